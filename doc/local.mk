@@ -1,0 +1,3 @@
+# doc/local.mk - the documentation.
+
+EXTRA_DIST += %D%/architecture.md %D%/hacking.md

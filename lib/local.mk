@@ -1,0 +1,8 @@
+# lib/local.mk - mechanism: pages, buffers, children.
+
+noinst_LIBRARIES += lib/libtnc.a
+lib_libtnc_a_CFLAGS = $(AM_CFLAGS) $(WARN_CFLAGS)
+lib_libtnc_a_SOURCES = \
+  %D%/arena.c %D%/arena.h \
+  %D%/bytebuf.c %D%/bytebuf.h \
+  %D%/pagecache.h %D%/sysops.h

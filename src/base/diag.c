@@ -1,0 +1,206 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "base/diag.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "gettext.h"
+#include "quotearg.h"
+
+#define _(msgid) gettext (msgid)
+
+enum initial { ON, OFF, VERBOSE };
+
+static struct
+{
+  char const *keyword;
+  enum initial initial;
+} const classes[] =
+{
+#define WARNING_CLASS(symbol, keyword, initial) { keyword, initial },
+#include "base/warnings.def"
+#undef WARNING_CLASS
+};
+
+warning_mask
+diag_default_warnings (bool verbose)
+{
+  warning_mask mask = 0;
+  for (int c = 0; c < WARNING_CLASSES; c++)
+    if (classes[c].initial == ON || (verbose && classes[c].initial == VERBOSE))
+      mask |= (warning_mask) 1 << c;
+  return mask;
+}
+
+int
+diag_class_by_name (char const *name)
+{
+  for (int c = 0; c < WARNING_CLASSES; c++)
+    if (strcmp (classes[c].keyword, name) == 0)
+      return c;
+  return -1;
+}
+
+char const *
+diag_class_name (enum warning_class c)
+{
+  return classes[c].keyword;
+}
+
+bool
+diag_class_is_verbose (enum warning_class c)
+{
+  return classes[c].initial == VERBOSE;
+}
+
+void
+diag_init (struct diag *d, char const *program)
+{
+  *d = (struct diag) { .program = program, .err = stderr,
+                       .warnings = diag_default_warnings (false) };
+  struct quote_opts escape = { .style = escape_quoting_style };
+  quote_init (&d->quoter, &escape);
+}
+
+void
+diag_configure (struct diag *d, struct diag_opts const *opts)
+{
+  d->warnings = opts->warnings;
+  quote_release (&d->quoter);
+  quote_init (&d->quoter, &opts->quote);
+}
+
+bool
+diag_is_on (struct diag const *d, enum warning_class c)
+{
+  return c == WARN_ALWAYS || (d->warnings >> c & 1) != 0;
+}
+
+void
+diag_raise (struct diag *d, int status)
+{
+  if (d->status < status)
+    d->status = status;
+}
+
+static void
+put_message (struct diag *d, int err, char const *format, va_list args)
+{
+  if (d->before)
+    d->before (d->before_arg);
+  fprintf (d->err, "%s: ", d->program);
+  vfprintf (d->err, format, args);
+  if (err)
+    fprintf (d->err, ": %s", strerror (err));
+  putc ('\n', d->err);
+  fflush (d->err);
+}
+
+enum outcome
+diag_warn (struct diag *d, enum warning_class c, int err,
+           char const *format, ...)
+{
+  if (diag_is_on (d, c))
+    {
+      va_list args;
+      va_start (args, format);
+      put_message (d, err, format, args);
+      va_end (args);
+    }
+  return OUT_WARNED;
+}
+
+enum outcome
+diag_differs (struct diag *d, enum warning_class c, int err,
+              char const *format, ...)
+{
+  if (diag_is_on (d, c))
+    {
+      va_list args;
+      va_start (args, format);
+      put_message (d, err, format, args);
+      va_end (args);
+    }
+  diag_raise (d, STATUS_DIFFERS);
+  return OUT_WARNED;
+}
+
+enum outcome
+diag_error (struct diag *d, int err, char const *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  put_message (d, err, format, args);
+  va_end (args);
+  diag_raise (d, STATUS_FAILURE);
+  return OUT_SKIPPED;
+}
+
+enum outcome
+diag_fatal (struct diag *d, int err, char const *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  put_message (d, err, format, args);
+  va_end (args);
+  diag_raise (d, STATUS_FAILURE);
+  d->fatal = true;
+  return OUT_FATAL;
+}
+
+enum outcome
+diag_call_error (struct diag *d, char const *call, char const *name, int err)
+{
+  return diag_error (d, err, _("%s: Cannot %s"), diag_colon (d, name), call);
+}
+
+enum outcome
+diag_call_warn (struct diag *d, enum warning_class c, char const *call,
+                char const *name, int err)
+{
+  return diag_warn (d, c, err, _("%s: Warning: Cannot %s"),
+                    diag_colon (d, name), call);
+}
+
+enum outcome
+diag_call_fatal (struct diag *d, char const *call, char const *name, int err)
+{
+  return diag_fatal (d, err, _("%s: Cannot %s"), diag_colon (d, name), call);
+}
+
+char const *
+diag_colon (struct diag *d, char const *s)
+{
+  return quote_colon (&d->quoter, s);
+}
+
+char const *
+diag_quote (struct diag *d, char const *s)
+{
+  return quote_name (&d->quoter, s);
+}
+
+/* Print TEXT behind the program's name.  */
+static void
+last_line (struct diag *d, char const *text)
+{
+  if (d->before)
+    d->before (d->before_arg);
+  fprintf (d->err, "%s: %s\n", d->program, text);
+  fflush (d->err);
+}
+
+int
+diag_close (struct diag *d)
+{
+  if (d->fatal)
+    last_line (d, _("Error is not recoverable: exiting now"));
+  else if (d->status == STATUS_FAILURE && !d->quiet_end)
+    last_line (d, _("Exiting with failure status due to previous errors"));
+  quote_release (&d->quoter);
+  return d->status;
+}

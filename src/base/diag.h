@@ -1,0 +1,120 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* diag.h - messages on stderr and the exit status.
+
+   Every message is `PROGRAM: TEXT[: STRERROR]' and a newline.  The one
+   struct diag of a run also remembers the gravest status so far.  The
+   last line of a failed run ("Exiting with failure status...", "Error is
+   not recoverable...") is printed by diag_close, which only main calls.
+
+   Units:      ERR parameters are errno values; 0 adds no text.
+   Errors:     none; writing to stderr may fail silently.
+   Ownership:  a diag owns its quoter; strings handed in are borrowed.
+   Threads:    main thread only.  */
+
+#ifndef TNC_BASE_DIAG_H
+#define TNC_BASE_DIAG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/outcome.h"
+#include "base/quote.h"
+
+enum warning_class
+{
+#define WARNING_CLASS(symbol, keyword, initial) WARN_##symbol,
+#include "base/warnings.def"
+#undef WARNING_CLASS
+  WARNING_CLASSES,
+  WARN_ALWAYS = WARNING_CLASSES /* belongs to no keyword */
+};
+
+/* The exit statuses of tar.  */
+enum { STATUS_OK = 0, STATUS_DIFFERS = 1, STATUS_FAILURE = 2 };
+
+/* One bit for each class.  */
+typedef uint64_t warning_mask;
+
+struct diag_opts
+{
+  warning_mask warnings;        /* classes that are on */
+  struct quote_opts quote;
+};
+
+struct diag
+{
+  char const *program;          /* borrowed; argv[0] */
+  warning_mask warnings;
+  struct quoter quoter;         /* owned */
+  int status;                   /* worst so far */
+  bool fatal;                   /* a fatal error was reported */
+  bool quiet_end;               /* the last line would be out of place */
+  FILE *err;                    /* borrowed; stderr but in unit tests */
+
+  /* Called before anything is written, to flush the listing and blank
+     a checkpoint line; or null.  */
+  void (*before) (void *);
+  void *before_arg;
+};
+
+/* The classes that are on at start; with VERBOSE also that group.  */
+warning_mask diag_default_warnings (bool verbose);
+
+/* Look up the keyword NAME (without "no-"); -1 if there is none.  */
+int diag_class_by_name (char const *name);
+
+/* The keyword of class C.  */
+char const *diag_class_name (enum warning_class c);
+
+/* Whether C belongs to the group that -v turns on.  */
+bool diag_class_is_verbose (enum warning_class c);
+
+/* Make D ready.  Options may follow later with diag_configure.  */
+void diag_init (struct diag *d, char const *program);
+void diag_configure (struct diag *d, struct diag_opts const *opts);
+
+/* Whether warnings of class C are printed.  */
+bool diag_is_on (struct diag const *d, enum warning_class c);
+
+/* A warning; the status is unaffected.  -> OUT_WARNED.  */
+enum outcome diag_warn (struct diag *d, enum warning_class c, int err,
+                        char const *format, ...)
+  __attribute__ ((format (printf, 4, 5)));
+
+/* Something changed or differs: status at least 1, even if the class is
+   off.  -> OUT_WARNED.  */
+enum outcome diag_differs (struct diag *d, enum warning_class c, int err,
+                           char const *format, ...)
+  __attribute__ ((format (printf, 4, 5)));
+
+/* An error: status 2, the run goes on.  -> OUT_SKIPPED.  */
+enum outcome diag_error (struct diag *d, int err, char const *format, ...)
+  __attribute__ ((format (printf, 3, 4)));
+
+/* An error after which the run unwinds.  -> OUT_FATAL.  */
+enum outcome diag_fatal (struct diag *d, int err, char const *format, ...)
+  __attribute__ ((format (printf, 3, 4)));
+
+/* The commonest error: `NAME: Cannot CALL: STRERROR', NAME quoted.  */
+enum outcome diag_call_error (struct diag *d, char const *call,
+                              char const *name, int err);
+enum outcome diag_call_warn (struct diag *d, enum warning_class c,
+                             char const *call, char const *name, int err);
+enum outcome diag_call_fatal (struct diag *d, char const *call,
+                              char const *name, int err);
+
+/* Raise the status to at least STATUS.  */
+void diag_raise (struct diag *d, int status);
+
+/* Short names for D's quoter.  */
+char const *diag_colon (struct diag *d, char const *s);
+char const *diag_quote (struct diag *d, char const *s);
+
+/* Print the last line of a failed run, free D's memory and return the
+   exit status.  */
+int diag_close (struct diag *d);
+
+#endif

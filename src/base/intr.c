@@ -1,0 +1,39 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "base/intr.h"
+
+#include <errno.h>
+
+static sig_atomic_t volatile arrived;
+
+static void
+count (int signal)
+{
+  (void) signal;
+  arrived = 1;
+}
+
+int
+intr_install (int signal)
+{
+  struct sigaction act = { .sa_handler = count, .sa_flags = SA_RESTART };
+  sigemptyset (&act.sa_mask);
+  return sigaction (signal, &act, NULL) == 0 ? 0 : -errno;
+}
+
+int
+intr_take (void)
+{
+  int n = arrived;
+  arrived = 0;
+  return n;
+}
+
+bool
+intr_pending (void)
+{
+  return arrived != 0;
+}

@@ -1,0 +1,13 @@
+# src/base/local.mk - words all share.
+
+src_libtar_a_SOURCES += \
+  %D%/diag.c \
+  %D%/diag.h \
+  %D%/intr.c \
+  %D%/intr.h \
+  %D%/member.c \
+  %D%/member.h \
+  %D%/outcome.h \
+  %D%/quote.c \
+  %D%/quote.h \
+  %D%/warnings.def

@@ -1,0 +1,85 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "base/quote.h"
+
+#include <stdlib.h>
+
+#include "quotearg.h"
+
+void
+quote_init (struct quoter *q, struct quote_opts const *opts)
+{
+  *q = (struct quoter) { 0 };
+  q->listing_style = clone_quoting_options (NULL);
+  set_quoting_style (q->listing_style, opts->style);
+  for (char const *p = opts->add_chars; p && *p; p++)
+    set_char_quoting (q->listing_style, *p, 1);
+  for (char const *p = opts->remove_chars; p && *p; p++)
+    set_char_quoting (q->listing_style, *p, 0);
+  q->colon_style = clone_quoting_options (q->listing_style);
+  set_char_quoting (q->colon_style, ':', 1);
+}
+
+/* Keep S, which is owned, until QUOTE_SLOTS calls from now.  */
+static char const *
+keep (struct quoter *q, char *s)
+{
+  free (q->slots[q->next]);
+  q->slots[q->next] = s;
+  q->next = (q->next + 1) % QUOTE_SLOTS;
+  return s;
+}
+
+char const *
+quote_colon (struct quoter *q, char const *s)
+{
+  return keep (q, quotearg_alloc (s, (size_t) -1, q->colon_style));
+}
+
+char const *
+quote_listing (struct quoter *q, char const *s)
+{
+  return keep (q, quotearg_alloc (s, (size_t) -1, q->listing_style));
+}
+
+/* The N bytes at S, or the string S if N is SIZE_MAX, in STYLE.  */
+static char const *
+styled (struct quoter *q, enum quoting_style style, char const *s, size_t n)
+{
+  struct quoting_options *o = clone_quoting_options (NULL);
+  set_quoting_style (o, style);
+  char *r = quotearg_alloc (s, n, o);
+  free (o);
+  return keep (q, r);
+}
+
+char const *
+quote_name (struct quoter *q, char const *s)
+{
+  return styled (q, locale_quoting_style, s, (size_t) -1);
+}
+
+char const *
+quote_mem (struct quoter *q, char const *s, size_t n)
+{
+  return styled (q, locale_quoting_style, s, n);
+}
+
+char const *
+quote_safe (struct quoter *q, char const *s)
+{
+  return styled (q, escape_quoting_style, s, (size_t) -1);
+}
+
+void
+quote_release (struct quoter *q)
+{
+  free (q->listing_style);
+  free (q->colon_style);
+  for (int i = 0; i < QUOTE_SLOTS; i++)
+    free (q->slots[i]);
+  *q = (struct quoter) { 0 };
+}

@@ -1,0 +1,10 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+int
+main (void)
+{
+  return 0;
+}

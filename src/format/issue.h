@@ -1,0 +1,64 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* issue.h - what a codec has to say, as codes: src/stream/complain.c
+   turns them into messages, so the wording has one home.
+
+   Ownership:  texts are owned by the issue list.
+   Errors:     when memory is exhausted an issue is dropped, but not its
+               gravity.  */
+
+#ifndef TNC_FORMAT_ISSUE_H
+#define TNC_FORMAT_ISSUE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum issue_code
+{
+#define ISSUE(symbol, gravity) ISSUE_##symbol,
+#include "format/issues.def"
+#undef ISSUE
+  ISSUE_CODES                   /* how many */
+};
+
+enum issue_gravity
+{
+  GRAVITY_NONE,
+  GRAVITY_WARNING,              /* status unaffected */
+  GRAVITY_ERROR,                /* status 2, the member is still good */
+  GRAVITY_SKIP                  /* status 2, the member is lost */
+};
+
+struct issue
+{
+  enum issue_code code;
+  char *text[3];                /* owned; NULL where unused */
+  size_t text_bytes[3];
+};
+
+struct issues
+{
+  struct issue *list;           /* owned */
+  size_t count, cap;
+  enum issue_gravity worst;
+};
+
+void issues_init (struct issues *l);
+
+/* Add CODE with up to three texts (NULL where unused).  */
+void issues_add (struct issues *l, enum issue_code code,
+                 char const *a, char const *b, char const *c);
+
+/* As issues_add, the first text being N bytes that may hold NULs.  */
+void issues_add_mem (struct issues *l, enum issue_code code,
+                     char const *a, size_t n, char const *b, char const *c);
+
+/* The gravity of CODE by itself.  */
+enum issue_gravity issue_gravity (enum issue_code code);
+
+/* Forget all issues, keep the memory of the list.  */
+void issues_clear (struct issues *l);
+void issues_release (struct issues *l);
+
+#endif

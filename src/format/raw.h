@@ -1,0 +1,68 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* raw.h - byte offsets, widths, magics and type letters of tar headers.
+
+   Sources: POSIX.1-2017 pax(1) "ustar Interchange Format"; for the GNU
+   and star areas the tables in doc/formats.md.  */
+
+#ifndef TNC_FORMAT_RAW_H
+#define TNC_FORMAT_RAW_H
+
+enum
+{
+  BLOCK_BYTES = 512,
+
+  RAW_NAME = 0,         RAW_NAME_BYTES = 100,
+  RAW_MODE = 100,       RAW_MODE_BYTES = 8,
+  RAW_UID = 108,        RAW_UID_BYTES = 8,
+  RAW_GID = 116,        RAW_GID_BYTES = 8,
+  RAW_SIZE = 124,       RAW_SIZE_BYTES = 12,
+  RAW_MTIME = 136,      RAW_MTIME_BYTES = 12,
+  RAW_CHKSUM = 148,     RAW_CHKSUM_BYTES = 8,
+  RAW_TYPEFLAG = 156,
+  RAW_LINKNAME = 157,   RAW_LINKNAME_BYTES = 100,
+  RAW_MAGIC = 257,      RAW_MAGIC_BYTES = 6,
+  RAW_VERSION = 263,    RAW_VERSION_BYTES = 2,
+  RAW_UNAME = 265,      RAW_UNAME_BYTES = 32,
+  RAW_GNAME = 297,      RAW_GNAME_BYTES = 32,
+  RAW_DEVMAJOR = 329,   RAW_DEVMAJOR_BYTES = 8,
+  RAW_DEVMINOR = 337,   RAW_DEVMINOR_BYTES = 8,
+  RAW_PREFIX = 345,     RAW_PREFIX_BYTES = 155,
+
+  /* gnu and oldgnu */
+  RAW_GNU_ATIME = 345,  RAW_GNU_ATIME_BYTES = 12,
+  RAW_GNU_CTIME = 357,  RAW_GNU_CTIME_BYTES = 12,
+  RAW_GNU_OFFSET = 369, RAW_GNU_OFFSET_BYTES = 12,
+  RAW_GNU_SPARSE = 386, RAW_GNU_SPARSE_COUNT = 4,
+  RAW_GNU_ISEXTENDED = 482,
+  RAW_GNU_REALSIZE = 483, RAW_GNU_REALSIZE_BYTES = 12,
+
+  /* a sparse descriptor: offset and length, 12 bytes each */
+  RAW_SPARSE_BYTES = 24, RAW_SPARSE_FIELD_BYTES = 12,
+  RAW_EXT_SPARSE_COUNT = 21,
+  RAW_EXT_ISEXTENDED = 504,
+
+  /* star */
+  RAW_STAR_PREFIX_BYTES = 131,
+  RAW_STAR_ATIME = 476, RAW_STAR_ATIME_BYTES = 12,
+  RAW_STAR_CTIME = 488, RAW_STAR_CTIME_BYTES = 12,
+  RAW_STAR_MAGIC = 508,
+  RAW_STAR_ISEXTENDED = 355,
+  RAW_STAR_SPARSE = 356,
+  RAW_STAR_REALSIZE = 452, RAW_STAR_REALSIZE_BYTES = 12,
+  RAW_STAR_OFFSET = 464
+};
+
+/* Type letters; '\0' is an old '0'.  */
+enum
+{
+  TYPE_OLD_REGULAR = '\0', TYPE_REGULAR = '0', TYPE_HARDLINK = '1',
+  TYPE_SYMLINK = '2', TYPE_CHARDEV = '3', TYPE_BLOCKDEV = '4',
+  TYPE_DIRECTORY = '5', TYPE_FIFO = '6', TYPE_CONTIGUOUS = '7',
+  TYPE_PAX = 'x', TYPE_PAX_GLOBAL = 'g', TYPE_PAX_SOLARIS = 'X',
+  TYPE_GNU_DUMPDIR = 'D', TYPE_GNU_LONGLINK = 'K', TYPE_GNU_LONGNAME = 'L',
+  TYPE_GNU_CONTINUATION = 'M', TYPE_GNU_SPARSE = 'S', TYPE_GNU_LABEL = 'V'
+};
+
+#endif

@@ -1,0 +1,32 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* cwd.h - the directories of -C as descriptors; nobody ever calls chdir.
+
+   Errors:     a descriptor, or -errno.
+   Ownership:  descriptors belong to the table; do not close them, do not
+               keep them across the next call of cwd_fd.
+   Threads:    main thread only.  */
+
+#ifndef TNC_FS_CWD_H
+#define TNC_FS_CWD_H
+
+#include <stddef.h>
+
+struct cwd;
+
+/* WHERE tells, for an index > 0, the directory as given and the index it
+   is relative to; see nameprog_cwd.  */
+struct cwd *cwd_new (char const *(*where) (void *arg, size_t index,
+                                           size_t *parent), void *arg);
+
+/* A descriptor (or AT_FDCWD) of directory INDEX; 0 is where we began.
+   At most a few are open at a time.  */
+int cwd_fd (struct cwd *c, size_t index);
+
+/* The directory as given, for messages; "." for 0.  */
+char const *cwd_name (struct cwd *c, size_t index);
+
+void cwd_free (struct cwd *c);
+
+#endif

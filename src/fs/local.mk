@@ -1,0 +1,7 @@
+# src/fs/local.mk - the tree as source and as target.
+
+src_libtar_a_SOURCES += \
+  %D%/cwd.h \
+  %D%/overwrite.h \
+  %D%/owner.h \
+  %D%/walk.h

@@ -1,0 +1,82 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* walk.h - a tree as a sequence of entries, each with the descriptor of
+   its directory.  Depth first, a directory before and after its entries.
+   Paths may be longer than PATH_MAX and trees deeper than there are
+   descriptors.
+
+   Ownership:  an entry is valid until the next walk_next.
+   Errors:     enum walk_event; the caller reports.
+   Threads:    main thread only.  */
+
+#ifndef TNC_FS_WALK_H
+#define TNC_FS_WALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+enum walk_sort { WALK_SORT_NONE, WALK_SORT_NAME, WALK_SORT_INODE };
+
+struct walk_opts
+{
+  enum walk_sort sort;
+  bool dereference;             /* -h */
+  bool one_file_system;
+};
+
+enum walk_event
+{
+  WALK_ENTRY,                   /* E->st is valid */
+  WALK_LEAVE,                   /* the directory's entries are through */
+  WALK_STAT_FAILED,             /* E->error */
+  WALK_OPEN_FAILED,             /* of a directory; E->error */
+  WALK_READ_FAILED,             /* of a directory; E->error */
+  WALK_END
+};
+
+struct walk_entry
+{
+  int dirfd;                    /* borrowed; NAME is relative to it */
+  char const *name;             /* one component, or the operand */
+  char const *path;             /* operand and all below, '/'-joined */
+  struct stat st;
+  int fd;                       /* of a directory while it is open, or -1 */
+  unsigned depth;               /* 0: the operand itself */
+  int error;                    /* errno value */
+  void *user;                   /* the filter's, for the directory that
+                                   holds this entry */
+};
+
+/* What to do with a directory entry that was just returned.  */
+enum walk_descend { WALK_DESCEND, WALK_PRUNE };
+
+struct walk;
+
+/* Walk OPERAND relative to DIRFD.  */
+struct walk *walk_open (struct walk_opts const *o, int dirfd,
+                        char const *operand);
+
+/* Leave out by name before stat: return false to skip.  May be null.  */
+typedef bool (*walk_filter) (void *arg, char const *path, void *user);
+void walk_set_filter (struct walk *w, walk_filter f, void *arg);
+
+/* The next event.  After WALK_ENTRY of a directory its entries follow,
+   unless walk_prune is called.  */
+enum walk_event walk_next (struct walk *w, struct walk_entry *e);
+
+/* Do not go into the directory just returned.  */
+void walk_prune (struct walk *w);
+
+/* Open the directory just returned now: E->fd.  0 or -errno; then it is
+   pruned.  */
+int walk_open_dir (struct walk *w, struct walk_entry *e);
+
+/* USER for the entries of the directory just returned; handed back with
+   its WALK_LEAVE too.  */
+void walk_set_user (struct walk *w, void *user);
+
+void walk_close (struct walk *w);
+
+#endif

@@ -1,0 +1,6 @@
+# src/op/local.mk - the operations and the run that joins the parts.
+
+src_libtar_a_SOURCES += \
+  %D%/conf.h \
+  %D%/run.c \
+  %D%/run.h

@@ -1,0 +1,159 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "op/run.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "gettext.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+void
+run_record_hook (void *arg, uintmax_t records)
+{
+  struct run *r = arg;
+  if (r->checkpoint)
+    checkpoint_record (r->checkpoint, records);
+  totals_poll (&r->totals);
+}
+
+void
+run_reader_event (void *arg, enum reader_event event, off_t block)
+{
+  struct run *r = arg;
+  switch (event)
+    {
+    case READER_NULS:
+      if (r->conf->listing.block_number)
+        listing_text (&r->listing, block, "** Block of NULs **");
+      break;
+    case READER_EOF:
+      if (r->conf->listing.block_number)
+        listing_text (&r->listing, block, "** End of File **");
+      break;
+    case READER_BAD_BLOCK:
+      listing_block_prefix (&r->listing, block);
+      break;
+    }
+}
+
+/* diag's hook: keep listing and messages in order, and blank a progress
+   line.  */
+static void
+before_message (void *arg)
+{
+  struct run *r = arg;
+  listing_flush (&r->listing);
+  if (r->checkpoint)
+    checkpoint_flush (r->checkpoint);
+}
+
+/* pagecache's hook: FD is on a file system without any mechanism.  */
+static void
+warn_no_mechanism (void *arg, int fd)
+{
+  struct run *r = arg;
+  struct stat st;
+  if (fstat (fd, &st) == 0)
+    diag_warn (r->diag, WARN_PAGE_CACHE, 0,
+               _("no way to keep the page cache clean on device %ju"),
+               (uintmax_t) st.st_dev);
+}
+
+/* cwd's question: where does -C number INDEX lead?  */
+static char const *
+where_is (void *arg, size_t index, size_t *parent)
+{
+  struct run *r = arg;
+  struct nameprog_cwd w = nameprog_cwd (r->names, index);
+  *parent = w.parent;
+  return w.dir;
+}
+
+static void
+report_pagecache (struct run *r)
+{
+  for (int m = 0; m < PAGECACHE_METHODS; m++)
+    {
+      struct pagecache_figures const *f
+        = pagecache_figures (r->pagecache, m);
+      if (f->files)
+        fprintf (stderr, _("%s: page cache: %s: %ju files, %ju bytes read, "
+                           "%ju bytes written, %ju pages kept\n"),
+                 r->conf->program, pagecache_method_name (m),
+                 f->files, f->read_bytes, f->written_bytes, f->hot_pages);
+    }
+}
+
+static enum outcome
+run_operation (struct run *r)
+{
+  switch (r->conf->operation)
+    {
+    case OPERATION_CREATE:
+      return op_create (r);
+    case OPERATION_LIST:
+      return op_list (r);
+    case OPERATION_EXTRACT:
+      return op_extract (r);
+    default:
+      return diag_fatal (r->diag, 0, _("this operation is not available"));
+    }
+}
+
+enum outcome
+run_config (struct config const *conf, struct diag *d)
+{
+  struct run r = { .conf = conf, .diag = d };
+
+  enum outcome worst = listing_open (&r.listing, &conf->listing,
+                                     conf->listing_to_stderr, d);
+  if (worst == OUT_FATAL)
+    return worst;
+  totals_init (&r.totals, &conf->totals, d);
+  ask_init (&r.ask, conf->ask_tty, &r.listing, d);
+  if (conf->checkpoint.every)
+    {
+      bool writing = (conf->operation != OPERATION_LIST
+                      && conf->operation != OPERATION_EXTRACT
+                      && conf->operation != OPERATION_DIFF);
+      r.checkpoint = checkpoint_new (&conf->checkpoint, writing,
+                                     &r.listing, &r.totals, d);
+    }
+  d->before = before_message;
+  d->before_arg = &r;
+  r.pagecache = pagecache_new (&conf->pagecache, &sysops_real,
+                               warn_no_mechanism, &r);
+  if (!r.pagecache)
+    xalloc_die ();
+  r.owner = owner_new (&conf->owner);
+  r.rename = rename_new (&conf->rename, d);
+  r.names = nameprog_run (conf->names, conf->warn_unused_options, d,
+                          conf->line_parser, conf->line_parser_arg);
+  r.cwd = cwd_new (where_is, &r);
+
+  worst = run_operation (&r);
+  totals_finish (&r.totals);
+  if (conf->pagecache_report)
+    report_pagecache (&r);
+
+  d->before = NULL;
+  cwd_free (r.cwd);
+  nameprog_cursor_free (r.names);
+  rename_free (r.rename);
+  owner_free (r.owner);
+  pagecache_free (r.pagecache);
+  if (r.checkpoint)
+    {
+      checkpoint_flush (r.checkpoint);
+      checkpoint_free (r.checkpoint);
+    }
+  ask_close (&r.ask);
+  return outcome_worst (worst, listing_close (&r.listing));
+}

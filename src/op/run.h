@@ -1,0 +1,47 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* run.h - the live objects of one run, built from the config and closed in
+   reverse order.
+
+   Ownership:  the run owns what it built; the operations borrow it.
+   Threads:    main thread only.  */
+
+#ifndef TNC_OP_RUN_H
+#define TNC_OP_RUN_H
+
+#include "fs/cwd.h"
+#include "fs/owner.h"
+#include "op/conf.h"
+#include "report/ask.h"
+
+struct run
+{
+  struct config const *conf;    /* borrowed */
+  struct diag *diag;            /* borrowed */
+  struct pagecache *pagecache;
+  struct listing listing;
+  struct totals totals;
+  struct checkpoint *checkpoint;        /* null when off */
+  struct ask ask;
+  struct owner *owner;
+  struct rename *rename;
+  struct nameprog_cursor *names;
+  struct cwd *cwd;
+};
+
+/* Do what CONF says and return the gravest outcome.  */
+enum outcome run_config (struct config const *conf, struct diag *d);
+
+/* One operation each; in op/create.c, op/list.c, op/extract.c.  */
+enum outcome op_create (struct run *r);
+enum outcome op_list (struct run *r);
+enum outcome op_extract (struct run *r);
+
+/* record_hook: checkpoints and --totals=SIG; ARG is the struct run.  */
+void run_record_hook (void *arg, uintmax_t records);
+
+/* reader_hook: the -R lines between members; ARG is the struct run.  */
+void run_reader_event (void *arg, enum reader_event event, off_t block);
+
+#endif

@@ -1,0 +1,56 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* checkpoint.h - progress: actions every N records.  */
+
+#ifndef TNC_REPORT_CHECKPOINT_H
+#define TNC_REPORT_CHECKPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/diag.h"
+#include "report/listing.h"
+#include "report/totals.h"
+
+enum checkpoint_kind
+{
+  CHECKPOINT_ECHO, CHECKPOINT_DOT, CHECKPOINT_BELL, CHECKPOINT_TTYOUT,
+  CHECKPOINT_SLEEP, CHECKPOINT_EXEC, CHECKPOINT_TOTALS, CHECKPOINT_WAIT
+};
+
+struct checkpoint_action
+{
+  enum checkpoint_kind kind;
+  char const *text;             /* borrowed; format, command or NULL */
+  unsigned long number;         /* seconds, or signal */
+};
+
+struct checkpoint_opts
+{
+  uintmax_t every;              /* records; 0: off */
+  struct checkpoint_action const *actions;      /* borrowed */
+  size_t action_count;
+};
+
+struct checkpoint;
+
+/* Parse the ACTION of --checkpoint-action into *A (text is owned by the
+   caller).  OUT_FATAL, reported.  */
+enum outcome checkpoint_parse (struct checkpoint_action *a,
+                               char const *action, struct diag *d);
+
+/* WRITING: "Write checkpoint", else "Read checkpoint".  */
+struct checkpoint *checkpoint_new (struct checkpoint_opts const *o,
+                                   bool writing, struct listing *l,
+                                   struct totals *t, struct diag *d);
+
+/* A record is done; RECORDS so far.  A record_hook.  */
+void checkpoint_record (void *checkpoint, uintmax_t records);
+
+/* Blank a line left on the terminal; before messages and at the end.  */
+void checkpoint_flush (struct checkpoint *c);
+void checkpoint_free (struct checkpoint *c);
+
+#endif

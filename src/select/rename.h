@@ -1,0 +1,63 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* rename.h - member names from stored to used: --transform, removal of a
+   leading "/" and of "..", --strip-components, --one-top-level.
+
+   Ownership:  results are in the caller's arena.
+   Threads:    main thread only (remembers which prefixes were told).  */
+
+#ifndef TNC_SELECT_RENAME_H
+#define TNC_SELECT_RENAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "base/diag.h"
+
+enum rename_kind { RENAME_MEMBER, RENAME_SYMLINK, RENAME_HARDLINK };
+
+struct transform;               /* compiled --transform expressions */
+
+struct rename_opts
+{
+  bool absolute_names;          /* -P */
+  size_t strip_components;
+  char const *one_top_level;    /* borrowed; directory or NULL */
+  struct transform *transforms; /* owned by the config; NULL: none */
+};
+
+struct rename;
+
+struct rename *rename_new (struct rename_opts const *o, struct diag *d);
+
+/* The name to store for the file NAME (create), with the message about a
+   removed prefix the first time.  IS_DIRECTORY: a trailing slash is put
+   behind what results.  NULL: out of memory.  For RENAME_SYMLINK only
+   --transform applies.  */
+char *rename_for_create (struct rename *r, enum rename_kind kind,
+                         struct arena *a, char const *name,
+                         bool is_directory);
+
+/* The name to use for the stored name NAME (list, extract, diff).  *GONE:
+   nothing was left by --strip-components: skip the member.  A trailing
+   slash is kept.  */
+char *rename_for_read (struct rename *r, enum rename_kind kind,
+                       struct arena *a, char const *name, bool *gone);
+
+/* Whether NAME has a ".." component.  */
+bool rename_has_dotdot (char const *name);
+
+/* Whether any prefix was removed so far; whether --transform is on.  */
+bool rename_did_strip (struct rename const *r);
+bool rename_transforms (struct rename const *r);
+
+void rename_free (struct rename *r);
+
+/* Compile EXPR behind what *T has (null at first).  NULL, or the message
+   without "Invalid transform expression", owned by the caller.  */
+char *transform_add (struct transform **t, char const *expr);
+void transform_free (struct transform *t);
+
+#endif

@@ -1,0 +1,6 @@
+# src/stream/local.mk - members on an archive.
+
+src_libtar_a_SOURCES += \
+  %D%/complain.h \
+  %D%/reader.h \
+  %D%/writer.h

@@ -1,0 +1,91 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* reader.h - an archive into members; the one header reader of list,
+   extract, diff, and later of update and delete.  Damaged archives are
+   resynchronised here.
+
+   Units:      bytes; 512-byte blocks.
+   Errors:     enum reader_status; trouble was reported.
+   Ownership:  reader_open owns the device until reader_close.
+   Threads:    main thread only.  */
+
+#ifndef TNC_STREAM_READER_H
+#define TNC_STREAM_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "archive/device.h"
+#include "archive/filter.h"
+#include "base/diag.h"
+#include "base/member.h"
+#include "format/decode.h"
+#include "stream/writer.h"
+
+enum reader_seek { READER_SEEK_AUTO, READER_SEEK_YES, READER_SEEK_NO };
+
+struct reader_opts
+{
+  char const *const *archives;  /* borrowed; -f in order, never empty */
+  size_t archive_count;
+  size_t record_bytes;
+  bool record_bytes_given;      /* by -b or --record-size */
+  bool ignore_zeros;            /* -i */
+  bool read_full_records;       /* -B */
+  enum reader_seek seek;        /* -n, --no-seek */
+  char const *label;            /* borrowed; -V pattern or NULL */
+  struct device_opts device;
+  struct filter_opts filter;
+  struct decode_opts decode;
+};
+
+/* Things a listing may want to show between members (-R).  */
+enum reader_event
+{
+  READER_NULS,                  /* "** Block of NULs **" */
+  READER_EOF,                   /* "** End of File **" */
+  READER_BAD_BLOCK              /* before "Skipping to next header" */
+};
+typedef void (*reader_hook) (void *arg, enum reader_event, off_t block);
+
+enum reader_status { READER_MEMBER, READER_END, READER_FATAL };
+
+struct reader;
+
+struct reader *reader_open (struct reader_opts const *o,
+                            struct pagecache *pc, struct diag *d,
+                            record_hook hook, void *hook_arg,
+                            reader_hook event, void *event_arg);
+
+/* Read the headers of the next member into M.  What is left of the data
+   of the member before is skipped.  */
+enum reader_status reader_next (struct reader *r, struct member *m);
+
+/* Look at the next bytes of the current member's archived data: sets *P,
+   returns how many, at most MAX, 0 at the end of the member, -1 if the
+   archive ended or failed, which was reported.  The bytes stay valid
+   until the next call.  */
+ptrdiff_t reader_data (struct reader *r, unsigned char const **p,
+                       size_t max);
+
+/* Skip what is left of the data of the current member: by seeking where
+   that saves reading.  */
+enum outcome reader_skip (struct reader *r);
+
+/* Ordinal of the next 512-byte block.  */
+off_t reader_block (struct reader const *r);
+
+/* Bytes read so far, in whole records.  */
+uintmax_t reader_bytes (struct reader const *r);
+
+/* The volume label seen so far, or NULL.  */
+char const *reader_label (struct reader const *r);
+
+/* Close; reap the decompressor, whose failure is an error even if all
+   members were read (R85).  With EARLY the caller stopped on purpose, and
+   a child killed by SIGPIPE is no error.  Frees R.  */
+enum outcome reader_close (struct reader *r, bool early);
+
+#endif

@@ -1,0 +1,90 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* writer.h - members onto an archive: headers, data, padding, the end.
+
+   Data is put straight into the archive's buffer: reserve, fill, commit.
+
+   Units:      bytes.
+   Errors:     enum outcome; trouble was reported through the run's diag.
+   Ownership:  writer_open owns the device it opens until writer_close.
+   Threads:    main thread only.  */
+
+#ifndef TNC_STREAM_WRITER_H
+#define TNC_STREAM_WRITER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "archive/device.h"
+#include "archive/filter.h"
+#include "base/diag.h"
+#include "base/member.h"
+#include "format/encode.h"
+
+/* Called whenever one more record is complete (checkpoints).  */
+typedef void (*record_hook) (void *arg, uintmax_t records);
+
+struct writer_opts
+{
+  char const *const *archives;  /* borrowed; -f in order, never empty */
+  size_t archive_count;
+  size_t record_bytes;          /* multiple of 512 */
+  char const *label;            /* borrowed; -V or NULL */
+  bool backup_archive;          /* --backup with -c */
+  struct device_opts device;
+  struct filter_opts filter;
+  struct encode_opts encode;
+};
+
+struct writer;
+
+/* Open the archive for writing.  NULL after a fatal error.  */
+struct writer *writer_open (struct writer_opts const *o,
+                            struct pagecache *pc, struct diag *d,
+                            record_hook hook, void *hook_arg);
+
+/* Whether (DEV, INO) is the archive itself.  */
+bool writer_is_archive (struct writer const *w, dev_t dev, ino_t ino);
+
+/* Whether the archive goes to standard output.  */
+bool writer_is_stdout (struct writer const *w);
+
+/* Whether data written here is thrown away (/dev/null), so that files need
+   not be read.  */
+bool writer_is_null (struct writer const *w);
+
+/* Ordinal, from 0, of the 512-byte block that comes next.  */
+off_t writer_block (struct writer const *w);
+
+/* Write the headers of M.  After OUT_OK or OUT_WARNED exactly
+   M->archived_size bytes of data must follow.  OUT_SKIPPED: the member
+   cannot be stored, the reason was reported, nothing was written.  */
+enum outcome writer_begin (struct writer *w, struct member const *m);
+
+/* A place for at least 1 and, unless null, *ROOM bytes of data; large
+   (up to 1 MiB or more) so that few calls are needed.  NULL after a
+   fatal error.  */
+unsigned char *writer_reserve (struct writer *w, size_t *room);
+
+/* N bytes were put there.  */
+enum outcome writer_commit (struct writer *w, size_t n);
+
+/* N zero bytes, as padding for data that is missing.  */
+enum outcome writer_zeros (struct writer *w, uintmax_t n);
+
+/* Leave out N bytes of data; only when writer_is_null.  */
+enum outcome writer_discard (struct writer *w, uintmax_t n);
+
+/* Pad the member to a whole block.  */
+enum outcome writer_end (struct writer *w);
+
+/* Bytes of archive so far, in whole records once closed.  */
+uintmax_t writer_bytes (struct writer const *w);
+
+/* Write the end of the archive, write back, close, reap the compressor.
+   With UNFINISHED, after a fatal error, no end is written.  Frees W.  */
+enum outcome writer_close (struct writer *w, bool unfinished);
+
+#endif

@@ -1,0 +1,95 @@
+# init.sh - sourced first by every test script: a directory of its own to
+# stand in, short names, and the ways to end.
+#
+# A test says `. "${srcdir=.}/tests/init.sh"' ... see the first line of any.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+: "${abs_top_srcdir:=$(pwd)}" "${abs_top_builddir:=$(pwd)}"
+: "${TAR_NOCACHE:=$abs_top_builddir/src/tar-nocache}"
+export TAR_NOCACHE abs_top_srcdir abs_top_builddir
+
+# One name for all messages, whatever the path is: `tar-nocache'.
+PATH=$(dirname "$TAR_NOCACHE"):$PATH
+LC_ALL=C TZ=UTC0
+export PATH LC_ALL TZ
+unset TAR_OPTIONS TAPE POSIXLY_CORRECT TAR_LONGLINK_100 PRISTINE_TAR_COMPAT \
+  SIMPLE_BACKUP_SUFFIX VERSION_CONTROL CDPATH GREP_OPTIONS
+umask 022
+
+test_name=$(basename "$0" .sh)
+test_failed=0
+
+test_dir=$(mktemp -d "${TMPDIR:-/var/tmp}/tnc-$test_name.XXXXXX") || exit 99
+cd "$test_dir" || exit 99
+
+# Commands that a test wants run at its end, last added first.
+cleanup_commands=
+at_end () { cleanup_commands="$1
+$cleanup_commands"; }
+
+end_test_ ()
+{
+  status=$?
+  trap - 0
+  cd /
+  eval "$cleanup_commands"
+  chmod -R u+rwx "$test_dir" 2>/dev/null
+  rm -rf "$test_dir"
+  exit $status
+}
+trap end_test_ 0
+trap 'exit 129' 1
+trap 'exit 130' 2
+trap 'exit 143' 15
+
+# skip_ REASON: this test cannot say anything here.
+skip_ () { echo "$test_name: skipped: $*"; exit 77; }
+
+# fail_ TEXT: note a failure, go on.
+fail_ () { echo "$test_name: FAILED: $*"; test_failed=1; }
+
+# framework_failure_ TEXT: the test itself could not be set up.
+framework_failure_ () { echo "$test_name: set-up failure: $*"; exit 99; }
+
+# End the script with this.
+finish_ () { exit $test_failed; }
+
+# compare_ WANT GOT: two files are equal, else their difference and a
+# failure.
+compare_ ()
+{
+  if ! cmp -s "$1" "$2"; then
+    fail_ "$2 is not as wanted ($1)"
+    diff -u "$1" "$2" | head -40
+  fi
+}
+
+# expect_ STATUS COMMAND...: run it, stdout to `out', stderr to `err'; the
+# exit status must be STATUS.
+expect_ ()
+{
+  want_=$1; shift
+  "$@" >out 2>err
+  got_=$?
+  if test $got_ -ne "$want_"; then
+    fail_ "$* ended with $got_, not $want_"
+    head -20 err
+  fi
+}
+
+# is_root_: whether we are the superuser.
+is_root_ () { test "$(id -u)" = 0; }
+
+# gnu_tar_: the path of an installed GNU tar 1.29 or newer in $GNU_TAR;
+# false if there is none.
+gnu_tar_ ()
+{
+  for GNU_TAR in ${GNU_TAR_PROGRAM-} /usr/bin/tar /bin/tar /usr/bin/gtar \
+      /usr/local/bin/gtar; do
+    case $("$GNU_TAR" --version 2>/dev/null | head -n 1) in
+      'tar (GNU tar) '*) return 0 ;;
+    esac
+  done
+  return 1
+}
