@@ -63,7 +63,7 @@ quote_name (struct quoter *q, char const *s)
 }
 
 char const *
-quote_mem (struct quoter *q, char const *s, size_t n)
+quote_bytes (struct quoter *q, char const *s, size_t n)
 {
   return styled (q, locale_quoting_style, s, n);
 }

@@ -47,7 +47,7 @@ char const *quote_name (struct quoter *q, char const *s);
 char const *quote_listing (struct quoter *q, char const *s);
 
 /* The N bytes at S, quoted as quote_name does.  */
-char const *quote_mem (struct quoter *q, char const *s, size_t n);
+char const *quote_bytes (struct quoter *q, char const *s, size_t n);
 
 /* S with every byte that a terminal could act on escaped, no matter
    what OPTS say; for owner names, keywords and the like (R80).  */

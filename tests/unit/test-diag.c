@@ -1,0 +1,108 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "base/diag.h"
+#include "check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "quotearg.h"
+
+/* What one run of messages looks like, and its status.  */
+struct capture
+{
+  struct diag diag;
+  char *text;                   /* owned */
+  size_t bytes;
+};
+
+static void
+start (struct capture *c)
+{
+  diag_init (&c->diag, "tar");
+  c->text = NULL;
+  c->diag.err = open_memstream (&c->text, &c->bytes);
+}
+
+/* End C, expecting STATUS and TEXT.  */
+static void
+finish (struct capture *c, int status, char const *text)
+{
+  FILE *f = c->diag.err;
+  CHECK_INT (diag_close (&c->diag), status);
+  fclose (f);
+  CHECK_STR (c->text, text);
+  free (c->text);
+}
+
+static void
+test_severities (void)
+{
+  struct capture c;
+  start (&c);
+  CHECK_INT (diag_warn (&c.diag, WARN_XDEV, 0, "%s", "w"), OUT_WARNED);
+  finish (&c, 0, "tar: w\n");
+
+  start (&c);
+  CHECK_INT (diag_differs (&c.diag, WARN_FILE_CHANGED, 0, "%s", "d"),
+             OUT_WARNED);
+  finish (&c, 1, "tar: d\n");
+
+  start (&c);
+  CHECK_INT (diag_call_error (&c.diag, "open", "a:b", EACCES), OUT_SKIPPED);
+  diag_differs (&c.diag, WARN_ALWAYS, 0, "%s", "later");
+  finish (&c, 2, "tar: a\\:b: Cannot open: Permission denied\ntar: later\n"
+          "tar: Exiting with failure status due to previous errors\n");
+
+  start (&c);
+  CHECK_INT (diag_fatal (&c.diag, 0, "%s", "end"), OUT_FATAL);
+  finish (&c, 2, "tar: end\ntar: Error is not recoverable: exiting now\n");
+}
+
+static void
+test_classes (void)
+{
+  struct capture c;
+  start (&c);
+  c.diag.warnings = 0;
+  diag_warn (&c.diag, WARN_XDEV, 0, "%s", "silent");
+  diag_differs (&c.diag, WARN_FILE_CHANGED, 0, "%s", "silent");
+  diag_warn (&c.diag, WARN_ALWAYS, 0, "%s", "always");
+  finish (&c, 1, "tar: always\n");
+
+  warning_mask quiet = diag_default_warnings (false);
+  warning_mask loud = diag_default_warnings (true);
+  CHECK ((quiet >> WARN_EXISTING_FILE & 1) == 0);
+  CHECK ((loud >> WARN_EXISTING_FILE & 1) != 0);
+  CHECK ((loud >> WARN_PAGE_CACHE & 1) == 0);
+  CHECK_INT (diag_class_by_name ("xdev"), WARN_XDEV);
+  CHECK_INT (diag_class_by_name ("xde"), -1);
+}
+
+static void
+test_quotes (void)
+{
+  struct diag d;
+  diag_init (&d, "tar");
+  CHECK_STR (diag_colon (&d, "a\nb:c\\d"), "a\\nb\\:c\\\\d");
+  CHECK_STR (diag_quote (&d, "it's"), "'it\\'s'");
+  CHECK_STR (quote_listing (&d.quoter, "a b\033[1m\377"),
+             "a b\\033[1m\\377");
+  struct diag_opts o = { .quote = { .style = literal_quoting_style } };
+  diag_configure (&d, &o);
+  CHECK_STR (quote_listing (&d.quoter, "a\nb"), "a\nb");
+  CHECK_STR (quote_safe (&d.quoter, "a\nb"), "a\\nb");
+  diag_close (&d);
+}
+
+int
+main (void)
+{
+  test_severities ();
+  test_classes ();
+  test_quotes ();
+  return check_status ();
+}
