@@ -5,7 +5,14 @@
 # Copyright (C) 2026 The tar-nocache authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-: "${abs_top_srcdir:=$(pwd)}" "${abs_top_builddir:=$(pwd)}"
+# A test started by hand in the source directory: what was built by
+# ./bootstrap or in place.
+abs_top_srcdir=$(cd "${abs_top_srcdir:-.}" && pwd) || exit 99
+if test -z "${abs_top_builddir-}"; then
+  abs_top_builddir=$abs_top_srcdir
+  test -x "$abs_top_srcdir/src/tar-nocache" \
+    || abs_top_builddir=$abs_top_srcdir/build
+fi
 : "${TAR_NOCACHE:=$abs_top_builddir/src/tar-nocache}"
 export TAR_NOCACHE abs_top_srcdir abs_top_builddir
 

@@ -65,6 +65,7 @@ struct device *device_open (struct device_opts const *o,
 /* Whether NAME lies on another host.  */
 bool device_name_is_remote (struct device_opts const *o, char const *name);
 
+/* The device's own functions; see struct device_ops.  */
 ssize_t device_read (struct device *, void *buf, size_t n);
 ssize_t device_write (struct device *, void const *buf, size_t n);
 int device_seek (struct device *, off_t off);

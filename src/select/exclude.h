@@ -34,6 +34,7 @@ void exclude_add (struct exclude *x, char const *pattern, unsigned flags);
 /* Add each line of FILE, "-" being standard input.  0 or -errno.  */
 int exclude_add_file (struct exclude *x, char const *file, unsigned flags);
 
+/* The patterns of --exclude-vcs and --exclude-backups.  */
 void exclude_add_vcs (struct exclude *x, unsigned flags);
 void exclude_add_backups (struct exclude *x, unsigned flags);
 

@@ -1,0 +1,68 @@
+#!/bin/sh
+# Every file says whose it is; every header says what it is for and documents
+# its functions.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${abs_top_srcdir:=.}/tests/init.sh"
+cd "$abs_top_srcdir" || exit 99
+found=$test_dir/found
+
+# Copyright and licence within the first lines.
+find src lib tests doc -type f \
+  \( -name '*.[ch]' -o -name '*.def' -o -name '*.sh' \) \
+  | LC_ALL=C sort | while read -r file; do
+  head -n 8 "$file" | grep 'SPDX-License-Identifier: GPL-3.0-or-later' \
+    >/dev/null || echo "$file: no SPDX-License-Identifier"
+  head -n 8 "$file" | grep 'Copyright (C) ' >/dev/null \
+    || echo "$file: no copyright line"
+done >"$found"
+
+# A .c file includes config.h first; a header never does.
+find src lib -name '*.c' | LC_ALL=C sort | while read -r file; do
+  first=$(sed -n 's/^# *include *//p' "$file" | head -n 1)
+  test "$first" = '<config.h>' || echo "$file: first include is $first"
+done >>"$found"
+find src lib -name '*.h' -exec grep -l '# *include *<config.h>' {} + \
+  | sed 's/$/: a header includes config.h/' >>"$found"
+
+# "NAME.h - what for" near the top of every header.
+find src lib -name '*.h' | LC_ALL=C sort | while read -r file; do
+  head -n 8 "$file" | grep "$(basename "$file") - " >/dev/null \
+    || echo "$file: does not begin with what it is for"
+done >>"$found"
+
+# A function declared in a header has a comment: a paragraph that holds a
+# prototype must hold the end of a comment, or follow one that documents
+# several ("the same for ...").  Checked by paragraph, so one comment may
+# serve a group of declarations written together.  X_new, X_init, X_free
+# and so on are what they are everywhere.
+find src lib -name '*.h' | LC_ALL=C sort | xargs awk '
+  function check() {
+    if (prototype && !comment \
+        && prototype !~ /_(new|init|open|free|release|clear|close) \(/)
+      print file ":" line ": " prototype ": no comment"
+    prototype = ""; comment = 0
+  }
+  FNR == 1 { check(); file = FILENAME; depth = 0; start = 1 }
+  /^$/ { if (!in_comment) check(); next }
+  {
+    if (/\/\*/) { comment = 1; in_comment = 1 }
+    if (/\*\//) { in_comment = 0; next }
+    if (in_comment || /^#/) next
+    # Only top-level declarations, not the inside of a struct.
+    if (depth == 0 && /^[a-z].*[a-z_0-9] \(/ && !/^typedef|^static/ \
+        && !/^(struct|enum|union) [a-z_]*$/)
+      { if (!prototype) { prototype = $0; line = FNR } }
+    n = gsub(/{/, "{"); depth += n
+    n = gsub(/}/, "}"); depth -= n
+  }
+  END { check() }' >>"$found"
+
+# #if belongs to lib/ and to the attribute files of src/fs.
+find src -name '*.[ch]' ! -path 'src/fs/attrs*' ! -path 'src/fs/xattr*' \
+  ! -path 'src/fs/acl*' ! -path 'src/fs/selinux*' \
+  -exec grep -nE '^ *# *(if|elif)([^nd]|$)|^ *# *if *!? *defined|^ *# *ifn?def HAVE' {} + \
+  | sed 's/$/: conditional outside lib and the attribute files/' >>"$found"
+
+test ! -s "$found" || { cat "$found"; fail_ "headers"; }
+finish_
