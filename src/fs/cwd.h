@@ -3,7 +3,8 @@
 
 /* cwd.h - the directories of -C as descriptors; nobody ever calls chdir.
 
-   Errors:     a descriptor, or -errno.
+   Errors:     a descriptor, or -errno.  AT_FDCWD is negative too, but
+               never equals -errno of a failed open.
    Ownership:  descriptors belong to the table; do not close them, do not
                keep them across the next call of cwd_fd.
    Threads:    main thread only.  */
@@ -11,6 +12,7 @@
 #ifndef TNC_FS_CWD_H
 #define TNC_FS_CWD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct cwd;
@@ -23,6 +25,9 @@ struct cwd *cwd_new (char const *(*where) (void *arg, size_t index,
 /* A descriptor (or AT_FDCWD) of directory INDEX; 0 is where we began.
    At most a few are open at a time.  */
 int cwd_fd (struct cwd *c, size_t index);
+
+/* Whether FD, from cwd_fd, is -errno.  */
+bool cwd_failed (int fd);
 
 /* The directory as given, for messages; "." for 0.  */
 char const *cwd_name (struct cwd *c, size_t index);

@@ -4,8 +4,11 @@
 /* walk.h - a tree as a sequence of entries, each with the descriptor of
    its directory.  Depth first, a directory before and after its entries.
    Paths may be longer than PATH_MAX and trees deeper than there are
-   descriptors.
+   descriptors: a few directories are held open, the others are opened
+   again through `..' or from the top, and must still be the same.
 
+   Memory:     the names of the directories between the operand and the
+               current entry; nothing per file.
    Ownership:  an entry is valid until the next walk_next.
    Errors:     enum walk_event; the caller reports.
    Threads:    main thread only.  */
@@ -38,23 +41,25 @@ enum walk_event
 
 struct walk_entry
 {
-  int dirfd;                    /* borrowed; NAME is relative to it */
+  int dirfd;                    /* borrowed; NAME is relative to it.  -1
+                                   in a WALK_LEAVE if it got lost */
   char const *name;             /* one component, or the operand */
   char const *path;             /* operand and all below, '/'-joined */
-  struct stat st;
+  struct stat st;               /* in a WALK_LEAVE as it was on entry */
   int fd;                       /* of a directory while it is open, or -1 */
   unsigned depth;               /* 0: the operand itself */
   int error;                    /* errno value */
-  void *user;                   /* the filter's, for the directory that
-                                   holds this entry */
+  bool other_device;            /* a directory that one_file_system keeps
+                                   us out of; it is pruned */
+  bool loop;                    /* a directory that -h would enter again
+                                   and again; it is pruned */
+  void *user;                   /* of the directory that holds this entry;
+                                   in a WALK_LEAVE, of the directory */
 };
-
-/* What to do with a directory entry that was just returned.  */
-enum walk_descend { WALK_DESCEND, WALK_PRUNE };
 
 struct walk;
 
-/* Walk OPERAND relative to DIRFD.  */
+/* Walk OPERAND relative to DIRFD, which must stay open.  */
 struct walk *walk_open (struct walk_opts const *o, int dirfd,
                         char const *operand);
 
@@ -62,21 +67,28 @@ struct walk *walk_open (struct walk_opts const *o, int dirfd,
 typedef bool (*walk_filter) (void *arg, char const *path, void *user);
 void walk_set_filter (struct walk *w, walk_filter f, void *arg);
 
-/* The next event.  After WALK_ENTRY of a directory its entries follow,
-   unless walk_prune is called.  */
+/* The next event.  After WALK_ENTRY of a directory its entries follow and
+   then a WALK_LEAVE, unless it was pruned or could not be opened.  */
 enum walk_event walk_next (struct walk *w, struct walk_entry *e);
 
-/* Do not go into the directory just returned.  */
+/* Do not go into the directory just returned; no WALK_LEAVE follows.  */
 void walk_prune (struct walk *w);
 
-/* Open the directory just returned now: E->fd.  0 or -errno; then it is
-   pruned.  */
-int walk_open_dir (struct walk *w, struct walk_entry *e);
+/* Open the directory just returned and read its names now: WALK_ENTRY with
+   E->fd and a fresh E->st; or WALK_OPEN_FAILED or WALK_READ_FAILED with
+   E->error, and it is pruned.  */
+enum walk_event walk_open_dir (struct walk *w, struct walk_entry *e);
 
 /* USER for the entries of the directory just returned; handed back with
    its WALK_LEAVE too.  */
 void walk_set_user (struct walk *w, void *user);
 
-void walk_close (struct walk *w);
+/* Give up one descriptor, if that is possible; for a caller whose open
+   failed with EMFILE.  */
+bool walk_spare_fd (struct walk *w);
+
+/* End, wherever W stands.  LEAVE, unless null, is called with the user
+   pointer of each directory not left yet, innermost first.  */
+void walk_close (struct walk *w, void (*leave) (void *user));
 
 #endif

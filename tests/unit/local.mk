@@ -1,15 +1,20 @@
 # tests/unit/local.mk - one program per module, with fakes where needed.
 #
-# To add test-X: a line in unit_tests and its LDADD.
+# To add test-X: two lines, in the order of the alphabet, so that additions
+# from several sides merge.
 
-unit_tests = \
-  %D%/test-arena \
-  %D%/test-diag
+UNIT_LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
+unit_tests =
+
+unit_tests += %D%/test-arena
+tests_unit_test_arena_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-diag
+tests_unit_test_diag_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-walk
+tests_unit_test_walk_LDADD = $(UNIT_LDADD)
 
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
-EXTRA_DIST += %D%/check.h
-
-UNIT_LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
-tests_unit_test_arena_LDADD = $(UNIT_LDADD)
-tests_unit_test_diag_LDADD = $(UNIT_LDADD)
+EXTRA_DIST += %D%/check.h %D%/scratch.h

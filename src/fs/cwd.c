@@ -1,0 +1,141 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/cwd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "xalloc.h"
+
+/* Names usually use one -C after the other, and each starts from the one
+   before it, so a few are enough.  */
+enum { OPEN_MAX_DIRS = 4 };
+
+struct slot
+{
+  size_t index;                 /* 0: the slot is free */
+  int fd;                       /* owned */
+  uintmax_t used;               /* larger: more recently */
+};
+
+struct cwd
+{
+  char const *(*where) (void *arg, size_t index, size_t *parent);
+  void *arg;                    /* borrowed */
+  uintmax_t clock;
+  struct slot slots[OPEN_MAX_DIRS];
+};
+
+struct cwd *
+cwd_new (char const *(*where) (void *, size_t, size_t *), void *arg)
+{
+  struct cwd *c = xzalloc (sizeof *c);
+  c->where = where;
+  c->arg = arg;
+  return c;
+}
+
+/* The slot that holds INDEX open, or null.  */
+static struct slot *
+find (struct cwd *c, size_t index)
+{
+  for (int i = 0; i < OPEN_MAX_DIRS; i++)
+    if (c->slots[i].index == index)
+      return &c->slots[i];
+  return NULL;
+}
+
+/* The descriptor of INDEX if it is at hand, else -1.  */
+static int
+at_hand (struct cwd *c, size_t index)
+{
+  if (index == 0)
+    return AT_FDCWD;
+  struct slot *s = find (c, index);
+  if (!s)
+    return -1;
+  s->used = ++c->clock;
+  return s->fd;
+}
+
+/* Open INDEX, given as NAME relative to PARENT_FD, and remember it in
+   place of the one not used for longest.  */
+static int
+open_dir (struct cwd *c, size_t index, int parent_fd, char const *name)
+{
+  int fd = openat (parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0)
+    return -errno;
+  struct slot *oldest = &c->slots[0];
+  for (int i = 1; i < OPEN_MAX_DIRS; i++)
+    if (c->slots[i].used < oldest->used)
+      oldest = &c->slots[i];
+  if (oldest->index)
+    close (oldest->fd);
+  *oldest = (struct slot) { .index = index, .fd = fd, .used = ++c->clock };
+  return fd;
+}
+
+int
+cwd_fd (struct cwd *c, size_t index)
+{
+  int fd = at_hand (c, index);
+  if (fd != -1)
+    return fd;
+
+  /* Go up to one that is open or stands by itself, then down again.  */
+  size_t *chain = NULL;
+  size_t depth = 0;
+  ptrdiff_t room = 0;
+  do
+    {
+      if (depth == room)
+        chain = xpalloc (chain, &room, 1, -1, sizeof *chain);
+      chain[depth++] = index;
+      char const *dir = c->where (c->arg, index, &index);
+      if (*dir == '/')
+        index = 0;
+      fd = at_hand (c, index);
+    }
+  while (fd == -1);
+
+  while (depth > 0 && !cwd_failed (fd))
+    {
+      size_t parent;
+      index = chain[--depth];
+      fd = open_dir (c, index, fd, c->where (c->arg, index, &parent));
+    }
+  free (chain);
+  return fd;
+}
+
+bool
+cwd_failed (int fd)
+{
+  return fd < 0 && fd != AT_FDCWD;
+}
+
+char const *
+cwd_name (struct cwd *c, size_t index)
+{
+  size_t parent;
+  return index ? c->where (c->arg, index, &parent) : ".";
+}
+
+void
+cwd_free (struct cwd *c)
+{
+  if (!c)
+    return;
+  for (int i = 0; i < OPEN_MAX_DIRS; i++)
+    if (c->slots[i].index)
+      close (c->slots[i].fd);
+  free (c);
+}

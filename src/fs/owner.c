@@ -1,0 +1,249 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/owner.h"
+
+#include <grp.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hash.h"
+#include "xalloc.h"
+
+/* Names of ids stay for the run: a tree has few owners, and members may
+   refer to them.  Ids of names come from archives, which may hold any
+   number of them: a table of fixed size, newest in its place.  */
+enum { NAME_SLOTS = 256 };
+
+struct id_entry
+{
+  uintmax_t id;
+  char *name;                   /* owned; "" if the id has none */
+};
+
+struct name_entry
+{
+  char *name;                   /* owned; NULL: the slot is free */
+  bool known;
+  uintmax_t id;                 /* if KNOWN */
+};
+
+/* Users, or groups.  */
+struct side
+{
+  Hash_table *names;            /* of struct id_entry, by id */
+  struct id_entry const *last;  /* in NAMES; asked for most recently */
+  struct name_entry ids[NAME_SLOTS];    /* by hash of the name */
+  char const *(*name_of) (uintmax_t id);        /* NULL: none */
+  bool (*id_of) (char const *name, uintmax_t *id);
+};
+
+struct owner
+{
+  struct owner_opts const *opts;        /* borrowed */
+  struct side users, groups;
+};
+
+static char const *
+user_name_of (uintmax_t id)
+{
+  struct passwd const *p = getpwuid (id);
+  return p ? p->pw_name : NULL;
+}
+
+static char const *
+group_name_of (uintmax_t id)
+{
+  struct group const *g = getgrgid (id);
+  return g ? g->gr_name : NULL;
+}
+
+static bool
+user_id_of (char const *name, uintmax_t *id)
+{
+  struct passwd const *p = getpwnam (name);
+  if (p)
+    *id = p->pw_uid;
+  return p != NULL;
+}
+
+static bool
+group_id_of (char const *name, uintmax_t *id)
+{
+  struct group const *g = getgrnam (name);
+  if (g)
+    *id = g->gr_gid;
+  return g != NULL;
+}
+
+static size_t
+hash_id (void const *entry, size_t buckets)
+{
+  struct id_entry const *e = entry;
+  return e->id % buckets;
+}
+
+static bool
+same_id (void const *a, void const *b)
+{
+  struct id_entry const *x = a, *y = b;
+  return x->id == y->id;
+}
+
+static void
+free_id_entry (void *entry)
+{
+  struct id_entry *e = entry;
+  free (e->name);
+  free (e);
+}
+
+static void
+side_init (struct side *s, char const *(*name_of) (uintmax_t),
+           bool (*id_of) (char const *, uintmax_t *))
+{
+  s->names = hash_initialize (0, NULL, hash_id, same_id, free_id_entry);
+  if (!s->names)
+    xalloc_die ();
+  s->name_of = name_of;
+  s->id_of = id_of;
+}
+
+static void
+side_release (struct side *s)
+{
+  hash_free (s->names);
+  for (int i = 0; i < NAME_SLOTS; i++)
+    free (s->ids[i].name);
+}
+
+/* The name of ID, "" if it has none.  */
+static char const *
+name_of_id (struct side *s, uintmax_t id)
+{
+  if (s->last && s->last->id == id)
+    return s->last->name;
+  struct id_entry key = { .id = id };
+  struct id_entry *e = hash_lookup (s->names, &key);
+  if (!e)
+    {
+      char const *name = s->name_of (id);
+      e = xmalloc (sizeof *e);
+      e->id = id;
+      e->name = xstrdup (name ? name : "");
+      if (!hash_insert (s->names, e))
+        xalloc_die ();
+    }
+  s->last = e;
+  return e->name;
+}
+
+/* The id of NAME, or OTHERWISE.  */
+static uintmax_t
+id_of_name (struct side *s, char const *name, uintmax_t otherwise)
+{
+  struct name_entry *e = &s->ids[hash_string (name, NAME_SLOTS)];
+  if (!e->name || strcmp (e->name, name) != 0)
+    {
+      free (e->name);
+      e->name = xstrdup (name);
+      e->known = s->id_of (name, &e->id);
+    }
+  return e->known ? e->id : otherwise;
+}
+
+struct owner *
+owner_new (struct owner_opts const *o)
+{
+  struct owner *w = xzalloc (sizeof *w);
+  w->opts = o;
+  side_init (&w->users, user_name_of, user_id_of);
+  side_init (&w->groups, group_name_of, group_id_of);
+  return w;
+}
+
+/* What to store for OLD: the first entry of the map that names it, else
+   the choice for all, else OLD itself.  */
+static char const *
+for_create (struct owner *w, struct side *s, struct owner_choice const *all,
+            struct owner_map_entry const *map, size_t map_count,
+            uintmax_t old, uintmax_t *id)
+{
+  char const *name = NULL;
+  *id = old;
+  size_t i = 0;
+  while (i < map_count && map[i].old_id != old)
+    i++;
+  if (i < map_count)
+    {
+      name = map[i].new_name;
+      if (map[i].set_id)
+        *id = map[i].new_id;
+    }
+  else if (all->given)
+    {
+      name = all->name;
+      if (all->set_id)
+        *id = all->id;
+    }
+  if (w->opts->numeric_owner)
+    return "";
+  return name && *name ? name : name_of_id (s, *id);
+}
+
+char const *
+owner_user_for_create (struct owner *w, uid_t uid, uintmax_t *id)
+{
+  struct owner_opts const *o = w->opts;
+  return for_create (w, &w->users, &o->owner, o->user_map,
+                     o->user_map_count, uid, id);
+}
+
+char const *
+owner_group_for_create (struct owner *w, gid_t gid, uintmax_t *id)
+{
+  struct owner_opts const *o = w->opts;
+  return for_create (w, &w->groups, &o->group, o->group_map,
+                     o->group_map_count, gid, id);
+}
+
+char const *
+owner_user_name (struct owner *w, uid_t uid)
+{
+  return name_of_id (&w->users, uid);
+}
+
+char const *
+owner_group_name (struct owner *w, gid_t gid)
+{
+  return name_of_id (&w->groups, gid);
+}
+
+uid_t
+owner_uid_for_extract (struct owner *w, char const *name, uintmax_t id)
+{
+  if (w->opts->numeric_owner || !*name)
+    return id;
+  return id_of_name (&w->users, name, id);
+}
+
+gid_t
+owner_gid_for_extract (struct owner *w, char const *name, uintmax_t id)
+{
+  if (w->opts->numeric_owner || !*name)
+    return id;
+  return id_of_name (&w->groups, name, id);
+}
+
+void
+owner_free (struct owner *w)
+{
+  if (!w)
+    return;
+  side_release (&w->users);
+  side_release (&w->groups);
+  free (w);
+}

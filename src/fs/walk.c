@@ -1,0 +1,471 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/walk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "xalloc.h"
+
+/* Directories held open at most.  The fewer descriptors the process may
+   have, the fewer; the last two are always needed.  */
+enum { MAX_OPEN = 32, MIN_OPEN = 2, OTHER_FDS = 14 };
+
+struct name
+{
+  char const *text;             /* in the frame's TEXTS */
+  ino_t ino;
+};
+
+/* A directory between the operand and the current entry.  */
+struct frame
+{
+  int fd;                       /* owned, of DIR if that is not null; -1
+                                   while it is closed */
+  DIR *dir;                     /* owned or null */
+  struct stat st;               /* when it was opened */
+  char *texts;                  /* owned; its names, each with its NUL */
+  struct name *names;           /* owned; in the order asked for */
+  size_t count, next;
+  size_t path_bytes;            /* of its path, in the walk's */
+  void *user;                   /* borrowed, the caller's */
+};
+
+struct walk
+{
+  struct walk_opts const *opts; /* borrowed */
+  int dirfd;                    /* borrowed */
+  walk_filter filter;           /* or null */
+  void *filter_arg;             /* borrowed */
+
+  struct frame *frames;         /* owned */
+  size_t depth;                 /* frames in use */
+  ptrdiff_t cap;
+  unsigned open_count, max_open;
+
+  char *path;                   /* owned */
+  ptrdiff_t path_cap;
+
+  bool started;
+  bool pending;                 /* a directory was returned, not pruned */
+  bool opened;                  /* and its frame is on top already */
+  bool barred;                  /* and is not to be entered */
+  bool leaving;                 /* WALK_LEAVE of the top was returned */
+  struct stat st;               /* of the entry just returned */
+  size_t base;                  /* where its name starts in PATH */
+};
+
+struct walk *
+walk_open (struct walk_opts const *o, int dirfd, char const *operand)
+{
+  struct walk *w = xzalloc (sizeof *w);
+  w->opts = o;
+  w->dirfd = dirfd;
+  w->path_cap = strlen (operand) + 1;
+  w->path = xmemdup (operand, w->path_cap);
+  long max = sysconf (_SC_OPEN_MAX);
+  w->max_open = (max < 0 || OTHER_FDS + MAX_OPEN <= max ? MAX_OPEN
+                 : OTHER_FDS + MIN_OPEN <= max ? max - OTHER_FDS
+                 : MIN_OPEN);
+  return w;
+}
+
+void
+walk_set_filter (struct walk *w, walk_filter f, void *arg)
+{
+  w->filter = f;
+  w->filter_arg = arg;
+}
+
+static struct frame *
+top (struct walk *w)
+{
+  return &w->frames[w->depth - 1];
+}
+
+static bool
+same_file (struct stat const *a, struct stat const *b)
+{
+  return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
+}
+
+static void
+close_frame_fd (struct walk *w, struct frame *f)
+{
+  if (f->fd < 0)
+    return;
+  if (f->dir)
+    closedir (f->dir);
+  else
+    close (f->fd);
+  f->dir = NULL;
+  f->fd = -1;
+  w->open_count--;
+}
+
+/* Close the outermost directory that is open, but none of the KEEP
+   innermost.  */
+static bool
+close_outermost (struct walk *w, size_t keep)
+{
+  for (size_t i = 0; i + keep < w->depth; i++)
+    if (w->frames[i].fd >= 0)
+      {
+        close_frame_fd (w, &w->frames[i]);
+        return true;
+      }
+  return false;
+}
+
+bool
+walk_spare_fd (struct walk *w)
+{
+  return close_outermost (w, 1);
+}
+
+/* Open the directory NAME in FD, closing others where descriptors are
+   short, but not the KEEP innermost.  Returns a descriptor or -1.  */
+static int
+open_dir (struct walk *w, int fd, char const *name, bool follow, size_t keep)
+{
+  int flags = (O_RDONLY | O_DIRECTORY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
+               | (follow ? 0 : O_NOFOLLOW));
+  while (w->max_open <= w->open_count && close_outermost (w, keep))
+    continue;
+  for (;;)
+    {
+      int dir = openat (fd, name, flags);
+      if (0 <= dir || (errno != EMFILE && errno != ENFILE))
+        return dir;
+      int err = errno;
+      if (!close_outermost (w, keep))
+        {
+          errno = err;
+          return -1;
+        }
+    }
+}
+
+/* Put NAME behind the path of the directory on top.  */
+static void
+append_name (struct walk *w, char const *name)
+{
+  size_t len = top (w)->path_bytes;
+  size_t name_bytes = strlen (name) + 1;
+  ptrdiff_t lacking = len + 1 + name_bytes - w->path_cap;
+  if (0 < lacking)
+    w->path = xpalloc (w->path, &w->path_cap, lacking, -1, 1);
+  if (len == 0 || w->path[len - 1] != '/')
+    w->path[len++] = '/';
+  memcpy (w->path + len, name, name_bytes);
+  w->base = len;
+}
+
+static int
+by_text (void const *a, void const *b)
+{
+  struct name const *x = a, *y = b;
+  return strcmp (x->text, y->text);
+}
+
+static int
+by_inode (void const *a, void const *b)
+{
+  struct name const *x = a, *y = b;
+  return (x->ino > y->ino) - (x->ino < y->ino);
+}
+
+/* Read all names of F.  0 or an errno value.  */
+static int
+read_names (struct walk *w, struct frame *f)
+{
+  ptrdiff_t text_cap = 0, name_cap = 0;
+  size_t used = 0;
+  for (;;)
+    {
+      errno = 0;
+      struct dirent const *d = readdir (f->dir);
+      if (!d)
+        break;
+      if (d->d_name[0] == '.'
+          && (!d->d_name[1] || (d->d_name[1] == '.' && !d->d_name[2])))
+        continue;
+      size_t bytes = strlen (d->d_name) + 1;
+      ptrdiff_t lacking = used + bytes - text_cap;
+      if (0 < lacking)
+        f->texts = xpalloc (f->texts, &text_cap, lacking, -1, 1);
+      memcpy (f->texts + used, d->d_name, bytes);
+      used += bytes;
+      if (f->count == name_cap)
+        f->names = xpalloc (f->names, &name_cap, 1, -1, sizeof *f->names);
+      f->names[f->count++].ino = d->d_ino;
+    }
+  int err = errno;
+  char const *text = f->texts;
+  for (size_t i = 0; i < f->count; i++)
+    {
+      f->names[i].text = text;
+      text += strlen (text) + 1;
+    }
+  if (f->count && w->opts->sort != WALK_SORT_NONE)
+    qsort (f->names, f->count, sizeof *f->names,
+           w->opts->sort == WALK_SORT_NAME ? by_text : by_inode);
+  return err;
+}
+
+static void
+drop_frame (struct walk *w)
+{
+  struct frame *f = top (w);
+  close_frame_fd (w, f);
+  free (f->texts);
+  free (f->names);
+  w->depth--;
+}
+
+/* The descriptor that names in the directory of frame I are relative to;
+   frame -1 stands for where the operand is looked up.  */
+static int
+fd_of (struct walk const *w, ptrdiff_t i)
+{
+  return i < 0 ? w->dirfd : w->frames[i].fd;
+}
+
+enum walk_event
+walk_open_dir (struct walk *w, struct walk_entry *e)
+{
+  w->pending = false;
+  int fd = open_dir (w, e->dirfd, e->name, w->opts->dereference, 1);
+  if (fd < 0)
+    {
+      e->error = errno;
+      return WALK_OPEN_FAILED;
+    }
+  if (w->depth == w->cap)
+    w->frames = xpalloc (w->frames, &w->cap, 1, -1, sizeof *w->frames);
+  w->frames[w->depth++] = (struct frame) { .fd = fd };
+  w->open_count++;
+  struct frame *f = top (w);
+  f->path_bytes = strlen (w->path);
+  e->error = 0;
+  if (fstat (fd, &f->st) != 0 || !(f->dir = fdopendir (fd)))
+    e->error = errno;
+  else
+    e->error = read_names (w, f);
+  if (e->error)
+    {
+      drop_frame (w);
+      return WALK_READ_FAILED;
+    }
+  e->fd = fd;
+  w->st = e->st = f->st;
+  w->pending = w->opened = true;
+  return WALK_ENTRY;
+}
+
+void
+walk_prune (struct walk *w)
+{
+  if (w->pending && w->opened)
+    drop_frame (w);
+  w->pending = w->opened = w->barred = false;
+}
+
+void
+walk_set_user (struct walk *w, void *user)
+{
+  if (w->pending && w->opened)
+    top (w)->user = user;
+}
+
+/* Take FD as the descriptor of F if it is the directory it was.  */
+static bool
+adopt (struct walk *w, struct frame *f, int fd)
+{
+  struct stat st;
+  if (fd < 0)
+    return false;
+  if (fstat (fd, &st) != 0 || !same_file (&st, &f->st))
+    {
+      close (fd);
+      return false;
+    }
+  f->fd = fd;
+  w->open_count++;
+  return true;
+}
+
+/* Open frame I again, going down from the outermost that is open.  */
+static bool
+open_from_top (struct walk *w, size_t i)
+{
+  size_t from = i;
+  while (0 < from && w->frames[from - 1].fd < 0)
+    from--;
+  for (; from <= i; from++)
+    {
+      struct frame *f = &w->frames[from];
+      size_t base = from ? w->frames[from - 1].path_bytes : 0;
+      if (from && w->path[base] == '/')
+        base++;
+      char end = w->path[f->path_bytes];
+      w->path[f->path_bytes] = '\0';
+      /* Spare the one just opened, and the child of I, in use.  */
+      int fd = open_dir (w, fd_of (w, (ptrdiff_t) from - 1), w->path + base,
+                         w->opts->dereference, w->depth - from + 1);
+      w->path[f->path_bytes] = end;
+      if (!adopt (w, f, fd))
+        return false;
+      /* Only I itself is wanted.  */
+      if (from && from - 1 < i && w->max_open <= w->open_count)
+        close_frame_fd (w, &w->frames[from - 1]);
+    }
+  return true;
+}
+
+/* Make sure that the directory around the one on top is open.  */
+static bool
+reopen_parent (struct walk *w)
+{
+  if (w->depth < 2)
+    return true;
+  struct frame *f = &w->frames[w->depth - 2];
+  if (0 <= f->fd)
+    return true;
+  if (0 <= top (w)->fd
+      && adopt (w, f, open_dir (w, top (w)->fd, "..", true, 1)))
+    return true;
+  return open_from_top (w, w->depth - 2);
+}
+
+/* The directory on top is through.  */
+static enum walk_event
+leave (struct walk *w, struct walk_entry *e)
+{
+  struct frame *f = top (w);
+  reopen_parent (w);
+  w->path[f->path_bytes] = '\0';
+  w->base = 0;
+  if (1 < w->depth)
+    {
+      w->base = w->frames[w->depth - 2].path_bytes;
+      w->base += w->path[w->base] == '/';
+    }
+  w->leaving = true;
+  *e = (struct walk_entry) {
+    .dirfd = fd_of (w, (ptrdiff_t) w->depth - 2), .fd = f->fd,
+    .name = w->path + w->base, .path = w->path, .st = f->st,
+    .depth = w->depth - 1, .user = f->user
+  };
+  return WALK_LEAVE;
+}
+
+/* Whether ST is a directory that we are in already.  */
+static bool
+is_loop (struct walk const *w, struct stat const *st)
+{
+  if (w->opts->dereference)
+    for (size_t i = 0; i < w->depth; i++)
+      if (same_file (st, &w->frames[i].st))
+        return true;
+  return false;
+}
+
+/* The entry whose name was just appended to PATH.  */
+static enum walk_event
+entry (struct walk *w, struct walk_entry *e)
+{
+  *e = (struct walk_entry) {
+    .dirfd = fd_of (w, (ptrdiff_t) w->depth - 1), .fd = -1,
+    .name = w->path + w->base, .path = w->path, .depth = w->depth,
+    .user = w->depth ? top (w)->user : NULL
+  };
+  if (fstatat (e->dirfd, e->name, &e->st,
+               w->opts->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
+      != 0)
+    {
+      e->error = errno;
+      return WALK_STAT_FAILED;
+    }
+  if (S_ISDIR (e->st.st_mode))
+    {
+      e->other_device = (w->opts->one_file_system && 0 < w->depth
+                         && e->st.st_dev != top (w)->st.st_dev);
+      e->loop = is_loop (w, &e->st);
+      w->pending = true;
+      w->barred = e->other_device || e->loop;
+    }
+  w->st = e->st;
+  return WALK_ENTRY;
+}
+
+enum walk_event
+walk_next (struct walk *w, struct walk_entry *e)
+{
+  if (w->leaving)
+    {
+      drop_frame (w);
+      w->leaving = false;
+      if (0 < w->depth && top (w)->fd < 0)
+        {
+          /* It was moved away; what is left of it is out of reach.  */
+          top (w)->next = top (w)->count;
+          leave (w, e);
+          w->leaving = false;
+          e->error = ENOENT;
+          return WALK_OPEN_FAILED;
+        }
+    }
+  if (!w->started)
+    {
+      w->started = true;
+      return entry (w, e);
+    }
+  if (w->pending && w->barred)
+    walk_prune (w);
+  if (w->pending && !w->opened)
+    {
+      *e = (struct walk_entry) {
+        .dirfd = fd_of (w, (ptrdiff_t) w->depth - 1), .fd = -1,
+        .name = w->path + w->base, .path = w->path, .st = w->st,
+        .depth = w->depth, .user = w->depth ? top (w)->user : NULL
+      };
+      enum walk_event event = walk_open_dir (w, e);
+      if (event != WALK_ENTRY)
+        return event;
+    }
+  w->pending = w->opened = false;
+
+  while (0 < w->depth)
+    {
+      struct frame *f = top (w);
+      if (f->next == f->count)
+        return leave (w, e);
+      append_name (w, f->names[f->next++].text);
+      if (!w->filter || w->filter (w->filter_arg, w->path, f->user))
+        return entry (w, e);
+    }
+  return WALK_END;
+}
+
+void
+walk_close (struct walk *w, void (*leave_dir) (void *user))
+{
+  while (0 < w->depth)
+    {
+      if (leave_dir && !w->leaving)
+        leave_dir (top (w)->user);
+      w->leaving = false;
+      drop_frame (w);
+    }
+  free (w->frames);
+  free (w->path);
+  free (w);
+}
