@@ -1,0 +1,58 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/attrs.h"
+
+#include "gettext.h"
+
+#define _(msgid) gettext (msgid)
+
+/* In the order in which they are set: the ACL after the attributes, since
+   among these may be an older copy of it.  */
+static struct attrs_kind const *const kinds[] =
+{
+  &attrs_xattr, &attrs_acl, &attrs_selinux
+};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+bool
+attrs_wanted (struct attrs_opts const *o)
+{
+  for (int i = 0; i < KINDS; i++)
+    if (kinds[i]->wanted (o))
+      return true;
+  return false;
+}
+
+void
+attrs_warn_unavailable (struct attrs_opts const *o, struct diag *d)
+{
+  for (int i = 0; i < KINDS; i++)
+    if (kinds[i]->wanted (o) && kinds[i]->unavailable)
+      diag_warn (d, WARN_ALWAYS, 0, "%s", _(kinds[i]->unavailable));
+}
+
+enum outcome
+attrs_capture (struct attrs_opts const *o, struct diag *d,
+               struct attrs_file const *f, struct member *m)
+{
+  enum outcome worst = OUT_OK;
+  for (int i = 0; i < KINDS; i++)
+    if (kinds[i]->wanted (o) && kinds[i]->capture)
+      worst = outcome_worst (worst, kinds[i]->capture (o, d, f, m));
+  return worst;
+}
+
+enum outcome
+attrs_apply (struct attrs_opts const *o, struct diag *d,
+             struct attrs_file const *f, struct member const *m,
+             enum attrs_phase phase)
+{
+  enum outcome worst = OUT_OK;
+  for (int i = 0; i < KINDS; i++)
+    if (kinds[i]->wanted (o) && kinds[i]->apply)
+      worst = outcome_worst (worst, kinds[i]->apply (o, d, f, m, phase));
+  return worst;
+}

@@ -1,0 +1,201 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/attrs.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "gettext.h"
+#include "xalloc.h"
+#include "xattrat.h"
+
+#define _(msgid) gettext (msgid)
+#define N_(msgid) msgid
+
+static bool
+wanted (struct attrs_opts const *o)
+{
+  return o->xattrs;
+}
+
+#if HAVE_XATTRS
+
+/* The kernel clears this one whenever a file is written to.  */
+static char const capability[] = "security.capability";
+
+static bool
+matches (char const *const *masks, char const *key)
+{
+  for (; *masks; masks++)
+    if (fnmatch (*masks, key, 0) == 0)
+      return true;
+  return false;
+}
+
+/* Whether attribute KEY is captured.  */
+static bool
+keep (struct attrs_opts const *o, char const *key)
+{
+  return ((!o->xattr_include || matches (o->xattr_include, key))
+          && !(o->xattr_exclude && matches (o->xattr_exclude, key)));
+}
+
+/* Whether attribute KEY is set.  */
+static bool
+restore (struct attrs_opts const *o, char const *key)
+{
+  if (!o->xattr_include && strncmp (key, "user.", 5) != 0)
+    return false;
+  return keep (o, key);
+}
+
+/* Whether ERR says that there are none.  */
+static bool
+means_none (int err)
+{
+  return (err == ENOTSUP || err == EOPNOTSUPP || err == ENOSYS
+          || err == ENODATA);
+}
+
+/* All names in a new buffer, their size in *SIZE; null if there are none
+   or *ERR says why not.  */
+static char *
+list_names (struct xattrat_file const *x, size_t *size, int *err)
+{
+  char *names = NULL;
+  ptrdiff_t cap = 0;
+  *err = 0;
+  for (;;)
+    {
+      ssize_t n = xattrat_list (x, names, cap);
+      if (n == 0 || (n < 0 && n != -ERANGE))
+        {
+          *err = -n;
+          free (names);
+          return NULL;
+        }
+      if (0 < n && n <= cap)
+        {
+          *size = n;
+          return names;
+        }
+      /* Asked with no buffer, or the list grew.  */
+      free (names);
+      cap = 0;
+      names = xpalloc (NULL, &cap, n < 0 ? 64 * 1024 : n, -1, 1);
+    }
+}
+
+/* Add attribute KEY to M, whose array has room.  0 or -errno.  */
+static int
+get_value (struct xattrat_file const *x, char const *key, struct member *m)
+{
+  for (;;)
+    {
+      ssize_t size = xattrat_get (x, key, NULL, 0);
+      if (size < 0)
+        return size;
+      unsigned char *value = arena_alloc (&m->arena, size + 1);
+      if (!value)
+        xalloc_die ();
+      ssize_t n = size ? xattrat_get (x, key, value, size) : 0;
+      if (n == -ERANGE)
+        continue;
+      if (n < 0)
+        return n;
+      value[n] = '\0';
+      m->xattrs[m->xattr_count++] = (struct member_xattr) {
+        .name = member_xstrdup (m, key), .value = value, .value_bytes = n
+      };
+      return 0;
+    }
+}
+
+static enum outcome
+capture (struct attrs_opts const *o, struct diag *d,
+         struct attrs_file const *f, struct member *m)
+{
+  struct xattrat_file x = { f->dirfd, f->name, f->fd };
+  size_t size;
+  int err;
+  char *names = list_names (&x, &size, &err);
+  if (!names)
+    return (err == 0 || means_none (err) ? OUT_OK
+            : diag_call_warn (d, WARN_ALWAYS,
+                              f->fd < 0 ? "llistxattrat" : "flistxattr",
+                              f->path, err));
+  size_t count = 0;
+  for (size_t i = 0; i < size; i += strlen (names + i) + 1)
+    count++;
+  m->xattrs = arena_alloc (&m->arena, count * sizeof *m->xattrs);
+  if (!m->xattrs)
+    xalloc_die ();
+  m->xattr_count = 0;
+  enum outcome worst = OUT_OK;
+  for (size_t i = 0; i < size; i += strlen (names + i) + 1)
+    if (keep (o, names + i))
+      {
+        err = -get_value (&x, names + i, m);
+        if (err && !means_none (err))
+          worst = diag_call_warn (d, WARN_ALWAYS,
+                                  f->fd < 0 ? "lgetxattrat" : "fgetxattr",
+                                  f->path, err);
+      }
+  free (names);
+  return worst;
+}
+
+/* Set the one attribute A.  */
+static enum outcome
+set_one (struct diag *d, struct attrs_file const *f,
+         struct member_xattr const *a)
+{
+  struct xattrat_file x = { f->dirfd, f->name, f->fd };
+  int r = xattrat_set (&x, a->name, a->value, a->value_bytes);
+  if (r == 0)
+    return OUT_OK;
+  return diag_warn (d, WARN_XATTR_WRITE, -r,
+                    _("%s: Cannot set '%s' extended attribute for file "
+                      "'%s'"),
+                    S_ISLNK (f->mode) ? "lsetxattrat" : "setxattrat",
+                    a->name, f->path);
+}
+
+static enum outcome
+apply (struct attrs_opts const *o, struct diag *d,
+       struct attrs_file const *f, struct member const *m,
+       enum attrs_phase phase)
+{
+  enum outcome worst = OUT_OK;
+  for (int last = 0; last <= 1; last++)
+    for (size_t i = 0; i < m->xattr_count; i++)
+      {
+        struct member_xattr const *a = &m->xattrs[i];
+        bool is_capability = strcmp (a->name, capability) == 0;
+        bool now = (phase == ATTRS_EMPTY ? !is_capability
+                    : is_capability || !S_ISREG (f->mode));
+        if (now && is_capability == last && restore (o, a->name))
+          worst = outcome_worst (worst, set_one (d, f, a));
+      }
+  return worst;
+}
+
+struct attrs_kind const attrs_xattr =
+{
+  .wanted = wanted, .capture = capture, .apply = apply
+};
+
+#else
+
+struct attrs_kind const attrs_xattr =
+{
+  .wanted = wanted, .unavailable = N_("XATTR support is not available")
+};
+
+#endif
