@@ -1,9 +1,12 @@
 # src/select/local.mk - names: which, and called what.
 
 src_libtar_a_SOURCES += \
-  %D%/agefilter.h \
-  %D%/exclude.h \
-  %D%/match.h \
-  %D%/nameprog.h \
-  %D%/pattern.h \
-  %D%/rename.h
+  %D%/agefilter.c %D%/agefilter.h \
+  %D%/exclude.c %D%/exclude.h \
+  %D%/ignorefile.c %D%/ignorefile.h \
+  %D%/listfile.c %D%/listfile.h \
+  %D%/match.c %D%/match.h \
+  %D%/nameprog.c %D%/nameprog.h \
+  %D%/pattern.c %D%/pattern.h \
+  %D%/rename.c %D%/rename.h \
+  %D%/transform.c %D%/transform.h

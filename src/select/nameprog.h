@@ -52,6 +52,10 @@ struct nameprog;
 struct nameprog *nameprog_new (void);
 void nameprog_free (struct nameprog *p);
 
+/* Replace the escapes of C in S: \a \b \f \n \r \t \v \\ \? (delete) and up
+   to three octal digits.  Others stay.  */
+void nameprog_unquote (char *s);
+
 /* Add an item; VALUE is copied and may be null.  */
 void nameprog_add (struct nameprog *p, enum nameprog_code code,
                    char const *value);
@@ -79,11 +83,15 @@ struct nameprog_cursor;
    one is relative to the one before it (`parent').  */
 struct nameprog_cwd { char const *dir; size_t parent; };
 
+/* The long name of the option behind CODE, without dashes.  */
+char const *nameprog_option_name (enum nameprog_code code);
+
 /* Parse an option line of a -T file; given by src/cli, which knows option
    syntax.  Calls back nameprog_cursor_apply for each positional option.
-   False: "unrecognized option", which nameprog reports.  */
-typedef bool (*nameprog_line_parser) (void *arg, char const *line,
-                                      struct nameprog_cursor *c);
+   OUT_SKIPPED: "unrecognized option", which nameprog reports.  OUT_FATAL:
+   was reported.  */
+typedef enum outcome (*nameprog_line_parser) (void *arg, char const *line,
+                                              struct nameprog_cursor *c);
 
 /* WARN_UNUSED: positional options behind the last name are an error
    (create and update).  */
@@ -96,10 +104,10 @@ nameprog_run (struct nameprog const *p, bool warn_unused, struct diag *d,
 enum outcome nameprog_next (struct nameprog_cursor *c,
                             struct nameprog_name *n);
 
-/* Apply one item now, as from an option line.  */
-enum outcome nameprog_cursor_apply (struct nameprog_cursor *c,
-                                    enum nameprog_code code,
-                                    char const *value);
+/* For a line parser: add an item of the option line.  The items of a line
+   take effect in order, before the next line is read.  */
+void nameprog_cursor_apply (struct nameprog_cursor *c,
+                            enum nameprog_code code, char const *value);
 
 /* The exclusions in force now; grows as the cursor moves.  */
 struct exclude *nameprog_exclude (struct nameprog_cursor *c);
@@ -107,6 +115,9 @@ struct exclude *nameprog_exclude (struct nameprog_cursor *c);
 /* Where -C number INDEX leads.  */
 struct nameprog_cwd nameprog_cwd (struct nameprog_cursor const *c,
                                   size_t index);
+
+/* The flags an operand would have now.  */
+unsigned nameprog_operand_flags (struct nameprog_cursor const *c);
 
 /* The -C in force behind the last name; for read modes without names.  */
 size_t nameprog_last_cwd (struct nameprog_cursor const *c);

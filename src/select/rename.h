@@ -4,6 +4,7 @@
 /* rename.h - member names from stored to used: --transform, removal of a
    leading "/" and of "..", --strip-components, --one-top-level.
 
+   Errors:     memory exhausted ends the program.
    Ownership:  results are in the caller's arena.
    Threads:    main thread only (remembers which prefixes were told).  */
 
@@ -15,10 +16,7 @@
 
 #include "arena.h"
 #include "base/diag.h"
-
-enum rename_kind { RENAME_MEMBER, RENAME_SYMLINK, RENAME_HARDLINK };
-
-struct transform;               /* compiled --transform expressions */
+#include "select/transform.h"
 
 struct rename_opts
 {
@@ -34,15 +32,14 @@ struct rename *rename_new (struct rename_opts const *o, struct diag *d);
 
 /* The name to store for the file NAME (create), with the message about a
    removed prefix the first time.  IS_DIRECTORY: a trailing slash is put
-   behind what results.  NULL: out of memory.  For RENAME_SYMLINK only
-   --transform applies.  */
+   behind what results.  For RENAME_SYMLINK only --transform applies.  */
 char *rename_for_create (struct rename *r, enum rename_kind kind,
                          struct arena *a, char const *name,
                          bool is_directory);
 
-/* The name to use for the stored name NAME (list, extract, diff).  *GONE:
-   nothing was left by --strip-components: skip the member.  A trailing
-   slash is kept.  */
+/* The name to use for the stored name NAME (list, extract, diff).  *GONE is
+   set to whether nothing was left by --strip-components: skip the member.
+   A trailing slash is kept.  Without -P the result is never absolute.  */
 char *rename_for_read (struct rename *r, enum rename_kind kind,
                        struct arena *a, char const *name, bool *gone);
 
@@ -54,10 +51,5 @@ bool rename_did_strip (struct rename const *r);
 bool rename_transforms (struct rename const *r);
 
 void rename_free (struct rename *r);
-
-/* Compile EXPR behind what *T has (null at first).  NULL, or the message
-   without "Invalid transform expression", owned by the caller.  */
-char *transform_add (struct transform **t, char const *expr);
-void transform_free (struct transform *t);
 
 #endif

@@ -1,0 +1,257 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "select/exclude.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "full-read.h"
+#include "select/ignorefile.h"
+#include "select/listfile.h"
+#include "select/pattern.h"
+#include "xalloc.h"
+
+struct rule
+{
+  char *text;                   /* owned */
+  unsigned flags;
+};
+
+struct tag_rule
+{
+  struct tag_rule *next;        /* owned; the one given before */
+  char *name;                   /* owned */
+  enum exclude_tag_effect effect;
+  bool check_cachedir;
+};
+
+struct ignore_rule
+{
+  struct ignore_rule *next;     /* owned */
+  char *name;                   /* owned */
+  enum exclude_ignore_kind kind;
+  bool recursive;
+};
+
+struct exclude
+{
+  struct rule *rules;           /* owned; in the order given */
+  size_t count, room;
+  struct tag_rule *tags;        /* owned; the last given first */
+  struct ignore_rule *ignores;  /* owned; in the order given */
+  struct ignore_rule **ignores_end;
+};
+
+struct exclude_dir
+{
+  struct exclude_dir *parent;   /* borrowed */
+  struct ignorefile *own;       /* owned; for the entries only */
+  struct ignorefile *below;     /* owned; also for all below */
+};
+
+struct exclude *
+exclude_new (void)
+{
+  struct exclude *x = xzalloc (sizeof *x);
+  x->ignores_end = &x->ignores;
+  return x;
+}
+
+void
+exclude_free (struct exclude *x)
+{
+  if (!x)
+    return;
+  for (size_t i = 0; i < x->count; i++)
+    free (x->rules[i].text);
+  free (x->rules);
+  while (x->tags)
+    {
+      struct tag_rule *t = x->tags;
+      x->tags = t->next;
+      free (t->name);
+      free (t);
+    }
+  while (x->ignores)
+    {
+      struct ignore_rule *r = x->ignores;
+      x->ignores = r->next;
+      free (r->name);
+      free (r);
+    }
+  free (x);
+}
+
+void
+exclude_add (struct exclude *x, char const *pattern, unsigned flags)
+{
+  /* Comparing bytes is much cheaper than fnmatch.  */
+  if (!pattern_has_wildcards (pattern))
+    flags &= ~PATTERN_WILDCARDS;
+  if (x->count == x->room)
+    x->rules = x2nrealloc (x->rules, &x->room, sizeof *x->rules);
+  x->rules[x->count++] = (struct rule) { xstrdup (pattern), flags };
+}
+
+int
+exclude_add_file (struct exclude *x, char const *file, unsigned flags)
+{
+  struct listfile f;
+  int err = listfile_open (&f, file, false);
+  if (err < 0)
+    return err;
+  char *line;
+  bool held_nul;
+  while ((line = listfile_next (&f, &held_nul)))
+    {
+      size_t n = strlen (line);
+      while (n && strchr (" \t\r\f\v", line[n - 1]))
+        line[--n] = '\0';
+      if (n)
+        exclude_add (x, line, flags);
+    }
+  return listfile_close (&f);
+}
+
+void
+exclude_add_vcs (struct exclude *x, unsigned flags)
+{
+  static char const names[][16] =
+  {
+    "CVS", ".cvsignore", "RCS", "SCCS", ".svn", ".git", ".gitignore",
+    ".gitattributes", ".gitmodules", ".arch-ids", "{arch}", "=RELEASE-ID",
+    "=meta-update", "=update", ".bzr", ".bzrignore", ".bzrtags", ".hg",
+    ".hgignore", ".hgtags", "_darcs"
+  };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    exclude_add (x, names[i], flags);
+}
+
+void
+exclude_add_backups (struct exclude *x, unsigned flags)
+{
+  exclude_add (x, ".#*", flags);
+  exclude_add (x, "*~", flags);
+  exclude_add (x, "#*#", flags);
+}
+
+void
+exclude_add_tag (struct exclude *x, char const *tag,
+                 enum exclude_tag_effect effect, bool check_cachedir)
+{
+  struct tag_rule *t = xmalloc (sizeof *t);
+  *t = (struct tag_rule) { .next = x->tags, .name = xstrdup (tag),
+                           .effect = effect,
+                           .check_cachedir = check_cachedir };
+  x->tags = t;
+}
+
+void
+exclude_add_ignore (struct exclude *x, char const *name,
+                    enum exclude_ignore_kind kind, bool recursive)
+{
+  struct ignore_rule *r = xmalloc (sizeof *r);
+  *r = (struct ignore_rule) { .name = xstrdup (name), .kind = kind,
+                              .recursive = recursive };
+  *x->ignores_end = r;
+  x->ignores_end = &r->next;
+}
+
+bool
+exclude_hit (struct exclude const *x, struct exclude_dir const *dir,
+             char const *name)
+{
+  for (size_t i = 0; i < x->count; i++)
+    if (pattern_match (x->rules[i].text, x->rules[i].flags, name))
+      return true;
+  if (dir && ignorefile_hit (dir->own, name))
+    return true;
+  for (struct exclude_dir const *d = dir; d; d = d->parent)
+    if (ignorefile_hit (d->below, name))
+      return true;
+  return false;
+}
+
+bool
+exclude_is_empty (struct exclude const *x)
+{
+  return x->count == 0 && !x->tags && !x->ignores;
+}
+
+/* Whether FD begins with the signature of a cache directory tag; see
+   https://bford.info/cachedir/.  Closes FD.  */
+static bool
+has_cachedir_signature (int fd)
+{
+  static char const signature[]
+    = "Signature: 8a477f597d28d172789f06886806bc55";
+  enum { LENGTH = sizeof signature - 1 };
+  char buf[LENGTH];
+  bool same = (full_read (fd, buf, LENGTH) == LENGTH
+               && memcmp (buf, signature, LENGTH) == 0);
+  close (fd);
+  return same;
+}
+
+static bool
+has_tag (struct tag_rule const *t, int dirfd)
+{
+  if (!t->check_cachedir)
+    return faccessat (dirfd, t->name, F_OK, 0) == 0;
+  int fd = openat (dirfd, t->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  return 0 <= fd && has_cachedir_signature (fd);
+}
+
+/* Read the ignore file of rule R, if there is one, behind *F.  */
+static void
+read_ignore_file (struct ignore_rule const *r, struct ignorefile **f,
+                  int dirfd, char const *name, struct diag *d)
+{
+  int err = ignorefile_read (f, dirfd, r->name, r->kind);
+  if (err == 0 || err == -ENOENT || err == -ENOTDIR)
+    return;
+  char *path = xmalloc (strlen (name) + strlen (r->name) + 2);
+  stpcpy (stpcpy (stpcpy (path, name), "/"), r->name);
+  diag_call_error (d, "open", path, -err);
+  free (path);
+}
+
+struct exclude_dir *
+exclude_enter (struct exclude const *x, struct exclude_dir *parent, int dirfd,
+               char const *name, enum exclude_tag_effect *effect,
+               char const **tag, struct diag *d)
+{
+  *effect = EXCLUDE_TAG_NONE;
+  *tag = NULL;
+  for (struct tag_rule const *t = x->tags; t; t = t->next)
+    if (has_tag (t, dirfd))
+      {
+        *effect = t->effect;
+        *tag = t->name;
+        break;
+      }
+
+  struct exclude_dir here = { .parent = parent };
+  for (struct ignore_rule const *r = x->ignores; r; r = r->next)
+    read_ignore_file (r, r->recursive ? &here.below : &here.own, dirfd, name,
+                      d);
+  if (!parent && !here.own && !here.below)
+    return NULL;
+  return xmemdup (&here, sizeof here);
+}
+
+void
+exclude_leave (struct exclude_dir *dir)
+{
+  if (!dir)
+    return;
+  ignorefile_free (dir->own);
+  ignorefile_free (dir->below);
+  free (dir);
+}

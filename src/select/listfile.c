@@ -1,0 +1,79 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "select/listfile.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "xalloc.h"
+
+int
+listfile_open (struct listfile *f, char const *name, bool nul)
+{
+  *f = (struct listfile) { .terminator = nul ? '\0' : '\n' };
+  f->stream = strcmp (name, "-") == 0 ? stdin : fopen (name, "re");
+  if (!f->stream)
+    return -errno;
+  struct stat st;
+  if (fstat (fileno (f->stream), &st) == 0)
+    {
+      f->st_dev = st.st_dev;
+      f->st_ino = st.st_ino;
+    }
+  return 0;
+}
+
+int
+listfile_fdopen (struct listfile *f, int fd)
+{
+  *f = (struct listfile) { .terminator = '\n', .stream = fdopen (fd, "r") };
+  if (f->stream)
+    return 0;
+  int err = -errno;
+  close (fd);
+  return err;
+}
+
+char *
+listfile_next (struct listfile *f, bool *held_nul)
+{
+  *held_nul = false;
+  size_t n = 0;
+  int c;
+  while ((c = getc (f->stream)) != EOF && c != f->terminator)
+    {
+      if (n + 1 >= f->line_size)
+        f->line = x2realloc (f->line, &f->line_size);
+      f->line[n++] = c;
+      if (c == '\0')
+        {
+          *held_nul = true;
+          f->terminator = '\0';
+          break;
+        }
+    }
+  if (c == EOF && n == 0)
+    return NULL;
+  if (n == f->line_size)
+    f->line = x2realloc (f->line, &f->line_size);
+  f->line[n] = '\0';
+  f->line_number++;
+  return f->line;
+}
+
+int
+listfile_close (struct listfile *f)
+{
+  int err = ferror (f->stream) ? -EIO : 0;
+  if (f->stream != stdin && fclose (f->stream) != 0 && err == 0)
+    err = -errno;
+  free (f->line);
+  *f = (struct listfile) { .stream = NULL };
+  return err;
+}

@@ -1,0 +1,675 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "select/nameprog.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "gettext.h"
+#include "select/listfile.h"
+#include "select/pattern.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+struct item
+{
+  enum nameprog_code code;
+  char *value;                  /* owned or NULL */
+};
+
+struct nameprog
+{
+  struct item *items;           /* owned */
+  size_t count;
+  size_t room;
+  size_t operands;
+  bool has_list;
+};
+
+/* Where the cursor gets its next thing from: items, of the command line or
+   of an option line, or a file.  Frames form a stack.  */
+struct frame
+{
+  struct frame *below;          /* owned */
+
+  struct item const *items;     /* borrowed of the program, or NULL */
+  struct nameprog *line_items;  /* owned; of an option line */
+  size_t count;
+  size_t next;
+
+  bool is_list;
+  struct listfile list;         /* if IS_LIST */
+  char *list_name;              /* owned */
+  bool verbatim;
+};
+
+/* A list that was opened; none may be read twice.  */
+struct seen_list
+{
+  dev_t st_dev;
+  ino_t st_ino;
+  char *from;                   /* owned; NULL: the command line */
+};
+
+/* A flag pair like --anchored and --no-anchored.  */
+enum choice { BY_DEFAULT, YES, NO };
+
+struct nameprog_cursor
+{
+  struct diag *diag;            /* borrowed */
+  struct frame *top;            /* owned */
+  struct exclude *exclude;      /* owned */
+  nameprog_line_parser parser;
+  void *parser_arg;             /* borrowed */
+
+  enum choice anchored, wildcards, match_slash, ignore_case;
+  bool no_recursion;
+  bool no_unquote;
+  bool null, verbatim;
+
+  struct nameprog_cwd *cwds;    /* owned; [0] is not used */
+  size_t cwd_count, cwd_room;
+  size_t cwd;
+
+  struct seen_list *seen;       /* owned */
+  size_t seen_count, seen_room;
+
+  struct nameprog *line;        /* owned; being filled by the parser */
+  size_t unused_from;           /* first item behind the last name */
+  bool warn_unused;
+  char *name;                   /* owned; handed out last */
+};
+
+/* The program.  */
+
+struct nameprog *
+nameprog_new (void)
+{
+  return xzalloc (sizeof (struct nameprog));
+}
+
+void
+nameprog_free (struct nameprog *p)
+{
+  if (!p)
+    return;
+  for (size_t i = 0; i < p->count; i++)
+    free (p->items[i].value);
+  free (p->items);
+  free (p);
+}
+
+void
+nameprog_add (struct nameprog *p, enum nameprog_code code, char const *value)
+{
+  if (p->count == p->room)
+    p->items = x2nrealloc (p->items, &p->room, sizeof *p->items);
+  p->items[p->count++] = (struct item) { .code = code,
+                                         .value = value ? xstrdup (value)
+                                                        : NULL };
+  p->operands += code == NAMEPROG_NAME;
+  p->has_list |= code == NAMEPROG_LIST;
+}
+
+bool
+nameprog_has_names (struct nameprog const *p)
+{
+  return p->operands != 0 || p->has_list;
+}
+
+size_t
+nameprog_operand_count (struct nameprog const *p)
+{
+  return p->operands;
+}
+
+bool
+nameprog_has_list (struct nameprog const *p)
+{
+  return p->has_list;
+}
+
+char const *
+nameprog_option_name (enum nameprog_code code)
+{
+  static char const names[][28] =
+  {
+    [NAMEPROG_NAME] = "add-file",
+    [NAMEPROG_CHDIR] = "directory",
+    [NAMEPROG_LIST] = "files-from",
+    [NAMEPROG_EXCLUDE] = "exclude",
+    [NAMEPROG_EXCLUDE_FROM] = "exclude-from",
+    [NAMEPROG_EXCLUDE_BACKUPS] = "exclude-backups",
+    [NAMEPROG_EXCLUDE_VCS] = "exclude-vcs",
+    [NAMEPROG_EXCLUDE_VCS_IGNORES] = "exclude-vcs-ignores",
+    [NAMEPROG_EXCLUDE_IGNORE] = "exclude-ignore",
+    [NAMEPROG_EXCLUDE_IGNORE_RECURSIVE] = "exclude-ignore-recursive",
+    [NAMEPROG_EXCLUDE_CACHES] = "exclude-caches",
+    [NAMEPROG_EXCLUDE_CACHES_UNDER] = "exclude-caches-under",
+    [NAMEPROG_EXCLUDE_CACHES_ALL] = "exclude-caches-all",
+    [NAMEPROG_EXCLUDE_TAG] = "exclude-tag",
+    [NAMEPROG_EXCLUDE_TAG_UNDER] = "exclude-tag-under",
+    [NAMEPROG_EXCLUDE_TAG_ALL] = "exclude-tag-all",
+    [NAMEPROG_ANCHORED] = "anchored",
+    [NAMEPROG_NO_ANCHORED] = "no-anchored",
+    [NAMEPROG_IGNORE_CASE] = "ignore-case",
+    [NAMEPROG_NO_IGNORE_CASE] = "no-ignore-case",
+    [NAMEPROG_WILDCARDS] = "wildcards",
+    [NAMEPROG_NO_WILDCARDS] = "no-wildcards",
+    [NAMEPROG_WILDCARDS_MATCH_SLASH] = "wildcards-match-slash",
+    [NAMEPROG_NO_WILDCARDS_MATCH_SLASH] = "no-wildcards-match-slash",
+    [NAMEPROG_RECURSION] = "recursion",
+    [NAMEPROG_NO_RECURSION] = "no-recursion",
+    [NAMEPROG_UNQUOTE] = "unquote",
+    [NAMEPROG_NO_UNQUOTE] = "no-unquote",
+    [NAMEPROG_NULL] = "null",
+    [NAMEPROG_NO_NULL] = "no-null",
+    [NAMEPROG_VERBATIM] = "verbatim-files-from",
+    [NAMEPROG_NO_VERBATIM] = "no-verbatim-files-from",
+  };
+  return names[code];
+}
+
+/* Flags in force.  */
+
+static unsigned
+common_flags (struct nameprog_cursor const *c)
+{
+  return ((c->match_slash == NO ? 0 : PATTERN_MATCH_SLASH)
+          | (c->ignore_case == YES ? PATTERN_IGNORE_CASE : 0)
+          | (c->no_recursion ? 0 : PATTERN_LEADING_DIR));
+}
+
+static unsigned
+exclude_flags (struct nameprog_cursor const *c)
+{
+  return (common_flags (c)
+          | (c->wildcards == NO ? 0 : PATTERN_WILDCARDS)
+          | (c->anchored == YES ? PATTERN_ANCHORED : 0));
+}
+
+unsigned
+nameprog_operand_flags (struct nameprog_cursor const *c)
+{
+  return (common_flags (c)
+          | (c->wildcards == YES ? PATTERN_WILDCARDS : 0)
+          | (c->anchored == NO ? 0 : PATTERN_ANCHORED));
+}
+
+/* Names.  */
+
+/* The value of the escape whose letter is C, or -1.  */
+static int
+escape_value (char c)
+{
+  static char const letters[] = "abfnrtv\\?";
+  static char const values[] = "\a\b\f\n\r\t\v\\\177";
+  char const *p = c ? strchr (letters, c) : NULL;
+  return p ? (unsigned char) values[p - letters] : -1;
+}
+
+void
+nameprog_unquote (char *s)
+{
+  char *to = s;
+  for (char const *p = s; *p; )
+    {
+      if (*p != '\\')
+        {
+          *to++ = *p++;
+          continue;
+        }
+      int value = escape_value (p[1]);
+      if (0 <= value)
+        {
+          *to++ = value;
+          p += 2;
+        }
+      else if ('0' <= p[1] && p[1] <= '7')
+        {
+          int octal = 0;
+          p++;
+          for (int i = 0; i < 3 && '0' <= *p && *p <= '7'; i++)
+            octal = octal * 8 + (*p++ - '0');
+          *to++ = octal;
+        }
+      else
+        {
+          *to++ = *p++;
+          if (*p)
+            *to++ = *p++;
+        }
+    }
+  *to = '\0';
+}
+
+static void
+strip_trailing_slashes (char *s)
+{
+  size_t n = strlen (s);
+  while (1 < n && s[n - 1] == '/')
+    s[--n] = '\0';
+}
+
+/* Hand out S, which is owned from here on.  */
+static enum outcome
+give_name (struct nameprog_cursor *c, char *s, struct nameprog_name *n)
+{
+  strip_trailing_slashes (s);
+  free (c->name);
+  c->name = s;
+  *n = (struct nameprog_name)
+    {
+      .name = s, .cwd = c->cwd,
+      .match_flags = nameprog_operand_flags (c),
+      .recurse = !c->no_recursion,
+      .wildcards_said = c->wildcards != BY_DEFAULT,
+    };
+  return OUT_OK;
+}
+
+/* Files of names.  */
+
+static void
+pop_frame (struct nameprog_cursor *c)
+{
+  struct frame *f = c->top;
+  c->top = f->below;
+  if (f->is_list)
+    listfile_close (&f->list);
+  free (f->list_name);
+  nameprog_free (f->line_items);
+  free (f);
+}
+
+/* The list being read, or null on the command line.  */
+static struct frame const *
+current_list (struct nameprog_cursor const *c)
+{
+  struct frame const *f = c->top;
+  while (f && !f->is_list)
+    f = f->below;
+  return f;
+}
+
+/* How a list's name, or null, is told to the user.  */
+static char const *
+origin (struct nameprog_cursor *c, char const *list_name)
+{
+  return list_name ? diag_colon (c->diag, list_name) : _("command line");
+}
+
+/* Whether the file just opened as F was read before, which is then
+   reported.  */
+static bool
+seen_before (struct nameprog_cursor *c, char const *name,
+             struct listfile const *f)
+{
+  struct frame const *list = current_list (c);
+  char const *from = list ? list->list_name : NULL;
+  for (size_t i = 0; i < c->seen_count; i++)
+    if (c->seen[i].st_dev == f->st_dev && c->seen[i].st_ino == f->st_ino)
+      {
+        diag_error (c->diag, 0,
+                    _("%s: file list requested from %s already read from %s"),
+                    diag_colon (c->diag, name), origin (c, from),
+                    origin (c, c->seen[i].from));
+        return true;
+      }
+  if (c->seen_count == c->seen_room)
+    c->seen = x2nrealloc (c->seen, &c->seen_room, sizeof *c->seen);
+  c->seen[c->seen_count++]
+    = (struct seen_list) { .st_dev = f->st_dev, .st_ino = f->st_ino,
+                           .from = from ? xstrdup (from) : NULL };
+  return false;
+}
+
+static enum outcome
+open_list (struct nameprog_cursor *c, char const *name)
+{
+  struct listfile list;
+  int err = listfile_open (&list, name, c->null);
+  if (err < 0)
+    return diag_call_fatal (c->diag, err == -ENOENT ? "stat" : "open", name,
+                            -err);
+  if (strcmp (name, "-") != 0 && seen_before (c, name, &list))
+    {
+      listfile_close (&list);
+      return OUT_SKIPPED;
+    }
+  struct frame *f = xzalloc (sizeof *f);
+  f->is_list = true;
+  f->list = list;
+  f->list_name = xstrdup (name);
+  f->verbatim = c->null || c->verbatim;
+  f->below = c->top;
+  c->top = f;
+  return OUT_OK;
+}
+
+/* Have the options of LINE done next.  */
+static enum outcome
+take_option_line (struct nameprog_cursor *c, char const *line)
+{
+  struct frame *list = c->top;
+  c->line = nameprog_new ();
+  enum outcome result
+    = c->parser ? c->parser (c->parser_arg, line, c) : OUT_SKIPPED;
+  if (result == OUT_SKIPPED)
+    diag_error (c->diag, 0, _("%s:%zu: unrecognized option"),
+                diag_colon (c->diag, list->list_name),
+                list->list.line_number);
+  if (result == OUT_OK)
+    {
+      struct frame *f = xzalloc (sizeof *f);
+      f->line_items = c->line;
+      f->items = c->line->items;
+      f->count = c->line->count;
+      f->below = c->top;
+      c->top = f;
+    }
+  else
+    nameprog_free (c->line);
+  c->line = NULL;
+  return result == OUT_SKIPPED ? OUT_OK : result;
+}
+
+void
+nameprog_cursor_apply (struct nameprog_cursor *c, enum nameprog_code code,
+                       char const *value)
+{
+  nameprog_add (c->line, code, value);
+}
+
+/* One line of the list on top.  OUT_OK with N->name set: a name.  */
+static enum outcome
+next_line (struct nameprog_cursor *c, struct nameprog_name *n)
+{
+  struct frame *f = c->top;
+  bool held_nul;
+  char *line = listfile_next (&f->list, &held_nul);
+  if (!line)
+    {
+      char *name = f->list_name;
+      f->list_name = NULL;
+      int err = listfile_close (&f->list);
+      f->is_list = false;
+      pop_frame (c);
+      if (err < 0)
+        diag_call_error (c->diag, "read", name, -err);
+      free (name);
+      return OUT_OK;
+    }
+  if (held_nul)
+    diag_warn (c->diag, WARN_FILENAME_WITH_NULS, 0,
+               _("%s: file name read contains nul character"),
+               diag_colon (c->diag, f->list_name));
+  if (*line == '\0')
+    return OUT_OK;
+  if (!f->verbatim)
+    {
+      if (!c->no_unquote)
+        nameprog_unquote (line);
+      if (line[strspn (line, " \t")] == '-')
+        return take_option_line (c, line);
+    }
+  return give_name (c, xstrdup (line), n);
+}
+
+/* Running items.  */
+
+static void
+add_cwd (struct nameprog_cursor *c, char const *dir)
+{
+  if (c->cwd_count == c->cwd_room)
+    c->cwds = x2nrealloc (c->cwds, &c->cwd_room, sizeof *c->cwds);
+  c->cwds[c->cwd_count] = (struct nameprog_cwd) { .dir = xstrdup (dir),
+                                                  .parent = c->cwd };
+  c->cwd = c->cwd_count++;
+}
+
+/* The files that version control systems keep beside what they track.  */
+static void
+add_vcs_ignores (struct exclude *x)
+{
+  exclude_add_ignore (x, ".cvsignore", IGNORE_CVS, false);
+  exclude_add_ignore (x, ".gitignore", IGNORE_GIT, true);
+  exclude_add_ignore (x, ".bzrignore", IGNORE_BZR, true);
+  exclude_add_ignore (x, ".hgignore", IGNORE_HG, true);
+}
+
+static enum outcome
+add_exclude_file (struct nameprog_cursor *c, char const *file)
+{
+  int err = exclude_add_file (c->exclude, file, exclude_flags (c));
+  return (err < 0
+          ? diag_fatal (c->diag, -err, "%s", diag_colon (c->diag, file))
+          : OUT_OK);
+}
+
+static void
+add_cache_rule (struct nameprog_cursor *c, enum exclude_tag_effect effect)
+{
+  exclude_add_tag (c->exclude, "CACHEDIR.TAG", effect, true);
+}
+
+/* One exclusion; true if CODE is one.  */
+static bool
+run_exclusion (struct nameprog_cursor *c, struct item const *item,
+               enum outcome *result)
+{
+  struct exclude *x = c->exclude;
+  *result = OUT_OK;
+  switch (item->code)
+    {
+    case NAMEPROG_EXCLUDE:
+      exclude_add (x, item->value, exclude_flags (c));
+      return true;
+    case NAMEPROG_EXCLUDE_FROM:
+      *result = add_exclude_file (c, item->value);
+      return true;
+    case NAMEPROG_EXCLUDE_BACKUPS:
+      exclude_add_backups (x, PATTERN_WILDCARDS | PATTERN_MATCH_SLASH);
+      return true;
+    case NAMEPROG_EXCLUDE_VCS:
+      exclude_add_vcs (x, PATTERN_LEADING_DIR);
+      return true;
+    case NAMEPROG_EXCLUDE_VCS_IGNORES:
+      add_vcs_ignores (x);
+      return true;
+    case NAMEPROG_EXCLUDE_IGNORE:
+      exclude_add_ignore (x, item->value, IGNORE_PLAIN, false);
+      return true;
+    case NAMEPROG_EXCLUDE_IGNORE_RECURSIVE:
+      exclude_add_ignore (x, item->value, IGNORE_PLAIN, true);
+      return true;
+    case NAMEPROG_EXCLUDE_CACHES:
+      add_cache_rule (c, EXCLUDE_TAG_CONTENTS);
+      return true;
+    case NAMEPROG_EXCLUDE_CACHES_UNDER:
+      add_cache_rule (c, EXCLUDE_TAG_UNDER);
+      return true;
+    case NAMEPROG_EXCLUDE_CACHES_ALL:
+      add_cache_rule (c, EXCLUDE_TAG_ALL);
+      return true;
+    case NAMEPROG_EXCLUDE_TAG:
+      exclude_add_tag (x, item->value, EXCLUDE_TAG_CONTENTS, false);
+      return true;
+    case NAMEPROG_EXCLUDE_TAG_UNDER:
+      exclude_add_tag (x, item->value, EXCLUDE_TAG_UNDER, false);
+      return true;
+    case NAMEPROG_EXCLUDE_TAG_ALL:
+      exclude_add_tag (x, item->value, EXCLUDE_TAG_ALL, false);
+      return true;
+    default:
+      return false;
+    }
+}
+
+static void
+run_flag (struct nameprog_cursor *c, enum nameprog_code code)
+{
+  switch (code)
+    {
+    case NAMEPROG_ANCHORED: c->anchored = YES; break;
+    case NAMEPROG_NO_ANCHORED: c->anchored = NO; break;
+    case NAMEPROG_IGNORE_CASE: c->ignore_case = YES; break;
+    case NAMEPROG_NO_IGNORE_CASE: c->ignore_case = NO; break;
+    case NAMEPROG_WILDCARDS: c->wildcards = YES; break;
+    case NAMEPROG_NO_WILDCARDS: c->wildcards = NO; break;
+    case NAMEPROG_WILDCARDS_MATCH_SLASH: c->match_slash = YES; break;
+    case NAMEPROG_NO_WILDCARDS_MATCH_SLASH: c->match_slash = NO; break;
+    case NAMEPROG_RECURSION: c->no_recursion = false; break;
+    case NAMEPROG_NO_RECURSION: c->no_recursion = true; break;
+    case NAMEPROG_UNQUOTE: c->no_unquote = false; break;
+    case NAMEPROG_NO_UNQUOTE: c->no_unquote = true; break;
+    case NAMEPROG_NULL: c->null = true; break;
+    case NAMEPROG_NO_NULL: c->null = c->verbatim = false; break;
+    case NAMEPROG_VERBATIM: c->verbatim = true; break;
+    case NAMEPROG_NO_VERBATIM: c->verbatim = false; break;
+    default: break;
+    }
+}
+
+/* Do ITEM.  OUT_OK with N->name set: it is a name.  */
+static enum outcome
+run_item (struct nameprog_cursor *c, struct item const *item,
+          struct nameprog_name *n)
+{
+  enum outcome result;
+  switch (item->code)
+    {
+    case NAMEPROG_NAME:
+      {
+        char *name = xstrdup (item->value);
+        if (!c->no_unquote)
+          nameprog_unquote (name);
+        return give_name (c, name, n);
+      }
+    case NAMEPROG_CHDIR:
+      add_cwd (c, item->value);
+      return OUT_OK;
+    case NAMEPROG_LIST:
+      return open_list (c, item->value);
+    default:
+      if (run_exclusion (c, item, &result))
+        return result;
+      run_flag (c, item->code);
+      return OUT_OK;
+    }
+}
+
+/* The items from UNUSED_FROM on stood behind all names.  */
+static void
+report_unused (struct nameprog_cursor *c, struct frame const *base)
+{
+  if (!c->warn_unused || c->unused_from == base->count)
+    return;
+  c->warn_unused = false;
+  diag_error (c->diag, 0,
+              _("The following options were used after non-option arguments."
+                "  These options are positional and affect only arguments "
+                "that follow them.  Please, rearrange them properly."));
+  for (size_t i = c->unused_from; i < base->count; i++)
+    {
+      struct item const *item = &base->items[i];
+      char const *option = nameprog_option_name (item->code);
+      if (item->code == NAMEPROG_CHDIR)
+        diag_error (c->diag, 0, _("-C %s has no effect"),
+                    diag_quote (c->diag, item->value));
+      else if (item->value)
+        diag_error (c->diag, 0, _("--%s %s has no effect"), option,
+                    diag_quote (c->diag, item->value));
+      else
+        diag_error (c->diag, 0, _("--%s has no effect"), option);
+    }
+}
+
+struct nameprog_cursor *
+nameprog_run (struct nameprog const *p, bool warn_unused, struct diag *d,
+              nameprog_line_parser parser, void *parser_arg)
+{
+  struct nameprog_cursor *c = xzalloc (sizeof *c);
+  c->diag = d;
+  c->exclude = exclude_new ();
+  c->parser = parser;
+  c->parser_arg = parser_arg;
+  c->warn_unused = warn_unused;
+  c->cwds = x2nrealloc (c->cwds, &c->cwd_room, sizeof *c->cwds);
+  c->cwds[c->cwd_count++] = (struct nameprog_cwd) { .dir = xstrdup (".") };
+  c->top = xzalloc (sizeof *c->top);
+  c->top->items = p->items;
+  c->top->count = p->count;
+  return c;
+}
+
+enum outcome
+nameprog_next (struct nameprog_cursor *c, struct nameprog_name *n)
+{
+  n->name = NULL;
+  enum outcome result = OUT_OK;
+  while (!n->name && result != OUT_FATAL)
+    {
+      struct frame *f = c->top;
+      if (f->is_list)
+        result = next_line (c, n);
+      else if (f->next < f->count)
+        {
+          struct item const *item = &f->items[f->next++];
+          if (!f->below && (item->code == NAMEPROG_NAME
+                            || item->code == NAMEPROG_LIST))
+            c->unused_from = f->next;
+          result = run_item (c, item, n);
+        }
+      else if (f->below)
+        pop_frame (c);
+      else
+        {
+          report_unused (c, f);
+          return OUT_SKIPPED;
+        }
+    }
+  return result == OUT_FATAL ? OUT_FATAL : OUT_OK;
+}
+
+struct exclude *
+nameprog_exclude (struct nameprog_cursor *c)
+{
+  return c->exclude;
+}
+
+struct nameprog_cwd
+nameprog_cwd (struct nameprog_cursor const *c, size_t index)
+{
+  return c->cwds[index];
+}
+
+size_t
+nameprog_last_cwd (struct nameprog_cursor const *c)
+{
+  return c->cwd;
+}
+
+void
+nameprog_cursor_free (struct nameprog_cursor *c)
+{
+  if (!c)
+    return;
+  while (c->top)
+    pop_frame (c);
+  exclude_free (c->exclude);
+  for (size_t i = 0; i < c->cwd_count; i++)
+    free ((char *) c->cwds[i].dir);
+  free (c->cwds);
+  for (size_t i = 0; i < c->seen_count; i++)
+    free (c->seen[i].from);
+  free (c->seen);
+  free (c->name);
+  free (c);
+}

@@ -1,0 +1,269 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "select/rename.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "gettext.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+/* A prefix that the user was told of.  */
+struct told
+{
+  struct told *next;            /* owned */
+  char *prefix;                 /* owned */
+};
+
+struct rename
+{
+  struct rename_opts const *opts;       /* borrowed */
+  struct diag *diag;            /* borrowed */
+  struct told *told_members;    /* owned */
+  struct told *told_targets;    /* owned */
+  bool stripped;
+};
+
+struct rename *
+rename_new (struct rename_opts const *o, struct diag *d)
+{
+  struct rename *r = xzalloc (sizeof *r);
+  r->opts = o;
+  r->diag = d;
+  return r;
+}
+
+/* Whether NAME begins with "..", as a whole component.  */
+static bool
+is_dotdot (char const *name)
+{
+  return (name[0] == '.' && name[1] == '.'
+          && (name[2] == '/' || name[2] == '\0'));
+}
+
+/* The component behind the one at P and its slashes.  */
+static char const *
+next_component (char const *p)
+{
+  p += strcspn (p, "/");
+  return p + strspn (p, "/");
+}
+
+bool
+rename_has_dotdot (char const *name)
+{
+  for (char const *p = name; *p; p = next_component (p))
+    if (is_dotdot (p))
+      return true;
+  return false;
+}
+
+/* The length of what must not stay at the start of NAME: up to and with the
+   last "..", and leading slashes.  */
+static size_t
+unsafe_prefix (char const *name)
+{
+  char const *end = name;
+  for (char const *p = name; *p; p = next_component (p))
+    if (is_dotdot (p))
+      end = p + 2;
+  return end - name + strspn (end, "/");
+}
+
+/* Tell of the N bytes at PREFIX, once each.  */
+static void
+tell_prefix (struct rename *r, enum rename_kind kind, char const *prefix,
+             size_t n)
+{
+  struct told **told = (kind == RENAME_HARDLINK ? &r->told_targets
+                        : &r->told_members);
+  r->stripped = true;
+  for (struct told const *t = *told; t; t = t->next)
+    if (strncmp (t->prefix, prefix, n) == 0 && t->prefix[n] == '\0')
+      return;
+  struct told *t = xmalloc (sizeof *t);
+  *t = (struct told) { .next = *told, .prefix = ximemdup0 (prefix, n) };
+  *told = t;
+  /* Quoted like a member name: it may come from an archive (R80).  */
+  char const *shown = quote_safe (&r->diag->quoter, t->prefix);
+  if (kind == RENAME_HARDLINK)
+    diag_warn (r->diag, WARN_ALWAYS, 0,
+               _("Removing leading `%s' from hard link targets"), shown);
+  else
+    diag_warn (r->diag, WARN_ALWAYS, 0,
+               _("Removing leading `%s' from member names"), shown);
+}
+
+/* NAME without an unsafe prefix, and never empty.  */
+static char const *
+make_safe (struct rename *r, enum rename_kind kind, char const *name)
+{
+  if (!r->opts->absolute_names)
+    {
+      size_t n = unsafe_prefix (name);
+      if (n)
+        tell_prefix (r, kind, name, n);
+      name += n;
+      if (n && *name == '\0')
+        return ".";
+    }
+  if (*name == '\0')
+    {
+      if (kind == RENAME_HARDLINK)
+        diag_warn (r->diag, WARN_ALWAYS, 0,
+                   _("Substituting `.' for empty hard link target"));
+      else
+        diag_warn (r->diag, WARN_ALWAYS, 0,
+                   _("Substituting `.' for empty member name"));
+      return ".";
+    }
+  return name;
+}
+
+/* A concatenated with B in the arena.  */
+static char *
+join (struct arena *a, char const *x, char const *y)
+{
+  size_t n = strlen (x), m = strlen (y);
+  char *s = arena_alloc (a, n + m + 1);
+  if (!s)
+    xalloc_die ();
+  memcpy (s, x, n);
+  memcpy (s + n, y, m + 1);
+  return s;
+}
+
+/* --transform never sees the slash behind a directory's name.  */
+static char const *
+transform_bare (struct rename const *r, enum rename_kind kind,
+                struct arena *a, char const *name)
+{
+  if (!r->opts->transforms)
+    return name;
+  size_t n = strlen (name), bare = n;
+  while (1 < bare && name[bare - 1] == '/')
+    bare--;
+  if (bare == n)
+    return transform_apply (r->opts->transforms, kind, a, name);
+  char *copy = join (a, name, "");
+  copy[bare] = '\0';
+  return join (a, transform_apply (r->opts->transforms, kind, a, copy), "/");
+}
+
+char *
+rename_for_create (struct rename *r, enum rename_kind kind, struct arena *a,
+                   char const *name, bool is_directory)
+{
+  if (kind != RENAME_SYMLINK)
+    name = make_safe (r, kind, name);
+  name = transform_bare (r, kind, a, name);
+  size_t n = strlen (name);
+  bool slash = is_directory && (n == 0 || name[n - 1] != '/');
+  return join (a, name, slash ? "/" : "");
+}
+
+/* NAME without its first COUNT components and slashes; null if no more are
+   there.  */
+static char const *
+strip_components (char const *name, size_t count)
+{
+  name += strspn (name, "/");
+  for (; count; count--)
+    name = next_component (name);
+  return *name ? name : NULL;
+}
+
+/* NAME without leading slashes and "./".  */
+static char const *
+skip_dots (char const *name)
+{
+  for (;;)
+    if (*name == '/')
+      name++;
+    else if (name[0] == '.' && name[1] == '/')
+      name += 2;
+    else
+      return name;
+}
+
+/* NAME under the directory of --one-top-level, unless it is there.  */
+static char const *
+put_below (struct arena *a, char const *top, char const *name)
+{
+  size_t n = strlen (top);
+  while (1 < n && top[n - 1] == '/')
+    n--;
+  char const *bare = skip_dots (name);
+  if (strncmp (bare, top, n) == 0 && (bare[n] == '/' || bare[n] == '\0'))
+    return name;
+  char *dir = join (a, top, "");
+  dir[n] = '\0';
+  if (*bare == '\0' || strcmp (bare, ".") == 0)
+    {
+      size_t length = strlen (name);
+      bool slash = length && name[length - 1] == '/';
+      return slash ? join (a, dir, "/") : dir;
+    }
+  return join (a, join (a, dir, n && dir[n - 1] == '/' ? "" : "/"), bare);
+}
+
+char *
+rename_for_read (struct rename *r, enum rename_kind kind, struct arena *a,
+                 char const *name, bool *gone)
+{
+  *gone = false;
+  name = transform_bare (r, kind, a, name);
+  if (kind != RENAME_SYMLINK)
+    {
+      name = make_safe (r, kind, name);
+      if (r->opts->strip_components)
+        name = strip_components (name, r->opts->strip_components);
+      if (!name)
+        {
+          *gone = true;
+          name = "";
+        }
+      else if (r->opts->one_top_level)
+        name = put_below (a, r->opts->one_top_level, name);
+    }
+  return join (a, name, "");
+}
+
+bool
+rename_did_strip (struct rename const *r)
+{
+  return r->stripped;
+}
+
+bool
+rename_transforms (struct rename const *r)
+{
+  return r->opts->transforms != NULL;
+}
+
+static void
+free_told (struct told *t)
+{
+  while (t)
+    {
+      struct told *next = t->next;
+      free (t->prefix);
+      free (t);
+      t = next;
+    }
+}
+
+void
+rename_free (struct rename *r)
+{
+  if (!r)
+    return;
+  free_told (r->told_members);
+  free_told (r->told_targets);
+  free (r);
+}
