@@ -107,6 +107,30 @@ run_operation (struct run *r)
     }
 }
 
+/* What programs that the user asked for are told of CONF.  */
+static struct hookprog_facts
+facts_of (struct config const *conf, bool writing)
+{
+  static char const letters[][13] =
+  {
+    [OPERATION_CREATE] = "-c", [OPERATION_EXTRACT] = "-x",
+    [OPERATION_LIST] = "-t", [OPERATION_DIFF] = "-d",
+    [OPERATION_APPEND] = "-r", [OPERATION_UPDATE] = "-u",
+    [OPERATION_CONCATENATE] = "-A", [OPERATION_DELETE] = "--delete",
+    [OPERATION_TEST_LABEL] = "--test-label"
+  };
+  struct hookprog_facts f =
+  {
+    .archive = *(writing ? conf->writer.archives : conf->reader.archives),
+    .subcommand = letters[conf->operation],
+    .record_bytes = (writing ? conf->writer.record_bytes
+                     : conf->reader.record_bytes),
+    .volume = 1,
+    .format = conf->writer.encode.format
+  };
+  return f;
+}
+
 enum outcome
 run_config (struct config const *conf, struct diag *d)
 {
@@ -116,16 +140,16 @@ run_config (struct config const *conf, struct diag *d)
                                      conf->listing_to_stderr, d);
   if (worst == OUT_FATAL)
     return worst;
+  bool writing = (conf->operation != OPERATION_LIST
+                  && conf->operation != OPERATION_EXTRACT
+                  && conf->operation != OPERATION_DIFF
+                  && conf->operation != OPERATION_TEST_LABEL);
   totals_init (&r.totals, &conf->totals, d);
   ask_init (&r.ask, conf->ask_tty, &r.listing, d);
+  r.facts = facts_of (conf, writing);
   if (conf->checkpoint.every)
-    {
-      bool writing = (conf->operation != OPERATION_LIST
-                      && conf->operation != OPERATION_EXTRACT
-                      && conf->operation != OPERATION_DIFF);
-      r.checkpoint = checkpoint_new (&conf->checkpoint, writing,
-                                     &r.listing, &r.totals, d);
-    }
+    r.checkpoint = checkpoint_new (&conf->checkpoint, writing,
+                                   &r.listing, &r.totals, &r.facts, d);
   d->before = before_message;
   d->before_arg = &r;
   r.pagecache = pagecache_new (&conf->pagecache, &sysops_real,

@@ -14,6 +14,7 @@
 #include "fs/owner.h"
 #include "op/conf.h"
 #include "report/ask.h"
+#include "report/hookprog.h"
 
 struct run
 {
@@ -22,6 +23,7 @@ struct run
   struct pagecache *pagecache;
   struct listing listing;
   struct totals totals;
+  struct hookprog_facts facts;  /* for programs that the user asked for */
   struct checkpoint *checkpoint;        /* null when off */
   struct ask ask;
   struct owner *owner;

@@ -11,6 +11,8 @@
 #include <stdint.h>
 
 #include "base/diag.h"
+#include "bytebuf.h"
+#include "report/hookprog.h"
 #include "report/listing.h"
 #include "report/totals.h"
 
@@ -41,10 +43,15 @@ struct checkpoint;
 enum outcome checkpoint_parse (struct checkpoint_action *a,
                                char const *action, struct diag *d);
 
-/* WRITING: "Write checkpoint", else "Read checkpoint".  */
+/* WRITING: "Write checkpoint", else "Read checkpoint".  FACTS are for the
+   programs of exec, and are looked at when one is run; borrowed as all
+   else.  Signals that an action waits for are blocked from here on, so that
+   one that comes early is not lost.  */
 struct checkpoint *checkpoint_new (struct checkpoint_opts const *o,
                                    bool writing, struct listing *l,
-                                   struct totals *t, struct diag *d);
+                                   struct totals *t,
+                                   struct hookprog_facts const *facts,
+                                   struct diag *d);
 
 /* A record is done; RECORDS so far.  A record_hook.  */
 void checkpoint_record (void *checkpoint, uintmax_t records);
@@ -52,5 +59,24 @@ void checkpoint_record (void *checkpoint, uintmax_t records);
 /* Blank a line left on the terminal; before messages and at the end.  */
 void checkpoint_flush (struct checkpoint *c);
 void checkpoint_free (struct checkpoint *c);
+
+/* What a format is expanded from.  */
+struct checkpoint_state
+{
+  bool writing;
+  uintmax_t number;             /* of the checkpoint */
+  struct totals const *totals;  /* borrowed; its functions are asked */
+  bool utc;
+  size_t width;                 /* columns of the stream, for %* */
+};
+
+/* Append the expansion of FORMAT to OUT, whose bytes so far, a prefix,
+   count as columns.  Directives that are unknown stay as they are.  */
+void checkpoint_expand (struct bytebuf *out, char const *format,
+                        struct checkpoint_state const *state);
+
+/* A copy of S without a pair of quotes around it and with the escapes of C
+   replaced; the caller frees it.  */
+char *checkpoint_unquote (char const *s);
 
 #endif

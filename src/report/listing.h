@@ -3,6 +3,10 @@
 
 /* listing.h - the lines of -t and -v.
 
+   Lines are flushed one by one where somebody may be waiting for them (a
+   terminal, a pipe); a listing into a regular file is flushed before
+   messages and at the end.
+
    Ownership:  borrows everything handed in.
    Errors:     a failing stream is reported at the end (R82).
    Threads:    main thread only.  */
@@ -16,6 +20,7 @@
 
 #include "base/diag.h"
 #include "base/member.h"
+#include "bytebuf.h"
 
 struct listing_opts
 {
@@ -35,6 +40,8 @@ struct listing
   struct listing_opts const *opts;      /* borrowed */
   struct diag *diag;            /* borrowed */
   FILE *out;                    /* owned if an index file */
+  bool flush_lines;
+  struct bytebuf line;          /* owned; the line being made */
   int owner_width;              /* running; starts at 19 */
   int date_width;               /* running; starts at 16 */
 };
@@ -55,6 +62,12 @@ void listing_text (struct listing *l, off_t block, char const *text);
 /* Just the prefix "block N: " without newline, when -R is on.  */
 void listing_block_prefix (struct listing *l, off_t block);
 
+/* The time T as messages show it: with seconds and what is not zero of the
+   fraction, in local time or UTC; the number where no calendar has it.
+   BUF has room for LISTING_TIME_BYTES.  */
+enum { LISTING_TIME_BYTES = 64 };
+char *listing_time (struct timespec t, bool full, bool utc, char *buf);
+
 /* "drwxr-xr-x   Creating directory: NAME", at verbosity >= 2.  */
 void listing_creating_directory (struct listing *l, char const *name,
                                  mode_t mode, off_t block);
@@ -62,7 +75,8 @@ void listing_creating_directory (struct listing *l, char const *name,
 /* Flush.  */
 void listing_flush (struct listing *l);
 
-/* Close; reports a stream that failed.  */
+/* Close; reports an index file that failed.  Standard output is only
+   flushed: its state is examined, and told once, when the program ends.  */
 enum outcome listing_close (struct listing *l);
 
 #endif

@@ -30,8 +30,13 @@ struct totals
   void *arg;
 };
 
+/* Start the clock and catch the signals of --totals=SIG.  */
 void totals_init (struct totals *t, struct totals_opts const *o,
                   struct diag *d);
+
+/* The number of the signal NAME, with or without "SIG", of those that
+   --totals and the checkpoint action wait accept; 0 if it is none.  */
+int totals_signal_by_name (char const *name);
 
 /* Print the lines now, on stderr.  */
 void totals_print (struct totals *t);
@@ -41,6 +46,14 @@ void totals_poll (struct totals *t);
 
 /* Print if --totals was given.  */
 void totals_finish (struct totals *t);
+
+/* "194560 (190KiB, 703MiB/s)": BYTES, and the rate since T began.  BUF has
+   room for TOTALS_AMOUNT_BYTES.  */
+enum { TOTALS_AMOUNT_BYTES = 128 };
+char *totals_amount (struct totals const *t, uintmax_t bytes, char *buf);
+
+/* Seconds since T began.  */
+double totals_elapsed (struct totals const *t);
 
 /* "10KiB": 1024-based, rounded up, below 10 with one decimal.  BUF has
    room for 32 bytes.  */

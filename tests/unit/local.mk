@@ -9,8 +9,14 @@ unit_tests =
 unit_tests += %D%/test-arena
 tests_unit_test_arena_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-checkpoint
+tests_unit_test_checkpoint_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-diag
 tests_unit_test_diag_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-listing
+tests_unit_test_listing_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-walk
 tests_unit_test_walk_LDADD = $(UNIT_LDADD)

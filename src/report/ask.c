@@ -1,0 +1,64 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "report/ask.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+
+void
+ask_init (struct ask *a, bool from_tty, struct listing *l, struct diag *d)
+{
+  *a = (struct ask) { .from_tty = from_tty, .listing = l, .diag = d };
+}
+
+/* Open what answers come from.  False: reported.  */
+static bool
+open_input (struct ask *a)
+{
+  if (a->in)
+    return true;
+  a->in = a->from_tty ? fopen ("/dev/tty", "re") : stdin;
+  if (!a->in)
+    {
+      diag_call_fatal (a->diag, "open", "/dev/tty", errno);
+      a->at_eof = true;
+    }
+  return a->in != NULL;
+}
+
+bool
+ask_confirm (struct ask *a, char const *what, char const *name)
+{
+  if (a->at_eof || !open_input (a))
+    return false;
+  FILE *out = a->listing->out;
+  fprintf (out, "%s %s?", what, diag_quote (a->diag, name));
+  fflush (out);
+
+  char *line = NULL;
+  size_t room = 0;
+  ssize_t n = getline (&line, &room, a->in);
+  bool yes = n > 0 && line[n - 1] == '\n' && rpmatch (line) > 0;
+  if (n <= 0 || line[n - 1] != '\n')
+    {
+      /* The rest of the output begins a line of its own.  */
+      a->at_eof = true;
+      putc ('\n', out);
+      fflush (out);
+    }
+  free (line);
+  return yes;
+}
+
+void
+ask_close (struct ask *a)
+{
+  if (a->from_tty && a->in)
+    fclose (a->in);
+  a->in = NULL;
+}

@@ -1,0 +1,468 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "report/checkpoint.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "gettext.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+struct checkpoint
+{
+  struct checkpoint_opts const *opts;   /* borrowed */
+  bool writing;
+  struct listing *listing;      /* borrowed */
+  struct totals *totals;        /* borrowed */
+  struct hookprog_facts const *facts;   /* borrowed */
+  struct diag *diag;            /* borrowed */
+  char **texts;                 /* owned; unquoted formats, one an action */
+  FILE *tty;                    /* owned; opened when first needed */
+  bool tty_tried;
+  size_t tty_dirty;             /* columns left on a line of the terminal */
+  uintmax_t next;               /* record at which the next one is due */
+  struct bytebuf line;
+};
+
+enum outcome
+checkpoint_parse (struct checkpoint_action *a, char const *action,
+                  struct diag *d)
+{
+  static struct
+  {
+    char const *name;
+    enum checkpoint_kind kind;
+    bool argument, optional;
+  } const actions[] =
+  {
+    { ".", CHECKPOINT_DOT, false, false },
+    { "dot", CHECKPOINT_DOT, false, false },
+    { "echo", CHECKPOINT_ECHO, true, true },
+    { "bell", CHECKPOINT_BELL, false, false },
+    { "ttyout", CHECKPOINT_TTYOUT, true, false },
+    { "sleep", CHECKPOINT_SLEEP, true, false },
+    { "exec", CHECKPOINT_EXEC, true, false },
+    { "totals", CHECKPOINT_TOTALS, false, false },
+    { "wait", CHECKPOINT_WAIT, true, false }
+  };
+  size_t i = 0, count = sizeof actions / sizeof *actions;
+  char const *text = NULL;
+  for (; i < count; i++)
+    {
+      size_t n = strlen (actions[i].name);
+      if (strncmp (action, actions[i].name, n) != 0)
+        continue;
+      text = action[n] == '=' ? action + n + 1 : NULL;
+      if (text ? actions[i].argument
+          : !action[n] && (!actions[i].argument || actions[i].optional))
+        break;
+    }
+  if (i == count)
+    return diag_fatal (d, 0, _("%s: unknown checkpoint action"), action);
+
+  *a = (struct checkpoint_action) { .kind = actions[i].kind, .text = text };
+  if (a->kind == CHECKPOINT_SLEEP)
+    {
+      char *end;
+      errno = 0;
+      a->number = strtoul (text, &end, 10);
+      if (end == text || *end || errno || *text == '-')
+        return diag_fatal (d, 0, _("%s: not a valid timeout"), action);
+    }
+  if (a->kind == CHECKPOINT_WAIT)
+    {
+      a->number = totals_signal_by_name (text);
+      if (!a->number)
+        return diag_fatal (d, 0, _("Unknown signal name: %s"), text);
+    }
+  return OUT_OK;
+}
+
+/* The byte that the escape at P, behind the backslash, stands for; sets
+   *NEXT to what follows.  -1: no escape known.  */
+static int
+escaped_byte (char const *p, char const **next)
+{
+  static char const letters[] = "abfnrtv\\?";
+  static char const bytes[] = "\a\b\f\n\r\t\v\\\177";
+  if ('0' <= *p && *p <= '7')
+    {
+      int value = 0, digits = 0;
+      for (; digits < 3 && '0' <= *p && *p <= '7'; digits++)
+        value = value * 8 + (*p++ - '0');
+      *next = p;
+      return value & 0xff;
+    }
+  char const *at = *p ? strchr (letters, *p) : NULL;
+  if (!at)
+    return -1;
+  *next = p + 1;
+  return (unsigned char) bytes[at - letters];
+}
+
+char *
+checkpoint_unquote (char const *s)
+{
+  size_t n = strlen (s);
+  if (n >= 2 && (*s == '"' || *s == '\'') && s[n - 1] == *s)
+    {
+      s++;
+      n -= 2;
+    }
+  char *copy = xmemdup (s, n + 1);
+  copy[n] = '\0';
+  char *to = copy;
+  for (char const *from = copy; *from; )
+    {
+      int byte = *from == '\\' ? escaped_byte (from + 1, &from) : -1;
+      *to++ = byte >= 0 ? byte : *from++;
+    }
+  *to = '\0';
+  return copy;
+}
+
+static void
+put (struct bytebuf *b, char const *text, size_t n)
+{
+  if (bytebuf_append (b, text, n) != 0)
+    xalloc_die ();
+}
+
+static void
+put_number (struct bytebuf *b, uintmax_t n)
+{
+  char text[sizeof n * 3 + 1];
+  put (b, text, snprintf (text, sizeof text, "%ju", n));
+}
+
+/* `%{r,w,d}T' with LABELS, which ends at END.  */
+static void
+put_totals (struct bytebuf *b, struct totals const *t, char const *labels,
+            char const *end)
+{
+  struct { char const *label; uintmax_t (*bytes) (void *); } const sums[] =
+  {
+    { "R", t->read }, { "W", t->written }, { "D", t->deleted }
+  };
+  bool first = true;
+  for (int i = 0; i < 3; i++)
+    {
+      char const *label = sums[i].label;
+      size_t n = strlen (label);
+      if (labels < end)
+        {
+          char const *comma = memchr (labels, ',', end - labels);
+          label = labels;
+          n = (comma ? comma : end) - labels;
+          labels = comma ? comma + 1 : end;
+        }
+      if (!sums[i].bytes)
+        continue;
+      char amount[TOTALS_AMOUNT_BYTES];
+      if (!first)
+        put (b, ",", 1);
+      first = false;
+      put (b, label, n);
+      put (b, ": ", 2);
+      totals_amount (t, sums[i].bytes (t->arg), amount);
+      put (b, amount, strlen (amount));
+    }
+}
+
+/* `%{FORMAT}t': the time now.  */
+static void
+put_time (struct bytebuf *b, char const *format, size_t n, bool utc)
+{
+  struct timespec now;
+  struct tm tm;
+  clock_gettime (CLOCK_REALTIME, &now);
+  if (!(utc ? gmtime_r (&now.tv_sec, &tm) : localtime_r (&now.tv_sec, &tm)))
+    return;
+  char *f = n ? xmemdup (format, n + 1) : xstrdup ("%c");
+  if (n)
+    f[n] = '\0';
+  char text[1024];
+  size_t len = strftime (text, sizeof text, f, &tm);
+  free (f);
+  put (b, text, len);
+}
+
+/* `%{COLUMN}*': pad with blanks.  */
+static void
+put_padding (struct bytebuf *b, char const *column, size_t n, size_t width)
+{
+  if (n)
+    {
+      char *end;
+      errno = 0;
+      unsigned long value = strtoul (column, &end, 10);
+      if (end != column + n || errno || value > 1000000)
+        return;
+      width = value;
+    }
+  while (b->len < width)
+    put (b, " ", 1);
+}
+
+void
+checkpoint_expand (struct bytebuf *out, char const *format,
+                   struct checkpoint_state const *s)
+{
+  for (char const *p = format; *p; )
+    {
+      if (*p != '%' || !p[1])
+        {
+          put (out, p++, 1);
+          continue;
+        }
+      char const *arg = "", *letter = p + 1;
+      size_t n = 0;
+      if (*letter == '{')
+        {
+          char const *close = strchr (letter, '}');
+          if (!close || !close[1])
+            {
+              put (out, p, strlen (p));
+              return;
+            }
+          arg = letter + 1;
+          n = close - arg;
+          letter = close + 1;
+        }
+      switch (*letter)
+        {
+        case 's':
+          {
+            char const *what = s->writing ? _("write") : _("read");
+            put (out, what, strlen (what));
+          }
+          break;
+        case 'u': put_number (out, s->number); break;
+        case 'd': put_number (out, totals_elapsed (s->totals)); break;
+        case 'T': put_totals (out, s->totals, arg, arg + n); break;
+        case 't': put_time (out, arg, n, s->utc); break;
+        case '*': put_padding (out, arg, n, s->width); break;
+        case 'c':
+          checkpoint_expand (out, _("%{%Y-%m-%d %H:%M:%S}t: %ds, "
+                                    "%{read,wrote}T%*\r"), s);
+          break;
+        default:
+          put (out, p, letter + 1 - p);
+        }
+      p = letter + 1;
+    }
+}
+
+struct checkpoint *
+checkpoint_new (struct checkpoint_opts const *o, bool writing,
+                struct listing *l, struct totals *t,
+                struct hookprog_facts const *facts, struct diag *d)
+{
+  struct checkpoint *c = xmalloc (sizeof *c);
+  *c = (struct checkpoint) { .opts = o, .writing = writing, .listing = l,
+                             .totals = t, .facts = facts, .diag = d,
+                             .next = o->every };
+  c->texts = xcalloc (o->action_count + 1, sizeof *c->texts);
+  bytebuf_init (&c->line);
+  for (size_t i = 0; i < o->action_count; i++)
+    {
+      struct checkpoint_action const *a = &o->actions[i];
+      if (a->text
+          && (a->kind == CHECKPOINT_ECHO || a->kind == CHECKPOINT_TTYOUT))
+        c->texts[i] = checkpoint_unquote (a->text);
+      if (a->kind == CHECKPOINT_WAIT)
+        {
+          sigset_t set;
+          sigemptyset (&set);
+          sigaddset (&set, a->number);
+          sigprocmask (SIG_BLOCK, &set, NULL);
+        }
+    }
+  return c;
+}
+
+/* The terminal, or null where there is none.  */
+static FILE *
+terminal (struct checkpoint *c)
+{
+  if (!c->tty_tried)
+    {
+      c->tty = fopen ("/dev/tty", "we");
+      c->tty_tried = true;
+    }
+  return c->tty;
+}
+
+/* The width of the terminal behind FD.  */
+static size_t
+columns (int fd)
+{
+  struct winsize size;
+  if (ioctl (fd, TIOCGWINSZ, &size) == 0 && size.ws_col)
+    return size.ws_col;
+  char const *env = getenv ("COLUMNS");
+  unsigned long n = env ? strtoul (env, NULL, 10) : 0;
+  return 0 < n && n <= 10000 ? n : 80;
+}
+
+static struct checkpoint_state
+state_of (struct checkpoint *c, uintmax_t number, FILE *stream)
+{
+  return (struct checkpoint_state) {
+    .writing = c->writing, .number = number, .totals = c->totals,
+    .utc = c->listing->opts->utc, .width = columns (fileno (stream)) };
+}
+
+static void
+echo (struct checkpoint *c, char const *format, uintmax_t number)
+{
+  struct diag *d = c->diag;
+  if (!format)
+    {
+      diag_warn (d, WARN_ALWAYS, 0,
+                 c->writing ? _("Write checkpoint %ju")
+                 : _("Read checkpoint %ju"), number);
+      return;
+    }
+  struct checkpoint_state state = state_of (c, number, d->err);
+  bytebuf_reset (&c->line);
+  put (&c->line, d->program, strlen (d->program));
+  put (&c->line, ": ", 2);
+  checkpoint_expand (&c->line, format, &state);
+  put (&c->line, "\n", 1);
+  if (d->before)
+    d->before (d->before_arg);
+  fwrite (c->line.data, 1, c->line.len, d->err);
+  fflush (d->err);
+}
+
+static void
+ttyout (struct checkpoint *c, char const *format, uintmax_t number)
+{
+  FILE *tty = terminal (c);
+  if (!tty)
+    return;
+  struct checkpoint_state state = state_of (c, number, tty);
+  bytebuf_reset (&c->line);
+  checkpoint_expand (&c->line, format, &state);
+  if (!c->line.len)
+    return;
+  fwrite (c->line.data, 1, c->line.len, tty);
+  fflush (tty);
+  if (memchr (c->line.data, '\r', c->line.len))
+    c->tty_dirty = state.width;
+}
+
+static void
+run_program (struct checkpoint *c, char const *command, uintmax_t number)
+{
+  struct hookprog h;
+  int status;
+  hookprog_init (&h, command, c->facts);
+  hookprog_set_number (&h, "TAR_CHECKPOINT", number);
+  listing_flush (c->listing);
+  int err = hookprog_run (&h, &status);
+  if (err)
+    diag_call_error (c->diag, "exec", command, -err);
+  hookprog_release (&h);
+}
+
+static void
+wait_for (int signal)
+{
+  sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, signal);
+  int got;
+  while (sigwait (&set, &got) == EINTR)
+    continue;
+}
+
+static void
+act (struct checkpoint *c, size_t i, uintmax_t number)
+{
+  struct checkpoint_action const *a = &c->opts->actions[i];
+  switch (a->kind)
+    {
+    case CHECKPOINT_ECHO:
+      echo (c, c->texts[i], number);
+      break;
+    case CHECKPOINT_DOT:
+      putc ('.', c->listing->out);
+      fflush (c->listing->out);
+      break;
+    case CHECKPOINT_BELL:
+      if (terminal (c))
+        {
+          putc ('\a', c->tty);
+          fflush (c->tty);
+        }
+      break;
+    case CHECKPOINT_TTYOUT:
+      ttyout (c, c->texts[i], number);
+      break;
+    case CHECKPOINT_SLEEP:
+      sleep (a->number);
+      break;
+    case CHECKPOINT_EXEC:
+      run_program (c, a->text, number);
+      break;
+    case CHECKPOINT_TOTALS:
+      totals_print (c->totals);
+      break;
+    case CHECKPOINT_WAIT:
+      wait_for (a->number);
+      break;
+    }
+}
+
+void
+checkpoint_record (void *checkpoint, uintmax_t records)
+{
+  struct checkpoint *c = checkpoint;
+  /* A jump over skipped records passes several points at once.  */
+  while (records >= c->next)
+    {
+      uintmax_t number = c->next;
+      c->next += c->opts->every;
+      if (c->opts->action_count == 0)
+        echo (c, NULL, number);
+      for (size_t i = 0; i < c->opts->action_count; i++)
+        act (c, i, number);
+    }
+}
+
+void
+checkpoint_flush (struct checkpoint *c)
+{
+  if (!c->tty_dirty)
+    return;
+  fprintf (c->tty, "%*s\r", (int) c->tty_dirty, "");
+  fflush (c->tty);
+  c->tty_dirty = 0;
+}
+
+void
+checkpoint_free (struct checkpoint *c)
+{
+  checkpoint_flush (c);
+  if (c->tty)
+    fclose (c->tty);
+  for (size_t i = 0; i < c->opts->action_count; i++)
+    free (c->texts[i]);
+  free (c->texts);
+  bytebuf_release (&c->line);
+  free (c);
+}

@@ -1,0 +1,400 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "report/listing.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "filemode.h"
+#include "gettext.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+enum { OWNER_WIDTH = 19, DATE_WIDTH = 16 };
+
+enum outcome
+listing_open (struct listing *l, struct listing_opts const *o,
+              bool to_stderr, struct diag *d)
+{
+  *l = (struct listing) { .opts = o, .diag = d, .owner_width = OWNER_WIDTH,
+                          .date_width = DATE_WIDTH };
+  bytebuf_init (&l->line);
+  l->out = to_stderr ? stderr : stdout;
+  if (o->index_file)
+    {
+      l->out = fopen (o->index_file, "we");
+      if (!l->out)
+        return diag_call_fatal (d, "open", o->index_file, errno);
+    }
+  struct stat st;
+  l->flush_lines = !(fstat (fileno (l->out), &st) == 0
+                     && S_ISREG (st.st_mode));
+  return OUT_OK;
+}
+
+static void
+put (struct listing *l, char const *text, size_t n)
+{
+  if (bytebuf_append (&l->line, text, n) != 0)
+    xalloc_die ();
+}
+
+static void
+puts_line (struct listing *l, char const *text)
+{
+  put (l, text, strlen (text));
+}
+
+static void
+blanks (struct listing *l, int n)
+{
+  while (0 < n--)
+    put (l, " ", 1);
+}
+
+/* Write what was made.  */
+static void
+end_lines (struct listing *l)
+{
+  fwrite (l->line.data, 1, l->line.len, l->out);
+  bytebuf_reset (&l->line);
+  if (l->flush_lines)
+    fflush (l->out);
+}
+
+/* TEXT as it may go to a terminal whatever --quoting-style says.  Most need
+   nothing done.  */
+static char const *
+safe (struct listing *l, char const *text)
+{
+  for (char const *p = text; *p; p++)
+    if (*p < ' ' || '~' < *p || *p == '\\')
+      return quote_safe (&l->diag->quoter, text);
+  return text;
+}
+
+static void
+put_block (struct listing *l, off_t block)
+{
+  char text[40];
+  if (l->opts->block_number && block >= 0)
+    put (l, text, snprintf (text, sizeof text, _("block %jd: "),
+                            (intmax_t) block));
+}
+
+static char
+type_letter (struct member const *m)
+{
+  switch (m->kind)
+    {
+    case MEMBER_REGULAR: return '-';
+    case MEMBER_CONTIGUOUS: return 'C';
+    case MEMBER_HARDLINK: return 'h';
+    case MEMBER_SYMLINK: return 'l';
+    case MEMBER_CHARDEV: return 'c';
+    case MEMBER_BLOCKDEV: return 'b';
+    case MEMBER_DIRECTORY: return 'd';
+    case MEMBER_FIFO: return 'p';
+    case MEMBER_VOLUME_LABEL: return 'V';
+    case MEMBER_CONTINUATION: return 'M';
+    case MEMBER_LONG_NAME: return 'L';
+    case MEMBER_UNKNOWN: break;
+    }
+  return '?';
+}
+
+/* The mark behind the mode: which attributes there are.  */
+static char
+attribute_mark (struct listing const *l, struct member const *m)
+{
+  if (l->opts->show_acls && (m->acl_access || m->acl_default))
+    return '+';
+  if (l->opts->show_selinux && m->selinux && *m->selinux)
+    return '.';
+  if (l->opts->show_xattrs && m->xattr_count)
+    return '*';
+  return ' ';
+}
+
+static void
+put_modes (struct listing *l, struct member const *m)
+{
+  char modes[12];
+  strmode (m->mode & 07777, modes);
+  modes[0] = type_letter (m);
+  put (l, modes, 10);
+  if (l->opts->show_acls || l->opts->show_selinux || l->opts->show_xattrs)
+    put (l, (char[]) { attribute_mark (l, m) }, 1);
+}
+
+/* NAME, or ID where that is asked for or all there is; in BUF if need
+   be.  */
+static char const *
+owner_text (struct listing *l, struct member const *m, char const *name,
+            uintmax_t id, char *buf, size_t size)
+{
+  if (*name && !l->opts->numeric_owner && m->format != FORMAT_V7)
+    return safe (l, name);
+  snprintf (buf, size, "%ju", id);
+  return buf;
+}
+
+/* "USER/GROUP    SIZE" in a field that only ever grows.  */
+static void
+put_owner_and_size (struct listing *l, struct member const *m)
+{
+  char uid[24], gid[24], size[48];
+  char const *user = owner_text (l, m, m->uname, m->uid, uid, sizeof uid);
+  char const *group = owner_text (l, m, m->gname, m->gid, gid, sizeof gid);
+  if (m->kind == MEMBER_CHARDEV || m->kind == MEMBER_BLOCKDEV)
+    snprintf (size, sizeof size, "%u,%u", m->dev_major, m->dev_minor);
+  else
+    snprintf (size, sizeof size, "%jd", (intmax_t) m->size);
+
+  size_t width = strlen (user) + 1 + strlen (group) + 1 + strlen (size);
+  if ((size_t) l->owner_width < width)
+    l->owner_width = width < 1000000 ? width : 1000000;
+  puts_line (l, user);
+  puts_line (l, "/");
+  puts_line (l, group);
+  blanks (l, 1 + l->owner_width - (int) width);
+  puts_line (l, size);
+}
+
+/* Append the fraction NS with its point, without zeros at its end.  */
+static void
+add_fraction (char *text, size_t size, long ns)
+{
+  if (ns <= 0)
+    return;
+  int digits = 9;
+  for (; ns % 10 == 0; ns /= 10)
+    digits--;
+  size_t n = strlen (text);
+  snprintf (text + n, size - n, ".%0*ld", digits, ns);
+}
+
+char *
+listing_time (struct timespec t, bool full, bool utc, char *buf)
+{
+  struct tm tm;
+  if (!(utc ? gmtime_r (&t.tv_sec, &tm) : localtime_r (&t.tv_sec, &tm)))
+    {
+      snprintf (buf, LISTING_TIME_BYTES, "%*jd", full ? 19 : DATE_WIDTH,
+                (intmax_t) t.tv_sec);
+      return buf;
+    }
+  int n = snprintf (buf, LISTING_TIME_BYTES, "%04jd-%02d-%02d %02d:%02d",
+                    tm.tm_year + (intmax_t) 1900, tm.tm_mon + 1, tm.tm_mday,
+                    tm.tm_hour, tm.tm_min);
+  if (full)
+    {
+      snprintf (buf + n, LISTING_TIME_BYTES - n, ":%02d", tm.tm_sec);
+      add_fraction (buf, LISTING_TIME_BYTES, t.tv_nsec);
+    }
+  return buf;
+}
+
+/* " DATE " in a field that only ever grows.  */
+static void
+put_date (struct listing *l, struct member const *m)
+{
+  char text[LISTING_TIME_BYTES];
+  int n = strlen (listing_time (m->mtime, l->opts->full_time, l->opts->utc,
+                                text));
+  if (l->date_width < n)
+    l->date_width = n;
+  puts_line (l, " ");
+  puts_line (l, text);
+  blanks (l, 1 + l->date_width - n);
+}
+
+/* What follows the name.  */
+static void
+put_suffix (struct listing *l, struct member const *m)
+{
+  char text[80];
+  switch (m->kind)
+    {
+    case MEMBER_SYMLINK:
+    case MEMBER_HARDLINK:
+      puts_line (l, m->kind == MEMBER_SYMLINK ? " -> " : _(" link to "));
+      puts_line (l, quote_listing (&l->diag->quoter, m->link_name));
+      return;
+    case MEMBER_LONG_NAME:
+      puts_line (l, m->typeflag == 'K' ? _("--Long Link--")
+                 : _("--Long Name--"));
+      return;
+    case MEMBER_VOLUME_LABEL:
+      puts_line (l, _("--Volume Header--"));
+      return;
+    case MEMBER_CONTINUATION:
+      snprintf (text, sizeof text, _("--Continued at byte %jd--"),
+                (intmax_t) m->continued_at);
+      puts_line (l, text);
+      return;
+    case MEMBER_UNKNOWN:
+      puts_line (l, _(" unknown file type "));
+      puts_line (l, quote_name (&l->diag->quoter,
+                                (char[]) { m->typeflag, '\0' }));
+      return;
+    default:
+      return;
+    }
+}
+
+/* One indented line per attribute.  */
+static void
+put_attributes (struct listing *l, struct member const *m)
+{
+  if (l->opts->show_selinux && m->selinux && *m->selinux)
+    {
+      puts_line (l, "  s: ");
+      puts_line (l, safe (l, m->selinux));
+      puts_line (l, "\n");
+    }
+  if (l->opts->show_acls && (m->acl_access || m->acl_default))
+    {
+      puts_line (l, "  a: ");
+      char const *parts[] = { m->acl_access, m->acl_default };
+      bool first = true;
+      for (int i = 0; i < 2; i++)
+        for (char const *p = parts[i] ? parts[i] : ""; *p; )
+          {
+            size_t n = strcspn (p, "\n,");
+            if (n)
+              {
+                char *entry = xmemdup (p, n + 1);
+                entry[n] = '\0';
+                puts_line (l, first ? "" : ",");
+                puts_line (l, i ? "default:" : "");
+                puts_line (l, safe (l, entry));
+                free (entry);
+                first = false;
+              }
+            p += n + (p[n] != '\0');
+          }
+      puts_line (l, "\n");
+    }
+  for (size_t i = 0; l->opts->show_xattrs && i < m->xattr_count; i++)
+    {
+      char text[32];
+      snprintf (text, sizeof text, "  x: %zu ", m->xattrs[i].value_bytes);
+      puts_line (l, text);
+      puts_line (l, safe (l, m->xattrs[i].name));
+      puts_line (l, "\n");
+    }
+}
+
+/* The entries of a dumpdir, a line each, and an empty line.  */
+static void
+put_dumpdir (struct listing *l, struct member const *m)
+{
+  char const *p = (char const *) m->dumpdir;
+  char const *end = p + m->dumpdir_bytes;
+  while (p < end && *p)
+    {
+      char const *nul = memchr (p, '\0', end - p);
+      if (!nul)
+        break;
+      puts_line (l, safe (l, (char[]) { *p, '\0' }));
+      puts_line (l, " ");
+      puts_line (l, quote_listing (&l->diag->quoter, p + 1));
+      puts_line (l, "\n");
+      p = nul + 1;
+    }
+  puts_line (l, "\n");
+}
+
+void
+listing_member (struct listing *l, struct member const *m,
+                char const *name, off_t block)
+{
+  if (l->opts->verbosity == 0)
+    return;
+  put_block (l, block);
+  if (l->opts->verbosity == 1)
+    puts_line (l, quote_listing (&l->diag->quoter, name));
+  else
+    {
+      put_modes (l, m);
+      puts_line (l, " ");
+      put_owner_and_size (l, m);
+      put_date (l, m);
+      puts_line (l, quote_listing (&l->diag->quoter, name));
+      put_suffix (l, m);
+    }
+  puts_line (l, "\n");
+  if (l->opts->verbosity > 2)
+    {
+      put_attributes (l, m);
+      if (l->opts->incremental && m->dumpdir)
+        put_dumpdir (l, m);
+    }
+  end_lines (l);
+}
+
+void
+listing_text (struct listing *l, off_t block, char const *text)
+{
+  put_block (l, block);
+  puts_line (l, text);
+  puts_line (l, "\n");
+  end_lines (l);
+}
+
+void
+listing_block_prefix (struct listing *l, off_t block)
+{
+  put_block (l, block);
+  end_lines (l);
+}
+
+void
+listing_creating_directory (struct listing *l, char const *name,
+                            mode_t mode, off_t block)
+{
+  if (l->opts->verbosity < 2)
+    return;
+  char const *label = _("Creating directory:");
+  char modes[12];
+  strmode (S_IFDIR | (mode & 07777), modes);
+  int room = 1 + l->owner_width + 1 + l->date_width - OWNER_WIDTH;
+  put_block (l, block);
+  put (l, modes, 10);
+  blanks (l, room < 1 ? 1 : room);
+  puts_line (l, label);
+  puts_line (l, " ");
+  puts_line (l, quote_listing (&l->diag->quoter, name));
+  puts_line (l, "\n");
+  end_lines (l);
+}
+
+void
+listing_flush (struct listing *l)
+{
+  fflush (l->out);
+}
+
+enum outcome
+listing_close (struct listing *l)
+{
+  bytebuf_release (&l->line);
+  bool failed = fflush (l->out) != 0 || ferror (l->out);
+  if (l->out == stdout || l->out == stderr)
+    return OUT_OK;
+  int err = failed ? errno : 0;
+  if (fclose (l->out) != 0 && !failed)
+    {
+      failed = true;
+      err = errno;
+    }
+  return failed ? diag_call_error (l->diag, "write", l->opts->index_file, err)
+         : OUT_OK;
+}
