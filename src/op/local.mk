@@ -2,5 +2,7 @@
 
 src_libtar_a_SOURCES += \
   %D%/conf.h \
+  %D%/list.c \
   %D%/run.c \
-  %D%/run.h
+  %D%/run.h \
+  %D%/visit.c %D%/visit.h

@@ -163,7 +163,8 @@ run_config (struct config const *conf, struct diag *d)
   r.cwd = cwd_new (where_is, &r);
 
   worst = run_operation (&r);
-  totals_finish (&r.totals);
+  if (worst != OUT_FATAL)
+    totals_finish (&r.totals);
   if (conf->pagecache_report)
     report_pagecache (&r);
 

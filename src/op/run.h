@@ -30,6 +30,9 @@ struct run
   struct rename *rename;
   struct nameprog_cursor *names;
   struct cwd *cwd;
+
+  struct reader *reader;        /* while a reading operation runs */
+  uintmax_t bytes_read;         /* once its reader is closed */
 };
 
 /* Do what CONF says and return the gravest outcome.  */

@@ -1,0 +1,129 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "op/visit.h"
+
+#include <string.h>
+
+#include "gettext.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+static uintmax_t
+bytes_read (void *arg)
+{
+  struct run *r = arg;
+  return r->reader ? reader_bytes (r->reader) : r->bytes_read;
+}
+
+/* Tell of a directory that is left out.  */
+static void
+tell_omitted (struct run *r, struct member *m)
+{
+  if (m->kind != MEMBER_DIRECTORY || !r->conf->extract.show_omitted_dirs)
+    return;
+  char *bare = member_xstrdup (m, m->name);
+  size_t n = strlen (bare);
+  while (1 < n && bare[n - 1] == '/')
+    bare[--n] = '\0';
+  diag_warn (r->diag, WARN_ALWAYS, 0, _("%s: Omitting"),
+             diag_colon (r->diag, bare));
+}
+
+static char *
+renamed (struct run *r, enum rename_kind kind, struct member *m,
+         char const *name, bool *gone)
+{
+  char *used = rename_for_read (r->rename, kind, &m->arena, name, gone);
+  if (!used)
+    xalloc_die ();
+  return used;
+}
+
+/* Find out what V's member and what it links to are called here.  Labels
+   are no file names.  */
+static void
+find_names (struct visit *v)
+{
+  struct run *r = v->run;
+  struct member *m = v->m;
+  bool nothing;
+  v->name = m->name;
+  v->gone = false;
+  if (m->kind == MEMBER_VOLUME_LABEL)
+    return;
+  v->name = renamed (r, RENAME_MEMBER, m, m->name, &v->gone);
+  if (m->kind == MEMBER_HARDLINK)
+    m->link_name = renamed (r, RENAME_HARDLINK, m, m->link_name, &nothing);
+  else if (m->kind == MEMBER_SYMLINK)
+    m->link_name = renamed (r, RENAME_SYMLINK, m, m->link_name, &nothing);
+}
+
+/* Whether V's member was asked for; sets where it goes.  */
+static bool
+is_wanted (struct visit *v, struct match *match)
+{
+  struct member *m = v->m;
+  v->cwd = 0;
+  if (m->kind == MEMBER_VOLUME_LABEL)
+    return true;
+  return (match_member (match, m->name, &v->cwd)
+          && agefilter_keep_member (&v->run->conf->age, m->mtime));
+}
+
+static enum outcome
+visit_all (struct run *r, struct match *match, visit_action action,
+           void *arg, bool *early)
+{
+  struct member m;
+  struct visit v = { .run = r, .reader = r->reader, .m = &m };
+  enum outcome worst = OUT_OK;
+  enum reader_status status = READER_END;
+  member_init (&m);
+  while (worst != OUT_FATAL && !*early
+         && (status = reader_next (r->reader, &m)) == READER_MEMBER)
+    {
+      r->facts.format = m.format;
+      if (is_wanted (&v, match))
+        {
+          find_names (&v);
+          worst = outcome_worst (worst, action (arg, &v));
+        }
+      else
+        tell_omitted (r, &m);
+      *early = match_all_done (match);
+    }
+  member_release (&m);
+  return status == READER_FATAL ? OUT_FATAL : worst;
+}
+
+enum outcome
+visit_members (struct run *r, visit_action action, void *arg)
+{
+  struct config const *conf = r->conf;
+  struct match *match = match_new (&conf->match, r->names, r->diag);
+  if (!match)
+    return OUT_FATAL;
+  r->reader = reader_open (&conf->reader, r->pagecache, r->diag,
+                           run_record_hook, r, run_reader_event, r);
+  if (!r->reader)
+    {
+      match_free (match);
+      return OUT_FATAL;
+    }
+  r->totals.read = bytes_read;
+  r->totals.arg = r;
+
+  bool early = false;
+  enum outcome worst = visit_all (r, match, action, arg, &early);
+  if (worst != OUT_FATAL)
+    worst = outcome_worst (worst, match_report_unused (match));
+  r->bytes_read = reader_bytes (r->reader);
+  struct reader *reader = r->reader;
+  r->reader = NULL;
+  match_free (match);
+  return outcome_worst (worst, reader_close (reader, early));
+}
