@@ -5,5 +5,7 @@ lib_libtnc_a_CFLAGS = $(AM_CFLAGS) $(WARN_CFLAGS)
 lib_libtnc_a_SOURCES = \
   %D%/arena.c %D%/arena.h \
   %D%/bytebuf.c %D%/bytebuf.h \
+  %D%/child.c %D%/child.h \
   %D%/pagecache.h %D%/sysops.h \
+  %D%/words.c %D%/words.h \
   %D%/xattrat.c %D%/xattrat.h

@@ -1,0 +1,144 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* The largest pipe an ordinary user may ask Linux for by default, see
+   pipe(7), /proc/sys/fs/pipe-max-size.  */
+enum { PIPE_BYTES = 1 << 20 };
+
+static int
+add_descriptors (posix_spawn_file_actions_t *actions, int in, int out)
+{
+  int err = 0;
+  if (in >= 0)
+    err = posix_spawn_file_actions_adddup2 (actions, in, STDIN_FILENO);
+  if (err == 0 && out >= 0)
+    err = posix_spawn_file_actions_adddup2 (actions, out, STDOUT_FILENO);
+  return err;
+}
+
+static int
+set_signals (posix_spawnattr_t *attr)
+{
+  sigset_t defaults;
+  sigemptyset (&defaults);
+  sigaddset (&defaults, SIGPIPE);
+  int err = posix_spawnattr_setsigdefault (attr, &defaults);
+  if (err == 0)
+    err = posix_spawnattr_setflags (attr, POSIX_SPAWN_SETSIGDEF);
+  return err;
+}
+
+int
+child_start (struct child *c, char const *const *argv,
+             char const *const *env, int in, int out)
+{
+  c->pid = 0;
+  posix_spawn_file_actions_t actions;
+  int err = posix_spawn_file_actions_init (&actions);
+  if (err != 0)
+    return -err;
+  posix_spawnattr_t attr;
+  err = posix_spawnattr_init (&attr);
+  if (err == 0)
+    {
+      err = add_descriptors (&actions, in, out);
+      if (err == 0)
+        err = set_signals (&attr);
+      pid_t pid = 0;
+      if (err == 0)
+        err = posix_spawnp (&pid, argv[0], &actions, &attr,
+                            (char *const *) argv,
+                            env ? (char *const *) env : environ);
+      if (err == 0)
+        c->pid = pid;
+      posix_spawnattr_destroy (&attr);
+    }
+  posix_spawn_file_actions_destroy (&actions);
+  return -err;
+}
+
+int
+child_shell (struct child *c, char const *command,
+             char const *const *env, int in, int out)
+{
+  char const *const argv[] = { "/bin/sh", "-c", command, NULL };
+  return child_start (c, argv, env, in, out);
+}
+
+int
+child_wait (struct child *c, enum child_end *end, int *number)
+{
+  int status;
+  pid_t got;
+  while ((got = waitpid (c->pid, &status, 0)) < 0 && errno == EINTR)
+    continue;
+  if (got < 0)
+    return -errno;
+  c->pid = 0;
+  *end = WIFSIGNALED (status) ? CHILD_KILLED : CHILD_EXITED;
+  *number = WIFSIGNALED (status) ? WTERMSIG (status) : WEXITSTATUS (status);
+  return 0;
+}
+
+int
+child_pipe (int fds[2])
+{
+  if (pipe2 (fds, O_CLOEXEC) != 0)
+    return -errno;
+  child_widen_pipe (fds[1]);
+  return 0;
+}
+
+void
+child_widen_pipe (int fd)
+{
+#ifdef F_SETPIPE_SZ
+  int now = fcntl (fd, F_GETPIPE_SZ);
+  if (0 <= now && now < PIPE_BYTES)
+    (void) fcntl (fd, F_SETPIPE_SZ, PIPE_BYTES);
+#endif
+}
+
+ssize_t
+child_write (int fd, void const *buf, size_t n)
+{
+  /* A blocked SIGPIPE stays pending for this thread and is taken away
+     before it is unblocked, unless it was pending before.  */
+  sigset_t pipe_only, old, pending;
+  sigemptyset (&pipe_only);
+  sigaddset (&pipe_only, SIGPIPE);
+  sigpending (&pending);
+  bool was_pending = sigismember (&pending, SIGPIPE) == 1;
+  int err = pthread_sigmask (SIG_BLOCK, &pipe_only, &old);
+  if (err != 0)
+    return -err;
+
+  ssize_t got;
+  while ((got = write (fd, buf, n)) < 0 && errno == EINTR)
+    continue;
+  ssize_t result = got < 0 ? -errno : got;
+
+  if (result == -EPIPE && !was_pending)
+    {
+      sigpending (&pending);
+      int taken;
+      if (sigismember (&pending, SIGPIPE) == 1)
+        sigwait (&pipe_only, &taken);
+    }
+  pthread_sigmask (SIG_SETMASK, &old, NULL);
+  return result;
+}
