@@ -25,10 +25,14 @@ struct device
   struct device_ops const *ops; /* borrowed */
   char const *name;             /* borrowed; as the user gave it */
   enum device_access access;
+  int fd;                       /* owned; -1 if there is none to share */
+  off_t start;                  /* offset in the file at which the archive
+                                   begins; 0 if not seekable */
   bool seekable;                /* seek works and is cheap */
   bool is_regular;              /* a regular file, for self-archiving */
   bool is_null;                 /* /dev/null: data may be left out */
   bool is_pipe;                 /* a pipe or socket */
+  bool is_directory;
   bool is_terminal;
   bool wants_records;           /* every write must be one whole record */
   dev_t st_dev;                 /* of what is open, when is_regular */
@@ -40,7 +44,8 @@ struct device_ops
   /* As read(2) and write(2), once; EINTR is retried inside.  */
   ssize_t (*read) (struct device *, void *buf, size_t n);
   ssize_t (*write) (struct device *, void const *buf, size_t n);
-  /* Absolute position; -ESPIPE where that is impossible.  */
+  /* To OFF bytes behind the start of the archive; -ESPIPE where that is
+     impossible.  */
   int (*seek) (struct device *, off_t off);
   /* Write back everything and wait, if the run promises that.  */
   int (*sync) (struct device *);
@@ -71,5 +76,10 @@ ssize_t device_write (struct device *, void const *buf, size_t n);
 int device_seek (struct device *, off_t off);
 int device_sync (struct device *);
 int device_close (struct device *);
+
+/* Read DEV to its end and throw the bytes away, so that whoever writes to
+   us may finish, but give up after a bounded amount.  Whether the end was
+   reached.  */
+bool device_drain (struct device *dev);
 
 #endif

@@ -1,5 +1,8 @@
 # src/archive/local.mk - bytes, not members.
 
 src_libtar_a_SOURCES += \
-  %D%/device.h \
-  %D%/filter.h
+  %D%/blockin.c %D%/blockin.h \
+  %D%/blockout.c %D%/blockout.h \
+  %D%/dev_file.c %D%/dev_file.h \
+  %D%/device.c %D%/device.h \
+  %D%/filter.c %D%/filter.h

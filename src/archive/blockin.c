@@ -1,0 +1,219 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "archive/blockin.h"
+
+#include <errno.h>
+#include <stdckdint.h>
+#include <string.h>
+
+#include "alignalloc.h"
+#include "gettext.h"
+#include "minmax.h"
+
+#define _(msgid) gettext (msgid)
+
+enum
+{
+  BLOCK = 512,
+  FIRST_READ = 64 * 1024,       /* a multiple of any page size in use */
+  ALIGNMENT = 64 * 1024,
+  ERRORS_MAX = 10               /* as GNU tar: this many pass in a row */
+};
+
+int
+blockin_init (struct blockin *b, struct blockin_opts const *o,
+              struct device *dev, struct diag *d,
+              void (*hook) (void *, uintmax_t), void *hook_arg)
+{
+  *b = (struct blockin) { .opts = *o, .dev = dev, .diag = d,
+                          .step = FIRST_READ,
+                          .hook = hook, .hook_arg = hook_arg };
+  /* In front of the place of the reads there is room for what was left
+     over of the read before.  */
+  b->area = alignalloc (ALIGNMENT, ALIGNMENT + BLOCKIN_READ);
+  b->at = b->end = b->area + ALIGNMENT;
+  return b->area ? 0 : -ENOMEM;
+}
+
+/* Report the read error ERR.  Whether to try again.  */
+static bool
+may_retry (struct blockin *b, int err)
+{
+  diag_call_error (b->diag, "read", b->dev->name, -err);
+  if (b->bytes == 0)
+    diag_fatal (b->diag, 0, _("At beginning of tape, quitting now"));
+  else if (ERRORS_MAX < b->errors++)
+    diag_fatal (b->diag, 0, _("Too many errors, quitting"));
+  else
+    return true;
+  return false;
+}
+
+/* A device with records said how large they are; GOT bytes are the first
+   of them, or one behind one that is no whole blocks.  */
+static bool
+judge_record (struct blockin *b, size_t got)
+{
+  if (b->unaligned && !b->opts.full_records)
+    {
+      size_t n = b->end - b->at;
+      diag_fatal (b->diag, 0,
+                  ngettext ("Unaligned block (%zu byte) in archive",
+                            "Unaligned block (%zu bytes) in archive", n), n);
+      return false;
+    }
+  b->unaligned = got % BLOCK != 0;
+  if (b->bytes == 0 && !b->unaligned && got < b->opts.record_bytes)
+    {
+      b->opts.record_bytes = got;
+      size_t n = got / BLOCK;
+      diag_warn (b->diag, WARN_RECORD_SIZE, 0,
+                 ngettext ("Record size = %zu block",
+                           "Record size = %zu blocks", n), n);
+    }
+  return true;
+}
+
+/* Read once more.  1, 0 at the end of the archive, or -1.  */
+static int
+refill (struct blockin *b)
+{
+  if (b->failed)
+    return -1;
+  if (b->eof)
+    return 0;
+  size_t left = b->end - b->at;
+  unsigned char *to = b->area + ALIGNMENT;
+  memmove (to - left, b->at, left);
+  b->at = to - left;
+  b->end = to;
+
+  ssize_t got;
+  while ((got = device_read (b->dev, to, b->step)) < 0)
+    if (!may_retry (b, got))
+      {
+        b->failed = true;
+        return -1;
+      }
+  b->errors = 0;
+  if (got == 0)
+    {
+      b->eof = true;
+      return 0;
+    }
+  if (b->dev->wants_records && !judge_record (b, got))
+    {
+      b->failed = true;
+      return -1;
+    }
+  b->end += got;
+  b->bytes += got;
+  b->step = MIN (2 * b->step, BLOCKIN_READ);
+  return 1;
+}
+
+/* The bytes up to END are being looked at.  */
+static void
+count_records (struct blockin *b, off_t end)
+{
+  off_t record = b->opts.record_bytes;
+  if (b->counted < b->pos)
+    b->counted = b->pos - b->pos % record;
+  while (b->counted < end && !ckd_add (&b->counted, b->counted, record))
+    {
+      b->records++;
+      if (b->hook)
+        b->hook (b->hook_arg, b->records);
+    }
+}
+
+ptrdiff_t
+blockin_peek (struct blockin *b, unsigned char const **p, size_t min,
+              size_t max)
+{
+  int more = 1;
+  while (b->end - b->at < min && 0 < more)
+    more = refill (b);
+  if (more < 0)
+    return -1;
+  ptrdiff_t n = MIN (b->end - b->at, max);
+  *p = b->at;
+  count_records (b, b->pos + n);
+  return n;
+}
+
+void
+blockin_consume (struct blockin *b, size_t n)
+{
+  b->at += n;
+  b->pos += n;
+}
+
+/* Seek so that fewer than *N bytes remain to be skipped by reading, and
+   at least one: that one shows whether the archive reaches so far.
+   Whether the archive can be that long.  */
+static bool
+seek_over (struct blockin *b, off_t *n)
+{
+  off_t target;
+  if (ckd_add (&target, b->pos, *n))
+    return false;
+  off_t page = target - 1 - (target - 1) % ALIGNMENT;
+  if (page <= b->pos)
+    return true;
+  switch (device_seek (b->dev, page))
+    {
+    case 0:
+      *n = target - page;
+      b->pos = page;
+      b->step = FIRST_READ;
+      return true;
+    case -EINVAL:
+    case -EOVERFLOW:
+      return false;
+    default:
+      b->opts.seek = false;
+      return true;
+    }
+}
+
+int
+blockin_skip (struct blockin *b, off_t n)
+{
+  size_t here = MIN (b->end - b->at, n);
+  count_records (b, b->pos + here);
+  blockin_consume (b, here);
+  n -= here;
+  if (BLOCKIN_READ < n && b->opts.seek && b->dev->seekable && !b->eof
+      && !b->failed && !seek_over (b, &n))
+    {
+      b->eof = true;
+      return 1;
+    }
+  while (0 < n)
+    {
+      unsigned char const *p;
+      ptrdiff_t got = blockin_peek (b, &p, 1, MIN (n, BLOCKIN_READ));
+      if (got <= 0)
+        return got < 0 ? -1 : 1;
+      blockin_consume (b, got);
+      n -= got;
+    }
+  return 0;
+}
+
+bool
+blockin_drain (struct blockin *b)
+{
+  return b->eof || b->failed || device_drain (b->dev);
+}
+
+void
+blockin_release (struct blockin *b)
+{
+  alignfree (b->area);
+  b->area = b->at = b->end = NULL;
+}

@@ -1,0 +1,87 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* blockin.h - spans of archive bytes in from a device.
+
+   Reads are large and page-aligned; they begin small and grow, so that
+   looking at one header after a seek does not cost a megabyte.  Short
+   reads, of pipes for example, change nothing.
+
+   Units:      bytes from the start of the archive.
+   Errors:     -1 after trouble that was reported; read errors are
+               repeated as GNU tar does.
+   Ownership:  device and diag are borrowed; the buffer is owned.
+   Threads:    main thread only.  */
+
+#ifndef TNC_ARCHIVE_BLOCKIN_H
+#define TNC_ARCHIVE_BLOCKIN_H
+
+#include <stdint.h>
+
+#include "archive/device.h"
+#include "base/diag.h"
+
+enum
+{
+  /* The largest MIN of blockin_peek.  */
+  BLOCKIN_PEEK = 512,
+
+  /* One read; and what must at least be skipped to make a seek worth
+     while: a disk reads about as much in the time of one seek, and less is
+     often in the buffer already.  */
+  BLOCKIN_READ = 1 << 20
+};
+
+struct blockin_opts
+{
+  size_t record_bytes;
+  bool full_records;            /* records may come in any pieces */
+  bool seek;                    /* seeking is allowed */
+};
+
+struct blockin
+{
+  struct blockin_opts opts;
+  struct device *dev;           /* borrowed */
+  struct diag *diag;            /* borrowed */
+  unsigned char *area;          /* owned, page-aligned */
+  unsigned char *at, *end;      /* what was read and not consumed */
+  off_t pos;                    /* of AT in the archive */
+  size_t step;                  /* size of the next read */
+  uintmax_t bytes;              /* read so far */
+  uintmax_t records;            /* how many records were looked at */
+  off_t counted;                /* records before here are counted */
+  unsigned errors;              /* read errors in a row */
+  bool eof;
+  bool failed;
+  bool unaligned;               /* the last read was no whole blocks */
+  void (*hook) (void *, uintmax_t records);     /* or null */
+  void *hook_arg;               /* borrowed */
+};
+
+/* Make B ready.  HOOK, unless null, is told of each record that is looked
+   at.  0 or -ENOMEM.  */
+int blockin_init (struct blockin *b, struct blockin_opts const *o,
+                  struct device *dev, struct diag *d,
+                  void (*hook) (void *, uintmax_t), void *hook_arg);
+
+/* Set *P to what comes next: at least MIN bytes, fewer only at the end of
+   the archive, usually many more but at most MAX.  Returns how many.  */
+ptrdiff_t blockin_peek (struct blockin *b, unsigned char const **p,
+                        size_t min, size_t max);
+
+/* N bytes that were seen are done with.  */
+void blockin_consume (struct blockin *b, size_t n);
+
+/* Skip N bytes, by seeking if that saves reading.  0; 1 if the archive
+   ends before, also when what is missing was sought over; or -1.  */
+int blockin_skip (struct blockin *b, off_t n);
+
+/* Read the archive to its end, within bounds, so that its writer may
+   finish.  Whether the end was reached.  */
+bool blockin_drain (struct blockin *b);
+
+/* Free the buffer.  */
+void blockin_release (struct blockin *b);
+
+#endif

@@ -1,0 +1,73 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* blockout.h - spans of archive bytes out to a device.
+
+   Bytes are collected in one page-aligned buffer and written in pieces of
+   1 MiB or more that end on a page of the file.  Records decide the
+   length of the archive, how often the hook is called, and, on devices
+   that want records, the size of each write.
+
+   Units:      bytes.
+   Errors:     0 or -errno of the device; the first failure is kept and
+               everything after it fails with it.  Nothing is printed.
+   Ownership:  the device is borrowed; the buffer is owned.
+   Threads:    one thread.  */
+
+#ifndef TNC_ARCHIVE_BLOCKOUT_H
+#define TNC_ARCHIVE_BLOCKOUT_H
+
+#include <stdint.h>
+
+#include "archive/device.h"
+
+/* blockout_reserve gives at least this much room.  */
+enum { BLOCKOUT_ROOM = 1 << 20 };
+
+struct blockout
+{
+  struct device *dev;           /* borrowed */
+  size_t record_bytes;
+  unsigned char *buf;           /* owned, page-aligned */
+  size_t cap;
+  size_t fill;                  /* bytes collected in BUF */
+  uintmax_t written;            /* bytes the device took */
+  uintmax_t records;            /* complete records, on the device or not */
+  int err;                      /* 0, or the failure as -errno */
+  void (*hook) (void *, uintmax_t records);     /* or null */
+  void *hook_arg;               /* borrowed */
+};
+
+/* Make B ready for DEV; HOOK, unless null, is told of each complete
+   record.  */
+int blockout_init (struct blockout *b, struct device *dev,
+                   size_t record_bytes,
+                   void (*hook) (void *, uintmax_t), void *hook_arg);
+
+/* A place for at least BLOCKOUT_ROOM bytes; *ROOM, unless null, is set to
+   how many.  May write.  NULL on failure, see B->err.  */
+unsigned char *blockout_reserve (struct blockout *b, size_t *room);
+
+/* N bytes were put there.  */
+void blockout_commit (struct blockout *b, size_t n);
+
+/* Append the N bytes at P, or N zero bytes.  */
+int blockout_put (struct blockout *b, void const *p, size_t n);
+int blockout_zeros (struct blockout *b, uintmax_t n);
+
+/* Count N bytes without writing any; only on a null device.  */
+int blockout_discard (struct blockout *b, uintmax_t n);
+
+/* Bytes appended so far.  */
+uintmax_t blockout_bytes (struct blockout const *b);
+
+/* Pad to a whole record and write everything.  */
+int blockout_finish (struct blockout *b);
+
+/* After a failure: how much of the current record the device took.  */
+size_t blockout_partial (struct blockout const *b);
+
+/* Free the buffer.  */
+void blockout_release (struct blockout *b);
+
+#endif

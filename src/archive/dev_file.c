@@ -1,0 +1,151 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "archive/dev_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "xalloc.h"
+
+struct dev_file
+{
+  struct device dev;
+  struct pagecache_stream stream;
+};
+
+static struct dev_file *
+dev_file (struct device *d)
+{
+  return (struct dev_file *) d;
+}
+
+static ssize_t
+file_read (struct device *d, void *buf, size_t n)
+{
+  ssize_t got;
+  while ((got = pagecache_read (&dev_file (d)->stream, buf, n)) == -EINTR)
+    continue;
+  return got;
+}
+
+static ssize_t
+file_write (struct device *d, void const *buf, size_t n)
+{
+  ssize_t got;
+  while ((got = pagecache_write (&dev_file (d)->stream, buf, n)) == -EINTR)
+    continue;
+  return got;
+}
+
+static int
+file_seek (struct device *d, off_t off)
+{
+  return (d->seekable
+          ? pagecache_seek (&dev_file (d)->stream, d->start + off)
+          : -ESPIPE);
+}
+
+static int
+file_sync (struct device *d)
+{
+  return pagecache_sync (&dev_file (d)->stream);
+}
+
+static int
+file_close (struct device *d)
+{
+  /* Close here and now: an error of an archive must be known before
+     success is reported.  */
+  int result = pagecache_end (&dev_file (d)->stream, false);
+  if (close (d->fd) != 0 && errno != EINTR && result == 0)
+    result = -errno;
+  free (d);
+  return result;
+}
+
+static struct device_ops const file_ops =
+{
+  .read = file_read,
+  .write = file_write,
+  .seek = file_seek,
+  .sync = file_sync,
+  .close = file_close
+};
+
+/* A close-on-exec descriptor above the standard ones, or -1 and errno.  */
+static int
+open_descriptor (char const *name, enum device_access access)
+{
+  static int const flags[] =
+  {
+    [DEVICE_READ] = O_RDONLY,
+    [DEVICE_WRITE] = O_WRONLY | O_CREAT | O_TRUNC,
+    [DEVICE_UPDATE] = O_RDWR | O_CREAT
+  };
+  if (strcmp (name, "-") == 0)
+    return fcntl (access == DEVICE_READ ? STDIN_FILENO : STDOUT_FILENO,
+                  F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  return open (name, flags[access] | O_CLOEXEC | O_NOCTTY, 0666);
+}
+
+static bool
+is_dev_null (char const *name, struct stat const *st)
+{
+  struct stat null;
+  return (strcmp (name, "/dev/null") == 0
+          || (S_ISCHR (st->st_mode) && stat ("/dev/null", &null) == 0
+              && S_ISCHR (null.st_mode) && null.st_rdev == st->st_rdev));
+}
+
+static void
+describe (struct device *d, struct stat const *st)
+{
+  mode_t mode = st->st_mode;
+  d->is_regular = S_ISREG (mode);
+  d->is_directory = S_ISDIR (mode);
+  d->is_pipe = S_ISFIFO (mode) || S_ISSOCK (mode);
+  d->is_null = is_dev_null (d->name, st);
+  d->is_terminal = S_ISCHR (mode) && isatty (d->fd);
+  d->wants_records = S_ISCHR (mode) && !d->is_null;
+  d->st_dev = st->st_dev;
+  d->st_ino = st->st_ino;
+  if (d->is_regular || S_ISBLK (mode))
+    {
+      off_t here = lseek (d->fd, 0, SEEK_CUR);
+      d->seekable = 0 <= here;
+      d->start = 0 <= here ? here : 0;
+    }
+}
+
+struct device *
+dev_file_open (struct device_opts const *o, struct pagecache *pc,
+               char const *name, enum device_access access, int *err)
+{
+  (void) o;
+  int fd = open_descriptor (name, access);
+  struct stat st;
+  if (fd < 0 || fstat (fd, &st) != 0)
+    {
+      *err = errno;
+      if (0 <= fd)
+        close (fd);
+      return NULL;
+    }
+  struct dev_file *f = xzalloc (sizeof *f);
+  f->dev = (struct device) { .ops = &file_ops, .name = name,
+                             .access = access, .fd = fd };
+  describe (&f->dev, &st);
+  if (f->dev.is_pipe)
+    child_widen_pipe (fd);
+  pagecache_begin (pc, &f->stream, fd,
+                   access == DEVICE_READ ? PAGECACHE_READ : PAGECACHE_WRITE,
+                   &st);
+  return &f->dev;
+}

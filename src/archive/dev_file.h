@@ -1,0 +1,21 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* dev_file.h - whatever open(2) opens, and standard input and output, as a
+   device.  File I/O goes through pagecache.
+
+   Errors:     NULL and *ERR.
+   Ownership:  device_close closes the descriptor and frees the device;
+               standard input and output themselves stay open.  */
+
+#ifndef TNC_ARCHIVE_DEV_FILE_H
+#define TNC_ARCHIVE_DEV_FILE_H
+
+#include "archive/device.h"
+
+/* Open NAME, "-" being standard input or output.  */
+struct device *dev_file_open (struct device_opts const *o,
+                              struct pagecache *pc, char const *name,
+                              enum device_access access, int *err);
+
+#endif

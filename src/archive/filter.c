@@ -1,0 +1,571 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "archive/filter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdckdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "alignalloc.h"
+#include "child.h"
+#include "gettext.h"
+#include "minmax.h"
+#include "words.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+#define N_(msgid) msgid
+
+enum
+{
+  /* Compressed bytes on their way between the child and the device.  A
+     multiple of any page size in use.  */
+  BUFFER_BYTES = 1 << 20,
+  ALIGNMENT = 64 * 1024,
+
+  /* What GNU tar's own child exits with after a fatal error.  */
+  CHILD_FAILED = 2
+};
+
+struct filter
+{
+  struct device dev;
+  struct device *below;         /* owned */
+  struct diag *diag;            /* borrowed */
+  struct child child;
+  int to_child;                 /* -1 once closed, or if the child has
+                                   the descriptor of BELOW */
+  int from_child;               /* likewise */
+  bool pump;                    /* we move the compressed bytes */
+  unsigned char *buf;           /* owned; of the pump */
+  size_t cap;
+  size_t at, end;               /* what BUF holds */
+  size_t record_bytes;
+  bool below_ended;
+  bool below_read;              /* something came from BELOW */
+  bool failed_for_child;        /* we told what its parent would have */
+  bool early;                   /* reading stops before the end */
+  bool quiet;
+  bool finished;
+  bool reported;
+};
+
+static struct filter *
+filter (struct device *d)
+{
+  return (struct filter *) d;
+}
+
+/* Messages of what GNU tar does in a child process.  */
+
+static char const *
+begin_child_messages (struct diag *d)
+{
+  char const *program = d->program;
+  d->program = _("tar (child)");
+  return program;
+}
+
+static void
+end_child_messages (struct diag *d, char const *program)
+{
+  diag_error (d, 0, _("Error is not recoverable: exiting now"));
+  d->program = program;
+}
+
+static void
+child_call_failed (struct diag *d, char const *call, char const *name,
+                   int err)
+{
+  char const *program = begin_child_messages (d);
+  diag_call_error (d, call, name, err);
+  end_child_messages (d, program);
+}
+
+static enum outcome
+report_status (struct diag *d, int status)
+{
+  return diag_fatal (d, 0, _("Child returned status %d"), status);
+}
+
+enum outcome
+filter_open_failed (struct diag *d, char const *name,
+                    enum device_access access, int err)
+{
+  child_call_failed (d, "open", name, err);
+  if (access != DEVICE_READ)
+    diag_call_error (d, "write", name, EPIPE);
+  return report_status (d, CHILD_FAILED);
+}
+
+static void
+close_fd (int *fd)
+{
+  if (0 <= *fd)
+    close (*fd);
+  *fd = -1;
+}
+
+/* The pump, writing: child to device.  */
+
+/* Write what the child gave to the device: all of it if ALL, else in whole
+   buffers.  */
+static void
+put_below (struct filter *f, bool all)
+{
+  if (all && f->below->wants_records && f->end % f->record_bytes)
+    {
+      size_t pad = f->record_bytes - f->end % f->record_bytes;
+      pad = MIN (pad, f->cap - f->end);
+      memset (f->buf + f->end, 0, pad);
+      f->end += pad;
+    }
+  size_t n = all ? f->end : f->end - f->end % f->record_bytes;
+  while (f->at < n)
+    {
+      size_t size = (f->below->wants_records
+                     ? MIN (f->record_bytes, n - f->at) : n - f->at);
+      ssize_t got = device_write (f->below, f->buf + f->at, size);
+      if (got <= 0)
+        {
+          child_call_failed (f->diag, "write", f->below->name,
+                             got < 0 ? -got : ENOSPC);
+          f->failed_for_child = true;
+          close_fd (&f->from_child);
+          break;
+        }
+      f->at += got;
+    }
+  f->end -= f->at;
+  memmove (f->buf, f->buf + f->at, f->end);
+  f->at = 0;
+}
+
+/* Read what the child has to give, once.  */
+static void
+take_from_child (struct filter *f)
+{
+  ssize_t got = read (f->from_child, f->buf + f->end, f->cap - f->end);
+  if (got < 0 && (errno == EINTR || errno == EAGAIN))
+    return;
+  if (got <= 0)
+    close_fd (&f->from_child);
+  else
+    f->end += got;
+  if (f->end == f->cap)
+    put_below (f, false);
+}
+
+/* Wait until the child takes or gives bytes.  */
+static void
+wait_for_child (struct filter *f, bool want_to, bool want_from,
+                bool *can_to, bool *can_from)
+{
+  struct pollfd fds[] =
+  {
+    { .fd = want_to ? f->to_child : -1, .events = POLLOUT },
+    { .fd = want_from ? f->from_child : -1, .events = POLLIN }
+  };
+  int n = poll (fds, 2, -1);
+  *can_to = 0 < n && fds[0].revents != 0;
+  *can_from = 0 < n && fds[1].revents != 0;
+}
+
+static ssize_t
+filter_write (struct device *d, void const *buf, size_t n)
+{
+  struct filter *f = filter (d);
+  for (;;)
+    {
+      if (f->to_child < 0 || f->failed_for_child)
+        return -EPIPE;
+      bool can_to = true;
+      if (f->pump)
+        {
+          bool can_from;
+          wait_for_child (f, true, 0 <= f->from_child, &can_to, &can_from);
+          if (can_from)
+            take_from_child (f);
+        }
+      if (can_to && !f->failed_for_child)
+        {
+          ssize_t got = child_write (f->to_child, buf, n);
+          if (got != -EAGAIN)
+            return got;
+        }
+    }
+}
+
+/* The pump, reading: device to child.  */
+
+static void
+read_failed (struct filter *f, int err)
+{
+  char const *program = begin_child_messages (f->diag);
+  diag_call_error (f->diag, "read", f->below->name, err);
+  if (!f->below_read)
+    diag_error (f->diag, 0, _("At beginning of tape, quitting now"));
+  end_child_messages (f->diag, program);
+  f->failed_for_child = true;
+}
+
+/* Give the child some more bytes of the device, or its end.  */
+static void
+feed_child (struct filter *f)
+{
+  if (f->at == f->end && !f->below_ended)
+    {
+      ssize_t got = device_read (f->below, f->buf, f->cap);
+      if (got < 0)
+        read_failed (f, -got);
+      f->below_read |= 0 < got;
+      f->below_ended = got <= 0;
+      f->at = 0;
+      f->end = 0 < got ? got : 0;
+    }
+  if (f->at == f->end)
+    {
+      close_fd (&f->to_child);
+      return;
+    }
+  ssize_t got = child_write (f->to_child, f->buf + f->at, f->end - f->at);
+  if (0 < got)
+    f->at += got;
+  else if (got != -EAGAIN)
+    close_fd (&f->to_child);    /* it has enough; its status will tell */
+}
+
+static ssize_t
+filter_read (struct device *d, void *buf, size_t n)
+{
+  struct filter *f = filter (d);
+  for (;;)
+    {
+      if (f->from_child < 0)
+        return 0;
+      bool can_from = true;
+      if (f->pump)
+        {
+          bool can_to;
+          wait_for_child (f, 0 <= f->to_child, true, &can_to, &can_from);
+          if (can_to)
+            feed_child (f);
+        }
+      if (can_from)
+        {
+          ssize_t got = read (f->from_child, buf, n);
+          if (0 <= got)
+            return got;
+          if (errno != EINTR && errno != EAGAIN)
+            return -errno;
+        }
+    }
+}
+
+static int
+filter_seek (struct device *d, off_t off)
+{
+  (void) d;
+  (void) off;
+  return -ESPIPE;
+}
+
+/* The end.  */
+
+static void
+report_end (struct filter *f, enum child_end end, int number)
+{
+  bool reading = f->dev.access == DEVICE_READ;
+  if (f->quiet)
+    return;
+  if (f->failed_for_child)
+    report_status (f->diag, CHILD_FAILED);
+  else if (end == CHILD_KILLED && reading && f->early && number == SIGPIPE)
+    return;
+  else if (end == CHILD_KILLED)
+    diag_fatal (f->diag, 0, _("Child died with signal %d"), number);
+  else if (number != 0)
+    report_status (f->diag, number);
+  else
+    return;
+  f->reported = true;
+}
+
+/* Let the child come to its end and reap it.  0 or FILTER_REPORTED.  */
+static int
+finish (struct filter *f)
+{
+  if (!f->finished)
+    {
+      f->finished = true;
+      if (f->dev.access == DEVICE_READ)
+        {
+          if (!f->early && !device_drain (&f->dev))
+            f->early = true;
+        }
+      else
+        {
+          close_fd (&f->to_child);
+          while (0 <= f->from_child)
+            take_from_child (f);
+          if (f->pump && !f->failed_for_child)
+            put_below (f, true);
+        }
+      close_fd (&f->from_child);
+      close_fd (&f->to_child);
+      /* It may wait for input that never comes.  */
+      if (f->early)
+        kill (f->child.pid, SIGPIPE);
+
+      enum child_end end;
+      int number;
+      int err = child_wait (&f->child, &end, &number);
+      if (err == 0)
+        report_end (f, end, number);
+      else
+        {
+          diag_call_error (f->diag, "waitpid", f->below->name, -err);
+          f->reported = true;
+        }
+    }
+  return f->reported ? FILTER_REPORTED : 0;
+}
+
+static int
+filter_sync (struct device *d)
+{
+  struct filter *f = filter (d);
+  int result = finish (f);
+  return result ? result : device_sync (f->below);
+}
+
+static int
+filter_close (struct device *d)
+{
+  struct filter *f = filter (d);
+  int result = finish (f);
+  int closed = device_close (f->below);
+  alignfree (f->buf);
+  free (f);
+  return result ? result : closed;
+}
+
+static struct device_ops const filter_ops =
+{
+  .read = filter_read,
+  .write = filter_write,
+  .seek = filter_seek,
+  .sync = filter_sync,
+  .close = filter_close
+};
+
+void
+filter_stop (struct device *d, bool quiet)
+{
+  if (d->ops != &filter_ops)
+    return;
+  filter (d)->early = true;
+  filter (d)->quiet |= quiet;
+}
+
+/* The beginning.  */
+
+/* Other programs that read the same.  */
+static char const *
+second_choice (enum filter_kind kind)
+{
+  switch (kind)
+    {
+    case FILTER_COMPRESS:
+      return "gzip";
+    case FILTER_BZIP2:
+      return "lbzip2";
+    case FILTER_LZMA:
+      return "xz";
+    default:
+      return NULL;
+    }
+}
+
+/* Report that WORDS of PROGRAM ended with STATUS.  */
+static void
+split_failed (struct filter *f, char const *program,
+              enum words_status status)
+{
+  struct diag *d = f->diag;
+  char const *saved = begin_child_messages (d);
+  diag_error (d, 0, _("cannot split string '%s': %s"), program,
+              _(words_status_text (status)));
+  end_child_messages (d, saved);
+}
+
+/* Run COMMAND from IN to OUT.  0, or a positive errno value.  */
+static int
+run (struct filter *f, struct words const *command, int in, int out)
+{
+  return -child_start (&f->child, (char const *const *) command->word, NULL,
+                       in, out);
+}
+
+/* Start the program that decompresses from IN to OUT.  Whether it runs.  */
+static bool
+start_reading (struct filter *f, char const *program,
+               enum filter_kind kind, int in, int out)
+{
+  struct words w;
+  words_init (&w);
+  enum words_status status = words_split (&w, program, WORDS_VARIABLES);
+  if (status == WORDS_OK && w.count == 0)
+    status = words_add (&w, "");
+  if (status == WORDS_OK)
+    status = words_add (&w, "-d");
+  if (status != WORDS_OK)
+    {
+      words_release (&w);
+      split_failed (f, program, status);
+      return false;
+    }
+  int err = run (f, &w, in, out);
+  char const *second = kind == FILTER_PROGRAM ? NULL : second_choice (kind);
+  if (err && second)
+    {
+      char const *saved = f->diag->program;
+      f->diag->program = _("tar (child)");
+      diag_warn (f->diag, WARN_DECOMPRESS_PROGRAM, err, _("cannot run %s"),
+                 w.word[0]);
+      diag_warn (f->diag, WARN_DECOMPRESS_PROGRAM, 0, _("trying %s"),
+                 second);
+      f->diag->program = saved;
+      free (w.word[0]);
+      w.word[0] = xstrdup (second);
+      err = run (f, &w, in, out);
+    }
+  if (err)
+    child_call_failed (f->diag, "exec", w.word[0], err);
+  words_release (&w);
+  return err == 0;
+}
+
+static bool
+start_writing (struct filter *f, char const *program, int in, int out)
+{
+  int err = child_shell (&f->child, program, NULL, in, out);
+  if (err)
+    child_call_failed (f->diag, "exec", "/bin/sh", -err);
+  return err == 0;
+}
+
+/* Whether the bytes must pass through this process.  */
+static bool
+needs_pump (struct device const *below, struct pagecache const *pc,
+            size_t first_bytes)
+{
+  if (below->fd < 0 || (first_bytes && !below->seekable))
+    return true;
+  if (below->is_pipe || below->is_null)
+    return false;
+  return !below->is_regular || (pc && pagecache_enabled (pc));
+}
+
+/* Make the pump's buffer and put FIRST into it.  */
+static void
+fill_pump (struct filter *f, void const *first, size_t n)
+{
+  f->cap = MAX (BUFFER_BYTES, n);
+  if (f->below->wants_records)
+    {
+      if (ckd_add (&f->cap, f->cap, f->record_bytes))
+        xalloc_die ();
+      f->cap -= f->cap % f->record_bytes;
+    }
+  f->buf = alignalloc (ALIGNMENT, f->cap);
+  if (!f->buf)
+    xalloc_die ();
+  if (n)
+    memcpy (f->buf, first, n);
+  f->end = n;
+  f->below_read = n != 0;
+}
+
+static void
+set_nonblocking (int fd)
+{
+  if (0 <= fd)
+    fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
+}
+
+/* Make the pipes and start the program.  Whether that worked; if not it
+   was reported.  */
+static bool
+start (struct filter *f, char const *program, enum filter_kind kind)
+{
+  bool reading = f->dev.access == DEVICE_READ;
+  int in[2] = { -1, -1 }, out[2] = { -1, -1 };
+  int err = 0;
+  if (f->pump || !reading)
+    err = child_pipe (in);
+  if (err == 0 && (f->pump || reading))
+    err = child_pipe (out);
+
+  bool started = false;
+  if (err)
+    diag_error (f->diag, -err, _("Cannot %s"), "pipe");
+  else
+    {
+      int child_in = 0 <= in[0] ? in[0] : f->below->fd;
+      int child_out = 0 <= out[1] ? out[1] : f->below->fd;
+      started = (reading
+                 ? start_reading (f, program, kind, child_in, child_out)
+                 : start_writing (f, program, child_in, child_out));
+    }
+  close_fd (&in[0]);
+  close_fd (&out[1]);
+  f->to_child = in[1];
+  f->from_child = out[0];
+  if (f->pump)
+    set_nonblocking (f->to_child);
+  return started;
+}
+
+struct device *
+filter_open (struct filter_opts const *o, enum filter_kind kind,
+             struct device *below, struct pagecache *pc, struct diag *d,
+             size_t record_bytes, void const *first, size_t n)
+{
+  struct filter *f = xzalloc (sizeof *f);
+  f->dev = (struct device) { .ops = &filter_ops, .name = below->name,
+                             .access = below->access, .fd = -1,
+                             .is_pipe = true,
+                             .st_dev = below->st_dev,
+                             .st_ino = below->st_ino };
+  f->below = below;
+  f->diag = d;
+  f->to_child = f->from_child = -1;
+  f->record_bytes = below->wants_records ? record_bytes : 1;
+  f->pump = needs_pump (below, pc, n);
+  if (f->pump)
+    fill_pump (f, first, n);
+  else if (n)
+    device_seek (below, 0);
+
+  char const *program = (kind == FILTER_PROGRAM
+                         ? o->program : magic_program (kind));
+  if (start (f, program, kind))
+    return &f->dev;
+
+  report_status (d, CHILD_FAILED);
+  close_fd (&f->to_child);
+  close_fd (&f->from_child);
+  device_close (below);
+  alignfree (f->buf);
+  free (f);
+  return NULL;
+}
