@@ -2,5 +2,5 @@
 
 src_libtar_a_SOURCES += \
   %D%/complain.h \
-  %D%/reader.h \
-  %D%/writer.h
+  %D%/reader.c %D%/reader.h \
+  %D%/writer.c %D%/writer.h

@@ -5,6 +5,10 @@
    extract, diff, and later of update and delete.  Damaged archives are
    resynchronised here.
 
+   A volume label is a member of its own, MEMBER_VOLUME_LABEL without
+   data, also where a pax global header carries it; then it comes before
+   the first member.  -V is checked here.
+
    Units:      bytes; 512-byte blocks.
    Errors:     enum reader_status; trouble was reported.
    Ownership:  reader_open owns the device until reader_close.
@@ -41,7 +45,9 @@ struct reader_opts
   struct decode_opts decode;
 };
 
-/* Things a listing may want to show between members (-R).  */
+/* Things a listing may want to show between members (-R); BLOCK is the
+   ordinal of the block of zeros, of the block that is missing, and of the
+   block behind the bad one.  */
 enum reader_event
 {
   READER_NULS,                  /* "** Block of NULs **" */

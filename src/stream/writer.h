@@ -33,6 +33,7 @@ struct writer_opts
   size_t record_bytes;          /* multiple of 512 */
   char const *label;            /* borrowed; -V or NULL */
   bool backup_archive;          /* --backup with -c */
+  int backup_type;              /* then, gnulib enum backup_type */
   struct device_opts device;
   struct filter_opts filter;
   struct encode_opts encode;
@@ -44,6 +45,10 @@ struct writer;
 struct writer *writer_open (struct writer_opts const *o,
                             struct pagecache *pc, struct diag *d,
                             record_hook hook, void *hook_arg);
+
+/* What the archive that was there before was renamed to, for --backup;
+   NULL if nothing was renamed.  */
+char const *writer_backup (struct writer const *w);
 
 /* Whether (DEV, INO) is the archive itself.  */
 bool writer_is_archive (struct writer const *w, dev_t dev, ino_t ino);
@@ -80,11 +85,16 @@ enum outcome writer_discard (struct writer *w, uintmax_t n);
 /* Pad the member to a whole block.  */
 enum outcome writer_end (struct writer *w);
 
-/* Bytes of archive so far, in whole records once closed.  */
+/* Bytes of archive so far, in whole records after writer_finish.  */
 uintmax_t writer_bytes (struct writer const *w);
 
-/* Write the end of the archive, write back, close, reap the compressor.
-   With UNFINISHED, after a fatal error, no end is written.  Frees W.  */
+/* Write the end of the archive and write back; the compressor has then
+   done its work.  For those who want writer_bytes at the end; writer_close
+   calls it otherwise.  */
+enum outcome writer_finish (struct writer *w);
+
+/* Finish, close, free W.  With UNFINISHED, after a fatal error, no end is
+   written.  */
 enum outcome writer_close (struct writer *w, bool unfinished);
 
 #endif

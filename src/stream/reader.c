@@ -1,0 +1,506 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "stream/reader.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "archive/blockin.h"
+#include "format/raw.h"
+#include "gettext.h"
+#include "stream/complain.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+/* What the last header block was.  */
+enum last { LAST_NOTHING, LAST_GOOD, LAST_ZERO, LAST_BAD };
+
+struct reader
+{
+  struct reader_opts const *opts;       /* borrowed */
+  struct pagecache *pc;         /* borrowed */
+  struct diag *diag;            /* borrowed */
+  char const *name;             /* borrowed; of the archive */
+  struct device *dev;           /* owned */
+  struct blockin in;
+  bool filtered;                /* DEV is a filter */
+
+  struct decode *decode;        /* owned; fills MEMBER */
+  struct member member;         /* the one to be handed out next */
+  bool member_waits;            /* it is complete, a label comes first */
+  struct issues issues;
+  struct complain_once once;
+  off_t header_block;           /* where the last header stands */
+  off_t long_block;             /* where the first GNU long name of this
+                                   member stands, or -1 */
+  struct timespec global_mtime; /* of the last pax global header */
+
+  off_t left;                   /* data of the member not yet read */
+  size_t padding;               /* behind the data */
+
+  char *label;                  /* owned or NULL */
+  bool label_checked;
+  enum last last;
+  bool ended;
+  record_hook hook;
+  reader_hook event;            /* or null */
+  void *hook_arg, *event_arg;   /* borrowed */
+};
+
+static bool
+is_stdin (char const *name)
+{
+  return strcmp (name, "-") == 0;
+}
+
+/* Opening.  */
+
+static void
+start_blocks (struct reader *r)
+{
+  struct reader_opts const *o = r->opts;
+  struct blockin_opts b
+    = { .record_bytes = o->record_bytes,
+        .full_records = o->read_full_records,
+        .seek = o->seek != READER_SEEK_NO };
+  if (blockin_init (&r->in, &b, r->dev, r->diag, r->hook, r->hook_arg) != 0)
+    xalloc_die ();
+}
+
+/* Put the decompressor KIND over the device; FIRST, N were read from
+   it.  Whether that worked; if not it was reported.  */
+static bool
+add_filter (struct reader *r, enum filter_kind kind, void const *first,
+            size_t n)
+{
+  r->dev = filter_open (&r->opts->filter, kind, r->dev, r->pc, r->diag,
+                        r->opts->record_bytes, first, n);
+  r->filtered = true;
+  return r->dev != NULL;
+}
+
+/* Look at the first bytes of the archive to see whether it must be
+   decompressed.  Whether reading may go on; if not it was reported.  */
+static bool
+detect (struct reader *r)
+{
+  unsigned char const *p;
+  ptrdiff_t n = blockin_peek (&r->in, &p, BLOCK_BYTES, BLOCK_BYTES);
+  if (n < 0)
+    return false;
+  int is_tar;
+  enum filter_kind kind = magic_of_bytes (p, n, &is_tar);
+
+  /* What cannot be read twice is not looked through.  */
+  if (!r->dev->is_regular || is_stdin (r->name))
+    {
+      if (kind == FILTER_NONE)
+        return true;
+      diag_fatal (r->diag, 0, _("Archive is compressed. Use %s option"),
+                  magic_option (kind));
+      return false;
+    }
+
+  if (n < BLOCK_BYTES && kind == FILTER_NONE)
+    {
+      diag_error (r->diag, 0, _("This does not look like a tar archive"));
+      r->ended = true;
+    }
+  if (kind == FILTER_NONE && !is_tar)
+    {
+      int by_suffix = magic_of_name (r->name, NULL);
+      if (FILTER_NONE < by_suffix)
+        kind = by_suffix;
+    }
+  if (kind == FILTER_NONE)
+    return true;
+  r->ended = false;
+  size_t all = r->in.end - r->in.at;
+  bool added = add_filter (r, kind, p, all);
+  blockin_release (&r->in);
+  if (added)
+    start_blocks (r);
+  return added;
+}
+
+/* Open the device and what belongs over it.  */
+static bool
+open_device (struct reader *r)
+{
+  struct reader_opts const *o = r->opts;
+  enum filter_kind kind = o->filter.kind;
+  int err;
+  r->dev = device_open (&o->device, r->pc, r->name, DEVICE_READ, &err);
+  if (!r->dev)
+    {
+      if (kind == FILTER_NONE)
+        diag_call_fatal (r->diag, "open", r->name, err);
+      else
+        filter_open_failed (r->diag, r->name, DEVICE_READ, err);
+      return false;
+    }
+  if (is_stdin (r->name) && r->dev->is_terminal)
+    {
+      diag_fatal (r->diag, 0, _("Refusing to read archive contents from "
+                                "terminal (missing -f option?)"));
+      return false;
+    }
+  if (kind != FILTER_NONE && !add_filter (r, kind, NULL, 0))
+    return false;
+  start_blocks (r);
+  return kind != FILTER_NONE || detect (r);
+}
+
+static void
+reader_free (struct reader *r)
+{
+  if (r->in.area)
+    blockin_release (&r->in);
+  if (r->decode)
+    decode_free (r->decode);
+  member_release (&r->member);
+  issues_release (&r->issues);
+  free (r->label);
+  free (r);
+}
+
+struct reader *
+reader_open (struct reader_opts const *o, struct pagecache *pc,
+             struct diag *d, record_hook hook, void *hook_arg,
+             reader_hook event, void *event_arg)
+{
+  struct reader *r = xzalloc (sizeof *r);
+  r->opts = o;
+  r->pc = pc;
+  r->diag = d;
+  r->name = o->archives[0];
+  r->hook = hook;
+  r->hook_arg = hook_arg;
+  r->event = event;
+  r->event_arg = event_arg;
+  r->long_block = -1;
+  member_init (&r->member);
+  issues_init (&r->issues);
+  r->decode = decode_new (&o->decode, &r->member);
+  if (!r->decode)
+    xalloc_die ();
+  if (!open_device (r))
+    {
+      if (r->dev)
+        {
+          filter_stop (r->dev, true);
+          device_close (r->dev);
+        }
+      reader_free (r);
+      return NULL;
+    }
+  return r;
+}
+
+/* Headers.  */
+
+static void
+tell (struct reader *r, enum reader_event what, off_t block)
+{
+  if (r->event)
+    r->event (r->event_arg, what, block);
+}
+
+/* Remember what only the header block P itself can tell.  */
+static void
+note_header (struct reader *r, unsigned char const *p)
+{
+  r->header_block = reader_block (r);
+  char type = p[RAW_TYPEFLAG];
+  if ((type == TYPE_GNU_LONGNAME || type == TYPE_GNU_LONGLINK)
+      && r->long_block < 0)
+    r->long_block = r->header_block;
+  if (type == TYPE_PAX_GLOBAL)
+    {
+      char digits[RAW_MTIME_BYTES + 1] = "";
+      memcpy (digits, p + RAW_MTIME, RAW_MTIME_BYTES);
+      r->global_mtime.tv_sec = strtoll (digits, NULL, 8);
+    }
+}
+
+/* Check the label, NULL if there is none, against -V.  Whether it may go
+   on.  */
+static bool
+check_label (struct reader *r)
+{
+  char const *pattern = r->opts->label;
+  if (r->label_checked || !pattern)
+    return true;
+  r->label_checked = true;
+  if (!r->label)
+    diag_fatal (r->diag, 0, _("Archive not labeled to match %s"),
+                diag_quote (r->diag, pattern));
+  else if (fnmatch (pattern, r->label, 0) != 0)
+    diag_fatal (r->diag, 0, _("Volume %s does not match %s"),
+                diag_quote (r->diag, r->label),
+                diag_quote (r->diag, pattern));
+  else
+    return true;
+  return false;
+}
+
+/* Hand out the member that is complete.  */
+static enum reader_status
+deliver (struct reader *r, struct member *m)
+{
+  struct member handed = *m;
+  *m = r->member;
+  r->member = handed;
+  r->member_waits = false;
+  r->left = m->archived_size;
+  r->padding = -m->archived_size & (BLOCK_BYTES - 1);
+  return READER_MEMBER;
+}
+
+/* Hand out the label of the pax global header that came first.  */
+static enum reader_status
+deliver_label (struct reader *r, struct member *m)
+{
+  member_clear (m);
+  m->kind = MEMBER_VOLUME_LABEL;
+  m->typeflag = TYPE_GNU_LABEL;
+  m->format = FORMAT_POSIX;
+  m->name = member_xstrdup (m, r->label);
+  m->mtime = r->global_mtime;
+  r->left = r->padding = 0;
+  return READER_MEMBER;
+}
+
+/* The decoder has a whole member.  */
+static enum reader_status
+take_member (struct reader *r, struct member *m)
+{
+  bool first = r->last == LAST_NOTHING;
+  r->last = LAST_GOOD;
+  r->member.block = r->long_block < 0 ? r->header_block : r->long_block;
+  r->member.data_block = reader_block (r);
+  r->long_block = -1;
+
+  char const *global = decode_label (r->decode);
+  if (r->member.kind == MEMBER_VOLUME_LABEL)
+    {
+      free (r->label);
+      r->label = xstrdup (r->member.name);
+    }
+  else if (first && global)
+    {
+      r->label = xstrdup (global);
+      r->member_waits = true;
+    }
+  if (!check_label (r))
+    {
+      r->ended = true;
+      return READER_FATAL;
+    }
+  return r->member_waits ? deliver_label (r, m) : deliver (r, m);
+}
+
+/* The archive ended where a header was due, N bytes being left.  */
+static enum reader_status
+take_eof (struct reader *r, size_t n)
+{
+  off_t block = reader_block (r);
+  r->ended = true;
+  if (decode_is_inside (r->decode))
+    diag_error (r->diag, 0, _("Unexpected EOF in archive"));
+  else if (n && r->last != LAST_BAD)
+    diag_error (r->diag, 0, (r->in.pos == 0
+                             ? _("This does not look like a tar archive")
+                             : _("Unexpected EOF in archive")));
+  else if (r->in.pos == 0 && !r->filtered)
+    diag_error (r->diag, 0, _("This does not look like a tar archive"));
+  else if (r->last == LAST_GOOD)
+    diag_warn (r->diag, WARN_MISSING_ZERO_BLOCKS, 0,
+               _("Terminating zero blocks missing at %jd"),
+               (intmax_t) block);
+  tell (r, READER_EOF, block);
+  return check_label (r) ? READER_END : READER_FATAL;
+}
+
+/* A block of zeros where a header was due.  -1 to go on behind it.  */
+static int
+take_zeros (struct reader *r)
+{
+  off_t block = reader_block (r);
+  tell (r, READER_NULS, block - 1);
+  r->last = LAST_ZERO;
+  if (r->opts->ignore_zeros)
+    return -1;
+  r->ended = true;
+  unsigned char const *p;
+  ptrdiff_t n = blockin_peek (&r->in, &p, BLOCK_BYTES, BLOCK_BYTES);
+  if (n < 0)
+    return READER_FATAL;
+  if (n == BLOCK_BYTES && decode_is_zero (p))
+    blockin_consume (&r->in, BLOCK_BYTES);
+  else
+    diag_warn (r->diag, WARN_ALONE_ZERO_BLOCK, 0,
+               _("A lone zero block at %jd"), (intmax_t) block);
+  return check_label (r) ? READER_END : READER_FATAL;
+}
+
+/* A block that is no header.  */
+static void
+take_bad (struct reader *r)
+{
+  decode_reset (r->decode);
+  r->long_block = -1;
+  if (r->last == LAST_NOTHING)
+    diag_error (r->diag, 0, _("This does not look like a tar archive"));
+  if (r->last != LAST_BAD)
+    {
+      tell (r, READER_BAD_BLOCK, reader_block (r));
+      diag_error (r->diag, 0, _("Skipping to next header"));
+    }
+  r->last = LAST_BAD;
+}
+
+/* Hand what was peeked at to the decoder and print what it has to say.  */
+static enum decode_status
+step (struct reader *r, unsigned char const *p, size_t bytes)
+{
+  size_t used;
+  enum decode_status status
+    = decode_step (r->decode, p, bytes / BLOCK_BYTES, &used, &r->issues);
+  blockin_consume (&r->in, used * BLOCK_BYTES);
+  if (r->issues.count)
+    complain (r->diag, &r->once, r->member.name, &r->issues);
+  if (status == DECODE_NO_MEMORY)
+    xalloc_die ();
+  return status;
+}
+
+/* Read up to the end of the next member's headers.  */
+static enum reader_status
+read_headers (struct reader *r, struct member *m)
+{
+  for (;;)
+    {
+      bool inside = decode_is_inside (r->decode);
+      unsigned char const *p;
+      ptrdiff_t n = blockin_peek (&r->in, &p, BLOCK_BYTES,
+                                  inside ? BLOCKIN_READ : BLOCK_BYTES);
+      if (n < 0)
+        {
+          r->ended = true;
+          return READER_FATAL;
+        }
+      if (n < BLOCK_BYTES)
+        return take_eof (r, n);
+      if (!inside)
+        note_header (r, p);
+
+      int result = -1;
+      switch (step (r, p, n))
+        {
+        case DECODE_MEMBER:
+          return take_member (r, m);
+        case DECODE_ZERO:
+          result = take_zeros (r);
+          break;
+        case DECODE_BAD:
+          take_bad (r);
+          break;
+        default:
+          break;
+        }
+      if (0 <= result)
+        return result;
+    }
+}
+
+enum reader_status
+reader_next (struct reader *r, struct member *m)
+{
+  if (reader_skip (r) == OUT_FATAL)
+    return READER_FATAL;
+  if (r->member_waits)
+    return deliver (r, m);
+  if (r->ended)
+    return r->diag->fatal ? READER_FATAL : READER_END;
+  return read_headers (r, m);
+}
+
+/* Data.  */
+
+ptrdiff_t
+reader_data (struct reader *r, unsigned char const **p, size_t max)
+{
+  if (r->left == 0)
+    return 0;
+  if (r->left < max)
+    max = r->left;
+  ptrdiff_t n = blockin_peek (&r->in, p, 1, max);
+  if (n == 0)
+    diag_error (r->diag, 0, _("Unexpected EOF in archive"));
+  if (n <= 0)
+    return -1;
+  blockin_consume (&r->in, n);
+  r->left -= n;
+  return n;
+}
+
+enum outcome
+reader_skip (struct reader *r)
+{
+  if (r->left == 0 && r->padding == 0)
+    return OUT_OK;
+  /* The decoder leaves room for the padding above every size.  */
+  int result = blockin_skip (&r->in, r->left + r->padding);
+  r->left = r->padding = 0;
+  if (result == 0)
+    return OUT_OK;
+  r->ended = true;
+  return (result < 0 ? OUT_FATAL
+          : diag_fatal (r->diag, 0, _("Unexpected EOF in archive")));
+}
+
+/* Questions.  */
+
+off_t
+reader_block (struct reader const *r)
+{
+  return r->in.pos / BLOCK_BYTES;
+}
+
+uintmax_t
+reader_bytes (struct reader const *r)
+{
+  return r->in.records * r->in.opts.record_bytes;
+}
+
+char const *
+reader_label (struct reader const *r)
+{
+  return r->label;
+}
+
+/* Closing.  */
+
+enum outcome
+reader_close (struct reader *r, bool early)
+{
+  bool quiet = r->diag->fatal;
+  if (early || quiet)
+    filter_stop (r->dev, quiet);
+  else if (r->dev->is_pipe && !r->filtered)
+    blockin_drain (&r->in);
+  enum outcome worst = quiet ? OUT_FATAL : OUT_OK;
+  int err = device_close (r->dev);
+  if (err == FILTER_REPORTED)
+    worst = OUT_FATAL;
+  else if (err && !quiet)
+    worst = diag_call_error (r->diag, "close", r->name, -err);
+  reader_free (r);
+  return worst;
+}
