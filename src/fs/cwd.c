@@ -129,6 +129,12 @@ cwd_name (struct cwd *c, size_t index)
   return index ? c->where (c->arg, index, &parent) : ".";
 }
 
+char const *
+cwd_where (struct cwd *c, size_t index, size_t *parent)
+{
+  return index ? c->where (c->arg, index, parent) : NULL;
+}
+
 void
 cwd_free (struct cwd *c)
 {

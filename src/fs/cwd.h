@@ -32,6 +32,9 @@ bool cwd_failed (int fd);
 /* The directory as given, for messages; "." for 0.  */
 char const *cwd_name (struct cwd *c, size_t index);
 
+/* The same and in *PARENT what it is relative to; NULL for 0.  */
+char const *cwd_where (struct cwd *c, size_t index, size_t *parent);
+
 void cwd_free (struct cwd *c);
 
 #endif

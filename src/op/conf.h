@@ -17,6 +17,8 @@
 #include <time.h>
 
 #include "base/diag.h"
+#include "fs/content.h"
+#include "fs/holes.h"
 #include "fs/overwrite.h"
 #include "fs/owner.h"
 #include "fs/walk.h"
@@ -45,8 +47,6 @@ enum operation
   OPERATION_TEST_LABEL          /* --test-label */
 };
 
-enum atime_preserve { ATIME_LEAVE, ATIME_REPLACE, ATIME_SYSTEM };
-enum hole_detection { HOLES_DEFAULT, HOLES_RAW, HOLES_SEEK };
 enum mtime_choice { MTIME_FILE, MTIME_FORCE, MTIME_CLAMP };
 
 struct create_opts              /* -c, -r, -u */

@@ -2,6 +2,9 @@
 
 src_libtar_a_SOURCES += \
   %D%/conf.h \
+  %D%/create.c \
+  %D%/dump.c %D%/dump.h \
+  %D%/filedata.c %D%/filedata.h \
   %D%/list.c \
   %D%/run.c \
   %D%/run.h \

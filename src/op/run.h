@@ -33,6 +33,8 @@ struct run
 
   struct reader *reader;        /* while a reading operation runs */
   uintmax_t bytes_read;         /* once its reader is closed */
+  struct writer *writer;        /* while a writing operation runs */
+  uintmax_t bytes_written;      /* once its writer is closed */
 };
 
 /* Do what CONF says and return the gravest outcome.  */

@@ -1,0 +1,43 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* capture.h - what stat says about a file, as a member.
+
+   Ownership:  strings go to the member's arena; owner names are borrowed
+               from the owner table, which must live as long.
+   Errors:     0 or -errno; nothing is printed.
+   Threads:    main thread only.  */
+
+#ifndef TNC_FS_CAPTURE_H
+#define TNC_FS_CAPTURE_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/member.h"
+#include "fs/owner.h"
+
+struct mode_change;             /* of gnulib's modechange.h */
+
+struct capture_opts
+{
+  struct owner *owner;          /* borrowed */
+  struct mode_change const *mode;       /* borrowed; --mode, or NULL */
+  mode_t umask;                 /* for --mode */
+  bool set_mtime;               /* --mtime */
+  bool clamp_mtime;             /* only files newer than it */
+  struct timespec mtime;
+};
+
+/* Fill in M from ST: the kind, mode, owner, size, times and device.  A file
+   of a type that no archive holds becomes MEMBER_UNKNOWN.  */
+void capture_stat (struct capture_opts const *o, struct stat const *st,
+                   struct member *m);
+
+/* Set M->link_name to where the symbolic link NAME in DIRFD points; SIZE is
+   its st_size.  */
+int capture_symlink (int dirfd, char const *name, off_t size,
+                     struct member *m);
+
+#endif

@@ -1,0 +1,102 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/content.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "stat-time.h"
+#include "timespec.h"
+#include "utimens.h"
+
+#ifndef O_NOATIME
+# define O_NOATIME 0
+#endif
+
+int
+content_open (struct content *c, struct content_opts const *o,
+              struct pagecache *pc, int dirfd, char const *name)
+{
+  int flags = (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+               | (o->dereference ? 0 : O_NOFOLLOW)
+               | (o->atime == ATIME_SYSTEM ? O_NOATIME : 0));
+  c->opts = o;
+  c->fd = openat (dirfd, name, flags);
+  if (c->fd < 0)
+    /* A symbolic link came in between.  */
+    return errno == ELOOP && !o->dereference ? -ENOENT : -errno;
+  int err = fstat (c->fd, &c->st) == 0 ? 0 : errno;
+  if (!err && !S_ISREG (c->st.st_mode))
+    err = ENOENT;
+  if (err)
+    {
+      close (c->fd);
+      c->fd = -1;
+      return -err;
+    }
+  pagecache_begin (pc, &c->stream, c->fd, PAGECACHE_READ, &c->st);
+  return 0;
+}
+
+ssize_t
+content_read (struct content *c, void *buf, size_t n)
+{
+  ssize_t got;
+  do
+    got = pagecache_read (&c->stream, buf, n);
+  while (got == -EINTR);
+  return got;
+}
+
+int
+content_seek (struct content *c, off_t off)
+{
+  return pagecache_seek (&c->stream, off);
+}
+
+bool
+content_differs (struct stat const *then, struct stat const *now,
+                 bool but_times)
+{
+  if (then->st_uid != now->st_uid || then->st_gid != now->st_gid
+      || then->st_mode != now->st_mode)
+    return true;
+  return (!but_times
+          && (then->st_size != now->st_size
+              || timespec_cmp (get_stat_mtime (then), get_stat_mtime (now))
+                 != 0));
+}
+
+int
+content_changed (struct content const *c, struct stat *now)
+{
+  struct stat st;
+  if (fstat (c->fd, &st) != 0)
+    return -errno;
+  if (now)
+    *now = st;
+  return content_differs (&c->st, &st, false);
+}
+
+int
+content_restore_atime (int fd, struct stat const *then,
+                       struct stat const *now)
+{
+  struct timespec atime = get_stat_atime (then);
+  if (timespec_cmp (atime, get_stat_atime (now)) == 0)
+    return 0;
+  struct timespec const times[2] = { atime, { .tv_nsec = UTIME_OMIT } };
+  return futimens (fd, times) == 0 ? 0 : -errno;
+}
+
+void
+content_close (struct content *c)
+{
+  if (0 <= c->fd)
+    pagecache_end (&c->stream, true);
+  c->fd = -1;
+}

@@ -1,0 +1,66 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* content.h - the data of one regular file through the page cache module,
+   and whether the file held still meanwhile.
+
+   Units:      bytes.
+   Errors:     a count, 0 or -errno; nothing is printed.
+   Ownership:  a content owns its descriptor until content_close.
+   Threads:    main thread only.  */
+
+#ifndef TNC_FS_CONTENT_H
+#define TNC_FS_CONTENT_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include "pagecache.h"
+
+enum atime_preserve { ATIME_LEAVE, ATIME_REPLACE, ATIME_SYSTEM };
+
+struct content_opts
+{
+  bool dereference;             /* -h */
+  enum atime_preserve atime;
+};
+
+struct content
+{
+  struct content_opts const *opts;      /* borrowed */
+  int fd;                       /* owned; -1 while closed */
+  struct stat st;               /* when it was opened */
+  struct pagecache_stream stream;
+};
+
+/* Open NAME in DIRFD for reading.  -ENOENT also if it is no regular file
+   any more: what stood there is gone.  Never waits for a fifo or a
+   terminal.  */
+int content_open (struct content *c, struct content_opts const *o,
+                  struct pagecache *pc, int dirfd, char const *name);
+
+/* Read at most N bytes; EINTR is retried.  0 at the end of the file.  */
+ssize_t content_read (struct content *c, void *buf, size_t n);
+
+/* Go to OFF, over a hole or back to the start.  */
+int content_seek (struct content *c, off_t off);
+
+/* Whether the file is another than it was, by GNU tar's rule: size, mtime,
+   owner or mode.  1, 0 or -errno.  *NOW, unless null, is its status.  */
+int content_changed (struct content const *c, struct stat *now);
+
+/* The same for any open file.  With BUT_TIMES the mtime and size may
+   differ.  */
+bool content_differs (struct stat const *then, struct stat const *now,
+                      bool but_times);
+
+/* Put back the access time THEN of the file open as FD if it is another
+   NOW.  0 or -errno.  */
+int content_restore_atime (int fd, struct stat const *then,
+                           struct stat const *now);
+
+/* Close, dropping what is still cached.  */
+void content_close (struct content *c);
+
+#endif

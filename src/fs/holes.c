@@ -1,0 +1,175 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/holes.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "alignalloc.h"
+#include "xalloc.h"
+
+enum
+{
+  BLOCK = 512,
+  /* As large as dropping pages behind the reader wants it.  */
+  BUFFER = 1024 * 1024,
+  ALIGNMENT = 4096
+};
+
+bool
+holes_likely (struct stat const *st)
+{
+  off_t needed = st->st_size / BLOCK + (st->st_size % BLOCK != 0);
+  return BLOCK <= st->st_size && st->st_blocks < needed;
+}
+
+static void
+add (struct holes *h, off_t offset, off_t bytes)
+{
+  if (h->count == h->cap)
+    h->segments = xpalloc (h->segments, &h->cap, 1, -1,
+                           sizeof *h->segments);
+  h->segments[h->count++] = (struct member_segment) { offset, bytes };
+  h->data_bytes += bytes;
+}
+
+#if defined SEEK_DATA && defined SEEK_HOLE
+
+/* Ask the file system.  1 if it knows no holes, or has no answer, so that
+   everything must be read; 0; or -errno.  */
+static int
+ask (struct holes *h, struct sysops const *sys, int fd, off_t size)
+{
+  for (off_t pos = 0; pos < size; )
+    {
+      off_t data = sys->lseek (fd, pos, SEEK_DATA);
+      if (data < 0 && errno == ENXIO)
+        break;
+      off_t end = data < 0 ? -1 : sys->lseek (fd, data, SEEK_HOLE);
+      if (end < 0)
+        return (errno == ENXIO || errno == EINVAL || errno == EOPNOTSUPP
+                || errno == ENOTSUP || errno == ENOSYS ? 1 : -errno);
+      if (data < pos || end <= data || (data == 0 && size <= end))
+        return 1;
+      /* It may have grown.  */
+      if (size <= data)
+        break;
+      if (size < end)
+        end = size;
+      add (h, data, end - data);
+      pos = end;
+    }
+  add (h, size, 0);
+  return 0;
+}
+
+#else
+
+static int
+ask (struct holes *h, struct sysops const *sys, int fd, off_t size)
+{
+  h->seek_unsupported = true;
+  return 1;
+}
+
+#endif
+
+static bool
+is_zero (unsigned char const *p, size_t n)
+{
+  return p[0] == 0 && memcmp (p, p + 1, n - 1) == 0;
+}
+
+/* Read at most SIZE bytes, whole blocks but at the end of the file.  */
+static ssize_t
+read_blocks (struct pagecache_stream *s, unsigned char *buf, size_t size)
+{
+  size_t got = 0;
+  while (got < size)
+    {
+      ssize_t n = pagecache_read (s, buf + got, size - got);
+      if (n == -EINTR)
+        continue;
+      if (n < 0)
+        return n;
+      if (n == 0)
+        break;
+      got += n;
+    }
+  return got;
+}
+
+/* Read everything.  */
+static int
+look (struct holes *h, struct pagecache_stream *s, off_t size)
+{
+  int r = pagecache_seek (s, 0);
+  if (r < 0)
+    return r;
+  unsigned char *buf = alignalloc (ALIGNMENT, BUFFER);
+  if (!buf)
+    xalloc_die ();
+  off_t start = -1, pos = 0;
+  while (pos < size)
+    {
+      size_t want = size - pos < BUFFER ? size - pos : BUFFER;
+      ssize_t n = read_blocks (s, buf, want);
+      if (n <= 0)
+        {
+          r = n;
+          break;
+        }
+      for (ssize_t i = 0; i < n; i += BLOCK)
+        {
+          size_t bytes = n - i < BLOCK ? n - i : BLOCK;
+          if (!is_zero (buf + i, bytes))
+            start = start < 0 ? pos + i : start;
+          else if (0 <= start)
+            {
+              add (h, start, pos + i - start);
+              start = -1;
+            }
+        }
+      pos += n;
+    }
+  alignfree (buf);
+  /* A file that became shorter ends in a hole.  */
+  if (0 <= start)
+    add (h, start, pos - start);
+  if (start < 0 || pos < size)
+    add (h, size, 0);
+  return r;
+}
+
+int
+holes_scan (struct holes *h, struct pagecache_stream *s,
+            struct sysops const *sys, off_t size, enum hole_detection how)
+{
+  h->count = 0;
+  h->data_bytes = 0;
+  h->seek_unsupported = false;
+  if (how != HOLES_RAW)
+    {
+      int r = ask (h, sys, s->fd, size);
+      /* Asking moved the descriptor behind the back of S.  */
+      if (sys->lseek (s->fd, s->pos, SEEK_SET) < 0 && 0 <= r)
+        r = -errno;
+      if (r <= 0)
+        return r;
+      h->count = 0;
+      h->data_bytes = 0;
+    }
+  return look (h, s, size);
+}
+
+void
+holes_release (struct holes *h)
+{
+  free (h->segments);
+  *h = (struct holes) { 0 };
+}

@@ -1,0 +1,34 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* dump.h - one operand with everything below it onto an archive: what -c,
+   -r and -u do for each name.
+
+   Errors:     enum outcome; trouble was reported.
+   Ownership:  a dump borrows the run and the writer.
+   Threads:    main thread only.  */
+
+#ifndef TNC_OP_DUMP_H
+#define TNC_OP_DUMP_H
+
+#include "op/run.h"
+#include "select/nameprog.h"
+#include "stream/writer.h"
+
+struct dump;
+
+struct dump *dump_new (struct run *r, struct writer *w);
+
+/* Archive the file N->name and, if it is a directory, what is in it.
+   OUT_FATAL if the run must end.  */
+enum outcome dump_name (struct dump *d, struct nameprog_name const *n);
+
+/* All names are through: say which links are missing (-l).  */
+void dump_report_links (struct dump *d);
+
+/* The archive is complete and closed: --remove-files.  */
+enum outcome dump_remove_files (struct dump *d);
+
+void dump_free (struct dump *d);
+
+#endif

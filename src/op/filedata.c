@@ -1,0 +1,167 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "op/filedata.h"
+
+#include <inttypes.h>
+
+#include "format/raw.h"
+#include "gettext.h"
+
+#define _(msgid) gettext (msgid)
+
+/* One file being written.  */
+struct copy
+{
+  struct filedata const *f;
+  struct content *c;
+  struct member const *m;
+  char const *path;
+  size_t first_room;            /* of its first record, when it began */
+  off_t written;                /* bytes of data */
+};
+
+/* Say that the file is shorter than it was, by MISSING bytes.  */
+static enum outcome
+report_shrunk (struct copy const *k, uintmax_t missing)
+{
+  struct diag *d = k->f->diag;
+  char const *format
+    = ngettext ("%s: File shrank by %ju byte; padding with zeros",
+                "%s: File shrank by %ju bytes; padding with zeros", missing);
+  if (k->f->ignore_failed_read)
+    return diag_warn (d, WARN_FILE_SHRANK, 0, format,
+                      diag_colon (d, k->path), missing);
+  return diag_differs (d, WARN_FILE_SHRANK, 0, format,
+                       diag_colon (d, k->path), missing);
+}
+
+/* How many bytes GNU tar would have asked for where reading failed, with
+   LEFT bytes of the file or segment to go: what is left of the record, or
+   one block of a sparse file.  */
+static uintmax_t
+piece (struct copy const *k, uintmax_t left)
+{
+  uintmax_t room = BLOCK_BYTES;
+  if (!k->m->sparse)
+    {
+      room = k->first_room;
+      if (room <= (uintmax_t) k->written)
+        room = (k->f->record_bytes
+                - (k->written - room) % k->f->record_bytes);
+      else
+        room -= k->written;
+    }
+  return left < room ? left : room;
+}
+
+static enum outcome
+report_read_error (struct copy const *k, off_t pos, uintmax_t left, int err)
+{
+  struct diag *d = k->f->diag;
+  unsigned long size = piece (k, left);
+  if (k->f->ignore_failed_read)
+    return diag_warn (d, WARN_FAILED_READ, err,
+                      ngettext ("%s: Warning: Read error at byte %jd, while "
+                                "reading %lu byte",
+                                "%s: Warning: Read error at byte %jd, while "
+                                "reading %lu bytes", size),
+                      diag_colon (d, k->path), (intmax_t) pos, size);
+  return diag_error (d, err,
+                     ngettext ("%s: Read error at byte %jd, while reading "
+                               "%lu byte",
+                               "%s: Read error at byte %jd, while reading "
+                               "%lu bytes", size),
+                     diag_colon (d, k->path), (intmax_t) pos, size);
+}
+
+static enum outcome
+report_seek_error (struct copy const *k, off_t pos, int err)
+{
+  struct diag *d = k->f->diag;
+  if (k->f->ignore_failed_read)
+    return diag_warn (d, WARN_FAILED_READ, err,
+                      _("%s: Warning: Cannot seek to %jd"),
+                      diag_colon (d, k->path), (intmax_t) pos);
+  return diag_error (d, err, _("%s: Cannot seek to %jd"),
+                     diag_colon (d, k->path), (intmax_t) pos);
+}
+
+/* The file ended at POS, before its size.  */
+static enum outcome
+report_end (struct copy const *k, off_t pos)
+{
+  uintmax_t missing = k->m->size - pos;
+  struct stat now;
+  if (k->m->sparse && fstat (k->c->fd, &now) == 0
+      && now.st_size < k->m->size)
+    missing = k->m->size - now.st_size;
+  return report_shrunk (k, missing);
+}
+
+/* Copy LEFT bytes from POS, where the file is positioned.  OUT_OK; or
+   OUT_FATAL; else it was reported that the file gave no more, and nothing
+   was padded.  */
+static enum outcome
+copy_run (struct copy *k, off_t pos, off_t left)
+{
+  while (0 < left)
+    {
+      size_t room;
+      unsigned char *p = writer_reserve (k->f->writer, &room);
+      if (!p)
+        return OUT_FATAL;
+      size_t want = (uintmax_t) left < room ? (size_t) left : room;
+      ssize_t n = content_read (k->c, p, want);
+      if (n < 0)
+        return report_read_error (k, pos, left, -n);
+      if (n == 0)
+        return report_end (k, pos);
+      if (writer_commit (k->f->writer, n) == OUT_FATAL)
+        return OUT_FATAL;
+      pos += n;
+      left -= n;
+      k->written += n;
+    }
+  return OUT_OK;
+}
+
+/* Copy the segments of a sparse file.  */
+static enum outcome
+copy_segments (struct copy *k)
+{
+  for (size_t i = 0; i < k->m->segment_count; i++)
+    {
+      struct member_segment const *s = &k->m->segments[i];
+      if (s->bytes == 0)
+        continue;
+      int r = content_seek (k->c, s->offset);
+      if (r < 0)
+        return report_seek_error (k, s->offset, -r);
+      enum outcome o = copy_run (k, s->offset, s->bytes);
+      if (o != OUT_OK)
+        return o;
+    }
+  return OUT_OK;
+}
+
+enum outcome
+filedata_write (struct filedata const *f, struct content *c,
+                struct member const *m, char const *path)
+{
+  size_t blocks = f->record_bytes / BLOCK_BYTES;
+  struct copy k = {
+    .f = f, .c = c, .m = m, .path = path,
+    .first_room = ((blocks - writer_block (f->writer) % blocks)
+                   * BLOCK_BYTES)
+  };
+  enum outcome worst = (m->sparse ? copy_segments (&k)
+                        : copy_run (&k, 0, m->archived_size));
+  if (worst != OUT_FATAL && k.written < m->archived_size)
+    worst = outcome_worst (worst,
+                           writer_zeros (f->writer,
+                                         m->archived_size - k.written));
+  return worst;
+}
