@@ -29,8 +29,11 @@ report_backup (struct run *r)
   char const *new = writer_backup (r->writer);
   if (!new || !r->conf->verbosity)
     return;
-  char *text = xasprintf (_("Renaming %s to %s"), diag_quote (r->diag, old),
-                          diag_quote (r->diag, new));
+  char *text;
+  if (asprintf (&text, _("Renaming %s to %s"), diag_quote (r->diag, old),
+                diag_quote (r->diag, new))
+      < 0)
+    xalloc_die ();
   listing_text (&r->listing, -1, text);
   free (text);
 }
