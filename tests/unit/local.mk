@@ -12,11 +12,20 @@ tests_unit_test_arena_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-checkpoint
 tests_unit_test_checkpoint_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-cwd
+tests_unit_test_cwd_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-diag
 tests_unit_test_diag_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-linktab
+tests_unit_test_linktab_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-listing
 tests_unit_test_listing_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-owner
+tests_unit_test_owner_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-walk
 tests_unit_test_walk_LDADD = $(UNIT_LDADD)
