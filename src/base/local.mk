@@ -10,4 +10,5 @@ src_libtar_a_SOURCES += \
   %D%/outcome.h \
   %D%/quote.c \
   %D%/quote.h \
-  %D%/warnings.def
+  %D%/warnings.def \
+  %D%/when.c %D%/when.h

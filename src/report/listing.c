@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/when.h"
 #include "filemode.h"
 #include "gettext.h"
 #include "xalloc.h"
@@ -167,47 +168,13 @@ put_owner_and_size (struct listing *l, struct member const *m)
   puts_line (l, size);
 }
 
-/* Append the fraction NS with its point, without zeros at its end.  */
-static void
-add_fraction (char *text, size_t size, long ns)
-{
-  if (ns <= 0)
-    return;
-  int digits = 9;
-  for (; ns % 10 == 0; ns /= 10)
-    digits--;
-  size_t n = strlen (text);
-  snprintf (text + n, size - n, ".%0*ld", digits, ns);
-}
-
-char *
-listing_time (struct timespec t, bool full, bool utc, char *buf)
-{
-  struct tm tm;
-  if (!(utc ? gmtime_r (&t.tv_sec, &tm) : localtime_r (&t.tv_sec, &tm)))
-    {
-      snprintf (buf, LISTING_TIME_BYTES, "%*jd", full ? 19 : DATE_WIDTH,
-                (intmax_t) t.tv_sec);
-      return buf;
-    }
-  int n = snprintf (buf, LISTING_TIME_BYTES, "%04jd-%02d-%02d %02d:%02d",
-                    tm.tm_year + (intmax_t) 1900, tm.tm_mon + 1, tm.tm_mday,
-                    tm.tm_hour, tm.tm_min);
-  if (full)
-    {
-      snprintf (buf + n, LISTING_TIME_BYTES - n, ":%02d", tm.tm_sec);
-      add_fraction (buf, LISTING_TIME_BYTES, t.tv_nsec);
-    }
-  return buf;
-}
-
 /* " DATE " in a field that only ever grows.  */
 static void
 put_date (struct listing *l, struct member const *m)
 {
-  char text[LISTING_TIME_BYTES];
-  int n = strlen (listing_time (m->mtime, l->opts->full_time, l->opts->utc,
-                                text));
+  char text[WHEN_BYTES];
+  int n = strlen (when_format (m->mtime, l->opts->full_time, l->opts->utc,
+                               text));
   if (l->date_width < n)
     l->date_width = n;
   puts_line (l, " ");

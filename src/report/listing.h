@@ -62,12 +62,6 @@ void listing_text (struct listing *l, off_t block, char const *text);
 /* Just the prefix "block N: " without newline, when -R is on.  */
 void listing_block_prefix (struct listing *l, off_t block);
 
-/* The time T as messages show it: with seconds and what is not zero of the
-   fraction, in local time or UTC; the number where no calendar has it.
-   BUF has room for LISTING_TIME_BYTES.  */
-enum { LISTING_TIME_BYTES = 64 };
-char *listing_time (struct timespec t, bool full, bool utc, char *buf);
-
 /* "drwxr-xr-x   Creating directory: NAME", at verbosity >= 2.  */
 void listing_creating_directory (struct listing *l, char const *name,
                                  mode_t mode, off_t block);

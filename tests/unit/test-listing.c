@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/when.h"
 #include "check.h"
 
 /* Start a listing that writes into memory: *TEXT, of *SIZE.  */
@@ -144,16 +145,16 @@ test_attributes (struct diag *d)
 static void
 test_times (void)
 {
-  char buf[LISTING_TIME_BYTES];
+  char buf[WHEN_BYTES];
   struct timespec t = { .tv_sec = -1, .tv_nsec = 500000000 };
-  CHECK_STR (listing_time (t, true, true, buf), "1969-12-31 23:59:59.5");
-  CHECK_STR (listing_time (t, false, true, buf), "1969-12-31 23:59");
+  CHECK_STR (when_format (t, true, true, buf), "1969-12-31 23:59:59.5");
+  CHECK_STR (when_format (t, false, true, buf), "1969-12-31 23:59");
   if (sizeof t.tv_sec == 8)
     {
       t.tv_sec = LLONG_MAX;
-      CHECK_STR (listing_time (t, true, true, buf), "9223372036854775807");
+      CHECK_STR (when_format (t, true, true, buf), "9223372036854775807");
       t.tv_sec = LLONG_MIN;
-      CHECK_STR (listing_time (t, true, true, buf), "-9223372036854775808");
+      CHECK_STR (when_format (t, true, true, buf), "-9223372036854775808");
     }
 }
 

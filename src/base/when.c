@@ -1,0 +1,52 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "base/when.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Append the fraction NS with its point, without zeros at its end.  */
+static void
+add_fraction (char *text, size_t size, long ns)
+{
+  if (ns <= 0)
+    return;
+  int digits = 9;
+  for (; ns % 10 == 0; ns /= 10)
+    digits--;
+  size_t n = strlen (text);
+  snprintf (text + n, size - n, ".%0*ld", digits, ns);
+}
+
+char *
+when_format (struct timespec t, bool full, bool utc, char *buf)
+{
+  struct tm tm;
+  if (!(utc ? gmtime_r (&t.tv_sec, &tm) : localtime_r (&t.tv_sec, &tm)))
+    {
+      snprintf (buf, WHEN_BYTES, "%*jd", full ? 19 : 16,
+                (intmax_t) t.tv_sec);
+      return buf;
+    }
+  int n = snprintf (buf, WHEN_BYTES, "%04jd-%02d-%02d %02d:%02d",
+                    tm.tm_year + (intmax_t) 1900, tm.tm_mon + 1, tm.tm_mday,
+                    tm.tm_hour, tm.tm_min);
+  if (full)
+    {
+      snprintf (buf + n, WHEN_BYTES - n, ":%02d", tm.tm_sec);
+      add_fraction (buf, WHEN_BYTES, t.tv_nsec);
+    }
+  return buf;
+}
+
+char *
+when_format_span (struct timespec t, char *buf)
+{
+  snprintf (buf, WHEN_BYTES, "%jd", (intmax_t) t.tv_sec);
+  add_fraction (buf, WHEN_BYTES, t.tv_nsec);
+  return buf;
+}
