@@ -12,6 +12,9 @@ tests_unit_test_arena_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-checkpoint
 tests_unit_test_checkpoint_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-child
+tests_unit_test_child_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-cwd
 tests_unit_test_cwd_LDADD = $(UNIT_LDADD)
 
@@ -30,6 +33,9 @@ tests_unit_test_owner_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-walk
 tests_unit_test_walk_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-words
+tests_unit_test_words_LDADD = $(UNIT_LDADD)
+
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
-EXTRA_DIST += %D%/check.h %D%/scratch.h
+EXTRA_DIST += %D%/check.h %D%/fakedev.h %D%/scratch.h

@@ -1,0 +1,235 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "archive/blockin.h"
+
+#include "check.h"
+#include "fakedev.h"
+
+enum { RECORD = 10240, BIG = 5 << 20 };
+
+static unsigned char bytes[BIG];
+static uintmax_t seen_records;
+
+static void
+see_record (void *arg, uintmax_t records)
+{
+  CHECK_STR (arg, "arg");
+  CHECK_INT (records, seen_records + 1);
+  seen_records = records;
+}
+
+/* What was said so far.  */
+struct said
+{
+  struct diag d;
+  char *text;
+  size_t size;
+};
+
+static void
+start (struct blockin *b, struct fakedev *f, struct said *s)
+{
+  diag_init (&s->d, "tar");
+  s->text = NULL;
+  s->d.err = open_memstream (&s->text, &s->size);
+  seen_records = 0;
+  struct blockin_opts o = { .record_bytes = RECORD, .seek = true };
+  CHECK_INT (blockin_init (b, &o, &f->dev, &s->d, see_record, "arg"), 0);
+}
+
+static void
+finish (struct blockin *b, struct fakedev *f, struct said *s)
+{
+  blockin_release (b);
+  fakedev_release (f);
+  diag_close (&s->d);
+  fclose (s->d.err);
+  free (s->text);
+}
+
+/* Whether blocks come out as they were put in, up to N bytes.  */
+static void
+check_blocks (struct blockin *b, size_t n)
+{
+  for (size_t off = b->pos; off + 512 <= n; off += 512)
+    {
+      unsigned char const *p;
+      ptrdiff_t got = blockin_peek (b, &p, 512, 512);
+      CHECK_INT (got, 512);
+      if (got != 512)
+        return;
+      CHECK (memcmp (p, bytes + off, 512) == 0);
+      CHECK_INT (b->pos, off);
+      blockin_consume (b, 512);
+    }
+}
+
+static void
+test_whole (size_t chunk, size_t size)
+{
+  struct fakedev f;
+  fakedev_init (&f, bytes, size);
+  f.chunk = chunk;
+  struct said s;
+  struct blockin b;
+  start (&b, &f, &s);
+  check_blocks (&b, size);
+  unsigned char const *p;
+  CHECK_INT (blockin_peek (&b, &p, 512, 512), size % 512);
+  CHECK_INT (blockin_peek (&b, &p, 512, 512), size % 512);
+  CHECK_INT (seen_records, (size + RECORD - 1) / RECORD);
+  CHECK (b.eof);
+  if (!chunk)
+    CHECK (f.calls <= 12);
+  finish (&b, &f, &s);
+}
+
+/* Spans come without copying, and a short skip reads on.  */
+static void
+test_skip (void)
+{
+  struct fakedev f;
+  fakedev_init (&f, bytes, BIG);
+  struct said s;
+  struct blockin b;
+  start (&b, &f, &s);
+  check_blocks (&b, 1024);
+  CHECK_INT (blockin_skip (&b, BLOCKIN_READ / 2), 0);
+  CHECK_INT (b.pos, 1024 + BLOCKIN_READ / 2);
+  CHECK_INT (f.seeks, 0);
+  check_blocks (&b, b.pos + 1024);
+
+  /* Far: by one seek and little reading.  */
+  size_t moved = f.moved;
+  CHECK_INT (blockin_skip (&b, 3 * BLOCKIN_READ), 0);
+  CHECK_INT (f.seeks, 1);
+  CHECK (f.moved - moved < BLOCKIN_READ / 2);
+  CHECK_INT (b.pos, 2048 + BLOCKIN_READ / 2 + 3 * BLOCKIN_READ);
+  check_blocks (&b, b.pos + 1024);
+  CHECK (seen_records < b.pos / RECORD / 2);
+
+  /* To the very end, and beyond.  */
+  CHECK_INT (blockin_skip (&b, BIG - b.pos), 0);
+  unsigned char const *p;
+  CHECK_INT (blockin_peek (&b, &p, 512, 512), 0);
+  CHECK_INT (blockin_skip (&b, 1), 1);
+  finish (&b, &f, &s);
+}
+
+/* Seeking beyond the end is noticed at once, by whatever way.  */
+static void
+test_skip_end (off_t size, off_t skip, bool seekable, int want)
+{
+  struct fakedev f;
+  fakedev_init (&f, bytes, size);
+  f.dev.seekable = seekable;
+  struct said s;
+  struct blockin b;
+  start (&b, &f, &s);
+  check_blocks (&b, 512);
+  CHECK_INT (blockin_skip (&b, skip), want);
+  CHECK_INT (f.seeks != 0, seekable && skip < INT64_MAX - 512);
+  finish (&b, &f, &s);
+}
+
+static void
+test_read_error (void)
+{
+  /* At the beginning.  */
+  struct fakedev f;
+  fakedev_init (&f, bytes, BIG);
+  f.fail_with = EIO;
+  struct said s;
+  struct blockin b;
+  start (&b, &f, &s);
+  unsigned char const *p;
+  CHECK_INT (blockin_peek (&b, &p, 512, 512), -1);
+  CHECK_STR (s.text, "tar: fake: Cannot read: Input/output error\n"
+             "tar: At beginning of tape, quitting now\n");
+  CHECK (s.d.fatal);
+  CHECK_INT (blockin_peek (&b, &p, 512, 512), -1);
+  CHECK_INT (f.calls, 1);
+  finish (&b, &f, &s);
+
+  /* Passing.  */
+  fakedev_init (&f, bytes, BIG);
+  f.fail_at = 100000;
+  f.fail_with = EIO;
+  f.fail_times = 11;
+  start (&b, &f, &s);
+  check_blocks (&b, BIG);
+  CHECK (!s.d.fatal);
+  CHECK_INT (s.d.status, STATUS_FAILURE);
+  finish (&b, &f, &s);
+
+  /* For good.  */
+  fakedev_init (&f, bytes, BIG);
+  f.fail_at = 100000;
+  f.fail_with = EIO;
+  start (&b, &f, &s);
+  check_blocks (&b, 100000 / 512 * 512);
+  CHECK_INT (blockin_peek (&b, &p, 512, 512), -1);
+  CHECK (s.d.fatal);
+  CHECK (strstr (s.text, "tar: Too many errors, quitting\n") != NULL);
+  finish (&b, &f, &s);
+}
+
+/* A tape with records of another size, and one with odd ones.  */
+static void
+test_tape (void)
+{
+  struct fakedev f;
+  fakedev_init (&f, bytes, BIG);
+  f.dev.wants_records = true;
+  f.dev.seekable = false;
+  f.chunk = 2048;
+  struct said s;
+  struct blockin b;
+  start (&b, &f, &s);
+  s.d.warnings = ~ (warning_mask) 0;
+  check_blocks (&b, 5 * 2048);
+  CHECK_STR (s.text, "tar: Record size = 4 blocks\n");
+  CHECK_INT (b.records, 5);
+  finish (&b, &f, &s);
+
+  fakedev_init (&f, bytes, BIG);
+  f.dev.wants_records = true;
+  f.chunk = 700;
+  start (&b, &f, &s);
+  unsigned char const *p;
+  CHECK_INT (blockin_peek (&b, &p, 512, 512), 512);
+  blockin_consume (&b, 512);
+  CHECK_INT (blockin_peek (&b, &p, 512, 512), -1);
+  CHECK_STR (s.text, "tar: Unaligned block (188 bytes) in archive\n");
+  finish (&b, &f, &s);
+}
+
+int
+main (void)
+{
+  for (size_t i = 0; i < BIG; i++)
+    bytes[i] = i * 31 + i / 509;
+  test_whole (0, BIG);
+  test_whole (0, 0);
+  test_whole (0, 511);
+  test_whole (0, 3 * RECORD + 700);
+  test_whole (1, RECORD);
+  test_whole (511, 100 * RECORD + 1);
+  test_whole (513, 100 * RECORD);
+  test_skip ();
+  test_skip_end (BIG, 4 << 20, true, 0);
+  test_skip_end (BIG, 4 << 20, false, 0);
+  test_skip_end (BIG, BIG - 512, true, 0);
+  test_skip_end (BIG - 1, BIG - 512, true, 1);
+  test_skip_end (BIG - 1, BIG - 512, false, 1);
+  test_skip_end (BIG, BIG, true, 1);
+  test_skip_end (BIG, (off_t) 1 << 40, true, 1);
+  test_skip_end (BIG, INT64_MAX - 100, true, 1);
+  test_skip_end (BIG, INT64_MAX - 100, false, 1);
+  test_read_error ();
+  test_tape ();
+  return check_status ();
+}

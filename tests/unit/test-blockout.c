@@ -1,0 +1,212 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "archive/blockout.h"
+
+#include "check.h"
+#include "fakedev.h"
+
+enum { RECORD = 10240, BIG = 5 << 20 };
+
+static uintmax_t seen_records;
+
+static void
+see_record (void *arg, uintmax_t records)
+{
+  CHECK_STR (arg, "arg");
+  CHECK_INT (records, seen_records + 1);
+  seen_records = records;
+}
+
+static void
+start (struct blockout *b, struct fakedev *f, size_t record_bytes)
+{
+  seen_records = 0;
+  CHECK_INT (blockout_init (b, &f->dev, record_bytes, see_record, "arg"),
+             0);
+}
+
+/* The byte at OFF of the test's archive.  */
+static unsigned char
+pattern (size_t off)
+{
+  return off * 31 + off / 509;
+}
+
+/* Put N patterned bytes, filling the buffer as file contents do.  */
+static void
+put_pattern (struct blockout *b, size_t n)
+{
+  while (n)
+    {
+      size_t room;
+      unsigned char *to = blockout_reserve (b, &room);
+      CHECK (to != NULL);
+      CHECK (BLOCKOUT_ROOM <= room);
+      if (!to)
+        return;
+      if (n < room)
+        room = n;
+      size_t off = blockout_bytes (b);
+      for (size_t i = 0; i < room; i++)
+        to[i] = pattern (off + i);
+      blockout_commit (b, room);
+      n -= room;
+    }
+}
+
+static bool
+has_pattern (struct fakedev const *f, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    if (f->data[i] != pattern (i))
+      return false;
+  return true;
+}
+
+/* Many pages, ends padded, few calls, each on a page.  */
+static void
+test_file (size_t start_off)
+{
+  struct fakedev f;
+  fakedev_init (&f, NULL, BIG + RECORD);
+  f.dev.start = start_off;
+  struct blockout b;
+  start (&b, &f, RECORD);
+  put_pattern (&b, BIG - 700);
+  CHECK_INT (blockout_finish (&b), 0);
+  size_t want = (BIG - 700 + RECORD - 1) / RECORD * RECORD;
+  CHECK_INT (f.size, want);
+  CHECK_INT (blockout_bytes (&b), want);
+  CHECK_INT (seen_records, want / RECORD);
+  CHECK (has_pattern (&f, BIG - 700));
+  for (size_t i = BIG - 700; i < want; i++)
+    CHECK_INT (f.data[i], 0);
+  CHECK (!f.odd_write);
+  CHECK (f.calls <= 6);
+  blockout_release (&b);
+  fakedev_release (&f);
+}
+
+/* A tape gets one record with each call.  */
+static void
+test_records (size_t record_bytes)
+{
+  struct fakedev f;
+  fakedev_init (&f, NULL, BIG + record_bytes);
+  f.dev.wants_records = true;
+  f.record_bytes = record_bytes;
+  struct blockout b;
+  start (&b, &f, record_bytes);
+  put_pattern (&b, BIG / 2 + 1);
+  CHECK_INT (blockout_finish (&b), 0);
+  CHECK (!f.odd_write);
+  CHECK_INT (f.size % record_bytes, 0);
+  CHECK_INT (f.calls, f.size / record_bytes);
+  CHECK (has_pattern (&f, BIG / 2 + 1));
+  blockout_release (&b);
+  fakedev_release (&f);
+}
+
+/* Short writes change nothing.  */
+static void
+test_short (size_t chunk)
+{
+  struct fakedev f;
+  fakedev_init (&f, NULL, 2 * RECORD);
+  f.chunk = chunk;
+  struct blockout b;
+  start (&b, &f, RECORD);
+  put_pattern (&b, RECORD + 512);
+  CHECK_INT (blockout_finish (&b), 0);
+  CHECK_INT (f.size, 2 * RECORD);
+  CHECK (has_pattern (&f, RECORD + 512));
+  blockout_release (&b);
+  fakedev_release (&f);
+}
+
+/* A full disk: the error stays, and how much of the record went out is
+   known.  */
+static void
+test_full (void)
+{
+  struct fakedev f;
+  fakedev_init (&f, NULL, BIG);
+  f.fail_at = 3 * RECORD + 4096;
+  f.fail_with = ENOSPC;
+  struct blockout b;
+  start (&b, &f, RECORD);
+  put_pattern (&b, BLOCKOUT_ROOM + 100000);
+  CHECK (blockout_reserve (&b, NULL) == NULL);
+  CHECK_INT (b.err, -ENOSPC);
+  CHECK_INT (blockout_partial (&b), 4096);
+  CHECK_INT (blockout_put (&b, "x", 1), -ENOSPC);
+  CHECK_INT (blockout_finish (&b), -ENOSPC);
+  blockout_release (&b);
+  fakedev_release (&f);
+
+  fakedev_init (&f, NULL, BIG);
+  f.fail_with = EIO;
+  start (&b, &f, RECORD);
+  put_pattern (&b, 1);
+  CHECK_INT (blockout_finish (&b), -EIO);
+  CHECK_INT (blockout_partial (&b), 0);
+  blockout_release (&b);
+  fakedev_release (&f);
+}
+
+/* A tape that takes part of a record is full.  */
+static void
+test_short_record (void)
+{
+  struct fakedev f;
+  fakedev_init (&f, NULL, BIG);
+  f.dev.wants_records = true;
+  f.chunk = 1000;
+  struct blockout b;
+  start (&b, &f, RECORD);
+  put_pattern (&b, RECORD);
+  CHECK_INT (blockout_finish (&b), -ENOSPC);
+  CHECK_INT (blockout_partial (&b), 1000);
+  CHECK_INT (f.calls, 1);
+  blockout_release (&b);
+  fakedev_release (&f);
+}
+
+static void
+test_null (void)
+{
+  struct fakedev f;
+  fakedev_init (&f, NULL, 0);
+  f.dev.is_null = true;
+  struct blockout b;
+  start (&b, &f, RECORD);
+  put_pattern (&b, 512);
+  CHECK_INT (blockout_discard (&b, (uintmax_t) 20 * RECORD), 0);
+  CHECK_INT (blockout_zeros (&b, 512), 0);
+  CHECK_INT (blockout_finish (&b), 0);
+  CHECK_INT (blockout_bytes (&b), 21 * RECORD);
+  CHECK_INT (seen_records, 21);
+  CHECK_INT (f.calls, 0);
+  blockout_release (&b);
+  fakedev_release (&f);
+}
+
+int
+main (void)
+{
+  test_file (0);
+  test_file (100);
+  test_records (RECORD);
+  test_records (512);
+  test_records (3 << 20);
+  test_short (1);
+  test_short (511);
+  test_short (513);
+  test_full ();
+  test_short_record ();
+  test_null ();
+  return check_status ();
+}

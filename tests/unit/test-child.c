@@ -1,0 +1,104 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "check.h"
+
+/* Run COMMAND and wait; its exit status, or -1 - SIGNAL.  */
+static int
+run (char const *command)
+{
+  struct child c;
+  CHECK_INT (child_shell (&c, command, NULL, -1, -1), 0);
+  CHECK (c.pid > 0);
+  enum child_end end;
+  int number;
+  CHECK_INT (child_wait (&c, &end, &number), 0);
+  CHECK_INT (c.pid, 0);
+  return end == CHILD_KILLED ? -1 - number : number;
+}
+
+static void
+test_end (void)
+{
+  CHECK_INT (run ("exit 0"), 0);
+  CHECK_INT (run ("exit 3"), 3);
+  CHECK_INT (run ("kill -9 $$"), -1 - SIGKILL);
+}
+
+static void
+test_missing (void)
+{
+  struct child c;
+  char const *const argv[] = { "/nonexistent/program", NULL };
+  CHECK_INT (child_start (&c, argv, NULL, -1, -1), -ENOENT);
+  CHECK_INT (c.pid, 0);
+}
+
+/* What goes in comes out, and the environment is the one given.  */
+static void
+test_descriptors (void)
+{
+  int in[2], out[2];
+  CHECK_INT (child_pipe (in), 0);
+  CHECK_INT (child_pipe (out), 0);
+  CHECK (fcntl (in[0], F_GETFD) & FD_CLOEXEC);
+  struct child c;
+  char const *const env[] = { "WHO=me", NULL };
+  CHECK_INT (child_shell (&c, "read x; echo \"$x $WHO\"", env,
+                          in[0], out[1]), 0);
+  close (in[0]);
+  close (out[1]);
+  CHECK_INT (child_write (in[1], "hello\n", 6), 6);
+  close (in[1]);
+  char buf[20] = "";
+  CHECK_INT (read (out[0], buf, sizeof buf - 1), 9);
+  CHECK_STR (buf, "hello me\n");
+  CHECK_INT (read (out[0], buf, sizeof buf), 0);
+  close (out[0]);
+  enum child_end end;
+  int number;
+  CHECK_INT (child_wait (&c, &end, &number), 0);
+  CHECK_INT (number, 0);
+}
+
+/* A reader that is gone is an error and not the end of us; and the child
+   gets the default action though ours is to ignore.  */
+static void
+test_sigpipe (void)
+{
+  int fds[2];
+  CHECK_INT (child_pipe (fds), 0);
+  close (fds[0]);
+  CHECK_INT (child_write (fds[1], "x", 1), -EPIPE);
+  CHECK_INT (child_write (fds[1], "x", 1), -EPIPE);
+  sigset_t pending, mask;
+  sigpending (&pending);
+  CHECK (!sigismember (&pending, SIGPIPE));
+  sigprocmask (SIG_BLOCK, NULL, &mask);
+  CHECK (!sigismember (&mask, SIGPIPE));
+
+  signal (SIGPIPE, SIG_IGN);
+  CHECK_INT (child_write (fds[1], "x", 1), -EPIPE);
+  CHECK_INT (run ("kill -PIPE $$; exit 0"), -1 - SIGPIPE);
+  signal (SIGPIPE, SIG_DFL);
+  close (fds[1]);
+}
+
+int
+main (void)
+{
+  test_end ();
+  test_missing ();
+  test_descriptors ();
+  test_sigpipe ();
+  return check_status ();
+}
