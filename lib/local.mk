@@ -7,5 +7,6 @@ lib_libtnc_a_SOURCES = \
   %D%/bytebuf.c %D%/bytebuf.h \
   %D%/child.c %D%/child.h \
   %D%/pagecache.h %D%/sysops.h \
+  %D%/seekhole.h \
   %D%/words.c %D%/words.h \
   %D%/xattrat.c %D%/xattrat.h

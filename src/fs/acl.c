@@ -88,9 +88,9 @@ get_text (struct attrs_opts const *o, char const *path, acl_type_t type,
   errno = 0;
   if (0 < acl_entries (acl))
     {
-      char *text = (o->numeric_owner
-                    ? acl_to_any_text (acl, NULL, '\n', TEXT_NUMERIC_IDS)
-                    : acl_to_text (acl, NULL));
+      /* acl_to_text would add comments about effective rights.  */
+      char *text = acl_to_any_text (acl, NULL, '\n',
+                                    o->numeric_owner ? TEXT_NUMERIC_IDS : 0);
       if (text)
         {
           size_t len = strlen (text);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "alignalloc.h"
+#include "seekhole.h"
 #include "xalloc.h"
 
 enum
@@ -38,7 +39,31 @@ add (struct holes *h, off_t offset, off_t bytes)
   h->data_bytes += bytes;
 }
 
-#if defined SEEK_DATA && defined SEEK_HOLE
+/* Whether ERR says that the file system does not answer.  */
+static bool
+means_no_answer (int err)
+{
+  return (err == EINVAL || err == EOPNOTSUPP || err == ENOTSUP
+          || err == ENOSYS);
+}
+
+/* Add the data from START to END, widened to whole blocks, in a file of
+   SIZE bytes.  */
+static void
+add_blocks (struct holes *h, off_t start, off_t end, off_t size)
+{
+  start -= start % BLOCK;
+  off_t more = (BLOCK - end % BLOCK) % BLOCK;
+  end = size - end < more ? size : end + more;
+  if (h->count)
+    {
+      struct member_segment const *last = &h->segments[h->count - 1];
+      if (start < last->offset + last->bytes)
+        start = last->offset + last->bytes;
+    }
+  if (start < end)
+    add (h, start, end - start);
+}
 
 /* Ask the file system.  1 if it knows no holes, or has no answer, so that
    everything must be read; 0; or -errno.  */
@@ -52,32 +77,21 @@ ask (struct holes *h, struct sysops const *sys, int fd, off_t size)
         break;
       off_t end = data < 0 ? -1 : sys->lseek (fd, data, SEEK_HOLE);
       if (end < 0)
-        return (errno == ENXIO || errno == EINVAL || errno == EOPNOTSUPP
-                || errno == ENOTSUP || errno == ENOSYS ? 1 : -errno);
+        {
+          h->seek_unsupported = means_no_answer (errno);
+          return h->seek_unsupported || errno == ENXIO ? 1 : -errno;
+        }
       if (data < pos || end <= data || (data == 0 && size <= end))
         return 1;
       /* It may have grown.  */
       if (size <= data)
         break;
-      if (size < end)
-        end = size;
-      add (h, data, end - data);
+      add_blocks (h, data, size < end ? size : end, size);
       pos = end;
     }
   add (h, size, 0);
   return 0;
 }
-
-#else
-
-static int
-ask (struct holes *h, struct sysops const *sys, int fd, off_t size)
-{
-  h->seek_unsupported = true;
-  return 1;
-}
-
-#endif
 
 static bool
 is_zero (unsigned char const *p, size_t n)

@@ -9,6 +9,9 @@ unit_tests =
 unit_tests += %D%/test-arena
 tests_unit_test_arena_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-attrs
+tests_unit_test_attrs_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-checkpoint
 tests_unit_test_checkpoint_LDADD = $(UNIT_LDADD)
 
