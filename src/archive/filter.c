@@ -486,7 +486,10 @@ fill_pump (struct filter *f, void const *first, size_t n)
         xalloc_die ();
       f->cap -= f->cap % f->record_bytes;
     }
-  f->buf = alignalloc (ALIGNMENT, f->cap);
+  size_t whole;                 /* alignalloc takes no other sizes */
+  if (ckd_add (&whole, f->cap, ALIGNMENT - 1))
+    xalloc_die ();
+  f->buf = alignalloc (ALIGNMENT, whole - whole % ALIGNMENT);
   if (!f->buf)
     xalloc_die ();
   if (n)

@@ -35,6 +35,7 @@ start (struct blockin *b, struct fakedev *f, struct said *s)
   diag_init (&s->d, "tar");
   s->text = NULL;
   s->d.err = open_memstream (&s->text, &s->size);
+  fflush (s->d.err);
   seen_records = 0;
   struct blockin_opts o = { .record_bytes = RECORD, .seek = true };
   CHECK_INT (blockin_init (b, &o, &f->dev, &s->d, see_record, "arg"), 0);
