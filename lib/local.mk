@@ -6,7 +6,12 @@ lib_libtnc_a_SOURCES = \
   %D%/arena.c %D%/arena.h \
   %D%/bytebuf.c %D%/bytebuf.h \
   %D%/child.c %D%/child.h \
-  %D%/pagecache.h %D%/sysops.h \
+  %D%/coldmap.c %D%/coldmap.h \
+  %D%/dropq.c %D%/dropq.h \
+  %D%/pagecache.c %D%/pagecache.h \
+  %D%/residency.c %D%/residency.h \
   %D%/seekhole.h \
+  %D%/sysops.c %D%/sysops.h \
   %D%/words.c %D%/words.h \
-  %D%/xattrat.c %D%/xattrat.h
+  %D%/xattrat.c %D%/xattrat.h \
+  %D%/xio.c %D%/xio.h

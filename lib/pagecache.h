@@ -27,6 +27,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include "coldmap.h"
 #include "sysops.h"
 
 /* How a stream keeps the cache clean, strongest first.  A stream only
@@ -62,23 +63,29 @@ struct pagecache_figures
 enum pagecache_direction { PAGECACHE_READ, PAGECACHE_WRITE };
 
 struct pagecache;
-struct pagecache_gaps;          /* ranges that were not cached, private */
+struct pagecache_device;
 
+/* One open file.  All fields are private.  */
 struct pagecache_stream
 {
   struct pagecache *pc;         /* borrowed */
+  struct pagecache_device *device;      /* borrowed; null if PLAIN */
   int fd;                       /* borrowed */
   enum pagecache_direction direction;
   enum pagecache_method method;
-  dev_t dev;
-  off_t start;                  /* where this stream began */
-  off_t pos;                    /* offset of the next byte */
-  off_t dropped;                /* bytes before this are dealt with */
-  off_t flushed;                /* write-back was started before this */
+  bool block_device;            /* there only the kernel's own way */
+  bool single;                  /* the first read asks for all of it */
+  bool blind;                   /* residency is not known */
+  bool skipped;                 /* a seek left read-ahead behind */
+  bool dontcache_used;
   off_t size;                   /* of the file at pagecache_begin */
-  struct pagecache_gaps *gaps;  /* owned; NULL: the whole file was cold */
-  bool scanned;                 /* residency is known */
-  bool wrote;                   /* something may be dirty */
+  off_t pos;                    /* offset of the next byte, -1 unknown */
+  off_t settled;                /* written before this: waited for */
+  off_t started;                /* written before this: on its way */
+  off_t pending;                /* bytes since the last window */
+  uintmax_t bytes;              /* moved in all */
+  int err;                      /* of write-back: 0 or -errno */
+  struct coldmap map;
 };
 
 /* A new run.  WARN, unless null, is told once per file system when no
@@ -88,6 +95,11 @@ struct pagecache *pagecache_new (struct pagecache_opts const *opts,
                                  struct sysops const *sys,
                                  void (*warn) (void *, int fd),
                                  void *warn_arg);
+
+/* For tests: lower O->strongest to what the environment variable
+   TNC_PAGE_CACHE_METHOD names: dontcache, advice or none.  To be called
+   once, by main.  */
+void pagecache_opts_debug (struct pagecache_opts *o);
 
 /* Whether --no-page-cache is on.  */
 bool pagecache_enabled (struct pagecache const *pc);
@@ -100,7 +112,8 @@ void pagecache_begin (struct pagecache *pc, struct pagecache_stream *s,
 
 /* Read at most N bytes, as read(2) does, once, without retrying EINTR:
    0 means end of file.  Large files want N >= 1 MiB and a page-aligned
-   buffer.  */
+   buffer.  A file that fits the N of the first call costs one call, or
+   three where the kernel cannot drop by itself.  */
 ssize_t pagecache_read (struct pagecache_stream *s, void *buf, size_t n);
 
 /* Write at most N bytes, as write(2) does.  Offsets and sizes should be
@@ -115,8 +128,8 @@ int pagecache_seek (struct pagecache_stream *s, off_t off);
 /* Drop what is still held and forget the stream.  If CLOSE_FD, also close
    the descriptor: for a written small file that may happen later, from a
    bounded queue, so that no file waits for the disk alone.  An error of
-   close is returned as -errno when it is known now; one that shows up
-   later is passed to the callback of pagecache_finish.  */
+   write-back or close is returned as -errno when it is known now; one
+   that shows up later is returned by pagecache_finish.  */
 int pagecache_end (struct pagecache_stream *s, bool close_fd);
 
 /* Write back everything written through S and wait for it, then drop it:
@@ -125,7 +138,8 @@ int pagecache_end (struct pagecache_stream *s, bool close_fd);
    option is off or S is no regular file.  */
 int pagecache_sync (struct pagecache_stream *s);
 
-/* Deal with all queued files.  0, or the first -errno.  */
+/* Deal with all queued files; this also frees their descriptors.  0, or
+   the first -errno since the last call, of write-back or close.  */
 int pagecache_finish (struct pagecache *pc);
 
 /* The figures of method M so far.  */

@@ -5,6 +5,7 @@
 
    The real table is sysops_real; unit tests hand in one of their own,
    so every fallback can be taken without a kernel that lacks the call.
+   A call that this build or system lacks fails with ENOSYS.
 
    Errors:     as the system call: -1 and errno, except where said.
    Ownership:  a table is const and outlives whoever borrows it.
@@ -13,9 +14,25 @@
 #ifndef TNC_SYSOPS_H
 #define TNC_SYSOPS_H
 
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+
+/* Linux 6.14; the headers of most systems are older than that.  */
+#ifndef RWF_DONTCACHE
+# define RWF_DONTCACHE 0x00000080
+#endif
+
+/* The values are part of the system call's interface; a system without
+   the call never sees them.  */
+#ifndef SYNC_FILE_RANGE_WRITE
+# define SYNC_FILE_RANGE_WAIT_BEFORE 1
+# define SYNC_FILE_RANGE_WRITE 2
+# define SYNC_FILE_RANGE_WAIT_AFTER 4
+#endif
 
 /* What cachestat(2) (Linux 6.5) fills in.  */
 struct sysops_cachestat
@@ -32,18 +49,25 @@ struct sysops
   ssize_t (*read) (int fd, void *buf, size_t n);
   ssize_t (*write) (int fd, void const *buf, size_t n);
 
-  /* preadv2(2), pwritev2(2) at the file position: offset is -1.
-     ENOSYS where the C library lacks them.  */
+  /* preadv2(2), pwritev2(2) at the file position: offset is -1.  */
   ssize_t (*readv2) (int fd, struct iovec const *iov, int n, int flags);
   ssize_t (*writev2) (int fd, struct iovec const *iov, int n, int flags);
 
   off_t (*lseek) (int fd, off_t off, int whence);
+  int (*fstat) (int fd, struct stat *st);
   int (*fdatasync) (int fd);
+  int (*close) (int fd);
+
+  /* fcntl F_GETFL.  */
+  int (*status_flags) (int fd);
+
+  /* f_type of fstatfs(2), or 0 where there is no such number.  */
+  uintmax_t (*fs_type) (int fd);
 
   /* 0 or an error number, as posix_fadvise(2) itself.  */
   int (*fadvise_dontneed) (int fd, off_t off, off_t len);
 
-  /* sync_file_range(2).  */
+  /* sync_file_range(2).  LEN 0 means to the end of the file.  */
   int (*sync_file_range) (int fd, off_t off, off_t len, unsigned flags);
 
   /* cachestat(2), by its number where libc has no wrapper.  LEN 0 means
@@ -55,6 +79,10 @@ struct sysops
      page, unmap.  VEC has one byte a page, bit 0 set when resident.  */
   int (*mincore_range) (int fd, off_t off, size_t len, unsigned char *vec);
 };
+
+/* Whether the error number ERR says that a call or a flag is not to be had
+   on this file or system, be it that a seccomp filter forbids it.  */
+bool sysops_unsupported (int err);
 
 /* The table of the running system.  */
 extern struct sysops const sysops_real;

@@ -1,0 +1,213 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "coldmap.h"
+
+#include <string.h>
+
+/* The kernel reads at most this far ahead of us; more would need a
+   read_ahead_kb above 16384.  */
+static off_t const READ_AHEAD = 32 * 1024 * 1024;
+
+/* Residency is asked for in steps this large.  */
+static off_t const SCAN_STEP = 64 * 1024 * 1024;
+
+/* The largest file system block, thus the least size of a folio, that is
+   to be expected: the last folio of a file may reach that far behind its
+   end, and DONTNEED takes it only whole.  */
+static off_t const LAST_FOLIO = 64 * 1024;
+
+/* Behind any file.  A multiple of any page size.  */
+static off_t const FOREVER = (off_t) 1 << (sizeof (off_t) * 8 - 2);
+
+static off_t
+least (off_t a, off_t b)
+{
+  return a < b ? a : b;
+}
+
+static off_t
+most (off_t a, off_t b)
+{
+  return a < b ? b : a;
+}
+
+static off_t
+page_floor (off_t off)
+{
+  return off - off % residency_page_size ();
+}
+
+static off_t
+round_up (off_t off, off_t unit)
+{
+  return off % unit ? off - off % unit + unit : off;
+}
+
+static off_t
+page_ceil (off_t off)
+{
+  return round_up (off, residency_page_size ());
+}
+
+void
+coldmap_init (struct coldmap *m, off_t size, bool writing)
+{
+  *m = (struct coldmap) {
+    .size = size, .writing = writing, .whole = writing && size == 0
+  };
+}
+
+void
+coldmap_release (struct coldmap *m)
+{
+  residency_release (&m->cold);
+}
+
+/* The first question is about the whole file: one call is enough for one
+   that is cold, and for one that is hot.  */
+static void
+ask_whole (struct coldmap *m, struct sysops const *sys, int fd)
+{
+  uintmax_t hot;
+
+  m->asked = true;
+  switch (residency_of (sys, fd, 0, m->size, &hot))
+    {
+    case RESIDENCY_COLD:
+      m->whole = true;
+      break;
+    case RESIDENCY_HOT:
+      m->hi = page_ceil (m->size);
+      m->hot = hot;
+      m->counted = true;
+      break;
+    case RESIDENCY_MIXED:
+      m->hot = hot;
+      m->counted = true;
+      break;
+    case RESIDENCY_UNKNOWN:
+      break;
+    }
+}
+
+/* The list reaches the end of the file as it was: what comes behind is
+   ours if we write it, else somebody else's.  */
+static int
+close_list (struct coldmap *m)
+{
+  int err = 0;
+  if (m->writing)
+    err = residency_append (&m->cold, m->hi, FOREVER);
+  m->hi = FOREVER;
+  return err;
+}
+
+/* Make the list tell about everything up to WANT.  */
+static int
+extend (struct coldmap *m, struct sysops const *sys, int fd, off_t want)
+{
+  off_t limit = page_ceil (m->size);
+
+  if (m->hi < least (want, limit))
+    {
+      off_t to = least (limit, most (want, m->hi + SCAN_STEP));
+      uintmax_t hot = 0;
+      int err = residency_scan (sys, fd, m->hi, to - m->hi, &m->cold, &hot);
+      if (err)
+        return err;
+      if (!m->counted)
+        m->hot += hot;
+      m->hi = page_ceil (to);
+    }
+  return m->hi < limit || m->hi == FOREVER ? 0 : close_list (m);
+}
+
+int
+coldmap_cover (struct coldmap *m, struct sysops const *sys, int fd,
+               off_t off, off_t end)
+{
+  off_t reach = m->writing ? end : end + READ_AHEAD;
+
+  if (!m->whole && !m->asked)
+    ask_whole (m, sys, fd);
+  if (!m->whole)
+    {
+      off = page_floor (off);
+      if (off < m->lo || off > m->hi)
+        {
+          coldmap_drop_all (m, sys, fd);
+          m->cold.n = 0;
+          m->lo = m->hi = off;
+        }
+      if (m->hi < reach)
+        {
+          int err = extend (m, sys, fd, page_ceil (reach));
+          if (err)
+            return err;
+        }
+    }
+  m->touched = most (m->touched, reach);
+  return 0;
+}
+
+/* Drop LO to HI, or to UPTO if that comes first.  The last page of the
+   file is left to the one call that reaches behind it.  */
+static int
+drop_range (struct coldmap const *m, struct sysops const *sys, int fd,
+            off_t lo, off_t hi, off_t upto)
+{
+  off_t end = least (hi, upto);
+  off_t limit = page_ceil (m->size);
+
+  if (!m->writing && end >= limit)
+    end = round_up (limit, LAST_FOLIO);
+  if (end <= lo)
+    return 0;
+  return -sys->fadvise_dontneed (fd, lo, end == FOREVER ? 0 : end - lo);
+}
+
+/* Drop what is cold before UPTO, and forget nothing.  */
+static int
+drop_cold (struct coldmap const *m, struct sysops const *sys, int fd,
+           off_t upto)
+{
+  if (m->whole)
+    return drop_range (m, sys, fd, 0, FOREVER, upto);
+  for (size_t i = 0; i < m->cold.n && m->cold.v[i].lo < upto; i++)
+    {
+      int err = drop_range (m, sys, fd, m->cold.v[i].lo, m->cold.v[i].hi,
+                            upto);
+      if (err)
+        return err;
+    }
+  return 0;
+}
+
+int
+coldmap_drop (struct coldmap *m, struct sysops const *sys, int fd,
+              off_t upto)
+{
+  int err = drop_cold (m, sys, fd, upto);
+
+  size_t done = 0;
+  while (done < m->cold.n && m->cold.v[done].hi <= upto)
+    done++;
+  if (done)
+    {
+      m->cold.n -= done;
+      memmove (m->cold.v, m->cold.v + done, m->cold.n * sizeof *m->cold.v);
+      m->lo = most (m->lo, page_floor (upto));
+    }
+  return err;
+}
+
+int
+coldmap_drop_all (struct coldmap *m, struct sysops const *sys, int fd)
+{
+  /* Nothing of ours lies behind the last byte written, so a file that we
+     write can be dropped to its end.  */
+  return drop_cold (m, sys, fd, m->writing ? FOREVER : m->touched);
+}

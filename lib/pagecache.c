@@ -1,0 +1,557 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "pagecache.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "dropq.h"
+
+/* Advice is given after so many bytes read.  */
+static off_t const READ_STEP = 2 * 1024 * 1024;
+
+/* Written bytes are dealt with in windows: at most two of them are in the
+   cache at a time.  */
+static off_t const WRITE_WINDOW = 8 * 1024 * 1024;
+
+/* The same where only fdatasync waits for the disk, for the whole file
+   and the file system's journal.  */
+static off_t const SYNC_WINDOW = 16 * 1024 * 1024;
+
+/* More is not moved by one call, so that the windows hold.  */
+static size_t const MOST_AT_ONCE = 8 * 1024 * 1024;
+
+/* A write smaller than this goes the usual way, and its pages with the
+   queue: the kernel would start the disk for each.  */
+static size_t const LEAST_DONTCACHE = 64 * 1024;
+
+/* What the queue of written files may hold.  */
+enum { QUEUE_FILES = 256 };
+static off_t const QUEUE_BYTES = 16 * 1024 * 1024;
+
+enum verdict { UNTRIED, WORKS, REFUSED };
+
+struct pagecache_device
+{
+  struct pagecache_device *next;        /* owned */
+  dev_t dev;
+  enum verdict dontcache[2];    /* by direction */
+  struct dropq_limits limits;
+  bool warned;
+};
+
+struct pagecache
+{
+  struct pagecache_opts opts;
+  struct sysops const *sys;     /* borrowed */
+  void (*warn) (void *, int fd);
+  void *warn_arg;               /* borrowed */
+  struct pagecache_device *devices;     /* owned; the last used first */
+  struct pagecache_device spare;        /* when memory is exhausted */
+  struct pagecache_figures figures[PAGECACHE_METHODS];
+  struct dropq queue;
+};
+
+/* Descriptors for the queue: the rest of the program needs some, too.  */
+static size_t
+queue_files (void)
+{
+  struct rlimit r;
+  if (getrlimit (RLIMIT_NOFILE, &r) != 0 || r.rlim_cur == RLIM_INFINITY
+      || r.rlim_cur / 4 > QUEUE_FILES)
+    return QUEUE_FILES;
+  return r.rlim_cur / 4;
+}
+
+struct pagecache *
+pagecache_new (struct pagecache_opts const *opts, struct sysops const *sys,
+               void (*warn) (void *, int fd), void *warn_arg)
+{
+  struct pagecache *pc = calloc (1, sizeof *pc);
+  if (!pc)
+    return NULL;
+  pc->opts = *opts;
+#if !ENABLE_PAGE_CACHE
+  pc->opts.enabled = false;
+#endif
+  pc->sys = sys;
+  pc->warn = warn;
+  pc->warn_arg = warn_arg;
+  dropq_init (&pc->queue, sys, queue_files (), QUEUE_BYTES);
+  return pc;
+}
+
+void
+pagecache_opts_debug (struct pagecache_opts *o)
+{
+  char const *name = getenv ("TNC_PAGE_CACHE_METHOD");
+  if (!name)
+    return;
+  if (strcmp (name, "dontcache") == 0)
+    o->strongest = PAGECACHE_DONTCACHE;
+  else if (strcmp (name, "advice") == 0)
+    o->strongest = PAGECACHE_ADVICE;
+  else if (strcmp (name, "none") == 0)
+    o->strongest = PAGECACHE_NONE;
+}
+
+bool
+pagecache_enabled (struct pagecache const *pc)
+{
+  return pc->opts.enabled;
+}
+
+struct pagecache_figures const *
+pagecache_figures (struct pagecache const *pc, enum pagecache_method m)
+{
+  return &pc->figures[m];
+}
+
+char const *
+pagecache_method_name (enum pagecache_method m)
+{
+  static char const *const names[PAGECACHE_METHODS] = {
+    [PAGECACHE_DONTCACHE] = "RWF_DONTCACHE",
+    [PAGECACHE_ADVICE] = "posix_fadvise",
+    [PAGECACHE_NONE] = "none",
+    [PAGECACHE_PLAIN] = "not cached"
+  };
+  return names[m];
+}
+
+int
+pagecache_finish (struct pagecache *pc)
+{
+  return dropq_flush (&pc->queue);
+}
+
+void
+pagecache_free (struct pagecache *pc)
+{
+  if (!pc)
+    return;
+  dropq_release (&pc->queue);
+  while (pc->devices)
+    {
+      struct pagecache_device *d = pc->devices;
+      pc->devices = d->next;
+      free (d);
+    }
+  free (pc);
+}
+
+/* What is known of DEV; it moves to the front of the list.  */
+static struct pagecache_device *
+find_device (struct pagecache *pc, dev_t dev)
+{
+  struct pagecache_device **p = &pc->devices;
+  while (*p && (*p)->dev != dev)
+    p = &(*p)->next;
+
+  struct pagecache_device *d = *p;
+  if (d)
+    *p = d->next;
+  else
+    {
+      d = calloc (1, sizeof *d);
+      if (!d)
+        return &pc->spare;
+      d->dev = dev;
+    }
+  d->next = pc->devices;
+  pc->devices = d;
+  return d;
+}
+
+/* S has nothing left to keep the cache clean with; say so if that is the
+   system's fault.  */
+static void
+give_up (struct pagecache_stream *s, bool tell)
+{
+  struct pagecache *pc = s->pc;
+  s->method = PAGECACHE_NONE;
+  if (tell && !s->device->warned && pc->opts.strongest < PAGECACHE_NONE)
+    {
+      s->device->warned = true;
+      if (pc->warn)
+        pc->warn (pc->warn_arg, s->fd);
+    }
+}
+
+/* The rung below RWF_DONTCACHE.  */
+static void
+step_down (struct pagecache_stream *s)
+{
+  if (s->block_device || s->device->limits.no_advice)
+    give_up (s, true);
+  else if (s->blind)
+    give_up (s, false);
+  else
+    s->method = PAGECACHE_ADVICE;
+}
+
+void
+pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
+                 enum pagecache_direction direction, struct stat const *st)
+{
+  struct stat own;
+
+  *s = (struct pagecache_stream) {
+    .pc = pc, .fd = fd, .direction = direction,
+    .method = PAGECACHE_PLAIN, .pos = -1
+  };
+  if (!pc->opts.enabled)
+    return;
+  if (!st)
+    {
+      if (pc->sys->fstat (fd, &own) != 0)
+        return;
+      st = &own;
+    }
+  s->block_device = S_ISBLK (st->st_mode);
+  if (!s->block_device && !S_ISREG (st->st_mode))
+    return;
+  /* Files of /proc say that they are empty, and have no pages.  */
+  s->size = s->block_device ? 0 : st->st_size;
+  if (direction == PAGECACHE_READ && !s->block_device && s->size == 0)
+    return;
+
+  s->device = find_device (pc, s->block_device ? st->st_rdev : st->st_dev);
+  s->blind = s->block_device;
+  coldmap_init (&s->map, s->size, direction == PAGECACHE_WRITE);
+  if (pc->opts.strongest >= PAGECACHE_NONE)
+    give_up (s, false);
+  else if (pc->opts.strongest >= PAGECACHE_ADVICE
+           || s->device->dontcache[direction] == REFUSED)
+    step_down (s);
+  else
+    s->method = PAGECACHE_DONTCACHE;
+}
+
+/* Whether S knows where it is and drops pages.  */
+static bool
+works (struct pagecache_stream const *s)
+{
+  return s->method == PAGECACHE_DONTCACHE || s->method == PAGECACHE_ADVICE;
+}
+
+/* Drop what was brought in before UPTO.  */
+static void
+drop (struct pagecache_stream *s, off_t upto)
+{
+  if (s->blind || s->device->limits.no_advice)
+    return;
+  if (coldmap_drop (&s->map, s->pc->sys, s->fd, upto) != 0)
+    {
+      s->device->limits.no_advice = true;
+      if (s->method == PAGECACHE_ADVICE)
+        give_up (s, true);
+    }
+}
+
+/* Drop all that was brought in.  */
+static void
+drop_all (struct pagecache_stream *s)
+{
+  if (!s->blind && !s->device->limits.no_advice
+      && coldmap_drop_all (&s->map, s->pc->sys, s->fd) != 0)
+    {
+      s->device->limits.no_advice = true;
+      if (s->method == PAGECACHE_ADVICE)
+        give_up (s, true);
+    }
+}
+
+static void
+note (struct pagecache_stream *s, int err)
+{
+  if (err && !s->err)
+    s->err = err;
+}
+
+/* Written pages from here on are not dealt with yet.  */
+static void
+restart_windows (struct pagecache_stream *s)
+{
+  s->settled = s->started = s->pos - s->pos % residency_page_size ();
+  s->pending = 0;
+}
+
+/* Learn the position before the first transfer, of N bytes.  No call is
+   made for a file that this transfer will do with.  */
+static void
+locate (struct pagecache_stream *s, size_t n)
+{
+  struct sysops const *sys = s->pc->sys;
+
+  s->pos = 0;
+  if (s->direction == PAGECACHE_READ && s->size <= n && !s->block_device)
+    s->single = true;
+  else if (s->direction == PAGECACHE_READ || s->size > 0
+           || n >= LEAST_DONTCACHE)
+    {
+      int flags = (s->direction == PAGECACHE_WRITE && s->size > 0
+                   ? sys->status_flags (s->fd) : 0);
+      s->pos = (flags > 0 && (flags & O_APPEND) ? s->size
+                : sys->lseek (s->fd, 0, SEEK_CUR));
+    }
+  if (s->pos < 0)
+    {
+      s->pos = 0;
+      s->blind = true;
+    }
+  restart_windows (s);
+}
+
+/* Find out what is cached where N bytes are to be moved.  */
+static void
+cover (struct pagecache_stream *s, size_t n)
+{
+  if (s->blind || (s->single && s->method == PAGECACHE_DONTCACHE))
+    return;
+  int err = coldmap_cover (&s->map, s->pc->sys, s->fd, s->pos,
+                           s->single ? s->size : s->pos + n);
+  if (err)
+    {
+      s->blind = true;
+      if (s->method == PAGECACHE_ADVICE)
+        give_up (s, err != -EPERM);
+    }
+}
+
+/* One system call.  */
+static ssize_t
+transfer (struct pagecache_stream *s, void *buf, size_t n, bool dontcache)
+{
+  struct sysops const *sys = s->pc->sys;
+  bool reading = s->direction == PAGECACHE_READ;
+  ssize_t moved;
+
+  if (dontcache)
+    {
+      struct iovec iov = { .iov_base = buf, .iov_len = n };
+      moved = (reading ? sys->readv2 : sys->writev2) (s->fd, &iov, 1,
+                                                      RWF_DONTCACHE);
+    }
+  else
+    moved = reading ? sys->read (s->fd, buf, n) : sys->write (s->fd, buf, n);
+  return moved < 0 ? -errno : moved;
+}
+
+/* Move N bytes, by RWF_DONTCACHE if the file can.  The kernel refuses
+   the flag before it moves anything, so the same bytes go the usual way
+   then.  If that fails as well, the flag was not the reason.  */
+static ssize_t
+transfer_dontcache (struct pagecache_stream *s, void *buf, size_t n)
+{
+  enum verdict *verdict = &s->device->dontcache[s->direction];
+  ssize_t moved = transfer (s, buf, n, true);
+
+  if (moved >= 0)
+    {
+      *verdict = WORKS;
+      s->dontcache_used = true;
+    }
+  if (moved >= 0 || !sysops_unsupported (-moved))
+    return moved;
+  step_down (s);
+  cover (s, n);
+  moved = transfer (s, buf, n, false);
+  if (moved >= 0 && *verdict == UNTRIED)
+    *verdict = REFUSED;
+  return moved;
+}
+
+ssize_t
+pagecache_read (struct pagecache_stream *s, void *buf, size_t n)
+{
+  ssize_t got;
+
+  if (works (s) && n > 0)
+    {
+      if (n > MOST_AT_ONCE)
+        n = MOST_AT_ONCE;
+      if (s->pos < 0)
+        locate (s, n);
+      cover (s, n);
+    }
+  if (s->method == PAGECACHE_DONTCACHE && n > 0)
+    got = transfer_dontcache (s, buf, n);
+  else
+    got = transfer (s, buf, n, false);
+  if (got <= 0)
+    return got;
+
+  s->bytes += got;
+  s->pos += got;
+  s->pending += got;
+  if ((s->method == PAGECACHE_ADVICE || s->skipped)
+      && s->pending >= READ_STEP && s->pos < s->size)
+    {
+      drop (s, s->pos);
+      s->pending = 0;
+    }
+  return got;
+}
+
+/* A window has been written: send it off, wait for the one before it and
+   drop what is clean.  */
+static void
+next_window (struct pagecache_stream *s)
+{
+  struct sysops const *sys = s->pc->sys;
+  struct dropq_limits *limits = &s->device->limits;
+  off_t end = s->pos - s->pos % residency_page_size ();
+
+  note (s, dropq_start (sys, s->fd, limits, s->started, end - s->started));
+  if (limits->no_range)
+    {
+      /* The kernel's own rung does without our waiting.  */
+      if (s->method == PAGECACHE_DONTCACHE || s->pending < SYNC_WINDOW)
+        return;
+      note (s, dropq_sync (sys, s->fd));
+      s->started = end;
+    }
+  else if (s->started > s->settled)
+    note (s, dropq_wait (sys, s->fd, limits, s->settled,
+                         s->started - s->settled));
+  if (s->method == PAGECACHE_ADVICE)
+    drop (s, s->started);
+  s->settled = s->started;
+  s->started = end;
+  s->pending = 0;
+}
+
+ssize_t
+pagecache_write (struct pagecache_stream *s, void const *buf, size_t n)
+{
+  void *bytes = (void *) buf;   /* struct iovec knows no const */
+  ssize_t put;
+
+  if (works (s) && n > 0)
+    {
+      if (n > MOST_AT_ONCE)
+        n = MOST_AT_ONCE;
+      if (s->pos < 0)
+        locate (s, n);
+      cover (s, n);
+    }
+  if (s->method == PAGECACHE_DONTCACHE && n > 0
+      && (n >= LEAST_DONTCACHE || s->device->limits.no_advice))
+    put = transfer_dontcache (s, bytes, n);
+  else
+    put = transfer (s, bytes, n, false);
+  if (put <= 0)
+    return put;
+
+  s->bytes += put;
+  s->pos += put;
+  s->pending += put;
+  if (works (s) && s->pending >= WRITE_WINDOW)
+    next_window (s);
+  return put;
+}
+
+/* Wait until all that was written is clean, and drop it.  */
+static void
+settle (struct pagecache_stream *s)
+{
+  int err = dropq_wait (s->pc->sys, s->fd, &s->device->limits, s->settled, 0);
+  note (s, err);
+  if (!err)
+    drop_all (s);
+  restart_windows (s);
+}
+
+int
+pagecache_seek (struct pagecache_stream *s, off_t off)
+{
+  off_t was = s->pos;
+
+  if (s->pc->sys->lseek (s->fd, off, SEEK_SET) < 0)
+    return -errno;
+  s->pos = off;
+  if (!works (s) || was == off)
+    return 0;
+  if (s->direction == PAGECACHE_READ)
+    s->skipped = true;
+  else if (was < 0)
+    restart_windows (s);
+  else if (off < was || !s->map.whole)
+    settle (s);
+  return 0;
+}
+
+int
+pagecache_sync (struct pagecache_stream *s)
+{
+  if (s->method == PAGECACHE_PLAIN || s->direction == PAGECACHE_READ)
+    return 0;
+  note (s, dropq_sync (s->pc->sys, s->fd));
+  if (s->bytes && works (s))
+    {
+      if (!s->err)
+        drop_all (s);
+      restart_windows (s);
+    }
+  return s->err;
+}
+
+/* Add what S did to the figures.  */
+static void
+count (struct pagecache_stream const *s)
+{
+  enum pagecache_method m = s->method;
+  /* Small writes do not even try RWF_DONTCACHE.  */
+  if (m == PAGECACHE_DONTCACHE && !s->dontcache_used && s->bytes)
+    m = PAGECACHE_ADVICE;
+  struct pagecache_figures *f = &s->pc->figures[m];
+  f->files++;
+  if (s->direction == PAGECACHE_READ)
+    f->read_bytes += s->bytes;
+  else
+    f->written_bytes += s->bytes;
+  f->hot_pages += s->map.hot;
+}
+
+/* Whether something that S wrote is still held.  */
+static bool
+holds_written (struct pagecache_stream const *s)
+{
+  return (works (s) && s->direction == PAGECACHE_WRITE
+          && (s->pending > 0 || s->started > s->settled));
+}
+
+int
+pagecache_end (struct pagecache_stream *s, bool close_fd)
+{
+  if (holds_written (s) && close_fd && !s->err)
+    {
+      struct dropq_file f = {
+        .fd = s->fd, .from = s->settled, .bytes = s->pos - s->settled,
+        .limits = &s->device->limits, .map = s->map
+      };
+      count (s);
+      dropq_push (&s->pc->queue, &f);
+      s->map = (struct coldmap) { 0 };
+      return 0;
+    }
+  if (holds_written (s))
+    settle (s);
+  else if (works (s) && s->direction == PAGECACHE_READ
+           && (s->method == PAGECACHE_ADVICE || s->skipped
+               || s->pos < s->size))
+    drop_all (s);
+  if (s->pc->opts.enabled)
+    count (s);
+  coldmap_release (&s->map);
+  if (close_fd && s->pc->sys->close (s->fd) != 0 && errno != EINTR)
+    note (s, -errno);
+  return s->err;
+}

@@ -1,0 +1,152 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "sysops.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#ifdef __linux__
+# include <sys/syscall.h>
+# include <sys/vfs.h>
+#endif
+
+/* New Linux calls have one number everywhere but on two architectures
+   that start counting elsewhere.  */
+#if defined __linux__ && !defined __NR_cachestat \
+    && !defined __mips__ && !defined __alpha__ \
+    && !(defined __x86_64__ && defined __ILP32__)
+# define __NR_cachestat 451
+#endif
+
+bool
+sysops_unsupported (int err)
+{
+  return (err == EOPNOTSUPP || err == ENOTSUP || err == ENOSYS
+          || err == EINVAL || err == EPERM || err == ESPIPE);
+}
+
+static ssize_t
+real_readv2 (int fd, struct iovec const *iov, int n, int flags)
+{
+#if HAVE_PREADV2
+  return preadv2 (fd, iov, n, -1, flags);
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+static ssize_t
+real_writev2 (int fd, struct iovec const *iov, int n, int flags)
+{
+#if HAVE_PWRITEV2
+  return pwritev2 (fd, iov, n, -1, flags);
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+static int
+real_fstat (int fd, struct stat *st)
+{
+  return fstat (fd, st);
+}
+
+static int
+real_fdatasync (int fd)
+{
+#if HAVE_FDATASYNC
+  return fdatasync (fd);
+#else
+  return fsync (fd);
+#endif
+}
+
+static int
+real_status_flags (int fd)
+{
+  return fcntl (fd, F_GETFL);
+}
+
+static uintmax_t
+real_fs_type (int fd)
+{
+#ifdef __linux__
+  struct statfs fs;
+  if (fstatfs (fd, &fs) == 0)
+    return (unsigned int) fs.f_type;
+#endif
+  return 0;
+}
+
+static int
+real_fadvise_dontneed (int fd, off_t off, off_t len)
+{
+#if HAVE_POSIX_FADVISE
+  return posix_fadvise (fd, off, len, POSIX_FADV_DONTNEED);
+#else
+  return ENOSYS;
+#endif
+}
+
+static int
+real_sync_file_range (int fd, off_t off, off_t len, unsigned flags)
+{
+#if HAVE_SYNC_FILE_RANGE
+  return sync_file_range (fd, off, len, flags);
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+static int
+real_cachestat (int fd, off_t off, off_t len, struct sysops_cachestat *cs)
+{
+#ifdef __NR_cachestat
+  struct { uint64_t off, len; } range = { off, len };
+  return syscall (__NR_cachestat, fd, &range, cs, 0);
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+static int
+real_mincore_range (int fd, off_t off, size_t len, unsigned char *vec)
+{
+#if HAVE_MINCORE
+  void *p = mmap (NULL, len, PROT_READ, MAP_SHARED, fd, off);
+  if (p == MAP_FAILED)
+    return -1;
+  int result = mincore (p, len, (void *) vec);
+  int err = errno;
+  munmap (p, len);
+  errno = err;
+  return result;
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+struct sysops const sysops_real = {
+  .read = read,
+  .write = write,
+  .readv2 = real_readv2,
+  .writev2 = real_writev2,
+  .lseek = lseek,
+  .fstat = real_fstat,
+  .fdatasync = real_fdatasync,
+  .close = close,
+  .status_flags = real_status_flags,
+  .fs_type = real_fs_type,
+  .fadvise_dontneed = real_fadvise_dontneed,
+  .sync_file_range = real_sync_file_range,
+  .cachestat = real_cachestat,
+  .mincore_range = real_mincore_range
+};
