@@ -1,6 +1,14 @@
 # tests/compat/local.mk - the same command given to the system's GNU tar.
 
-compat_tests =
+compat_tests = \
+  %D%/commands.sh \
+  %D%/create.sh \
+  %D%/damaged.sh \
+  %D%/exchange.sh \
+  %D%/list.sh
 
 TESTS += $(compat_tests)
-EXTRA_DIST += $(compat_tests)
+EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/commands.txt
+
+compat_tools = %D%/hdrpatch %D%/mktree %D%/tarcmp %D%/treelist
+check_PROGRAMS += $(compat_tools)

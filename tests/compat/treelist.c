@@ -1,0 +1,248 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* treelist [-n] DIR - print everything that an archiver should restore, one
+   line a file in the order of names: type and mode, owner, time, size,
+   device, link target, which names are the same file, a checksum of the
+   contents, extended attributes.  Two trees are the same when their lists
+   are.  With -n times are in whole seconds, for formats without more.  */
+
+#include <config.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+#if HAVE_XATTRS
+# include <sys/xattr.h>
+#endif
+
+struct link
+{
+  dev_t dev;
+  ino_t ino;
+  char *name;
+};
+
+struct list
+{
+  bool whole_seconds;
+  struct link *links;
+  size_t count;
+};
+
+static void
+die (char const *what, char const *name)
+{
+  fprintf (stderr, "treelist: %s %s: %s\n", what, name, strerror (errno));
+  exit (99);
+}
+
+/* Print NAME so that each byte of it can be told.  */
+static void
+put_name (char const *name)
+{
+  for (; *name; name++)
+    if ((unsigned char) *name <= ' ' || (unsigned char) *name >= 127
+        || *name == '\\')
+      printf ("\\%03o", (unsigned char) *name);
+    else
+      putchar (*name);
+}
+
+/* FNV-1a of the contents, read by data runs so that holes cost nothing but
+   count as what they read as: position and bytes of nonzero blocks.  */
+static uint64_t
+checksum (int fd, off_t size)
+{
+  static unsigned char const zero[4096];
+  unsigned char buf[4096];
+  uint64_t sum = 14695981039346656037u;
+  off_t pos = 0;
+  while (pos < size)
+    {
+      off_t data = lseek (fd, pos, SEEK_DATA);
+      if (data < 0 && errno == ENXIO)
+        break;
+      if (data > pos)
+        pos = data - data % sizeof buf;
+      ssize_t n = pread (fd, buf, sizeof buf, pos);
+      if (n < 0)
+        die ("read", "a file");
+      if (n == 0)
+        break;
+      if (memcmp (buf, zero, n) != 0)
+        {
+          sum = (sum ^ (uint64_t) pos) * 1099511628211u;
+          for (ssize_t i = 0; i < n; i++)
+            sum = (sum ^ buf[i]) * 1099511628211u;
+        }
+      pos += n;
+    }
+  return sum;
+}
+
+#if HAVE_XATTRS
+static int
+compare_names (void const *a, void const *b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static void
+put_xattrs (int fd)
+{
+  static char names[65536], value[65536];
+  char *sorted[1000];
+  size_t count = 0;
+  ssize_t n = flistxattr (fd, names, sizeof names);
+  for (ssize_t i = 0; i < n && count < 1000; i += strlen (names + i) + 1)
+    sorted[count++] = names + i;
+  qsort (sorted, count, sizeof *sorted, compare_names);
+  for (size_t k = 0; k < count; k++)
+    {
+      ssize_t bytes = fgetxattr (fd, sorted[k], value, sizeof value);
+      uint64_t sum = 14695981039346656037u;
+      for (ssize_t i = 0; i < bytes; i++)
+        sum = (sum ^ (unsigned char) value[i]) * 1099511628211u;
+      printf (" %s=%zd:%" PRIx64, sorted[k], bytes, sum);
+    }
+}
+#else
+static void
+put_xattrs (int fd)
+{
+  (void) fd;
+}
+#endif
+
+/* The first name of the file that ST describes, after noting NAME.  */
+static char const *
+first_name (struct list *l, struct stat const *st, char const *name)
+{
+  for (size_t i = 0; i < l->count; i++)
+    if (l->links[i].ino == st->st_ino && l->links[i].dev == st->st_dev)
+      return l->links[i].name;
+  l->links = realloc (l->links, (l->count + 1) * sizeof *l->links);
+  char *copy = strdup (name);
+  if (!l->links || !copy)
+    die ("memory for", name);
+  l->links[l->count++] = (struct link) { st->st_dev, st->st_ino, copy };
+  return NULL;
+}
+
+static void
+put_contents (int dir, char const *base, struct stat const *st)
+{
+  int fd = openat (dir, base, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  if (fd < 0)
+    {
+      printf (" unreadable");
+      return;
+    }
+  if (S_ISREG (st->st_mode))
+    printf (" %" PRIx64, checksum (fd, st->st_size));
+  put_xattrs (fd);
+  close (fd);
+}
+
+static void
+put_file (struct list *l, int dir, char const *base, char const *name,
+          struct stat const *st)
+{
+  put_name (name);
+  printf (" %06o %ju:%ju", (unsigned) st->st_mode, (uintmax_t) st->st_uid,
+          (uintmax_t) st->st_gid);
+  printf (" %jd", (intmax_t) st->st_mtim.tv_sec);
+  if (!l->whole_seconds)
+    printf (".%09ld", (long) st->st_mtim.tv_nsec);
+  if (S_ISREG (st->st_mode))
+    printf (" %jd", (intmax_t) st->st_size);
+  if (S_ISCHR (st->st_mode) || S_ISBLK (st->st_mode))
+    printf (" %u,%u", major (st->st_rdev), minor (st->st_rdev));
+  if (S_ISLNK (st->st_mode))
+    {
+      static char target[65536];
+      ssize_t n = readlinkat (dir, base, target, sizeof target - 1);
+      target[n < 0 ? 0 : n] = 0;
+      printf (" -> ");
+      put_name (target);
+    }
+  char const *first = NULL;
+  if (st->st_nlink > 1 && !S_ISDIR (st->st_mode))
+    first = first_name (l, st, name);
+  if (first)
+    {
+      printf (" = ");
+      put_name (first);
+    }
+  if (S_ISREG (st->st_mode) || S_ISDIR (st->st_mode))
+    put_contents (dir, base, st);
+  putchar ('\n');
+}
+
+static int
+not_dots (struct dirent const *e)
+{
+  return strcmp (e->d_name, ".") != 0 && strcmp (e->d_name, "..") != 0;
+}
+
+static int
+by_bytes (struct dirent const **a, struct dirent const **b)
+{
+  return strcmp ((*a)->d_name, (*b)->d_name);
+}
+
+static void
+put_tree (struct list *l, int dir, char const *base, char const *name)
+{
+  struct stat st;
+  if (fstatat (dir, base, &st, AT_SYMLINK_NOFOLLOW) != 0)
+    die ("stat", name);
+  put_file (l, dir, base, name, &st);
+  if (!S_ISDIR (st.st_mode))
+    return;
+  int fd = openat (dir, base, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  struct dirent **entries;
+  int n = fd < 0 ? -1 : scandirat (fd, ".", &entries, not_dots, by_bytes);
+  if (n < 0)
+    {
+      printf ("%s: unreadable directory\n", name);
+      return;
+    }
+  for (int i = 0; i < n; i++)
+    {
+      char *below;
+      if (asprintf (&below, "%s/%s", name, entries[i]->d_name) < 0)
+        die ("memory for", name);
+      put_tree (l, fd, entries[i]->d_name, below);
+      free (below);
+      free (entries[i]);
+    }
+  free (entries);
+  close (fd);
+}
+
+int
+main (int argc, char **argv)
+{
+  struct list l = { .whole_seconds = argc == 3 && !strcmp (argv[1], "-n") };
+  if (argc != 2 + l.whole_seconds)
+    {
+      fputs ("usage: treelist [-n] DIR\n", stderr);
+      return 99;
+    }
+  put_tree (&l, AT_FDCWD, argv[argc - 1], ".");
+  for (size_t i = 0; i < l.count; i++)
+    free (l.links[i].name);
+  free (l.links);
+  return 0;
+}
