@@ -18,11 +18,17 @@ tests_unit_test_checkpoint_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-child
 tests_unit_test_child_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-content
+tests_unit_test_content_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-cwd
 tests_unit_test_cwd_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-diag
 tests_unit_test_diag_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-holes
+tests_unit_test_holes_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-linktab
 tests_unit_test_linktab_LDADD = $(UNIT_LDADD)
