@@ -18,7 +18,7 @@
 
 #include <stdint.h>
 
-#include "archive/device.h"
+#include "archive/devops.h"
 #include "base/diag.h"
 
 enum

@@ -19,7 +19,7 @@
 
 #include <stdint.h>
 
-#include "archive/device.h"
+#include "archive/devops.h"
 
 /* blockout_reserve gives at least this much room.  */
 enum { BLOCKOUT_ROOM = 1 << 20 };

@@ -125,10 +125,9 @@ describe (struct device *d, struct stat const *st)
 }
 
 struct device *
-dev_file_open (struct device_opts const *o, struct pagecache *pc,
-               char const *name, enum device_access access, int *err)
+dev_file_open (struct pagecache *pc, char const *name,
+               enum device_access access, int *err)
 {
-  (void) o;
   int fd = open_descriptor (name, access);
   struct stat st;
   if (fd < 0 || fstat (fd, &st) != 0)

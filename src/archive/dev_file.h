@@ -11,11 +11,11 @@
 #ifndef TNC_ARCHIVE_DEV_FILE_H
 #define TNC_ARCHIVE_DEV_FILE_H
 
-#include "archive/device.h"
+#include "archive/devops.h"
+#include "pagecache.h"
 
 /* Open NAME, "-" being standard input or output.  */
-struct device *dev_file_open (struct device_opts const *o,
-                              struct pagecache *pc, char const *name,
+struct device *dev_file_open (struct pagecache *pc, char const *name,
                               enum device_access access, int *err);
 
 #endif

@@ -6,16 +6,9 @@
 #include "archive/device.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "archive/dev_file.h"
-#include "xalloc.h"
-
-/* What is drained at most: some seconds of decompressing.  */
-static off_t const DRAIN_MAX = (off_t) 1 << 30;
-
-enum { DRAIN_STEP = 256 * 1024 };
 
 bool
 device_name_is_remote (struct device_opts const *o, char const *name)
@@ -30,6 +23,14 @@ any_name (struct device_opts const *o, char const *name)
   (void) o;
   (void) name;
   return true;
+}
+
+static struct device *
+local_open (struct device_opts const *o, struct pagecache *pc,
+            char const *name, enum device_access access, int *err)
+{
+  (void) o;
+  return dev_file_open (pc, name, access, err);
 }
 
 /* There is no client of rmt yet.  */
@@ -54,7 +55,7 @@ static struct
 } const kinds[] =
 {
   { device_name_is_remote, remote_open },
-  { any_name, dev_file_open }
+  { any_name, local_open }
 };
 
 struct device *
@@ -65,45 +66,4 @@ device_open (struct device_opts const *o, struct pagecache *pc,
   while (!kinds[k].fits (o, name))
     k++;
   return kinds[k].open (o, pc, name, access, err);
-}
-
-ssize_t
-device_read (struct device *d, void *buf, size_t n)
-{
-  return d->ops->read (d, buf, n);
-}
-
-ssize_t
-device_write (struct device *d, void const *buf, size_t n)
-{
-  return d->ops->write (d, buf, n);
-}
-
-int
-device_seek (struct device *d, off_t off)
-{
-  return d->ops->seek (d, off);
-}
-
-int
-device_sync (struct device *d)
-{
-  return d->ops->sync (d);
-}
-
-int
-device_close (struct device *d)
-{
-  return d->ops->close (d);
-}
-
-bool
-device_drain (struct device *d)
-{
-  unsigned char *waste = xmalloc (DRAIN_STEP);
-  ssize_t got = 1;
-  for (off_t done = 0; 0 < got && done < DRAIN_MAX; done += got)
-    got = device_read (d, waste, DRAIN_STEP);
-  free (waste);
-  return got <= 0;
 }

@@ -22,9 +22,10 @@
 
 #include <errno.h>
 
-#include "archive/device.h"
+#include "archive/devops.h"
 #include "base/diag.h"
 #include "format/magic.h"
+#include "pagecache.h"
 
 /* The child failed, and that was reported.  */
 enum { FILTER_REPORTED = -ECHILD };

@@ -5,4 +5,5 @@ src_libtar_a_SOURCES += \
   %D%/blockout.c %D%/blockout.h \
   %D%/dev_file.c %D%/dev_file.h \
   %D%/device.c %D%/device.h \
+  %D%/devops.c %D%/devops.h \
   %D%/filter.c %D%/filter.h

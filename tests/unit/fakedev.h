@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "archive/device.h"
+#include "archive/devops.h"
 
 struct fakedev
 {

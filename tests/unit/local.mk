@@ -12,6 +12,12 @@ tests_unit_test_arena_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-attrs
 tests_unit_test_attrs_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-blockin
+tests_unit_test_blockin_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-blockout
+tests_unit_test_blockout_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-checkpoint
 tests_unit_test_checkpoint_LDADD = $(UNIT_LDADD)
 

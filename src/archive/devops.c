@@ -1,0 +1,56 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "archive/devops.h"
+
+#include <stdlib.h>
+
+#include "xalloc.h"
+
+/* What is drained at most: some seconds of decompressing.  */
+static off_t const DRAIN_MAX = (off_t) 1 << 30;
+
+enum { DRAIN_STEP = 256 * 1024 };
+
+ssize_t
+device_read (struct device *d, void *buf, size_t n)
+{
+  return d->ops->read (d, buf, n);
+}
+
+ssize_t
+device_write (struct device *d, void const *buf, size_t n)
+{
+  return d->ops->write (d, buf, n);
+}
+
+int
+device_seek (struct device *d, off_t off)
+{
+  return d->ops->seek (d, off);
+}
+
+int
+device_sync (struct device *d)
+{
+  return d->ops->sync (d);
+}
+
+int
+device_close (struct device *d)
+{
+  return d->ops->close (d);
+}
+
+bool
+device_drain (struct device *d)
+{
+  unsigned char *waste = xmalloc (DRAIN_STEP);
+  ssize_t got = 1;
+  for (off_t done = 0; 0 < got && done < DRAIN_MAX; done += got)
+    got = device_read (d, waste, DRAIN_STEP);
+  free (waste);
+  return got <= 0;
+}
