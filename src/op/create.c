@@ -21,6 +21,14 @@ bytes_written (void *arg)
   return r->writer ? writer_bytes (r->writer) : r->bytes_written;
 }
 
+/* The totals come before the message that ends the run.  */
+static void
+tell_totals (void *arg)
+{
+  struct run *r = arg;
+  totals_finish (&r->totals);
+}
+
 /* Say that the archive which was there before has another name now.  */
 static void
 report_backup (struct run *r)
@@ -61,6 +69,7 @@ op_create (struct run *r)
   r->writer = w;
   r->totals.written = bytes_written;
   r->totals.arg = r;
+  writer_before_failure (w, tell_totals, r);
   report_backup (r);
 
   struct dump *d = dump_new (r, w);

@@ -6,6 +6,7 @@
 #include "stream/reader.h"
 
 #include <fnmatch.h>
+#include <stdckdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -169,14 +170,13 @@ reader_free (struct reader *r)
   free (r);
 }
 
-struct reader *
-reader_open (struct reader_opts const *o, struct pagecache *pc,
-             struct diag *d, record_hook hook, void *hook_arg,
-             reader_hook event, void *event_arg)
+static struct reader *
+reader_new (struct reader_opts const *o, struct diag *d,
+            record_hook hook, void *hook_arg,
+            reader_hook event, void *event_arg)
 {
   struct reader *r = xzalloc (sizeof *r);
   r->opts = o;
-  r->pc = pc;
   r->diag = d;
   r->name = o->archives[0];
   r->hook = hook;
@@ -189,6 +189,28 @@ reader_open (struct reader_opts const *o, struct pagecache *pc,
   r->decode = decode_new (&o->decode, &r->member);
   if (!r->decode)
     xalloc_die ();
+  return r;
+}
+
+struct reader *
+reader_open_device (struct reader_opts const *o, struct device *dev,
+                    struct diag *d, record_hook hook, void *hook_arg,
+                    reader_hook event, void *event_arg)
+{
+  struct reader *r = reader_new (o, d, hook, hook_arg, event, event_arg);
+  r->dev = dev;
+  r->name = dev->name;
+  start_blocks (r);
+  return r;
+}
+
+struct reader *
+reader_open (struct reader_opts const *o, struct pagecache *pc,
+             struct diag *d, record_hook hook, void *hook_arg,
+             reader_hook event, void *event_arg)
+{
+  struct reader *r = reader_new (o, d, hook, hook_arg, event, event_arg);
+  r->pc = pc;
   if (!open_device (r))
     {
       if (r->dev)
@@ -455,8 +477,10 @@ reader_skip (struct reader *r)
 {
   if (r->left == 0 && r->padding == 0)
     return OUT_OK;
-  /* The decoder leaves room for the padding above every size.  */
-  int result = blockin_skip (&r->in, r->left + r->padding);
+  off_t n;
+  if (ckd_add (&n, r->left, r->padding))
+    n = r->left;                /* no archive is that long */
+  int result = blockin_skip (&r->in, n);
   r->left = r->padding = 0;
   if (result == 0)
     return OUT_OK;

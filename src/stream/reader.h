@@ -65,6 +65,13 @@ struct reader *reader_open (struct reader_opts const *o,
                             record_hook hook, void *hook_arg,
                             reader_hook event, void *event_arg);
 
+/* As reader_open, but with the device DEV, which is open already and holds
+   an archive that is not compressed.  */
+struct reader *reader_open_device (struct reader_opts const *o,
+                                   struct device *dev, struct diag *d,
+                                   record_hook hook, void *hook_arg,
+                                   reader_hook event, void *event_arg);
+
 /* Read the headers of the next member into M.  What is left of the data
    of the member before is skipped.  */
 enum reader_status reader_next (struct reader *r, struct member *m);

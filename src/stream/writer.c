@@ -36,6 +36,8 @@ struct writer
   struct issues issues;
   struct complain_once once;
   bool finished;
+  void (*before_failure) (void *);      /* or null */
+  void *before_failure_arg;     /* borrowed */
 };
 
 static bool
@@ -50,6 +52,8 @@ write_failed (struct writer *w)
 {
   if (w->diag->fatal)
     return OUT_FATAL;
+  if (w->before_failure)
+    w->before_failure (w->before_failure_arg);
   size_t done = blockout_partial (&w->out);
   size_t whole = w->opts->record_bytes;
   if (done == 0)
@@ -203,6 +207,13 @@ writer_open (struct writer_opts const *o, struct pagecache *pc,
 
 /* Questions.  */
 
+void
+writer_before_failure (struct writer *w, void (*fn) (void *), void *arg)
+{
+  w->before_failure = fn;
+  w->before_failure_arg = arg;
+}
+
 char const *
 writer_backup (struct writer const *w)
 {
@@ -236,7 +247,9 @@ writer_block (struct writer const *w)
 uintmax_t
 writer_bytes (struct writer const *w)
 {
-  return blockout_bytes (&w->out);
+  return (w->out.err
+          ? w->out.written - blockout_partial (&w->out)
+          : blockout_bytes (&w->out));
 }
 
 /* Members.  */

@@ -46,6 +46,11 @@ struct writer *writer_open (struct writer_opts const *o,
                             struct pagecache *pc, struct diag *d,
                             record_hook hook, void *hook_arg);
 
+/* Have FN called with ARG right before it is reported that the archive
+   cannot be written; for --totals.  */
+void writer_before_failure (struct writer *w, void (*fn) (void *),
+                            void *arg);
+
 /* What the archive that was there before was renamed to, for --backup;
    NULL if nothing was renamed.  */
 char const *writer_backup (struct writer const *w);
@@ -85,7 +90,8 @@ enum outcome writer_discard (struct writer *w, uintmax_t n);
 /* Pad the member to a whole block.  */
 enum outcome writer_end (struct writer *w);
 
-/* Bytes of archive so far, in whole records after writer_finish.  */
+/* Bytes of archive so far, in whole records after writer_finish and after
+   a failure.  */
 uintmax_t writer_bytes (struct writer const *w);
 
 /* Write the end of the archive and write back; the compressor has then
