@@ -170,9 +170,6 @@ holes_scan (struct holes *h, struct pagecache_stream *s,
   if (how != HOLES_RAW)
     {
       int r = ask (h, sys, s->fd, size);
-      /* Asking moved the descriptor behind the back of S.  */
-      if (sys->lseek (s->fd, s->pos, SEEK_SET) < 0 && 0 <= r)
-        r = -errno;
       if (r <= 0)
         return r;
       h->count = 0;

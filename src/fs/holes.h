@@ -41,10 +41,10 @@ struct holes
    allocated than its size needs.  */
 bool holes_likely (struct stat const *st);
 
-/* Find the segments of the file that S reads, of SIZE bytes.  S is left at
-   any position.  When everything has to be read (HOLES_RAW, or no answer
-   from the file system), the data will be read twice: what fits into one
-   window of S stays cached in between.  */
+/* Find the segments of the file that S reads, of SIZE bytes.  The position
+   is lost: call pagecache_seek before reading.  When everything has to be
+   read (HOLES_RAW, or no answer from the file system), the data will be
+   read twice: what fits into one window of S stays cached in between.  */
 int holes_scan (struct holes *h, struct pagecache_stream *s,
                 struct sysops const *sys, off_t size,
                 enum hole_detection how);
