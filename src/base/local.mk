@@ -1,6 +1,8 @@
 # src/base/local.mk - words all share.
 
 src_libtar_a_SOURCES += \
+  %D%/amount.c \
+  %D%/amount.h \
   %D%/diag.c \
   %D%/diag.h \
   %D%/intr.c \

@@ -5,9 +5,36 @@
 
 #include "base/when.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#include "parse-datetime.h"
+#include "stat-time.h"
+
+bool
+when_is_file (char const *text)
+{
+  return text[0] == '/' || text[0] == '.';
+}
+
+int
+when_of_file (char const *file, struct timespec *result)
+{
+  struct stat st;
+  if (stat (file, &st) != 0)
+    return -errno;
+  *result = get_stat_mtime (&st);
+  return 0;
+}
+
+bool
+when_parse (char const *text, struct timespec now, struct timespec *result)
+{
+  return parse_datetime (result, text, &now);
+}
 
 /* Append the fraction NS with its point, without zeros at its end.  */
 static void

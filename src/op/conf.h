@@ -90,6 +90,23 @@ struct extract_opts             /* -x */
   mode_t initial_umask;
 };
 
+struct incremental_opts         /* -G, -g */
+{
+  bool on;
+  char const *snapshot;         /* borrowed; -g or NULL */
+  bool from_scratch;            /* --level=0 */
+  bool no_check_device;
+};
+
+struct volume_opts              /* -M */
+{
+  bool multi;
+  uintmax_t volume_bytes;       /* -L; 0: until the device is full */
+  char const *info_script;      /* borrowed; -F or NULL */
+  char const *volno_file;       /* borrowed or NULL */
+  bool restricted;              /* --restrict */
+};
+
 struct config
 {
   char const *program;          /* argv[0] */
@@ -113,6 +130,9 @@ struct config
   struct totals_opts totals;
   struct create_opts create;
   struct extract_opts extract;
+  struct incremental_opts incremental;
+  struct volume_opts volume;
+  bool verify;                  /* -W */
 
   char const *const *xattr_include;     /* masks, NULL-terminated, or NULL */
   char const *const *xattr_exclude;

@@ -1,0 +1,408 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* The draft into the config: defaults and conflicts.  The checks stand in
+   the order in which GNU tar reports.  */
+
+#include <config.h>
+
+#include "cli/parse.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "backupfile.h"
+#include "base/when.h"
+#include "cli/choice.h"
+#include "cli/fill.h"
+#include "gettext.h"
+
+#define _(msgid) gettext (msgid)
+
+/* The name of the operation in messages.  */
+static char const *
+operation_name (enum operation op)
+{
+  static char const names[][13] =
+  {
+    [OPERATION_NONE] = "unknown?",
+    [OPERATION_CREATE] = "-c", [OPERATION_EXTRACT] = "-x",
+    [OPERATION_LIST] = "-t", [OPERATION_DIFF] = "-d",
+    [OPERATION_APPEND] = "-r", [OPERATION_UPDATE] = "-u",
+    [OPERATION_CONCATENATE] = "-A", [OPERATION_DELETE] = "-D",
+    [OPERATION_TEST_LABEL] = "--test-label"
+  };
+  return names[op];
+}
+
+/* Classes of operations.  */
+
+static bool
+is_reading (struct cli const *c)
+{
+  enum operation op = c->conf.operation;
+  return (op == OPERATION_EXTRACT || op == OPERATION_LIST
+          || op == OPERATION_DIFF);
+}
+
+static bool
+is_writing (struct cli const *c)
+{
+  enum operation op = c->conf.operation;
+  return (op == OPERATION_CREATE || op == OPERATION_APPEND
+          || op == OPERATION_UPDATE || op == OPERATION_CONCATENATE
+          || op == OPERATION_DELETE);
+}
+
+/* -r, -u, -A, --delete.  */
+static bool
+is_updating (struct cli const *c)
+{
+  return is_writing (c) && c->conf.operation != OPERATION_CREATE;
+}
+
+static bool
+archive_is_dash (struct cli const *c)
+{
+  return strcmp (c->archives.texts[0], "-") == 0;
+}
+
+/* "'A' cannot be used with 'B'".  */
+static enum cli_result
+not_with (struct cli *c, char const *a, char const *b)
+{
+  return cli_usage (c, _("'%s' cannot be used with '%s'"), a, b);
+}
+
+/* The option ID does not fit the operation: an error if it stood on the
+   command line; CLI_GO if it is to be ignored.  */
+static enum cli_result
+not_in_this_operation (struct cli *c, enum option_id id, char const *name)
+{
+  return (c->seen[id] == FROM_COMMAND_LINE
+          ? not_with (c, name, operation_name (c->conf.operation))
+          : CLI_GO);
+}
+
+static enum cli_result
+check_format (struct cli *c)
+{
+  struct config *conf = &c->conf;
+  if (c->old_archive)
+    {
+      if (conf->operation == OPERATION_CREATE)
+        c->format = FORMAT_V7;
+      else
+        c->same_owner = NO;
+    }
+  if (c->format == FORMAT_DEFAULT)
+    c->format = c->pax_options ? FORMAT_POSIX : FORMAT_GNU;
+  bool wants_gnu = ((c->label && conf->operation == OPERATION_CREATE)
+                    || conf->incremental.on || conf->volume.multi
+                    || conf->create.sparse);
+  if (wants_gnu && c->format != FORMAT_GNU && c->format != FORMAT_OLDGNU
+      && c->format != FORMAT_POSIX)
+    return cli_usage (c, _("GNU features wanted on incompatible archive "
+                           "format"));
+  return CLI_GO;
+}
+
+static enum cli_result
+check_occurrence (struct cli *c)
+{
+  if (c->seen[OPTION_OCCURRENCE] == FROM_NOWHERE)
+    return CLI_GO;
+  if (!nameprog_has_names (c->names))
+    return cli_usage (c, _("--occurrence is meaningless without a file "
+                           "list"));
+  if (!is_reading (c) && c->conf.operation != OPERATION_DELETE)
+    {
+      c->conf.match.occurrence = 0;
+      return not_in_this_operation (c, OPTION_OCCURRENCE, "--occurrence");
+    }
+  return CLI_GO;
+}
+
+static enum cli_result
+check_archives (struct cli *c)
+{
+  if (c->archives.count == 0)
+    {
+      char const *tape = getenv ("TAPE");
+      text_list_add (&c->archives, tape ? tape : "-");
+    }
+  if (1 < c->archives.count && !c->conf.volume.multi)
+    return cli_usage (c, _("Multiple archive files require '-M' option"));
+  return CLI_GO;
+}
+
+static enum cli_result
+check_incremental (struct cli *c)
+{
+  struct incremental_opts *i = &c->conf.incremental;
+  enum option_id newer = (c->seen[OPTION_NEWER] ? OPTION_NEWER
+                          : OPTION_NEWER_MTIME);
+  if (i->snapshot && c->conf.age.mtime_set)
+    {
+      if (cli_conflict (c->seen[OPTION_LISTED_INCREMENTAL], c->seen[newer]))
+        return not_with (c, "--listed-incremental", "--newer");
+      if (c->seen[OPTION_LISTED_INCREMENTAL] == FROM_COMMAND_LINE)
+        c->conf.age.mtime_set = false;
+      else
+        i->snapshot = NULL;
+    }
+  if (c->level_given && !i->snapshot)
+    diag_warn (c->diag, WARN_ALWAYS, 0,
+               _("--level is meaningless without --listed-incremental"));
+  return CLI_GO;
+}
+
+static enum cli_result
+check_label (struct cli *c)
+{
+  if (!c->label
+      || (c->format != FORMAT_GNU && c->format != FORMAT_OLDGNU))
+    return CLI_GO;
+  /* The header's name field without its NUL; in a volume " Volume " and up
+     to ten digits follow.  */
+  unsigned long max = c->conf.volume.multi ? 99 - 8 - 10 : 99;
+  if (strlen (c->label) <= max)
+    return CLI_GO;
+  return cli_usage (c, ngettext ("%s: Volume label is too long "
+                                 "(limit is %lu byte)",
+                                 "%s: Volume label is too long "
+                                 "(limit is %lu bytes)", max),
+                    diag_colon (c->diag, c->label), max);
+}
+
+static enum cli_result
+check_verify (struct cli *c)
+{
+  if (!c->conf.verify)
+    return CLI_GO;
+  if (c->conf.volume.multi)
+    return cli_usage (c, _("Cannot verify multi-volume archives"));
+  if (c->filter.kind != FILTER_NONE)
+    return cli_usage (c, _("Cannot verify compressed archives"));
+  if (!is_writing (c))
+    {
+      c->conf.verify = false;
+      return not_in_this_operation (c, OPTION_VERIFY, "--verify");
+    }
+  return CLI_GO;
+}
+
+static enum cli_result
+check_compression (struct cli *c)
+{
+  if (c->filter.kind == FILTER_NONE)
+    return CLI_GO;
+  if (c->conf.volume.multi)
+    return cli_usage (c, _("Cannot use multi-volume compressed archives"));
+  if (c->conf.operation == OPERATION_CONCATENATE)
+    return cli_usage (c, _("Cannot concatenate compressed archives"));
+  if (is_updating (c))
+    return cli_usage (c, _("Cannot update compressed archives"));
+  return CLI_GO;
+}
+
+static enum cli_result
+check_pax (struct cli *c)
+{
+  if (c->format == FORMAT_POSIX || is_reading (c))
+    return CLI_GO;
+  char const *option = (c->pax_options ? "--pax-option"
+                        : c->acls ? "--acls"
+                        : c->selinux ? "--selinux"
+                        : c->xattrs ? "--xattrs" : NULL);
+  if (!option)
+    return CLI_GO;
+  return cli_usage (c, _("%s can be used only on POSIX archives"), option);
+}
+
+static enum cli_result
+check_order (struct cli *c)
+{
+  if (c->conf.match.starting_file && !is_reading (c))
+    {
+      c->conf.match.starting_file = NULL;
+      return not_in_this_operation (c, OPTION_STARTING_FILE,
+                                    "--starting-file");
+    }
+  if (c->conf.match.same_order && !is_reading (c))
+    {
+      c->conf.match.same_order = false;
+      return not_in_this_operation (c, OPTION_PRESERVE_ORDER,
+                                    "--same-order");
+    }
+  return CLI_GO;
+}
+
+static enum cli_result
+check_one_top_level (struct cli *c)
+{
+  if (!c->one_top_level)
+    return CLI_GO;
+  if (c->absolute_names)
+    {
+      enum cli_source here = c->seen[OPTION_ONE_TOP_LEVEL];
+      if (cli_conflict (here, c->seen[OPTION_ABSOLUTE_NAMES]))
+        return not_with (c, "--one-top-level", "--absolute-names");
+      if (here == FROM_COMMAND_LINE)
+        c->absolute_names = false;
+      else
+        {
+          c->conf.rename.one_top_level = NULL;
+          return CLI_GO;
+        }
+    }
+  if (!c->conf.rename.one_top_level)
+    c->conf.rename.one_top_level = fill_top_level (c);
+  if (!c->conf.rename.one_top_level)
+    return cli_usage (c, _("Cannot deduce top-level directory name; please "
+                           "set it explicitly with --one-top-level=DIR"));
+  return CLI_GO;
+}
+
+static enum cli_result
+check_backup (struct cli *c)
+{
+  static struct choice const list[] =
+  {
+    { "none", no_backups }, { "off", no_backups },
+    { "simple", simple_backups }, { "never", simple_backups },
+    { "existing", numbered_existing_backups },
+    { "nil", numbered_existing_backups },
+    { "numbered", numbered_backups }, { "t", numbered_backups },
+    { NULL, 0 }
+  };
+  struct overwrite_opts *o = &c->conf.extract.overwrite;
+  if (!c->backup && !c->suffix)
+    return CLI_GO;
+  char const *control = c->backup_control;
+  char const *context = "--backup";
+  if (!control)
+    {
+      control = getenv ("VERSION_CONTROL");
+      context = "$VERSION_CONTROL";
+    }
+  int type = numbered_existing_backups;
+  enum cli_result result
+    = (control && *control
+       ? choice_find (c, context, control, list, &type) : CLI_GO);
+  /* Null: what the environment says.  */
+  set_simple_backup_suffix (c->suffix);
+  o->backup_type = type;
+  o->backup = type != no_backups;
+  o->backup_suffix = c->suffix;
+  return result;
+}
+
+/* What concerns stdin and stdout.  */
+static enum cli_result
+check_streams (struct cli *c)
+{
+  enum operation op = c->conf.operation;
+  if (archive_is_dash (c))
+    {
+      if (op == OPERATION_APPEND || op == OPERATION_UPDATE
+          || op == OPERATION_CONCATENATE)
+        return cli_usage (c, _("Options '-Aru' are incompatible with "
+                               "'-f -'"));
+      if (c->list_is_stdin
+          && (is_reading (c) || op == OPERATION_TEST_LABEL))
+        return cli_usage (c, _("Options '%s' and '%s' both want standard "
+                               "input"), "-f", "-T");
+    }
+  return CLI_GO;
+}
+
+static enum cli_result
+check_names (struct cli *c)
+{
+  if (c->conf.operation == OPERATION_NONE)
+    return cli_usage (c, _("You must specify one of the '-Acdtrux', "
+                           "'--delete' or '--test-label' options"));
+  if (c->conf.operation == OPERATION_CREATE
+      && !nameprog_has_names (c->names))
+    return cli_usage (c, _("Cowardly refusing to create an empty "
+                           "archive"));
+  if (c->conf.incremental.snapshot && 1 < c->chdir_count)
+    return cli_usage (c, _("Only one -C option is allowed with "
+                           "--listed-incremental"));
+  return CLI_GO;
+}
+
+static enum cli_result
+check_mtime (struct cli *c)
+{
+  if (c->clamp_mtime && !c->mtime_given)
+    return cli_usage (c, _("--clamp-mtime needs a date specified using "
+                           "--mtime"));
+  return CLI_GO;
+}
+
+static enum cli_result
+check_volume (struct cli *c)
+{
+  uintmax_t bytes = c->conf.volume.volume_bytes;
+  if (bytes && bytes < c->record_bytes)
+    return cli_usage (c, _("Volume length cannot be less than record "
+                           "size"));
+  return CLI_GO;
+}
+
+static enum cli_result
+check_same_order (struct cli *c)
+{
+  if (c->conf.match.same_order && c->conf.incremental.snapshot)
+    {
+      if (cli_conflict (c->seen[OPTION_PRESERVE_ORDER],
+                        c->seen[OPTION_LISTED_INCREMENTAL]))
+        return not_with (c, "--preserve-order", "--listed-incremental");
+      if (c->seen[OPTION_PRESERVE_ORDER] == FROM_COMMAND_LINE)
+        c->conf.incremental.snapshot = NULL;
+      else
+        c->conf.match.same_order = false;
+    }
+  return CLI_GO;
+}
+
+/* With -v: what the dates came to, where that is not what was written.  */
+static void
+tell_dates (struct cli *c)
+{
+  for (struct date_note const *n = c->dates; n && c->verbose; n = n->next)
+    {
+      char text[WHEN_BYTES];
+      when_format (n->time, true, c->conf.listing.utc, text);
+      if (strcmp (text, n->text) != 0)
+        diag_warn (c->diag, WARN_ALWAYS, 0,
+                   _("Option --%s: Treating date '%s' as %s"), n->option,
+                   quote_safe (&c->diag->quoter, n->text), text);
+    }
+}
+
+enum cli_result
+cli_check (struct cli *c)
+{
+  static enum cli_result (*const checks[]) (struct cli *) =
+  {
+    check_format, check_occurrence, check_archives, check_incremental,
+    check_label, check_verify, check_compression, check_mtime, check_pax,
+    check_order, check_one_top_level, check_volume, check_same_order,
+    check_backup, check_names, check_streams
+  };
+  for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+    {
+      enum cli_result result = checks[i] (c);
+      if (result != CLI_GO)
+        return result;
+      /* -a counts as the option of the program it selects.  */
+      if (checks[i] == check_archives)
+        fill_auto_compress (c);
+    }
+  tell_dates (c);
+  fill_config (c);
+  return CLI_GO;
+}

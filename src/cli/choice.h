@@ -1,0 +1,26 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* choice.h - arguments of which there is a list: exact, or the unambiguous
+   beginning of one.  */
+
+#ifndef TNC_CLI_CHOICE_H
+#define TNC_CLI_CHOICE_H
+
+#include "cli/draft.h"
+
+/* A list ends with a null name.  Neighbours of the same value are synonyms
+   and are shown on one line.  */
+struct choice
+{
+  char const *name;
+  int value;
+};
+
+/* Find ARG, the argument of the option CONTEXT, and set *VALUE.  CLI_USAGE if
+   it is not there; then the list was printed.  */
+enum cli_result choice_find (struct cli *c, char const *context,
+                             char const *arg, struct choice const *list,
+                             int *value);
+
+#endif

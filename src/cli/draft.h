@@ -1,0 +1,144 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* draft.h - the configuration while it is being made: what the options
+   said so far and where they stood.  check.c turns it into the config.
+
+   Ownership:  the draft owns what is marked so; strings of argv and of the
+               environment are borrowed.
+   Errors:     enum cli_result; trouble was reported.
+   Threads:    main thread only.  */
+
+#ifndef TNC_CLI_DRAFT_H
+#define TNC_CLI_DRAFT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "cli/options.h"
+#include "op/conf.h"
+
+struct argp_state;
+
+/* How parsing goes on.  */
+enum cli_result
+{
+  CLI_GO,
+  CLI_DONE,                     /* --help and the like: exit with 0 */
+  CLI_USAGE,                    /* wrong usage was reported: exit with 2 */
+  CLI_FATAL,                    /* reported through the diag */
+  CLI_SYNTAX                    /* the option parser reported: exit with 64 */
+};
+
+/* Where an option stood.  */
+enum cli_source { FROM_NOWHERE, FROM_ENVIRONMENT, FROM_COMMAND_LINE };
+
+/* --same-owner, --no-same-owner and their kind.  */
+enum tristate { UNSET, YES, NO };
+
+/* A date option, for the message of -v.  */
+struct date_note
+{
+  struct date_note *next;       /* owned; the one met before */
+  char const *option;           /* borrowed; long name */
+  char const *text;             /* borrowed */
+  struct timespec time;
+};
+
+/* A growing list of borrowed strings; TEXTS is always NULL-terminated once
+   it is not null.  */
+struct text_list
+{
+  char const **texts;           /* owned */
+  size_t count, room;
+};
+
+struct cli
+{
+  struct diag *diag;            /* borrowed */
+  struct config conf;
+  enum cli_source source;       /* of the option at hand */
+  enum cli_result result;       /* what ended the parsing */
+  struct argp_state *state;     /* borrowed; while argp runs */
+
+  /* Where each option was met last.  */
+  enum cli_source seen[OPTION_IDS];
+
+  /* The last of each class of which only one may be chosen.  */
+  enum cli_source operation_source;
+  struct option_row const *overwrite_row;       /* borrowed */
+  enum cli_source overwrite_source;
+  enum cli_source compression_source;
+
+  struct nameprog *names;       /* owned */
+  size_t chdir_count;           /* -C */
+  bool list_is_stdin;           /* -T - */
+  struct timespec now;          /* when the run began */
+  unsigned verbose;             /* count of -v */
+  struct date_note *dates;      /* owned */
+
+  struct text_list archives;    /* -f */
+  size_t record_bytes;
+  bool record_bytes_given;
+  enum archive_format format;
+  bool old_archive;             /* -o */
+  struct filter_opts filter;
+  struct device_opts device;
+  char const *label;            /* borrowed */
+  bool pax_options;             /* --pax-option was given */
+
+  bool level_given;
+  bool mtime_given, clamp_mtime;
+  enum tristate same_owner, same_permissions;
+  bool one_top_level;
+  bool backup;
+  char const *backup_control;   /* borrowed; of --backup, or NULL */
+  char const *suffix;           /* borrowed; --suffix or NULL */
+  bool overwrite_unlink_all;    /* --recursive-unlink */
+
+  /* Wishes that several modules share.  */
+  bool acls, selinux, xattrs;
+  bool absolute_names, dereference, one_file_system;
+  bool interactive, numeric_owner, show_transformed;
+
+  struct text_list xattr_include, xattr_exclude;
+  char *quote_chars;            /* owned */
+  char *no_quote_chars;         /* owned */
+
+  struct checkpoint_action *actions;    /* owned */
+  size_t action_count, action_room;
+
+  struct owner_map_entry *user_map;     /* owned, and so are the names */
+  size_t user_map_count, user_map_room;
+  struct owner_map_entry *group_map;    /* likewise */
+  size_t group_map_count, group_map_room;
+
+  char **owned;                 /* owned strings to free at the end */
+  size_t owned_count, owned_room;
+};
+
+/* Make C an empty draft.  */
+void draft_init (struct cli *c, struct diag *d, char const *program);
+void draft_release (struct cli *c);
+
+/* Append TEXT.  */
+void text_list_add (struct text_list *l, char const *text);
+
+/* Keep S, which is owned from here on, until draft_release.  */
+char *draft_keep (struct cli *c, char *s);
+
+/* Report wrong usage.  -> CLI_USAGE.  */
+enum cli_result cli_usage (struct cli *c, char const *format, ...)
+  __attribute__ ((format (printf, 2, 3)));
+
+/* As diag_fatal.  -> CLI_FATAL.  */
+enum cli_result cli_fatal (struct cli *c, int err, char const *format, ...)
+  __attribute__ ((format (printf, 3, 4)));
+
+/* Whether two options that met at sources A and B conflict: both must stand
+   at the same place.  */
+bool cli_conflict (enum cli_source a, enum cli_source b);
+
+#endif

@@ -1,0 +1,226 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "cli/fill.h"
+
+#include <grp.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "xalloc.h"
+
+char const *
+fill_top_level (struct cli *c)
+{
+  char const *archive = c->archives.texts[0];
+  char const *slash = strrchr (archive, '/');
+  char const *base = slash ? slash + 1 : archive;
+  size_t stem;
+  if (magic_of_name (base, &stem) < 0 || stem == 0)
+    return NULL;
+  /* ".tgz" stands for ".tar.gz", so nothing more is to be cut.  */
+  static char const tar[] = ".tar";
+  size_t n = sizeof tar - 1;
+  if (base[stem] == '.' && base[stem + 1] != 't' && n < stem
+      && strncmp (base + stem - n, tar, n) == 0)
+    stem -= n;
+  return draft_keep (c, ximemdup0 (base, stem));
+}
+
+void
+fill_auto_compress (struct cli *c)
+{
+  char const *archive = c->archives.texts[0];
+  if (!c->filter.auto_compress || c->conf.operation != OPERATION_CREATE
+      || strcmp (archive, "-") == 0)
+    return;
+  int kind = magic_of_name (archive, NULL);
+  if (FILTER_NONE < kind)
+    c->filter.kind = kind;
+}
+
+/* What the umask is.  */
+static mode_t
+current_umask (void)
+{
+  mode_t mask = umask (0);
+  umask (mask);
+  return mask;
+}
+
+static void
+fill_names (struct cli *c)
+{
+  struct config *conf = &c->conf;
+  conf->names = c->names;
+  conf->warn_unused_options = (conf->operation == OPERATION_CREATE
+                               || conf->operation == OPERATION_UPDATE);
+  conf->rename.absolute_names = c->absolute_names;
+  if (conf->incremental.on)
+    conf->age.ctime_too = true;
+  conf->xattr_include = c->xattr_include.texts;
+  conf->xattr_exclude = c->xattr_exclude.texts;
+}
+
+static void
+fill_archive (struct cli *c)
+{
+  struct config *conf = &c->conf;
+  struct writer_opts *w = &conf->writer;
+  struct reader_opts *r = &conf->reader;
+  w->archives = r->archives = c->archives.texts;
+  w->archive_count = r->archive_count = c->archives.count;
+  w->record_bytes = r->record_bytes = c->record_bytes;
+  r->record_bytes_given = c->record_bytes_given;
+  w->label = r->label = c->label;
+  w->device = r->device = c->device;
+  w->filter = r->filter = c->filter;
+  w->backup_archive = conf->extract.overwrite.backup;
+  w->backup_type = conf->extract.overwrite.backup_type;
+  r->decode.pax = &conf->pax;
+}
+
+/* The name of user or group 0, "" if it has none.  */
+static char const *
+zero_name (struct cli *c, bool group)
+{
+  struct passwd const *pw = group ? NULL : getpwuid (0);
+  struct group const *gr = group ? getgrgid (0) : NULL;
+  char const *name = pw ? pw->pw_name : gr ? gr->gr_name : "";
+  return draft_keep (c, xstrdup (name));
+}
+
+static void
+fill_encoder (struct cli *c)
+{
+  struct config *conf = &c->conf;
+  struct encode_opts *e = &conf->writer.encode;
+  char const *tmpdir = getenv ("TMPDIR");
+  e->format = c->format;
+  e->numeric_owner = c->numeric_owner;
+  e->incremental = conf->incremental.on;
+  e->pax = &conf->pax;
+  e->posixly_correct = getenv ("POSIXLY_CORRECT") != NULL;
+  e->pid = getpid ();
+  e->tmpdir = tmpdir ? tmpdir : "/tmp";
+  e->start = c->now;
+  if (c->mtime_given && !c->clamp_mtime)
+    {
+      e->header_mtime_set = true;
+      e->header_mtime = conf->create.mtime;
+    }
+  e->uid0_name = zero_name (c, false);
+  e->gid0_name = zero_name (c, true);
+}
+
+static void
+fill_create (struct cli *c)
+{
+  struct create_opts *o = &c->conf.create;
+  o->absolute_names = c->absolute_names;
+  o->interactive = c->interactive;
+  o->show_transformed_names = c->show_transformed;
+  o->mtime_choice = (!c->mtime_given ? MTIME_FILE
+                     : c->clamp_mtime ? MTIME_CLAMP : MTIME_FORCE);
+  o->initial_umask = current_umask ();
+  o->acls = c->acls;
+  o->selinux = c->selinux;
+  o->xattrs = c->xattrs;
+  o->track_all_links = (1 < nameprog_operand_count (c->names)
+                        || nameprog_has_list (c->names)
+                        || c->dereference || o->remove_files);
+  c->conf.walk.dereference = c->dereference;
+  c->conf.walk.one_file_system = c->one_file_system;
+  c->conf.owner.numeric_owner = c->numeric_owner;
+  c->conf.owner.user_map = c->user_map;
+  c->conf.owner.user_map_count = c->user_map_count;
+  c->conf.owner.group_map = c->group_map;
+  c->conf.owner.group_map_count = c->group_map_count;
+}
+
+static void
+fill_extract (struct cli *c)
+{
+  struct extract_opts *o = &c->conf.extract;
+  bool root = geteuid () == 0;
+  if (c->overwrite_unlink_all)
+    {
+      o->overwrite.policy = OVERWRITE_UNLINK_FIRST;
+      o->overwrite.recursive_unlink = true;
+    }
+  o->absolute_names = c->absolute_names;
+  o->dereference = c->dereference;
+  o->interactive = c->interactive;
+  o->same_owner = c->same_owner == UNSET ? root : c->same_owner == YES;
+  o->same_permissions = (c->same_permissions == UNSET ? root
+                         : c->same_permissions == YES);
+  o->show_transformed_names = c->show_transformed;
+  o->incremental = c->conf.incremental.on;
+  o->one_file_system = c->one_file_system;
+  o->acls = c->acls;
+  o->selinux = c->selinux;
+  o->xattrs = c->xattrs;
+  o->initial_umask = c->conf.create.initial_umask;
+  if (o->incremental)
+    o->delay_directory_restore = true;
+}
+
+static void
+fill_output (struct cli *c)
+{
+  struct config *conf = &c->conf;
+  struct listing_opts *l = &conf->listing;
+  bool dash = strcmp (c->archives.texts[0], "-") == 0;
+  bool read_only = (conf->operation == OPERATION_LIST
+                    || conf->operation == OPERATION_TEST_LABEL);
+  conf->verbosity = c->verbose + read_only;
+  if (l->utc && conf->operation != OPERATION_TEST_LABEL)
+    conf->verbosity = 2;
+  l->verbosity = conf->verbosity;
+  l->numeric_owner = c->numeric_owner;
+  l->show_acls = c->acls;
+  l->show_selinux = c->selinux;
+  l->show_xattrs = c->xattrs;
+  l->incremental = conf->incremental.on;
+  conf->listing_to_stderr
+    = (conf->operation == OPERATION_EXTRACT ? conf->extract.to_stdout
+       : conf->operation == OPERATION_LIST
+         || conf->operation == OPERATION_DIFF
+         || conf->operation == OPERATION_TEST_LABEL ? false : dash);
+  conf->ask_tty = c->list_is_stdin || dash;
+  conf->diag.quote.add_chars = c->quote_chars;
+  conf->diag.quote.remove_chars = c->no_quote_chars;
+}
+
+static void
+fill_checkpoint (struct cli *c)
+{
+  struct checkpoint_opts *o = &c->conf.checkpoint;
+  static struct checkpoint_action const echo = { .kind = CHECKPOINT_ECHO };
+  o->actions = c->actions;
+  o->action_count = c->action_count;
+  if (c->action_count && o->every == 0)
+    o->every = 10;
+  else if (o->every && c->action_count == 0)
+    {
+      o->actions = &echo;
+      o->action_count = 1;
+    }
+}
+
+void
+fill_config (struct cli *c)
+{
+  fill_names (c);
+  fill_archive (c);
+  fill_encoder (c);
+  fill_create (c);
+  fill_extract (c);
+  fill_output (c);
+  fill_checkpoint (c);
+}

@@ -1,0 +1,151 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "cli/help.h"
+
+#include <argp.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+#include "bytebuf.h"
+#include "cli/draft.h"
+#include "cli/handlers.h"
+#include "gettext.h"
+#include "intprops.h"
+#include "quotearg.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+char const *
+help_doc (void)
+{
+  return _("tar-nocache puts many files into one archive, on disk or tape, "
+           "and gets them out again.  It takes GNU tar's options and reads "
+           "and writes its formats.\n"
+           "\n"
+           "Examples:\n"
+           "  tar-nocache -cf archive.tar foo bar  # Put foo and bar into "
+           "archive.tar.\n"
+           "  tar-nocache -tvf archive.tar         # List what is in "
+           "archive.tar, with details.\n"
+           "  tar-nocache -xf archive.tar          # Extract everything "
+           "from archive.tar.\n"
+           "\v");
+}
+
+char const *
+help_defaults (void)
+{
+  return "--format=gnu -f- -b20 --quoting-style=escape "
+         "--rmt-command=/usr/sbin/rmt --rsh-command=/usr/bin/rsh";
+}
+
+static void
+put (struct bytebuf *b, char const *text)
+{
+  if (bytebuf_puts (b, text) != 0)
+    xalloc_die ();
+}
+
+char *
+help_filter (int key, char const *text, void *input)
+{
+  if (key != ARGP_KEY_HELP_EXTRA)
+    return (char *) text;
+  struct bytebuf b;
+  bytebuf_init (&b);
+  put (&b, _("Backups end in ~, or in what --suffix or SIMPLE_BACKUP_SUFFIX "
+             "say.  --backup or VERSION_CONTROL say how they are made:\n"
+             "\n"
+             "  none, off       never\n"
+             "  t, numbered     numbered\n"
+             "  nil, existing   numbered where there are numbered ones, "
+             "else simple\n"
+             "  never, simple   simple\n"
+             "\n"
+             "Values of --quoting-style:\n"
+             "\n"));
+  for (int i = 0; quoting_style_args[i]; i++)
+    {
+      put (&b, "  ");
+      put (&b, quoting_style_args[i]);
+      put (&b, "\n");
+    }
+  put (&b, "\n");
+  put (&b, _("*This* tar defaults to:\n"));
+  put (&b, help_defaults ());
+  if (bytebuf_zeros (&b, 1) != 0)
+    xalloc_die ();
+  return (char *) b.data;
+}
+
+int
+handle_help (struct cli *c, struct option_row const *row, char const *arg)
+{
+  argp_state_help (c->state, stdout,
+                   ARGP_HELP_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
+  return CLI_DONE;
+}
+
+int
+handle_usage (struct cli *c, struct option_row const *row, char const *arg)
+{
+  argp_state_help (c->state, stdout, ARGP_HELP_USAGE);
+  return CLI_DONE;
+}
+
+int
+handle_version (struct cli *c, struct option_row const *row, char const *arg)
+{
+  /* Scripts look for "GNU tar" in the first line and for a version behind
+     the parenthesis.  */
+  printf ("%s %s (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION,
+          "GNU tar compatible", COMPAT_VERSION);
+  puts (_("Copyright (C) 2026 The tar-nocache authors\n"
+          "License GPLv3+: GNU GPL version 3 or later "
+          "<https://gnu.org/licenses/gpl.html>.\n"
+          "This is free software: you are free to change and redistribute "
+          "it.\n"
+          "There is NO WARRANTY, to the extent permitted by law.\n"
+          "\n"
+          "This program is not GNU tar; it behaves like release " COMPAT_VERSION
+          " of it."));
+  return CLI_DONE;
+}
+
+int
+handle_show_defaults (struct cli *c, struct option_row const *row,
+                      char const *arg)
+{
+  puts (help_defaults ());
+  return CLI_DONE;
+}
+
+/* One line of the ranges.  */
+static void
+print_range (char const *name, intmax_t min, uintmax_t max)
+{
+  printf ("    %-15s => [ %jd, %ju ],\n", name, min, max);
+}
+
+int
+handle_show_ranges (struct cli *c, struct option_row const *row,
+                    char const *arg)
+{
+  puts (_("This tar's snapshot file field ranges are"));
+  puts (_("   (field name      => [ min, max ]):\n"));
+  print_range ("nfs", 0, 1);
+  print_range ("timestamp_sec", TYPE_MINIMUM (time_t),
+               TYPE_MAXIMUM (time_t));
+  print_range ("timestamp_nsec", 0, 999999999);
+  print_range ("dev", 0, TYPE_MAXIMUM (dev_t));
+  print_range ("ino", 0, TYPE_MAXIMUM (ino_t));
+  putchar ('\n');
+  return CLI_DONE;
+}

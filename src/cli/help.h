@@ -1,0 +1,19 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* help.h - what argp needs to print --help from the rows of options.def.
+   The handlers of --help, --version and the like are in handlers.h.  */
+
+#ifndef TNC_CLI_HELP_H
+#define TNC_CLI_HELP_H
+
+/* The text above the options.  */
+char const *help_doc (void);
+
+/* argp's hook: writes what stands below the options.  */
+char *help_filter (int key, char const *text, void *input);
+
+/* What is done when nothing is said, as options.  */
+char const *help_defaults (void);
+
+#endif

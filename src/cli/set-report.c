@@ -1,0 +1,198 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* Options that say what is printed.  */
+
+#include <config.h>
+
+#include "cli/handlers.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/amount.h"
+#include "cli/choice.h"
+#include "cli/draft.h"
+#include "gettext.h"
+#include "quotearg.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+int
+handle_verbose (struct cli *c, struct option_row const *row, char const *arg)
+{
+  c->verbose++;
+  c->conf.diag.warnings |= diag_default_warnings (true)
+                           & ~diag_default_warnings (false);
+  return CLI_GO;
+}
+
+/* The classes that the keyword with VALUE controls; WARNING_CLASSES stands
+   for all and WARNING_CLASSES + 1 for those that -v turns on.  */
+static warning_mask
+classes_of (int value)
+{
+  warning_mask one = 1;
+  if (value < WARNING_CLASSES)
+    return one << value;
+  if (value == WARNING_CLASSES)
+    return (one << WARNING_CLASSES) - 1;
+  return diag_default_warnings (true) & ~diag_default_warnings (false);
+}
+
+int
+handle_warning (struct cli *c, struct option_row const *row, char const *arg)
+{
+  struct choice list[WARNING_CLASSES + 3] = { { "all", WARNING_CLASSES } };
+  for (int i = 0; i < WARNING_CLASSES; i++)
+    list[i + 1] = (struct choice) { diag_class_name (i), i };
+  list[WARNING_CLASSES + 1]
+    = (struct choice) { "verbose", WARNING_CLASSES + 1 };
+
+  if (strcmp (arg, "none") == 0)
+    {
+      c->conf.diag.warnings = 0;
+      return CLI_GO;
+    }
+  bool off = strncmp (arg, "no-", 3) == 0;
+  int value;
+  enum cli_result result = choice_find (c, "--warning", arg + (off ? 3 : 0),
+                                        list, &value);
+  if (result == CLI_GO)
+    {
+      if (off)
+        c->conf.diag.warnings &= ~classes_of (value);
+      else
+        c->conf.diag.warnings |= classes_of (value);
+    }
+  return result;
+}
+
+/* Append ACTION to the checkpoint actions; its text lives on.  */
+static int
+add_action (struct cli *c, char const *action)
+{
+  if (c->action_count == c->action_room)
+    c->actions = x2nrealloc (c->actions, &c->action_room,
+                             sizeof *c->actions);
+  struct checkpoint_action *a = &c->actions[c->action_count];
+  if (checkpoint_parse (a, action, c->diag) == OUT_FATAL)
+    return CLI_FATAL;
+  c->action_count++;
+  if (a->text)
+    draft_keep (c, (char *) a->text);
+  return CLI_GO;
+}
+
+int
+handle_checkpoint (struct cli *c, struct option_row const *row,
+                   char const *arg)
+{
+  uintmax_t every = 10;
+  if (arg && *arg == '.')
+    {
+      int result = add_action (c, ".");
+      if (result != CLI_GO)
+        return result;
+      arg++;
+    }
+  if (arg && amount_parse_number (arg, &every) != AMOUNT_OK)
+    return cli_fatal (c, 0, _("--checkpoint value is not an integer"));
+  c->conf.checkpoint.every = every;
+  return CLI_GO;
+}
+
+int
+handle_checkpoint_action (struct cli *c, struct option_row const *row,
+                          char const *arg)
+{
+  return add_action (c, arg);
+}
+
+int
+handle_totals (struct cli *c, struct option_row const *row, char const *arg)
+{
+  static struct
+  {
+    char name[8];
+    int signal;
+  } const signals[] =
+  {
+    { "HUP", SIGHUP }, { "QUIT", SIGQUIT }, { "INT", SIGINT },
+    { "USR1", SIGUSR1 }, { "USR2", SIGUSR2 }
+  };
+  if (!arg)
+    {
+      c->conf.totals.at_end = true;
+      return CLI_GO;
+    }
+  char const *name = strncmp (arg, "SIG", 3) == 0 ? arg + 3 : arg;
+  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+    if (strcmp (signals[i].name, name) == 0)
+      {
+        /* One place each: asking twice changes nothing.  */
+        int *slot = c->conf.totals.signals;
+        while (*slot && *slot != signals[i].signal)
+          slot++;
+        *slot = signals[i].signal;
+        return CLI_GO;
+      }
+  return cli_fatal (c, 0, _("Unknown signal name: %s"), arg);
+}
+
+/* Append the string TEXT to *LIST.  */
+static void
+append (char **list, char const *text)
+{
+  size_t n = *list ? strlen (*list) : 0;
+  *list = xrealloc (*list, n + strlen (text) + 1);
+  strcpy (*list + n, text);
+}
+
+/* Take the characters of TEXT out of LIST, which may be null.  */
+static void
+remove_chars (char *list, char const *text)
+{
+  if (!list)
+    return;
+  char *to = list;
+  for (char const *p = list; *p; p++)
+    if (!strchr (text, *p))
+      *to++ = *p;
+  *to = '\0';
+}
+
+int
+handle_quote_chars (struct cli *c, struct option_row const *row,
+                    char const *arg)
+{
+  remove_chars (c->no_quote_chars, arg);
+  append (&c->quote_chars, arg);
+  return CLI_GO;
+}
+
+int
+handle_no_quote_chars (struct cli *c, struct option_row const *row,
+                       char const *arg)
+{
+  remove_chars (c->quote_chars, arg);
+  append (&c->no_quote_chars, arg);
+  return CLI_GO;
+}
+
+int
+handle_quoting_style (struct cli *c, struct option_row const *row,
+                      char const *arg)
+{
+  for (int i = 0; quoting_style_args[i]; i++)
+    if (strcmp (quoting_style_args[i], arg) == 0)
+      {
+        c->conf.diag.quote.style = quoting_style_vals[i];
+        return CLI_GO;
+      }
+  return cli_fatal (c, 0, _("Unknown quoting style '%s'. Try '%s "
+                            "--quoting-style=help' to get a list."),
+                    arg, c->conf.program);
+}

@@ -1,0 +1,294 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* Options that say what to do with which files.  */
+
+#include <config.h>
+
+#include "cli/handlers.h"
+
+#include <string.h>
+
+#include "base/amount.h"
+#include "c-ctype.h"
+#include "cli/choice.h"
+#include "cli/draft.h"
+#include "gettext.h"
+
+#define _(msgid) gettext (msgid)
+
+/* The field of the draft that ROW is for.  */
+static void *
+field (struct cli *c, struct option_row const *row)
+{
+  return (char *) c + row->offset;
+}
+
+int
+handle_bool (struct cli *c, struct option_row const *row, char const *arg)
+{
+  *(bool *) field (c, row) = row->value;
+  return CLI_GO;
+}
+
+/* For fields of any enum type, which have the size of int.  */
+int
+handle_int (struct cli *c, struct option_row const *row, char const *arg)
+{
+  memcpy (field (c, row), &row->value, sizeof row->value);
+  return CLI_GO;
+}
+
+int
+handle_text (struct cli *c, struct option_row const *row, char const *arg)
+{
+  *(char const **) field (c, row) = arg;
+  return CLI_GO;
+}
+
+int
+handle_position (struct cli *c, struct option_row const *row,
+                 char const *arg)
+{
+  if (row->value == NAMEPROG_CHDIR)
+    c->chdir_count++;
+  if (row->value == NAMEPROG_LIST && strcmp (arg, "-") == 0)
+    {
+      if (c->list_is_stdin)
+        return cli_usage (c, _("Options '%s' and '%s' both want standard "
+                               "input"), "-T", "-T");
+      c->list_is_stdin = true;
+    }
+  nameprog_add (c->names, row->value, arg);
+  return CLI_GO;
+}
+
+int
+handle_operation (struct cli *c, struct option_row const *row,
+                  char const *arg)
+{
+  if (c->conf.operation != OPERATION_NONE
+      && c->conf.operation != row->value)
+    return cli_usage (c, _("You may not specify more than one '-Acdtrux', "
+                           "'--delete' or  '--test-label' option"));
+  c->conf.operation = row->value;
+  c->operation_source = c->source;
+  return CLI_GO;
+}
+
+int
+handle_overwrite (struct cli *c, struct option_row const *row,
+                  char const *arg)
+{
+  struct option_row const *old = c->overwrite_row;
+  if (old && old != row && cli_conflict (c->overwrite_source, c->source))
+    return cli_usage (c, _("'--%s' cannot be used with '--%s'"), row->name,
+                      old->name);
+  c->overwrite_row = row;
+  c->overwrite_source = c->source;
+  c->conf.extract.overwrite.policy = row->value;
+  return CLI_GO;
+}
+
+int
+handle_one_top_level (struct cli *c, struct option_row const *row,
+                      char const *arg)
+{
+  c->one_top_level = true;
+  c->conf.rename.one_top_level = arg;
+  return CLI_GO;
+}
+
+int
+handle_to_command (struct cli *c, struct option_row const *row,
+                   char const *arg)
+{
+  if (c->conf.extract.to_command)
+    return cli_usage (c, _("Only one --to-command option allowed"));
+  c->conf.extract.to_command = arg;
+  return CLI_GO;
+}
+
+int
+handle_snapshot (struct cli *c, struct option_row const *row,
+                 char const *arg)
+{
+  c->conf.incremental.on = true;
+  c->conf.incremental.snapshot = arg;
+  return CLI_GO;
+}
+
+int
+handle_level (struct cli *c, struct option_row const *row, char const *arg)
+{
+  uintmax_t level;
+  if (amount_parse_number (arg, &level) != AMOUNT_OK)
+    return cli_usage (c, _("Invalid incremental level value"));
+  c->level_given = true;
+  c->conf.incremental.from_scratch = level == 0;
+  return CLI_GO;
+}
+
+int
+handle_occurrence (struct cli *c, struct option_row const *row,
+                   char const *arg)
+{
+  c->conf.match.occurrence = 1;
+  if (arg
+      && amount_parse_number (arg, &c->conf.match.occurrence) != AMOUNT_OK)
+    return cli_fatal (c, 0, _("%s: Invalid number"), arg);
+  return CLI_GO;
+}
+
+int
+handle_sparse_version (struct cli *c, struct option_row const *row,
+                       char const *arg)
+{
+  unsigned part[2] = { 0, 0 };
+  char const *p = arg;
+  bool ok = c_isdigit (*p);
+  for (int i = 0; i < 2 && ok; i++)
+    {
+      for (; c_isdigit (*p); p++)
+        {
+          part[i] = part[i] * 10 + (*p - '0');
+          if (1000 < part[i])
+            ok = false;
+        }
+      if (i == 0 && *p == '.')
+        p++;
+    }
+  if (!ok || *p)
+    return cli_usage (c, _("Invalid sparse version value"));
+  c->conf.create.sparse = true;
+  c->conf.writer.encode.sparse_major = part[0];
+  c->conf.writer.encode.sparse_minor = part[1];
+  return CLI_GO;
+}
+
+int
+handle_hole_detection (struct cli *c, struct option_row const *row,
+                       char const *arg)
+{
+  static struct choice const list[] =
+  {
+    { "raw", HOLES_RAW }, { "seek", HOLES_SEEK }, { NULL, 0 }
+  };
+  int value;
+  enum cli_result result = choice_find (c, "--hole-detection", arg, list,
+                                        &value);
+  if (result == CLI_GO)
+    {
+      c->conf.create.sparse = true;
+      c->conf.create.hole_detection = value;
+    }
+  return result;
+}
+
+int
+handle_atime_preserve (struct cli *c, struct option_row const *row,
+                       char const *arg)
+{
+  static struct choice const list[] =
+  {
+    { "replace", ATIME_REPLACE }, { "system", ATIME_SYSTEM }, { NULL, 0 }
+  };
+  int value = ATIME_REPLACE;
+  enum cli_result result
+    = arg ? choice_find (c, "--atime-preserve", arg, list, &value) : CLI_GO;
+  if (result == CLI_GO)
+    c->conf.create.atime_preserve = value;
+  return result;
+}
+
+int
+handle_sort (struct cli *c, struct option_row const *row, char const *arg)
+{
+  static struct choice const list[] =
+  {
+    { "none", WALK_SORT_NONE }, { "name", WALK_SORT_NAME },
+    { "inode", WALK_SORT_INODE }, { NULL, 0 }
+  };
+  int value;
+  enum cli_result result = choice_find (c, "--sort", arg, list, &value);
+  if (result == CLI_GO)
+    c->conf.walk.sort = value;
+  return result;
+}
+
+/* The attribute option behind FIELD is switched to ON.  Only pax archives
+   can hold attributes.  */
+static int
+switch_attribute (struct cli *c, bool *what, bool on)
+{
+  *what = on;
+  if (on)
+    c->format = FORMAT_POSIX;
+  return CLI_GO;
+}
+
+int
+handle_acls (struct cli *c, struct option_row const *row, char const *arg)
+{
+  return switch_attribute (c, &c->acls, row->value);
+}
+
+int
+handle_selinux (struct cli *c, struct option_row const *row,
+                char const *arg)
+{
+  return switch_attribute (c, &c->selinux, row->value);
+}
+
+int
+handle_xattrs (struct cli *c, struct option_row const *row, char const *arg)
+{
+  return switch_attribute (c, &c->xattrs, row->value);
+}
+
+int
+handle_xattr_include (struct cli *c, struct option_row const *row,
+                      char const *arg)
+{
+  text_list_add (&c->xattr_include, arg);
+  return switch_attribute (c, &c->xattrs, true);
+}
+
+int
+handle_xattr_exclude (struct cli *c, struct option_row const *row,
+                      char const *arg)
+{
+  text_list_add (&c->xattr_exclude, arg);
+  return switch_attribute (c, &c->xattrs, true);
+}
+
+int
+handle_strip_components (struct cli *c, struct option_row const *row,
+                         char const *arg)
+{
+  uintmax_t n;
+  if (amount_parse_number (arg, &n) != AMOUNT_OK || SIZE_MAX < n)
+    return cli_usage (c, _("%s: Invalid number of elements"),
+                      diag_colon (c->diag, arg));
+  c->conf.rename.strip_components = n;
+  return CLI_GO;
+}
+
+int
+handle_transform (struct cli *c, struct option_row const *row,
+                  char const *arg)
+{
+  char *message = transform_add (&c->conf.rename.transforms, arg);
+  if (!message)
+    return CLI_GO;
+  return cli_usage (c, "%s", draft_keep (c, message));
+}
+
+int
+handle_backup (struct cli *c, struct option_row const *row, char const *arg)
+{
+  c->backup = true;
+  if (arg)
+    c->backup_control = arg;
+  return CLI_GO;
+}
