@@ -9,8 +9,9 @@
    Errors:     problems of the archive are issues; -ENOMEM shows up as
                DECODE_NO_MEMORY.
    Ownership:  the caller owns the member; its strings live in its arena.
-   Limits:     see DECODE_MAX_*: memory does not grow with what an archive
-               declares (R51, R72).  */
+   Limits:     see DECODE_MAX_* in paxkey.h: memory does not grow with
+               what an archive declares.
+   Threads:    a decoder belongs to one thread.  */
 
 #ifndef TNC_FORMAT_DECODE_H
 #define TNC_FORMAT_DECODE_H
@@ -22,17 +23,6 @@
 #include "format/encode.h"
 #include "format/issue.h"
 #include "format/paxkey.h"
-
-enum
-{
-  DECODE_MAX_NAME = 1 << 20,    /* path, linkpath, L, K */
-  DECODE_MAX_OWNER = 64 << 10,
-  DECODE_MAX_XATTR = 16 << 20,
-  DECODE_MAX_ACL = 128 << 10,
-  DECODE_MAX_NUMBER = 64,
-  DECODE_MAX_DUMPDIR = 64 << 20,
-  DECODE_MAX_REGIONS = 1 << 22
-};
 
 struct decode_opts
 {
@@ -56,9 +46,18 @@ struct decode;
 /* A decoder that fills M, which is borrowed.  NULL if out of memory.  */
 struct decode *decode_new (struct decode_opts const *o, struct member *m);
 
-/* Look at COUNT >= 1 blocks at SPAN; set *USED to how many were taken,
-   at least one.  Before the first block of each member M is cleared.
-   Issues are added to ISSUES.  */
+/* Look at COUNT >= 1 blocks at SPAN; set *USED to how many were taken, at
+   least one.  The last one taken is the one that the status is about.
+   When the header block of a member comes M is cleared.
+
+   Issues are added to ISSUES; print and clear them after every call, since
+   a long extended header may have any number.  If with DECODE_MEMBER the
+   worst is GRAVITY_SKIP the data of M makes no sense: skip it.
+
+   M->kind, M->size and M->archived_size are all that matters for what
+   follows: M->archived_size bytes of data, in whole blocks, whatever the
+   kind.  It may be as large as INT64_MAX: rounding it up can overflow.
+   A label in a global header is a member of its own, without data.  */
 enum decode_status decode_step (struct decode *d, unsigned char const *span,
                                 size_t count, size_t *used,
                                 struct issues *issues);
@@ -72,9 +71,17 @@ bool decode_is_inside (struct decode const *d);
    were read stay in force.  */
 void decode_reset (struct decode *d);
 
+/* How many blocks in front of the header block of M hold long names.  */
+size_t decode_long_blocks (struct decode const *d);
+
 /* The label a pax global header set (GNU.volume.label), or NULL.  The
    decoder owns it.  */
 char const *decode_label (struct decode const *d);
+
+/* What the last pax global header says of a member that is continued from
+   an earlier volume: false if nothing.  *NAME is owned by the decoder.  */
+bool decode_continued (struct decode const *d, char const **name,
+                       off_t *size, off_t *offset);
 
 void decode_free (struct decode *d);
 

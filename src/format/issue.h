@@ -37,6 +37,9 @@ struct issue
   size_t text_bytes[3];
 };
 
+/* A list holds at most this many; later ones only raise WORST.  */
+enum { ISSUES_MAX = 1 << 12 };
+
 struct issues
 {
   struct issue *list;           /* owned */

@@ -1,10 +1,15 @@
 # src/format/local.mk - formats as functions on bytes.
 
 src_libtar_a_SOURCES += \
+  %D%/cksum.c %D%/cksum.h \
   %D%/decode.h \
   %D%/encode.h \
   %D%/filters.def %D%/issues.def \
-  %D%/issue.h \
-  %D%/magic.h \
-  %D%/paxkey.h \
-  %D%/raw.h
+  %D%/issue.c %D%/issue.h \
+  %D%/magic.c %D%/magic.h \
+  %D%/num.c %D%/num.h \
+  %D%/paxkey.c %D%/paxkey.def %D%/paxkey.h \
+  %D%/paxrec.c %D%/paxrec.h \
+  %D%/raw.h \
+  %D%/sparsemap.c %D%/sparsemap.h \
+  %D%/ustar.c %D%/ustar.h

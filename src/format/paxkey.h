@@ -1,11 +1,14 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* paxkey.h - pax keywords <-> member fields, and the rules of
-   --pax-option.
+/* paxkey.h - the keywords of pax extended headers, and the rules of
+   --pax-option.  What records say of a member is in paxset.h (reading)
+   and paxout.h (writing); the table of keywords is paxkey.def.
 
+   Units:      bytes.
+   Errors:     grammar errors as an enum.
    Ownership:  rules own their strings and are const once parsed.
-   Errors:     0 or -errno; grammar errors as an enum.  */
+   Threads:    any, once parsed.  */
 
 #ifndef TNC_FORMAT_PAXKEY_H
 #define TNC_FORMAT_PAXKEY_H
@@ -14,9 +17,63 @@
 #include <stddef.h>
 #include <time.h>
 
-#include "bytebuf.h"
-#include "base/member.h"
-#include "format/issue.h"
+/* How many bytes of a name or value are kept: larger ones are refused, so
+   that no archive decides how much memory we use.  */
+enum
+{
+  DECODE_MAX_NAME = 1 << 20,    /* path, linkpath, L, K */
+  DECODE_MAX_OWNER = 64 << 10,
+  DECODE_MAX_XATTR = 17 << 20,  /* all of a member together */
+  DECODE_MAX_ACL = 128 << 10,
+  DECODE_MAX_NUMBER = 64,
+  DECODE_MAX_TIME = 1024,       /* fractions may be long */
+  DECODE_MAX_MAP = 32 << 20,
+  DECODE_MAX_DUMPDIR = 64 << 20,
+  DECODE_MAX_REGIONS = 1 << 22
+};
+
+enum paxkey
+{
+#define KEY(symbol, keyword, form, limit, flags) PAXKEY_##symbol,
+#include "format/paxkey.def"
+#undef KEY
+  PAXKEYS,
+  PAXKEY_UNKNOWN = PAXKEYS
+};
+
+/* How a value is read.  */
+enum paxform
+{
+  PAXFORM_IGNORED,
+  PAXFORM_TEXT,                 /* ends at a NUL */
+  PAXFORM_NAME,                 /* likewise; empty means none */
+  PAXFORM_BYTES,
+  PAXFORM_TIME,
+  PAXFORM_ID,
+  PAXFORM_SIZE,
+  PAXFORM_COUNT,
+  PAXFORM_SPARSE_OFFSET,
+  PAXFORM_SPARSE_BYTES,
+  PAXFORM_SPARSE_MAP
+};
+
+struct paxkey_info
+{
+  char const *keyword;
+  size_t keyword_bytes;
+  enum paxform form;
+  size_t limit;                 /* bytes of the value that are kept */
+  bool utf8;                    /* text that is UTF-8 in the archive */
+  bool protected;               /* --pax-option may not touch it */
+  bool member_only;             /* not for global headers */
+};
+
+/* What is known about K, which is not PAXKEY_UNKNOWN.  */
+struct paxkey_info const *paxkey_info (enum paxkey k);
+
+/* Look up the N bytes at KEY.  Keywords of extended attributes are longer
+   than what the table has of them.  */
+enum paxkey paxkey_find (char const *key, size_t n);
 
 struct paxrule                  /* KEY=VALUE or KEY:=VALUE, or DELETE */
 {
@@ -51,7 +108,8 @@ void paxrules_init (struct paxrules *r);
 
 /* Add the rules of one --pax-option=LIST.  On failure *CULPRIT, owned by
    the caller, is what the message quotes.  PARSE_DATE turns the DATE of
-   `{DATE}' into a time; false if it cannot.  */
+   `{DATE}' into a time; false if it cannot, then the value is taken as
+   it stands.  After PAXRULES_BAD_TIME the other rules of LIST count.  */
 enum paxrules_status
 paxrules_add (struct paxrules *r, char const *list,
               bool (*parse_date) (void *, char const *, struct timespec *),

@@ -1,0 +1,97 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* paxrec.h - the records of extended headers: "LEN KEYWORD=VALUE\n",
+   LEN counting the whole record, itself included.
+
+   The reader takes the body of a header in pieces of any length.  What
+   it keeps of a record is bounded by what its caller wants of it.
+
+   Units:      bytes.
+   Errors:     putting: 0 or -ENOMEM; reading: see enum paxrec_status.
+   Ownership:  a reader owns its buffers; a record it returns is valid
+               until the next call and while the piece is.
+   Threads:    a reader belongs to one thread.  */
+
+#ifndef TNC_FORMAT_PAXREC_H
+#define TNC_FORMAT_PAXREC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bytebuf.h"
+#include "format/issue.h"
+
+/* Append the record KEY=VALUE.  Its length is always minimal: of the two
+   lengths that are right for some contents, the shorter.  */
+int paxrec_put (struct bytebuf *out, char const *key,
+                void const *value, size_t value_bytes);
+
+enum
+{
+  PAXREC_MAX_KEY = 1024,        /* longer keywords are cut */
+  PAXREC_MAX_DIGITS = 1000      /* of a length shown in a message */
+};
+
+struct paxrec
+{
+  char const *key;              /* borrowed; not terminated */
+  size_t key_bytes;
+  bool key_cut;                 /* the keyword was longer */
+  unsigned char const *value;   /* borrowed */
+  size_t value_bytes;           /* that are at VALUE */
+  bool value_cut;               /* more than the caller wanted */
+};
+
+enum paxrec_state
+{
+  PAXREC_AT_START, PAXREC_IN_LENGTH, PAXREC_IN_BLANKS, PAXREC_IN_KEY,
+  PAXREC_IN_VALUE, PAXREC_AT_NEWLINE, PAXREC_GIVEN_UP
+};
+
+/* How many bytes of the value of this keyword are wanted.  */
+typedef size_t (*paxrec_want) (void *arg, char const *key,
+                               size_t key_bytes);
+
+struct paxrec_reader
+{
+  uintmax_t body_left;          /* bytes of the body not yet taken */
+  enum paxrec_state state;
+  uintmax_t length;             /* LEN so far */
+  bool length_overflow;
+  uintmax_t record_left;        /* of the record; before LEN is known,
+                                   the bytes taken */
+  struct bytebuf head;          /* owned; the digits, then the keyword */
+  bool key_cut, value_cut;
+  struct bytebuf value;         /* owned */
+  size_t value_wanted;
+  paxrec_want want;
+  void *want_arg;               /* borrowed */
+};
+
+enum paxrec_status
+{
+  PAXREC_MORE,                  /* the piece, or the body, is used up */
+  PAXREC_RECORD,                /* *REC is one */
+  PAXREC_NO_MEMORY
+};
+
+void paxrec_reader_init (struct paxrec_reader *r, paxrec_want want,
+                         void *want_arg);
+
+/* Start on a body of BODY_BYTES.  */
+void paxrec_reader_start (struct paxrec_reader *r, uintmax_t body_bytes);
+
+/* Take bytes from *P up to END, which may lie behind the body: those are
+   padding.  Moves *P.  A record that is damaged is an issue, and the rest
+   of the body is taken without being looked at.  When the body is used up,
+   R->body_left is 0.  */
+enum paxrec_status paxrec_read (struct paxrec_reader *r,
+                                unsigned char const **p,
+                                unsigned char const *end,
+                                struct paxrec *rec, struct issues *issues);
+
+void paxrec_reader_release (struct paxrec_reader *r);
+
+#endif

@@ -1,0 +1,94 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* sparsemap.h - the map of a sparse member in its encodings: old GNU and
+   star descriptors, the pax 0.1 list, the pax 1.0 text in front of the
+   data.
+
+   Memory grows with the regions that were really read, never with a
+   declared count.
+
+   Units:      sizes and offsets are in bytes.
+   Errors:     putting: 0 or -ENOMEM; reading: enum sparsemap_status.
+   Ownership:  a sparsemap owns its regions.
+   Threads:    a sparsemap belongs to one thread.  */
+
+#ifndef TNC_FORMAT_SPARSEMAP_H
+#define TNC_FORMAT_SPARSEMAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bytebuf.h"
+#include "base/member.h"
+
+enum sparsemap_status           /* ordered by gravity */
+{
+  SPARSEMAP_OK,
+  SPARSEMAP_MORE,               /* the next block is needed */
+  SPARSEMAP_MALFORMED,
+  SPARSEMAP_OVERFLOW,           /* a number no off_t can hold */
+  SPARSEMAP_NO_MEMORY
+};
+
+/* Regions as they are read.  */
+struct sparsemap
+{
+  struct bytebuf regions;       /* owned; struct member_segment each */
+  enum sparsemap_status status; /* OK, or the first thing wrong */
+};
+
+void sparsemap_init (struct sparsemap *s);
+void sparsemap_clear (struct sparsemap *s);
+void sparsemap_release (struct sparsemap *s);
+
+/* How many regions there are.  */
+size_t sparsemap_count (struct sparsemap const *s);
+
+/* Add a region; what is wrong with it goes to S->status.  */
+void sparsemap_add (struct sparsemap *s, intmax_t offset, intmax_t bytes);
+
+/* Check that the regions ascend, end at most at SIZE and hold at most
+   ARCHIVED bytes, then give them to M.  */
+enum sparsemap_status sparsemap_finish (struct sparsemap *s, off_t size,
+                                        off_t archived, struct member *m);
+
+/* Descriptors.  */
+
+/* Read COUNT descriptors at P, up to the first that is unused.  */
+void sparsemap_get_raw (struct sparsemap *s, unsigned char const *p,
+                        int count);
+
+/* Put the map of M into BLOCK, an old GNU header, and append the extension
+   blocks that are needed to OUT.  */
+int sparsemap_put_raw (struct member const *m, unsigned char *block,
+                       struct bytebuf *out);
+
+/* How many blocks sparsemap_put_raw appends.  */
+size_t sparsemap_raw_blocks (struct member const *m);
+
+/* Text.  */
+
+/* Append the map of M as OFFSET,BYTES,OFFSET,BYTES...  */
+int sparsemap_put_list (struct member const *m, struct bytebuf *out);
+
+/* Append the map of M as decimal lines, padded to a whole block.  */
+int sparsemap_put_lines (struct member const *m, struct bytebuf *out);
+
+/* Reads such lines block by block.  */
+struct sparsemap_lines
+{
+  struct sparsemap *map;        /* borrowed */
+  bool have_count, have_offset, in_number;
+  intmax_t count, offset, number;       /* COUNT: pairs still to come */
+};
+
+void sparsemap_lines_start (struct sparsemap_lines *l,
+                            struct sparsemap *map);
+
+/* Take one block.  MORE, OK at the end of the map, or what is wrong.  */
+enum sparsemap_status
+sparsemap_lines_take (struct sparsemap_lines *l, unsigned char const *block);
+
+#endif
