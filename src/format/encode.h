@@ -8,7 +8,8 @@
    Units:      sizes are in bytes; output is always whole 512-byte blocks.
    Errors:     0; 1 if the member cannot be dumped, the reason is the last
                issue and nothing was appended; or -ENOMEM.
-   Ownership:  the caller owns every buffer and list.  */
+   Ownership:  the caller owns every buffer and list.
+   Threads:    any, with buffers of their own.  */
 
 #ifndef TNC_FORMAT_ENCODE_H
 #define TNC_FORMAT_ENCODE_H
@@ -39,7 +40,10 @@ struct encode_opts
   bool header_mtime_set;        /* --mtime also dates the x headers */
   struct timespec header_mtime;
   char const *uid0_name;        /* borrowed; names for GNU private headers, */
-  char const *gid0_name;        /* "" if unknown */
+  char const *gid0_name;        /* null or "" if unknown */
+  uintmax_t self_uid, self_gid; /* who runs us, for continued members */
+  char const *self_uname;       /* borrowed; null or "" if unknown */
+  char const *self_gname;
   unsigned sparse_major, sparse_minor;  /* pax sparse format: 1.0 */
   charset_fn to_utf8;           /* or null */
   void *to_utf8_arg;            /* borrowed */
@@ -47,12 +51,14 @@ struct encode_opts
 
 /* Append all header blocks of M: extended headers and long names first,
    old GNU sparse extension blocks and the pax 1.0 sparse map last.  What
-   follows in the archive is M->archived_size bytes of data, padded.  */
+   follows in the archive is M->archived_size bytes of data, padded.
+   Times that M does not have are not stored.  */
 int encode_member (struct encode_opts const *o, struct member const *m,
                    struct bytebuf *out, struct issues *issues);
 
-/* Append a pax global header with the KEY=VALUE rules, if there are any,
-   and, unless null, LABEL as GNU.volume.label.  SEQUENCE counts from 1.  */
+/* Append a pax global header with, unless null, LABEL as GNU.volume.label,
+   and the KEY=VALUE rules; nothing if there are neither.  SEQUENCE counts
+   global headers from 1.  */
 int encode_global (struct encode_opts const *o, char const *label,
                    unsigned sequence, struct bytebuf *out,
                    struct issues *issues);
@@ -61,10 +67,13 @@ int encode_global (struct encode_opts const *o, char const *label,
 int encode_label (struct encode_opts const *o, char const *label,
                   struct bytebuf *out, struct issues *issues);
 
-/* Append the headers that continue M on a new volume, DONE bytes of its
-   archived data being on earlier ones.  */
+/* Append the headers that continue M on the new volume number VOLUME, DONE
+   bytes of its archived data being on earlier ones.  In the posix format
+   LABEL, unless null, goes into the same global header, number SEQUENCE;
+   the gnu formats want encode_label before.  */
 int encode_continuation (struct encode_opts const *o, struct member const *m,
-                         off_t done, unsigned volume, struct bytebuf *out,
+                         off_t done, unsigned volume, char const *label,
+                         unsigned sequence, struct bytebuf *out,
                          struct issues *issues);
 
 /* An upper bound for the label length in bytes, SIZE_MAX if none.  */

@@ -3,12 +3,14 @@
 src_libtar_a_SOURCES += \
   %D%/cksum.c %D%/cksum.h \
   %D%/decode.h \
-  %D%/encode.h \
+  %D%/encode.c %D%/encode.h \
   %D%/filters.def %D%/issues.def \
+  %D%/gnu.c %D%/gnu.h \
   %D%/issue.c %D%/issue.h \
   %D%/magic.c %D%/magic.h \
   %D%/num.c %D%/num.h \
   %D%/paxkey.c %D%/paxkey.def %D%/paxkey.h \
+  %D%/paxout.c %D%/paxout.h \
   %D%/paxrec.c %D%/paxrec.h \
   %D%/raw.h \
   %D%/sparsemap.c %D%/sparsemap.h \

@@ -1,0 +1,41 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* gnu.h - what only GNU headers have: private members for long names,
+   labels and continuations, and the access and change times.
+
+   Units:      bytes; blocks of 512.
+   Errors:     0 or -ENOMEM.
+   Ownership:  the caller owns every buffer.
+   Threads:    any.  */
+
+#ifndef TNC_FORMAT_GNU_H
+#define TNC_FORMAT_GNU_H
+
+#include <sys/types.h>
+
+#include "bytebuf.h"
+#include "base/member.h"
+#include "format/encode.h"
+
+/* Append a private member of TYPE, 'K' or 'L', that holds TEXT.  */
+int gnu_put_long (struct encode_opts const *o, char type, char const *text,
+                  struct bytebuf *out);
+
+/* Put V into the field of WIDTH bytes: octal if it fits, else base-256.  */
+void gnu_put_number (unsigned char *field, size_t width, intmax_t v);
+
+/* Put the access and change times of M into BLOCK, or get them if they
+   are there.  */
+void gnu_put_times (unsigned char *block, struct member const *m);
+void gnu_get_times (unsigned char const *block, struct member *m);
+
+/* Append a 'V' block with LABEL, made at time T.  */
+int gnu_put_label (char const *label, time_t t, struct bytebuf *out);
+
+/* Append an 'M' block: NAME goes on, SIZE bytes being left and DONE on
+   earlier volumes.  */
+int gnu_put_continuation (char const *name, off_t size, off_t done,
+                          struct bytebuf *out);
+
+#endif
