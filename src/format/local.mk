@@ -2,7 +2,7 @@
 
 src_libtar_a_SOURCES += \
   %D%/cksum.c %D%/cksum.h \
-  %D%/decode.h \
+  %D%/decode.c %D%/decode.h \
   %D%/encode.c %D%/encode.h \
   %D%/filters.def %D%/issues.def \
   %D%/gnu.c %D%/gnu.h \
@@ -12,6 +12,8 @@ src_libtar_a_SOURCES += \
   %D%/paxkey.c %D%/paxkey.def %D%/paxkey.h \
   %D%/paxout.c %D%/paxout.h \
   %D%/paxrec.c %D%/paxrec.h \
+  %D%/paxset.c %D%/paxset.h \
   %D%/raw.h \
   %D%/sparsemap.c %D%/sparsemap.h \
+  %D%/unpack.c %D%/unpack.h \
   %D%/ustar.c %D%/ustar.h

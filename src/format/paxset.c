@@ -1,0 +1,489 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "format/paxset.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/num.h"
+
+/* Texts larger than this are not kept for reuse.  */
+enum { LARGE_TEXT = 1 << 16 };
+
+struct paxset_xattr
+{
+  struct paxset_xattr *next;    /* the one before */
+  char *name;
+  unsigned char *value;
+  size_t value_bytes;
+};
+
+void
+paxset_init (struct paxset *s)
+{
+  *s = (struct paxset) { 0 };
+  arena_init (&s->arena);
+  sparsemap_init (&s->map);
+}
+
+void
+paxset_clear (struct paxset *s)
+{
+  if (!s->given)
+    return;
+  for (int k = 0; k < PAXKEYS; k++)
+    if (s->text[k].cap > LARGE_TEXT)
+      bytebuf_release (&s->text[k]);
+  s->given = 0;
+  s->xattrs = NULL;
+  s->xattr_count = s->xattr_bytes = 0;
+  s->have_offset = false;
+  arena_clear (&s->arena);
+  sparsemap_clear (&s->map);
+}
+
+void
+paxset_release (struct paxset *s)
+{
+  for (int k = 0; k < PAXKEYS; k++)
+    bytebuf_release (&s->text[k]);
+  arena_release (&s->arena);
+  sparsemap_release (&s->map);
+}
+
+bool
+paxset_has (struct paxset const *s, enum paxkey k)
+{
+  return s->given >> k & 1;
+}
+
+static void
+give (struct paxset *s, enum paxkey k)
+{
+  s->given |= (uint64_t) 1 << k;
+}
+
+/* A value being taken.  */
+struct taking
+{
+  struct paxset *set;
+  enum paxkey key;
+  struct paxkey_info const *info;
+  char const *value;
+  size_t bytes;                 /* of the value, up to a NUL in texts */
+  charset_fn convert;
+  void *convert_arg;
+  struct issues *issues;
+};
+
+/* Complain of the value.  */
+static int
+bad_value (struct taking const *t, enum issue_code code, char const *range)
+{
+  issues_add_mem (t->issues, code, t->value, t->bytes, t->info->keyword,
+                  range);
+  return 0;
+}
+
+static int
+bad_number (struct taking const *t, enum num_text how, intmax_t min,
+            uintmax_t max)
+{
+  if (how == NUM_TEXT_INVALID)
+    return bad_value (t, ISSUE_PAX_INVALID, NULL);
+  char range[NUM_RANGE_BUF];
+  return bad_value (t, ISSUE_PAX_RANGE, num_range_text (min, max, range));
+}
+
+static int
+take_text (struct taking const *t)
+{
+  struct bytebuf *b = &t->set->text[t->key];
+  bytebuf_reset (b);
+  int e = bytebuf_append (b, t->value, t->bytes);
+  if (e == 0)
+    e = bytebuf_append (b, "", 1);
+  if (e < 0)
+    return e;
+  if (t->info->utf8 && t->convert)
+    {
+      char *s = t->convert (t->convert_arg, (char *) b->data);
+      if (s)
+        {
+          bytebuf_reset (b);
+          e = bytebuf_append (b, s, strlen (s) + 1);
+          free (s);
+        }
+    }
+  if (e == 0)
+    give (t->set, t->key);
+  return e;
+}
+
+static int
+take_time (struct taking const *t)
+{
+  enum num_text r = num_time_get (t->value, t->bytes,
+                                  &t->set->time[t->key]);
+  struct num_range const *range = num_range (NUM_TIME);
+  if (r != NUM_TEXT_OK)
+    return bad_number (t, r, range->min, range->max);
+  give (t->set, t->key);
+  return 0;
+}
+
+/* Read a number of 0..MAX.  Whether it was one.  */
+static bool
+get_number (struct taking const *t, intmax_t max, intmax_t *v)
+{
+  enum num_text r = num_text_get (t->value, t->bytes, 0, max, v);
+  if (r == NUM_TEXT_OK)
+    return true;
+  bad_number (t, r, 0, max);
+  return false;
+}
+
+static int
+take_number (struct taking const *t, intmax_t max)
+{
+  intmax_t v;
+  if (get_number (t, max, &v))
+    {
+      t->set->number[t->key] = v;
+      give (t->set, t->key);
+    }
+  return 0;
+}
+
+static int
+blame_map (struct paxset *s)
+{
+  if (s->map.status == SPARSEMAP_OK)
+    s->map.status = SPARSEMAP_MALFORMED;
+  return 0;
+}
+
+/* Whether the declared number of regions leaves room for one more.  */
+static bool
+has_room (struct paxset const *s)
+{
+  size_t count = sparsemap_count (&s->map);
+  return (paxset_has (s, PAXKEY_SPARSE_NUMBLOCKS)
+          && count < (uintmax_t) s->number[PAXKEY_SPARSE_NUMBLOCKS]
+          && count < DECODE_MAX_REGIONS);
+}
+
+/* GNU.sparse.offset and .numbytes, which come in pairs.  */
+static int
+take_pair (struct taking const *t)
+{
+  struct paxset *s = t->set;
+  intmax_t v;
+  give (s, t->key);
+  if (s->map.status != SPARSEMAP_OK)
+    return 0;
+  if (!has_room (s))
+    {
+      blame_map (s);
+      return bad_value (t, ISSUE_PAX_EXCESS, NULL);
+    }
+  if (!get_number (t, INT64_MAX, &v))
+    return blame_map (s);
+  if (t->key == PAXKEY_SPARSE_OFFSET)
+    {
+      s->offset = v;
+      s->have_offset = true;
+    }
+  else if (s->have_offset)
+    {
+      s->have_offset = false;
+      sparsemap_add (&s->map, s->offset, v);
+    }
+  else
+    blame_map (s);
+  return 0;
+}
+
+/* One number of the list at *P, which is moved; -1 if it was none, which
+   was reported.  */
+static intmax_t
+take_list_number (struct taking const *t, char const **p, char const *end)
+{
+  char const *start = *p;
+  while (*p < end && '0' <= **p && **p <= '9')
+    ++*p;
+  intmax_t v;
+  enum num_text r = num_text_get (start, *p - start, 0, INT64_MAX, &v);
+  if (r == NUM_TEXT_INVALID)
+    bad_value (t, ISSUE_PAX_INVALID, NULL);
+  else if (r == NUM_TEXT_RANGE)
+    bad_number (t, r, 0, INT64_MAX);
+  else if (*p < end && **p != ',')
+    issues_add_mem (t->issues, ISSUE_PAX_DELIMITER, *p, 1,
+                    t->info->keyword, NULL);
+  else
+    {
+      *p += *p < end;
+      return v;
+    }
+  blame_map (t->set);
+  return -1;
+}
+
+/* GNU.sparse.map: OFFSET,BYTES,OFFSET,BYTES...  */
+static int
+take_map (struct taking const *t)
+{
+  struct paxset *s = t->set;
+  char const *p = t->value, *end = p + t->bytes;
+  bool second = false;
+  intmax_t offset = 0;
+  give (s, t->key);
+  sparsemap_clear (&s->map);
+  do
+    {
+      char const *start = p;
+      intmax_t v = take_list_number (t, &p, end);
+      if (v < 0)
+        return 0;
+      if (second && !has_room (s))
+        {
+          issues_add_mem (t->issues, ISSUE_PAX_EXCESS, start, end - start,
+                          t->info->keyword, NULL);
+          return blame_map (s);
+        }
+      if (second)
+        sparsemap_add (&s->map, offset, v);
+      offset = v;
+      second = !second;
+    }
+  while (p < end);
+  if (second)
+    {
+      issues_add (t->issues, ISSUE_PAX_ODD, t->info->keyword, NULL, NULL);
+      return blame_map (s);
+    }
+  return 0;
+}
+
+/* The two hexadecimal digits at P as a byte that keywords must escape, or
+   -1.  */
+static int
+escaped (char const *p, char const *end)
+{
+  if (end - p < 3 || p[0] != '%')
+    return -1;
+  if (p[1] == '2' && p[2] == '5')
+    return '%';
+  return p[1] == '3' && (p[2] == 'D' || p[2] == 'd') ? '=' : -1;
+}
+
+static int
+take_xattr (struct taking const *t, struct paxrec const *rec)
+{
+  struct paxset *s = t->set;
+  char const *p = rec->key + t->info->keyword_bytes;
+  char const *end = rec->key + rec->key_bytes;
+  struct paxset_xattr *x;
+  size_t cost = sizeof *x + rec->key_bytes + t->bytes;
+  if (DECODE_MAX_XATTR < s->xattr_bytes + cost)
+    {
+      char limit[NUM_BUF + 1];
+      snprintf (limit, sizeof limit, "%d", DECODE_MAX_XATTR);
+      issues_add_mem (t->issues, ISSUE_PAX_OVERSIZE, rec->key,
+                      rec->key_bytes, limit, NULL);
+      return 0;
+    }
+  x = arena_alloc (&s->arena, sizeof *x);
+  char *name = arena_alloc (&s->arena, end - p + 1);
+  unsigned char *value = arena_memdup (&s->arena, t->value, t->bytes);
+  if (!x || !name || !value)
+    return -ENOMEM;
+  *x = (struct paxset_xattr) { s->xattrs, name, value, t->bytes };
+  s->xattrs = x;
+  s->xattr_count++;
+  s->xattr_bytes += cost;
+  while (p < end)
+    {
+      int c = escaped (p, end);
+      *name++ = c < 0 ? *p : c;
+      p += c < 0 ? 1 : 3;
+    }
+  *name = '\0';
+  give (s, t->key);
+  return 0;
+}
+
+static int
+take_bytes (struct taking const *t, struct paxrec const *rec)
+{
+  if (t->key == PAXKEY_XATTR)
+    return take_xattr (t, rec);
+  struct bytebuf *b = &t->set->text[t->key];
+  bytebuf_reset (b);
+  int e = bytebuf_append (b, t->value, t->bytes);
+  if (e == 0)
+    give (t->set, t->key);
+  return e;
+}
+
+/* Complain that the value is larger than we keep.  */
+static int
+oversize (struct taking const *t)
+{
+  char limit[NUM_BUF + 1];
+  snprintf (limit, sizeof limit, "%zu", t->info->limit);
+  issues_add (t->issues, ISSUE_PAX_OVERSIZE, t->info->keyword, limit, NULL);
+  if (t->info->form >= PAXFORM_SPARSE_OFFSET)
+    {
+      give (t->set, t->key);
+      blame_map (t->set);
+    }
+  return 0;
+}
+
+int
+paxset_take (struct paxset *s, enum paxkey k, struct paxrec const *rec,
+             charset_fn convert, void *convert_arg, struct issues *issues)
+{
+  struct paxkey_info const *info = paxkey_info (k);
+  struct taking t = { s, k, info,
+                      rec->value ? (char const *) rec->value : "",
+                      rec->value_bytes, convert, convert_arg, issues };
+  if (info->form == PAXFORM_IGNORED)
+    return 0;
+  if (rec->value_cut)
+    return oversize (&t);
+  if (info->form == PAXFORM_BYTES)
+    return take_bytes (&t, rec);
+
+  char const *nul = memchr (t.value, '\0', t.bytes);
+  if (nul)
+    t.bytes = nul - t.value;
+  switch (info->form)
+    {
+    case PAXFORM_TEXT:
+      return take_text (&t);
+    case PAXFORM_NAME:
+      return t.bytes ? take_text (&t) : 0;
+    case PAXFORM_TIME:
+      return take_time (&t);
+    case PAXFORM_ID:
+      return take_number (&t, UINT32_MAX);
+    case PAXFORM_SPARSE_OFFSET:
+    case PAXFORM_SPARSE_BYTES:
+      return take_pair (&t);
+    case PAXFORM_SPARSE_MAP:
+      return take_map (&t);
+    default:
+      return take_number (&t, INT64_MAX);
+    }
+}
+
+/* Set *FIELD to a copy of the text of K, if that was given.  */
+static int
+apply_text (struct paxset const *s, enum paxkey k, struct member *m,
+            char const **field)
+{
+  if (!paxset_has (s, k))
+    return 0;
+  char *copy = arena_memdup (&m->arena, s->text[k].data, s->text[k].len);
+  if (!copy)
+    return -ENOMEM;
+  *field = copy;
+  return 0;
+}
+
+/* Append the attributes of S to those of M.  */
+static int
+apply_xattrs (struct paxset const *s, struct member *m)
+{
+  if (!s->xattr_count)
+    return 0;
+  size_t total = m->xattr_count + s->xattr_count;
+  struct member_xattr *list = arena_alloc (&m->arena, total * sizeof *list);
+  if (!list)
+    return -ENOMEM;
+  if (m->xattr_count)
+    memcpy (list, m->xattrs, m->xattr_count * sizeof *list);
+  size_t i = total;
+  for (struct paxset_xattr const *x = s->xattrs; x; x = x->next)
+    {
+      char *name = member_strdup (m, x->name);
+      unsigned char *value = arena_memdup (&m->arena, x->value,
+                                           x->value_bytes);
+      if (!name || !value)
+        return -ENOMEM;
+      list[--i] = (struct member_xattr) { name, value, x->value_bytes };
+    }
+  m->xattrs = list;
+  m->xattr_count = total;
+  return 0;
+}
+
+static int
+apply_dumpdir (struct paxset const *s, struct member *m)
+{
+  if (!paxset_has (s, PAXKEY_DUMPDIR))
+    return 0;
+  struct bytebuf const *b = &s->text[PAXKEY_DUMPDIR];
+  m->dumpdir = arena_memdup (&m->arena, b->data, b->len);
+  if (!m->dumpdir)
+    return -ENOMEM;
+  m->dumpdir_bytes = b->len;
+  m->is_dumpdir = true;
+  return 0;
+}
+
+static void
+apply_numbers (struct paxset const *s, struct member *m)
+{
+  if (paxset_has (s, PAXKEY_MTIME))
+    m->mtime = s->time[PAXKEY_MTIME];
+  if (paxset_has (s, PAXKEY_ATIME))
+    {
+      m->atime = s->time[PAXKEY_ATIME];
+      m->has_atime = true;
+    }
+  if (paxset_has (s, PAXKEY_CTIME))
+    {
+      m->ctime = s->time[PAXKEY_CTIME];
+      m->has_ctime = true;
+    }
+  if (paxset_has (s, PAXKEY_UID))
+    m->uid = s->number[PAXKEY_UID];
+  if (paxset_has (s, PAXKEY_GID))
+    m->gid = s->number[PAXKEY_GID];
+}
+
+int
+paxset_apply (struct paxset const *s, struct member *m)
+{
+  if (!s->given)
+    return 0;
+  apply_numbers (s, m);
+  int e = apply_text (s, PAXKEY_PATH, m, &m->name);
+  if (e == 0)
+    e = apply_text (s, PAXKEY_SPARSE_NAME, m, &m->name);
+  if (e == 0)
+    e = apply_text (s, PAXKEY_LINKPATH, m, &m->link_name);
+  if (e == 0)
+    e = apply_text (s, PAXKEY_UNAME, m, &m->uname);
+  if (e == 0)
+    e = apply_text (s, PAXKEY_GNAME, m, &m->gname);
+  if (e == 0)
+    e = apply_text (s, PAXKEY_SELINUX, m, &m->selinux);
+  if (e == 0)
+    e = apply_text (s, PAXKEY_ACL_ACCESS, m, &m->acl_access);
+  if (e == 0)
+    e = apply_text (s, PAXKEY_ACL_DEFAULT, m, &m->acl_default);
+  if (e == 0)
+    e = apply_xattrs (s, m);
+  return e ? e : apply_dumpdir (s, m);
+}
