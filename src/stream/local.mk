@@ -1,6 +1,6 @@
 # src/stream/local.mk - members on an archive.
 
 src_libtar_a_SOURCES += \
-  %D%/complain.h \
+  %D%/complain.c %D%/complain.h \
   %D%/reader.c %D%/reader.h \
   %D%/writer.c %D%/writer.h
