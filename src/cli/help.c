@@ -35,8 +35,7 @@ help_doc (void)
            "  tar-nocache -tvf archive.tar         # List what is in "
            "archive.tar, with details.\n"
            "  tar-nocache -xf archive.tar          # Extract everything "
-           "from archive.tar.\n"
-           "\v");
+           "from archive.tar.\n");
 }
 
 char const *
@@ -89,7 +88,7 @@ int
 handle_help (struct cli *c, struct option_row const *row, char const *arg)
 {
   argp_state_help (c->state, stdout,
-                   ARGP_HELP_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
+                   ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
   return CLI_DONE;
 }
 

@@ -3,8 +3,62 @@
 
 #include <config.h>
 
-int
-main (void)
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/parse.h"
+#include "close-stream.h"
+#include "exitfail.h"
+#include "gettext.h"
+#include "op/run.h"
+#include "stdopen.h"
+
+#define _(msgid) gettext (msgid)
+
+/* What ends a run that RESULT of parsing ended.  */
+static int
+finish (struct diag *d, enum cli_result result)
 {
-  return 0;
+  if (result == CLI_SYNTAX)
+    d->quiet_end = true;
+  if (close_stream (stdout) != 0)
+    diag_error (d, errno, _("stdout: write error"));
+  int status = diag_close (d);
+  return result == CLI_SYNTAX ? STATUS_SYNTAX : status;
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  if (argc == 0)
+    return STATUS_FAILURE;
+  /* What xalloc_die exits with.  */
+  exit_failure = STATUS_FAILURE;
+
+  struct diag d;
+  diag_init (&d, argv[0]);
+  int err = stdopen ();
+  if (err != 0)
+    {
+      diag_fatal (&d, err, _("failed to assert availability of the standard "
+                             "file descriptors"));
+      return diag_close (&d);
+    }
+
+  struct cli c;
+  draft_init (&c, &d, argv[0]);
+  enum cli_result result = cli_parse (&c, argc, argv);
+  if (result == CLI_GO)
+    result = cli_check (&c);
+  if (result == CLI_GO)
+    {
+      diag_configure (&d, &c.conf.diag);
+      run_config (&c.conf, &d);
+    }
+  int status = finish (&d, result);
+  draft_release (&c);
+  return status;
 }

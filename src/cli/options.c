@@ -48,7 +48,8 @@ static struct argp_option const argp_rows[] =
 #define ALIAS(name) { name, 0, NULL, OPTION_ALIAS, NULL, 0 },
 #define HEADING(group, text) { NULL, 0, NULL, 0, text, group },
 #define NOTE(group, item, text) \
-  { item, 0, NULL, OPTION_DOC | OPTION_NO_TRANS, text, group },
+  { item, 0, NULL, OPTION_DOC | OPTION_NO_TRANS | OPTION_NO_USAGE, \
+    text, group },
 #include "cli/options.def"
 #undef OPTION
 #undef ALIAS

@@ -71,11 +71,8 @@ take_choice (struct cli *c, struct id_kind const *kind,
              struct owner_choice *choice, char const *arg)
 {
   char const *colon = strchr (arg, ':');
-  char const *number = (colon ? colon + 1
-                        : c_isdigit (*arg) || !*arg ? arg : NULL);
-  /* Digits with something else behind them are a name.  */
-  if (number == arg && *arg && arg[strspn (arg, "0123456789")])
-    number = NULL;
+  bool all_digits = *arg && !arg[strspn (arg, "0123456789")];
+  char const *number = colon ? colon + 1 : all_digits ? arg : NULL;
 
   *choice = (struct owner_choice) { .given = true };
   if (colon && colon != arg)
