@@ -127,9 +127,9 @@ extend (struct coldmap *m, struct sysops const *sys, int fd, off_t want)
 
 int
 coldmap_cover (struct coldmap *m, struct sysops const *sys, int fd,
-               off_t off, off_t end)
+               off_t off, off_t end, bool reading)
 {
-  off_t reach = m->writing ? end : end + READ_AHEAD;
+  off_t reach = reading ? end + READ_AHEAD : end;
 
   if (!m->whole && !m->asked)
     ask_whole (m, sys, fd);

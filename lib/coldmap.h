@@ -26,7 +26,7 @@
 struct coldmap
 {
   off_t size;                   /* of the file when we came */
-  bool writing;                 /* we make it grow: what is added is ours */
+  bool writing;                 /* it may grow; what is added is ours */
   bool whole;                   /* nothing of it was cached */
   bool asked;                   /* about the whole file */
   bool counted;                 /* HOT is known for the whole file */
@@ -40,11 +40,12 @@ struct coldmap
    write to it.  An empty file has no pages, so no call is made for it.  */
 void coldmap_init (struct coldmap *m, off_t size, bool writing);
 
-/* FD will be used from OFF to END: find out what is cached there and as
-   far behind it as the kernel may read ahead.  -EPERM when we are not
-   told.  A jump out of what is known drops the ranges known so far.  */
+/* FD will be read (READING) or written from OFF to END: find out what is
+   cached there and as far behind it as the kernel may read ahead.  -EPERM
+   when we are not told.  A jump out of what is known drops the ranges
+   known so far.  */
 int coldmap_cover (struct coldmap *m, struct sysops const *sys, int fd,
-                   off_t off, off_t end);
+                   off_t off, off_t end, bool reading);
 
 /* Drop the cold ranges before UPTO.  Pages must be clean.  */
 int coldmap_drop (struct coldmap *m, struct sysops const *sys, int fd,

@@ -280,7 +280,14 @@ static void
 restart_windows (struct pagecache_stream *s)
 {
   s->settled = s->started = s->pos - s->pos % residency_page_size ();
-  s->pending = 0;
+  s->unsent = 0;
+}
+
+/* Whether something that S wrote may still be dirty.  */
+static bool
+holds_written (struct pagecache_stream const *s)
+{
+  return s->unsent > 0 || s->started > s->settled;
 }
 
 /* Learn the position before the first transfer, of N bytes.  No call is
@@ -289,15 +296,13 @@ static void
 locate (struct pagecache_stream *s, size_t n)
 {
   struct sysops const *sys = s->pc->sys;
+  bool reading = s->direction == PAGECACHE_READ;
 
   s->pos = 0;
-  if (s->direction == PAGECACHE_READ && s->size <= n && !s->block_device)
-    s->single = true;
-  else if (s->direction == PAGECACHE_READ || s->size > 0
-           || n >= LEAST_DONTCACHE)
+  s->single = reading && s->size <= n && !s->block_device;
+  if (!s->single && (reading || s->size > 0 || n >= LEAST_DONTCACHE))
     {
-      int flags = (s->direction == PAGECACHE_WRITE && s->size > 0
-                   ? sys->status_flags (s->fd) : 0);
+      int flags = !reading && s->size > 0 ? sys->status_flags (s->fd) : 0;
       s->pos = (flags > 0 && (flags & O_APPEND) ? s->size
                 : sys->lseek (s->fd, 0, SEEK_CUR));
     }
@@ -306,17 +311,17 @@ locate (struct pagecache_stream *s, size_t n)
       s->pos = 0;
       s->blind = true;
     }
-  restart_windows (s);
 }
 
 /* Find out what is cached where N bytes are to be moved.  */
 static void
-cover (struct pagecache_stream *s, size_t n)
+cover (struct pagecache_stream *s, size_t n, enum pagecache_direction d)
 {
   if (s->blind || (s->single && s->method == PAGECACHE_DONTCACHE))
     return;
   int err = coldmap_cover (&s->map, s->pc->sys, s->fd, s->pos,
-                           s->single ? s->size : s->pos + n);
+                           s->single ? s->size : s->pos + n,
+                           d == PAGECACHE_READ);
   if (err)
     {
       s->blind = true;
@@ -327,20 +332,22 @@ cover (struct pagecache_stream *s, size_t n)
 
 /* One system call.  */
 static ssize_t
-transfer (struct pagecache_stream *s, void *buf, size_t n, bool dontcache)
+transfer (struct pagecache_stream *s, void *buf, size_t n,
+          enum pagecache_direction d, bool dontcache)
 {
   struct sysops const *sys = s->pc->sys;
-  bool reading = s->direction == PAGECACHE_READ;
   ssize_t moved;
 
   if (dontcache)
     {
       struct iovec iov = { .iov_base = buf, .iov_len = n };
-      moved = (reading ? sys->readv2 : sys->writev2) (s->fd, &iov, 1,
-                                                      RWF_DONTCACHE);
+      moved = (d == PAGECACHE_READ ? sys->readv2 : sys->writev2)
+        (s->fd, &iov, 1, RWF_DONTCACHE);
     }
+  else if (d == PAGECACHE_READ)
+    moved = sys->read (s->fd, buf, n);
   else
-    moved = reading ? sys->read (s->fd, buf, n) : sys->write (s->fd, buf, n);
+    moved = sys->write (s->fd, buf, n);
   return moved < 0 ? -errno : moved;
 }
 
@@ -348,10 +355,11 @@ transfer (struct pagecache_stream *s, void *buf, size_t n, bool dontcache)
    the flag before it moves anything, so the same bytes go the usual way
    then.  If that fails as well, the flag was not the reason.  */
 static ssize_t
-transfer_dontcache (struct pagecache_stream *s, void *buf, size_t n)
+transfer_dontcache (struct pagecache_stream *s, void *buf, size_t n,
+                    enum pagecache_direction d)
 {
-  enum verdict *verdict = &s->device->dontcache[s->direction];
-  ssize_t moved = transfer (s, buf, n, true);
+  enum verdict *verdict = &s->device->dontcache[d];
+  ssize_t moved = transfer (s, buf, n, d, true);
 
   if (moved >= 0)
     {
@@ -361,17 +369,20 @@ transfer_dontcache (struct pagecache_stream *s, void *buf, size_t n)
   if (moved >= 0 || !sysops_unsupported (-moved))
     return moved;
   step_down (s);
-  cover (s, n);
-  moved = transfer (s, buf, n, false);
+  if (works (s))
+    cover (s, n, d);
+  moved = transfer (s, buf, n, d, false);
   if (moved >= 0 && *verdict == UNTRIED)
     *verdict = REFUSED;
   return moved;
 }
 
-ssize_t
-pagecache_read (struct pagecache_stream *s, void *buf, size_t n)
+/* Move at most N bytes on the rung that S stands on.  */
+static ssize_t
+move (struct pagecache_stream *s, void *buf, size_t n,
+      enum pagecache_direction d)
 {
-  ssize_t got;
+  ssize_t moved;
 
   if (works (s) && n > 0)
     {
@@ -379,23 +390,33 @@ pagecache_read (struct pagecache_stream *s, void *buf, size_t n)
         n = MOST_AT_ONCE;
       if (s->pos < 0)
         locate (s, n);
-      cover (s, n);
+      cover (s, n, d);
     }
-  if (s->method == PAGECACHE_DONTCACHE && n > 0)
-    got = transfer_dontcache (s, buf, n);
+  if (s->method == PAGECACHE_DONTCACHE && n > 0
+      && (d == PAGECACHE_READ || n >= LEAST_DONTCACHE
+          || s->device->limits.no_advice))
+    moved = transfer_dontcache (s, buf, n, d);
   else
-    got = transfer (s, buf, n, false);
-  if (got <= 0)
-    return got;
+    moved = transfer (s, buf, n, d, false);
+  if (moved > 0)
+    s->bytes[d] += moved;
+  return moved;
+}
 
-  s->bytes += got;
+ssize_t
+pagecache_read (struct pagecache_stream *s, void *buf, size_t n)
+{
+  ssize_t got = move (s, buf, n, PAGECACHE_READ);
+
+  if (got <= 0 || !works (s))
+    return got;
   s->pos += got;
-  s->pending += got;
+  s->undropped += got;
   if ((s->method == PAGECACHE_ADVICE || s->skipped)
-      && s->pending >= READ_STEP && s->pos < s->size)
+      && s->undropped >= READ_STEP && s->pos < s->size)
     {
       drop (s, s->pos);
-      s->pending = 0;
+      s->undropped = 0;
     }
   return got;
 }
@@ -413,7 +434,7 @@ next_window (struct pagecache_stream *s)
   if (limits->no_range)
     {
       /* The kernel's own rung does without our waiting.  */
-      if (s->method == PAGECACHE_DONTCACHE || s->pending < SYNC_WINDOW)
+      if (s->method == PAGECACHE_DONTCACHE || s->unsent < SYNC_WINDOW)
         return;
       note (s, dropq_sync (sys, s->fd));
       s->started = end;
@@ -425,35 +446,26 @@ next_window (struct pagecache_stream *s)
     drop (s, s->started);
   s->settled = s->started;
   s->started = end;
-  s->pending = 0;
+  s->unsent = s->pos - end;
 }
 
 ssize_t
 pagecache_write (struct pagecache_stream *s, void const *buf, size_t n)
 {
-  void *bytes = (void *) buf;   /* struct iovec knows no const */
-  ssize_t put;
+  /* struct iovec knows no const.  */
+  ssize_t put = move (s, (void *) buf, n, PAGECACHE_WRITE);
 
-  if (works (s) && n > 0)
-    {
-      if (n > MOST_AT_ONCE)
-        n = MOST_AT_ONCE;
-      if (s->pos < 0)
-        locate (s, n);
-      cover (s, n);
-    }
-  if (s->method == PAGECACHE_DONTCACHE && n > 0
-      && (n >= LEAST_DONTCACHE || s->device->limits.no_advice))
-    put = transfer_dontcache (s, bytes, n);
-  else
-    put = transfer (s, bytes, n, false);
-  if (put <= 0)
+  if (put <= 0 || !works (s))
     return put;
-
-  s->bytes += put;
   s->pos += put;
-  s->pending += put;
-  if (works (s) && s->pending >= WRITE_WINDOW)
+  if (!holds_written (s))
+    {
+      s->pos -= put;
+      restart_windows (s);
+      s->pos += put;
+    }
+  s->unsent += put;
+  if (s->unsent >= WRITE_WINDOW)
     next_window (s);
   return put;
 }
@@ -476,15 +488,12 @@ pagecache_seek (struct pagecache_stream *s, off_t off)
 
   if (s->pc->sys->lseek (s->fd, off, SEEK_SET) < 0)
     return -errno;
-  s->pos = off;
-  if (!works (s) || was == off)
-    return 0;
-  if (s->direction == PAGECACHE_READ)
-    s->skipped = true;
-  else if (was < 0)
-    restart_windows (s);
-  else if (off < was || !s->map.whole)
+  /* Forward over a hole in a new file, the windows just go on.  */
+  if (works (s) && holds_written (s) && (off < was || !s->map.whole))
     settle (s);
+  s->pos = off;
+  if (off != was && s->direction == PAGECACHE_READ)
+    s->skipped = true;
   return 0;
 }
 
@@ -494,7 +503,7 @@ pagecache_sync (struct pagecache_stream *s)
   if (s->method == PAGECACHE_PLAIN || s->direction == PAGECACHE_READ)
     return 0;
   note (s, dropq_sync (s->pc->sys, s->fd));
-  if (s->bytes && works (s))
+  if (works (s) && s->pos >= 0)
     {
       if (!s->err)
         drop_all (s);
@@ -509,29 +518,29 @@ count (struct pagecache_stream const *s)
 {
   enum pagecache_method m = s->method;
   /* Small writes do not even try RWF_DONTCACHE.  */
-  if (m == PAGECACHE_DONTCACHE && !s->dontcache_used && s->bytes)
+  if (m == PAGECACHE_DONTCACHE && !s->dontcache_used
+      && s->bytes[PAGECACHE_WRITE])
     m = PAGECACHE_ADVICE;
   struct pagecache_figures *f = &s->pc->figures[m];
   f->files++;
-  if (s->direction == PAGECACHE_READ)
-    f->read_bytes += s->bytes;
-  else
-    f->written_bytes += s->bytes;
+  f->read_bytes += s->bytes[PAGECACHE_READ];
+  f->written_bytes += s->bytes[PAGECACHE_WRITE];
   f->hot_pages += s->map.hot;
 }
 
-/* Whether something that S wrote is still held.  */
+/* Whether reading left pages behind that nobody drops but us.  */
 static bool
-holds_written (struct pagecache_stream const *s)
+holds_read (struct pagecache_stream const *s)
 {
-  return (works (s) && s->direction == PAGECACHE_WRITE
-          && (s->pending > 0 || s->started > s->settled));
+  if (s->method == PAGECACHE_ADVICE)
+    return s->bytes[PAGECACHE_READ] > 0;
+  return s->skipped || s->pos < s->size;
 }
 
 int
 pagecache_end (struct pagecache_stream *s, bool close_fd)
 {
-  if (holds_written (s) && close_fd && !s->err)
+  if (works (s) && holds_written (s) && close_fd && !s->err)
     {
       struct dropq_file f = {
         .fd = s->fd, .from = s->settled, .bytes = s->pos - s->settled,
@@ -542,11 +551,9 @@ pagecache_end (struct pagecache_stream *s, bool close_fd)
       s->map = (struct coldmap) { 0 };
       return 0;
     }
-  if (holds_written (s))
+  if (works (s) && holds_written (s))
     settle (s);
-  else if (works (s) && s->direction == PAGECACHE_READ
-           && (s->method == PAGECACHE_ADVICE || s->skipped
-               || s->pos < s->size))
+  else if (works (s) && holds_read (s))
     drop_all (s);
   if (s->pc->opts.enabled)
     count (s);

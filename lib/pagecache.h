@@ -82,8 +82,9 @@ struct pagecache_stream
   off_t pos;                    /* offset of the next byte, -1 unknown */
   off_t settled;                /* written before this: waited for */
   off_t started;                /* written before this: on its way */
-  off_t pending;                /* bytes since the last window */
-  uintmax_t bytes;              /* moved in all */
+  off_t unsent;                 /* bytes written since the last window */
+  off_t undropped;              /* bytes read since the last drop */
+  uintmax_t bytes[2];           /* moved in all, by direction */
   int err;                      /* of write-back: 0 or -errno */
   struct coldmap map;
 };
@@ -105,7 +106,8 @@ void pagecache_opts_debug (struct pagecache_opts *o);
 bool pagecache_enabled (struct pagecache const *pc);
 
 /* Start using FD at its current position.  ST is its fstat, or null:
-   then it is asked for when needed.  */
+   then it is asked for when needed.  A stream for writing may also be
+   read, if FD can.  */
 void pagecache_begin (struct pagecache *pc, struct pagecache_stream *s,
                       int fd, enum pagecache_direction direction,
                       struct stat const *st);
