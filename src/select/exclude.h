@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "base/diag.h"
+#include "select/ignorefile.h"
 
 enum exclude_tag_effect         /* of CACHEDIR.TAG and its kind */
 {
@@ -44,8 +45,6 @@ void exclude_add_tag (struct exclude *x, char const *tag,
                       enum exclude_tag_effect effect, bool check_cachedir);
 
 /* Read patterns from the file NAME of each directory.  */
-enum exclude_ignore_kind { IGNORE_PLAIN, IGNORE_CVS, IGNORE_GIT, IGNORE_BZR,
-                           IGNORE_HG };
 void exclude_add_ignore (struct exclude *x, char const *name,
                          enum exclude_ignore_kind kind, bool recursive);
 

@@ -15,7 +15,9 @@
 
 #include <stdbool.h>
 
-#include "select/exclude.h"
+/* Whose ignore file it is: patterns are read a little differently.  */
+enum exclude_ignore_kind { IGNORE_PLAIN, IGNORE_CVS, IGNORE_GIT, IGNORE_BZR,
+                           IGNORE_HG };
 
 struct ignorefile;
 

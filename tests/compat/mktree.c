@@ -1,11 +1,11 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* mktree [--huge] DIR - make DIR, a tree of what archivers get wrong: names of 1
-   to 4000 bytes and of odd bytes, hard links, long symbolic links, holes,
-   fifos, a socket, odd times and modes; as root also devices and ids above
-   2097151.  What this file system cannot hold is left out and named on
-   standard error.  The same tree every time but for inode numbers.  With
+/* mktree [--huge] DIR - make DIR, a tree of what archivers get wrong: names
+   of 1 to 4000 bytes and of odd bytes, hard links, long symbolic links,
+   holes, fifos, a socket, odd times and modes; as root also devices and ids
+   above 2097151.  What this file system cannot hold is left out and named
+   on standard error.  The same tree every time but for inode numbers.  With
    --huge only two files of many gigabytes that are nearly all hole.  */
 
 #include <config.h>

@@ -108,7 +108,7 @@ is_header (unsigned char const *h)
   return h[148] && number (h + 148, 8) == checksum (h);
 }
 
-/* --- The rules ----------------------------------------------------------- */
+/* --- The rules --- */
 
 /* Each changes a header block and says whether it did.  */
 
@@ -216,7 +216,7 @@ record_rule (unsigned char *record, size_t *size, bool was_read)
   return taken != 0;
 }
 
-/* --- Normalising ---------------------------------------------------------- */
+/* --- Normalising --- */
 
 static void
 put_checksum (unsigned char *h)
@@ -336,7 +336,7 @@ normalise (struct bytes in, unsigned format, unsigned *applied)
   return out;
 }
 
-/* --- Comparing ------------------------------------------------------------ */
+/* --- Comparing --- */
 
 static void
 put_text (char const *label, unsigned char const *s, size_t n)
