@@ -113,8 +113,8 @@ handle_version (struct cli *c, struct option_row const *row, char const *arg)
           "it.\n"
           "There is NO WARRANTY, to the extent permitted by law.\n"
           "\n"
-          "This program is not GNU tar; it behaves like release " COMPAT_VERSION
-          " of it."));
+          "This program is not GNU tar; it behaves like release "
+          COMPAT_VERSION " of it."));
   return CLI_DONE;
 }
 

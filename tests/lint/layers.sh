@@ -50,8 +50,10 @@ awk '
 test ! -s "$test_dir/bad" || { cat "$test_dir/bad"; fail_ "layers"; }
 
 # Cycles between modules of one directory (a module is X.c with X.h).
-# Strip leaves until none is left; what stays is a cycle.
-awk '
+# Take away who needs nobody and whom nobody needs, until nothing changes;
+# what stays are the cycles.  options.c is a table that names the handlers
+# of the other files, and calls none.
+grep -v '^src/cli/options\.c ' "$test_dir/includes" | awk '
   function dir(path) { sub("/[^/]*$", "", path); return path }
   { a = $1; b = $2; sub("[.][ch]$", "", a); sub("[.][ch]$", "", b)
     if (a != b && dir(a) == dir(b)) edge[a, b] = 1 }
@@ -59,17 +61,19 @@ awk '
     do
       {
         changed = 0
-        split("", sources)
-        for (e in edge) { split(e, p, SUBSEP); sources[p[1]] = 1 }
+        split("", sources); split("", targets)
+        for (e in edge)
+          { split(e, p, SUBSEP); sources[p[1]] = 1; targets[p[2]] = 1 }
         for (e in edge)
           {
             split(e, p, SUBSEP)
-            if (!(p[2] in sources)) { delete edge[e]; changed = 1 }
+            if (!(p[2] in sources) || !(p[1] in targets))
+              { delete edge[e]; changed = 1 }
           }
       }
     while (changed)
     for (e in edge) { split(e, p, SUBSEP); print p[1] " needs " p[2] }
-  }' "$test_dir/includes" >"$test_dir/cycles"
+  }' >"$test_dir/cycles"
 test ! -s "$test_dir/cycles" || { cat "$test_dir/cycles"; fail_ "cycles"; }
 
 finish_
