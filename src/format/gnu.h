@@ -16,7 +16,7 @@
 
 #include "bytebuf.h"
 #include "base/member.h"
-#include "format/encode.h"
+#include "format/encopts.h"
 
 /* Append a private member of TYPE, 'K' or 'L', that holds TEXT.  */
 int gnu_put_long (struct encode_opts const *o, char type, char const *text,

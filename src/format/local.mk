@@ -4,6 +4,7 @@ src_libtar_a_SOURCES += \
   %D%/cksum.c %D%/cksum.h \
   %D%/decode.c %D%/decode.h \
   %D%/encode.c %D%/encode.h \
+  %D%/encopts.h \
   %D%/filters.def %D%/issues.def \
   %D%/gnu.c %D%/gnu.h \
   %D%/issue.c %D%/issue.h \

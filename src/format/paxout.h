@@ -17,7 +17,7 @@
 
 #include "bytebuf.h"
 #include "base/member.h"
-#include "format/encode.h"
+#include "format/encopts.h"
 
 /* Append NAME expanded from TEMPLATE: %d and %f are the directory and the
    base name of MEMBER_NAME, nothing if that is null; %p the process, %n

@@ -84,6 +84,7 @@ struct sparsemap_lines
   intmax_t count, offset, number;       /* COUNT: pairs still to come */
 };
 
+/* Begin a map that is read into MAP.  */
 void sparsemap_lines_start (struct sparsemap_lines *l,
                             struct sparsemap *map);
 
