@@ -33,7 +33,7 @@ int
 gnu_put_long (struct encode_opts const *o, char type, char const *text,
               struct bytebuf *out)
 {
-  unsigned char *b;
+  unsigned char *b = NULL;
   int e = new_block (out, &b);
   if (e < 0)
     return e;
@@ -87,7 +87,7 @@ gnu_get_times (unsigned char const *block, struct member *m)
 int
 gnu_put_label (char const *label, time_t t, struct bytebuf *out)
 {
-  unsigned char *b;
+  unsigned char *b = NULL;
   int e = new_block (out, &b);
   if (e < 0)
     return e;
@@ -102,7 +102,7 @@ int
 gnu_put_continuation (char const *name, off_t size, off_t done,
                       struct bytebuf *out)
 {
-  unsigned char *b;
+  unsigned char *b = NULL;
   int e = new_block (out, &b);
   if (e < 0)
     return e;
