@@ -32,14 +32,10 @@ struct reader
   bool filtered;                /* DEV is a filter */
 
   struct decode *decode;        /* owned; fills MEMBER */
-  struct member member;         /* the one to be handed out next */
-  bool member_waits;            /* it is complete, a label comes first */
+  struct member member;         /* changes places with the caller's */
   struct issues issues;
   struct complain_once once;
   off_t header_block;           /* where the last header stands */
-  off_t long_block;             /* where the first GNU long name of this
-                                   member stands, or -1 */
-  struct timespec global_mtime; /* of the last pax global header */
 
   off_t left;                   /* data of the member not yet read */
   size_t padding;               /* behind the data */
@@ -178,12 +174,10 @@ reader_new (struct reader_opts const *o, struct diag *d,
   struct reader *r = xzalloc (sizeof *r);
   r->opts = o;
   r->diag = d;
-  r->name = o->archives[0];
   r->hook = hook;
   r->hook_arg = hook_arg;
   r->event = event;
   r->event_arg = event_arg;
-  r->long_block = -1;
   member_init (&r->member);
   issues_init (&r->issues);
   r->decode = decode_new (&o->decode, &r->member);
@@ -211,6 +205,7 @@ reader_open (struct reader_opts const *o, struct pagecache *pc,
 {
   struct reader *r = reader_new (o, d, hook, hook_arg, event, event_arg);
   r->pc = pc;
+  r->name = o->archives[0];
   if (!open_device (r))
     {
       if (r->dev)
@@ -231,23 +226,6 @@ tell (struct reader *r, enum reader_event what, off_t block)
 {
   if (r->event)
     r->event (r->event_arg, what, block);
-}
-
-/* Remember what only the header block P itself can tell.  */
-static void
-note_header (struct reader *r, unsigned char const *p)
-{
-  r->header_block = reader_block (r);
-  char type = p[RAW_TYPEFLAG];
-  if ((type == TYPE_GNU_LONGNAME || type == TYPE_GNU_LONGLINK)
-      && r->long_block < 0)
-    r->long_block = r->header_block;
-  if (type == TYPE_PAX_GLOBAL)
-    {
-      char digits[RAW_MTIME_BYTES + 1] = "";
-      memcpy (digits, p + RAW_MTIME, RAW_MTIME_BYTES);
-      r->global_mtime.tv_sec = strtoll (digits, NULL, 8);
-    }
 }
 
 /* Check the label, NULL if there is none, against -V.  Whether it may go
@@ -271,60 +249,27 @@ check_label (struct reader *r)
   return false;
 }
 
-/* Hand out the member that is complete.  */
-static enum reader_status
-deliver (struct reader *r, struct member *m)
-{
-  struct member handed = *m;
-  *m = r->member;
-  r->member = handed;
-  r->member_waits = false;
-  r->left = m->archived_size;
-  r->padding = -m->archived_size & (BLOCK_BYTES - 1);
-  return READER_MEMBER;
-}
-
-/* Hand out the label of the pax global header that came first.  */
-static enum reader_status
-deliver_label (struct reader *r, struct member *m)
-{
-  member_clear (m);
-  m->kind = MEMBER_VOLUME_LABEL;
-  m->typeflag = TYPE_GNU_LABEL;
-  m->format = FORMAT_POSIX;
-  m->name = member_xstrdup (m, r->label);
-  m->mtime = r->global_mtime;
-  r->left = r->padding = 0;
-  return READER_MEMBER;
-}
-
-/* The decoder has a whole member.  */
+/* The decoder has a whole member: hand it out.  */
 static enum reader_status
 take_member (struct reader *r, struct member *m)
 {
-  bool first = r->last == LAST_NOTHING;
   r->last = LAST_GOOD;
-  r->member.block = r->long_block < 0 ? r->header_block : r->long_block;
+  r->member.block = r->header_block - decode_long_blocks (r->decode);
   r->member.data_block = reader_block (r);
-  r->long_block = -1;
-
-  char const *global = decode_label (r->decode);
   if (r->member.kind == MEMBER_VOLUME_LABEL)
     {
       free (r->label);
       r->label = xstrdup (r->member.name);
-    }
-  else if (first && global)
-    {
-      r->label = xstrdup (global);
-      r->member_waits = true;
     }
   if (!check_label (r))
     {
       r->ended = true;
       return READER_FATAL;
     }
-  return r->member_waits ? deliver_label (r, m) : deliver (r, m);
+  struct member handed = *m;
+  *m = r->member;
+  r->member = handed;
+  return READER_MEMBER;
 }
 
 /* The archive ended where a header was due, N bytes being left.  */
@@ -376,7 +321,6 @@ static void
 take_bad (struct reader *r)
 {
   decode_reset (r->decode);
-  r->long_block = -1;
   if (r->last == LAST_NOTHING)
     diag_error (r->diag, 0, _("This does not look like a tar archive"));
   if (r->last != LAST_BAD)
@@ -387,19 +331,30 @@ take_bad (struct reader *r)
   r->last = LAST_BAD;
 }
 
-/* Hand what was peeked at to the decoder and print what it has to say.  */
+/* Hand the block P to the decoder and print what it has to say.  It gets
+   one at a time, so that it is known where each header stands.  A member
+   whose data makes no sense is passed over.  */
 static enum decode_status
-step (struct reader *r, unsigned char const *p, size_t bytes)
+step (struct reader *r, unsigned char const *p)
 {
+  if (!decode_is_inside (r->decode))
+    r->header_block = reader_block (r);
   size_t used;
   enum decode_status status
-    = decode_step (r->decode, p, bytes / BLOCK_BYTES, &used, &r->issues);
-  blockin_consume (&r->in, used * BLOCK_BYTES);
-  if (r->issues.count)
-    complain (r->diag, &r->once, r->member.name, &r->issues);
+    = decode_step (r->decode, p, 1, &used, &r->issues);
+  blockin_consume (&r->in, BLOCK_BYTES);
+  bool lost = r->issues.worst == GRAVITY_SKIP;
+  complain (r->diag, &r->once, r->member.name, &r->issues);
   if (status == DECODE_NO_MEMORY)
     xalloc_die ();
-  return status;
+  if (status != DECODE_MEMBER)
+    return status;
+  r->left = r->member.archived_size;
+  r->padding = -r->left & (BLOCK_BYTES - 1);
+  if (!lost)
+    return status;
+  r->last = LAST_GOOD;
+  return DECODE_MORE;
 }
 
 /* Read up to the end of the next member's headers.  */
@@ -408,10 +363,8 @@ read_headers (struct reader *r, struct member *m)
 {
   for (;;)
     {
-      bool inside = decode_is_inside (r->decode);
       unsigned char const *p;
-      ptrdiff_t n = blockin_peek (&r->in, &p, BLOCK_BYTES,
-                                  inside ? BLOCKIN_READ : BLOCK_BYTES);
+      ptrdiff_t n = blockin_peek (&r->in, &p, BLOCK_BYTES, BLOCK_BYTES);
       if (n < 0)
         {
           r->ended = true;
@@ -419,11 +372,9 @@ read_headers (struct reader *r, struct member *m)
         }
       if (n < BLOCK_BYTES)
         return take_eof (r, n);
-      if (!inside)
-        note_header (r, p);
 
       int result = -1;
-      switch (step (r, p, n))
+      switch (step (r, p))
         {
         case DECODE_MEMBER:
           return take_member (r, m);
@@ -434,6 +385,8 @@ read_headers (struct reader *r, struct member *m)
           take_bad (r);
           break;
         default:
+          if (reader_skip (r) == OUT_FATAL)
+            result = READER_FATAL;
           break;
         }
       if (0 <= result)
@@ -446,8 +399,6 @@ reader_next (struct reader *r, struct member *m)
 {
   if (reader_skip (r) == OUT_FATAL)
     return READER_FATAL;
-  if (r->member_waits)
-    return deliver (r, m);
   if (r->ended)
     return r->diag->fatal ? READER_FATAL : READER_END;
   return read_headers (r, m);

@@ -6,8 +6,7 @@
    resynchronised here.
 
    A volume label is a member of its own, MEMBER_VOLUME_LABEL without
-   data, also where a pax global header carries it; then it comes before
-   the first member.  -V is checked here.
+   data, also where a pax global header carries it.  -V is checked here.
 
    Units:      bytes; 512-byte blocks.
    Errors:     enum reader_status; trouble was reported.

@@ -33,6 +33,9 @@ tests_unit_test_cwd_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-diag
 tests_unit_test_diag_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-filter
+tests_unit_test_filter_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-holes
 tests_unit_test_holes_LDADD = $(UNIT_LDADD)
 
@@ -44,6 +47,9 @@ tests_unit_test_listing_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-owner
 tests_unit_test_owner_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-reader
+tests_unit_test_reader_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-walk
 tests_unit_test_walk_LDADD = $(UNIT_LDADD)
