@@ -3,14 +3,21 @@
 src_libtar_a_SOURCES += \
   %D%/acl.c \
   %D%/attrs.c %D%/attrs.h \
+  %D%/beneath.c %D%/beneath.h \
   %D%/capture.c %D%/capture.h \
   %D%/content.c %D%/content.h \
   %D%/cwd.c %D%/cwd.h \
+  %D%/delayed.c %D%/delayed.h \
   %D%/holes.c %D%/holes.h \
   %D%/linktab.c %D%/linktab.h \
-  %D%/overwrite.h \
+  %D%/overwrite.c %D%/overwrite.h \
   %D%/owner.c %D%/owner.h \
+  %D%/place.c %D%/place.h \
   %D%/remove.c %D%/remove.h \
+  %D%/restore.c %D%/restore.h \
+  %D%/rmtree.c %D%/rmtree.h \
   %D%/selinux.c \
+  %D%/spot.c %D%/spot.h \
+  %D%/store.c %D%/store.h \
   %D%/walk.c %D%/walk.h \
   %D%/xattr.c

@@ -7,6 +7,8 @@
 #define TNC_FS_OVERWRITE_H
 
 #include <stdbool.h>
+#include <sys/stat.h>
+#include <time.h>
 
 enum overwrite_policy
 {
@@ -28,5 +30,30 @@ struct overwrite_opts
   int backup_type;              /* gnulib enum backup_type */
   char const *backup_suffix;    /* borrowed or NULL */
 };
+
+enum overwrite_verdict
+{
+  OVERWRITE_REPLACE,            /* remove what is there and try again */
+  OVERWRITE_SKIP,               /* leave it: "skipping existing file" */
+  OVERWRITE_SKIP_NEWER,         /* leave it: "is newer or same age" */
+  OVERWRITE_REFUSE,             /* an error: "File exists" */
+  OVERWRITE_UPDATE,             /* directories: set its metadata */
+  OVERWRITE_PRESERVE,           /* directories: as it was, at the end too */
+  OVERWRITE_ENTER               /* directories: use it, touch nothing */
+};
+
+/* What to do when a member that is no directory, of time MTIME, finds THERE
+   in its place.  WHOLE_SECONDS: MTIME has no more.  */
+enum overwrite_verdict
+overwrite_file (struct overwrite_opts const *o, struct stat const *there,
+                struct timespec mtime, bool whole_seconds);
+
+/* The same for a directory member.  LEADS_TO_DIRECTORY: THERE is a symbolic
+   link to a directory that may be entered.  OVERWRITE_REPLACE of a directory
+   holds only if it is empty, else OVERWRITE_ENTER.  */
+enum overwrite_verdict
+overwrite_directory (struct overwrite_opts const *o,
+                     struct stat const *there, bool leads_to_directory,
+                     struct timespec mtime, bool whole_seconds);
 
 #endif

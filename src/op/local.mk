@@ -5,7 +5,9 @@ src_libtar_a_SOURCES += \
   %D%/create.c \
   %D%/dump.c %D%/dump.h \
   %D%/filedata.c %D%/filedata.h \
+  %D%/extract.c \
   %D%/list.c \
+  %D%/pour.c %D%/pour.h \
   %D%/run.c \
   %D%/run.h \
   %D%/visit.c %D%/visit.h

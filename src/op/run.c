@@ -100,6 +100,8 @@ run_operation (struct run *r)
       return op_create (r);
     case OPERATION_LIST:
       return op_list (r);
+    case OPERATION_EXTRACT:
+      return op_extract (r);
     default:
       return diag_fatal (r->diag, 0, _("this operation is not available"));
     }

@@ -369,11 +369,10 @@ static void
 run_program (struct checkpoint *c, char const *command, uintmax_t number)
 {
   struct hookprog h;
-  int status;
   hookprog_init (&h, command, c->facts);
   hookprog_set_number (&h, "TAR_CHECKPOINT", number);
   listing_flush (c->listing);
-  int err = hookprog_run (&h, &status);
+  int err = hookprog_run (&h);
   if (err)
     diag_call_error (c->diag, "exec", command, -err);
   hookprog_release (&h);

@@ -5,20 +5,13 @@
 
 #include "report/hookprog.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "xalloc.h"
-
-#define SHELL "/bin/sh"
 
 extern char **environ;
 
@@ -130,53 +123,18 @@ make_environment (struct hookprog const *h)
   return env;
 }
 
-/* Start H with IN as its standard input, unless -1.  */
-static int
-spawn_shell (struct hookprog const *h, int in, int pass, pid_t *pid)
-{
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attr;
-  sigset_t defaults;
-  sigemptyset (&defaults);
-  sigaddset (&defaults, SIGPIPE);
-
-  int err = posix_spawn_file_actions_init (&actions);
-  if (err)
-    return -err;
-  err = posix_spawnattr_init (&attr);
-  if (err)
-    {
-      posix_spawn_file_actions_destroy (&actions);
-      return -err;
-    }
-  err = posix_spawnattr_setsigdefault (&attr, &defaults);
-  if (!err)
-    err = posix_spawnattr_setflags (&attr, POSIX_SPAWN_SETSIGDEF);
-  if (!err && in >= 0)
-    err = posix_spawn_file_actions_adddup2 (&actions, in, STDIN_FILENO);
-  if (!err && pass >= 0)
-    err = posix_spawn_file_actions_adddup2 (&actions, pass, pass);
-
-  char **env = make_environment (h);
-  char *argv[] = { (char *) SHELL, (char *) "-c", (char *) h->command,
-                   NULL };
-  if (!err)
-    err = posix_spawn (pid, SHELL, &actions, &attr, argv, env);
-  free (env);
-  posix_spawnattr_destroy (&attr);
-  posix_spawn_file_actions_destroy (&actions);
-  return -err;
-}
-
 int
-hookprog_start (struct hookprog const *h, int *input, int pass, pid_t *pid)
+hookprog_start (struct hookprog const *h, struct child *c, int *input)
 {
+  int ends[2] = { -1, -1 };
+  int err = input ? child_pipe (ends) : 0;
+  if (err)
+    return err;
+  char **env = make_environment (h);
+  err = child_shell (c, h->command, (char const *const *) env, ends[0], -1);
+  free (env);
   if (!input)
-    return spawn_shell (h, -1, pass, pid);
-  int ends[2];
-  if (pipe2 (ends, O_CLOEXEC) != 0)
-    return -errno;
-  int err = spawn_shell (h, ends[0], pass, pid);
+    return err;
   close (ends[0]);
   if (err)
     close (ends[1]);
@@ -186,20 +144,13 @@ hookprog_start (struct hookprog const *h, int *input, int pass, pid_t *pid)
 }
 
 int
-hookprog_wait (pid_t pid, int *status)
+hookprog_run (struct hookprog const *h)
 {
-  while (waitpid (pid, status, 0) < 0)
-    if (errno != EINTR)
-      return -errno;
-  return 0;
-}
-
-int
-hookprog_run (struct hookprog const *h, int *status)
-{
-  pid_t pid;
-  int err = hookprog_start (h, NULL, -1, &pid);
-  return err ? err : hookprog_wait (pid, status);
+  struct child c;
+  enum child_end end;
+  int number;
+  int err = hookprog_start (h, &c, NULL);
+  return err ? err : child_wait (&c, &end, &number);
 }
 
 void

@@ -15,9 +15,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "base/member.h"
+#include "child.h"
 
 /* What every program is told about the run.  */
 struct hookprog_facts
@@ -47,17 +47,12 @@ void hookprog_set (struct hookprog *h, char const *name, char const *value);
 void hookprog_set_number (struct hookprog *h, char const *name,
                           uintmax_t value);
 
-/* Start it.  *INPUT, unless INPUT is null, becomes the writing end of a
-   pipe to its standard input.  PASS, unless -1, stays open in it under the
-   same number.  *PID is the process.  */
-int hookprog_start (struct hookprog const *h, int *input, int pass,
-                    pid_t *pid);
+/* Start it as C; end with child_wait.  *INPUT, unless INPUT is null, becomes
+   the writing end of a pipe to its standard input: use child_write.  */
+int hookprog_start (struct hookprog const *h, struct child *c, int *input);
 
-/* Wait for PID; *STATUS as from waitpid.  */
-int hookprog_wait (pid_t pid, int *status);
-
-/* Start and wait.  */
-int hookprog_run (struct hookprog const *h, int *status);
+/* Start it and wait; how it ended is of no interest.  */
+int hookprog_run (struct hookprog const *h);
 
 void hookprog_release (struct hookprog *h);
 

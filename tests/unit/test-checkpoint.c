@@ -7,7 +7,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/wait.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "report/hookprog.h"
@@ -126,8 +126,9 @@ test_hookprog (void)
   struct hookprog_facts f = { .archive = "a.tar", .record_bytes = 10240,
                               .format = FORMAT_POSIX };
   struct hookprog h;
-  int status = -1, in = -1;
-  pid_t pid;
+  struct child c;
+  enum child_end end;
+  int number = -1, in = -1;
   setenv ("TAR_LINKNAME", "left over", 1);
   hookprog_init (&h, "read x; test \"$TAR_ARCHIVE $TAR_FORMAT $x\" "
                  "= 'a.tar posix said' && test \"$TAR_FILENAME\" = '$(x)' "
@@ -135,12 +136,12 @@ test_hookprog (void)
   hookprog_set (&h, "TAR_FILENAME", "other");
   hookprog_set (&h, "TAR_FILENAME", "$(x)");
   hookprog_set (&h, "TAR_LINKNAME", NULL);
-  CHECK_INT (hookprog_start (&h, &in, -1, &pid), 0);
-  CHECK_INT (write (in, "said\n", 5), 5);
+  CHECK_INT (hookprog_start (&h, &c, &in), 0);
+  CHECK_INT (child_write (in, "said\n", 5), 5);
   close (in);
-  CHECK_INT (hookprog_wait (pid, &status), 0);
-  CHECK (WIFEXITED (status));
-  CHECK_INT (WEXITSTATUS (status), 3);
+  CHECK_INT (child_wait (&c, &end, &number), 0);
+  CHECK_INT (end, CHILD_EXITED);
+  CHECK_INT (number, 3);
   hookprog_release (&h);
 }
 

@@ -1,0 +1,258 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/beneath.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#if defined __linux__
+# include <sys/syscall.h>
+#endif
+
+#include "areadlink.h"
+#include "xalloc.h"
+
+#ifndef O_PATH
+# define O_PATH O_SEARCH
+#endif
+
+enum
+{
+  DIR_FLAGS = O_PATH | O_DIRECTORY | O_CLOEXEC,
+  MAX_LINKS = 40,               /* as the kernel's own limit */
+  MAX_RETRIES = 8
+};
+
+#if defined __linux__
+/* Linux has one number for this call on all machines but alpha.  */
+# ifndef SYS_openat2
+#  define SYS_openat2 437
+# endif
+
+/* struct open_how and its flags; <linux/openat2.h> may be missing.  */
+struct how
+{
+  uint64_t flags, mode, resolve;
+};
+enum { BENEATH = 0x08, NO_MAGICLINKS = 0x02 };
+
+static int
+open_by_kernel (int root, char const *path)
+{
+  struct how how = { .flags = DIR_FLAGS, .resolve = BENEATH | NO_MAGICLINKS };
+  for (int i = 0; i < MAX_RETRIES; i++)
+    {
+      int fd = syscall (SYS_openat2, root, path, &how, sizeof how);
+      if (fd >= 0)
+        return fd;
+      /* EAGAIN: something was renamed while ".." was looked at.  */
+      if (errno != EAGAIN && errno != EINTR)
+        return -errno;
+    }
+  return -EAGAIN;
+}
+#else
+static int
+open_by_kernel (int root, char const *path)
+{
+  (void) root, (void) path;
+  return -ENOSYS;
+}
+#endif
+
+void
+beneath_init (struct beneath *b, bool anywhere)
+{
+  *b = (struct beneath) { .anywhere = anywhere,
+                          .walk = getenv ("TNC_NO_OPENAT2") != NULL };
+}
+
+int
+beneath_open_child (int dirfd, char const *name)
+{
+  int fd = openat (dirfd, name, DIR_FLAGS | O_NOFOLLOW);
+  return fd < 0 ? -errno : fd;
+}
+
+int
+beneath_open_node (int dirfd, char const *name)
+{
+  if (O_PATH == O_SEARCH)
+    return -ENOSYS;
+  int fd = openat (dirfd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  return fd < 0 ? -errno : fd;
+}
+
+/* A walk component by component.  */
+struct walker
+{
+  int root;                     /* borrowed */
+  int fd;                       /* owned; where we are; -1: at the root */
+  char *done;                   /* owned; components to FD, '/'-joined */
+  size_t done_bytes;
+  char *todo;                   /* owned; what is to be walked yet */
+  int links;                    /* followed so far */
+};
+
+static void
+stand_at (struct walker *w, int fd)
+{
+  if (w->fd >= 0)
+    close (w->fd);
+  w->fd = fd;
+}
+
+/* Go one component down into NAME, no link.  */
+static int
+step (struct walker *w, char const *name)
+{
+  int fd = beneath_open_child (w->fd >= 0 ? w->fd : w->root, name);
+  if (fd < 0)
+    return fd;
+  stand_at (w, fd);
+  return 0;
+}
+
+static void
+remember (struct walker *w, char const *name)
+{
+  size_t n = strlen (name);
+  w->done = xrealloc (w->done, w->done_bytes + n + 2);
+  w->done[w->done_bytes++] = '/';
+  memcpy (w->done + w->done_bytes, name, n + 1);
+  w->done_bytes += n;
+}
+
+/* Go to the parent: from the root again, so that a directory moved
+   elsewhere meanwhile leads nowhere.  */
+static int
+step_up (struct walker *w)
+{
+  if (w->done_bytes == 0)
+    return -EXDEV;
+  char *last = strrchr (w->done, '/');
+  *last = '\0';
+  w->done_bytes = last - w->done;
+  stand_at (w, -1);
+  char *path = xstrdup (w->done);
+  int err = 0;
+  for (char *p = path; !err && *p; )
+    {
+      char *name = p + 1;
+      p = name + strcspn (name, "/");
+      char after = *p;
+      *p = '\0';
+      err = step (w, name);
+      *p = after;
+    }
+  free (path);
+  /* A link where a directory was: somebody is playing games.  */
+  return err == -ENOTDIR || err == -ELOOP ? -EXDEV : err;
+}
+
+/* NAME could not be opened as a directory; if it is a link, put its target
+   before the rest REST.  */
+static int
+follow (struct walker *w, char const *name, char const *rest)
+{
+  char *target = areadlinkat (w->fd >= 0 ? w->fd : w->root, name);
+  if (!target)
+    return errno == EINVAL ? -ENOTDIR : -errno;
+  if (*target == '/' || w->links++ >= MAX_LINKS)
+    {
+      int err = *target == '/' ? -EXDEV : -ELOOP;
+      free (target);
+      return err;
+    }
+  size_t t = strlen (target), r = strlen (rest);
+  char *todo = xmalloc (t + 1 + r + 1);
+  memcpy (todo, target, t);
+  todo[t] = '/';
+  memcpy (todo + t + 1, rest, r + 1);
+  free (target);
+  free (w->todo);
+  w->todo = todo;
+  return 1;
+}
+
+/* Take the first component off W->todo and go there.  0, 1 if W->todo is
+   new, or -errno.  */
+static int
+advance (struct walker *w, char **at)
+{
+  char *name = *at + strspn (*at, "/");
+  size_t n = strcspn (name, "/");
+  char *rest = name + n + (name[n] != '\0');
+  name[n] = '\0';
+  *at = rest;
+  if (n == 0 || strcmp (name, ".") == 0)
+    return 0;
+  if (strcmp (name, "..") == 0)
+    return step_up (w);
+  int err = step (w, name);
+  if (err == -ENOTDIR || err == -ELOOP)
+    return follow (w, name, rest);
+  if (!err)
+    remember (w, name);
+  return err;
+}
+
+static int
+open_by_walking (int root, char const *path)
+{
+  if (*path == '/')
+    return -EXDEV;
+  if (!*path)
+    return -ENOENT;
+  struct walker w = { .root = root, .fd = -1, .todo = xstrdup (path) };
+  int err = 0;
+  char *at = w.todo;
+  while (err >= 0 && *at)
+    {
+      err = advance (&w, &at);
+      if (err > 0)
+        at = w.todo;
+    }
+  if (err >= 0 && w.fd < 0)
+    err = step (&w, ".");
+  free (w.todo);
+  free (w.done);
+  if (err >= 0)
+    return w.fd;
+  stand_at (&w, -1);
+  return err;
+}
+
+int
+beneath_open_dir (struct beneath *b, int root, char const *path)
+{
+  int fd;
+  if (b->anywhere)
+    {
+      fd = openat (root, path, DIR_FLAGS);
+      return fd < 0 ? -errno : fd;
+    }
+  if (!b->walk)
+    {
+      fd = open_by_kernel (root, path);
+      switch (-fd)
+        {
+        case ENOSYS: case EPERM:        /* old kernel, seccomp filter */
+          b->walk = true;
+          break;
+        case EAGAIN: case ENAMETOOLONG: /* walking may do better */
+          break;
+        default:
+          return fd;
+        }
+    }
+  return open_by_walking (root, path);
+}

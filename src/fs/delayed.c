@@ -1,0 +1,321 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/delayed.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gettext.h"
+#include "hash.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+struct entry
+{
+  struct delayed_directory d;   /* its name is owned */
+  struct member attributes;     /* what D.m had of them, if D.m is set */
+};
+
+struct delayed
+{
+  struct restore *restore;      /* borrowed */
+  struct spots *spots;          /* borrowed */
+  bool to_the_end;
+  struct entry **stack;         /* owned, as the entries are */
+  size_t count, room;
+  Hash_table *by_name, *by_inode;       /* of the entries on the stack */
+};
+
+static size_t
+hash_name (void const *e, size_t buckets)
+{
+  struct entry const *x = e;
+  return (hash_string (x->d.name, buckets) + x->d.cwd) % buckets;
+}
+
+static bool
+same_name (void const *a, void const *b)
+{
+  struct entry const *x = a, *y = b;
+  return x->d.cwd == y->d.cwd && strcmp (x->d.name, y->d.name) == 0;
+}
+
+static size_t
+hash_inode (void const *e, size_t buckets)
+{
+  struct entry const *x = e;
+  return (x->d.ino + (uintmax_t) x->d.dev * 31) % buckets;
+}
+
+static bool
+same_inode (void const *a, void const *b)
+{
+  struct entry const *x = a, *y = b;
+  return x->d.ino == y->d.ino && x->d.dev == y->d.dev;
+}
+
+struct delayed *
+delayed_new (struct restore *r, struct spots *s, bool to_the_end)
+{
+  struct delayed *l = xmalloc (sizeof *l);
+  *l = (struct delayed) { .restore = r, .spots = s,
+                          .to_the_end = to_the_end };
+  l->by_name = hash_initialize (0, NULL, hash_name, same_name, NULL);
+  l->by_inode = hash_initialize (0, NULL, hash_inode, same_inode, NULL);
+  if (!l->by_name || !l->by_inode)
+    xalloc_die ();
+  return l;
+}
+
+static char const *
+copy_text (struct member *m, char const *text)
+{
+  return text ? member_xstrdup (m, text) : NULL;
+}
+
+static void *
+copy_bytes (struct member *m, void const *p, size_t n)
+{
+  void *copy = arena_memdup (&m->arena, p, n);
+  if (!copy)
+    xalloc_die ();
+  return copy;
+}
+
+/* Copy what M has of attributes into TO, which is empty.  */
+static void
+copy_attributes (struct member *to, struct member const *m)
+{
+  to->kind = m->kind;
+  to->mode = m->mode;
+  to->acl_access = copy_text (to, m->acl_access);
+  to->acl_default = copy_text (to, m->acl_default);
+  to->selinux = copy_text (to, m->selinux);
+  to->xattr_count = m->xattr_count;
+  to->xattrs = copy_bytes (to, m->xattrs,
+                           m->xattr_count * sizeof *m->xattrs);
+  for (size_t i = 0; i < m->xattr_count; i++)
+    {
+      struct member_xattr *x = &to->xattrs[i];
+      x->name = copy_text (to, x->name);
+      x->value = copy_bytes (to, x->value, x->value_bytes);
+    }
+}
+
+static void
+insert (Hash_table *t, struct entry *e)
+{
+  if (!hash_insert (t, e))
+    xalloc_die ();
+}
+
+static void
+free_entry (struct entry *e)
+{
+  if (e->d.m)
+    member_release (&e->attributes);
+  free ((char *) e->d.name);
+  free (e);
+}
+
+/* Take E out of the tables.  Another entry may stand there for the same
+   inode or name.  */
+static void
+take_out (struct delayed *l, struct entry *e)
+{
+  if (hash_lookup (l->by_name, e) == e)
+    hash_remove (l->by_name, e);
+  if (hash_lookup (l->by_inode, e) == e)
+    hash_remove (l->by_inode, e);
+}
+
+/* Take E, which is in no table, off the stack wherever it lies.  */
+static void
+drop (struct delayed *l, struct entry *e)
+{
+  size_t i = l->count;
+  while (l->stack[--i] != e)
+    continue;
+  memmove (l->stack + i, l->stack + i + 1,
+           (l->count - i - 1) * sizeof *l->stack);
+  l->count--;
+  free_entry (e);
+}
+
+void
+delayed_add (struct delayed *l, struct delayed_directory const *d)
+{
+  struct entry *e = xmalloc (sizeof *e);
+  *e = (struct entry) { .d = *d };
+  e->d.name = xstrdup (d->name);
+  if (d->m && attrs_wanted (&l->restore->attrs))
+    {
+      member_init (&e->attributes);
+      copy_attributes (&e->attributes, d->m);
+      e->d.m = &e->attributes;
+    }
+  else
+    e->d.m = NULL;
+
+  /* The same directory once more keeps its place, since others may lie
+     above it; a new one of an old name takes over.  */
+  struct entry *old = hash_lookup (l->by_inode, e);
+  struct entry *namesake = hash_lookup (l->by_name, e);
+  if (old)
+    {
+      take_out (l, old);
+      size_t i = l->count;
+      while (l->stack[--i] != old)
+        continue;
+      l->stack[i] = e;
+      if (namesake == old)
+        namesake = NULL;
+      free_entry (old);
+    }
+  else
+    {
+      if (l->count == l->room)
+        l->stack = x2nrealloc (l->stack, &l->room, sizeof *l->stack);
+      l->stack[l->count++] = e;
+    }
+  if (namesake && !old)
+    {
+      take_out (l, namesake);
+      drop (l, namesake);
+    }
+  insert (l->by_name, e);
+  insert (l->by_inode, e);
+}
+
+void
+delayed_wait (struct delayed *l)
+{
+  l->to_the_end = true;
+}
+
+bool
+delayed_is_ours (struct delayed *l, dev_t dev, ino_t ino)
+{
+  struct entry key = { .d = { .dev = dev, .ino = ino } };
+  struct entry *e = hash_lookup (l->by_inode, &key);
+  return e && e->d.made_on_the_way;
+}
+
+/* Open the directory of E: for reading, or only as a path if it may not be
+   read.  A descriptor or -errno.  */
+static int
+open_entry (struct delayed *l, struct entry const *e,
+            struct restore_target *t)
+{
+  struct spot at;
+  int err = spots_find (l->spots, SPOT_LATE, e->d.cwd, e->d.name, &at);
+  if (err)
+    return err;
+  t->dirfd = at.dirfd;
+  t->base = at.base;
+  int fd = openat (at.dirfd, at.base, (O_RDONLY | O_DIRECTORY | O_NOFOLLOW
+                                       | O_NONBLOCK | O_CLOEXEC));
+  if (fd >= 0 || errno != EACCES)
+    return fd < 0 ? -errno : fd;
+  t->fd_is_path = true;
+  return beneath_open_child (at.dirfd, at.base);
+}
+
+static enum outcome
+apply (struct delayed *l, struct entry const *e)
+{
+  struct diag *d = l->restore->diag;
+  struct restore_target t = { .type = S_IFDIR, .name = e->d.name };
+  struct stat st;
+  int fd = open_entry (l, e, &t);
+  int err = fd < 0 ? -fd : fstat (fd, &st) != 0 ? errno : 0;
+  bool moved = (err == ENOTDIR || err == ELOOP || err == EXDEV
+                || (!err && (st.st_dev != e->d.dev
+                             || st.st_ino != e->d.ino)));
+  enum outcome result;
+  if (moved)
+    result = diag_error (d, 0, _("%s: Directory renamed before its status "
+                                 "could be extracted"),
+                         diag_colon (d, e->d.name));
+  else if (err)
+    result = diag_call_error (d, "stat", e->d.name, err);
+  else
+    {
+      t.fd = fd;
+      t.mode_now = st.st_mode & 07777;
+      t.mode_known = true;
+      struct restore only_mode = *l->restore;
+      only_mode.touch |= !e->d.times;
+      result = restore_apply (&only_mode, &t, &e->d.values, e->d.m);
+    }
+  if (fd >= 0)
+    close (fd);
+  return result;
+}
+
+/* Deal with the entry on top.  */
+static enum outcome
+pop (struct delayed *l)
+{
+  struct entry *e = l->stack[--l->count];
+  take_out (l, e);
+  /* One made on the way has its permissions, unless the owner had to be
+     given more.  */
+  bool right = (e->d.made_on_the_way
+                && (e->d.values.mode & S_IRWXU) == S_IRWXU);
+  enum outcome result = right ? OUT_OK : apply (l, e);
+  free_entry (e);
+  return result;
+}
+
+/* Whether NAME of CWD lies in the directory of E, or is it.  */
+static bool
+holds (struct entry const *e, size_t cwd, char const *name)
+{
+  size_t n = strlen (e->d.name);
+  if (e->d.cwd != cwd)
+    return false;
+  if (strcmp (e->d.name, ".") == 0)
+    return *name != '/';
+  return (strncmp (e->d.name, name, n) == 0
+          && (name[n] == '/' || name[n] == '\0'));
+}
+
+enum outcome
+delayed_leave (struct delayed *l, size_t cwd, char const *name)
+{
+  enum outcome worst = OUT_OK;
+  while (!l->to_the_end && l->count
+         && !holds (l->stack[l->count - 1], cwd, name))
+    worst = outcome_worst (worst, pop (l));
+  return worst;
+}
+
+enum outcome
+delayed_finish (struct delayed *l)
+{
+  enum outcome worst = OUT_OK;
+  while (l->count)
+    worst = outcome_worst (worst, pop (l));
+  return worst;
+}
+
+void
+delayed_free (struct delayed *l)
+{
+  if (!l)
+    return;
+  while (l->count)
+    free_entry (l->stack[--l->count]);
+  hash_free (l->by_name);
+  hash_free (l->by_inode);
+  free (l->stack);
+  free (l);
+}

@@ -1,0 +1,446 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/place.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "backupfile.h"
+#include "fs/rmtree.h"
+#include "gettext.h"
+#include "renameatu.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+/* How often something new may turn up in the way before we give up.  */
+enum { MAX_TRIES = 16 };
+
+/* Tell that J could not be made.  */
+static enum outcome
+report (struct place *p, struct place_job *j, int err)
+{
+  struct diag *d = p->diag;
+  char const *call = "open";
+  switch (j->m->kind)
+    {
+    case MEMBER_SYMLINK:
+      return diag_error (d, err, _("%s: Cannot create symlink to %s"),
+                         diag_colon (d, j->name),
+                         diag_quote (d, j->m->link_name));
+    case MEMBER_HARDLINK:
+      return diag_error (d, err, _("%s: Cannot hard link to %s"),
+                         diag_colon (d, j->name),
+                         diag_quote (d, j->m->link_name));
+    case MEMBER_DIRECTORY: call = "mkdir"; break;
+    case MEMBER_FIFO: call = "mkfifo"; break;
+    case MEMBER_CHARDEV: case MEMBER_BLOCKDEV: call = "mknod"; break;
+    default: break;
+    }
+  return diag_call_error (d, call, j->name, err);
+}
+
+/* Finding the place.  */
+
+static int
+find_spot (struct place *p, struct place_job *j)
+{
+  int err = spots_find (p->spots, SPOT_MEMBER, j->cwd, j->name, &j->at);
+  return err == -ENOENT
+         ? spots_make (p->spots, SPOT_MEMBER, j->cwd, j->name, &j->at) : err;
+}
+
+/* Find what a hard link links to.  */
+static int
+find_target (struct place *p, struct place_job *j, char **name,
+             struct spot *at)
+{
+  *name = xstrdup (j->m->link_name);
+  size_t n = strlen (*name);
+  while (1 < n && (*name)[n - 1] == '/')
+    (*name)[--n] = '\0';
+  return n ? spots_find (p->spots, SPOT_TARGET, j->cwd, *name, at) : -ENOENT;
+}
+
+/* Making things: 0 or more, or -errno.  */
+
+enum { FILE_FLAGS = O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC };
+
+static int
+make_file (struct place *p, struct place_job *j)
+{
+  j->made_mode = j->m->mode & p->file_mask;
+  int fd = openat (j->at.dirfd, j->at.base,
+                   FILE_FLAGS | O_CREAT | O_EXCL | O_NOFOLLOW, j->made_mode);
+  return fd < 0 ? -errno : fd;
+}
+
+/* --overwrite: write into the regular file that is there.  Nothing else is
+   opened: a fifo would block, a device would act.  */
+static int
+overwrite_in_place (struct place *p, struct place_job *j)
+{
+  struct stat st;
+  if (fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0)
+    return errno == ENOENT ? make_file (p, j) : -errno;
+  bool through = S_ISLNK (st.st_mode) && p->dereference;
+  if (!S_ISREG (st.st_mode) && !through)
+    return S_ISDIR (st.st_mode) ? -EISDIR : -EEXIST;
+  int fd = openat (j->at.dirfd, j->at.base,
+                   FILE_FLAGS | (through ? O_CREAT : O_NOFOLLOW),
+                   j->m->mode & p->file_mask);
+  if (fd < 0)
+    return errno == ENOENT || errno == ELOOP ? -EEXIST : -errno;
+  int err = fstat (fd, &st) != 0 ? -errno : 0;
+  if (!err && !S_ISREG (st.st_mode))
+    err = -EEXIST;
+  if (!err && ftruncate (fd, 0) != 0)
+    err = -errno;
+  if (err)
+    {
+      close (fd);
+      return err;
+    }
+  j->existed = true;
+  return fd;
+}
+
+/* Whether the two names stand for one file.  */
+static bool
+same_file (struct spot const *a, struct spot const *b)
+{
+  struct stat x, y;
+  return (fstatat (a->dirfd, a->base, &x, AT_SYMLINK_NOFOLLOW) == 0
+          && fstatat (b->dirfd, b->base, &y, AT_SYMLINK_NOFOLLOW) == 0
+          && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+}
+
+static int
+make_link (struct place *p, struct place_job *j)
+{
+  char *name;
+  struct spot target;
+  int err = find_target (p, j, &name, &target);
+  if (!err && linkat (target.dirfd, target.base, j->at.dirfd, j->at.base,
+                      0) != 0)
+    err = -errno;
+  if (err == -EEXIST && p->overwrite.policy != OVERWRITE_KEEP_NEWER
+      && same_file (&target, &j->at))
+    err = 0;
+  free (name);
+  return err;
+}
+
+static int
+make_node (struct place_job *j, mode_t type)
+{
+  struct member const *m = j->m;
+  dev_t dev = S_ISFIFO (type) ? 0 : makedev (m->dev_major, m->dev_minor);
+  j->made_mode = m->mode & S_IRWXU;
+  return mknodat (j->at.dirfd, j->at.base, type | j->made_mode, dev) == 0
+         ? 0 : -errno;
+}
+
+static int
+make (struct place *p, struct place_job *j)
+{
+  switch (j->m->kind)
+    {
+    case MEMBER_HARDLINK:
+      return make_link (p, j);
+    case MEMBER_SYMLINK:
+      return (symlinkat (j->m->link_name, j->at.dirfd, j->at.base) == 0
+              ? 0 : -errno);
+    case MEMBER_FIFO:
+      return make_node (j, S_IFIFO);
+    case MEMBER_CHARDEV:
+      return make_node (j, S_IFCHR);
+    case MEMBER_BLOCKDEV:
+      return make_node (j, S_IFBLK);
+    default:
+      j->fd = (p->overwrite.policy == OVERWRITE_IN_PLACE
+               ? overwrite_in_place (p, j) : make_file (p, j));
+      return j->fd;
+    }
+}
+
+/* What is in the way.  */
+
+/* -U, --recursive-unlink: remove whatever is there.  */
+static enum outcome
+remove_first (struct place *p, struct place_job *j)
+{
+  if (!p->overwrite.recursive_unlink
+      && p->overwrite.policy != OVERWRITE_UNLINK_FIRST)
+    return OUT_OK;
+  if (j->m->kind == MEMBER_DIRECTORY && strcmp (j->at.base, ".") == 0)
+    return OUT_OK;
+  if (j->m->kind == MEMBER_HARDLINK)
+    {
+      char *name;
+      struct spot target;
+      bool same = (find_target (p, j, &name, &target) == 0
+                   && same_file (&target, &j->at));
+      free (name);
+      if (same)
+        return OUT_OK;
+    }
+  int err = (p->overwrite.recursive_unlink ? rmtree : rmtree_one)
+            (j->at.dirfd, j->at.base);
+  spots_forget (p->spots, j->cwd, j->name);
+  if (err == 0 || err == -ENOENT)
+    return find_spot (p, j) == 0 ? OUT_OK : report (p, j, ENOENT);
+  return diag_call_error (p->diag, "unlink", j->name, -err);
+}
+
+/* NAME with its last component replaced by BASE; the caller frees it.  */
+static char *
+with_base (char const *name, char const *base)
+{
+  char const *slash = strrchr (name, '/');
+  size_t n = slash ? slash + 1 - name : 0, b = strlen (base);
+  char *new = xmalloc (n + b + 1);
+  memcpy (new, name, n);
+  memcpy (new + n, base, b + 1);
+  return new;
+}
+
+/* --backup: rename what is there, unless it is a directory.  */
+static enum outcome
+back_up (struct place *p, struct place_job *j)
+{
+  struct stat st;
+  if (!p->overwrite.backup
+      || fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0
+      || S_ISDIR (st.st_mode))
+    return OUT_OK;
+  char *base = backup_file_rename (j->at.dirfd, j->at.base,
+                                   p->overwrite.backup_type);
+  if (!base)
+    {
+      int err = errno;
+      return diag_error (p->diag, err,
+                         _("%s: Was unable to backup this file"),
+                         diag_colon (p->diag, j->name));
+    }
+  char const *last = strrchr (base, '/');
+  j->backup = with_base (j->name, last ? last + 1 : base);
+  free (base);
+  if (p->renamed)
+    p->renamed (p->arg, j->name, j->backup, false);
+  return OUT_OK;
+}
+
+void
+place_done (struct place *p, struct place_job *j, bool ok)
+{
+  if (j->backup && !ok)
+    {
+      char const *last = strrchr (j->backup, '/');
+      if (renameatu (j->at.dirfd, last ? last + 1 : j->backup,
+                     j->at.dirfd, j->at.base, 0) != 0)
+        diag_error (p->diag, errno, _("%s: Cannot rename to %s"),
+                    diag_colon (p->diag, j->backup),
+                    diag_quote (p->diag, j->name));
+      else if (p->renamed)
+        p->renamed (p->arg, j->backup, j->name, true);
+    }
+  free (j->backup);
+  j->backup = NULL;
+}
+
+/* Leave what is in the way, saying why.  */
+static void
+tell_skipped (struct place *p, struct place_job *j,
+              enum overwrite_verdict verdict)
+{
+  struct diag *d = p->diag;
+  if (verdict == OVERWRITE_SKIP_NEWER)
+    diag_warn (d, WARN_IGNORE_NEWER, 0, _("Current %s is newer or same age"),
+               diag_quote (d, j->name));
+  else
+    diag_warn (d, WARN_EXISTING_FILE, 0, _("%s: skipping existing file"),
+               quote_safe (&d->quoter, j->name));
+  j->skipped = true;
+}
+
+/* Something is in the way of J: make room if that is the policy.  OUT_OK
+   and not J->skipped: try again.  */
+static enum outcome
+make_room (struct place *p, struct place_job *j)
+{
+  struct stat st;
+  if (fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0)
+    return errno == ENOENT ? OUT_OK : report (p, j, errno);
+  enum overwrite_verdict verdict
+    = overwrite_file (&p->overwrite, &st, j->m->mtime,
+                      j->m->format != FORMAT_POSIX);
+  if (verdict == OVERWRITE_REFUSE)
+    return report (p, j, EEXIST);
+  if (verdict != OVERWRITE_REPLACE)
+    {
+      tell_skipped (p, j, verdict);
+      return OUT_OK;
+    }
+  int err = rmtree_one (j->at.dirfd, j->at.base);
+  if (err && err != -ENOENT)
+    return report (p, j, EEXIST);
+  if (!S_ISREG (st.st_mode))
+    spots_forget (p->spots, j->cwd, j->name);
+  return find_spot (p, j) == 0 ? OUT_OK : report (p, j, ENOENT);
+}
+
+/* Find J's place and clear it as far as that comes before looking.  */
+static enum outcome
+begin (struct place *p, struct place_job *j)
+{
+  j->fd = -1;
+  j->skipped = j->existed = false;
+  j->backup = NULL;
+  int root;
+  if (spots_root (p->spots, j->cwd, &root) == OUT_FATAL)
+    return OUT_FATAL;
+  int err = find_spot (p, j);
+  if (err)
+    return report (p, j, -err);
+  enum outcome result = remove_first (p, j);
+  if (result == OUT_OK && j->m->kind != MEMBER_DIRECTORY)
+    result = back_up (p, j);
+  return result;
+}
+
+enum outcome
+place_member (struct place *p, struct place_job *j)
+{
+  enum outcome result = begin (p, j);
+  bool looked_again = false;
+  for (int i = 0; result == OUT_OK && !j->skipped; i++)
+    {
+      int err = make (p, j);
+      if (err >= 0)
+        return OUT_OK;
+      if (err == -ENOENT && !looked_again)
+        {
+          /* The directory may have been moved from under us.  */
+          looked_again = true;
+          err = spots_make (p->spots, SPOT_MEMBER, j->cwd, j->name, &j->at);
+          if (err)
+            result = report (p, j, -err);
+        }
+      else if (err == -EEXIST && i < MAX_TRIES)
+        result = make_room (p, j);
+      else
+        result = report (p, j, -err);
+    }
+  if (result != OUT_OK)
+    place_done (p, j, false);
+  return result;
+}
+
+/* Directories.  */
+
+void
+place_make_usable (struct place_job *j)
+{
+  if ((j->st.st_mode & S_IRWXU) != S_IRWXU)
+    (void) fchmodat (j->at.dirfd, j->at.base,
+                     (j->st.st_mode & 07777) | S_IRWXU, AT_SYMLINK_NOFOLLOW);
+}
+
+/* J's directory was just made: look at it, and keep it at hand for what
+   goes into it.  */
+static enum outcome
+enter (struct place *p, struct place_job *j)
+{
+  int fd = beneath_open_child (j->at.dirfd, j->at.base);
+  if (fd < 0 || fstat (fd, &j->st) != 0)
+    {
+      int err = fd < 0 ? -fd : errno;
+      if (fd >= 0)
+        close (fd);
+      return diag_error (p->diag, err == ENOTDIR ? 0 : err,
+                         _("%s: Unexpected inconsistency when making "
+                           "directory"), diag_colon (p->diag, j->name));
+    }
+  if (p->keep_usable)
+    place_make_usable (j);
+  spots_remember (p->spots, SPOT_MEMBER, j->cwd, j->name, fd);
+  j->at = (struct spot) { .dirfd = fd, .base = "." };
+  return OUT_OK;
+}
+
+/* Something is where J's directory should be.  OUT_OK with J->existed: use
+   it; without: try again.  */
+static enum outcome
+meet_directory (struct place *p, struct place_job *j)
+{
+  if (fstatat (j->at.dirfd, j->at.base, &j->st, AT_SYMLINK_NOFOLLOW) != 0)
+    return errno == ENOENT ? OUT_OK : report (p, j, errno);
+  bool leads = (S_ISLNK (j->st.st_mode)
+                && spots_leads_to_directory (p->spots, j->cwd, j->name));
+  j->verdict = overwrite_directory (&p->overwrite, &j->st, leads,
+                                    j->m->mtime,
+                                    j->m->format != FORMAT_POSIX);
+  switch (j->verdict)
+    {
+    case OVERWRITE_REFUSE:
+      return report (p, j, EEXIST);
+    case OVERWRITE_SKIP: case OVERWRITE_SKIP_NEWER:
+      tell_skipped (p, j, j->verdict);
+      j->verdict = OVERWRITE_ENTER;
+      break;
+    case OVERWRITE_REPLACE:
+      {
+        int err = rmtree_one (j->at.dirfd, j->at.base);
+        spots_forget (p->spots, j->cwd, j->name);
+        int found = find_spot (p, j);
+        if (found)
+          return report (p, j, -found);
+        if (err == 0 || err == -ENOENT)
+          return OUT_OK;
+        if (!S_ISDIR (j->st.st_mode))
+          return report (p, j, EEXIST);
+        j->verdict = OVERWRITE_ENTER;
+      }
+      break;
+    case OVERWRITE_UPDATE: case OVERWRITE_PRESERVE: case OVERWRITE_ENTER:
+      break;
+    }
+  j->existed = true;
+  return OUT_OK;
+}
+
+enum outcome
+place_directory (struct place *p, struct place_job *j)
+{
+  enum outcome result = begin (p, j);
+  bool looked_again = false;
+  /* Until its metadata is set nobody else need look into it.  */
+  j->made_mode = ((j->m->mode & p->file_mask)
+                  | (p->keep_usable ? S_IRWXU : 0));
+  for (int i = 0; result == OUT_OK && !j->existed; i++)
+    {
+      if (mkdirat (j->at.dirfd, j->at.base, j->made_mode) == 0)
+        return enter (p, j);
+      int err = errno;
+      if (err == ENOENT && !looked_again)
+        {
+          looked_again = true;
+          err = -spots_make (p->spots, SPOT_MEMBER, j->cwd, j->name, &j->at);
+          if (err)
+            result = report (p, j, err);
+        }
+      else if (err == EEXIST && i < MAX_TRIES)
+        result = meet_directory (p, j);
+      else
+        result = report (p, j, err);
+    }
+  return result;
+}

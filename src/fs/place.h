@@ -1,0 +1,74 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* place.h - make the file, directory, link or node of a member, dealing
+   with what is in its place, without leaving the directory it goes to.
+
+   Errors:     enum outcome; trouble was reported.
+   Ownership:  a place borrows what it is made of.  The caller closes the
+               descriptor of a job and calls place_done.
+   Threads:    main thread only.  */
+
+#ifndef TNC_FS_PLACE_H
+#define TNC_FS_PLACE_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#include "base/diag.h"
+#include "base/member.h"
+#include "fs/overwrite.h"
+#include "fs/spot.h"
+
+/* A file was renamed for --backup, or BACK again.  */
+typedef void (*place_renamed) (void *arg, char const *from, char const *to,
+                               bool back);
+
+struct place
+{
+  struct overwrite_opts overwrite;
+  bool dereference;             /* -h: write through links */
+  bool keep_usable;             /* directories stay open for the owner */
+  mode_t file_mask;             /* permissions a new file may have before
+                                   its owner is right */
+  struct spots *spots;          /* borrowed */
+  struct diag *diag;            /* borrowed */
+  place_renamed renamed;        /* or null */
+  void *arg;
+};
+
+struct place_job
+{
+  struct member const *m;       /* borrowed */
+  char const *name;             /* borrowed; no slash at its end */
+  size_t cwd;
+
+  /* What came of it.  */
+  struct spot at;
+  int fd;                       /* regular files: for writing; else -1 */
+  bool skipped;                 /* something else stays there */
+  bool existed;                 /* it was overwritten in place, or was a
+                                   directory */
+  mode_t made_mode;             /* permissions asked for when it was made */
+  enum overwrite_verdict verdict;       /* of a directory that existed */
+  struct stat st;               /* of a directory */
+  char *backup;                 /* owned */
+};
+
+/* Make what J->m is under J->name; J's first three fields are set.  Its
+   metadata is the caller's affair.  OUT_OK with J->skipped: there is
+   nothing more to do.  */
+enum outcome place_member (struct place *p, struct place_job *j);
+
+/* The same for a directory.  J->verdict says what to do with the metadata
+   of one that existed.  */
+enum outcome place_directory (struct place *p, struct place_job *j);
+
+/* Let the owner work in the directory of J, whose state is J->st.  */
+void place_make_usable (struct place_job *j);
+
+/* J is finished.  Unless OK, what was renamed for --backup gets its name
+   back.  */
+void place_done (struct place *p, struct place_job *j, bool ok);
+
+#endif

@@ -1,0 +1,193 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/restore.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "filemode.h"
+#include "gettext.h"
+#include "timespec.h"
+
+#define _(msgid) gettext (msgid)
+
+enum
+{
+  SETID_BITS = S_ISUID | S_ISGID,
+  SPECIAL_BITS = SETID_BITS | S_ISVTX
+};
+
+/* Room for "/proc/self/fd/N".  */
+enum { PROC_BYTES = 40 };
+
+struct restore_values
+restore_values_of (struct restore *r, struct member const *m)
+{
+  struct restore_values v =
+  {
+    .mode = (r->same_permissions ? m->mode & 07777
+             : m->mode & 0777 & ~r->umask),
+    .mtime = m->mtime, .atime = m->atime,
+    .set_atime = r->atime_too && m->has_atime,
+    .set_owner = r->same_owner
+  };
+  if (v.set_owner)
+    {
+      v.uid = owner_uid_for_extract (r->owner, m->uname, m->uid);
+      v.gid = owner_gid_for_extract (r->owner, m->gname, m->gid);
+    }
+  return v;
+}
+
+/* The name by which the file open as an O_PATH descriptor can be worked
+   on: it stands for the file itself, whatever its name leads to now.  */
+static char const *
+proc_name (struct restore_target const *t, char *buf)
+{
+  snprintf (buf, PROC_BYTES, "/proc/self/fd/%d", t->fd);
+  return buf;
+}
+
+/* Warn of a time stamp that cannot be right.  */
+static void
+check_time (struct restore *r, char const *name, struct timespec t)
+{
+  struct diag *d = r->diag;
+  char stamp[WHEN_BYTES], span[WHEN_BYTES];
+  if (t.tv_sec < 0)
+    diag_warn (d, WARN_TIMESTAMP, 0, _("%s: implausibly old time stamp %s"),
+               quote_safe (&d->quoter, name),
+               when_format (t, true, r->utc, stamp));
+  else if (timespec_cmp (r->start, t) < 0)
+    {
+      struct timespec now;
+      clock_gettime (CLOCK_REALTIME, &now);
+      if (timespec_cmp (now, t) < 0)
+        diag_warn (d, WARN_TIMESTAMP, 0,
+                   _("%s: time stamp %s is %s s in the future"),
+                   quote_safe (&d->quoter, name),
+                   when_format (t, true, r->utc, stamp),
+                   when_format_span (timespec_sub (t, now), span));
+    }
+}
+
+static enum outcome
+set_times (struct restore *r, struct restore_target const *t,
+           struct restore_values const *v)
+{
+  if (r->touch)
+    return OUT_OK;
+  struct timespec times[2] = { v->atime, v->mtime };
+  if (!v->set_atime)
+    times[0].tv_nsec = UTIME_OMIT;
+  int result;
+  if (t->fd < 0)
+    result = utimensat (t->dirfd, t->base, times, AT_SYMLINK_NOFOLLOW);
+  else if (!t->fd_is_path)
+    result = futimens (t->fd, times);
+  else
+    {
+      result = utimensat (t->fd, "", times, AT_EMPTY_PATH);
+      /* Linux before 5.8 */
+      if (result != 0 && (errno == EINVAL || errno == ENOENT))
+        result = utimensat (t->dirfd, t->base, times, AT_SYMLINK_NOFOLLOW);
+    }
+  if (result != 0)
+    return diag_call_error (r->diag, "utime", t->name, errno);
+  if (v->set_atime)
+    check_time (r, t->name, v->atime);
+  check_time (r, t->name, v->mtime);
+  return OUT_OK;
+}
+
+static enum outcome
+set_owner (struct restore *r, struct restore_target const *t,
+           struct restore_values const *v)
+{
+  if (!v->set_owner)
+    return OUT_OK;
+  int result;
+  if (t->fd < 0)
+    result = fchownat (t->dirfd, t->base, v->uid, v->gid,
+                       AT_SYMLINK_NOFOLLOW);
+  else if (!t->fd_is_path)
+    result = fchown (t->fd, v->uid, v->gid);
+  else
+    result = fchownat (t->fd, "", v->uid, v->gid, AT_EMPTY_PATH);
+  if (result == 0)
+    return OUT_OK;
+  int err = errno;
+  return diag_error (r->diag, err,
+                     _("%s: Cannot change ownership to uid %lu, gid %lu"),
+                     diag_colon (r->diag, t->name),
+                     (unsigned long) v->uid, (unsigned long) v->gid);
+}
+
+/* Change T's permissions; 0 or -1 and errno.  */
+static int
+change_mode (struct restore_target const *t, mode_t mode)
+{
+  char buf[PROC_BYTES];
+  if (t->fd < 0)
+    return fchmodat (t->dirfd, t->base, mode, AT_SYMLINK_NOFOLLOW);
+  if (!t->fd_is_path)
+    return fchmod (t->fd, mode);
+  if (chmod (proc_name (t, buf), mode) == 0)
+    return 0;
+  return (errno == ENOENT
+          ? fchmodat (t->dirfd, t->base, mode, AT_SYMLINK_NOFOLLOW) : -1);
+}
+
+/* OWNED: the owner is as wanted, or nobody asked.  */
+static enum outcome
+set_mode (struct restore *r, struct restore_target const *t,
+          struct restore_values const *v, bool owned)
+{
+  if (S_ISLNK (t->type))
+    return OUT_OK;
+  mode_t mode = v->mode;
+  if (!owned)
+    mode &= ~SETID_BITS;
+  /* Without -p what a directory inherited stays.  */
+  if (!r->same_permissions && t->mode_known && S_ISDIR (t->type))
+    mode |= t->mode_now & SPECIAL_BITS;
+  if (t->mode_known && mode == t->mode_now
+      && !(v->set_owner && mode & SETID_BITS))
+    return OUT_OK;
+  if (change_mode (t, mode) == 0)
+    return OUT_OK;
+  int err = errno;
+  char text[12];
+  strmode (v->mode, text);
+  text[10] = '\0';
+  return diag_error (r->diag, err, _("%s: Cannot change mode to %s"),
+                     diag_colon (r->diag, t->name), text + 1);
+}
+
+enum outcome
+restore_apply (struct restore *r, struct restore_target const *t,
+               struct restore_values const *v, struct member const *m)
+{
+  enum outcome worst = set_times (r, t, v);
+  enum outcome owned = set_owner (r, t, v);
+  worst = outcome_worst (worst, owned);
+  worst = outcome_worst (worst, set_mode (r, t, v, owned == OUT_OK));
+  if (m && attrs_wanted (&r->attrs))
+    {
+      struct attrs_file f =
+      {
+        .dirfd = t->dirfd, .name = t->base,
+        .fd = t->fd_is_path ? -1 : t->fd,
+        .mode = t->type | v->mode, .path = t->name
+      };
+      worst = outcome_worst (worst, attrs_apply (&r->attrs, r->diag, &f, m,
+                                                 ATTRS_FINAL));
+    }
+  return worst;
+}

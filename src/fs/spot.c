@@ -1,0 +1,290 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/spot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "xalloc.h"
+
+/* A directory that is remembered.  */
+struct memory
+{
+  size_t cwd;
+  char *path;                   /* owned */
+  size_t room;
+  int fd;                       /* owned; -1: nothing is remembered */
+};
+
+struct spots
+{
+  struct beneath beneath;
+  struct cwd *cwd;              /* borrowed */
+  struct diag *diag;            /* borrowed */
+  bool keep_usable;
+  spot_made made;
+  void *arg;
+  struct memory memories[SPOT_SLOTS];
+};
+
+struct spots *
+spots_new (struct cwd *c, struct diag *d, bool anywhere, bool keep_usable,
+           spot_made made, void *arg)
+{
+  struct spots *s = xmalloc (sizeof *s);
+  *s = (struct spots) { .cwd = c, .diag = d, .keep_usable = keep_usable,
+                        .made = made, .arg = arg };
+  beneath_init (&s->beneath, anywhere);
+  for (int i = 0; i < SPOT_SLOTS; i++)
+    s->memories[i].fd = -1;
+  return s;
+}
+
+static void
+forget (struct memory *m)
+{
+  if (m->fd >= 0)
+    close (m->fd);
+  m->fd = -1;
+}
+
+void
+spots_free (struct spots *s)
+{
+  if (!s)
+    return;
+  for (int i = 0; i < SPOT_SLOTS; i++)
+    {
+      forget (&s->memories[i]);
+      free (s->memories[i].path);
+    }
+  free (s);
+}
+
+enum outcome
+spots_root (struct spots *s, size_t cwd, int *fd)
+{
+  *fd = cwd_fd (s->cwd, cwd);
+  if (!cwd_failed (*fd))
+    return OUT_OK;
+  return diag_call_fatal (s->diag, "open", cwd_name (s->cwd, cwd), -*fd);
+}
+
+/* Remember that the N bytes at PATH lead to FD.  */
+static void
+remember (struct memory *m, size_t cwd, char const *path, size_t n, int fd)
+{
+  forget (m);
+  if (m->room <= n)
+    {
+      m->room = n + 1;
+      m->path = xrealloc (m->path, m->room);
+    }
+  memcpy (m->path, path, n);
+  m->path[n] = '\0';
+  m->cwd = cwd;
+  m->fd = fd;
+}
+
+void
+spots_remember (struct spots *s, enum spot_slot slot, size_t cwd,
+                char const *name, int fd)
+{
+  remember (&s->memories[slot], cwd, name, strlen (name), fd);
+}
+
+void
+spots_forget (struct spots *s, size_t cwd, char const *name)
+{
+  size_t n = strlen (name);
+  for (int i = 0; i < SPOT_SLOTS; i++)
+    {
+      struct memory *m = &s->memories[i];
+      if (m->fd >= 0 && m->cwd == cwd && strncmp (m->path, name, n) == 0
+          && (m->path[n] == '\0' || m->path[n] == '/'))
+        forget (m);
+    }
+}
+
+/* Split NAME: the length of its directory part, 0 if it has none, and its
+   last component.  The part of "/x" is "/".  */
+static size_t
+split (char const *name, char const **base)
+{
+  char const *slash = strrchr (name, '/');
+  *base = slash ? slash + 1 : name;
+  if (!**base)
+    *base = ".";
+  if (!slash)
+    return 0;
+  return slash == name ? 1 : slash - name;
+}
+
+int
+spots_find (struct spots *s, enum spot_slot slot, size_t cwd,
+            char const *name, struct spot *at)
+{
+  struct memory *m = &s->memories[slot];
+  size_t n = split (name, &at->base);
+  /* What leads up leads out, sooner or later.  */
+  if (!s->beneath.anywhere && strcmp (at->base, "..") == 0)
+    return -EXDEV;
+  if (n && m->fd >= 0 && m->cwd == cwd && strncmp (m->path, name, n) == 0
+      && !m->path[n])
+    {
+      at->dirfd = m->fd;
+      return 0;
+    }
+  int root = cwd_fd (s->cwd, cwd);
+  if (cwd_failed (root))
+    return root;
+  if (n == 0)
+    {
+      at->dirfd = root;
+      return 0;
+    }
+  forget (m);
+  char *path = xmemdup (name, n + 1);
+  path[n] = '\0';
+  int fd = beneath_open_dir (&s->beneath, root, path);
+  free (path);
+  if (fd < 0)
+    return fd;
+  remember (m, cwd, name, n, fd);
+  at->dirfd = fd;
+  return 0;
+}
+
+bool
+spots_leads_to_directory (struct spots *s, size_t cwd, char const *name)
+{
+  int root = cwd_fd (s->cwd, cwd);
+  int fd = (cwd_failed (root) ? -1
+            : beneath_open_dir (&s->beneath, root, name));
+  if (fd >= 0)
+    close (fd);
+  return fd >= 0;
+}
+
+/* Where the component before the end N of PATH begins.  */
+static size_t
+component_before (char const *path, size_t n)
+{
+  while (n && path[n - 1] == '/')
+    n--;
+  while (n && path[n - 1] != '/')
+    n--;
+  return n;
+}
+
+/* Find the longest directory on the way to PATH that there is; *END is how
+   much of PATH it takes.  -> a descriptor, the caller's unless *END is 0,
+   or -errno.  */
+static int
+open_longest (struct spots *s, int root, char *path, size_t *end)
+{
+  int fd = -ENOENT;
+  size_t n = strlen (path);
+  while (n && fd == -ENOENT)
+    {
+      char kept = path[n];
+      path[n] = '\0';
+      fd = beneath_open_dir (&s->beneath, root, path);
+      path[n] = kept;
+      *end = n;
+      if (fd == -ENOENT)
+        n = component_before (path, n);
+    }
+  if (n == 0)
+    *end = 0;
+  return n ? fd : root;
+}
+
+/* Make the directory NAME in DIRFD; PATH is for messages.  -> its
+   descriptor or -errno.  */
+static int
+make_child (struct spots *s, size_t cwd, int dirfd, char const *name,
+            char const *path)
+{
+  if (strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
+    return beneath_open_child (dirfd, name);
+  bool made = mkdirat (dirfd, name, 0777) == 0;
+  if (!made && errno != EEXIST)
+    {
+      diag_call_error (s->diag, "mkdir", path, errno);
+      return -ENOENT;
+    }
+  int fd = beneath_open_child (dirfd, name);
+  struct stat st;
+  if (!made)
+    return fd == -ENOTDIR || fd == -ELOOP ? -ENOENT : fd;
+  if (fd < 0)
+    return fd;
+  if (fstat (fd, &st) != 0)
+    {
+      int err = -errno;
+      close (fd);
+      return err;
+    }
+  s->made (s->arg, cwd, path, &st);
+  /* Not following: what is there now may be a link somebody put.  */
+  if (s->keep_usable && (st.st_mode & S_IRWXU) != S_IRWXU)
+    (void) fchmodat (dirfd, name, (st.st_mode & 0777) | S_IRWXU,
+                     AT_SYMLINK_NOFOLLOW);
+  return fd;
+}
+
+/* Make the directory PATH and those on the way.  -> its descriptor, the
+   caller's, or -errno.  */
+static int
+make_path (struct spots *s, size_t cwd, int root, char *path)
+{
+  size_t at;
+  int fd = open_longest (s, root, path, &at);
+  bool ours = at != 0;
+  while ((fd >= 0 || !ours) && path[at])
+    {
+      at += strspn (path + at, "/");
+      size_t n = strcspn (path + at, "/");
+      char kept = path[at + n];
+      path[at + n] = '\0';
+      int next = n ? make_child (s, cwd, fd, path + at, path) : fd;
+      path[at + n] = kept;
+      at += n;
+      if (next != fd && ours)
+        close (fd);
+      ours |= next != fd;
+      fd = next;
+    }
+  return fd;
+}
+
+int
+spots_make (struct spots *s, enum spot_slot slot, size_t cwd,
+            char const *name, struct spot *at)
+{
+  struct memory *m = &s->memories[slot];
+  forget (m);
+  int err = spots_find (s, slot, cwd, name, at);
+  if (err != -ENOENT)
+    return err;
+  size_t n = split (name, &at->base);
+  int root = cwd_fd (s->cwd, cwd);
+  if (n == 0 || cwd_failed (root))
+    return -ENOENT;
+  char *path = xmemdup (name, n + 1);
+  path[n] = '\0';
+  int fd = make_path (s, cwd, root, path);
+  free (path);
+  if (fd < 0)
+    return fd;
+  remember (m, cwd, name, n, fd);
+  at->dirfd = fd;
+  return 0;
+}

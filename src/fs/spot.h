@@ -1,0 +1,82 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* spot.h - where a name of a member leads: the descriptor of the directory
+   that holds it, found beneath the directory of -C, and the last component.
+   All work on the member is then done relative to that descriptor, so no
+   name is looked up twice between a check and its use.
+
+   The last directories are remembered, since members of one directory come
+   together.  What is remembered is a descriptor: should the directory be
+   moved or removed meanwhile, the descriptor goes with it.
+
+   Names have no slash at their end; "" is ".".
+
+   Errors:     0 or -errno; what is made of it is the caller's.  Only a
+               directory that cannot be made is reported here, as is -C.
+   Ownership:  descriptors belong to the spots and are good until the next
+               call for the same slot.
+   Threads:    main thread only.  */
+
+#ifndef TNC_FS_SPOT_H
+#define TNC_FS_SPOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+#include "base/diag.h"
+#include "fs/beneath.h"
+#include "fs/cwd.h"
+
+enum spot_slot
+{
+  SPOT_MEMBER,                  /* the member being extracted */
+  SPOT_TARGET,                  /* what a hard link links to */
+  SPOT_LATE,                    /* a directory put right afterwards */
+  SPOT_SLOTS
+};
+
+struct spot
+{
+  int dirfd;
+  char const *base;             /* in the name asked for, or a constant */
+};
+
+/* A missing directory NAME of -C number CWD was made; ST is its state.  */
+typedef void (*spot_made) (void *arg, size_t cwd, char const *name,
+                           struct stat const *st);
+
+struct spots;
+
+/* ANYWHERE: names may lead out (-P, -h).  KEEP_USABLE: directories made on
+   the way get the owner's permissions whatever the umask says.  */
+struct spots *spots_new (struct cwd *c, struct diag *d, bool anywhere,
+                         bool keep_usable, spot_made made, void *arg);
+
+/* The descriptor of -C number CWD in *FD.  OUT_FATAL: reported.  */
+enum outcome spots_root (struct spots *s, size_t cwd, int *fd);
+
+/* Find NAME.  -ENOENT: a directory on the way is missing.  */
+int spots_find (struct spots *s, enum spot_slot slot, size_t cwd,
+                char const *name, struct spot *at);
+
+/* Find NAME afresh; make directories on the way that are missing.  */
+int spots_make (struct spots *s, enum spot_slot slot, size_t cwd,
+                char const *name, struct spot *at);
+
+/* Whether NAME leads to a directory, perhaps by links, beneath.  */
+bool spots_leads_to_directory (struct spots *s, size_t cwd,
+                               char const *name);
+
+/* NAME is a directory, open for *at calls as FD, which S owns from now:
+   what is looked for below it is found there.  */
+void spots_remember (struct spots *s, enum spot_slot slot, size_t cwd,
+                     char const *name, int fd);
+
+/* What NAME was is gone.  */
+void spots_forget (struct spots *s, size_t cwd, char const *name);
+
+void spots_free (struct spots *s);
+
+#endif

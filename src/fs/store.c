@@ -1,0 +1,243 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/store.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "alignalloc.h"
+#include "gettext.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+enum
+{
+  PIECE = 1 << 20,              /* asked of the source at a time */
+  PAGE = 64 << 10               /* a multiple of any page size in use */
+};
+
+/* Where data goes while a map is followed.  */
+struct sink
+{
+  struct store *store;
+  struct pagecache_stream *stream;      /* a file, or null */
+  store_put put;                /* if no file */
+  void *put_arg;
+  char const *name;
+  off_t pos;                    /* in the file that results */
+  bool paged;                   /* keep to page boundaries */
+  bool full;                    /* PUT wants no more */
+};
+
+void
+store_init (struct store *s, struct pagecache *pc, struct diag *d,
+            store_source source, void *source_arg)
+{
+  *s = (struct store) { .pc = pc, .diag = d, .source = source,
+                        .source_arg = source_arg };
+}
+
+void
+store_release (struct store *s)
+{
+  alignfree (s->buffer);
+  s->buffer = NULL;
+}
+
+/* Write all N bytes at P.  */
+static enum outcome
+write_out (struct sink *k, unsigned char const *p, size_t n)
+{
+  struct diag *d = k->store->diag;
+  for (size_t done = 0; done < n; )
+    {
+      ssize_t w = pagecache_write (k->stream, p + done, n - done);
+      if (w == -EINTR)
+        continue;
+      if (w <= 0)
+        {
+          int err = w ? -w : ENOSPC;
+          if (!done)
+            return diag_call_error (d, "write", k->name, err);
+          return diag_error (d, 0,
+                             ngettext ("%s: Wrote only %zu of %zu byte",
+                                       "%s: Wrote only %zu of %zu bytes",
+                                       n),
+                             diag_colon (d, k->name), done, n);
+        }
+      done += w;
+    }
+  return OUT_OK;
+}
+
+/* Write what the buffer holds.  */
+static enum outcome
+write_held (struct sink *k)
+{
+  size_t n = k->store->held;
+  k->store->held = 0;
+  return n ? write_out (k, k->store->buffer, n) : OUT_OK;
+}
+
+/* Write the N bytes at P in calls that begin and end on page boundaries as
+   far as possible: what makes whole pages directly, the rest by way of the
+   buffer.  */
+static enum outcome
+write_paged (struct sink *k, unsigned char const *p, size_t n)
+{
+  struct store *s = k->store;
+  enum outcome result = OUT_OK;
+  if (!s->buffer)
+    s->buffer = alignalloc (PAGE, PIECE);
+  if (!s->buffer)
+    xalloc_die ();
+  while (n && result == OUT_OK)
+    {
+      size_t take;
+      if (s->held == 0 && k->pos % PAGE == 0 && PAGE <= n)
+        {
+          take = n - n % PAGE;
+          result = write_out (k, p, take);
+        }
+      else
+        {
+          take = PAGE - k->pos % PAGE;
+          if (n < take)
+            take = n;
+          memcpy (s->buffer + s->held, p, take);
+          s->held += take;
+        }
+      k->pos += take;
+      p += take;
+      n -= take;
+      if ((k->pos % PAGE == 0 && PAGE <= n) || PIECE - PAGE < s->held)
+        result = outcome_worst (result, write_held (k));
+    }
+  return result;
+}
+
+static enum outcome
+put_bytes (struct sink *k, unsigned char const *p, size_t n)
+{
+  if (k->paged)
+    return write_paged (k, p, n);
+  k->pos += n;
+  if (k->stream)
+    return write_out (k, p, n);
+  k->full = !k->put (k->put_arg, p, n);
+  return OUT_OK;
+}
+
+/* Copy N bytes from the source.  */
+static enum outcome
+copy (struct sink *k, off_t n)
+{
+  struct store *s = k->store;
+  while (0 < n && !k->full)
+    {
+      unsigned char const *p;
+      ptrdiff_t got = s->source (s->source_arg, &p, n < PIECE ? n : PIECE);
+      if (got < 0)
+        return OUT_SKIPPED;
+      if (got == 0)
+        return diag_error (s->diag, 0, _("%s: malformed sparse archive member"),
+                           diag_colon (s->diag, k->name));
+      enum outcome result = put_bytes (k, p, got);
+      if (result != OUT_OK)
+        return result;
+      n -= got;
+    }
+  return OUT_OK;
+}
+
+/* Go on at OFF, beyond a hole.  */
+static enum outcome
+pass_hole (struct sink *k, off_t off)
+{
+  static unsigned char const zeros[16384];
+  struct diag *d = k->store->diag;
+  if (off == k->pos)
+    return OUT_OK;
+  if (k->stream)
+    {
+      enum outcome result = write_held (k);
+      int err = result == OUT_OK ? pagecache_seek (k->stream, off) : 0;
+      k->pos = off;
+      return err ? diag_error (d, -err, _("%s: Cannot seek to %jd"),
+                               diag_colon (d, k->name), (intmax_t) off)
+             : result;
+    }
+  if (off < k->pos)
+    return diag_error (d, 0, _("%s: malformed sparse archive member"),
+                       diag_colon (d, k->name));
+  while (k->pos < off && !k->full)
+    {
+      off_t n = off - k->pos;
+      put_bytes (k, zeros, n < (off_t) sizeof zeros ? n : sizeof zeros);
+    }
+  return OUT_OK;
+}
+
+/* Copy the data of M as its map says.  */
+static enum outcome
+follow_map (struct sink *k, struct member const *m)
+{
+  if (!m->sparse)
+    return copy (k, m->archived_size);
+  enum outcome result = OUT_OK;
+  off_t end = 0;
+  for (size_t i = 0; i < m->segment_count && result == OUT_OK; i++)
+    {
+      struct member_segment const *seg = &m->segments[i];
+      if (seg->bytes == 0)
+        continue;
+      result = pass_hole (k, seg->offset);
+      if (result == OUT_OK)
+        result = copy (k, seg->bytes);
+      if (end < k->pos)
+        end = k->pos;
+    }
+  if (result != OUT_OK || end == m->size)
+    return result;
+  if (!k->stream)
+    return pass_hole (k, m->size);
+  result = write_held (k);
+  if (result == OUT_OK && ftruncate (k->stream->fd, m->size) != 0)
+    return diag_call_error (k->store->diag, "truncate", k->name, errno);
+  return result;
+}
+
+enum outcome
+store_file (struct store *s, struct pagecache_stream *stream, int fd,
+            struct member const *m, char const *name)
+{
+  struct sink k = { .store = s, .stream = stream, .name = name,
+                    .paged = (pagecache_enabled (s->pc)
+                              && PAGE < m->archived_size) };
+  pagecache_begin (s->pc, stream, fd, PAGECACHE_WRITE, NULL);
+  enum outcome result = follow_map (&k, m);
+  /* After trouble with the source what was read is kept.  */
+  return outcome_worst (result, write_held (&k));
+}
+
+enum outcome
+store_close (struct store *s, struct pagecache_stream *stream,
+             char const *name)
+{
+  int err = pagecache_end (stream, true);
+  return err ? diag_call_error (s->diag, "close", name, -err) : OUT_OK;
+}
+
+enum outcome
+store_pour (struct store *s, struct member const *m, char const *name,
+            store_put put, void *arg)
+{
+  struct sink k = { .store = s, .put = put, .put_arg = arg, .name = name };
+  return follow_map (&k, m);
+}

@@ -1,0 +1,65 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* store.h - the data of a member into a file, holes where its sparse map
+   has them, or into a pipe with zeros there.
+
+   With --no-page-cache a large file is written in large pieces that begin
+   and end on page boundaries: a page written in two parts would be dirty
+   again when it is to be dropped.
+
+   Units:      bytes.
+   Errors:     enum outcome; trouble was reported.  OUT_SKIPPED: the file
+               is incomplete.
+   Ownership:  a store owns its buffer and borrows the rest.
+   Threads:    main thread only.  */
+
+#ifndef TNC_FS_STORE_H
+#define TNC_FS_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/diag.h"
+#include "base/member.h"
+#include "pagecache.h"
+
+/* The next bytes of the member's data, at most MAX: sets *P, which stays
+   valid until the next call, returns how many; 0 at the end, -1 after
+   trouble that was reported.  */
+typedef ptrdiff_t (*store_source) (void *arg, unsigned char const **p,
+                                   size_t max);
+
+struct store
+{
+  struct pagecache *pc;         /* borrowed */
+  struct diag *diag;            /* borrowed */
+  store_source source;
+  void *source_arg;
+  unsigned char *buffer;        /* owned; page-aligned; NULL until needed */
+  size_t held;                  /* bytes in it that are not written yet */
+};
+
+void store_init (struct store *s, struct pagecache *pc, struct diag *d,
+                 store_source source, void *source_arg);
+
+/* Write the data of M, called NAME, to the new or empty file FD, at its
+   start.  FD stays open; use store_close, since pages may have to be
+   dropped behind it.  */
+enum outcome store_file (struct store *s, struct pagecache_stream *stream,
+                         int fd, struct member const *m, char const *name);
+
+/* Close the file that store_file wrote.  May happen later.  */
+enum outcome store_close (struct store *s, struct pagecache_stream *stream,
+                          char const *name);
+
+/* Hand the data of M, holes as zeros, to PUT.  PUT returns whether it wants
+   more; the rest is left unread then.  */
+typedef bool (*store_put) (void *arg, unsigned char const *p, size_t n);
+enum outcome store_pour (struct store *s, struct member const *m,
+                         char const *name, store_put put, void *arg);
+
+void store_release (struct store *s);
+
+#endif

@@ -1,0 +1,361 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "backupfile.h"
+#include "fs/delayed.h"
+#include "fs/place.h"
+#include "fs/restore.h"
+#include "fs/store.h"
+#include "gettext.h"
+#include "op/pour.h"
+#include "op/visit.h"
+#include "stat-time.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+struct extraction
+{
+  struct run *run;              /* borrowed */
+  struct extract_opts const *opts;      /* borrowed */
+  struct spots *spots;
+  struct place place;
+  struct restore restore;
+  struct delayed *delayed;
+  struct store store;
+  struct pour pour;
+  struct visit const *visit;    /* the member at hand */
+  bool told_contiguous;
+};
+
+/* What the parts below ask of us.  */
+
+static ptrdiff_t
+next_data (void *arg, unsigned char const **p, size_t max)
+{
+  struct extraction *x = arg;
+  return reader_data (x->visit->reader, p, max);
+}
+
+/* The block to show with -R.  */
+static off_t
+shown_block (struct extraction const *x)
+{
+  return x->visit->m->block + 1;
+}
+
+/* A missing parent directory was made: say so, and know it when its own
+   member comes.  */
+static void
+made_on_the_way (void *arg, size_t cwd, char const *name,
+                 struct stat const *st)
+{
+  struct extraction *x = arg;
+  listing_creating_directory (&x->run->listing, name, st->st_mode,
+                              shown_block (x));
+  struct delayed_directory d =
+  {
+    .cwd = cwd, .name = name, .dev = st->st_dev, .ino = st->st_ino,
+    .values = { .mode = st->st_mode & 07777 }, .made_on_the_way = true
+  };
+  delayed_add (x->delayed, &d);
+}
+
+static void
+tell_renamed (void *arg, char const *from, char const *to, bool back)
+{
+  struct extraction *x = arg;
+  struct diag *d = x->run->diag;
+  if (!x->run->conf->verbosity)
+    return;
+  fprintf (x->run->listing.out,
+           back ? _("Renaming %s back to %s\n") : _("Renaming %s to %s\n"),
+           diag_quote (d, from), diag_quote (d, to));
+}
+
+/* Kinds of members.  */
+
+/* NAME without slashes at its end.  */
+static char *
+clean_name (struct member *m, char const *name)
+{
+  char *copy = member_xstrdup (m, name);
+  size_t n = strlen (copy);
+  while (1 < n && copy[n - 1] == '/')
+    copy[--n] = '\0';
+  return n ? copy : member_xstrdup (m, ".");
+}
+
+static enum outcome
+extract_file (struct extraction *x, struct place_job *j)
+{
+  struct member const *m = j->m;
+  struct restore_target t =
+  {
+    .dirfd = j->at.dirfd, .base = j->at.base, .fd = j->fd, .type = S_IFREG,
+    .name = j->name,
+    .mode_now = j->made_mode & ~x->opts->initial_umask,
+    .mode_known = !x->opts->same_permissions && !j->existed
+  };
+  enum outcome result = OUT_OK;
+  if (attrs_wanted (&x->restore.attrs))
+    {
+      struct attrs_file f = { .dirfd = t.dirfd, .name = t.base, .fd = t.fd,
+                              .mode = S_IFREG | m->mode, .path = t.name };
+      result = attrs_apply (&x->restore.attrs, x->run->diag, &f, m,
+                            ATTRS_EMPTY);
+    }
+  struct pagecache_stream stream;
+  enum outcome stored = store_file (&x->store, &stream, j->fd, m, j->name);
+  /* What is incomplete must not look as if it were not.  */
+  if (stored == OUT_OK)
+    {
+      struct restore_values v = restore_values_of (&x->restore, m);
+      result = outcome_worst (result,
+                              restore_apply (&x->restore, &t, &v, m));
+    }
+  stored = outcome_worst (stored, store_close (&x->store, &stream, j->name));
+  place_done (&x->place, j, stored == OUT_OK);
+  return outcome_worst (result, stored);
+}
+
+/* The metadata of a link, fifo or device that was just made: on the thing
+   itself, should it have been exchanged.  */
+static enum outcome
+finish_node (struct extraction *x, struct place_job *j, mode_t type)
+{
+  struct restore_target t =
+  {
+    .dirfd = j->at.dirfd, .base = j->at.base, .type = type,
+    .name = j->name, .fd_is_path = true,
+    .mode_now = j->made_mode & ~x->opts->initial_umask,
+    .mode_known = !x->opts->same_permissions
+  };
+  struct restore_values v = restore_values_of (&x->restore, j->m);
+  struct stat st;
+  t.fd = beneath_open_node (j->at.dirfd, j->at.base);
+  enum outcome result;
+  if (t.fd == -ENOSYS)
+    t.fd = -1;
+  if (t.fd < -1 || (t.fd >= 0 && fstat (t.fd, &st) != 0))
+    result = diag_call_error (x->run->diag, "stat", j->name,
+                              t.fd < 0 ? -t.fd : errno);
+  else if (t.fd >= 0 && (st.st_mode & S_IFMT) != type)
+    result = diag_error (x->run->diag, 0,
+                         _("%s: Replaced before its status could be "
+                           "extracted"),
+                         diag_colon (x->run->diag, j->name));
+  else
+    result = restore_apply (&x->restore, &t, &v, j->m);
+  if (t.fd >= 0)
+    close (t.fd);
+  return result;
+}
+
+/* Everything but directories.  */
+static enum outcome
+extract_other (struct extraction *x, struct place_job *j)
+{
+  enum outcome result = place_member (&x->place, j);
+  if (result != OUT_OK || j->skipped)
+    return result;
+  switch (j->m->kind)
+    {
+    case MEMBER_HARDLINK:
+      break;
+    case MEMBER_SYMLINK:
+      result = finish_node (x, j, S_IFLNK);
+      break;
+    case MEMBER_FIFO:
+      result = finish_node (x, j, S_IFIFO);
+      break;
+    case MEMBER_CHARDEV:
+      result = finish_node (x, j, S_IFCHR);
+      break;
+    case MEMBER_BLOCKDEV:
+      result = finish_node (x, j, S_IFBLK);
+      break;
+    default:
+      return extract_file (x, j);
+    }
+  place_done (&x->place, j, true);
+  return result;
+}
+
+static enum outcome
+extract_directory (struct extraction *x, struct place_job *j)
+{
+  struct member const *m = j->m;
+  enum outcome result = place_directory (&x->place, j);
+  if (result != OUT_OK)
+    return result;
+  struct delayed_directory d =
+  {
+    .cwd = j->cwd, .name = j->name, .dev = j->st.st_dev,
+    .ino = j->st.st_ino, .m = m, .times = true,
+    .values = restore_values_of (&x->restore, m)
+  };
+  if (j->existed && j->verdict != OVERWRITE_UPDATE
+      && !delayed_is_ours (x->delayed, d.dev, d.ino))
+    {
+      if (j->verdict == OVERWRITE_ENTER)
+        return OUT_OK;
+      /* --no-overwrite-dir: as it was before things were put into it.  */
+      d.m = NULL;
+      d.values = (struct restore_values) {
+        .mode = j->st.st_mode & 07777, .mtime = get_stat_mtime (&j->st) };
+      if (x->place.keep_usable)
+        place_make_usable (j);
+    }
+  delayed_add (x->delayed, &d);
+  return OUT_OK;
+}
+
+/* Warnings about kinds that become something else.  */
+static void
+tell_cast (struct extraction *x, struct member const *m, char const *name)
+{
+  struct diag *d = x->run->diag;
+  if (m->kind == MEMBER_CONTIGUOUS && !x->told_contiguous)
+    {
+      x->told_contiguous = true;
+      diag_warn (d, WARN_CONTIGUOUS_CAST, 0,
+                 _("Extracting contiguous files as regular files"));
+    }
+  else if (m->kind == MEMBER_UNKNOWN)
+    diag_warn (d, WARN_UNKNOWN_CAST, 0,
+               _("%s: Unknown file type %s, extracted as normal file"),
+               diag_colon (d, name),
+               diag_quote (d, (char[]) { m->typeflag, '\0' }));
+}
+
+static enum outcome
+extract_to_file (struct extraction *x, char const *name)
+{
+  struct member *m = x->visit->m;
+  struct place_job j = { .m = m, .name = name, .cwd = x->visit->cwd };
+  if (m->is_dumpdir)
+    delayed_wait (x->delayed);
+  enum outcome worst = delayed_leave (x->delayed, j.cwd, name);
+  tell_cast (x, m, name);
+  return outcome_worst (worst, m->kind == MEMBER_DIRECTORY
+                        ? extract_directory (x, &j)
+                        : extract_other (x, &j));
+}
+
+/* One member.  */
+
+/* Whether V's member may be extracted at all.  */
+static bool
+is_allowed (struct extraction *x, struct visit const *v, enum outcome *why)
+{
+  struct member const *m = v->m;
+  struct diag *d = x->run->diag;
+  *why = OUT_OK;
+  if (m->kind == MEMBER_VOLUME_LABEL)
+    return true;
+  if (!x->opts->absolute_names
+      && (rename_has_dotdot (m->name) || rename_has_dotdot (v->name)))
+    {
+      *why = diag_error (d, 0, _("%s: Member name contains '..'"),
+                         diag_colon (d, m->name));
+      return false;
+    }
+  return !v->gone;
+}
+
+static enum outcome
+extract_member (void *arg, struct visit const *v)
+{
+  struct extraction *x = arg;
+  struct member *m = v->m;
+  enum outcome why;
+  x->visit = v;
+  if (!is_allowed (x, v, &why))
+    return why;
+  if (x->opts->interactive
+      && !ask_confirm (&x->run->ask, "extract", clean_name (m, v->name)))
+    return OUT_OK;
+  listing_member (&x->run->listing, m,
+                  (x->opts->show_transformed_names ? v->name : m->name),
+                  shown_block (x));
+  if (m->kind == MEMBER_VOLUME_LABEL)
+    return OUT_OK;
+  char const *name = clean_name (m, v->name);
+  if (m->kind == MEMBER_CONTINUATION)
+    return diag_error (x->run->diag, 0,
+                       _("%s: Cannot extract -- file is continued from "
+                         "another volume"), diag_colon (x->run->diag, name));
+  if (m->kind == MEMBER_LONG_NAME)
+    return OUT_OK;
+  if (x->opts->to_stdout || x->opts->to_command)
+    return pour_member (&x->pour, v);
+  return extract_to_file (x, name);
+}
+
+/* The run.  */
+
+static void
+begin (struct extraction *x, struct run *r)
+{
+  struct config const *conf = r->conf;
+  struct extract_opts const *o = &conf->extract;
+  bool anywhere = o->absolute_names || o->dereference;
+  bool keep_usable = geteuid () != 0;
+  *x = (struct extraction) { .run = r, .opts = o };
+  x->spots = spots_new (r->cwd, r->diag, anywhere, keep_usable,
+                        made_on_the_way, x);
+  x->place = (struct place)
+  {
+    .overwrite = o->overwrite, .dereference = o->dereference,
+    .keep_usable = keep_usable,
+    .file_mask = o->same_owner ? S_IRWXU : 0777,
+    .spots = x->spots, .diag = r->diag, .renamed = tell_renamed, .arg = x
+  };
+  x->place.overwrite.keep_directory_symlink |= o->dereference;
+  if (o->overwrite.backup)
+    set_simple_backup_suffix (o->overwrite.backup_suffix);
+  x->restore = (struct restore)
+  {
+    .touch = o->touch, .same_owner = o->same_owner,
+    .same_permissions = o->same_permissions, .atime_too = o->incremental,
+    .utc = conf->listing.utc, .umask = o->initial_umask,
+    .attrs = { .acls = o->acls, .selinux = o->selinux, .xattrs = o->xattrs,
+               .numeric_owner = conf->owner.numeric_owner,
+               .xattr_include = conf->xattr_include,
+               .xattr_exclude = conf->xattr_exclude },
+    .owner = r->owner, .diag = r->diag
+  };
+  clock_gettime (CLOCK_REALTIME, &x->restore.start);
+  x->delayed = delayed_new (&x->restore, x->spots,
+                            o->delay_directory_restore || o->incremental);
+  store_init (&x->store, r->pagecache, r->diag, next_data, x);
+  pour_init (&x->pour, r, &x->store, x->restore.start);
+  attrs_warn_unavailable (&x->restore.attrs, r->diag);
+}
+
+enum outcome
+op_extract (struct run *r)
+{
+  struct extraction x;
+  begin (&x, r);
+  enum outcome worst = visit_members (r, extract_member, &x);
+  /* Even after a fatal error directories are put right.  */
+  worst = outcome_worst (worst, delayed_finish (x.delayed));
+  worst = outcome_worst (worst, pour_finish (&x.pour));
+  int err = pagecache_finish (r->pagecache);
+  if (err)
+    worst = outcome_worst (worst,
+                           diag_error (r->diag, -err,
+                                       _("Cannot close an extracted file")));
+  delayed_free (x.delayed);
+  store_release (&x.store);
+  spots_free (x.spots);
+  return worst;
+}

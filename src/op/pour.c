@@ -1,0 +1,169 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "op/pour.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "gettext.h"
+
+#define _(msgid) gettext (msgid)
+
+void
+pour_init (struct pour *p, struct run *r, struct store *s,
+           struct timespec start)
+{
+  *p = (struct pour) { .run = r, .store = s, .start = start };
+  if (r->conf->extract.to_stdout)
+    pagecache_begin (r->pagecache, &p->out, STDOUT_FILENO, PAGECACHE_WRITE,
+                     NULL);
+}
+
+enum outcome
+pour_finish (struct pour *p)
+{
+  if (!p->run->conf->extract.to_stdout)
+    return OUT_OK;
+  int err = pagecache_end (&p->out, false);
+  return err ? diag_call_error (p->run->diag, "write", "stdout", -err)
+         : OUT_OK;
+}
+
+/* Where data goes.  */
+struct drain
+{
+  struct pagecache_stream *out; /* standard output, or null */
+  int fd;                       /* else a pipe to a program */
+  int err;                      /* -errno of a write that failed */
+};
+
+static bool
+put (void *arg, unsigned char const *p, size_t n)
+{
+  struct drain *d = arg;
+  while (n && !d->err)
+    {
+      ssize_t w = (d->out ? pagecache_write (d->out, p, n)
+                   : child_write (d->fd, p, n));
+      if (w == -EINTR)
+        continue;
+      if (w < 0)
+        d->err = w;
+      else
+        {
+          p += w;
+          n -= w;
+        }
+    }
+  return !d->err;
+}
+
+static enum outcome
+to_stdout (struct pour *p, struct visit const *v)
+{
+  struct drain d = { .out = &p->out };
+  enum outcome result = store_pour (p->store, v->m, v->name, put, &d);
+  return d.err ? diag_call_error (p->run->diag, "write", v->name, -d.err)
+         : result;
+}
+
+static void
+set_time (struct hookprog *h, char const *name, struct timespec t)
+{
+  char text[WHEN_BYTES];
+  hookprog_set (h, name, when_format_span (t, text));
+}
+
+/* Tell the program about V's member.  */
+static void
+describe (struct pour *p, struct visit const *v, struct hookprog *h)
+{
+  struct member const *m = v->m;
+  struct owner *w = p->run->owner;
+  char mode[16];
+  snprintf (mode, sizeof mode, "0%o", (unsigned) m->mode & 07777);
+  hookprog_set_number (h, "TAR_VOLUME", p->run->facts.volume);
+  hookprog_set (h, "TAR_FILETYPE", "f");
+  hookprog_set (h, "TAR_MODE", mode);
+  hookprog_set (h, "TAR_FILENAME", v->name);
+  hookprog_set (h, "TAR_REALNAME", m->name);
+  hookprog_set (h, "TAR_UNAME", *m->uname ? m->uname : NULL);
+  hookprog_set (h, "TAR_GNAME", *m->gname ? m->gname : NULL);
+  set_time (h, "TAR_ATIME", m->has_atime ? m->atime : p->start);
+  set_time (h, "TAR_MTIME", m->mtime);
+  set_time (h, "TAR_CTIME", m->has_ctime ? m->ctime : p->start);
+  hookprog_set_number (h, "TAR_SIZE", m->size);
+  hookprog_set_number (h, "TAR_UID",
+                       owner_uid_for_extract (w, m->uname, m->uid));
+  hookprog_set_number (h, "TAR_GID",
+                       owner_gid_for_extract (w, m->gname, m->gid));
+  hookprog_set (h, "TAR_LINKNAME", NULL);
+  hookprog_set (h, "TAR_MAJOR", NULL);
+  hookprog_set (h, "TAR_MINOR", NULL);
+}
+
+/* Wait for C and say how it ended.  */
+static enum outcome
+reap (struct pour *p, struct child *c)
+{
+  struct diag *d = p->run->diag;
+  unsigned long pid = c->pid;
+  enum child_end end;
+  int number;
+  int err = child_wait (c, &end, &number);
+  if (err)
+    return diag_call_error (d, "waitpid",
+                            p->run->conf->extract.to_command, -err);
+  if (end == CHILD_KILLED)
+    return diag_warn (d, WARN_ALWAYS, 0,
+                      _("%lu: Child terminated on signal %d"), pid, number);
+  if (number && !p->run->conf->extract.ignore_command_error)
+    return diag_error (d, 0, _("%lu: Child returned status %d"), pid,
+                       number);
+  return OUT_OK;
+}
+
+static enum outcome
+to_command (struct pour *p, struct visit const *v)
+{
+  char const *command = p->run->conf->extract.to_command;
+  struct hookprog_facts facts = p->run->facts;
+  struct hookprog h;
+  struct child c;
+  int input;
+  facts.subcommand = NULL;
+  hookprog_init (&h, command, &facts);
+  describe (p, v, &h);
+  listing_flush (&p->run->listing);
+  int err = hookprog_start (&h, &c, &input);
+  hookprog_release (&h);
+  if (err)
+    return diag_call_error (p->run->diag, "exec", command, -err);
+
+  struct drain d = { .fd = input };
+  enum outcome result = store_pour (p->store, v->m, v->name, put, &d);
+  close (input);
+  /* A program need not read all it could.  */
+  if (d.err && d.err != -EPIPE)
+    result = diag_call_error (p->run->diag, "write", v->name, -d.err);
+  return outcome_worst (result, reap (p, &c));
+}
+
+enum outcome
+pour_member (struct pour *p, struct visit const *v)
+{
+  switch (v->m->kind)
+    {
+    case MEMBER_REGULAR: case MEMBER_CONTIGUOUS: case MEMBER_UNKNOWN:
+      return (p->run->conf->extract.to_stdout ? to_stdout (p, v)
+              : to_command (p, v));
+    default:
+      return OUT_OK;
+    }
+}
