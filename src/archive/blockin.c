@@ -130,16 +130,25 @@ count_records (struct blockin *b, off_t end)
     }
 }
 
-ptrdiff_t
-blockin_peek (struct blockin *b, unsigned char const **p, size_t min,
-              size_t max)
+/* Have at least MIN bytes in the buffer, fewer only at the end; how many
+   there are, or -1.  */
+static ptrdiff_t
+fetch (struct blockin *b, size_t min)
 {
   int more = 1;
   while (b->end - b->at < min && 0 < more)
     more = refill (b);
-  if (more < 0)
+  return more < 0 ? -1 : b->end - b->at;
+}
+
+ptrdiff_t
+blockin_peek (struct blockin *b, unsigned char const **p, size_t min,
+              size_t max)
+{
+  ptrdiff_t got = fetch (b, min);
+  if (got < 0)
     return -1;
-  ptrdiff_t n = MIN (b->end - b->at, max);
+  ptrdiff_t n = MIN (got, max);
   *p = b->at;
   count_records (b, b->pos + n);
   return n;
@@ -183,22 +192,27 @@ seek_over (struct blockin *b, off_t *n)
 int
 blockin_skip (struct blockin *b, off_t n)
 {
-  size_t here = MIN (b->end - b->at, n);
-  count_records (b, b->pos + here);
-  blockin_consume (b, here);
-  n -= here;
-  if (BLOCKIN_READ < n && b->opts.seek && b->dev->seekable && !b->eof
-      && !b->failed && !seek_over (b, &n))
+  /* What could be sought over is not looked at, even if it is read.  */
+  bool seek = b->opts.seek && b->dev->seekable;
+  off_t buffered = b->end - b->at;
+  if (seek && BLOCKIN_READ < n - buffered && !b->eof && !b->failed)
     {
-      b->eof = true;
-      return 1;
+      blockin_consume (b, buffered);
+      n -= buffered;
+      if (!seek_over (b, &n))
+        {
+          b->eof = true;
+          return 1;
+        }
     }
   while (0 < n)
     {
-      unsigned char const *p;
-      ptrdiff_t got = blockin_peek (b, &p, 1, MIN (n, BLOCKIN_READ));
+      ptrdiff_t got = fetch (b, 1);
       if (got <= 0)
         return got < 0 ? -1 : 1;
+      got = MIN (got, n);
+      if (!seek)
+        count_records (b, b->pos + got);
       blockin_consume (b, got);
       n -= got;
     }

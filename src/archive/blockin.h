@@ -49,8 +49,8 @@ struct blockin
   off_t pos;                    /* of AT in the archive */
   size_t step;                  /* size of the next read */
   uintmax_t bytes;              /* read so far */
-  uintmax_t records;            /* how many records were looked at */
-  off_t counted;                /* records before here are counted */
+  off_t counted;                /* end of the last record looked at */
+  uintmax_t records;            /* how many were looked at */
   unsigned errors;              /* read errors in a row */
   bool eof;
   bool failed;

@@ -451,7 +451,7 @@ reader_block (struct reader const *r)
 uintmax_t
 reader_bytes (struct reader const *r)
 {
-  return r->in.records * r->in.opts.record_bytes;
+  return r->in.counted;
 }
 
 char const *

@@ -89,7 +89,8 @@ enum outcome reader_skip (struct reader *r);
 /* Ordinal of the next 512-byte block.  */
 off_t reader_block (struct reader const *r);
 
-/* Bytes read so far, in whole records.  */
+/* Bytes of archive dealt with so far, in whole records; what was sought
+   over counts.  */
 uintmax_t reader_bytes (struct reader const *r);
 
 /* The volume label seen so far, or NULL.  */
