@@ -92,7 +92,7 @@ void
 exclude_add (struct exclude *x, char const *pattern, unsigned flags)
 {
   /* Comparing bytes is much cheaper than fnmatch.  */
-  if (!pattern_has_wildcards (pattern))
+  if (pattern_is_plain (pattern))
     flags &= ~PATTERN_WILDCARDS;
   if (x->count == x->room)
     x->rules = x2nrealloc (x->rules, &x->room, sizeof *x->rules);

@@ -29,6 +29,7 @@ struct ignore_pattern
 
 struct ignorefile
 {
+  struct ignorefile *next;      /* owned; read before */
   struct ignore_pattern *patterns;      /* owned */
   size_t count, room;
   bool has_exceptions;
@@ -156,8 +157,9 @@ ignorefile_read (struct ignorefile **f, int dirfd, char const *name,
   int err = listfile_fdopen (&list, fd);
   if (err < 0)
     return err;
-  if (!*f)
-    *f = xzalloc (sizeof **f);
+  struct ignorefile *new = xzalloc (sizeof *new);
+  new->next = *f;
+  *f = new;
   bool hg_glob = false;
   char *line;
   bool held_nul;
@@ -166,11 +168,11 @@ ignorefile_read (struct ignorefile **f, int dirfd, char const *name,
       trim_end (line);
       switch (kind)
         {
-        case IGNORE_PLAIN: add_glob (*f, line, HIT); break;
-        case IGNORE_CVS: add_cvs_line (*f, line); break;
-        case IGNORE_GIT: add_git_line (*f, line); break;
-        case IGNORE_BZR: add_bzr_line (*f, line); break;
-        case IGNORE_HG: add_hg_line (*f, line, &hg_glob); break;
+        case IGNORE_PLAIN: add_glob (new, line, HIT); break;
+        case IGNORE_CVS: add_cvs_line (new, line); break;
+        case IGNORE_GIT: add_git_line (new, line); break;
+        case IGNORE_BZR: add_bzr_line (new, line); break;
+        case IGNORE_HG: add_hg_line (new, line, &hg_glob); break;
         }
     }
   return listfile_close (&list);
@@ -197,11 +199,10 @@ hits_any_form (struct ignore_pattern const *p, char const *path)
   return slash && pattern_hits (p, slash + 1);
 }
 
-bool
-ignorefile_hit (struct ignorefile const *f, char const *path)
+/* Whether PATH is left out by F alone.  */
+static bool
+file_hits (struct ignorefile const *f, char const *path)
 {
-  if (!f)
-    return false;
   bool said[VERDICTS] = { false };
   for (size_t i = 0; i < f->count; i++)
     {
@@ -216,11 +217,19 @@ ignorefile_hit (struct ignorefile const *f, char const *path)
   return said[FORCED] || (said[HIT] && !said[EXCEPTION]);
 }
 
-void
-ignorefile_free (struct ignorefile *f)
+bool
+ignorefile_hit (struct ignorefile const *f, char const *path)
 {
-  if (!f)
-    return;
+  for (; f; f = f->next)
+    if (file_hits (f, path))
+      return true;
+  return false;
+}
+
+/* Free F itself.  */
+static void
+free_one (struct ignorefile *f)
+{
   for (size_t i = 0; i < f->count; i++)
     {
       struct ignore_pattern *p = &f->patterns[i];
@@ -231,4 +240,15 @@ ignorefile_free (struct ignorefile *f)
     }
   free (f->patterns);
   free (f);
+}
+
+void
+ignorefile_free (struct ignorefile *f)
+{
+  while (f)
+    {
+      struct ignorefile *next = f->next;
+      free_one (f);
+      f = next;
+    }
 }

@@ -7,7 +7,7 @@
    "./", and the base name.
 
    Errors:     -errno.
-   Ownership:  a set of patterns is owned by whoever reads it.
+   Ownership:  what was read is owned by whoever reads it.
    Threads:    main thread only.  */
 
 #ifndef TNC_SELECT_IGNOREFILE_H
@@ -21,8 +21,8 @@ enum exclude_ignore_kind { IGNORE_PLAIN, IGNORE_CVS, IGNORE_GIT, IGNORE_BZR,
 
 struct ignorefile;
 
-/* Add the patterns of the file NAME in DIRFD to *F, which is null at first.
-   0 or -errno; no such file is -ENOENT.  */
+/* Add the patterns of the file NAME in DIRFD to *F, which is null at first;
+   what a file says to keep counts for that file alone.  0 or -errno; no such file is -ENOENT.  */
 int ignorefile_read (struct ignorefile **f, int dirfd, char const *name,
                      enum exclude_ignore_kind kind);
 

@@ -83,7 +83,7 @@ build_index (struct match *m)
   for (size_t i = 0; i < m->count; i++)
     {
       struct operand *o = &m->operands[i];
-      if (!pattern_has_wildcards (o->text))
+      if (pattern_is_plain (o->text))
         o->flags &= ~PATTERN_WILDCARDS;
       bool plain = ((o->flags & PATTERN_ANCHORED)
                     && ! (o->flags & (PATTERN_WILDCARDS
@@ -130,9 +130,10 @@ match_new (struct match_opts const *o, struct nameprog_cursor *cursor,
   if (o->starting_file)
     {
       m->start = &m->operands[0];
-      m->start->flags = nameprog_operand_flags (cursor);
+      m->start->flags = (PATTERN_ANCHORED | PATTERN_MATCH_SLASH
+                         | PATTERN_LEADING_DIR);
       m->start->cwd = nameprog_last_cwd (cursor);
-      m->start->wildcards_said = true;
+      m->start->wildcards_said = nameprog_wildcards_said (cursor);
     }
   /* An empty first operand stands for everything.  */
   if (m->count && *m->operands[0].text == '\0')

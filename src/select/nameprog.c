@@ -194,12 +194,18 @@ exclude_flags (struct nameprog_cursor const *c)
           | (c->anchored == YES ? PATTERN_ANCHORED : 0));
 }
 
-unsigned
-nameprog_operand_flags (struct nameprog_cursor const *c)
+static unsigned
+operand_flags (struct nameprog_cursor const *c)
 {
   return (common_flags (c)
           | (c->wildcards == YES ? PATTERN_WILDCARDS : 0)
           | (c->anchored == NO ? 0 : PATTERN_ANCHORED));
+}
+
+bool
+nameprog_wildcards_said (struct nameprog_cursor const *c)
+{
+  return c->wildcards != BY_DEFAULT;
 }
 
 /* Names.  */
@@ -267,9 +273,9 @@ give_name (struct nameprog_cursor *c, char *s, struct nameprog_name *n)
   *n = (struct nameprog_name)
     {
       .name = s, .cwd = c->cwd,
-      .match_flags = nameprog_operand_flags (c),
+      .match_flags = operand_flags (c),
       .recurse = !c->no_recursion,
-      .wildcards_said = c->wildcards != BY_DEFAULT,
+      .wildcards_said = nameprog_wildcards_said (c),
     };
   return OUT_OK;
 }

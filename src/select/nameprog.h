@@ -116,8 +116,8 @@ struct exclude *nameprog_exclude (struct nameprog_cursor *c);
 struct nameprog_cwd nameprog_cwd (struct nameprog_cursor const *c,
                                   size_t index);
 
-/* The flags an operand would have now.  */
-unsigned nameprog_operand_flags (struct nameprog_cursor const *c);
+/* Whether a wildcard option is in force now.  */
+bool nameprog_wildcards_said (struct nameprog_cursor const *c);
 
 /* The -C in force behind the last name; for read modes without names.  */
 size_t nameprog_last_cwd (struct nameprog_cursor const *c);

@@ -14,7 +14,18 @@
 bool
 pattern_has_wildcards (char const *text)
 {
-  return text[strcspn (text, "*?[\\")] != '\0';
+  for (char const *p = text; (p = strpbrk (p, "*?[\\")); p++)
+    if (*p != '\\')
+      return true;
+    else if (*++p == '\0')
+      break;
+  return false;
+}
+
+bool
+pattern_is_plain (char const *text)
+{
+  return text[strcspn (text, "*?[\\")] == '\0';
 }
 
 /* Whether NAME is TEXT, or with LEADING_DIR something below it.  */

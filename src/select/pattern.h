@@ -20,7 +20,10 @@ enum pattern_flags
 /* Whether NAME, without trailing slash, matches TEXT under FLAGS.  */
 bool pattern_match (char const *text, unsigned flags, char const *name);
 
-/* Whether TEXT has wildcard characters.  */
+/* Whether TEXT has wildcard characters that no backslash quotes.  */
 bool pattern_has_wildcards (char const *text);
+
+/* Whether TEXT means the same with and without PATTERN_WILDCARDS.  */
+bool pattern_is_plain (char const *text);
 
 #endif
