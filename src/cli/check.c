@@ -368,11 +368,14 @@ check_same_order (struct cli *c)
   return CLI_GO;
 }
 
-/* With -v: what the dates came to, where that is not what was written.  */
+/* In a verbose run: what the dates came to, where that is not what was
+   written.  */
 static void
 tell_dates (struct cli *c)
 {
-  for (struct date_note const *n = c->dates; n && c->verbose; n = n->next)
+  if (c->verbose == 0 && !c->conf.listing.utc)
+    return;
+  for (struct date_note const *n = c->dates; n; n = n->next)
     {
       char text[WHEN_BYTES];
       when_format (n->time, true, c->conf.listing.utc, text);

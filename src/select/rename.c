@@ -138,21 +138,27 @@ join (struct arena *a, char const *x, char const *y)
   return s;
 }
 
-/* --transform never sees the slash behind a directory's name.  */
+/* NAME without slashes at its end, in the arena if there are any.  */
 static char const *
-transform_bare (struct rename const *r, enum rename_kind kind,
-                struct arena *a, char const *name)
+without_slash (struct arena *a, char const *name)
 {
-  if (!r->opts->transforms)
-    return name;
   size_t n = strlen (name), bare = n;
   while (1 < bare && name[bare - 1] == '/')
     bare--;
   if (bare == n)
-    return transform_apply (r->opts->transforms, kind, a, name);
+    return name;
   char *copy = join (a, name, "");
   copy[bare] = '\0';
-  return join (a, transform_apply (r->opts->transforms, kind, a, copy), "/");
+  return copy;
+}
+
+/* NAME in the arena, with one slash behind it if it is a directory.  */
+static char *
+with_slash (struct arena *a, char const *name, bool is_directory)
+{
+  size_t n = strlen (name);
+  bool add = is_directory && (n == 0 || name[n - 1] != '/');
+  return join (a, name, add ? "/" : "");
 }
 
 char *
@@ -161,10 +167,8 @@ rename_for_create (struct rename *r, enum rename_kind kind, struct arena *a,
 {
   if (kind != RENAME_SYMLINK)
     name = make_safe (r, kind, name);
-  name = transform_bare (r, kind, a, name);
-  size_t n = strlen (name);
-  bool slash = is_directory && (n == 0 || name[n - 1] != '/');
-  return join (a, name, slash ? "/" : "");
+  name = transform_apply (r->opts->transforms, kind, a, name);
+  return with_slash (a, name, is_directory);
 }
 
 /* NAME without its first COUNT components and slashes; null if no more are
@@ -191,25 +195,36 @@ skip_dots (char const *name)
       return name;
 }
 
+/* NAME, which is writable, without empty and "." components in it.  */
+static char *
+squeeze (char *name)
+{
+  char *to = name;
+  for (char *p = name; *p; )
+    if (p[0] == '/' && p[1] == '/')
+      p++;
+    else if (p[0] == '/' && p[1] == '.' && p[2] == '/')
+      p += 2;
+    else
+      *to++ = *p++;
+  *to = '\0';
+  return name;
+}
+
 /* NAME under the directory of --one-top-level, unless it is there.  */
 static char const *
 put_below (struct arena *a, char const *top, char const *name)
 {
-  size_t n = strlen (top);
-  while (1 < n && top[n - 1] == '/')
-    n--;
+  char const *dir = without_slash (a, top);
+  size_t n = strlen (dir);
   char const *bare = skip_dots (name);
-  if (strncmp (bare, top, n) == 0 && (bare[n] == '/' || bare[n] == '\0'))
+  if (n == 0 || (strncmp (bare, dir, n) == 0
+                 && (bare[n] == '/' || bare[n] == '\0')))
     return name;
-  char *dir = join (a, top, "");
-  dir[n] = '\0';
   if (*bare == '\0' || strcmp (bare, ".") == 0)
-    {
-      size_t length = strlen (name);
-      bool slash = length && name[length - 1] == '/';
-      return slash ? join (a, dir, "/") : dir;
-    }
-  return join (a, join (a, dir, n && dir[n - 1] == '/' ? "" : "/"), bare);
+    return dir;
+  return squeeze (join (a, join (a, dir, dir[n - 1] == '/' ? "" : "/"),
+                        bare));
 }
 
 char *
@@ -217,21 +232,24 @@ rename_for_read (struct rename *r, enum rename_kind kind, struct arena *a,
                  char const *name, bool *gone)
 {
   *gone = false;
-  name = transform_bare (r, kind, a, name);
-  if (kind != RENAME_SYMLINK)
+  if (kind == RENAME_SYMLINK)
+    return join (a, transform_apply (r->opts->transforms, kind, a, name), "");
+
+  size_t n = strlen (name);
+  bool slash = n && name[n - 1] == '/';
+  name = transform_apply (r->opts->transforms, kind, a,
+                          without_slash (a, name));
+  name = make_safe (r, kind, name);
+  if (r->opts->strip_components)
+    name = strip_components (name, r->opts->strip_components);
+  if (!name)
     {
-      name = make_safe (r, kind, name);
-      if (r->opts->strip_components)
-        name = strip_components (name, r->opts->strip_components);
-      if (!name)
-        {
-          *gone = true;
-          name = "";
-        }
-      else if (r->opts->one_top_level)
-        name = put_below (a, r->opts->one_top_level, name);
+      *gone = true;
+      return join (a, "", "");
     }
-  return join (a, name, "");
+  if (r->opts->one_top_level)
+    name = put_below (a, r->opts->one_top_level, name);
+  return with_slash (a, name, slash);
 }
 
 bool
