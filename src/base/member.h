@@ -99,6 +99,8 @@ struct member
   struct member_segment *segments;      /* arena */
   size_t segment_count;
   unsigned sparse_major, sparse_minor;  /* pax sparse version read */
+  bool damaged;                 /* the map read makes no sense, which was
+                                   reported: skip the data */
 
   /* Attributes, pax only.  ACLs are text.  */
   char const *acl_access;       /* arena or NULL */

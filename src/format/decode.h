@@ -51,8 +51,8 @@ struct decode *decode_new (struct decode_opts const *o, struct member *m);
    When the header block of a member comes M is cleared.
 
    Issues are added to ISSUES; print and clear them after every call, since
-   a long extended header may have any number.  If with DECODE_MEMBER the
-   worst is GRAVITY_SKIP the data of M makes no sense: skip it.
+   a long extended header may have any number.  A sparse map that makes no
+   sense is one, and sets M->damaged: the data of M is to be skipped.
 
    M->kind, M->size and M->archived_size are all that matters for what
    follows: M->archived_size bytes of data, in whole blocks, whatever the
@@ -70,9 +70,6 @@ bool decode_is_inside (struct decode const *d);
 /* Forget what was begun, as before resynchronising.  Global headers that
    were read stay in force.  */
 void decode_reset (struct decode *d);
-
-/* How many blocks in front of the header block of M hold long names.  */
-size_t decode_long_blocks (struct decode const *d);
 
 /* The label a pax global header set (GNU.volume.label), or NULL.  The
    decoder owns it.  */

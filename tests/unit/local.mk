@@ -45,11 +45,29 @@ tests_unit_test_linktab_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-listing
 tests_unit_test_listing_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-magic
+tests_unit_test_magic_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-num
+tests_unit_test_num_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-owner
 tests_unit_test_owner_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-paxkey
+tests_unit_test_paxkey_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-paxrec
+tests_unit_test_paxrec_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-reader
 tests_unit_test_reader_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-sparsemap
+tests_unit_test_sparsemap_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-ustar
+tests_unit_test_ustar_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-walk
 tests_unit_test_walk_LDADD = $(UNIT_LDADD)
