@@ -50,6 +50,7 @@ struct decode
   /* Long names in front of the member.  */
   struct bytebuf long_name, long_link;  /* owned */
   bool have_long_name, have_long_link;
+  size_t long_blocks, shown_long_blocks;
   struct bytebuf *body;         /* the one being read, or null: skip it */
   uintmax_t body_left;
 
@@ -168,6 +169,7 @@ begin_name (struct decode *d, bool is_link, off_t size,
       issues_add (issues, ISSUE_LONG_NAME_TOO_LONG, limit, NULL, NULL);
     }
   d->body_left = size;
+  d->long_blocks++;
   d->phase = size ? PHASE_NAME : PHASE_HEADER;
 }
 
@@ -185,6 +187,7 @@ take_name (struct decode *d, unsigned char const *span, size_t count,
   if (d->body && bytebuf_append (d->body, span, n) < 0)
     return DECODE_NO_MEMORY;
   d->body_left -= n;
+  d->long_blocks += *used;
   if (!d->body_left)
     d->phase = PHASE_HEADER;
   return DECODE_MORE;
@@ -236,6 +239,7 @@ end_global (struct decode *d)
   d->m->format = FORMAT_POSIX;
   d->m->name = name;
   d->m->mtime.tv_sec = d->global_mtime;
+  d->shown_long_blocks = 0;
   d->is_between = true;
   return DECODE_MEMBER;
 }
@@ -479,6 +483,7 @@ take_member (struct decode *d, unsigned char const *block,
   if (apply_headers (d) < 0)
     return DECODE_NO_MEMORY;
   settle_kind (m);
+  d->shown_long_blocks = d->long_blocks;
   sparsemap_clear (&d->map);
   bool is_file = (m->kind == MEMBER_REGULAR || m->kind == MEMBER_CONTIGUOUS);
   if (is_file && is_pax_sparse (&d->extended))
@@ -495,6 +500,7 @@ static void
 forget_pending (struct decode *d)
 {
   d->have_long_name = d->have_long_link = d->have_extended = false;
+  d->long_blocks = 0;
   paxset_clear (&d->extended);
 }
 
@@ -628,6 +634,12 @@ decode_reset (struct decode *d)
 {
   d->phase = PHASE_HEADER;
   forget_pending (d);
+}
+
+size_t
+decode_long_blocks (struct decode const *d)
+{
+  return d->shown_long_blocks;
 }
 
 char const *

@@ -71,6 +71,9 @@ bool decode_is_inside (struct decode const *d);
    were read stay in force.  */
 void decode_reset (struct decode *d);
 
+/* How many blocks in front of the header block of M hold long names.  */
+size_t decode_long_blocks (struct decode const *d);
+
 /* The label a pax global header set (GNU.volume.label), or NULL.  The
    decoder owns it.  */
 char const *decode_label (struct decode const *d);
