@@ -9,6 +9,7 @@ lib_libtnc_a_SOURCES = \
   %D%/coldmap.c %D%/coldmap.h \
   %D%/dropq.c %D%/dropq.h \
   %D%/pagecache.c %D%/pagecache.h \
+  %D%/pathfd.c %D%/pathfd.h \
   %D%/residency.c %D%/residency.h \
   %D%/seekhole.h \
   %D%/sysops.c %D%/sysops.h \

@@ -6,67 +6,19 @@
 #include "fs/beneath.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 #include <unistd.h>
 
-#if defined __linux__
-# include <sys/syscall.h>
-#endif
-
 #include "areadlink.h"
+#include "pathfd.h"
 #include "xalloc.h"
-
-#ifndef O_PATH
-# define O_PATH O_SEARCH
-#endif
 
 enum
 {
-  DIR_FLAGS = O_PATH | O_DIRECTORY | O_CLOEXEC,
   MAX_LINKS = 40,               /* as the kernel's own limit */
   MAX_RETRIES = 8
 };
-
-#if defined __linux__
-/* Linux has one number for this call on all machines but alpha.  */
-# ifndef SYS_openat2
-#  define SYS_openat2 437
-# endif
-
-/* struct open_how and its flags; <linux/openat2.h> may be missing.  */
-struct how
-{
-  uint64_t flags, mode, resolve;
-};
-enum { BENEATH = 0x08, NO_MAGICLINKS = 0x02 };
-
-static int
-open_by_kernel (int root, char const *path)
-{
-  struct how how = { .flags = DIR_FLAGS, .resolve = BENEATH | NO_MAGICLINKS };
-  for (int i = 0; i < MAX_RETRIES; i++)
-    {
-      int fd = syscall (SYS_openat2, root, path, &how, sizeof how);
-      if (fd >= 0)
-        return fd;
-      /* EAGAIN: something was renamed while ".." was looked at.  */
-      if (errno != EAGAIN && errno != EINTR)
-        return -errno;
-    }
-  return -EAGAIN;
-}
-#else
-static int
-open_by_kernel (int root, char const *path)
-{
-  (void) root, (void) path;
-  return -ENOSYS;
-}
-#endif
 
 void
 beneath_init (struct beneath *b, bool anywhere)
@@ -78,17 +30,7 @@ beneath_init (struct beneath *b, bool anywhere)
 int
 beneath_open_child (int dirfd, char const *name)
 {
-  int fd = openat (dirfd, name, DIR_FLAGS | O_NOFOLLOW);
-  return fd < 0 ? -errno : fd;
-}
-
-int
-beneath_open_node (int dirfd, char const *name)
-{
-  if (O_PATH == O_SEARCH)
-    return -ENOSYS;
-  int fd = openat (dirfd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-  return fd < 0 ? -errno : fd;
+  return pathfd_open_dir (dirfd, name, true);
 }
 
 /* A walk component by component.  */
@@ -231,18 +173,23 @@ open_by_walking (int root, char const *path)
   return err;
 }
 
+static int
+open_by_kernel (int root, char const *path)
+{
+  int fd = -EAGAIN;
+  for (int i = 0; i < MAX_RETRIES && (fd == -EAGAIN || fd == -EINTR); i++)
+    fd = pathfd_open_beneath (root, path);
+  return fd;
+}
+
 int
 beneath_open_dir (struct beneath *b, int root, char const *path)
 {
-  int fd;
   if (b->anywhere)
-    {
-      fd = openat (root, path, DIR_FLAGS);
-      return fd < 0 ? -errno : fd;
-    }
+    return pathfd_open_dir (root, path, false);
   if (!b->walk)
     {
-      fd = open_by_kernel (root, path);
+      int fd = open_by_kernel (root, path);
       switch (-fd)
         {
         case ENOSYS: case EPERM:        /* old kernel, seccomp filter */

@@ -36,8 +36,4 @@ int beneath_open_dir (struct beneath *b, int root, char const *path);
    and no link.  For *at calls only.  */
 int beneath_open_child (int dirfd, char const *name);
 
-/* Open NAME, one component and whatever it is, without following or
-   otherwise touching it; -ENOSYS where there is no O_PATH.  */
-int beneath_open_node (int dirfd, char const *name);
-
 #endif

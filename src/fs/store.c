@@ -146,7 +146,8 @@ copy (struct sink *k, off_t n)
       if (got < 0)
         return OUT_SKIPPED;
       if (got == 0)
-        return diag_error (s->diag, 0, _("%s: malformed sparse archive member"),
+        return diag_error (s->diag, 0,
+                           _("%s: malformed sparse archive member"),
                            diag_colon (s->diag, k->name));
       enum outcome result = put_bytes (k, p, got);
       if (result != OUT_OK)

@@ -15,6 +15,7 @@
 #include "gettext.h"
 #include "op/pour.h"
 #include "op/visit.h"
+#include "pathfd.h"
 #include "stat-time.h"
 #include "xalloc.h"
 
@@ -139,7 +140,7 @@ finish_node (struct extraction *x, struct place_job *j, mode_t type)
   };
   struct restore_values v = restore_values_of (&x->restore, j->m);
   struct stat st;
-  t.fd = beneath_open_node (j->at.dirfd, j->at.base);
+  t.fd = pathfd_open_node (j->at.dirfd, j->at.base);
   enum outcome result;
   if (t.fd == -ENOSYS)
     t.fd = -1;

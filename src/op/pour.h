@@ -28,6 +28,7 @@ void pour_init (struct pour *p, struct run *r, struct store *s,
    like it.  */
 enum outcome pour_member (struct pour *p, struct visit const *v);
 
+/* Nothing more comes.  */
 enum outcome pour_finish (struct pour *p);
 
 #endif

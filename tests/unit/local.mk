@@ -12,6 +12,9 @@ tests_unit_test_arena_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-attrs
 tests_unit_test_attrs_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-beneath
+tests_unit_test_beneath_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-blockin
 tests_unit_test_blockin_LDADD = $(UNIT_LDADD)
 

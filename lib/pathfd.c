@@ -1,0 +1,65 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "pathfd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#if defined __linux__
+# include <sys/syscall.h>
+#endif
+
+#ifdef O_PATH
+enum { PATH_FLAG = O_PATH, HAVE_PATH = 1 };
+#else
+enum { PATH_FLAG = O_SEARCH, HAVE_PATH = 0 };
+#endif
+
+/* <linux/openat2.h> may be missing.  */
+enum { RESOLVE_BENEATH_ = 0x08, RESOLVE_NO_MAGIC_ = 0x02 };
+
+enum { DIR_FLAGS = PATH_FLAG | O_DIRECTORY | O_CLOEXEC };
+
+#if defined __linux__
+/* The number is the same on all machines but alpha, which has
+   SYS_openat2 in its headers or goes without.  */
+# if !defined SYS_openat2 && !defined __alpha__
+#  define SYS_openat2 437
+# endif
+#endif
+
+int
+pathfd_open_beneath (int root, char const *path)
+{
+#ifdef SYS_openat2
+  struct { uint64_t flags, mode, resolve; } how = /* open_how */
+    { .flags = DIR_FLAGS, .resolve = RESOLVE_BENEATH_ | RESOLVE_NO_MAGIC_ };
+  long fd = syscall (SYS_openat2, root, path, &how, sizeof how);
+  return fd < 0 ? -errno : fd;
+#else
+  (void) root;
+  (void) path;
+  return -ENOSYS;
+#endif
+}
+
+int
+pathfd_open_dir (int dirfd, char const *path, int nofollow)
+{
+  int fd = openat (dirfd, path, DIR_FLAGS | (nofollow ? O_NOFOLLOW : 0));
+  return fd < 0 ? -errno : fd;
+}
+
+int
+pathfd_open_node (int dirfd, char const *name)
+{
+  if (!HAVE_PATH)
+    return -ENOSYS;
+  int fd = openat (dirfd, name, PATH_FLAG | O_NOFOLLOW | O_CLOEXEC);
+  return fd < 0 ? -errno : fd;
+}

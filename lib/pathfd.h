@@ -1,0 +1,28 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* pathfd.h - descriptors that only stand for a file, for *at calls:
+   O_PATH, and where there is none the nearest thing.
+
+   Errors:     a descriptor, or -errno.
+   Ownership:  the caller closes what it is given.
+   Threads:    any.  */
+
+#ifndef TNC_PATHFD_H
+#define TNC_PATHFD_H
+
+/* Open the directory PATH relative to the directory ROOT (or AT_FDCWD).
+   The kernel sees to it that it lies beneath ROOT (openat2 of Linux 5.6).
+   -ENOSYS or -EPERM: not here; -EXDEV: it does not; -EAGAIN: something is
+   being renamed on the way.  */
+int pathfd_open_beneath (int root, char const *path);
+
+/* Open the directory PATH relative to DIRFD; if NOFOLLOW only if its last
+   component is no link.  */
+int pathfd_open_dir (int dirfd, char const *path, int nofollow);
+
+/* Open whatever NAME in DIRFD is, without following or otherwise touching
+   it.  -ENOSYS where that cannot be done.  */
+int pathfd_open_node (int dirfd, char const *name);
+
+#endif
