@@ -219,10 +219,11 @@ blockin_skip (struct blockin *b, off_t n)
   return 0;
 }
 
-bool
-blockin_drain (struct blockin *b)
+void
+blockin_end_record (struct blockin *b)
 {
-  return b->eof || b->failed || device_drain (b->dev);
+  if (!b->eof && !b->failed && b->pos < b->counted)
+    blockin_skip (b, b->counted - b->pos);
 }
 
 void

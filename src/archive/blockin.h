@@ -77,9 +77,9 @@ void blockin_consume (struct blockin *b, size_t n);
    ends before, also when what is missing was sought over; or -1.  */
 int blockin_skip (struct blockin *b, off_t n);
 
-/* Read the archive to its end, within bounds, so that its writer may
-   finish.  Whether the end was reached.  */
-bool blockin_drain (struct blockin *b);
+/* Read the rest of the record that was looked at last, so that whoever
+   writes the archive to a pipe may finish in peace.  */
+void blockin_end_record (struct blockin *b);
 
 /* Free the buffer.  */
 void blockin_release (struct blockin *b);

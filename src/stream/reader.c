@@ -469,7 +469,7 @@ reader_close (struct reader *r, bool early)
   if (early || quiet)
     filter_stop (r->dev, quiet);
   else if (r->dev->is_pipe && !r->filtered)
-    blockin_drain (&r->in);
+    blockin_end_record (&r->in);
   enum outcome worst = quiet ? OUT_FATAL : OUT_OK;
   int err = device_close (r->dev);
   if (err == FILTER_REPORTED)

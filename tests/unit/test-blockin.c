@@ -178,6 +178,26 @@ test_read_error (void)
   finish (&b, &f, &s);
 }
 
+/* The record that holds the end is read to its end.  */
+static void
+test_end_record (void)
+{
+  struct fakedev f;
+  fakedev_init (&f, bytes, 3 * RECORD);
+  f.chunk = 1000;
+  f.dev.seekable = false;
+  struct said s;
+  struct blockin b;
+  start (&b, &f, &s);
+  check_blocks (&b, RECORD + 512);
+  blockin_end_record (&b);
+  CHECK_INT (b.pos, 2 * RECORD);
+  CHECK (f.moved < 2 * RECORD + 1000);
+  blockin_end_record (&b);
+  CHECK_INT (b.pos, 2 * RECORD);
+  finish (&b, &f, &s);
+}
+
 /* A tape with records of another size, and one with odd ones.  */
 static void
 test_tape (void)
@@ -231,6 +251,7 @@ main (void)
   test_skip_end (BIG, INT64_MAX - 100, true, 1);
   test_skip_end (BIG, INT64_MAX - 100, false, 1);
   test_read_error ();
+  test_end_record ();
   test_tape ();
   return check_status ();
 }
