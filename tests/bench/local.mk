@@ -1,1 +1,20 @@
 # tests/bench/local.mk - figures; never run by make check.
+
+bench_scripts = %D%/bench.sh %D%/demo.sh
+EXTRA_DIST += %D%/common.sh $(bench_scripts)
+
+# Built when wanted: by make demo or make bench.
+EXTRA_PROGRAMS += %D%/measure
+CLEANFILES += %D%/measure$(EXEEXT)
+tests_bench_measure_LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
+bench_tools = %D%/measure$(EXEEXT) tests/cache/residency-tool$(EXEEXT) \
+  tests/compat/treelist$(EXEEXT)
+
+# The shown job, and measurements against other programs.
+.PHONY: demo bench
+demo: all $(bench_tools)
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) \
+	  $(SHELL) '$(abs_top_srcdir)/tests/bench/demo.sh'
+bench: all $(bench_tools)
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) \
+	  $(SHELL) '$(abs_top_srcdir)/tests/bench/bench.sh'

@@ -1,11 +1,12 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* treelist [-n] DIR - print everything that an archiver should restore, one
+/* treelist [-n] [-o] DIR - print everything that an archiver should restore, one
    line a file in the order of names: type and mode, owner, time, size,
    device, link target, which names are the same file, a checksum of the
    contents, extended attributes.  Two trees are the same when their lists
-   are.  With -n times are in whole seconds, for formats without more.  */
+   are.  With -n times are in whole seconds, for formats without more; with
+   -o owners are left out, for who cannot set them.  */
 
 #include <config.h>
 
@@ -35,6 +36,7 @@ struct link
 struct list
 {
   bool whole_seconds;
+  bool owners;
   struct link *links;
   size_t count;
 };
@@ -159,8 +161,9 @@ put_file (struct list *l, int dir, char const *base, char const *name,
           struct stat const *st)
 {
   put_name (name);
-  printf (" %06o %ju:%ju", (unsigned) st->st_mode, (uintmax_t) st->st_uid,
-          (uintmax_t) st->st_gid);
+  printf (" %06o", (unsigned) st->st_mode);
+  if (l->owners)
+    printf (" %ju:%ju", (uintmax_t) st->st_uid, (uintmax_t) st->st_gid);
   printf (" %jd", (intmax_t) st->st_mtim.tv_sec);
   if (!l->whole_seconds)
     printf (".%09ld", (long) st->st_mtim.tv_nsec);
@@ -234,13 +237,21 @@ put_tree (struct list *l, int dir, char const *base, char const *name)
 int
 main (int argc, char **argv)
 {
-  struct list l = { .whole_seconds = argc == 3 && !strcmp (argv[1], "-n") };
-  if (argc != 2 + l.whole_seconds)
+  struct list l = { .owners = true };
+  int c;
+  while ((c = getopt (argc, argv, "no")) != -1)
+    if (c == 'n')
+      l.whole_seconds = true;
+    else if (c == 'o')
+      l.owners = false;
+    else
+      return 99;
+  if (argc != optind + 1)
     {
-      fputs ("usage: treelist [-n] DIR\n", stderr);
+      fputs ("usage: treelist [-n] [-o] DIR\n", stderr);
       return 99;
     }
-  put_tree (&l, AT_FDCWD, argv[argc - 1], ".");
+  put_tree (&l, AT_FDCWD, argv[optind], ".");
   for (size_t i = 0; i < l.count; i++)
     free (l.links[i].name);
   free (l.links);

@@ -1,0 +1,137 @@
+# common.sh - sourced by the demo and the benchmarks: where to work, memory
+# control groups, cold and hot files, arithmetic.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+: "${abs_top_builddir:?run this by make}" "${TAR_NOCACHE:?}"
+LC_ALL=C
+export LC_ALL
+umask 022
+residency=$abs_top_builddir/tests/cache/residency-tool
+measure=$abs_top_builddir/tests/bench/measure
+treelist=$abs_top_builddir/tests/compat/treelist
+
+note () { echo "$*"; }
+die () { echo "$*" >&2; exit 1; }
+is_root () { test "$(id -u)" = 0; }
+
+# The name of the file system that holds $1.
+fs_type () { stat -f -c %T "$1" 2>/dev/null || echo unknown; }
+
+# Free MiB where $1 is.
+free_mib () { df -Pm "$1" | awk 'NR == 2 { print $4 }'; }
+
+# A working directory on a real disk, if one can be found: in $work.
+# WORK_DIR says where; /disk is where containers often have one.
+make_work ()
+{
+  for parent in "${WORK_DIR-}" "${TMPDIR-}" /var/tmp /disk \
+      "$abs_top_builddir" /tmp; do
+    test -n "$parent" && test -d "$parent" && test -w "$parent" || continue
+    : "${fallback:=$parent}"
+    test "$parent" != "${WORK_DIR-}" || break
+    case $(fs_type "$parent") in
+      tmpfs | ramfs | overlayfs | unknown) continue ;;
+    esac
+    break
+  done
+  case $(fs_type "$parent") in
+    tmpfs | ramfs) parent=$fallback ;;
+    overlayfs) test "$parent" = "${WORK_DIR-}" || parent=$fallback ;;
+  esac
+  work=$(mktemp -d "$parent/tar-nocache.XXXXXX") || exit 1
+  group=
+  trap clean_up 0
+  trap 'exit 129' 1
+  trap 'exit 130' 2
+  trap 'exit 143' 15
+}
+
+clean_up ()
+{
+  status=$?
+  trap - 0
+  test -z "$group" || rmdir "$group" 2>/dev/null
+  rm -rf "$work"
+  exit $status
+}
+
+# Make a memory control group of our own: its directory in $group, empty if
+# that is not possible; $group_why says why.
+make_group ()
+{
+  group=
+  is_root || { group_why="only root can make one"; return 1; }
+  group_why="no memory controller is mounted"
+  # Version 1 has a mount of its own, version 2 one for all.
+  for top in $(awk '$3 == "cgroup" && $4 ~ /(^|,)memory(,|$)/ { print $2 }
+                    $3 == "cgroup2" { print $2 }' /proc/mounts); do
+    dir=$top/tar-nocache-$$
+    mkdir "$dir" 2>/dev/null || { group_why="$top: cannot write"; continue; }
+    if test ! -f "$dir/memory.stat"; then
+      echo +memory >"$top/cgroup.subtree_control" 2>/dev/null
+    fi
+    if test -f "$dir/memory.limit_in_bytes" || test -f "$dir/memory.max"; then
+      group=$dir
+      return 0
+    fi
+    rmdir "$dir"
+  done
+  return 1
+}
+
+# limit_group BYTES: from an unlimited group to one of BYTES.
+limit_group ()
+{
+  if test -f "$group/memory.max"; then
+    echo "$1" >"$group/memory.max"
+  else
+    echo "$1" >"$group/memory.limit_in_bytes"
+  fi
+}
+
+# A new group in place of the old, so that nothing is charged to it.
+renew_group ()
+{
+  test -n "$group" || return 0
+  rmdir "$group" 2>/dev/null
+  make_group
+}
+
+# cached FILE-OR-DIRECTORY...: pages of regular files that are cached.
+cached ()
+{
+  find "$@" -xdev -type f -print0 2>/dev/null \
+    | xargs -0 "$residency" count 2>/dev/null \
+    | awk '{ n += $1 } END { print n + 0 }'
+}
+
+# chill FILE-OR-DIRECTORY...: out of the cache, as far as that goes.
+chill ()
+{
+  find "$@" -xdev -type f -print0 2>/dev/null \
+    | xargs -0 "$residency" drop >/dev/null 2>&1
+}
+
+# median NUMBER...
+median ()
+{
+  printf '%s\n' "$@" | sort -n \
+    | awk '{ v[NR] = $1 }
+           END { m = int((NR + 1) / 2)
+                 print NR % 2 ? v[m] : (v[m] + v[m + 1]) / 2 }'
+}
+
+# ratio A B: A / B with two decimals.
+ratio () { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f\n", b ? a / b : 0 }'; }
+
+# find_gnu_tar: in $gnu_tar and $gnu_name, empty if there is none.
+find_gnu_tar ()
+{
+  gnu_tar= gnu_name=
+  for t in /usr/bin/tar /bin/tar gtar tar; do
+    gnu_name=$("$t" --version 2>/dev/null | sed -n '1s/tar (GNU tar) /GNU tar /p')
+    test -z "$gnu_name" || { gnu_tar=$t; return 0; }
+  done
+  return 1
+}
