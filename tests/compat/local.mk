@@ -12,3 +12,4 @@ EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/commands.txt
 
 compat_tools = %D%/hdrpatch %D%/mktree %D%/tarcmp %D%/treelist
 check_PROGRAMS += $(compat_tools)
+tests_compat_treelist_LDADD = gnu/libgnu.a
