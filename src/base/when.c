@@ -53,6 +53,13 @@ char *
 when_format (struct timespec t, bool full, bool utc, char *buf)
 {
   struct tm tm;
+  /* GNU tar counts a fraction before 1970 backwards from the next second,
+     as in the number -1.5, and shows it so in dates, too.  */
+  if (t.tv_sec < 0 && 0 < t.tv_nsec)
+    {
+      t.tv_sec++;
+      t.tv_nsec = 1000000000 - t.tv_nsec;
+    }
   if (!(utc ? gmtime_r (&t.tv_sec, &tm) : localtime_r (&t.tv_sec, &tm)))
     {
       snprintf (buf, WHEN_BYTES, "%*jd", full ? 19 : 16,

@@ -81,8 +81,6 @@ add_action (struct cli *c, char const *action)
   if (checkpoint_parse (a, action, c->diag) == OUT_FATAL)
     return CLI_FATAL;
   c->action_count++;
-  if (a->text)
-    draft_keep (c, (char *) a->text);
   return CLI_GO;
 }
 

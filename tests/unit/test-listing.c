@@ -146,12 +146,12 @@ static void
 test_times (void)
 {
   char buf[WHEN_BYTES];
-  struct timespec t = { .tv_sec = -1, .tv_nsec = 500000000 };
-  CHECK_STR (when_format (t, true, true, buf), "1969-12-31 23:59:59.5");
+  struct timespec t = { .tv_sec = -2, .tv_nsec = 250000000 };
+  CHECK_STR (when_format (t, true, true, buf), "1969-12-31 23:59:59.75");
   CHECK_STR (when_format (t, false, true, buf), "1969-12-31 23:59");
   if (sizeof t.tv_sec == 8)
     {
-      t.tv_sec = LLONG_MAX;
+      t = (struct timespec) { .tv_sec = LLONG_MAX };
       CHECK_STR (when_format (t, true, true, buf), "9223372036854775807");
       t.tv_sec = LLONG_MIN;
       CHECK_STR (when_format (t, true, true, buf), "-9223372036854775808");
