@@ -110,7 +110,7 @@ check_format (struct cli *c)
 static enum cli_result
 check_occurrence (struct cli *c)
 {
-  if (c->seen[OPTION_OCCURRENCE] == FROM_NOWHERE)
+  if (c->conf.match.occurrence == 0)
     return CLI_GO;
   if (!nameprog_has_names (c->names))
     return cli_usage (c, _("--occurrence is meaningless without a file "

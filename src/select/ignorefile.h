@@ -22,7 +22,8 @@ enum exclude_ignore_kind { IGNORE_PLAIN, IGNORE_CVS, IGNORE_GIT, IGNORE_BZR,
 struct ignorefile;
 
 /* Add the patterns of the file NAME in DIRFD to *F, which is null at first;
-   what a file says to keep counts for that file alone.  0 or -errno; no such file is -ENOENT.  */
+   what a file says to keep counts for that file alone.  0 or -errno; no
+   such file is -ENOENT.  */
 int ignorefile_read (struct ignorefile **f, int dirfd, char const *name,
                      enum exclude_ignore_kind kind);
 

@@ -6,6 +6,9 @@
 UNIT_LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
 unit_tests =
 
+unit_tests += %D%/test-amount
+tests_unit_test_amount_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-arena
 tests_unit_test_arena_LDADD = $(UNIT_LDADD)
 
@@ -36,6 +39,9 @@ tests_unit_test_cwd_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-diag
 tests_unit_test_diag_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-exclude
+tests_unit_test_exclude_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-filter
 tests_unit_test_filter_LDADD = $(UNIT_LDADD)
 
@@ -51,11 +57,20 @@ tests_unit_test_listing_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-magic
 tests_unit_test_magic_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-match
+tests_unit_test_match_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-nameprog
+tests_unit_test_nameprog_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-num
 tests_unit_test_num_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-owner
 tests_unit_test_owner_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-pattern
+tests_unit_test_pattern_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-paxkey
 tests_unit_test_paxkey_LDADD = $(UNIT_LDADD)
@@ -66,6 +81,9 @@ tests_unit_test_paxrec_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-reader
 tests_unit_test_reader_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-rename
+tests_unit_test_rename_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-sparsemap
 tests_unit_test_sparsemap_LDADD = $(UNIT_LDADD)
 
@@ -75,9 +93,12 @@ tests_unit_test_ustar_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-walk
 tests_unit_test_walk_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-when
+tests_unit_test_when_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-words
 tests_unit_test_words_LDADD = $(UNIT_LDADD)
 
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
-EXTRA_DIST += %D%/check.h %D%/fakedev.h %D%/scratch.h
+EXTRA_DIST += %D%/capture.h %D%/check.h %D%/fakedev.h %D%/scratch.h
