@@ -271,6 +271,19 @@ tell_skipped (struct place *p, struct place_job *j,
   j->skipped = true;
 }
 
+/* --keep-newer-files: what is there may stay, whatever it is like.  */
+static void
+look_first (struct place *p, struct place_job *j)
+{
+  struct stat st;
+  if (p->overwrite.policy == OVERWRITE_KEEP_NEWER && !p->overwrite.backup
+      && fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) == 0
+      && overwrite_file (&p->overwrite, &st, j->m->mtime,
+                         j->m->format != FORMAT_POSIX)
+         == OVERWRITE_SKIP_NEWER)
+    tell_skipped (p, j, OVERWRITE_SKIP_NEWER);
+}
+
 /* Something is in the way of J: make room if that is the policy.  OUT_OK
    and not J->skipped: try again.  */
 static enum outcome
@@ -311,8 +324,10 @@ begin (struct place *p, struct place_job *j)
   if (err)
     return report (p, j, -err);
   enum outcome result = remove_first (p, j);
-  if (result == OUT_OK && j->m->kind != MEMBER_DIRECTORY)
+  if (result == OUT_OK)
     result = back_up (p, j);
+  if (result == OUT_OK && j->m->kind != MEMBER_DIRECTORY)
+    look_first (p, j);
   return result;
 }
 
@@ -428,7 +443,10 @@ place_directory (struct place *p, struct place_job *j)
   for (int i = 0; result == OUT_OK && !j->existed; i++)
     {
       if (mkdirat (j->at.dirfd, j->at.base, j->made_mode) == 0)
-        return enter (p, j);
+        {
+          result = enter (p, j);
+          break;
+        }
       int err = errno;
       if (err == ENOENT && !looked_again)
         {
@@ -442,5 +460,6 @@ place_directory (struct place *p, struct place_job *j)
       else
         result = report (p, j, err);
     }
+  place_done (p, j, result == OUT_OK);
   return result;
 }

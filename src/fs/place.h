@@ -6,7 +6,8 @@
 
    Errors:     enum outcome; trouble was reported.
    Ownership:  a place borrows what it is made of.  The caller closes the
-               descriptor of a job and calls place_done.
+               descriptor of a job that is no directory and calls
+               place_done.
    Threads:    main thread only.  */
 
 #ifndef TNC_FS_PLACE_H

@@ -5,6 +5,7 @@ compat_tests = \
   %D%/create.sh \
   %D%/damaged.sh \
   %D%/exchange.sh \
+  %D%/extract.sh \
   %D%/list.sh
 
 # Not in TESTS yet: make check TESTS=tests/compat/create.sh
