@@ -69,6 +69,9 @@ tests_unit_test_num_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-owner
 tests_unit_test_owner_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-parse
+tests_unit_test_parse_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-pattern
 tests_unit_test_pattern_LDADD = $(UNIT_LDADD)
 
