@@ -1,6 +1,12 @@
 # tests/cli/local.mk - what a user sees.
+#
+# To add NAME.sh: a line of its own, in the order of the alphabet.
 
 cli_tests =
+cli_tests += %D%/options-table.sh
+
+check_PROGRAMS += tests/cli/print-options
+tests_cli_print_options_LDADD = $(UNIT_LDADD)
 
 TESTS += $(cli_tests)
 EXTRA_DIST += $(cli_tests)
