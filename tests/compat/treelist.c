@@ -1,8 +1,8 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* treelist [-n] [-o] DIR - print everything that an archiver should restore, one
-   line a file in the order of names: type and mode, owner, time, size,
+/* treelist [-n] [-o] DIR - print everything that an archiver should
+   restore, one line a file in the order of names: type and mode, owner, time, size,
    device, link target, which names are the same file, a checksum of the
    contents, extended attributes.  Two trees are the same when their lists
    are.  With -n times are in whole seconds, for formats without more; with
