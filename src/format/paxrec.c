@@ -130,9 +130,9 @@ static void
 give_up (struct paxrec_reader *r, struct issues *issues,
          enum issue_code code)
 {
-  issues_add_mem (issues, code, (char const *) r->head.data,
-                  code == ISSUE_PAX_LENGTH_RANGE ? r->head.len : 0,
-                  NULL, NULL);
+  bool quoted = code == ISSUE_PAX_LENGTH_RANGE;
+  issues_add_mem (issues, code, quoted ? (char *) r->head.data : NULL,
+                  quoted ? r->head.len : 0, NULL, NULL);
   r->state = PAXREC_GIVEN_UP;
 }
 

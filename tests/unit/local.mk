@@ -36,8 +36,14 @@ tests_unit_test_content_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-cwd
 tests_unit_test_cwd_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-decode
+tests_unit_test_decode_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-diag
 tests_unit_test_diag_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-encode
+tests_unit_test_encode_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-exclude
 tests_unit_test_exclude_LDADD = $(UNIT_LDADD)
@@ -104,4 +110,4 @@ tests_unit_test_words_LDADD = $(UNIT_LDADD)
 
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
-EXTRA_DIST += %D%/capture.h %D%/check.h %D%/fakedev.h %D%/scratch.h
+EXTRA_DIST += %D%/capture.h %D%/check.h %D%/fakedev.h %D%/rawtar.h %D%/scratch.h
