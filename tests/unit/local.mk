@@ -30,6 +30,9 @@ tests_unit_test_checkpoint_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-child
 tests_unit_test_child_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-complain
+tests_unit_test_complain_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-content
 tests_unit_test_content_LDADD = $(UNIT_LDADD)
 
@@ -38,6 +41,9 @@ tests_unit_test_cwd_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-decode
 tests_unit_test_decode_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-decode-sparse
+tests_unit_test_decode_sparse_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-diag
 tests_unit_test_diag_LDADD = $(UNIT_LDADD)
