@@ -228,10 +228,7 @@ take_list_number (struct taking const *t, char const **p, char const *end)
     issues_add_mem (t->issues, ISSUE_PAX_DELIMITER, *p, 1,
                     t->info->keyword, NULL);
   else
-    {
-      *p += *p < end;
-      return v;
-    }
+    return v;
   blame_map (t->set);
   return -1;
 }
@@ -246,7 +243,10 @@ take_map (struct taking const *t)
   intmax_t offset = 0;
   give (s, t->key);
   sparsemap_clear (&s->map);
-  do
+  if (!t->bytes && paxset_has (s, PAXKEY_SPARSE_NUMBLOCKS)
+      && s->number[PAXKEY_SPARSE_NUMBLOCKS] == 0)
+    return 0;
+  for (;; p++)
     {
       char const *start = p;
       intmax_t v = take_list_number (t, &p, end);
@@ -262,8 +262,9 @@ take_map (struct taking const *t)
         sparsemap_add (&s->map, offset, v);
       offset = v;
       second = !second;
+      if (p == end)
+        break;
     }
-  while (p < end);
   if (second)
     {
       issues_add (t->issues, ISSUE_PAX_ODD, t->info->keyword, NULL, NULL);

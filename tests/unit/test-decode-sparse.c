@@ -161,6 +161,8 @@ test_records (void)
   EXPECT (0, "f n 600/1024 sparse:0+512:600+0");
   records (HEAD "GNU.sparse.map=0,512,600,0");
   EXPECT (0, "f n 600/1024 sparse:0+512:600+0");
+  records ("GNU.sparse.size=600;GNU.sparse.numblocks=0;GNU.sparse.map=");
+  EXPECT (0, "f n 600/1024 sparse");
   records ("GNU.sparse.size=600;GNU.sparse.numblocks=0");
   EXPECT (0, "f n 600/1024 sparse");
 
@@ -170,6 +172,8 @@ test_records (void)
   BROKEN (ISSUE_PAX_ODD, "GNU.sparse.map");
   records (HEAD "GNU.sparse.map=0,5x");
   BROKEN (ISSUE_PAX_DELIMITER, "x");
+  records (HEAD "GNU.sparse.map=0,512,");
+  BROKEN (ISSUE_PAX_INVALID, "0,512,");
   records (HEAD "GNU.sparse.map=x");
   BROKEN (ISSUE_PAX_INVALID, "x");
   records (HEAD "GNU.sparse.map=0,99999999999999999999");
