@@ -3,10 +3,10 @@
 
 /* treelist [-n] [-o] DIR - print everything that an archiver should
    restore, one line a file in the order of names: type and mode, owner,
-   time, size, device, link target, which names are the same file, a checksum of the
-   contents, extended attributes.  Two trees are the same when their lists
-   are.  With -n times are in whole seconds, for formats without more; with
-   -o owners are left out, for who cannot set them.  */
+   time, size, device, link target, which names are the same file, a
+   checksum of the contents, extended attributes.  Two trees are the same
+   when their lists are.  With -n times are in whole seconds, for formats
+   without more; with -o owners are left out, for who cannot set them.  */
 
 #include <config.h>
 
