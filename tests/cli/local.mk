@@ -3,6 +3,7 @@
 # To add NAME.sh: a line of its own, in the order of the alphabet.
 
 cli_tests =
+cli_tests += %D%/create-atime.sh
 cli_tests += %D%/options-table.sh
 
 check_PROGRAMS += tests/cli/print-options
