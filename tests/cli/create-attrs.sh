@@ -1,0 +1,45 @@
+#!/bin/sh
+# Extended attributes and access control lists on -c.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${abs_top_srcdir:=.}/tests/init.sh"
+
+mkdir d && echo x >d/f && : >d/e && chmod 644 d/f || framework_failure_
+setfattr -n user.one -v 1 d/f 2>/dev/null || skip_ 'no extended attributes'
+setfattr -n user.two -v 2 d/e
+
+# keys_: the keywords of the attributes in the archive.
+keys_ ()
+{
+  tr -c '[:print:]' '\n' <a | sed -n 's/^[0-9]* \(SCHILY[^=]*\)=.*/\1/p'
+}
+
+expect_ 0 tar-nocache -cf a --sort=name --xattrs --xattrs-include='user.*' d
+keys_ >out
+printf '%s\n' SCHILY.xattr.user.two SCHILY.xattr.user.one >want
+compare_ want out
+tar-nocache -tvvf a --xattrs | grep '^  x' >out
+printf '%s\n' '  x: 1 user.two' '  x: 1 user.one' >want
+compare_ want out
+expect_ 0 tar-nocache -cf a --sort=name --xattrs-exclude='*one' \
+  --xattrs-include='user.*' d
+keys_ >out
+echo SCHILY.xattr.user.two >want
+compare_ want out
+expect_ 0 tar-nocache -cf a d
+keys_ >out
+compare_ /dev/null out
+expect_ 0 tar-nocache -cf a --xattrs --no-xattrs d
+keys_ >out
+compare_ /dev/null out
+
+setfacl -m u:12345:rwx,m::r d/f 2>/dev/null || { finish_; }
+expect_ 0 tar-nocache -cf a --sort=name --acls d
+if grep 'POSIX ACL support is not available' err >/dev/null; then
+  finish_
+fi
+tar-nocache -tvvf a --acls | grep '^  a' >out
+echo '  a: user::rw-,user:12345:rwx,group::r--,mask::r--,other::r--' >want
+compare_ want out
+
+finish_
