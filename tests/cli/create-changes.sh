@@ -1,0 +1,92 @@
+#!/bin/sh
+# Files that shrink, grow, change or go while they are archived.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${abs_top_srcdir:=.}/tests/init.sh"
+
+# The archive goes into a fifo that nobody reads until the file has been
+# tampered with: it is larger than what may lie between.
+mkfifo pipe || framework_failure_
+big=20000000
+
+# make_: the directory d with the file d/a of $big bytes.
+make_ ()
+{
+  rm -rf d && mkdir d && head -c $big /dev/zero | tr '\0' x >d/a \
+    && touch -d '2020-01-01' d/a d || framework_failure_
+}
+
+# during_ STATUS COMMAND OPTION...: archive d with these options, run COMMAND
+# while d/a is being read.  Messages go to `err', the archive to `a'.
+during_ ()
+{
+  want_=$1 command_=$2; shift 2
+  tar-nocache -cf pipe "$@" d 2>err &
+  pid_=$!
+  { head -c 1000000 >a; eval "$command_"; cat >>a; } <pipe
+  wait $pid_
+  got_=$?
+  test $got_ -eq $want_ || fail_ "$command_ $*: ended with $got_, not $want_"
+}
+
+make_
+during_ 1 'truncate -s 15000000 d/a'
+echo 'tar-nocache: d/a: File shrank by 5000000 bytes; padding with zeros' >want
+compare_ want err
+tar-nocache -xOf a d/a >out || fail_ 'the archive is damaged'
+test $(wc -c <out) -eq $big || fail_ 'the member has not the size it said'
+test $(tail -c 5000000 out | tr -d '\0' | wc -c) -eq 0 || fail_ 'no zeros'
+make_
+during_ 0 'truncate -s 15000000 d/a' --ignore-failed-read
+compare_ want err
+make_
+during_ 1 'truncate -s 15000000 d/a' --warning=no-file-shrank
+compare_ /dev/null err
+
+make_
+during_ 1 'echo more >>d/a'
+echo 'tar-nocache: d/a: file changed as we read it' >want
+compare_ want err
+test $(tar-nocache -xOf a d/a | wc -c) -eq $big || fail_ 'it grew'
+make_
+during_ 0 'echo more >>d/a' --ignore-failed-read
+compare_ want err
+make_
+during_ 1 'chmod 600 d/a'
+compare_ want err
+# A new name is no change of the file, but one of the directory, if only by
+# its mtime.
+make_
+during_ 0 'ln d/a d/b; touch -d 2020-01-01 d'
+compare_ /dev/null err
+make_
+during_ 1 ': >d/new'
+echo 'tar-nocache: d: file changed as we read it' >want
+compare_ want err
+
+# A sparse file that shrinks must not keep us for ever.
+if test -n "$(command -v timeout)"; then
+  make_
+  truncate -s 100000000 d/a && echo end >>d/a || framework_failure_
+  timeout 60 sh -c 'exec tar-nocache -Scf pipe d' 2>err &
+  pid=$!
+  { head -c 1000000 >a; truncate -s 50000000 d/a; cat >>a; } <pipe
+  wait $pid
+  test $? -eq 1 || fail_ 'a shrinking sparse file'
+  echo 'tar-nocache: d/a: File shrank by 50000004 bytes; padding with zeros' \
+    >want
+  compare_ want err
+  tar-nocache -tf a >out || fail_ 'the archive is damaged'
+fi
+
+# Gone between the reading of the directory and its turn.
+make_
+echo b >d/b
+during_ 1 'rm d/b' --sort=name
+cat >want <<'E'
+tar-nocache: d/b: File removed before we read it
+tar-nocache: d: file changed as we read it
+E
+compare_ want err
+
+finish_
