@@ -1,0 +1,61 @@
+#!/bin/sh
+# Sparse files: every encoding restores what was there, holes are not read.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${abs_top_srcdir:=.}/tests/init.sh"
+
+# sparse_ NAME: whether fewer blocks are allocated than the size needs.
+sparse_ ()
+{
+  set -- $(stat -c '%b %s' "$1")
+  test $1 -lt $(($2 / 512))
+}
+
+mkdir d
+truncate -s 1000000 d/hole || framework_failure_
+sparse_ d/hole || skip_ 'this file system has no sparse files'
+truncate -s 1000000 d/tail && echo end >>d/tail
+echo begin >d/head && truncate -s 1000000 d/head
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26
+do
+  echo $i >>d/many; truncate -s ${i}00000 d/many
+done
+head -c 70000 /dev/urandom >d/full
+: >d/empty
+truncate -s 500 d/small
+cp -a d keep || framework_failure_
+
+for format in gnu oldgnu 'posix --sparse-version=0.0' \
+  'posix --sparse-version=0.1' 'posix --sparse-version=1.0'; do
+  for how in seek raw; do
+    expect_ 0 tar-nocache -cf a -S --hole-detection=$how -H $format d
+    compare_ /dev/null err
+    test $(wc -c <a) -lt 400000 || fail_ "$format $how: holes were stored"
+    rm -rf x; mkdir x
+    expect_ 0 tar-nocache -xf a -C x
+    for f in hole tail head many full empty small; do
+      cmp d/$f x/d/$f || fail_ "$format $how: $f"
+    done
+    sparse_ x/d/hole || fail_ "$format $how: the hole is not one"
+  done
+done
+
+# Not asked for, nothing is sparse; the formats without it refuse.
+expect_ 0 tar-nocache -cf a d
+test $(wc -c <a) -gt 3000000 || fail_ 'sparse without -S'
+expect_ 2 tar-nocache -cSf a -H ustar d
+grep 'GNU features wanted on incompatible archive format' err >/dev/null \
+  || fail_ 'ustar has no sparse files'
+
+# Holes are asked for, not read.
+if strace -V >/dev/null 2>&1 \
+  && strace -o trace -e trace=read,readv,preadv2 true 2>/dev/null; then
+  truncate -s 4000000000 d/huge && echo end >>d/huge
+  strace -o trace -e trace=read,readv,preadv2 \
+    tar-nocache -cSf a d/huge || fail_ 'huge'
+  bytes=$(sed -n 's/.*) *= \([0-9][0-9]*\)$/\1/p' trace \
+    | awk '{ n += $1 } END { print n }')
+  test $bytes -lt 1000000 || fail_ "$bytes bytes were read"
+fi
+
+finish_
