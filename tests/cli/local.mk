@@ -14,6 +14,7 @@ cli_tests += %D%/create-remove.sh
 cli_tests += %D%/create-select.sh
 cli_tests += %D%/create-sparse.sh
 cli_tests += %D%/create-types.sh
+cli_tests += %D%/create-unreadable.sh
 cli_tests += %D%/options-table.sh
 
 check_PROGRAMS += tests/cli/print-options
