@@ -15,7 +15,11 @@ cli_tests += %D%/create-select.sh
 cli_tests += %D%/create-sparse.sh
 cli_tests += %D%/create-types.sh
 cli_tests += %D%/create-unreadable.sh
+cli_tests += %D%/escape.sh
 cli_tests += %D%/options-table.sh
+
+check_PROGRAMS += tests/cli/members
+tests_cli_members_LDADD =
 
 check_PROGRAMS += tests/cli/print-options
 tests_cli_print_options_LDADD = $(UNIT_LDADD)
