@@ -7,6 +7,7 @@ lib_libtnc_a_SOURCES = \
   %D%/bytebuf.c %D%/bytebuf.h \
   %D%/child.c %D%/child.h \
   %D%/coldmap.c %D%/coldmap.h \
+  %D%/direntype.h \
   %D%/dropq.c %D%/dropq.h \
   %D%/pagecache.c %D%/pagecache.h \
   %D%/pathfd.c %D%/pathfd.h \

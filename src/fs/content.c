@@ -18,27 +18,42 @@
 #endif
 
 int
+content_flags (struct content_opts const *o)
+{
+  return (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+          | (o->dereference ? 0 : O_NOFOLLOW)
+          | (o->atime == ATIME_SYSTEM ? O_NOATIME : 0));
+}
+
+void
+content_adopt (struct content *c, struct content_opts const *o,
+               struct pagecache *pc, int fd, struct stat const *st)
+{
+  c->opts = o;
+  c->fd = fd;
+  c->st = *st;
+  pagecache_begin (pc, &c->stream, fd, PAGECACHE_READ, &c->st);
+}
+
+int
 content_open (struct content *c, struct content_opts const *o,
               struct pagecache *pc, int dirfd, char const *name)
 {
-  int flags = (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-               | (o->dereference ? 0 : O_NOFOLLOW)
-               | (o->atime == ATIME_SYSTEM ? O_NOATIME : 0));
-  c->opts = o;
-  c->fd = openat (dirfd, name, flags);
-  if (c->fd < 0)
+  c->fd = -1;
+  int fd = openat (dirfd, name, content_flags (o));
+  if (fd < 0)
     /* A symbolic link came in between.  */
     return errno == ELOOP && !o->dereference ? -ENOENT : -errno;
-  int err = fstat (c->fd, &c->st) == 0 ? 0 : errno;
-  if (!err && !S_ISREG (c->st.st_mode))
+  struct stat st;
+  int err = fstat (fd, &st) == 0 ? 0 : errno;
+  if (!err && !S_ISREG (st.st_mode))
     err = ENOENT;
   if (err)
     {
-      close (c->fd);
-      c->fd = -1;
+      close (fd);
       return -err;
     }
-  pagecache_begin (pc, &c->stream, c->fd, PAGECACHE_READ, &c->st);
+  content_adopt (c, o, pc, fd, &st);
   return 0;
 }
 

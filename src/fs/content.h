@@ -40,6 +40,14 @@ struct content
 int content_open (struct content *c, struct content_opts const *o,
                   struct pagecache *pc, int dirfd, char const *name);
 
+/* How content_open opens a file: flags of openat.  */
+int content_flags (struct content_opts const *o);
+
+/* Take over FD, which was opened with these flags and is the regular file
+   ST.  */
+void content_adopt (struct content *c, struct content_opts const *o,
+                    struct pagecache *pc, int fd, struct stat const *st);
+
 /* Read at most N bytes; EINTR is retried.  0 at the end of the file.  */
 ssize_t content_read (struct content *c, void *buf, size_t n);
 

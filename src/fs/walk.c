@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "direntype.h"
 #include "xalloc.h"
 
 /* Directories held open at most.  The fewer descriptors the process may
@@ -22,6 +23,7 @@ struct name
 {
   char const *text;             /* in the frame's TEXTS */
   ino_t ino;
+  enum direntype type;
 };
 
 /* A directory between the operand and the current entry.  */
@@ -44,6 +46,7 @@ struct walk
   int dirfd;                    /* borrowed */
   walk_filter filter;           /* or null */
   void *filter_arg;             /* borrowed */
+  int open_flags;               /* for regular files; 0: do not open */
 
   struct frame *frames;         /* owned */
   size_t depth;                 /* frames in use */
@@ -55,6 +58,7 @@ struct walk
 
   bool started;
   bool pending;                 /* a directory was returned, not pruned */
+  int early_fd;                 /* owned; of that directory, or -1 */
   bool opened;                  /* and its frame is on top already */
   bool barred;                  /* and is not to be entered */
   bool leaving;                 /* WALK_LEAVE of the top was returned */
@@ -68,6 +72,7 @@ walk_open (struct walk_opts const *o, int dirfd, char const *operand)
   struct walk *w = xzalloc (sizeof *w);
   w->opts = o;
   w->dirfd = dirfd;
+  w->early_fd = -1;
   w->path_cap = strlen (operand) + 1;
   w->path = xmemdup (operand, w->path_cap);
   long max = sysconf (_SC_OPEN_MAX);
@@ -82,6 +87,12 @@ walk_set_filter (struct walk *w, walk_filter f, void *arg)
 {
   w->filter = f;
   w->filter_arg = arg;
+}
+
+void
+walk_set_open (struct walk *w, int flags)
+{
+  w->open_flags = flags;
 }
 
 static struct frame *
@@ -205,6 +216,7 @@ read_names (struct walk *w, struct frame *f)
       used += bytes;
       if (f->count == name_cap)
         f->names = xpalloc (f->names, &name_cap, 1, -1, sizeof *f->names);
+      f->names[f->count].type = direntype (d);
       f->names[f->count++].ino = d->d_ino;
     }
   int err = errno;
@@ -242,7 +254,10 @@ enum walk_event
 walk_open_dir (struct walk *w, struct walk_entry *e)
 {
   w->pending = false;
-  int fd = open_dir (w, e->dirfd, e->name, w->opts->dereference, 1);
+  bool early = 0 <= w->early_fd;
+  int fd = (early ? w->early_fd
+            : open_dir (w, e->dirfd, e->name, w->opts->dereference, 1));
+  w->early_fd = -1;
   if (fd < 0)
     {
       e->error = errno;
@@ -254,8 +269,9 @@ walk_open_dir (struct walk *w, struct walk_entry *e)
   w->open_count++;
   struct frame *f = top (w);
   f->path_bytes = strlen (w->path);
+  f->st = e->st;
   e->error = 0;
-  if (fstat (fd, &f->st) != 0 || !(f->dir = fdopendir (fd)))
+  if ((!early && fstat (fd, &f->st) != 0) || !(f->dir = fdopendir (fd)))
     e->error = errno;
   else
     e->error = read_names (w, f);
@@ -275,6 +291,9 @@ walk_prune (struct walk *w)
 {
   if (w->pending && w->opened)
     drop_frame (w);
+  if (0 <= w->early_fd)
+    close (w->early_fd);
+  w->early_fd = -1;
   w->pending = w->opened = w->barred = false;
 }
 
@@ -378,18 +397,42 @@ is_loop (struct walk const *w, struct stat const *st)
   return false;
 }
 
-/* The entry whose name was just appended to PATH.  */
+/* Open E, which is said to be of TYPE, and take its status from there.
+   False if nothing came of it: E must be looked at.  */
+static bool
+open_entry (struct walk *w, struct walk_entry *e, enum direntype type)
+{
+  int fd;
+  if (type == DIRENTYPE_DIRECTORY)
+    fd = open_dir (w, e->dirfd, e->name, w->opts->dereference, 1);
+  else if (type == DIRENTYPE_REGULAR && w->open_flags)
+    fd = openat (e->dirfd, e->name, w->open_flags);
+  else
+    return false;
+  if (fd < 0)
+    return false;
+  if (fstat (fd, &e->st) != 0
+      || (type == DIRENTYPE_REGULAR && !S_ISREG (e->st.st_mode)))
+    {
+      close (fd);
+      return false;
+    }
+  *(type == DIRENTYPE_DIRECTORY ? &w->early_fd : &e->fd) = fd;
+  return true;
+}
+
+/* The entry whose name was just appended to PATH, of TYPE.  */
 static enum walk_event
-entry (struct walk *w, struct walk_entry *e)
+entry (struct walk *w, struct walk_entry *e, enum direntype type)
 {
   *e = (struct walk_entry) {
     .dirfd = fd_of (w, (ptrdiff_t) w->depth - 1), .fd = -1,
     .name = w->path + w->base, .path = w->path, .depth = w->depth,
     .user = w->depth ? top (w)->user : NULL
   };
-  if (fstatat (e->dirfd, e->name, &e->st,
-               w->opts->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
-      != 0)
+  if (!open_entry (w, e, type)
+      && fstatat (e->dirfd, e->name, &e->st,
+                  w->opts->dereference ? 0 : AT_SYMLINK_NOFOLLOW) != 0)
     {
       e->error = errno;
       return WALK_STAT_FAILED;
@@ -426,7 +469,7 @@ walk_next (struct walk *w, struct walk_entry *e)
   if (!w->started)
     {
       w->started = true;
-      return entry (w, e);
+      return entry (w, e, DIRENTYPE_OTHER);
     }
   if (w->pending && w->barred)
     walk_prune (w);
@@ -448,9 +491,10 @@ walk_next (struct walk *w, struct walk_entry *e)
       struct frame *f = top (w);
       if (f->next == f->count)
         return leave (w, e);
-      append_name (w, f->names[f->next++].text);
+      struct name const *n = &f->names[f->next++];
+      append_name (w, n->text);
       if (!w->filter || w->filter (w->filter_arg, w->path, f->user))
-        return entry (w, e);
+        return entry (w, e, n->type);
     }
   return WALK_END;
 }
@@ -458,6 +502,8 @@ walk_next (struct walk *w, struct walk_entry *e)
 void
 walk_close (struct walk *w, void (*leave_dir) (void *user))
 {
+  if (0 <= w->early_fd)
+    close (w->early_fd);
   while (0 < w->depth)
     {
       if (leave_dir && !w->leaving)

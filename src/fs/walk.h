@@ -46,7 +46,8 @@ struct walk_entry
   char const *name;             /* one component, or the operand */
   char const *path;             /* operand and all below, '/'-joined */
   struct stat st;               /* in a WALK_LEAVE as it was on entry */
-  int fd;                       /* of a directory while it is open, or -1 */
+  int fd;                       /* of a directory while it is open; of a
+                                   file see walk_set_open; or -1 */
   unsigned depth;               /* 0: the operand itself */
   int error;                    /* errno value */
   bool other_device;            /* a directory that one_file_system keeps
@@ -66,6 +67,12 @@ struct walk *walk_open (struct walk_opts const *o, int dirfd,
 /* Leave out by name before stat: return false to skip.  May be null.  */
 typedef bool (*walk_filter) (void *arg, char const *path, void *user);
 void walk_set_filter (struct walk *w, walk_filter f, void *arg);
+
+/* Below the operand, rather than look at a regular file by its name, open
+   it with these FLAGS of openat and look at what came of it, where that
+   saves a call: E->fd is then a descriptor which the caller must close.
+   0, as at the start: never.  */
+void walk_set_open (struct walk *w, int flags);
 
 /* The next event.  After WALK_ENTRY of a directory its entries follow and
    then a WALK_LEAVE, unless it was pruned or could not be opened.  */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fs/attrs.h"
 #include "fs/capture.h"
@@ -305,10 +306,17 @@ finish_content (struct dump *d, struct walk_entry const *e,
   return o;
 }
 
-/* Open E, giving up descriptors of the walk if there are too few.  */
+/* Open E, unless the walk has done so, giving up descriptors of the walk if
+   there are too few.  */
 static int
-open_content (struct dump *d, struct walk_entry const *e, struct content *c)
+open_content (struct dump *d, struct walk_entry *e, struct content *c)
 {
+  if (0 <= e->fd)
+    {
+      content_adopt (c, &d->content, d->run->pagecache, e->fd, &e->st);
+      e->fd = -1;
+      return 0;
+    }
   int r;
   do
     r = content_open (c, &d->content, d->run->pagecache, e->dirfd, e->name);
@@ -354,11 +362,15 @@ dump_regular (struct dump *d, struct walk_entry *e)
   struct content c = { .fd = -1 };
   if (must_open (d, e))
     {
+      bool was_open = 0 <= e->fd;
       int r = open_content (d, e, &c);
       if (r < 0)
         return report (d, "open", e, -r);
-      e->st = c.st;
-      capture_stat (&d->capture, &e->st, &d->member);
+      if (!was_open)
+        {
+          e->st = c.st;
+          capture_stat (&d->capture, &e->st, &d->member);
+        }
     }
   enum outcome o = dump_data (d, e, &c);
   content_close (&c);
@@ -561,7 +573,7 @@ is_unwanted (struct dump *d, struct walk_entry const *e)
 }
 
 static enum outcome
-dump_entry (struct dump *d, struct walk_entry *e)
+dump_known (struct dump *d, struct walk_entry *e)
 {
   begin_member (d, e, true);
   if (is_unwanted (d, e))
@@ -590,6 +602,16 @@ dump_entry (struct dump *d, struct walk_entry *e)
     default:
       return ignore_type (d, e);
     }
+}
+
+static enum outcome
+dump_entry (struct dump *d, struct walk_entry *e)
+{
+  enum outcome o = dump_known (d, e);
+  /* Opened by the walk, and not needed.  */
+  if (0 <= e->fd && S_ISREG (e->st.st_mode))
+    close (e->fd);
+  return o;
 }
 
 /* Whether the file PATH is wanted, as far as its name tells.  */
@@ -637,6 +659,13 @@ dump_event (struct dump *d, enum walk_event event, struct walk_entry *e)
   return OUT_OK;
 }
 
+/* Whether nearly every regular file will be opened.  */
+static bool
+opens_most (struct dump const *d)
+{
+  return !writer_is_null (d->writer) && !d->run->conf->age.mtime_set;
+}
+
 enum outcome
 dump_name (struct dump *d, struct nameprog_name const *n)
 {
@@ -651,6 +680,8 @@ dump_name (struct dump *d, struct nameprog_name const *n)
 
   d->walk = walk_open (&d->run->conf->walk, fd, n->name);
   walk_set_filter (d->walk, filter, d);
+  if (opens_most (d))
+    walk_set_open (d->walk, content_flags (&d->content));
   enum outcome worst = OUT_OK;
   struct walk_entry e;
   enum walk_event event;

@@ -5,6 +5,7 @@
 cli_tests =
 cli_tests += %D%/create-atime.sh
 cli_tests += %D%/create-attrs.sh
+cli_tests += %D%/create-calls.sh
 cli_tests += %D%/create-changes.sh
 cli_tests += %D%/create-deep.sh
 cli_tests += %D%/create-links.sh

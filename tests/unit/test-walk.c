@@ -129,6 +129,44 @@ test_filter (int dirfd)
   CHECK_INT (asked, 4);
 }
 
+/* Files come open if the directory tells their type; nothing else does, and
+   nothing stays open.  */
+static void
+test_open (int dirfd)
+{
+  struct walk_opts o = { .sort = WALK_SORT_NAME };
+  struct walk *w = walk_open (&o, dirfd, "t");
+  walk_set_open (w, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  struct walk_entry e;
+  int entries = 0, first_free = dup (dirfd);
+  close (first_free);
+  for (enum walk_event event; (event = walk_next (w, &e)) != WALK_END; )
+    {
+      entries += event == WALK_ENTRY;
+      if (event != WALK_ENTRY || e.fd < 0)
+        continue;
+      struct stat st;
+      CHECK (S_ISREG (e.st.st_mode));
+      CHECK_INT (fstat (e.fd, &st), 0);
+      CHECK (st.st_ino == e.st.st_ino);
+      CHECK_INT (close (e.fd), 0);
+    }
+  walk_close (w, NULL);
+  CHECK_INT (entries, 6);
+  int fd = dup (dirfd);
+  CHECK_INT (fd, first_free);
+  close (fd);
+
+  /* Left in the middle, with the next directory open already.  */
+  w = walk_open (&o, dirfd, "t");
+  while (walk_next (w, &e) != WALK_END && strcmp (e.name, "b") != 0)
+    continue;
+  walk_close (w, NULL);
+  fd = dup (dirfd);
+  CHECK_INT (fd, first_free);
+  close (fd);
+}
+
 /* Deeper than PATH_MAX allows and than there are descriptors.  Each
    directory has a file behind the subdirectory, so that every one is
    needed again on the way up.  */
@@ -264,6 +302,7 @@ main (void)
   test_prune (dirfd, false);
   test_prune (dirfd, true);
   test_filter (dirfd);
+  test_open (dirfd);
   make_deep (dirfd);
   test_deep (dirfd, false);
   test_deep (dirfd, true);
