@@ -91,9 +91,25 @@ report_pagecache (struct run *r)
     }
 }
 
+/* What CONF asks for and this version cannot do, or null.  To go on
+   without it would be to make an archive that is not what was wanted.  */
+static char const *
+unavailable (struct config const *conf)
+{
+  if (conf->incremental.on && conf->operation != OPERATION_LIST)
+    return "--listed-incremental";
+  if (conf->volume.multi)
+    return "--multi-volume";
+  return conf->verify ? "--verify" : NULL;
+}
+
 static enum outcome
 run_operation (struct run *r)
 {
+  char const *option = unavailable (r->conf);
+  if (option)
+    return diag_fatal (r->diag, 0, _("%s is not available"),
+                       diag_quote (r->diag, option));
   switch (r->conf->operation)
     {
     case OPERATION_CREATE:
