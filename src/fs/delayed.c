@@ -13,6 +13,7 @@
 
 #include "gettext.h"
 #include "hash.h"
+#include "pathfd.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -28,6 +29,7 @@ struct delayed
   struct restore *restore;      /* borrowed */
   struct spots *spots;          /* borrowed */
   bool to_the_end;
+  bool follow;
   struct entry **stack;         /* owned, as the entries are */
   size_t count, room;
   Hash_table *by_name, *by_inode;       /* of the entries on the stack */
@@ -62,11 +64,12 @@ same_inode (void const *a, void const *b)
 }
 
 struct delayed *
-delayed_new (struct restore *r, struct spots *s, bool to_the_end)
+delayed_new (struct restore *r, struct spots *s, bool to_the_end,
+             bool follow)
 {
   struct delayed *l = xmalloc (sizeof *l);
   *l = (struct delayed) { .restore = r, .spots = s,
-                          .to_the_end = to_the_end };
+                          .to_the_end = to_the_end, .follow = follow };
   l->by_name = hash_initialize (0, NULL, hash_name, same_name, NULL);
   l->by_inode = hash_initialize (0, NULL, hash_inode, same_inode, NULL);
   if (!l->by_name || !l->by_inode)
@@ -220,12 +223,13 @@ open_entry (struct delayed *l, struct entry const *e,
     return err;
   t->dirfd = at.dirfd;
   t->base = at.base;
-  int fd = openat (at.dirfd, at.base, (O_RDONLY | O_DIRECTORY | O_NOFOLLOW
-                                       | O_NONBLOCK | O_CLOEXEC));
+  int fd = openat (at.dirfd, at.base, (O_RDONLY | O_DIRECTORY | O_NONBLOCK
+                                       | O_CLOEXEC
+                                       | (l->follow ? 0 : O_NOFOLLOW)));
   if (fd >= 0 || errno != EACCES)
     return fd < 0 ? -errno : fd;
   t->fd_is_path = true;
-  return beneath_open_child (at.dirfd, at.base);
+  return pathfd_open_dir (at.dirfd, at.base, !l->follow);
 }
 
 static enum outcome

@@ -24,9 +24,10 @@
 
 struct delayed;
 
-/* TO_THE_END: nothing is set before delayed_finish.  */
+/* TO_THE_END: nothing is set before delayed_finish.  FOLLOW: a name may be
+   a symbolic link to its directory (-h).  */
 struct delayed *delayed_new (struct restore *r, struct spots *s,
-                             bool to_the_end);
+                             bool to_the_end, bool follow);
 
 /* Set nothing before delayed_finish from now on.  */
 void delayed_wait (struct delayed *l);

@@ -44,13 +44,13 @@ overwrite_directory (struct overwrite_opts const *o,
                      struct stat const *there, bool leads_to_directory,
                      struct timespec mtime, bool whole_seconds)
 {
-  bool enter = S_ISDIR (there->st_mode) || leads_to_directory;
   if (leads_to_directory && o->keep_directory_symlink)
     return OVERWRITE_ENTER;
   switch (o->policy)
     {
     case OVERWRITE_KEEP_OLD:
-      return enter ? OVERWRITE_ENTER : OVERWRITE_REFUSE;
+      /* What cannot be entered shows when something is to go into it.  */
+      return OVERWRITE_ENTER;
     case OVERWRITE_SKIP_OLD:
       return OVERWRITE_SKIP;
     case OVERWRITE_KEEP_NEWER:

@@ -323,9 +323,10 @@ begin (struct place *p, struct place_job *j)
   int err = find_spot (p, j);
   if (err)
     return report (p, j, -err);
-  enum outcome result = remove_first (p, j);
+  /* What has a backup is out of the way; directories never have.  */
+  enum outcome result = back_up (p, j);
   if (result == OUT_OK)
-    result = back_up (p, j);
+    result = remove_first (p, j);
   if (result == OUT_OK && j->m->kind != MEMBER_DIRECTORY)
     look_first (p, j);
   return result;
@@ -398,6 +399,11 @@ meet_directory (struct place *p, struct place_job *j)
 {
   if (fstatat (j->at.dirfd, j->at.base, &j->st, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT ? OUT_OK : report (p, j, errno);
+  struct stat beyond;
+  if (S_ISLNK (j->st.st_mode) && p->dereference
+      && fstatat (j->at.dirfd, j->at.base, &beyond, 0) == 0
+      && S_ISDIR (beyond.st_mode))
+    j->st = beyond;
   bool leads = (S_ISLNK (j->st.st_mode)
                 && spots_leads_to_directory (p->spots, j->cwd, j->name));
   j->verdict = overwrite_directory (&p->overwrite, &j->st, leads,

@@ -319,7 +319,6 @@ begin (struct extraction *x, struct run *r)
     .file_mask = o->same_owner ? S_IRWXU : 0777,
     .spots = x->spots, .diag = r->diag, .renamed = tell_renamed, .arg = x
   };
-  x->place.overwrite.keep_directory_symlink |= o->dereference;
   if (o->overwrite.backup)
     set_simple_backup_suffix (o->overwrite.backup_suffix);
   x->restore = (struct restore)
@@ -335,7 +334,8 @@ begin (struct extraction *x, struct run *r)
   };
   clock_gettime (CLOCK_REALTIME, &x->restore.start);
   x->delayed = delayed_new (&x->restore, x->spots,
-                            o->delay_directory_restore || o->incremental);
+                            o->delay_directory_restore || o->incremental,
+                            o->dereference);
   store_init (&x->store, r->pagecache, r->diag, next_data, x);
   pour_init (&x->pour, r, &x->store, x->restore.start);
   attrs_warn_unavailable (&x->restore.attrs, r->diag);

@@ -5,10 +5,11 @@ compat_tests = \
   %D%/create.sh \
   %D%/damaged.sh \
   %D%/exchange.sh \
-  %D%/extract.sh \
   %D%/list.sh
 
 # Not in TESTS yet: make check TESTS=tests/compat/create.sh
+TESTS += %D%/overwrite.sh
+EXTRA_DIST += %D%/overwrite.sh
 EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/commands.txt
 
 compat_tools = %D%/hdrpatch %D%/mktree %D%/tarcmp %D%/treelist
