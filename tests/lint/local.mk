@@ -1,6 +1,7 @@
 # tests/lint/local.mk - the tree's own rules.
 
 lint_tests = \
+  %D%/architecture.sh \
   %D%/globals.sh \
   %D%/headers.sh \
   %D%/layers.sh \
