@@ -211,3 +211,31 @@ coldmap_drop_all (struct coldmap *m, struct sysops const *sys, int fd)
      write can be dropped to its end.  */
   return drop_cold (m, sys, fd, m->writing ? FOREVER : m->touched);
 }
+
+/* Whether pages from LO to HI are cached.  */
+static bool
+any_cached (struct sysops const *sys, int fd, off_t lo, off_t hi)
+{
+  struct residency_list cold = { 0 };
+  uintmax_t hot = 0;
+  if (lo < hi && residency_scan (sys, fd, lo, hi - lo, &cold, &hot) != 0)
+    hot = 0;
+  residency_release (&cold);
+  return hot > 0;
+}
+
+bool
+coldmap_holds (struct coldmap const *m, struct sysops const *sys, int fd,
+               off_t pos)
+{
+  off_t lo = page_floor (most (0, pos - READ_AHEAD));
+  off_t hi = least (m->touched, page_ceil (m->size));
+
+  if (m->whole)
+    return any_cached (sys, fd, lo, hi);
+  for (size_t i = 0; i < m->cold.n; i++)
+    if (any_cached (sys, fd, most (lo, m->cold.v[i].lo),
+                    least (hi, m->cold.v[i].hi)))
+      return true;
+  return false;
+}

@@ -54,6 +54,11 @@ int coldmap_drop (struct coldmap *m, struct sysops const *sys, int fd,
 /* Drop all that we may have brought in.  */
 int coldmap_drop_all (struct coldmap *m, struct sysops const *sys, int fd);
 
+/* Whether pages that we brought in are still cached around POS: those
+   that the kernel was reading ahead when they were to be dropped.  */
+bool coldmap_holds (struct coldmap const *m, struct sysops const *sys,
+                    int fd, off_t pos);
+
 /* Free what M holds.  */
 void coldmap_release (struct coldmap *m);
 

@@ -104,23 +104,46 @@ settle_first (struct dropq *q)
   settle (q, f);
 }
 
+/* Send F off to the disk.  Advice to drop dirty pages does that, too, and
+   does not wait.  */
+static void
+start (struct dropq *q, struct dropq_file *f)
+{
+  note (q, dropq_start (q->sys, f->fd, f->limits, f->from, 0));
+  if (f->limits->no_range && !f->limits->no_advice
+      && coldmap_drop_all (&f->map, q->sys, f->fd) != 0)
+    f->limits->no_advice = true;
+}
+
+/* Settle the older half of the queue, and more if BYTES need it.  One by
+   one would do for sync_file_range; but of many calls of fdatasync in a
+   row only the first waits for the file system's journal.  */
+static void
+make_room (struct dropq *q, off_t bytes)
+{
+  while (q->n > q->max_files / 2)
+    settle_first (q);
+  while (q->n && (q->bytes > q->max_bytes / 2
+                  || q->bytes + bytes > q->max_bytes))
+    settle_first (q);
+}
+
 void
 dropq_push (struct dropq *q, struct dropq_file const *f)
 {
   if (!q->v && q->max_files)
     q->v = calloc (q->max_files, sizeof *q->v);
-  note (q, dropq_start (q->sys, f->fd, f->limits, f->from, 0));
+  struct dropq_file taken = *f;
+  start (q, &taken);
   if (!q->v)
     {
-      struct dropq_file alone = *f;
-      settle (q, &alone);
+      settle (q, &taken);
       return;
     }
-  while (q->n && (q->n == q->max_files
-                  || q->bytes + f->bytes > q->max_bytes))
-    settle_first (q);
-  q->v[(q->first + q->n++) % q->max_files] = *f;
-  q->bytes += f->bytes;
+  if (q->n == q->max_files || q->bytes + taken.bytes > q->max_bytes)
+    make_room (q, taken.bytes);
+  q->v[(q->first + q->n++) % q->max_files] = taken;
+  q->bytes += taken.bytes;
 }
 
 int

@@ -31,6 +31,10 @@ static size_t const MOST_AT_ONCE = 8 * 1024 * 1024;
    queue: the kernel would start the disk for each.  */
 static size_t const LEAST_DONTCACHE = 64 * 1024;
 
+/* Read-ahead under way when reading stops is waited for by pauses of 1, 2,
+   4... milliseconds, the last one this long.  */
+static unsigned const LONGEST_PAUSE_MS = 64;
+
 /* What the queue of written files may hold.  */
 enum { QUEUE_FILES = 256 };
 static off_t const QUEUE_BYTES = 16 * 1024 * 1024;
@@ -41,6 +45,7 @@ struct pagecache_device
 {
   struct pagecache_device *next;        /* owned */
   dev_t dev;
+  bool elsewhere;               /* files of a file system stacked on it */
   enum verdict dontcache[2];    /* by direction */
   struct dropq_limits limits;
   bool warned;
@@ -146,12 +151,13 @@ pagecache_free (struct pagecache *pc)
   free (pc);
 }
 
-/* What is known of DEV; it moves to the front of the list.  */
+/* What is known of DEV; it moves to the front of the list.  Files of an
+   overlay may report the device below, but are no files of it.  */
 static struct pagecache_device *
-find_device (struct pagecache *pc, dev_t dev)
+find_device (struct pagecache *pc, dev_t dev, bool elsewhere)
 {
   struct pagecache_device **p = &pc->devices;
-  while (*p && (*p)->dev != dev)
+  while (*p && ((*p)->dev != dev || (*p)->elsewhere != elsewhere))
     p = &(*p)->next;
 
   struct pagecache_device *d = *p;
@@ -163,6 +169,8 @@ find_device (struct pagecache *pc, dev_t dev)
       if (!d)
         return &pc->spare;
       d->dev = dev;
+      d->elsewhere = elsewhere;
+      d->limits.no_range = elsewhere;
     }
   d->next = pc->devices;
   pc->devices = d;
@@ -222,7 +230,10 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
   if (direction == PAGECACHE_READ && !s->block_device && s->size == 0)
     return;
 
-  s->device = find_device (pc, s->block_device ? st->st_rdev : st->st_dev);
+  /* Only writing has use for sync_file_range.  */
+  s->device = find_device (pc, s->block_device ? st->st_rdev : st->st_dev,
+                           direction == PAGECACHE_WRITE
+                           && residency_elsewhere (pc->sys, fd));
   s->blind = s->block_device;
   coldmap_init (&s->map, s->size, direction == PAGECACHE_WRITE);
   if (pc->opts.strongest >= PAGECACHE_NONE)
@@ -537,6 +548,23 @@ holds_read (struct pagecache_stream const *s)
   return s->skipped || s->pos < s->size;
 }
 
+/* Drop what was read and read ahead.  A page that is still on its way from
+   the disk cannot be dropped: where the reader stopped short, wait for
+   those a little.  */
+static void
+drop_read (struct pagecache_stream *s)
+{
+  drop_all (s);
+  if (!s->skipped && s->pos >= s->size)
+    return;
+  for (unsigned ms = 1; ms <= LONGEST_PAUSE_MS && works (s) && !s->blind
+       && coldmap_holds (&s->map, s->pc->sys, s->fd, s->pos); ms *= 2)
+    {
+      s->pc->sys->pause_ms (ms);
+      drop_all (s);
+    }
+}
+
 int
 pagecache_end (struct pagecache_stream *s, bool close_fd)
 {
@@ -554,7 +582,7 @@ pagecache_end (struct pagecache_stream *s, bool close_fd)
   if (works (s) && holds_written (s))
     settle (s);
   else if (works (s) && holds_read (s))
-    drop_all (s);
+    drop_read (s);
   if (s->pc->opts.enabled)
     count (s);
   coldmap_release (&s->map);

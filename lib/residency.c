@@ -46,6 +46,21 @@ owns_pages (uintmax_t fs_type)
   return false;
 }
 
+bool
+residency_elsewhere (struct sysops const *sys, int fd)
+{
+  switch (sys->fs_type (fd))
+    {
+    case 0x794C7630:            /* overlayfs */
+    case 0x65735546:            /* FUSE, which may pass through */
+    case 0xF15F:                /* ecryptfs */
+    case 0x61756673:            /* aufs */
+      return true;
+    default:
+      return false;
+    }
+}
+
 off_t
 residency_page_size (void)
 {

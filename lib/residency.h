@@ -44,6 +44,11 @@ enum residency
   RESIDENCY_HOT                 /* all are */
 };
 
+/* Whether files of FD's file system keep their pages in another file's
+   cache: what works on a descriptor's pages by range finds none there,
+   and says so to nobody.  */
+bool residency_elsewhere (struct sysops const *sys, int fd);
+
 /* The size of a page.  */
 off_t residency_page_size (void);
 

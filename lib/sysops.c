@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 # include <sys/syscall.h>
@@ -64,6 +65,14 @@ real_fdatasync (int fd)
 #else
   return fsync (fd);
 #endif
+}
+
+static void
+real_pause_ms (unsigned ms)
+{
+  struct timespec t = { .tv_sec = ms / 1000,
+                        .tv_nsec = ms % 1000 * 1000000L };
+  nanosleep (&t, NULL);
 }
 
 static int
@@ -143,6 +152,7 @@ struct sysops const sysops_real = {
   .fstat = real_fstat,
   .fdatasync = real_fdatasync,
   .close = close,
+  .pause_ms = real_pause_ms,
   .status_flags = real_status_flags,
   .fs_type = real_fs_type,
   .fadvise_dontneed = real_fadvise_dontneed,

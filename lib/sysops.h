@@ -58,6 +58,9 @@ struct sysops
   int (*fdatasync) (int fd);
   int (*close) (int fd);
 
+  /* Sleep for so many milliseconds, or less when a signal comes.  */
+  void (*pause_ms) (unsigned ms);
+
   /* fcntl F_GETFL.  */
   int (*status_flags) (int fd);
 
