@@ -84,6 +84,12 @@ tests_unit_test_num_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-owner
 tests_unit_test_owner_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-pagecache
+tests_unit_test_pagecache_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-pagewrite
+tests_unit_test_pagewrite_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-parse
 tests_unit_test_parse_LDADD = $(UNIT_LDADD)
 
@@ -119,5 +125,5 @@ tests_unit_test_words_LDADD = $(UNIT_LDADD)
 
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
-EXTRA_DIST += %D%/capture.h %D%/check.h %D%/fakedev.h %D%/rawtar.h \
-	%D%/scratch.h
+EXTRA_DIST += %D%/capture.h %D%/check.h %D%/fakedev.h %D%/fakekernel.h \
+  %D%/rawtar.h %D%/scratch.h

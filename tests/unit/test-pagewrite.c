@@ -1,0 +1,294 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* Writing: what lib/pagecache leaves of files in the cache, the waits for
+   the disk and their errors, and the queue of written small files.  */
+
+#include <config.h>
+
+#include "pagecache.h"
+
+#include "check.h"
+#include "fakekernel.h"
+
+static off_t const MIB = 1024 * 1024;
+static char const data[1];
+
+static struct pagecache *
+start (enum pagecache_method strongest)
+{
+  struct pagecache_opts o = { .enabled = true, .strongest = strongest };
+  struct pagecache *pc = pagecache_new (&o, &fake_sysops, NULL, NULL);
+  if (!pc)
+    exit (99);
+  return pc;
+}
+
+/* Write BYTES to FD by calls of N bytes.  */
+static void
+put (struct pagecache_stream *s, size_t n, off_t bytes)
+{
+  while (bytes > 0)
+    {
+      size_t part = bytes < (off_t) n ? (size_t) bytes : n;
+      CHECK_INT (pagecache_write (s, data, part), part);
+      bytes -= part;
+    }
+}
+
+/* A new file of BYTES; the result of its end.  */
+static int
+write_new (struct pagecache *pc, size_t n, off_t bytes)
+{
+  struct pagecache_stream s;
+  pagecache_begin (pc, &s, fake_open (0, 1), PAGECACHE_WRITE, NULL);
+  put (&s, n, bytes);
+  return pagecache_end (&s, true);
+}
+
+static void
+test_archive (enum pagecache_method method)
+{
+  struct pagecache_stream s;
+  fake_reset ();
+  struct pagecache *pc = start (method);
+  int fd = fake_open (0, 1);
+  pagecache_begin (pc, &s, fd, PAGECACHE_WRITE, NULL);
+  put (&s, MIB, 100 * MIB + 10240);
+  CHECK_INT (pagecache_sync (&s), 0);
+  CHECK_INT (fake_resident (fd), 0);
+  CHECK_INT (fake.calls[FAKE_FDATASYNC], 1);
+  CHECK_INT (pagecache_end (&s, false), 0);
+  CHECK_INT (fake_resident (fd), 0);
+  CHECK (fake.peak <= 17 * MIB / fake_page_size ());
+  CHECK (fake.files[fd].open);
+  CHECK_INT (pagecache_figures (pc, method)->written_bytes,
+             100 * MIB + 10240);
+  pagecache_free (pc);
+}
+
+/* Without sync_file_range, or where it sees no pages.  */
+static void
+test_no_range (bool overlay)
+{
+  struct pagecache_stream s;
+  fake_reset ();
+  struct pagecache *pc = start (PAGECACHE_ADVICE);
+  if (overlay)
+    {
+      fake.fs_type = 0x794C7630;
+      fake.ranges_blind = true;
+    }
+  else
+    fake.fail[FAKE_RANGE] = ENOSYS;
+  int fd = fake_open (0, 1);
+  pagecache_begin (pc, &s, fd, PAGECACHE_WRITE, NULL);
+  put (&s, MIB, 100 * MIB);
+  CHECK_INT (pagecache_end (&s, false), 0);
+  CHECK_INT (fake_resident (fd), 0);
+  CHECK (fake.peak <= 32 * MIB / fake_page_size ());
+  CHECK (fake.calls[FAKE_FDATASYNC] <= 8);
+  pagecache_free (pc);
+}
+
+/* Whatever of an old file was hot stays so, written over or not.  */
+static void
+test_old_file (bool append)
+{
+  struct pagecache_stream s;
+  fake_reset ();
+  struct pagecache *pc = start (PAGECACHE_ADVICE);
+  int fd = fake_open (20 * MIB + 100, 1);
+  unsigned last = fake_pages (&fake.files[fd]);
+  fake_heat (fd, 100, 200);
+  fake_heat (fd, last - 1, last);
+  fake.files[fd].append = append;
+  fake.files[fd].st.st_ino = 1;
+  pagecache_begin (pc, &s, fd, PAGECACHE_WRITE, NULL);
+  put (&s, MIB, 30 * MIB);
+  CHECK_INT (pagecache_sync (&s), 0);
+  CHECK_INT (pagecache_end (&s, false), 0);
+  CHECK_INT (fake_resident (fd), 101);
+  CHECK (fake.files[fd].pages[last - 1].resident);
+  pagecache_free (pc);
+}
+
+static void
+test_refused (void)
+{
+  struct pagecache_stream s;
+  fake_reset ();
+  struct pagecache *pc = start (PAGECACHE_DONTCACHE);
+  fake.fail[FAKE_WRITEV2] = EOPNOTSUPP;
+  int fd = fake_open (0, 1);
+  pagecache_begin (pc, &s, fd, PAGECACHE_WRITE, NULL);
+  put (&s, MIB, 40 * MIB);
+  CHECK_INT (pagecache_end (&s, false), 0);
+  CHECK_INT (fake.files[fd].st.st_size, 40 * MIB);
+  CHECK_INT (fake_resident (fd), 0);
+  CHECK_INT (fake.calls[FAKE_WRITEV2], 1);
+  CHECK_INT (pagecache_figures (pc, PAGECACHE_ADVICE)->files, 1);
+  pagecache_free (pc);
+
+  /* A full disk is no refusal.  */
+  fake_reset ();
+  pc = start (PAGECACHE_DONTCACHE);
+  fake.fail[FAKE_WRITEV2] = ENOSPC;
+  pagecache_begin (pc, &s, fake_open (0, 1), PAGECACHE_WRITE, NULL);
+  CHECK_INT (pagecache_write (&s, data, MIB), -ENOSPC);
+  CHECK_INT (fake.calls[FAKE_WRITE], 0);
+  CHECK_INT (pagecache_end (&s, false), 0);
+  pagecache_free (pc);
+}
+
+/* That data did not reach the disk is found out, however late.  */
+static void
+test_sync_errors (void)
+{
+  static enum fake_call const calls[] = { FAKE_FDATASYNC, FAKE_RANGE };
+  for (size_t i = 0; i < 2; i++)
+    {
+      struct pagecache_stream s;
+      fake_reset ();
+      struct pagecache *pc = start (PAGECACHE_ADVICE);
+      int fd = fake_open (0, 1);
+      pagecache_begin (pc, &s, fd, PAGECACHE_WRITE, NULL);
+      fake.fail[calls[i]] = EIO;
+      put (&s, MIB, 20 * MIB);
+      CHECK_INT (pagecache_sync (&s), -EIO);
+      CHECK_INT (pagecache_end (&s, false), -EIO);
+      pagecache_free (pc);
+    }
+
+  /* With the option on but nothing to drop pages with, too; and what
+     cannot be synchronised need not be.  */
+  struct pagecache_stream s;
+  fake_reset ();
+  struct pagecache *pc = start (PAGECACHE_NONE);
+  pagecache_begin (pc, &s, fake_open (0, 1), PAGECACHE_WRITE, NULL);
+  put (&s, MIB, MIB);
+  fake.fail[FAKE_FDATASYNC] = EINVAL;
+  CHECK_INT (pagecache_sync (&s), 0);
+  fake.fail[FAKE_FDATASYNC] = ENOSPC;
+  CHECK_INT (pagecache_sync (&s), -ENOSPC);
+  CHECK_INT (pagecache_end (&s, false), -ENOSPC);
+  pagecache_free (pc);
+}
+
+/* Small files wait for the disk together.  */
+static void
+test_queue (enum pagecache_method method)
+{
+  fake_reset ();
+  struct pagecache *pc = start (method);
+  for (int i = 0; i < 1000; i++)
+    CHECK_INT (write_new (pc, 5000, 5000), 0);
+  CHECK (fake.most_open <= 257);
+  CHECK (fake.most_open >= 16);
+  CHECK_INT (fake.calls[FAKE_CLOSE] < 1000, true);
+  CHECK_INT (pagecache_finish (pc), 0);
+  CHECK_INT (fake.calls[FAKE_CLOSE], 1000);
+  CHECK_INT (fake.calls[FAKE_FDATASYNC], 0);
+  CHECK_INT (fake.calls[FAKE_WRITEV2], 0);
+  CHECK_INT (fake.calls[FAKE_CACHESTAT] + fake.calls[FAKE_MINCORE], 0);
+  CHECK_INT (fake.calls[FAKE_LSEEK], 0);
+  unsigned left = 0;
+  for (int i = 0; i < FAKE_FILES; i++)
+    if (fake.files[i].pages)
+      left += fake_resident (i);
+  CHECK_INT (left, 0);
+  CHECK_INT (pagecache_figures (pc, PAGECACHE_ADVICE)->files, 1000);
+  pagecache_free (pc);
+}
+
+static void
+test_queue_errors (void)
+{
+  static enum fake_call const calls[] = { FAKE_RANGE, FAKE_CLOSE };
+  for (size_t i = 0; i < 2; i++)
+    {
+      fake_reset ();
+      struct pagecache *pc = start (PAGECACHE_DONTCACHE);
+      CHECK_INT (write_new (pc, 5000, 5000), 0);
+      fake.fail[calls[i]] = EDQUOT;
+      CHECK_INT (pagecache_finish (pc), -EDQUOT);
+      fake.fail[calls[i]] = 0;
+      /* Said once.  */
+      CHECK_INT (pagecache_finish (pc), 0);
+      CHECK_INT (fake.calls[FAKE_CLOSE], 1);
+      pagecache_free (pc);
+    }
+
+  /* Large files do not fill the queue with dirty pages.  */
+  fake_reset ();
+  struct pagecache *pc = start (PAGECACHE_ADVICE);
+  for (int i = 0; i < 30; i++)
+    CHECK_INT (write_new (pc, MIB, 5 * MIB), 0);
+  CHECK (fake.most_open <= 4);
+  CHECK_INT (pagecache_finish (pc), 0);
+  pagecache_free (pc);
+}
+
+/* A file with holes.  */
+static void
+test_holes (void)
+{
+  struct pagecache_stream s;
+  fake_reset ();
+  struct pagecache *pc = start (PAGECACHE_ADVICE);
+  int fd = fake_open (0, 1);
+  pagecache_begin (pc, &s, fd, PAGECACHE_WRITE, NULL);
+  for (off_t off = 0; off < 200 * MIB; off += 40 * MIB)
+    {
+      CHECK_INT (pagecache_seek (&s, off), 0);
+      put (&s, MIB, 6 * MIB);
+    }
+  CHECK_INT (pagecache_end (&s, false), 0);
+  CHECK_INT (fake_resident (fd), 0);
+  CHECK (fake.peak <= 17 * MIB / fake_page_size ());
+  pagecache_free (pc);
+}
+
+static void
+test_off (void)
+{
+  struct pagecache_opts o = { .enabled = false };
+  struct pagecache_stream s;
+  fake_reset ();
+  struct pagecache *pc = pagecache_new (&o, &fake_sysops, NULL, NULL);
+  int fd = fake_open (0, 1);
+  pagecache_begin (pc, &s, fd, PAGECACHE_WRITE, NULL);
+  put (&s, MIB, 4 * MIB);
+  CHECK_INT (pagecache_sync (&s), 0);
+  CHECK_INT (pagecache_end (&s, true), 0);
+  CHECK_INT (fake.calls[FAKE_WRITE], 4);
+  for (int c = 0; c < FAKE_CALLS; c++)
+    if (c != FAKE_WRITE && c != FAKE_CLOSE)
+      CHECK_INT (fake.calls[c], 0);
+  pagecache_free (pc);
+}
+
+int
+main (void)
+{
+  test_off ();
+#if ENABLE_PAGE_CACHE
+  test_archive (PAGECACHE_DONTCACHE);
+  test_archive (PAGECACHE_ADVICE);
+  test_no_range (false);
+  test_no_range (true);
+  test_old_file (false);
+  test_old_file (true);
+  test_refused ();
+  test_sync_errors ();
+  test_queue (PAGECACHE_DONTCACHE);
+  test_queue (PAGECACHE_ADVICE);
+  test_queue_errors ();
+  test_holes ();
+#else
+  (void) test_archive, (void) test_no_range, (void) test_old_file;
+  (void) test_refused, (void) test_sync_errors, (void) test_queue;
+  (void) test_queue_errors, (void) test_holes;
+#endif
+  return check_status ();
+}
