@@ -179,7 +179,7 @@ put_link (struct job *j)
   if ((f == FORMAT_V7 || f == FORMAT_USTAR)
       && strlen (target) > RAW_LINKNAME_BYTES)
     issues_add (j->issues, ISSUE_LINK_TOO_LONG, target, NULL, NULL);
-  ustar_put_link (j->out->data + j->header, target, f == FORMAT_OLDGNU);
+  ustar_put_link (j->out->data + j->header, target);
 }
 
 static int

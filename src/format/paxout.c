@@ -411,13 +411,15 @@ paxout_header (struct encode_opts const *o, char const *name,
 
 int
 paxout_global (struct encode_opts const *o, unsigned sequence,
-               struct bytebuf const *records, struct bytebuf *out)
+               struct bytebuf *records, struct bytebuf *out)
 {
   if (!records->len)
     return 0;
+  int e = paxout_rules (o, o->pax->overrides, records);
+  if (e < 0)
+    return e;
   struct bytebuf name;
   bytebuf_init (&name);
-  int e;
   if (o->pax->globexthdr_name)
     e = paxout_expand (o, o->pax->globexthdr_name, NULL, sequence, &name);
   else

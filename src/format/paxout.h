@@ -39,9 +39,10 @@ int paxout_header (struct encode_opts const *o, char const *name,
                    struct timespec mtime, struct bytebuf const *records,
                    struct bytebuf *out);
 
-/* Append a global header with RECORDS, likewise.  */
+/* Append a global header with RECORDS, likewise; the overrides are added
+   to them.  */
 int paxout_global (struct encode_opts const *o, unsigned sequence,
-                   struct bytebuf const *records, struct bytebuf *out);
+                   struct bytebuf *records, struct bytebuf *out);
 
 /* Append the KEY=VALUE rules as records.  */
 int paxout_rules (struct encode_opts const *o, struct paxrule const *list,

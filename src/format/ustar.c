@@ -24,9 +24,9 @@ ustar_put_name (unsigned char *block, char const *name, bool terminate)
 }
 
 void
-ustar_put_link (unsigned char *block, char const *target, bool terminate)
+ustar_put_link (unsigned char *block, char const *target)
 {
-  put_text (block + RAW_LINKNAME, target, RAW_LINKNAME_BYTES - terminate);
+  put_text (block + RAW_LINKNAME, target, RAW_LINKNAME_BYTES);
 }
 
 /* Where NAME, of LEN bytes, is divided: the index of the last slash that

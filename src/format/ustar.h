@@ -34,9 +34,8 @@ enum { USTAR_V7_MAX = 99, USTAR_MAX = 256 };
 void ustar_put_name (unsigned char *block, char const *name,
                      bool terminate);
 
-/* Likewise for a link target.  */
-void ustar_put_link (unsigned char *block, char const *target,
-                     bool terminate);
+/* Likewise for a link target, which may fill the field in any format.  */
+void ustar_put_link (unsigned char *block, char const *target);
 
 /* Put NAME into BLOCK as ustar does, with a prefix if need be.  */
 enum ustar_fit ustar_put_split_name (unsigned char *block,

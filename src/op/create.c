@@ -46,6 +46,23 @@ report_backup (struct run *r)
   free (text);
 }
 
+/* List the label where it is a member of its own, which as yet has nothing
+   but its name.  */
+static void
+list_label (struct run *r)
+{
+  struct writer_opts const *o = &r->conf->writer;
+  if (!o->label || o->encode.format == FORMAT_POSIX || !r->conf->verbosity)
+    return;
+  struct member m;
+  member_init (&m);
+  m.kind = MEMBER_VOLUME_LABEL;
+  m.name = o->label;
+  m.uname = m.gname = "";
+  listing_member (&r->listing, &m, m.name, 0);
+  member_release (&m);
+}
+
 /* Write the end, unless UNFINISHED, and close.  */
 static enum outcome
 close_writer (struct run *r, bool unfinished)
@@ -71,6 +88,7 @@ op_create (struct run *r)
   r->totals.arg = r;
   writer_before_failure (w, tell_totals, r);
   report_backup (r);
+  list_label (r);
 
   struct dump *d = dump_new (r, w);
   enum outcome worst = OUT_OK;

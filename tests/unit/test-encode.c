@@ -266,6 +266,9 @@ test_long_names (void)
   BYTES (2, 156, "L\0");
   BYTES (4, 99, "n0000644");
   BYTES (4, 157, "llll");
+  b.opts.format = FORMAT_OLDGNU;
+  CHECK_INT (encode (&b), 5);
+  BYTES (4, 256, "lustar");
   finish (&b);
 
   check_refused (FORMAT_V7, name, ISSUE_NAME_TOO_LONG, "99");
@@ -498,16 +501,17 @@ test_rules (void)
   bytebuf_reset (&b.out);
   CHECK_INT (encode_global (&b.opts, NULL, 1, &b.out, &b.issues), 0);
   BYTES (0, 0, "/tmp/GlobalHead.1\0");
-  BYTES (0, 100, "0000644\0" "0000000\0" "0000000\0" "00000000023\0"
+  BYTES (0, 100, "0000644\0" "0000000\0" "0000000\0" "00000000043\0"
          "00000001750\0");
   BYTES (0, RAW_TYPEFLAG, "g");
-  BYTES (1, 0, "11 atime=9\n8 bar=1\n");
+  BYTES (1, 0, "11 atime=9\n8 bar=1\n8 uid=5\n8 foo=7\n");
   rules (&b, "globexthdr.name=[%d%f|%n]%,globexthdr.mtime=1");
   bytebuf_reset (&b.out);
   CHECK_INT (encode_global (&b.opts, "L", 12, &b.out, &b.issues), 0);
   BYTES (0, 0, "[|12]%\0");
   BYTES (0, RAW_MTIME, "00000000001\0");
-  BYTES (1, 0, "22 GNU.volume.label=L\n11 atime=9\n8 bar=1\n");
+  BYTES (1, 0, "22 GNU.volume.label=L\n11 atime=9\n8 bar=1\n"
+         "8 uid=5\n8 foo=7\n");
   finish (&b);
 
   start (&b, FORMAT_POSIX);
