@@ -13,4 +13,5 @@ src_libtar_a_SOURCES += \
   %D%/quote.c \
   %D%/quote.h \
   %D%/warnings.def \
-  %D%/when.c %D%/when.h
+  %D%/when.c %D%/when.h \
+  %D%/xattrmask.c %D%/xattrmask.h

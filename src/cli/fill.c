@@ -186,6 +186,8 @@ fill_output (struct cli *c)
   l->show_acls = c->acls;
   l->show_selinux = c->selinux;
   l->show_xattrs = c->xattrs;
+  l->xattr_include = c->xattr_include.texts;
+  l->xattr_exclude = c->xattr_exclude.texts;
   l->incremental = conf->incremental.on;
   conf->listing_to_stderr
     = (conf->operation == OPERATION_EXTRACT ? conf->extract.to_stdout

@@ -6,11 +6,11 @@
 #include "fs/attrs.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/xattrmask.h"
 #include "gettext.h"
 #include "xalloc.h"
 #include "xattrat.h"
@@ -28,32 +28,6 @@ wanted (struct attrs_opts const *o)
 
 /* The kernel clears this one whenever a file is written to.  */
 static char const capability[] = "security.capability";
-
-static bool
-matches (char const *const *masks, char const *key)
-{
-  for (; *masks; masks++)
-    if (fnmatch (*masks, key, 0) == 0)
-      return true;
-  return false;
-}
-
-/* Whether attribute KEY is captured.  */
-static bool
-keep (struct attrs_opts const *o, char const *key)
-{
-  return ((!o->xattr_include || matches (o->xattr_include, key))
-          && !(o->xattr_exclude && matches (o->xattr_exclude, key)));
-}
-
-/* Whether attribute KEY is set.  */
-static bool
-restore (struct attrs_opts const *o, char const *key)
-{
-  if (!o->xattr_include && strncmp (key, "user.", 5) != 0)
-    return false;
-  return keep (o, key);
-}
 
 /* Whether ERR says that there are none.  */
 static bool
@@ -139,7 +113,7 @@ capture (struct attrs_opts const *o, struct diag *d,
   m->xattr_count = 0;
   enum outcome worst = OUT_OK;
   for (size_t i = 0; i < size; i += strlen (names + i) + 1)
-    if (keep (o, names + i))
+    if (xattrmask_store (o->xattr_include, o->xattr_exclude, names + i))
       {
         err = -get_value (&x, names + i, m);
         if (err && !means_none (err))
@@ -180,7 +154,9 @@ apply (struct attrs_opts const *o, struct diag *d,
         bool is_capability = strcmp (a->name, capability) == 0;
         bool now = (phase == ATTRS_EMPTY ? !is_capability
                     : is_capability || !S_ISREG (f->mode));
-        if (now && is_capability == last && restore (o, a->name))
+        if (now && is_capability == last
+            && xattrmask_restore (o->xattr_include, o->xattr_exclude,
+                                  a->name))
           worst = outcome_worst (worst, set_one (d, f, a));
       }
   return worst;

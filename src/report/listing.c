@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "base/when.h"
+#include "base/xattrmask.h"
 #include "filemode.h"
 #include "gettext.h"
 #include "xalloc.h"
@@ -110,6 +111,15 @@ type_letter (struct member const *m)
   return '?';
 }
 
+/* Whether attribute A is listed.  */
+static bool
+shows_xattr (struct listing const *l, struct member_xattr const *a)
+{
+  struct listing_opts const *o = l->opts;
+  return (o->show_xattrs
+          && xattrmask_restore (o->xattr_include, o->xattr_exclude, a->name));
+}
+
 /* The mark behind the mode: which attributes there are.  */
 static char
 attribute_mark (struct listing const *l, struct member const *m)
@@ -118,8 +128,9 @@ attribute_mark (struct listing const *l, struct member const *m)
     return '+';
   if (l->opts->show_selinux && m->selinux && *m->selinux)
     return '.';
-  if (l->opts->show_xattrs && m->xattr_count)
-    return '*';
+  for (size_t i = 0; i < m->xattr_count; i++)
+    if (shows_xattr (l, &m->xattrs[i]))
+      return '*';
   return ' ';
 }
 
@@ -249,14 +260,16 @@ put_attributes (struct listing *l, struct member const *m)
           }
       puts_line (l, "\n");
     }
-  for (size_t i = 0; l->opts->show_xattrs && i < m->xattr_count; i++)
-    {
-      char text[32];
-      snprintf (text, sizeof text, "  x: %zu ", m->xattrs[i].value_bytes);
-      puts_line (l, text);
-      puts_line (l, safe (l, m->xattrs[i].name));
-      puts_line (l, "\n");
-    }
+  for (struct member_xattr const *a = m->xattrs;
+       a < m->xattrs + m->xattr_count; a++)
+    if (shows_xattr (l, a))
+      {
+        char text[32];
+        snprintf (text, sizeof text, "  x: %zu ", a->value_bytes);
+        puts_line (l, text);
+        puts_line (l, safe (l, a->name));
+        puts_line (l, "\n");
+      }
 }
 
 /* The entries of a dumpdir, a line each, and an empty line.  */

@@ -33,6 +33,24 @@ expect_ 0 tar-nocache -cf a --xattrs --no-xattrs d
 keys_ >out
 compare_ /dev/null out
 
+# Listed is what an extraction would set.
+if is_root_ && setfattr -n trusted.three -v 3 d/f 2>/dev/null; then
+  tar-nocache -cf a --xattrs d/f
+  list_ ()
+  {
+    tar-nocache -tvvf a "$@" | sed 's/^\(..........[^ ]*\) .*/\1/' >out
+  }
+  list_ --xattrs
+  printf '%s\n' '-rw-r--r--*' '  x: 1 user.one' >want
+  compare_ want out
+  list_ '--xattrs-include=trusted.*'
+  printf '%s\n' '-rw-r--r--*' '  x: 1 trusted.three' >want
+  compare_ want out
+  list_ '--xattrs-exclude=user.*'
+  echo '-rw-r--r--' >want
+  compare_ want out
+fi
+
 setfacl -m u:12345:rwx,m::r d/f 2>/dev/null || { finish_; }
 expect_ 0 tar-nocache -cf a --sort=name --acls d
 if grep 'POSIX ACL support is not available' err >/dev/null; then

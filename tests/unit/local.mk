@@ -123,6 +123,9 @@ tests_unit_test_when_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-words
 tests_unit_test_words_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-xattrmask
+tests_unit_test_xattrmask_LDADD = $(UNIT_LDADD)
+
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 EXTRA_DIST += %D%/capture.h %D%/check.h %D%/fakedev.h %D%/fakekernel.h \
