@@ -15,9 +15,10 @@
 
 extern char **environ;
 
-/* The largest pipe an ordinary user may ask Linux for by default, see
-   pipe(7), /proc/sys/fs/pipe-max-size.  */
-enum { PIPE_BYTES = 1 << 20 };
+/* So much that neither side waits for every page of the other, so little
+   that what was written is still in the processor's cache when it is
+   read.  Any user may ask Linux for it, see pipe(7).  */
+enum { PIPE_BYTES = 256 * 1024 };
 
 static int
 add_descriptors (posix_spawn_file_actions_t *actions, int in, int out)

@@ -35,6 +35,10 @@ static size_t const LEAST_DONTCACHE = 64 * 1024;
    4... milliseconds, the last one this long.  */
 static unsigned const LONGEST_PAUSE_MS = 64;
 
+/* For a file at least this large it pays to tell the kernel that it is
+   read from end to end.  */
+static off_t const LEAST_SEQUENTIAL = 4 * 1024 * 1024;
+
 /* What the queue of written files may hold.  */
 enum { QUEUE_FILES = 256 };
 static off_t const QUEUE_BYTES = 16 * 1024 * 1024;
@@ -214,6 +218,9 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
     .pc = pc, .fd = fd, .direction = direction,
     .method = PAGECACHE_PLAIN, .pos = -1
   };
+  if (direction == PAGECACHE_READ && st && S_ISREG (st->st_mode)
+      && st->st_size >= LEAST_SEQUENTIAL)
+    pc->sys->fadvise_sequential (fd);
   if (!pc->opts.enabled)
     return;
   if (!st)

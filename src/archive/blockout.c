@@ -15,6 +15,10 @@
 /* A multiple of any page size in use.  */
 enum { ALIGNMENT = 64 * 1024 };
 
+/* One read call of so much keeps a disk busy even where the kernel reads
+   ahead no further than it was asked.  */
+enum { COLLECT = 3 << 20 };
+
 int
 blockout_init (struct blockout *b, struct device *dev, size_t record_bytes,
                void (*hook) (void *, uintmax_t), void *hook_arg)
@@ -22,8 +26,8 @@ blockout_init (struct blockout *b, struct device *dev, size_t record_bytes,
   *b = (struct blockout) { .dev = dev, .record_bytes = record_bytes,
                            .hook = hook, .hook_arg = hook_arg };
   /* What is collected is written once less than BLOCKOUT_ROOM is free, and
-     then at least BLOCKOUT_ROOM or a record must have been collected.  */
-  size_t least = BLOCKOUT_ROOM;
+     then at least COLLECT or a record must have been collected.  */
+  size_t least = COLLECT;
   if (dev->wants_records && least < record_bytes)
     least = record_bytes;
   if (ckd_add (&b->cap, least, BLOCKOUT_ROOM + ALIGNMENT))

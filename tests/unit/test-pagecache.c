@@ -313,6 +313,23 @@ test_no_pages (void)
   pagecache_free (pc);
 }
 
+/* A large file is announced as one that is read from end to end, whatever
+   the option says; a call for each small one would cost more than it
+   gives.  */
+static void
+test_sequential (void)
+{
+  fake_reset ();
+  struct pagecache *pc = start (false);
+  struct pagecache_stream s;
+  int small = fake_open (MIB, 1), large = fake_open (4 * MIB, 1);
+  pagecache_begin (pc, &s, small, PAGECACHE_READ, &fake.files[small].st);
+  pagecache_begin (pc, &s, large, PAGECACHE_READ, &fake.files[large].st);
+  CHECK (!fake.files[small].sequential);
+  CHECK (fake.files[large].sequential);
+  pagecache_free (pc);
+}
+
 /* What the tests in tests/cache use to choose.  */
 static void
 test_debug (void)
@@ -352,11 +369,13 @@ main (void)
   test_partial ();
   test_no_pages ();
   test_debug ();
+  test_sequential ();
 #else
   printf ("skipped: configured with --disable-page-cache\n");
   (void) test_dontcache, (void) test_refusals, (void) test_errors;
   (void) test_spared, (void) test_not_owner, (void) test_nothing_works;
   (void) test_partial, (void) test_no_pages, (void) test_debug;
+  test_sequential ();
   test_off ();
 #endif
   return check_status ();
