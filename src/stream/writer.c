@@ -36,6 +36,7 @@ struct writer
   struct issues issues;
   struct complain_once once;
   bool finished;
+  enum outcome end;             /* of writer_finish, once FINISHED */
   void (*before_failure) (void *);      /* or null */
   void *before_failure_arg;     /* borrowed */
 };
@@ -301,12 +302,9 @@ writer_end (struct writer *w)
 
 /* Two blocks of zeros, then whole records; then on stable storage if the
    run promises that.  */
-enum outcome
-writer_finish (struct writer *w)
+static enum outcome
+finish (struct writer *w)
 {
-  if (w->finished)
-    return OUT_OK;
-  w->finished = true;
   enum outcome worst = writer_zeros (w, 2 * BLOCK_BYTES);
   if (worst != OUT_FATAL)
     worst = check (w, blockout_finish (&w->out));
@@ -319,15 +317,23 @@ writer_finish (struct writer *w)
 }
 
 enum outcome
+writer_finish (struct writer *w)
+{
+  if (!w->finished)
+    w->end = finish (w);
+  w->finished = true;
+  return w->end;
+}
+
+enum outcome
 writer_close (struct writer *w, bool unfinished)
 {
   enum outcome worst = unfinished ? OUT_FATAL : writer_finish (w);
   int err = device_close (w->dev);
   if (err == FILTER_REPORTED)
     worst = OUT_FATAL;
-  else if (err)
-    worst = outcome_worst (worst, diag_call_error (w->diag, "close",
-                                                   w->name, -err));
+  else if (err && worst == OUT_OK)      /* else it was told already */
+    worst = diag_call_error (w->diag, "close", w->name, -err);
   writer_free (w);
   return worst;
 }
