@@ -415,10 +415,11 @@ run (struct filter *f, struct words const *command, int in, int out)
                        in, out);
 }
 
-/* Start the program that decompresses from IN to OUT.  Whether it runs.  */
+/* Start PROGRAM, or if there is no such program and SECOND is not null then
+   that, to decompress from IN to OUT.  Whether it runs.  */
 static bool
-start_reading (struct filter *f, char const *program,
-               enum filter_kind kind, int in, int out)
+start_reading (struct filter *f, char const *program, char const *second,
+               int in, int out)
 {
   struct words w;
   words_init (&w);
@@ -434,22 +435,22 @@ start_reading (struct filter *f, char const *program,
       return false;
     }
   int err = run (f, &w, in, out);
-  char const *second = kind == FILTER_PROGRAM ? NULL : second_choice (kind);
   if (err && second)
     {
       char const *saved = f->diag->program;
       f->diag->program = _("tar (child)");
       diag_warn (f->diag, WARN_DECOMPRESS_PROGRAM, err, _("cannot run %s"),
-                 w.word[0]);
+                 program);
       diag_warn (f->diag, WARN_DECOMPRESS_PROGRAM, 0, _("trying %s"),
                  second);
       f->diag->program = saved;
       free (w.word[0]);
       w.word[0] = xstrdup (second);
+      program = second;
       err = run (f, &w, in, out);
     }
   if (err)
-    child_call_failed (f->diag, "exec", w.word[0], err);
+    child_call_failed (f->diag, "exec", program, err);
   words_release (&w);
   return err == 0;
 }
@@ -505,10 +506,10 @@ set_nonblocking (int fd)
     fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
 }
 
-/* Make the pipes and start the program.  Whether that worked; if not it
-   was reported.  */
+/* Make the pipes and start PROGRAM or, reading, SECOND.  Whether that
+   worked; if not it was reported.  */
 static bool
-start (struct filter *f, char const *program, enum filter_kind kind)
+start (struct filter *f, char const *program, char const *second)
 {
   bool reading = f->dev.access == DEVICE_READ;
   int in[2] = { -1, -1 }, out[2] = { -1, -1 };
@@ -526,7 +527,7 @@ start (struct filter *f, char const *program, enum filter_kind kind)
       int child_in = 0 <= in[0] ? in[0] : f->below->fd;
       int child_out = 0 <= out[1] ? out[1] : f->below->fd;
       started = (reading
-                 ? start_reading (f, program, kind, child_in, child_out)
+                 ? start_reading (f, program, second, child_in, child_out)
                  : start_writing (f, program, child_in, child_out));
     }
   close_fd (&in[0]);
@@ -561,7 +562,10 @@ filter_open (struct filter_opts const *o, enum filter_kind kind,
 
   char const *program = (kind == FILTER_PROGRAM
                          ? o->program : magic_program (kind));
-  if (start (f, program, kind))
+  /* Who names a program wants that one.  */
+  int is_tar;
+  bool detected = n != 0 && magic_of_bytes (first, n, &is_tar) == kind;
+  if (start (f, program, detected ? second_choice (kind) : NULL))
     return &f->dev;
 
   report_status (d, CHILD_FAILED);

@@ -268,7 +268,7 @@ main (void)
                    "tar (child): Error is not recoverable: exiting now\n"
                    "tar: Child returned status 2\n");
   test_no_program ("/nonexistent/program x",
-                   "tar (child): /nonexistent/program: Cannot exec: "
+                   "tar (child): /nonexistent/program x: Cannot exec: "
                    "No such file or directory\n"
                    "tar (child): Error is not recoverable: exiting now\n"
                    "tar: Child returned status 2\n");
