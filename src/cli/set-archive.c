@@ -8,6 +8,7 @@
 #include "cli/handlers.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/amount.h"
@@ -54,7 +55,7 @@ handle_blocking_factor (struct cli *c, struct option_row const *row,
 {
   uintmax_t n;
   if (amount_parse_number (arg, &n) != AMOUNT_OK || n == 0
-      || MAX_RECORD / 512 < n)
+      || INT_MAX < n || MAX_RECORD / 512 < n)
     return cli_usage (c, _("%s: Invalid blocking factor"),
                       diag_colon (c->diag, arg));
   c->record_bytes = n * 512;
@@ -67,10 +68,11 @@ handle_record_size (struct cli *c, struct option_row const *row,
                     char const *arg)
 {
   uintmax_t n;
-  if (amount_parse_size (arg, 1, &n) != AMOUNT_OK || n == 0
-      || MAX_RECORD < n)
+  if (amount_parse_size (arg, 1, &n) != AMOUNT_OK || MAX_RECORD < n)
     return cli_usage (c, _("%s: Invalid record size"),
                       diag_colon (c->diag, arg));
+  if (n == 0)
+    return cli_fatal (c, 0, _("Invalid value for record_size"));
   if (n % 512 != 0)
     return cli_usage (c, _("Record size must be a multiple of %d."), 512);
   c->record_bytes = n;
