@@ -101,7 +101,8 @@ totals_print (struct totals *t)
 void
 totals_poll (struct totals *t)
 {
-  if (intr_take ())
+  /* A signal that comes before there is anything to tell waits.  */
+  if ((t->read || t->written) && intr_take ())
     totals_print (t);
 }
 
