@@ -3,6 +3,9 @@
 # To add NAME.sh: a line of its own, in the order of the alphabet.
 
 cli_tests =
+cli_tests += %D%/archive-io.sh
+cli_tests += %D%/archive-options.sh
+cli_tests += %D%/compress.sh
 cli_tests += %D%/create-atime.sh
 cli_tests += %D%/create-attrs.sh
 cli_tests += %D%/create-calls.sh
@@ -16,11 +19,15 @@ cli_tests += %D%/create-select.sh
 cli_tests += %D%/create-sparse.sh
 cli_tests += %D%/create-types.sh
 cli_tests += %D%/create-unreadable.sh
+cli_tests += %D%/damage.sh
 cli_tests += %D%/escape.sh
 cli_tests += %D%/options-table.sh
 
 check_PROGRAMS += tests/cli/members
 tests_cli_members_LDADD =
+
+check_PROGRAMS += tests/cli/on-terminal
+tests_cli_on_terminal_LDADD =
 
 check_PROGRAMS += tests/cli/print-options
 tests_cli_print_options_LDADD = $(UNIT_LDADD)
