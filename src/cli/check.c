@@ -368,12 +368,13 @@ check_same_order (struct cli *c)
   return CLI_GO;
 }
 
-/* In a verbose run: what the dates came to, where that is not what was
-   written.  */
+/* In a verbose run, as any listing is: what the dates came to, where that is
+   not what was written.  */
 static void
 tell_dates (struct cli *c)
 {
-  if (c->verbose == 0 && !c->conf.listing.utc)
+  if (c->verbose == 0 && c->conf.operation != OPERATION_LIST
+      && !c->conf.listing.utc)
     return;
   for (struct date_note const *n = c->dates; n; n = n->next)
     {

@@ -50,8 +50,10 @@ struct decode
   /* Long names in front of the member.  */
   struct bytebuf long_name, long_link;  /* owned */
   bool have_long_name, have_long_link;
-  size_t long_blocks, shown_long_blocks;
+  size_t name_blocks, link_blocks;      /* that they take */
+  size_t shown_long_blocks;
   struct bytebuf *body;         /* the one being read, or null: skip it */
+  size_t *body_blocks;
   uintmax_t body_left;
 
   /* Extended headers, weakest first.  */
@@ -169,7 +171,8 @@ begin_name (struct decode *d, bool is_link, off_t size,
       issues_add (issues, ISSUE_LONG_NAME_TOO_LONG, limit, NULL, NULL);
     }
   d->body_left = size;
-  d->long_blocks++;
+  d->body_blocks = is_link ? &d->link_blocks : &d->name_blocks;
+  *d->body_blocks = 1;
   d->phase = size ? PHASE_NAME : PHASE_HEADER;
 }
 
@@ -187,7 +190,7 @@ take_name (struct decode *d, unsigned char const *span, size_t count,
   if (d->body && bytebuf_append (d->body, span, n) < 0)
     return DECODE_NO_MEMORY;
   d->body_left -= n;
-  d->long_blocks += *used;
+  *d->body_blocks += *used;
   if (!d->body_left)
     d->phase = PHASE_HEADER;
   return DECODE_MORE;
@@ -483,7 +486,7 @@ take_member (struct decode *d, unsigned char const *block,
   if (apply_headers (d) < 0)
     return DECODE_NO_MEMORY;
   settle_kind (m);
-  d->shown_long_blocks = d->long_blocks;
+  d->shown_long_blocks = d->name_blocks + d->link_blocks;
   sparsemap_clear (&d->map);
   bool is_file = (m->kind == MEMBER_REGULAR || m->kind == MEMBER_CONTIGUOUS);
   if (is_file && is_pax_sparse (&d->extended))
@@ -500,7 +503,7 @@ static void
 forget_pending (struct decode *d)
 {
   d->have_long_name = d->have_long_link = d->have_extended = false;
-  d->long_blocks = 0;
+  d->name_blocks = d->link_blocks = 0;
   paxset_clear (&d->extended);
 }
 

@@ -6,7 +6,6 @@
 #include "stream/reader.h"
 
 #include <fnmatch.h>
-#include <stdckdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,6 +52,13 @@ static bool
 is_stdin (char const *name)
 {
   return strcmp (name, "-") == 0;
+}
+
+static void
+tell (struct reader *r, enum reader_event what, off_t block)
+{
+  if (r->event)
+    r->event (r->event_arg, what, block);
 }
 
 /* Opening.  */
@@ -115,7 +121,11 @@ detect (struct reader *r)
         kind = by_suffix;
     }
   if (kind == FILTER_NONE)
-    return true;
+    {
+      if (r->ended)
+        tell (r, READER_EOF, 0);
+      return true;
+    }
   r->ended = false;
   size_t all = r->in.end - r->in.at;
   bool added = add_filter (r, kind, p, all);
@@ -220,13 +230,6 @@ reader_open (struct reader_opts const *o, struct pagecache *pc,
 }
 
 /* Headers.  */
-
-static void
-tell (struct reader *r, enum reader_event what, off_t block)
-{
-  if (r->event)
-    r->event (r->event_arg, what, block);
-}
 
 /* Check the label, NULL if there is none, against -V.  Whether it may go
    on.  */
@@ -423,15 +426,27 @@ reader_data (struct reader *r, unsigned char const **p, size_t max)
   return n;
 }
 
+/* Padding is not sought over: a record with nothing but padding left in it
+   is one that GNU tar looks at.  0, 1 if it is not there, or -1.  */
+static int
+skip_padding (struct reader *r)
+{
+  unsigned char const *p;
+  ptrdiff_t n = blockin_peek (&r->in, &p, r->padding, r->padding);
+  if (n < 0)
+    return -1;
+  blockin_consume (&r->in, n);
+  return n < r->padding;
+}
+
 enum outcome
 reader_skip (struct reader *r)
 {
   if (r->left == 0 && r->padding == 0)
     return OUT_OK;
-  off_t n;
-  if (ckd_add (&n, r->left, r->padding))
-    n = r->left;                /* no archive is that long */
-  int result = blockin_skip (&r->in, n);
+  int result = r->left ? blockin_skip (&r->in, r->left) : 0;
+  if (result == 0)
+    result = skip_padding (r);
   r->left = r->padding = 0;
   if (result == 0)
     return OUT_OK;
