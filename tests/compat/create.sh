@@ -49,14 +49,33 @@ for version in 0.0 0.1 1.0; do
   create_ posix --sparse-version=$version tree/holes huge
 done
 create_ posix --pax-option=delete=atime,delete=ctime tree/sizes tree/names
-create_ posix --pax-option='exthdr.name=%d/x%%/%f,comment=a,gname:=b' tree/names
+create_ posix --pax-option='exthdr.name=%d/x%%/%f,gname:=b' tree/names
+create_ posix --pax-option='globexthdr.name=%n.%d,comment=a,foo=b' tree/names
 create_ posix --pax-option=exthdr.mtime=77 tree/times
 
-# One table row at a time is enough to know that the comparison can fail.
-gnu_ tar-nocache -cf gnu.tar -H ustar tree/sizes
-cp gnu.tar own.tar
-"$tools/hdrpatch" own.tar 265 x
-"$tools/tarcmp" ustar gnu.tar own.tar >/dev/null \
-  && fail_ "tarcmp does not see a changed uname"
+# The comparison can fail: one byte of a header, a link, data or the end.
+echo data >one
+for format in $formats; do
+  gnu_ tar-nocache -cf gnu.tar -H $format one
+  size=$(($(wc -c <gnu.tar)))
+  for at in 0 105 113 121 133 145 156 157 257 265 297 345 499 511 513 1023 \
+      $((size - 10240 + 2000)) $((size - 1)); do
+    # A pax header comes first in posix, with a name and times of its own.
+    cp gnu.tar own.tar
+    "$tools/hdrpatch" own.tar $at '\007' -
+    "$tools/tarcmp" $format gnu.tar own.tar >/dev/null \
+      && fail_ "tarcmp does not see byte $at of $format changed"
+    case $at in
+      513 | 1023) continue ;;
+    esac
+    cp gnu.tar own.tar
+    "$tools/hdrpatch" own.tar $at '\007'
+    "$tools/tarcmp" $format gnu.tar own.tar >/dev/null \
+      && fail_ "tarcmp does not see byte $at of $format changed with its sum"
+  done
+  head -c $((size - 512)) gnu.tar >own.tar
+  "$tools/tarcmp" $format gnu.tar own.tar >/dev/null \
+    && fail_ "tarcmp does not see the end of $format missing"
+done
 
 finish_

@@ -5,11 +5,10 @@ compat_tests = \
   %D%/create.sh \
   %D%/damaged.sh \
   %D%/exchange.sh \
-  %D%/list.sh
+  %D%/list.sh \
+  %D%/overwrite.sh
 
-# Not in TESTS yet: make check TESTS=tests/compat/create.sh
-TESTS += %D%/overwrite.sh
-EXTRA_DIST += %D%/overwrite.sh
+TESTS += $(compat_tests)
 EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/commands.txt
 
 compat_tools = %D%/hdrpatch %D%/mktree %D%/tarcmp %D%/treelist

@@ -318,6 +318,9 @@ normalise (struct bytes in, unsigned format, unsigned *applied)
               memcpy (out.data + header_at + 124, digits, 12);
               changed = true;
             }
+          for (at += body; at < next && at < in.size; at++)
+            if (in.data[at])
+              append (&out, in.data + at, 1);
           pad (&out);
           at = next;
         }
