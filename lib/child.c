@@ -133,7 +133,9 @@ child_write (int fd, void const *buf, size_t n)
     continue;
   ssize_t result = got < 0 ? -errno : got;
 
-  if (result == -EPIPE && !was_pending)
+  /* The signal comes also with a part of the bytes, if the reader leaves
+     while they are being taken.  */
+  if (result != n && !was_pending)
     {
       sigpending (&pending);
       int taken;

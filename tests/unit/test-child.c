@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -93,6 +94,28 @@ test_sigpipe (void)
   close (fds[1]);
 }
 
+/* A reader that leaves while it is being given much: a part was written.  */
+static void
+test_sigpipe_later (void)
+{
+  enum { READ = 100000, WRITE = 16 << 20 };
+  int fds[2];
+  CHECK_INT (child_pipe (fds), 0);
+  struct child c;
+  CHECK_INT (child_shell (&c, "head -c 100000 >/dev/null", NULL, fds[0], -1),
+             0);
+  close (fds[0]);
+  char *much = calloc (1, WRITE);
+  ssize_t got = child_write (fds[1], much, WRITE);
+  CHECK (READ <= got && got < WRITE);
+  CHECK_INT (child_write (fds[1], much, 1), -EPIPE);
+  free (much);
+  close (fds[1]);
+  enum child_end end;
+  int number;
+  CHECK_INT (child_wait (&c, &end, &number), 0);
+}
+
 int
 main (void)
 {
@@ -100,5 +123,6 @@ main (void)
   test_missing ();
   test_descriptors ();
   test_sigpipe ();
+  test_sigpipe_later ();
   return check_status ();
 }
