@@ -64,7 +64,8 @@ blanks (struct listing *l, int n)
 static void
 end_lines (struct listing *l)
 {
-  fwrite (l->line.data, 1, l->line.len, l->out);
+  if (l->line.len)              /* DATA may be null */
+    fwrite (l->line.data, 1, l->line.len, l->out);
   bytebuf_reset (&l->line);
   if (l->flush_lines)
     fflush (l->out);
