@@ -117,7 +117,7 @@ static void
 test_long (void)
 {
   enum { LEVELS = 100, NAME = 60 };
-  char name[NAME + 1], *path = malloc (LEVELS * (NAME + 1) + 1);
+  char name[NAME + 1], *path = malloc (LEVELS * (NAME + 1) + 4);
   memset (name, 'n', NAME);
   name[NAME] = '\0';
   *path = '\0';

@@ -156,5 +156,7 @@ main (void)
   test_unquote ();
   test_parse (&d);
   test_hookprog ();
+  fclose (d.err);
+  quote_release (&d.quoter);
   return check_status ();
 }

@@ -68,6 +68,8 @@ static struct { char type; char const *shown; bool data; } const types[] =
   { '\033', "? n", true }
 };
 
+static char const body[1024] = "x";
+
 static void
 test_types (void)
 {
@@ -76,7 +78,7 @@ test_types (void)
       char want[100];
       raw_header (&r, types[i].type, "n", RAW_USTAR, 1024);
       if (types[i].data)
-        raw_data (&r, "x", 1024);
+        raw_data (&r, body, 1024);
       last ();
       snprintf (want, sizeof want, "%s%s\nf last\n", types[i].shown,
                 types[i].data ? " 1024" : "");
@@ -98,7 +100,7 @@ test_slashes (void)
   EXPECT ("? d/ 512\n");
   raw_aux (&r, 'L', "file", 5);
   raw_header (&r, '0', "short/", RAW_GNU, 512);
-  raw_data (&r, "x", 512);
+  raw_data (&r, body, 512);
   EXPECT ("f file 512\n");
   raw_aux (&r, 'L', "dir/", 5);
   raw_header (&r, '0', "short", RAW_GNU, 512);

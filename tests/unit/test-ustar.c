@@ -182,7 +182,7 @@ test_cksum (void)
 static struct { char const *field; bool good; } const sums[] =
 {
   { "000400\0 ", true }, { "0000400\0", true }, { "00000400", true },
-  { "   400\0 ", true }, { "400 \0\0\0\0", true }, { "\0000400\0", true },
+  { "   400\0 ", true }, { "400 \0\0\0\0", true }, { "\0000400\0\0", true },
   { "  400 \0\0", true }, { "00400x\0 ", false }, { "        ", false },
   { "\0\0\0\0\0\0\0\0", false }, { "000401\0 ", false },
   { "-00400\0 ", false }, { "\x80\0\0\0\0\0\1\0", false }
