@@ -161,8 +161,9 @@ handle_sparse_version (struct cli *c, struct option_row const *row,
   if (!ok || *p)
     return cli_usage (c, _("Invalid sparse version value"));
   c->conf.create.sparse = true;
-  c->conf.writer.encode.sparse_major = part[0];
-  c->conf.writer.encode.sparse_minor = part[1];
+  /* A version that nobody has defined means the nearest that exists.  */
+  c->conf.writer.encode.sparse_major = 0 < part[0];
+  c->conf.writer.encode.sparse_minor = part[0] == 0 && 0 < part[1];
   return CLI_GO;
 }
 

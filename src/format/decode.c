@@ -386,10 +386,8 @@ begin_pax_sparse (struct decode *d, struct issues *issues)
       return end_sparse (d, map, issues);
     }
   m->sparse_major = 1;
-  if (x->number[PAXKEY_SPARSE_MAJOR] != 1
-      || !paxset_has (x, PAXKEY_SPARSE_MINOR)
-      || x->number[PAXKEY_SPARSE_MINOR] != 0
-      || m->archived_size == 0)
+  /* GNU tar writes any minor version that it is told to, and means 1.0.  */
+  if (x->number[PAXKEY_SPARSE_MAJOR] != 1 || m->archived_size == 0)
     map->status = SPARSEMAP_MALFORMED;
   if (map->status != SPARSEMAP_OK)
     return end_sparse (d, map, issues);

@@ -9,6 +9,9 @@ compat_tests = \
   %D%/overwrite.sh
 
 TESTS += $(compat_tests)
+# Not in TESTS yet: make check TESTS=tests/compat/create.sh
+TESTS += %D%/overwrite.sh %D%/roundtrip.sh
+EXTRA_DIST += %D%/overwrite.sh %D%/roundtrip.sh
 EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/commands.txt
 
 compat_tools = %D%/hdrpatch %D%/mktree %D%/tarcmp %D%/treelist

@@ -6,7 +6,7 @@
    holes, fifos, a socket, odd times and modes; as root also devices and ids
    above 2097151.  What this file system cannot hold is left out and named
    on standard error.  The same tree every time but for inode numbers.  With
-   --huge only two files of many gigabytes that are nearly all hole.  */
+   --huge only files of many gigabytes that are nearly all hole.  */
 
 #include <config.h>
 
@@ -278,6 +278,7 @@ put_huge (int dir)
   put_sparse (dir, "huge", 5 * g, 1, 4 * g, 4 * k, 0);
   /* Too large for eleven octal digits.  */
   put_sparse (dir, "over8g", 9 * g, 1, 8 * g, 4 * k, 0);
+  put_sparse (dir, "thousands", 9 * g, 3000, 128 * k, 512, 3 * k * k);
 }
 
 static void

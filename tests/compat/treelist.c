@@ -1,12 +1,14 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* treelist [-n] [-o] DIR - print everything that an archiver should
+/* treelist [-m] [-n] [-o] DIR - print everything that an archiver should
    restore, one line a file in the order of names: type and mode, owner,
    time, size, device, link target, which names are the same file, a
    checksum of the contents, extended attributes.  Two trees are the same
    when their lists are.  With -n times are in whole seconds, for formats
-   without more; with -o owners are left out, for who cannot set them.  */
+   without more; with -o owners are left out, for who cannot set them.  With
+   -m also where the data of each file lie, as SEEK_DATA and SEEK_HOLE tell,
+   in units of MAP_UNIT bytes.  */
 
 #include <config.h>
 
@@ -33,8 +35,12 @@ struct link
   char *name;
 };
 
+/* File systems allocate in units of their own.  */
+enum { MAP_UNIT = 64 * 1024 };
+
 struct list
 {
+  bool maps;
   bool whole_seconds;
   bool owners;
   struct link *links;
@@ -92,6 +98,41 @@ checksum (int fd, off_t size)
   return sum;
 }
 
+/* Print the runs of data of FD, which has SIZE bytes, in units: " [A-B,C-D]"
+   from A up to B, and so on.  */
+static void
+put_map (int fd, off_t size)
+{
+  off_t from = -1, upto = -1;
+  char const *before = "";
+  printf (" [");
+  for (off_t pos = 0; pos < size; )
+    {
+      off_t data = lseek (fd, pos, SEEK_DATA);
+      if (data < 0)
+        break;
+      pos = lseek (fd, data, SEEK_HOLE);
+      if (pos <= data)
+        break;
+      off_t first = data / MAP_UNIT, last = (pos + MAP_UNIT - 1) / MAP_UNIT;
+      if (0 <= from && first <= upto)
+        upto = last;
+      else
+        {
+          if (0 <= from)
+            {
+              printf ("%s%jd-%jd", before, (intmax_t) from, (intmax_t) upto);
+              before = ",";
+            }
+          from = first;
+          upto = last;
+        }
+    }
+  if (0 <= from)
+    printf ("%s%jd-%jd", before, (intmax_t) from, (intmax_t) upto);
+  putchar (']');
+}
+
 #if HAVE_XATTRS
 static int
 compare_names (void const *a, void const *b)
@@ -142,7 +183,8 @@ first_name (struct list *l, struct stat const *st, char const *name)
 }
 
 static void
-put_contents (int dir, char const *base, struct stat const *st)
+put_contents (struct list const *l, int dir, char const *base,
+              struct stat const *st)
 {
   int fd = openat (dir, base, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (fd < 0)
@@ -152,6 +194,8 @@ put_contents (int dir, char const *base, struct stat const *st)
     }
   if (S_ISREG (st->st_mode))
     printf (" %" PRIx64, checksum (fd, st->st_size));
+  if (S_ISREG (st->st_mode) && l->maps)
+    put_map (fd, st->st_size);
   put_xattrs (fd);
   close (fd);
 }
@@ -188,7 +232,7 @@ put_file (struct list *l, int dir, char const *base, char const *name,
       put_name (first);
     }
   if (S_ISREG (st->st_mode) || S_ISDIR (st->st_mode))
-    put_contents (dir, base, st);
+    put_contents (l, dir, base, st);
   putchar ('\n');
 }
 
@@ -239,8 +283,10 @@ main (int argc, char **argv)
 {
   struct list l = { .owners = true };
   int c;
-  while ((c = getopt (argc, argv, "no")) != -1)
-    if (c == 'n')
+  while ((c = getopt (argc, argv, "mno")) != -1)
+    if (c == 'm')
+      l.maps = true;
+    else if (c == 'n')
       l.whole_seconds = true;
     else if (c == 'o')
       l.owners = false;
@@ -248,7 +294,7 @@ main (int argc, char **argv)
       return 99;
   if (argc != optind + 1)
     {
-      fputs ("usage: treelist [-n] [-o] DIR\n", stderr);
+      fputs ("usage: treelist [-m] [-n] [-o] DIR\n", stderr);
       return 99;
     }
   put_tree (&l, AT_FDCWD, argv[optind], ".");

@@ -104,10 +104,11 @@ test_versions (void)
   raw_header (&r, '0', "n", RAW_USTAR, 512);
   raw_data (&r, "x", 1);
   EXPECT (ISSUE_SPARSE_MALFORMED, "f n 600/512 sparse!");
-  raw_records (&r, 'x', "GNU.sparse.major=1;GNU.sparse.realsize=600");
+  raw_records (&r, 'x', "GNU.sparse.major=1;GNU.sparse.minor=7;"
+               "GNU.sparse.realsize=600");
   raw_header (&r, '0', "n", RAW_USTAR, 512);
-  raw_data (&r, "x", 1);
-  EXPECT (ISSUE_SPARSE_MALFORMED, "f n 600/512 sparse!");
+  raw_data (&r, "1\n600\n0\n", 8);
+  EXPECT (0, "f n 600/0 sparse:600+0");
   raw_records (&r, 'x', "GNU.sparse.major=1;GNU.sparse.minor=0");
   raw_header (&r, '0', "n", RAW_USTAR, 512);
   raw_data (&r, "1\n0\n0\n", 6);
