@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "areadlink.h"
@@ -182,11 +183,18 @@ open_by_kernel (int root, char const *path)
   return fd;
 }
 
-int
-beneath_open_dir (struct beneath *b, int root, char const *path)
+/* Whether nothing lies outside of ROOT.  */
+static bool
+is_top (int root)
 {
-  if (b->anywhere)
-    return pathfd_open_dir (root, path, false);
+  struct stat st, top;
+  return (fstatat (root, ".", &st, 0) == 0 && stat ("/", &top) == 0
+          && st.st_dev == top.st_dev && st.st_ino == top.st_ino);
+}
+
+static int
+open_within (struct beneath *b, int root, char const *path)
+{
   if (!b->walk)
     {
       int fd = open_by_kernel (root, path);
@@ -202,4 +210,13 @@ beneath_open_dir (struct beneath *b, int root, char const *path)
         }
     }
   return open_by_walking (root, path);
+}
+
+int
+beneath_open_dir (struct beneath *b, int root, char const *path)
+{
+  int fd = b->anywhere ? -EXDEV : open_within (b, root, path);
+  if (fd == -EXDEV && (b->anywhere || is_top (root)))
+    fd = pathfd_open_dir (root, path, false);
+  return fd;
 }

@@ -4,7 +4,8 @@
 /* beneath.h - directories below a root, never outside it, however symbolic
    links lie and whoever moves things meanwhile.
 
-   Relative links that stay inside are followed, absolute ones never.  The
+   Relative links that stay inside are followed; absolute ones only where
+   the root is the root of the system, for there nothing is outside.  The
    kernel does it where it can (openat2 of Linux 5.6), else each component
    is opened by itself without following.
 

@@ -213,6 +213,20 @@ inside_ ()
   prepare=
 }
 
+# From the root of the system no link leads outside: a tree is restored to
+# where it was, whatever absolute links are on the way.
+from_the_top_ ()
+{
+  fresh_
+  ln -s "$world/sib" world/target/l
+  name=${world#/}/target/l/file
+  "$members" f "$name" new >a.tar
+  expect_ 0 tar-nocache -xf a.tar -C /
+  test "$(cat world/sib/file)" = new \
+    || fail_ "$resolver: an absolute link is not followed from /"
+  fresh_
+}
+
 # -P, and -h for links, lift all this; nothing in the environment does.
 lifted_ ()
 {
@@ -245,6 +259,7 @@ for r in kernel walk; do
   hard_links_
   names_
   inside_
+  from_the_top_
   lifted_
   fresh_
 done
