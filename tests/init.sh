@@ -100,3 +100,16 @@ gnu_tar_ ()
   done
   return 1
 }
+
+# can_be_user_: whether `as_user_ COMMAND...' can run the program as an
+# ordinary user: ourselves, or number 65534, to whom the current directory
+# is given then.
+can_be_user_ ()
+{
+  user_=
+  is_root_ || return 0
+  user_='setpriv --reuid=65534 --regid=65534 --clear-groups'
+  $user_ test -x "$TAR_NOCACHE" 2>/dev/null || return 1
+  chmod 755 "$test_dir" && chown 65534:65534 .
+}
+as_user_ () { $user_ "$@"; }

@@ -21,6 +21,15 @@ cli_tests += %D%/create-types.sh
 cli_tests += %D%/create-unreadable.sh
 cli_tests += %D%/damage.sh
 cli_tests += %D%/escape.sh
+cli_tests += %D%/extract-mode.sh
+cli_tests += %D%/extract-owner.sh
+cli_tests += %D%/extract-times.sh
+cli_tests += %D%/extract-dirs.sh
+cli_tests += %D%/extract-pipe.sh
+cli_tests += %D%/extract-names.sh
+cli_tests += %D%/extract-over.sh
+cli_tests += %D%/extract-ask.sh
+cli_tests += %D%/extract-full.sh
 cli_tests += %D%/options-table.sh
 
 check_PROGRAMS += tests/cli/members

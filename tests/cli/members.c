@@ -22,7 +22,7 @@
 
 struct fields
 {
-  unsigned long mode, uid, gid, mtime;
+  unsigned long mode, dir_mode, uid, gid, mtime;
   char const *uname, *gname;
 };
 
@@ -57,7 +57,7 @@ put_header (struct fields const *f, char flag, char const *name,
 {
   char h[512] = { 0 };
   put_text (h, 100, name);
-  put_number (h + 100, 8, f->mode);
+  put_number (h + 100, 8, flag == '5' ? f->dir_mode : f->mode);
   put_number (h + 108, 8, f->uid);
   put_number (h + 116, 8, f->gid);
   put_number (h + 124, 12, size);
@@ -114,7 +114,7 @@ static int
 set_field (struct fields *f, char const *name, char const *value)
 {
   if (strcmp (name, "mode") == 0)
-    f->mode = strtoul (value, NULL, 8);
+    f->mode = f->dir_mode = strtoul (value, NULL, 8);
   else if (strcmp (name, "uid") == 0)
     f->uid = strtoul (value, NULL, 10);
   else if (strcmp (name, "gid") == 0)
@@ -133,7 +133,7 @@ set_field (struct fields *f, char const *name, char const *value)
 int
 main (int argc, char **argv)
 {
-  struct fields f = { .mode = 0644, .mtime = 1500000000,
+  struct fields f = { .mode = 0644, .dir_mode = 0755, .mtime = 1500000000,
                       .uname = "", .gname = "" };
   for (int i = 1; i + 2 < argc; i += 3)
     {

@@ -1,0 +1,117 @@
+#!/bin/sh
+# Directories get their metadata when nothing more goes into them.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${abs_top_srcdir:=.}/tests/init.sh"
+
+members=$abs_top_builddir/tests/cli/members
+
+# state_ WANT DIR: permissions and time.
+state_ ()
+{
+  got=$(stat -c '%a %Y' "$2")
+  test "$got" = "$1" || fail_ "$what: $2 is $got, not $1"
+}
+fresh_ () { chmod -R u+rwx to 2>/dev/null; rm -rf to; mkdir to; }
+
+# Filled in one go, or come back to; writable or not, each for everybody.
+"$members" = mode 0555 d a/ - d a/b/ - f a/b/1 x f a/2 x d c/ - \
+  f c/3 x f a/b/4 x f a/5 x = mode 0755 = mtime 1400000000 d a/b/ - >a.tar
+chmod 644 a.tar
+for who in self as_user_; do
+  self () { "$@"; }
+  test $who = self || can_be_user_ || continue
+  for o in '' --delay-directory-restore \
+      '--delay-directory-restore --no-delay-directory-restore'; do
+    what="$who '$o'"
+    chmod -R u+rwx to 2>/dev/null; rm -rf to; $who mkdir to
+    if test $who = self && is_root_ || test "$o" = --delay-directory-restore
+    then
+      expect_ 0 $who tar-nocache -xpf a.tar -C to $o
+      state_ '555 1500000000' to/c; state_ '755 1400000000' to/a/b
+      test -f to/a/b/4 && test -f to/a/5 || fail_ "$what: files are missing"
+    else
+      # What was left was closed.
+      expect_ 2 $who tar-nocache -xpf a.tar -C to $o
+      grep '^tar-nocache: a/5: Cannot open: Permission denied' err \
+        >/dev/null || fail_ "$what: $(cat err)"
+    fi
+    state_ '555 1500000000' to/c
+  done
+done
+chmod -R u+rwx to
+
+# A directory that was there gets what the archive says, or keeps what it
+# has.
+"$members" = mode 0711 d d - f d/new x >a.tar
+was_ ()
+{
+  fresh_
+  mkdir -m 0750 to/d; echo x >to/d/old; touch -d @1300000000 to/d
+}
+for o in '' --overwrite --overwrite-dir; do
+  was_; what="'$o'"
+  expect_ 0 tar-nocache -xpf a.tar -C to $o
+  state_ '711 1500000000' to/d
+done
+was_; what=--no-overwrite-dir
+expect_ 0 tar-nocache -xpf a.tar -C to --no-overwrite-dir
+state_ '750 1300000000' to/d
+for o in -k --skip-old-files --keep-newer-files; do
+  was_; what=$o
+  expect_ 0 tar-nocache -xpf a.tar -C to $o
+  test "$(stat -c %a to/d)" = 750 || fail_ "$o changed permissions"
+  test -f to/d/new && test -f to/d/old || fail_ "$o: files are missing"
+done
+was_; what=-U
+expect_ 2 tar-nocache -xpf a.tar -C to -U
+grep 'd: Cannot unlink: Directory not empty' err >/dev/null || fail_ "-U"
+was_; what=--recursive-unlink
+expect_ 0 tar-nocache -xpf a.tar -C to --recursive-unlink
+state_ '711 1500000000' to/d
+test ! -e to/d/old || fail_ '--recursive-unlink left something'
+
+# A link in place of a directory is replaced, or kept and followed.
+link_ () { fresh_; mkdir -m 0750 to/real; ln -s real to/d; }
+link_; what='a link'
+expect_ 0 tar-nocache -xpf a.tar -C to
+test ! -h to/d && test -f to/d/new || fail_ 'a link was not replaced'
+state_ '711 1500000000' to/d
+link_; what=--keep-directory-symlink
+expect_ 0 tar-nocache -xpf a.tar -C to --keep-directory-symlink
+test -h to/d && test -f to/real/new || fail_ 'a link was not kept'
+test "$(stat -c %a to/real)" = 750 || fail_ "$what changed permissions"
+
+# A directory that is another one at the end gets nothing.
+"$members" = mode 0700 d d - l d other >a.tar
+fresh_; mkdir -m 0755 to/other; what='exchanged'
+expect_ 2 tar-nocache -xf a.tar -C to --delay-directory-restore
+cat >want <<'END'
+tar-nocache: d: Directory renamed before its status could be extracted
+tar-nocache: Exiting with failure status due to previous errors
+END
+compare_ want err
+test "$(stat -c %a to/other)" = 755 || fail_ 'the wrong directory was changed'
+
+# What is made on the way shows with -vv.
+"$members" f one/two/f x >a.tar
+fresh_
+expect_ 0 tar-nocache -xvvf a.tar -C to
+cat >want <<'END'
+drwxr-xr-x Creating directory: one
+drwxr-xr-x Creating directory: one/two
+END
+sed -n '/Creating/s/  */ /gp' out >out.c
+compare_ want out.c
+
+# Deeper than a name may be long.
+n=0 deep=
+while test $n -lt 30; do
+  deep=$deep/$(printf '%0200d' $n); n=$((n + 1))
+done
+"$members" f "${deep#/}/f" end >a.tar
+fresh_
+expect_ 0 tar-nocache -xf a.tar -C to
+test "$(find to -type f | wc -l)" = 1 || fail_ 'a name of 6000 bytes'
+
+finish_

@@ -1,0 +1,72 @@
+#!/bin/sh
+# Owners of what is extracted.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${abs_top_srcdir:=.}/tests/init.sh"
+
+members=$abs_top_builddir/tests/cli/members
+
+# An ordinary user gets what is extracted, and no error of it.
+"$members" = uid 4711 = gid 4712 = uname nobodyhere = gname nogrouphere \
+  = mode 6755 f f x d d - l l f p p - >a.tar
+chmod 644 a.tar
+own_ () { stat -c %u:%g "$@" | sort -u; }
+if can_be_user_; then
+  as_user_ mkdir user
+  expect_ 0 as_user_ tar-nocache -xpf a.tar -C user
+  test ! -s err || fail_ "a user: $(cat err)"
+  test "$(own_ user/f user/d user/l user/p)" = "$(own_ user)" \
+    || fail_ 'a user gave files away'
+  # Asked for, it is tried, and the set-id bits are not for the wrong one.
+  rm -rf user; as_user_ mkdir user
+  expect_ 2 as_user_ tar-nocache -xpf a.tar -C user --same-owner f
+  cat >want <<'END'
+tar-nocache: f: Cannot change ownership to uid 4711, gid 4712: Operation not permitted
+tar-nocache: Exiting with failure status due to previous errors
+END
+  compare_ want err
+  test "$(stat -c %a user/f)" = 755 || fail_ 'set-id for the wrong owner'
+fi
+
+is_root_ || { echo 'the rest needs the superuser'; finish_; }
+
+# owners_ WANT OPTION...
+owners_ ()
+{
+  want=$1; shift
+  rm -rf to; mkdir to
+  expect_ 0 tar-nocache -xf a.tar -C to "$@"
+  got=$(own_ to/*)
+  test "$got" = "$want" || fail_ "'$*': owner $got, not $want"
+}
+owners_ 4711:4712
+owners_ 4711:4712 --same-owner
+owners_ 4711:4712 --numeric-owner
+owners_ 0:0 --no-same-owner
+owners_ 0:0 -o
+# The owner is changed before the permissions, which then are complete.
+owners_ 4711:4712 -p
+test "$(stat -c %a to/f)" = 6755 || fail_ 'set-id bits are lost'
+
+# Names before numbers; numbers if nobody has the name.
+name=$(id -un 0) group=$(id -gn 0)
+"$members" = uid 4711 = gid 4712 = uname "$name" = gname "$group" f f x >a.tar
+owners_ 0:0
+owners_ 4711:4712 --numeric-owner
+"$members" = uid 4711 = gid 4712 = uname "$name" f f x >a.tar
+owners_ 0:4712
+
+# These are for what is archived, not for what is extracted.
+echo '+4711 +1' >map
+"$members" = uid 4711 = gid 4712 f f x >a.tar
+owners_ 4711:4712 --owner-map=map --group-map=map
+owners_ 4711:4712 --owner=1 --group=1
+
+# A link has an owner, what it leads to keeps its own.
+"$members" = uid 5 = gid 6 l l target >a.tar
+rm -rf to; mkdir to; echo x >to/target
+expect_ 0 tar-nocache -xf a.tar -C to
+test "$(own_ to/l)" = 5:6 && test "$(own_ to/target)" = 0:0 \
+  || fail_ 'the owner of a link'
+
+finish_
