@@ -5,6 +5,7 @@
 
 #include "coldmap.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* The kernel reads at most this far ahead of us; more would need a
@@ -116,6 +117,11 @@ extend (struct coldmap *m, struct sysops const *sys, int fd, off_t want)
       off_t to = least (limit, most (want, m->hi + SCAN_STEP));
       uintmax_t hot = 0;
       int err = residency_scan (sys, fd, m->hi, to - m->hi, &m->cold, &hot);
+      /* Whoever only appends needs to know about no more than the page
+         that is shared with the old end, and can leave that one.  */
+      if (err && err != -ENOMEM && m->writing && to == limit
+          && m->hi == page_floor (m->size))
+        err = 0;
       if (err)
         return err;
       if (!m->counted)

@@ -33,7 +33,7 @@ static size_t const LEAST_DONTCACHE = 64 * 1024;
 
 /* Read-ahead under way when reading stops is waited for by pauses of 1, 2,
    4... milliseconds, the last one this long.  */
-static unsigned const LONGEST_PAUSE_MS = 64;
+static unsigned const LONGEST_PAUSE_MS = 256;
 
 /* For a file at least this large it pays to tell the kernel that it is
    read from end to end.  */

@@ -56,6 +56,7 @@ main (int argc, char **argv)
   if (result == CLI_GO)
     {
       diag_configure (&d, &c.conf.diag);
+      pagecache_opts_debug (&c.conf.pagecache);
       run_config (&c.conf, &d);
     }
   int status = finish (&d, result);

@@ -12,9 +12,15 @@
                                   and single pages
    residency-tool save FILE       the map of pages to standard output:
                                   a byte each, `1' or `0'
-   residency-tool lost OLD NEW    pages that the map OLD has and NEW lacks
-                                  and pages that only NEW has
-   residency-tool amount FILE...  pages cached of each FILE and its name  */
+   residency-tool lost OLD NEW    how many pages the map OLD has and NEW
+                                  lacks, how many only NEW has, and the
+                                  first page lost
+   residency-tool amount FILE...  pages cached of each FILE and its name
+   residency-tool peak RESULT FILE COMMAND ARGUMENT...
+                                  run the COMMAND and look at FILE, which
+                                  it may create, all the while; the
+                                  largest number of its pages cached goes
+                                  to RESULT; the status is COMMAND's  */
 
 #include <config.h>
 
@@ -24,7 +30,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "residency.h"
@@ -66,16 +72,33 @@ look (char const *name)
   return m;
 }
 
+static void
+advise (char const *name)
+{
+  struct stat st;
+  int fd = open_file (name, &st);
+  sysops_real.fadvise_dontneed (fd, 0, 0);
+  close (fd);
+}
+
 static bool
 drop (char const *name)
 {
   struct stat st;
   int fd = open_file (name, &st);
-  fsync (fd);
-  sysops_real.fadvise_dontneed (fd, 0, 0);
+  struct map m;
+  /* Only what is dirty needs the disk.  */
+  for (int tries = 0; tries < 2; tries++)
+    {
+      if (tries)
+        fsync (fd);
+      sysops_real.fadvise_dontneed (fd, 0, 0);
+      m = look (name);
+      free (m.vec);
+      if (!m.cached)
+        break;
+    }
   close (fd);
-  struct map m = look (name);
-  free (m.vec);
   return m.cached == 0;
 }
 
@@ -84,7 +107,9 @@ static void
 touch (int fd, size_t first, size_t last)
 {
   off_t page = residency_page_size ();
+#if HAVE_POSIX_FADVISE
   posix_fadvise (fd, 0, 0, POSIX_FADV_RANDOM);
+#endif
   for (size_t i = first; i < last; i++)
     {
       char c;
@@ -105,7 +130,7 @@ heat (char const *name)
   close (fd);
 }
 
-/* Runs of 1 to 64 pages with gaps of 1 to 200, the same each time.  */
+/* Runs of 1 to 64 pages with gaps of 1 to 300, the same each time.  */
 static void
 heat_runs (char const *name)
 {
@@ -117,7 +142,7 @@ heat_runs (char const *name)
   for (size_t i = 1; i < pages; )
     {
       random = random * 1103515245 + 12345;
-      size_t run = 1 + (random >> 16) % 64, gap = 1 + (random >> 8) % 200;
+      size_t run = 1 + (random >> 16) % 64, gap = 1 + (random >> 8) % 300;
       if ((random >> 24) % 2)
         run = 1;
       size_t last = i + run < pages ? i + run : pages;
@@ -140,19 +165,51 @@ static void
 lost (char const *old_name, char const *new_name)
 {
   FILE *a = fopen (old_name, "r"), *b = fopen (new_name, "r");
-  size_t gone = 0, added = 0;
+  size_t gone = 0, added = 0, pages = 0, first = 0;
   if (!a || !b)
     error (2, errno, "open");
   for (int c, d; (c = getc (a)) != EOF && (d = getc (b)) != EOF; )
     {
-      gone += c > d;
+      if (c > d && gone++ == 0)
+        first = pages;
       added += c < d;
+      pages++;
     }
   for (int d; (d = getc (b)) != EOF; )
     added += d == '1';
   fclose (a);
   fclose (b);
-  printf ("%zu %zu\n", gone, added);
+  printf ("%zu %zu %zu\n", gone, added, first);
+}
+
+static int
+peak (char const *result, char const *name, char **command)
+{
+  size_t most = 0;
+  int status = 0;
+  pid_t pid = fork ();
+  if (pid < 0)
+    error (2, errno, "fork");
+  if (pid == 0)
+    {
+      execvp (*command, command);
+      error (127, errno, "%s", *command);
+    }
+  while (waitpid (pid, &status, WNOHANG) == 0)
+    {
+      if (access (name, R_OK) == 0)
+        {
+          struct map m = look (name);
+          if (most < m.cached)
+            most = m.cached;
+          free (m.vec);
+        }
+      sysops_real.pause_ms (1);
+    }
+  FILE *f = fopen (result, "w");
+  if (!f || fprintf (f, "%zu\n", most) < 0 || fclose (f) != 0)
+    error (2, errno, "%s", result);
+  return WIFEXITED (status) ? WEXITSTATUS (status) : 128;
 }
 
 static int
@@ -160,6 +217,9 @@ each (char const *command, char **names)
 {
   int status = 0;
   size_t cached = 0, pages = 0;
+  /* All go to the disk together before any is waited for.  */
+  for (char **p = names; strcmp (command, "drop") == 0 && *p; p++)
+    advise (*p);
   for (; *names; names++)
     if (strcmp (command, "heat") == 0)
       heat (*names);
@@ -193,6 +253,8 @@ main (int argc, char **argv)
     save (argv[2]);
   else if (strcmp (argv[1], "lost") == 0 && argc == 4)
     lost (argv[2], argv[3]);
+  else if (strcmp (argv[1], "peak") == 0 && argc > 4)
+    return peak (argv[2], argv[3], argv + 4);
   else
     return each (argv[1], argv + 2);
   return 0;

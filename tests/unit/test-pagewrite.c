@@ -93,10 +93,16 @@ test_no_range (bool overlay)
 
 /* Whatever of an old file was hot stays so, written over or not.  */
 static void
-test_old_file (bool append)
+test_old_file (bool append, bool unknown)
 {
   struct pagecache_stream s;
   fake_reset ();
+  if (unknown)
+    {
+      /* Open for writing only, on an overlay.  */
+      fake.fs_type = 0x794C7630;
+      fake.fail[FAKE_MINCORE] = EACCES;
+    }
   struct pagecache *pc = start (PAGECACHE_ADVICE);
   int fd = fake_open (20 * MIB + 100, 1);
   unsigned last = fake_pages (&fake.files[fd]);
@@ -277,8 +283,9 @@ main (void)
   test_archive (PAGECACHE_ADVICE);
   test_no_range (false);
   test_no_range (true);
-  test_old_file (false);
-  test_old_file (true);
+  test_old_file (false, false);
+  test_old_file (true, false);
+  test_old_file (true, true);
   test_refused ();
   test_sync_errors ();
   test_queue (PAGECACHE_DONTCACHE);

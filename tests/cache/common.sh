@@ -1,0 +1,179 @@
+# common.sh - for the tests of the page cache, sourced after init.sh: a file
+# system to work on, a tree of files, and what of them is cached.
+#
+# Only the files that a test names are looked at, never the whole cache, so
+# what else the machine does is not seen.  Each check that nothing stays
+# goes with a control, the same command without the option, that leaves
+# pages: else the check says nothing.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+PATH=$PATH:/usr/sbin:/sbin
+tool=$abs_top_builddir/tests/cache/residency-tool
+unset TNC_PAGE_CACHE_METHOD
+
+# One MiB, what may stay.
+page=$(getconf PAGESIZE 2>/dev/null || echo 4096)
+slack=$((1048576 / page))
+
+# Configured to leave the cache alone, these tests have nothing to show.
+has_ ()
+{
+  grep "^#define $1 1\$" \
+    "${CONFIG_HEADER:-$abs_top_builddir/config.h}" >/dev/null
+}
+has_ ENABLE_PAGE_CACHE || skip_ "configured with --disable-page-cache"
+has_ HAVE_POSIX_FADVISE || skip_ "compiled without advice (posix_fadvise)"
+has_ HAVE_MINCORE || skip_ "compiled without mincore"
+
+# loop_ TYPE MEGABYTES: a new file system of TYPE in $fs.
+loop_ ()
+{
+  is_root_ || skip_ "only root can mount"
+  command -v "mkfs.$1" >/dev/null || skip_ "no mkfs.$1"
+  truncate -s "$2M" image || framework_failure_ "no image"
+  "mkfs.$1" image >mkfs.log 2>&1 || skip_ "mkfs.$1: $(tail -n 1 mkfs.log)"
+  mkdir mnt
+  mount -o loop image mnt 2>mount.log || skip_ "$(tail -n 1 mount.log)"
+  at_end "umount '$test_dir/mnt' || umount -l '$test_dir/mnt'"
+  fs=$test_dir/mnt
+}
+
+# overlay_: an overlay over this directory in $fs.
+overlay_ ()
+{
+  is_root_ || skip_ "only root can mount"
+  mkdir lower upper work mnt
+  mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay mnt \
+    2>mount.log || skip_ "$(tail -n 1 mount.log)"
+  at_end "umount '$test_dir/mnt' || umount -l '$test_dir/mnt'"
+  fs=$test_dir/mnt
+}
+
+# here_: the file system that all tests use, in $fs.
+here_ ()
+{
+  mkdir here
+  fs=$test_dir/here
+}
+
+# all_ COMMAND FILE-OR-DIRECTORY...: residency-tool on all regular files.
+all_ ()
+{
+  all_command=$1; shift
+  find "$@" -type f -print0 | xargs -0 -n 100000 "$tool" "$all_command"
+}
+
+# cached_ FILE-OR-DIRECTORY...: the number of pages cached; $cached_of is
+# how many there are.
+cached_ ()
+{
+  set -- $(all_ count "$@")
+  cached=$1 cached_of=$2
+}
+
+# cool_ FILE-OR-DIRECTORY...: none of it is cached.
+cool_ ()
+{
+  for tries in 1 2 3; do
+    all_ drop "$@" >/dev/null && return 0
+    sleep 0.1
+  done
+  skip_ "pages of this file system cannot be dropped"
+}
+
+# tree_ [BYTES]: a tree in $fs/src of large and small files; $large is its
+# largest.
+tree_ ()
+{
+  mkdir -p "$fs/src/many"
+  large=$fs/src/large
+  head -c "${1-50000100}" /dev/urandom >"$large" \
+    || framework_failure_ "disk full?"
+  awk 'BEGIN {
+    for (i = 0; i < 300; i++)
+      {
+        name = "'"$fs"'/src/many/" i
+        for (n = i * 37 % 300; n >= 0; n--)
+          printf "%063d\n", i * 1000 + n >name
+        close (name)
+      }
+  }'
+  : >"$fs/src/empty"
+  printf x >"$fs/src/one"
+  head -c "$page" "$large" >"$fs/src/page"
+  head -c $((page + 1)) "$large" >"$fs/src/page+1"
+  ln "$fs/src/page" "$fs/src/link"
+  truncate -s 40M "$fs/src/holes"
+  head -c 3000000 "$large" | dd of="$fs/src/holes" bs=64k seek=100 \
+    conv=notrunc 2>/dev/null
+}
+
+# clean_ WHAT FILE...: of the files no more than the slack is cached.
+clean_ ()
+{
+  clean_what=$1; shift
+  cached_ "$@"
+  test "$cached" -le $slack \
+    || fail_ "$label: $clean_what: $cached of $cached_of pages are left"
+}
+
+# full_ WHAT FILE...: the control: much of the files is cached.
+full_ ()
+{
+  full_what=$1; shift
+  cached_ "$@"
+  test "$cached" -gt $((slack * 2)) \
+    || fail_ "$label: control: $full_what: only $cached of $cached_of pages"
+}
+
+# run_ COMMAND...: it must succeed.
+run_ ()
+{
+  "$@" >out 2>err || { fail_ "$label: $*: status $?"; head -5 err; }
+}
+
+# hot_ FILE...: note what is cached of each, to be looked at by kept_.  A
+# file that nobody touches shows whether the kernel takes pages by itself.
+hot_ ()
+{
+  test -f "$fs/bystander" || head -c 16777216 "$large" >"$fs/bystander"
+  "$tool" heat "$fs/bystander"
+  mkdir -p maps
+  hot_number=0
+  for hot_file in "$fs/bystander" "$@"; do
+    "$tool" save "$hot_file" >maps/$hot_number
+    hot_number=$((hot_number + 1))
+  done
+}
+
+# kept_ FILE...: none of the pages noted is lost and few have come.
+kept_ ()
+{
+  kept_number=0
+  for kept_file in "$fs/bystander" "$@"; do
+    "$tool" save "$kept_file" >maps/now
+    set -- $("$tool" lost maps/$kept_number maps/now) "$kept_file"
+    if test "$1" -gt 0 && test $kept_number = 0; then
+      echo "$test_name: the kernel took pages of a file that nobody used"
+      return
+    fi
+    test "$1" -eq 0 || fail_ "$label: $4: $1 hot pages lost, from $3 on"
+    test "$2" -le $slack || fail_ "$label: $4: $2 more pages"
+    kept_number=$((kept_number + 1))
+  done
+}
+
+# below_ WHAT NUMBER: a peak of pages is at most 32 MiB.
+below_ ()
+{
+  test "$2" -le $((32 * slack)) \
+    || fail_ "$label: $1: at most $2 pages were cached at a time"
+}
+
+# above_ WHAT NUMBER: the control for that.
+above_ ()
+{
+  test "$2" -gt $((32 * slack)) \
+    || fail_ "$label: control: $1: never more than $2 pages"
+}

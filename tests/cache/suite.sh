@@ -1,0 +1,139 @@
+# suite.sh - what is shown on each file system, for the scripts that are
+# named after them; sourced after common.sh with $fs set.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Everything for each of the METHODs, of which the first is what the
+# program chooses by itself.
+suite_ ()
+{
+  tree_
+  controls_
+  for method; do
+    export TNC_PAGE_CACHE_METHOD=$method
+    label="$(basename "$0" .sh), $method"
+    tar-nocache --no-page-cache --page-cache-report -cf - "$large" 2>err \
+      | cat >/dev/null
+    if test "$method" = advice; then
+      grep ': posix_fadvise: 1 files' err >/dev/null \
+        || { fail_ "$label: another method"; cat err; }
+    fi
+    creating_
+    reading_
+    extracting_
+    sparing_
+  done
+  unset TNC_PAGE_CACHE_METHOD
+}
+
+# The same commands without the option leave pages and exceed the peak.
+controls_ ()
+{
+  label=$(basename "$0" .sh)
+  cool_ "$fs/src"
+  run_ "$tool" peak peak "$large" \
+    tar-nocache -cf "$fs/plain.tar" -C "$fs" src
+  full_ 'source' "$fs/src"
+  full_ 'archive' "$fs/plain.tar"
+  above_ 'source' "$(cat peak)"
+
+  cool_ "$fs/plain.tar"
+  run_ tar-nocache -tf "$fs/plain.tar"
+  full_ 'archive listed' "$fs/plain.tar"
+  cp out list
+
+  cool_ "$fs/plain.tar"
+  mkdir "$fs/plain"
+  run_ "$tool" peak peak "$fs/plain/src/large" \
+    tar-nocache -xf "$fs/plain.tar" -C "$fs/plain"
+  full_ 'archive read' "$fs/plain.tar"
+  full_ 'files extracted' "$fs/plain"
+  above_ 'file extracted' "$(cat peak)"
+  rm -r "$fs/plain"
+}
+
+creating_ ()
+{
+  cool_ "$fs/src"
+  run_ "$tool" peak peak "$large" \
+    tar-nocache --no-page-cache -cf "$fs/a.tar" -C "$fs" src
+  clean_ 'source' "$fs/src"
+  clean_ 'archive' "$fs/a.tar"
+  below_ 'source' "$(cat peak)"
+  cmp "$fs/plain.tar" "$fs/a.tar" || fail_ "$label: the archives differ"
+  rm "$fs/a.tar"
+
+  # Onto the end of what was there, by the shell.
+  head -c 10000 "$large" >"$fs/b.tar"
+  tar-nocache --no-page-cache -cf - -C "$fs" src >>"$fs/b.tar" \
+    || fail_ "$label: status $?"
+  clean_ 'source' "$fs/src"
+  clean_ 'archive on standard output' "$fs/b.tar"
+  tail -c +10001 "$fs/b.tar" | cmp - "$fs/plain.tar" \
+    || fail_ "$label: the archive on standard output differs"
+  rm "$fs/b.tar"
+
+  run_ "$tool" peak peak "$fs/a.tar" \
+    tar-nocache --no-page-cache -cf "$fs/a.tar" -C "$fs" src
+  below_ 'archive' "$(cat peak)"
+
+  tar-nocache --no-page-cache -cf - -C "$fs" src | cmp - "$fs/plain.tar" \
+    || fail_ "$label: the archive in a pipe differs"
+  clean_ 'source of a pipe' "$fs/src"
+}
+
+reading_ ()
+{
+  cool_ "$fs/a.tar"
+  run_ tar-nocache --no-page-cache -tf "$fs/a.tar"
+  clean_ 'archive listed' "$fs/a.tar"
+  compare_ list out
+
+  cool_ "$fs/a.tar"
+  run_ tar-nocache --no-page-cache -xOf "$fs/a.tar" src/many/7 src/page+1
+  clean_ 'archive searched' "$fs/a.tar"
+
+  cool_ "$fs/a.tar"
+  tar-nocache --no-page-cache -tf - <"$fs/a.tar" >out \
+    || fail_ "$label: status $?"
+  clean_ 'archive on standard input' "$fs/a.tar"
+  compare_ list out
+}
+
+extracting_ ()
+{
+  cool_ "$fs/a.tar"
+  mkdir "$fs/x"
+  run_ "$tool" peak peak "$fs/x/src/large" \
+    tar-nocache --no-page-cache -xf "$fs/a.tar" -C "$fs/x"
+  clean_ 'archive read' "$fs/a.tar"
+  clean_ 'files extracted' "$fs/x"
+  below_ 'file extracted' "$(cat peak)"
+  diff -r "$fs/src" "$fs/x/src" >diffs || { fail_ "$label"; head diffs; }
+  rm -r "$fs/x"
+
+  cool_ "$fs/a.tar"
+  run_ "$tool" peak peak "$fs/a.tar" \
+    tar-nocache --no-page-cache -xOf "$fs/a.tar" src/large
+  below_ 'archive read' "$(cat peak)"
+}
+
+# What is hot stays: of sources, of an archive, of all that is skipped.
+sparing_ ()
+{
+  cool_ "$fs/src" "$fs/a.tar"
+  "$tool" runs "$large" "$fs/a.tar"
+  all_ heat "$fs/src/many" "$fs/src/page"
+  hot_ "$large" "$fs/src/many/7" "$fs/src/many/150" "$fs/src/page" \
+    "$fs/src/page+1" "$fs/src/holes" "$fs/a.tar"
+  for sparing_args in '-cf /dev/stdout' -tf -xOf; do
+    case $sparing_args in
+      -c*) set -- $sparing_args -C "$fs" src ;;
+      *) set -- $sparing_args "$fs/a.tar" ;;
+    esac
+    tar-nocache --no-page-cache "$@" | cat >/dev/null
+    kept_ "$large" "$fs/src/many/7" "$fs/src/many/150" "$fs/src/page" \
+      "$fs/src/page+1" "$fs/src/holes" "$fs/a.tar"
+  done
+  rm "$fs/a.tar"
+}
