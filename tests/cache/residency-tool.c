@@ -130,7 +130,7 @@ heat (char const *name)
   close (fd);
 }
 
-/* Runs of 1 to 64 pages with gaps of 1 to 300, the same each time.  */
+/* Runs of 1 to 64 pages with gaps of 1 to 600, the same each time.  */
 static void
 heat_runs (char const *name)
 {
@@ -142,7 +142,7 @@ heat_runs (char const *name)
   for (size_t i = 1; i < pages; )
     {
       random = random * 1103515245 + 12345;
-      size_t run = 1 + (random >> 16) % 64, gap = 1 + (random >> 8) % 300;
+      size_t run = 1 + (random >> 16) % 64, gap = 1 + (random >> 8) % 600;
       if ((random >> 24) % 2)
         run = 1;
       size_t last = i + run < pages ? i + run : pages;
@@ -195,8 +195,10 @@ peak (char const *result, char const *name, char **command)
       execvp (*command, command);
       error (127, errno, "%s", *command);
     }
-  while (waitpid (pid, &status, WNOHANG) == 0)
+  for (bool ended = false; !ended; )
     {
+      /* Look once more when it has ended.  */
+      ended = waitpid (pid, &status, WNOHANG) != 0;
       if (access (name, R_OK) == 0)
         {
           struct map m = look (name);
@@ -204,7 +206,8 @@ peak (char const *result, char const *name, char **command)
             most = m.cached;
           free (m.vec);
         }
-      sysops_real.pause_ms (1);
+      if (!ended)
+        sysops_real.pause_ms (1);
     }
   FILE *f = fopen (result, "w");
   if (!f || fprintf (f, "%zu\n", most) < 0 || fclose (f) != 0)
