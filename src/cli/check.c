@@ -313,6 +313,8 @@ check_streams (struct cli *c)
           && (is_reading (c) || op == OPERATION_TEST_LABEL))
         return cli_usage (c, _("Options '%s' and '%s' both want standard "
                                "input"), "-f", "-T");
+      if (c->conf.verify)
+        return cli_fatal (c, 0, _("Cannot verify stdin/stdout archive"));
     }
   return CLI_GO;
 }
@@ -368,13 +370,12 @@ check_same_order (struct cli *c)
   return CLI_GO;
 }
 
-/* In a verbose run, as any listing is: what the dates came to, where that is
-   not what was written.  */
+/* In a run that lists something: what the dates came to, where that is not
+   what was written.  */
 static void
 tell_dates (struct cli *c)
 {
-  if (c->verbose == 0 && c->conf.operation != OPERATION_LIST
-      && !c->conf.listing.utc)
+  if (c->conf.verbosity == 0)
     return;
   for (struct date_note const *n = c->dates; n; n = n->next)
     {
@@ -406,7 +407,7 @@ cli_check (struct cli *c)
       if (checks[i] == check_archives)
         fill_auto_compress (c);
     }
-  tell_dates (c);
   fill_config (c);
+  tell_dates (c);
   return CLI_GO;
 }
