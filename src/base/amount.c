@@ -28,10 +28,14 @@ suffix_unit (char suffix)
     }
 }
 
-/* The digits at *P, which is moved behind them.  */
+/* The number at *P, which is moved behind it.  */
 static enum amount_status
 take_digits (char const **p, uintmax_t *result)
 {
+  while (c_isspace (**p))
+    ++*p;
+  if (**p == '+')
+    ++*p;
   if (!c_isdigit (**p))
     return AMOUNT_INVALID;
   bool overflow = false;
@@ -55,7 +59,11 @@ amount_parse_number (char const *text, uintmax_t *result)
 enum amount_status
 amount_parse_size (char const *text, uintmax_t unit, uintmax_t *result)
 {
-  enum amount_status status = take_digits (&text, result);
+  enum amount_status status = AMOUNT_OK;
+  if (suffix_unit (*text))
+    *result = 1;
+  else
+    status = take_digits (&text, result);
   if (status == AMOUNT_INVALID)
     return status;
   if (*text)

@@ -19,11 +19,11 @@ enum amount_status
   AMOUNT_OVERFLOW
 };
 
-/* Parse a decimal number.  */
+/* Parse a decimal number.  Blanks and a plus sign may stand before it.  */
 enum amount_status amount_parse_number (char const *text, uintmax_t *result);
 
 /* Parse a decimal number with at most one letter behind it; without one it
-   is multiplied by UNIT.  */
+   is multiplied by UNIT.  A letter alone is one of it.  */
 enum amount_status amount_parse_size (char const *text, uintmax_t unit,
                                       uintmax_t *result);
 

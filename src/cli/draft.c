@@ -108,6 +108,12 @@ cli_usage (struct cli *c, char const *format, ...)
 }
 
 enum cli_result
+cli_no_names_here (struct cli *c)
+{
+  return cli_usage (c, _("non-option arguments in %s"), "TAR_OPTIONS");
+}
+
+enum cli_result
 cli_fatal (struct cli *c, int err, char const *format, ...)
 {
   va_list args;

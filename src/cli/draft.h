@@ -77,6 +77,7 @@ struct cli
   bool list_is_stdin;           /* -T - */
   struct timespec now;          /* when the run began */
   unsigned verbose;             /* count of -v */
+  unsigned list_count;          /* and of -t, each of which counts as one */
   struct date_note *dates;      /* owned */
 
   struct text_list archives;    /* -f */
@@ -132,6 +133,9 @@ char *draft_keep (struct cli *c, char *s);
 /* Report wrong usage.  -> CLI_USAGE.  */
 enum cli_result cli_usage (struct cli *c, char const *format, ...)
   __attribute__ ((format (printf, 2, 3)));
+
+/* Report that names were given in TAR_OPTIONS.  -> CLI_USAGE.  */
+enum cli_result cli_no_names_here (struct cli *c);
 
 /* As diag_fatal.  -> CLI_FATAL.  */
 enum cli_result cli_fatal (struct cli *c, int err, char const *format, ...)

@@ -176,9 +176,8 @@ fill_output (struct cli *c)
   struct config *conf = &c->conf;
   struct listing_opts *l = &conf->listing;
   bool dash = strcmp (c->archives.texts[0], "-") == 0;
-  bool read_only = (conf->operation == OPERATION_LIST
-                    || conf->operation == OPERATION_TEST_LABEL);
-  conf->verbosity = c->verbose + read_only;
+  conf->verbosity = (c->verbose + c->list_count
+                     + (conf->operation == OPERATION_TEST_LABEL));
   if (l->utc && conf->operation != OPERATION_TEST_LABEL)
     conf->verbosity = 2;
   l->verbosity = conf->verbosity;

@@ -50,9 +50,7 @@ parse_option (int key, char *arg, struct argp_state *state)
   if (key == ARGP_KEY_ARG)
     {
       if (c->source == FROM_ENVIRONMENT)
-        return stop_unless_go (c, cli_usage (c,
-                                             _("non-option arguments in %s"),
-                                             "TAR_OPTIONS"));
+        return stop_unless_go (c, cli_no_names_here (c));
       nameprog_add (c->names, NAMEPROG_NAME, arg);
       return 0;
     }
@@ -163,19 +161,11 @@ static error_t
 parse_line_option (int key, char *arg, struct argp_state *state)
 {
   struct line_parser *p = state->input;
-  struct cli *c = p->cli;
   struct option_row const *row = option_by_key (key);
   if (key == ARGP_KEY_ARG)
     return STOP;
   if (!row)
     return ARGP_ERR_UNKNOWN;
-  if (row->value == NAMEPROG_CHDIR && c->conf.incremental.snapshot)
-    {
-      cli_usage (c, _("Using -C option inside file list is not allowed with "
-                      "--listed-incremental"));
-      p->outcome = OUT_FATAL;
-      return STOP;
-    }
   nameprog_cursor_apply (p->cursor, row->value, arg);
   return 0;
 }

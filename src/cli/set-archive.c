@@ -75,6 +75,8 @@ handle_record_size (struct cli *c, struct option_row const *row,
     return cli_fatal (c, 0, _("Invalid value for record_size"));
   if (n % 512 != 0)
     return cli_usage (c, _("Record size must be a multiple of %d."), 512);
+  if (n == 0)
+    return cli_fatal (c, 0, _("Invalid value for record_size"));
   c->record_bytes = n;
   c->record_bytes_given = true;
   return CLI_GO;

@@ -7,14 +7,15 @@
 
 #include "cli/handlers.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/amount.h"
 #include "cli/choice.h"
 #include "cli/draft.h"
 #include "gettext.h"
+#include "minmax.h"
 #include "quotearg.h"
 #include "xalloc.h"
 
@@ -88,7 +89,7 @@ int
 handle_checkpoint (struct cli *c, struct option_row const *row,
                    char const *arg)
 {
-  uintmax_t every = 10;
+  intmax_t every = 10;
   if (arg && *arg == '.')
     {
       int result = add_action (c, ".");
@@ -96,9 +97,14 @@ handle_checkpoint (struct cli *c, struct option_row const *row,
         return result;
       arg++;
     }
-  if (arg && amount_parse_number (arg, &every) != AMOUNT_OK)
-    return cli_fatal (c, 0, _("--checkpoint value is not an integer"));
-  c->conf.checkpoint.every = every;
+  if (arg)
+    {
+      char *end;
+      every = strtoimax (arg, &end, 10);
+      if (*end)
+        return cli_fatal (c, 0, _("--checkpoint value is not an integer"));
+    }
+  c->conf.checkpoint.every = MAX (every, 0);
   return CLI_GO;
 }
 

@@ -89,18 +89,20 @@ static enum cli_result
 complain_about_pax (struct cli *c, enum paxrules_status status,
                     char const *culprit)
 {
-  char const *quoted = diag_quote (c->diag, culprit ? culprit : "");
+  if (!culprit)
+    culprit = "";
+  char const *quoted = diag_quote (c->diag, culprit);
   switch (status)
     {
     case PAXRULES_OK:
       return CLI_GO;
     case PAXRULES_UNKNOWN_KEYWORD:
       return cli_usage (c, _("Keyword %s is unknown or not yet implemented"),
-                        quoted);
+                        culprit);
     case PAXRULES_BAD_PATTERN:
       return cli_usage (c, _("Pattern %s cannot be used"), quoted);
     case PAXRULES_PROTECTED:
-      return cli_usage (c, _("Keyword %s cannot be overridden"), quoted);
+      return cli_usage (c, _("Keyword %s cannot be overridden"), culprit);
     case PAXRULES_MALFORMED:
       return cli_usage (c, _("Malformed pax option: %s"), quoted);
     case PAXRULES_BAD_TIME:

@@ -7,6 +7,7 @@
 
 #include "cli/handlers.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/amount.h"
@@ -50,6 +51,9 @@ int
 handle_position (struct cli *c, struct option_row const *row,
                  char const *arg)
 {
+  if (c->source == FROM_ENVIRONMENT
+      && (row->value == NAMEPROG_NAME || row->value == NAMEPROG_LIST))
+    return cli_no_names_here (c);
   if (row->value == NAMEPROG_CHDIR)
     c->chdir_count++;
   if (row->value == NAMEPROG_LIST && strcmp (arg, "-") == 0)
@@ -73,6 +77,8 @@ handle_operation (struct cli *c, struct option_row const *row,
                            "'--delete' or  '--test-label' option"));
   c->conf.operation = row->value;
   c->operation_source = c->source;
+  if (row->value == OPERATION_LIST)
+    c->list_count++;
   return CLI_GO;
 }
 
@@ -121,8 +127,9 @@ handle_snapshot (struct cli *c, struct option_row const *row,
 int
 handle_level (struct cli *c, struct option_row const *row, char const *arg)
 {
-  uintmax_t level;
-  if (amount_parse_number (arg, &level) != AMOUNT_OK)
+  char *end;
+  unsigned long level = strtoul (arg, &end, 10);
+  if (*end)
     return cli_usage (c, _("Invalid incremental level value"));
   c->level_given = true;
   c->conf.incremental.from_scratch = level == 0;
@@ -144,26 +151,17 @@ int
 handle_sparse_version (struct cli *c, struct option_row const *row,
                        char const *arg)
 {
-  unsigned part[2] = { 0, 0 };
-  char const *p = arg;
-  bool ok = c_isdigit (*p);
-  for (int i = 0; i < 2 && ok; i++)
-    {
-      for (; c_isdigit (*p); p++)
-        {
-          part[i] = part[i] * 10 + (*p - '0');
-          if (1000 < part[i])
-            ok = false;
-        }
-      if (i == 0 && *p == '.')
-        p++;
-    }
-  if (!ok || *p)
+  char *end;
+  unsigned long major = strtoul (arg, &end, 10);
+  unsigned long minor = 0;
+  if (*end == '.')
+    minor = strtoul (end + 1, &end, 10);
+  if (*end)
     return cli_usage (c, _("Invalid sparse version value"));
   c->conf.create.sparse = true;
   /* A version that nobody has defined means the nearest that exists.  */
-  c->conf.writer.encode.sparse_major = 0 < part[0];
-  c->conf.writer.encode.sparse_minor = part[0] == 0 && 0 < part[1];
+  c->conf.writer.encode.sparse_major = 0 < major;
+  c->conf.writer.encode.sparse_minor = major == 0 && 0 < minor;
   return CLI_GO;
 }
 

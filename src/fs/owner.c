@@ -188,6 +188,8 @@ for_create (struct owner *w, struct side *s, struct owner_choice const *all,
       name = all->name;
       if (all->set_id)
         *id = all->id;
+      if (name && !w->opts->numeric_owner)
+        return name;
     }
   if (w->opts->numeric_owner)
     return "";

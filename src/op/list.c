@@ -32,6 +32,10 @@ static enum outcome
 list_member (void *arg, struct visit const *v)
 {
   (void) arg;
+  int fd = cwd_fd (v->run->cwd, v->cwd);
+  if (cwd_failed (fd))
+    return diag_call_fatal (v->run->diag, "open",
+                            cwd_name (v->run->cwd, v->cwd), -fd);
   listing_member (&v->run->listing, v->m, shown_name (v), v->m->block);
   return OUT_OK;
 }
