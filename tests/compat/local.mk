@@ -6,13 +6,17 @@ compat_tests = \
   %D%/damaged.sh \
   %D%/exchange.sh \
   %D%/list.sh \
-  %D%/overwrite.sh
+  %D%/overwrite.sh \
+  %D%/roundtrip.sh
 
 TESTS += $(compat_tests)
-# Not in TESTS yet: make check TESTS=tests/compat/create.sh
-TESTS += %D%/overwrite.sh %D%/roundtrip.sh
-EXTRA_DIST += %D%/overwrite.sh %D%/roundtrip.sh
-EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/commands.txt
+EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/rows.sh %D%/commands.txt
+
+# Tables of command lines: each NAME.sh runs NAME.txt.
+compat_tables = \
+  %D%/lines-names \
+  %D%/lines-usage
+EXTRA_DIST += $(compat_tables:=.sh) $(compat_tables:=.txt)
 
 compat_tools = %D%/hdrpatch %D%/mktree %D%/tarcmp %D%/treelist
 check_PROGRAMS += $(compat_tools)

@@ -1,14 +1,14 @@
-# rows.sh - sourced by the tests whose command lines stand in a table, one
-# a line: each line is run by the shell in two equal directories, once with
+# rows.sh - tests whose command lines stand in a table.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Sourced by a test whose command lines stand in a table: each line is run by the shell in two equal directories, once with
 # the system's GNU tar and once with ours, and must give the same standard
 # output, standard error, status and files afterwards.
 #
 # A table line that begins with `#' is a comment.  A comment that begins
 # with `#differs ' says why the next line alone gives something else; it
 # must then do so, or the comment is out of date.
-#
-# Copyright (C) 2026 The tar-nocache authors
-# SPDX-License-Identifier: GPL-3.0-or-later
 
 . "$abs_top_srcdir/tests/compat/common.sh"
 

@@ -34,8 +34,8 @@ main (void)
   check_number ("99999999999999999999999", AMOUNT_OVERFLOW, 0);
   check_number ("", AMOUNT_INVALID, 0);
   check_number ("-1", AMOUNT_INVALID, 0);
-  check_number ("+1", AMOUNT_INVALID, 0);
-  check_number (" 1", AMOUNT_INVALID, 0);
+  check_number ("+1", AMOUNT_OK, 1);
+  check_number (" 1", AMOUNT_OK, 1);
   check_number ("1 ", AMOUNT_INVALID, 0);
   check_number ("0x10", AMOUNT_INVALID, 0);
   check_number ("99999999999999999999999x", AMOUNT_INVALID, 0);
@@ -55,7 +55,8 @@ main (void)
   check_size ("18446744073709551616c", AMOUNT_OVERFLOW, 0);
   check_size ("10kB", AMOUNT_INVALID, 0);
   check_size ("10x", AMOUNT_INVALID, 0);
-  check_size ("k", AMOUNT_INVALID, 0);
+  check_size ("k", AMOUNT_OK, 1024);
+  check_size ("x", AMOUNT_INVALID, 0);
   check_size ("", AMOUNT_INVALID, 0);
   return check_status ();
 }
