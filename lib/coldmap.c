@@ -218,30 +218,47 @@ coldmap_drop_all (struct coldmap *m, struct sysops const *sys, int fd)
   return drop_cold (m, sys, fd, m->writing ? FOREVER : m->touched);
 }
 
-/* Whether pages from LO to HI are cached.  */
-static bool
-any_cached (struct sysops const *sys, int fd, off_t lo, off_t hi)
+/* What is left of LO to HI.  A page on its way from the disk is there for
+   cachestat, but not yet for mincore.  */
+static enum coldmap_left
+look (struct sysops const *sys, int fd, off_t lo, off_t hi)
 {
   struct residency_list cold = { 0 };
   uintmax_t hot = 0;
-  if (lo < hi && residency_scan (sys, fd, lo, hi - lo, &cold, &hot) != 0)
+
+  if (hi <= lo)
+    return COLDMAP_CLEAN;
+  switch (residency_of (sys, fd, lo, hi - lo, &hot))
+    {
+    case RESIDENCY_COLD:
+      return COLDMAP_CLEAN;
+    case RESIDENCY_MIXED: case RESIDENCY_HOT:
+      return COLDMAP_HELD;
+    case RESIDENCY_UNKNOWN:
+      break;
+    }
+  if (residency_scan (sys, fd, lo, hi - lo, &cold, &hot) != 0)
     hot = 0;
   residency_release (&cold);
-  return hot > 0;
+  return hot ? COLDMAP_HELD : COLDMAP_UNSEEN;
 }
 
-bool
-coldmap_holds (struct coldmap const *m, struct sysops const *sys, int fd,
-               off_t pos)
+enum coldmap_left
+coldmap_left (struct coldmap const *m, struct sysops const *sys, int fd,
+              off_t pos)
 {
   off_t lo = page_floor (most (0, pos - READ_AHEAD));
   off_t hi = least (m->touched, page_ceil (m->size));
+  enum coldmap_left left = COLDMAP_CLEAN;
 
   if (m->whole)
-    return any_cached (sys, fd, lo, hi);
-  for (size_t i = 0; i < m->cold.n; i++)
-    if (any_cached (sys, fd, most (lo, m->cold.v[i].lo),
-                    least (hi, m->cold.v[i].hi)))
-      return true;
-  return false;
+    return look (sys, fd, lo, hi);
+  for (size_t i = 0; i < m->cold.n && left != COLDMAP_HELD; i++)
+    {
+      enum coldmap_left part = look (sys, fd, most (lo, m->cold.v[i].lo),
+                                     least (hi, m->cold.v[i].hi));
+      if (left < part)
+        left = part;
+    }
+  return left;
 }

@@ -54,10 +54,18 @@ int coldmap_drop (struct coldmap *m, struct sysops const *sys, int fd,
 /* Drop all that we may have brought in.  */
 int coldmap_drop_all (struct coldmap *m, struct sysops const *sys, int fd);
 
-/* Whether pages that we brought in are still cached around POS: those
-   that the kernel was reading ahead when they were to be dropped.  */
-bool coldmap_holds (struct coldmap const *m, struct sysops const *sys,
-                    int fd, off_t pos);
+enum coldmap_left
+{
+  COLDMAP_CLEAN,                /* no page */
+  COLDMAP_UNSEEN,               /* no page, but such as are on their way
+                                   from the disk cannot be seen */
+  COLDMAP_HELD                  /* some */
+};
+
+/* What is left around POS of the pages that we brought in: those that the
+   kernel was reading ahead when they were to be dropped.  */
+enum coldmap_left coldmap_left (struct coldmap const *m,
+                                struct sysops const *sys, int fd, off_t pos);
 
 /* Free what M holds.  */
 void coldmap_release (struct coldmap *m);

@@ -39,6 +39,11 @@ static unsigned const LONGEST_PAUSE_MS = 256;
    read from end to end.  */
 static off_t const LEAST_SEQUENTIAL = 4 * 1024 * 1024;
 
+/* Where nobody tells about them, only so long, and only for files worth
+   it.  */
+static unsigned const LONGEST_GUESS_MS = 16;
+static off_t const LEAST_GUESS = 4 * 1024 * 1024;
+
 /* What the queue of written files may hold.  */
 enum { QUEUE_FILES = 256 };
 static off_t const QUEUE_BYTES = 16 * 1024 * 1024;
@@ -564,9 +569,15 @@ drop_read (struct pagecache_stream *s)
   drop_all (s);
   if (!s->skipped && s->pos >= s->size)
     return;
-  for (unsigned ms = 1; ms <= LONGEST_PAUSE_MS && works (s) && !s->blind
-       && coldmap_holds (&s->map, s->pc->sys, s->fd, s->pos); ms *= 2)
+  for (unsigned ms = 1; ms <= LONGEST_PAUSE_MS && works (s) && !s->blind;
+       ms *= 2)
     {
+      enum coldmap_left left = coldmap_left (&s->map, s->pc->sys, s->fd,
+                                             s->pos);
+      if (left == COLDMAP_CLEAN
+          || (left == COLDMAP_UNSEEN && (ms > LONGEST_GUESS_MS
+                                         || s->size < LEAST_GUESS)))
+        return;
       s->pc->sys->pause_ms (ms);
       drop_all (s);
     }

@@ -88,15 +88,20 @@ drop (char const *name)
   int fd = open_file (name, &st);
   struct map m;
   /* Only what is dirty needs the disk.  */
-  for (int tries = 0; tries < 2; tries++)
+  for (int tries = 0; tries < 20; tries++)
     {
       if (tries)
         fsync (fd);
       sysops_real.fadvise_dontneed (fd, 0, 0);
       m = look (name);
       free (m.vec);
-      if (!m.cached)
+      /* What is on its way from the disk mincore does not see.  */
+      struct sysops_cachestat cs = { 0 };
+      if (!m.cached && (sysops_real.cachestat (fd, 0, 0, &cs) != 0
+                        || cs.nr_cache == 0))
         break;
+      if (tries)
+        sysops_real.pause_ms (10);
     }
   close (fd);
   return m.cached == 0;

@@ -51,6 +51,7 @@ static struct
   uintmax_t fs_type;
   unsigned folio;               /* pages of a folio that a read makes */
   unsigned read_ahead;          /* pages */
+  unsigned in_flight;           /* pauses until advice drops pages */
   bool all_hot;                 /* mincore for who may not know */
   bool ranges_blind;            /* sync_file_range sees no pages */
   unsigned most_open;
@@ -293,6 +294,8 @@ static inline void
 fake_pause_ms (unsigned ms)
 {
   (void) ms;
+  if (fake.in_flight)
+    fake.in_flight--;
   fake.calls[FAKE_PAUSE]++;
 }
 
@@ -315,6 +318,8 @@ fake_fadvise (int fd, off_t off, off_t len)
   struct fake_file *f = &fake.files[fd];
   if (fake_fails (FAKE_FADVISE))
     return errno;
+  if (fake.in_flight)
+    return 0;
   unsigned lo = (off + fake_page_size () - 1) / fake_page_size ();
   unsigned hi = (len ? (off + len) / fake_page_size () : FAKE_MOST_PAGES);
   for (unsigned i = lo; i < hi && i < FAKE_MOST_PAGES; i++)

@@ -290,6 +290,38 @@ test_partial (void)
     }
 }
 
+/* Pages still on their way cannot be dropped: they are waited for, but not
+   for ever, and on an overlay not for a small file.  */
+static void
+test_in_flight (void)
+{
+  fake_reset ();
+  struct pagecache *pc = start (true);
+  fake.fail[FAKE_READV2] = EOPNOTSUPP;
+  read_to (pc, fake_open (64 * MIB, 1), MIB, 64 * MIB);
+  read_to (pc, fake_open (64 * MIB, 1), MIB, MIB);
+  CHECK_INT (fake.calls[FAKE_PAUSE], 0);
+  fake.in_flight = 3;
+  int fd = fake_open (64 * MIB, 1);
+  read_to (pc, fd, MIB, MIB);
+  CHECK_INT (fake.calls[FAKE_PAUSE], 3);
+  CHECK_INT (fake_resident (fd), 0);
+  fake_clear_calls ();
+  fake.in_flight = 1000;
+  read_to (pc, fake_open (64 * MIB, 1), MIB, MIB);
+  CHECK (fake.calls[FAKE_PAUSE] < 12);
+  fake.in_flight = 0;
+
+  fake_clear_calls ();
+  fake.fs_type = 0x794C7630;
+  read_to (pc, fake_open (64 * MIB, 2), MIB, MIB);
+  CHECK (0 < fake.calls[FAKE_PAUSE] && fake.calls[FAKE_PAUSE] < 8);
+  fake_clear_calls ();
+  read_to (pc, fake_open (2 * MIB, 2), MIB, MIB);
+  CHECK_INT (fake.calls[FAKE_PAUSE], 0);
+  pagecache_free (pc);
+}
+
 static void
 test_no_pages (void)
 {
@@ -367,6 +399,7 @@ main (void)
   test_not_owner ();
   test_nothing_works ();
   test_partial ();
+  test_in_flight ();
   test_no_pages ();
   test_debug ();
   test_sequential ();
@@ -374,7 +407,8 @@ main (void)
   printf ("skipped: configured with --disable-page-cache\n");
   (void) test_dontcache, (void) test_refusals, (void) test_errors;
   (void) test_spared, (void) test_not_owner, (void) test_nothing_works;
-  (void) test_partial, (void) test_no_pages, (void) test_debug;
+  (void) test_partial, (void) test_in_flight, (void) test_no_pages;
+  (void) test_debug;
   test_sequential ();
   test_off ();
 #endif
