@@ -38,7 +38,7 @@ static struct field { char const *name; short offset, bytes; } const fields[] =
 struct bytes
 {
   unsigned char *data;
-  size_t size;
+  size_t size, room;
 };
 
 static void
@@ -60,7 +60,11 @@ grow (void *p, size_t size)
 static void
 append (struct bytes *b, void const *data, size_t size)
 {
-  b->data = grow (b->data, b->size + size);
+  if (b->room < b->size + size)
+    {
+      b->room = 2 * (b->size + size);
+      b->data = grow (b->data, b->room);
+    }
   if (size)
     memcpy (b->data + b->size, data, size);
   b->size += size;
