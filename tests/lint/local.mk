@@ -2,6 +2,7 @@
 
 lint_tests = \
   %D%/architecture.sh \
+  %D%/docs.sh \
   %D%/globals.sh \
   %D%/headers.sh \
   %D%/layers.sh \

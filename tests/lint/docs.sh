@@ -1,0 +1,42 @@
+#!/bin/sh
+# Files that the documentation names are there; every option of the table
+# stands in the man page.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${abs_top_srcdir:=.}/tests/init.sh"
+cd "$abs_top_srcdir" || exit 99
+
+# Words in backquotes, or in indented lines, that look like files of the
+# tree: a known directory in front, or the name of a file at the top.
+named_ ()
+{
+  grep -o '`[^`]*`\|^    .*' "$1" | tr -d '`' | tr -s " \t'=()<>|;," '\n' \
+    | sed 's/^\.\///; s/[.:]$//' \
+    | grep -E '^((doc|lib|src|tests|\.ci)/|(README|SECURITY)\.md$|(NEWS|AUTHORS|THANKS|COPYING|bootstrap|bootstrap\.conf|configure\.ac|\.clang-format)$)' \
+    | grep -v '[*$]' | sort -u
+}
+for doc in README.md SECURITY.md NEWS doc/hacking.md; do
+  named_ $doc >"$test_dir/named"
+  while read -r name; do
+    test -e "$name" || fail_ "$doc names $name, which is not there"
+  done <"$test_dir/named"
+done
+test -n "$(named_ doc/hacking.md)" || fail_ 'no names found at all'
+
+# Nobody wrote down what a machine was to fill in.
+grep -n '@[A-Z]*@' README.md && fail_ 'README.md has a place to be filled in'
+
+man=doc/tar-nocache.1
+print_options=$abs_top_builddir/tests/cli/print-options
+if test -f $man && test -x "$print_options"; then
+  # In roff a dash of an option is \-.
+  sed 's/\\-/-/g; s/\\f[A-Z]//g' $man >"$test_dir/page"
+  "$print_options" | awk '$1 != "." { print $1 }' >"$test_dir/options"
+  test -s "$test_dir/options" || fail_ 'no options found'
+  while read -r option; do
+    grep -E -e "--$option([^a-z0-9-]|\$)" "$test_dir/page" >/dev/null \
+      || fail_ "$man: --$option is missing"
+  done <"$test_dir/options"
+fi
+
+finish_
