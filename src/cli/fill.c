@@ -136,6 +136,7 @@ fill_create (struct cli *c)
                         || c->dereference || o->remove_files);
   c->conf.walk.dereference = c->dereference;
   c->conf.walk.one_file_system = c->one_file_system;
+  c->conf.walk.no_atime = o->atime_preserve == ATIME_SYSTEM;
   c->conf.owner.numeric_owner = c->numeric_owner;
   c->conf.owner.user_map = c->user_map;
   c->conf.owner.user_map_count = c->user_map_count;

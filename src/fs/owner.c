@@ -180,6 +180,8 @@ for_create (struct owner *w, struct side *s, struct owner_choice const *all,
   if (i < map_count)
     {
       name = map[i].new_name;
+      if (name && !*name)
+        name = NULL;
       if (map[i].set_id)
         *id = map[i].new_id;
     }
@@ -193,7 +195,7 @@ for_create (struct owner *w, struct side *s, struct owner_choice const *all,
     }
   if (w->opts->numeric_owner)
     return "";
-  return name && *name ? name : name_of_id (s, *id);
+  return name ? name : name_of_id (s, *id);
 }
 
 char const *

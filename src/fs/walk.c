@@ -147,7 +147,8 @@ static int
 open_dir (struct walk *w, int fd, char const *name, bool follow, size_t keep)
 {
   int flags = (O_RDONLY | O_DIRECTORY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
-               | (follow ? 0 : O_NOFOLLOW));
+               | (follow ? 0 : O_NOFOLLOW)
+               | (w->opts->no_atime ? O_NOATIME : 0));
   while (w->max_open <= w->open_count && close_outermost (w, keep))
     continue;
   for (;;)

@@ -27,6 +27,8 @@ struct walk_opts
   enum walk_sort sort;
   bool dereference;             /* -h */
   bool one_file_system;
+  bool no_atime;                /* reading a directory must not touch its
+                                   access time, or it is not opened */
 };
 
 enum walk_event

@@ -26,7 +26,7 @@ old_
 expect_ 0 tar-nocache -cf a --atime-preserve=replace d
 kept_ || fail_ 'replace does not put it back'
 old_
-expect_ 0 tar-nocache -cf a --atime-preserve=system d/f
-test "$(stat -c %X d/f)" = 978307200 || fail_ 'system does not keep it'
+expect_ 0 tar-nocache -cf a --atime-preserve=system d
+kept_ || fail_ 'system does not keep it'
 
 finish_
