@@ -313,7 +313,7 @@ test_precedence (void)
 
   /* GNU and star headers have times of their own.  */
   raw_header (&r, '0', "gnu", RAW_GNU, 0);
-  raw_patch (&r, RAW_GNU_ATIME, "00000000003\000000000004", 24);
+  raw_patch (&r, RAW_GNU_ATIME, "00000000003\0" "00000000004", 24);
   raw_header (&r, '0', "star", RAW_USTAR, 0);
   raw_patch (&r, RAW_STAR_ATIME, "00000000005 00000000006 tar", 28);
   raw_header (&r, '0', "blank", RAW_USTAR, 0);
@@ -334,7 +334,7 @@ static void
 test_fields (void)
 {
   raw_header (&r, '3', "dev", RAW_USTAR, 0);
-  raw_patch (&r, RAW_DEVMAJOR, "0000005\0000006", 15);
+  raw_patch (&r, RAW_DEVMAJOR, "0000005\0" "0000006", 16);
   raw_patch (&r, RAW_UNAME, "root", 5);
   raw_patch (&r, RAW_UID, "\x80\0\0\0\0\x2d\xc6\xc0", 8);
   raw_header (&r, '0', "old", RAW_GNU, 0);
