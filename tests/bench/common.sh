@@ -40,7 +40,7 @@ make_work ()
     overlayfs) test "$parent" = "${WORK_DIR-}" || parent=$fallback ;;
   esac
   work=$(mktemp -d "$parent/tar-nocache.XXXXXX") || exit 1
-  group=
+  group= idle_group= user=
   trap clean_up 0
   trap 'exit 129' 1
   trap 'exit 130' 2
@@ -51,7 +51,13 @@ clean_up ()
 {
   status=$?
   trap - 0
-  test -z "$group" || rmdir "$group" 2>/dev/null
+  cd /
+  # shellcheck disable=SC2086
+  test -z "$user" || kill $user 2>/dev/null
+  # A group goes only once nobody is in it.
+  for g in $group $idle_group; do
+    rmdir "$g" 2>/dev/null || { sleep 1; rmdir "$g" 2>/dev/null; }
+  done
   rm -rf "$work"
   exit $status
 }
@@ -106,11 +112,12 @@ cached ()
     | awk '{ n += $1 } END { print n + 0 }'
 }
 
-# chill FILE-OR-DIRECTORY...: out of the cache, as far as that goes.
+# chill FILE-OR-DIRECTORY...: out of the cache, as far as that goes.  What
+# was written must have been synced.
 chill ()
 {
   find "$@" -xdev -type f -print0 2>/dev/null \
-    | xargs -0 "$residency" drop >/dev/null 2>&1
+    | xargs -0 "$residency" forget >/dev/null 2>&1
 }
 
 # median NUMBER...

@@ -71,8 +71,8 @@ mechanism ()
              if (NR == 0) { print "?"; exit }
              for (i = 1; i <= NR; i++)
                if (n[i] * 100 >= sum)
-                 printf "%s%s (%.0f %%)", i > 1 ? ", " : "", name[i],
-                   sum ? 100 * n[i] / sum : 100
+                 printf "%s%s (%.0f %%)", (i > 1 ? ", " : ""), name[i],
+                   (sum ? 100 * n[i] / sum : 100)
              print ""
            }'
 }
@@ -87,6 +87,9 @@ one_run ()
     "$work/data/hot" "$work/control/hot"
   "$residency" save "$work/data/hot" >"$work/hot.before"
   "$residency" save "$work/control/hot" >"$work/control.before"
+  # Some kernels take back what nobody uses for a while.
+  "$residency" use "$work/data/hot" & user=$!
+  "$residency" use "$work/control/hot" & user="$user $!"
   before=$(cached "$work/data/big" $count_tree)
   renew_group
   "$measure" -o "$work/result" ${group:+-g "$group"} -r "$work/data/big" \
@@ -95,6 +98,9 @@ one_run ()
   after=$(cached "$work/data/big" $count_tree)
   "$residency" save "$work/data/hot" >"$work/hot.after"
   "$residency" save "$work/control/hot" >"$work/control.after"
+  # shellcheck disable=SC2086
+  kill $user
+  user=
   lost=$("$residency" lost "$work/hot.before" "$work/hot.after" | cut -d' ' -f 1)
   spare=$("$residency" lost "$work/control.before" "$work/control.after" \
             | cut -d' ' -f 1)
@@ -149,45 +155,69 @@ test -z "$gnu_tar" || row gnu "$gnu_name" -
 row plain 'tar-nocache' off
 row nocache 'tar-nocache --no-page-cache' "$(mechanism "$work/nocache.err")"
 note ""
-note "The hot file ($hot_mib MiB, archived too) was in the cache before; pages"
-note "that an equal file lost that nobody touched are not counted."
+note "The hot file ($hot_mib MiB, archived too) was in the cache before and in use;"
+note "pages that an equal file lost that was not archived are not counted."
 note ""
 
 # --- Who else is in the same group -----------------------------------------------
 
-# hot_set LABEL COMMAND...: a file of 200 MiB is read three times, then COMMAND
-# runs, all in one group of 400 MiB.
+# heat_in GROUP FILE-READ-ONCE FILE-READ-OFTEN
+heat_in ()
+{
+  for f in "$2" "$3" "$3" "$3"; do
+    "$measure" -o "$work/result" -g "$1" "$residency" heat "$f"
+  done
+}
+
+# kept FILE IDLE-FILE: of 100 pages of FILE that would be cached still if
+# nobody had archived anything: an equal file in a group that was left alone
+# says how many those are.
+kept ()
+{
+  now_cached=$(cached "$work/control/$1")
+  would=$(cached "$work/control/idle-$1")
+  awk -v a="$now_cached" -v b="$would" \
+    'BEGIN { p = b ? 100 * a / b : 0; printf "%.1f %%", (p > 100 ? 100 : p) }'
+}
+
+# hot_set LABEL COMMAND...: two files are read, one of them three times, then
+# COMMAND runs, all in one group of 400 MiB.
 hot_set ()
 {
   label=$1; shift
   renew_group
   limit_group 419430400 || return 0
-  chill "$work/data/big" "$tree" "$work/control/set"
-  for i in 1 2 3; do
-    "$measure" -o "$work/result" -g "$group" \
-      "$residency" heat "$work/control/set"
-  done
-  had=$(cached "$work/control/set")
+  rmdir "$idle_group" 2>/dev/null
+  mkdir "$idle_group" || return 0
+  chill "$work/data/big" "$tree" "$work/control"
+  heat_in "$group" "$work/control/once" "$work/control/often"
+  heat_in "$idle_group" "$work/control/idle-once" "$work/control/idle-often"
   "$measure" -o "$work/result" -g "$group" "$@" 2>/dev/null | cat >/dev/null
   read -r seconds peak run_status <"$work/result"
-  kept=$(cached "$work/control/set")
-  printf '%-29s %8s  %6d of %d hot pages still cached (%d %%)\n' "$label" \
-    "$seconds" "$kept" "$had" $((had ? 100 * kept / had : 0))
+  printf '%-29s %8s %19s %19s\n' "$label" "$seconds" \
+    "$(kept once)" "$(kept often)"
 }
 
 if test -n "$group"; then
-  note "In one memory group of 400 MiB with a hot file of 200 MiB:"
+  idle_group=$group-idle
+  note "In one memory group of 400 MiB with two hot files of 100 MiB, how much"
+  note "of them is still cached afterwards:"
   note ""
-  for i in 1 2 3 4; do cat "$work/control/hot"; done | head -c 200M \
-    >"$work/control/set"
-  sync "$work/control/set"
-  hot_set 'nothing, for comparison' sleep 5
+  for f in once often idle-once idle-often; do
+    cat "$work/control/hot" "$work/control/hot" | head -c 100M \
+      >"$work/control/$f"
+    sync "$work/control/$f"
+  done
+  printf '%-29s %8s %19s %19s\n' '' seconds 'read once before' \
+    'three times before'
   test -z "$gnu_tar" \
     || hot_set "$gnu_name" "$gnu_tar" -cf - -P "$work/data" "$tree"
   hot_set 'tar-nocache' "$TAR_NOCACHE" -cf - -P "$work/data" "$tree"
   hot_set 'tar-nocache --no-page-cache' \
     "$TAR_NOCACHE" --no-page-cache -cf - -P "$work/data" "$tree"
-  rm -f "$work/control/set"
+  note ""
+  note "(100 % is what an equal file kept in a group that was left alone.)"
+  rm -f "$work/control/once" "$work/control/often" "$work"/control/idle-*
 else
   note "Hot set in one memory group: left out, $group_why."
 fi

@@ -7,7 +7,11 @@
                                   cached, and pages they have
    residency-tool drop FILE...    write back and drop; the status is 1 if
                                   pages stay
+   residency-tool forget FILE...  drop what is clean, without writing back
    residency-tool heat FILE...    bring all pages in
+   residency-tool use FILE        read what is cached of FILE, but bring
+                                  nothing in, ten times a second until
+                                  killed: the kernel sees that it is used
    residency-tool runs FILE...    drop, then bring in scattered runs
                                   and single pages
    residency-tool save FILE       the map of pages to standard output:
@@ -30,7 +34,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "residency.h"
@@ -107,6 +113,15 @@ drop (char const *name)
   return m.cached == 0;
 }
 
+static void
+forget (char const *name)
+{
+  struct stat st;
+  int fd = open_file (name, &st);
+  sysops_real.fadvise_dontneed (fd, 0, 0);
+  close (fd);
+}
+
 /* Touch the pages of FD from FIRST to LAST, without read-ahead.  */
 static void
 touch (int fd, size_t first, size_t last)
@@ -133,6 +148,25 @@ heat (char const *name)
     continue;
   free (buf);
   close (fd);
+}
+
+static void
+use (char const *name)
+{
+  struct stat st;
+  int fd = open_file (name, &st);
+  off_t page = residency_page_size ();
+  for (;;)
+    {
+#if defined RWF_NOWAIT && HAVE_PREADV2
+      char c;
+      struct iovec v = { &c, 1 };
+      for (off_t at = 0; at < st.st_size; at += page)
+        if (preadv2 (fd, &v, 1, at, RWF_NOWAIT) < 0 && errno != EAGAIN)
+          break;
+#endif
+      nanosleep (&(struct timespec) { .tv_nsec = 100000000 }, NULL);
+    }
 }
 
 /* Runs of 1 to 64 pages with gaps of 1 to 600, the same each time.  */
@@ -231,6 +265,8 @@ each (char const *command, char **names)
   for (; *names; names++)
     if (strcmp (command, "heat") == 0)
       heat (*names);
+    else if (strcmp (command, "forget") == 0)
+      forget (*names);
     else if (strcmp (command, "drop") == 0)
       status |= !drop (*names);
     else if (strcmp (command, "runs") == 0)
@@ -259,6 +295,8 @@ main (int argc, char **argv)
     error (2, 0, "see the source for how to use this");
   if (strcmp (argv[1], "save") == 0 && argc == 3)
     save (argv[2]);
+  else if (strcmp (argv[1], "use") == 0 && argc == 3)
+    use (argv[2]);
   else if (strcmp (argv[1], "lost") == 0 && argc == 4)
     lost (argv[2], argv[3]);
   else if (strcmp (argv[1], "peak") == 0 && argc > 4)
