@@ -118,21 +118,21 @@ extracting_ ()
 # What is hot stays: of sources, of an archive, of all that is skipped.
 sparing_ ()
 {
-  for args in '-cf /dev/stdout' -tf -xOf; do
-    case $args in
-      -c*) args="$args -C $fs src" ;;
-      *) args="$args $fs/a.tar" ;;
-    esac
-    for attempt in 1 2 3; do
-      cool_ "$fs/src" "$fs/a.tar"
-      "$tool" runs "$large" "$fs/a.tar"
-      all_ heat "$fs/src/many" "$fs/src/page"
-      set -- "$large" "$fs/src/many/7" "$fs/src/many/150" "$fs/src/page" \
-        "$fs/src/page+1" "$fs/src/holes" "$fs/a.tar"
-      hot_ "$@"
-      tar-nocache --no-page-cache $args | cat >/dev/null
-      kept_ "$@" && break
-    done
-  done
+  spared_ spares_ -cf /dev/stdout -C "$fs" src
+  spared_ spares_ -tf "$fs/a.tar"
+  spared_ spares_ -xOf "$fs/a.tar"
   rm "$fs/a.tar"
+}
+
+# spares_ ARGUMENT...: a run with them loses nothing that is hot.
+spares_ ()
+{
+  cool_ "$fs/src" "$fs/a.tar"
+  "$tool" runs "$large" "$fs/a.tar"
+  all_ heat "$fs/src/many" "$fs/src/page"
+  for note in hot_ kept_; do
+    test $note = hot_ || tar-nocache --no-page-cache "$@" | cat >/dev/null
+    $note "$large" "$fs/src/many/7" "$fs/src/many/150" "$fs/src/page" \
+      "$fs/src/page+1" "$fs/src/holes" "$fs/a.tar" || return 1
+  done
 }
