@@ -546,19 +546,39 @@ dump_directory (struct dump *d, struct walk_entry *e)
   return o;
 }
 
+/* E is not newer.  A file that could not be read is an error all the same;
+   to find out is left to who might not be allowed to.  */
+static void
+report_unchanged (struct dump *d, struct walk_entry *e)
+{
+  mode_t all = S_IRUSR | S_IRGRP | S_IROTH;
+  if (S_ISREG (e->st.st_mode) && (e->st.st_mode & all) != all
+      && must_open (d, e) && geteuid () != 0)
+    {
+      struct content c;
+      int r = open_content (d, e, &c);
+      if (r < 0)
+        {
+          report (d, "open", e, -r);
+          return;
+        }
+      content_close (&c);
+    }
+  if (d->run->conf->verbosity)
+    diag_warn (d->diag, WARN_FILE_UNCHANGED, 0,
+               _("%s: file is unchanged; not dumped"),
+               diag_colon (d->diag, e->path));
+}
+
 /* Whether E is left out for what its status says.  */
 static bool
-is_unwanted (struct dump *d, struct walk_entry const *e)
+is_unwanted (struct dump *d, struct walk_entry *e)
 {
-  struct config const *conf = d->run->conf;
   if (!S_ISDIR (e->st.st_mode)
-      && !agefilter_keep_file (&conf->age, get_stat_mtime (&e->st),
+      && !agefilter_keep_file (&d->run->conf->age, get_stat_mtime (&e->st),
                                get_stat_ctime (&e->st)))
     {
-      if (conf->verbosity)
-        diag_warn (d->diag, WARN_FILE_UNCHANGED, 0,
-                   _("%s: file is unchanged; not dumped"),
-                   diag_colon (d->diag, e->path));
+      report_unchanged (d, e);
       return true;
     }
   if (S_ISREG (e->st.st_mode)

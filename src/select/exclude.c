@@ -214,7 +214,8 @@ read_ignore_file (struct ignore_rule const *r, struct ignorefile **f,
                   int dirfd, char const *name, struct diag *d)
 {
   int err = ignorefile_read (f, dirfd, r->name, r->kind);
-  if (err == 0 || err == -ENOENT || err == -ENOTDIR)
+  /* Where nobody can tell whether there is one, there is none.  */
+  if (err == 0 || err == -ENOENT || faccessat (dirfd, r->name, F_OK, 0) != 0)
     return;
   char *path = xmalloc (strlen (name) + strlen (r->name) + 2);
   stpcpy (stpcpy (stpcpy (path, name), "/"), r->name);

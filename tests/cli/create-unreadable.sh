@@ -39,4 +39,25 @@ expect_ 2 tar-nocache -cf /dev/null d
 sed -n '2p;$p' want >want2
 compare_ want2 err
 
+# Even what is too old for --newer-mtime.
+expect_ 2 tar-nocache -cvf a --newer-mtime=@2000000000 d/a d/b d/none
+grep -v 'Treating date' err >err.open
+cat >want <<'E'
+tar-nocache: d/a: Cannot open: Permission denied
+tar-nocache: d/b: file is unchanged; not dumped
+tar-nocache: d/none: Cannot open: Permission denied
+tar-nocache: Exiting with failure status due to previous errors
+E
+compare_ want err.open
+
+# An ignore file that cannot be looked for is none.
+chmod 700 d/dir && rmdir d/dir && rm d/a d/none && mkdir d/blind \
+  && : >d/blind/in && chmod 600 d/blind || framework_failure_
+expect_ 2 tar-nocache -cf a --sort=name --exclude-vcs-ignores d
+cat >want <<'E'
+tar-nocache: d/blind/in: Cannot stat: Permission denied
+tar-nocache: Exiting with failure status due to previous errors
+E
+compare_ want err
+
 finish_
