@@ -11,6 +11,7 @@ cli_tests += %D%/create-attrs.sh
 cli_tests += %D%/create-calls.sh
 cli_tests += %D%/create-changes.sh
 cli_tests += %D%/create-deep.sh
+cli_tests += %D%/create-faults.sh
 cli_tests += %D%/create-links.sh
 cli_tests += %D%/create-meta.sh
 cli_tests += %D%/create-names.sh
