@@ -17,8 +17,8 @@ EXTRA_DIST += %D%/init.sh %D%/valgrind.sh %D%/valgrind.supp
 include tests/unit/local.mk
 include tests/cli/local.mk
 include tests/compat/local.mk
-include tests/hostile/local.mk
 include tests/cache/local.mk
+include tests/hostile/local.mk
 include tests/lint/local.mk
 include tests/bench/local.mk
 

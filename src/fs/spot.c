@@ -172,38 +172,47 @@ spots_leads_to_directory (struct spots *s, size_t cwd, char const *name)
   return fd >= 0;
 }
 
-/* Where the component before the end N of PATH begins.  */
+/* The end of a component of PATH between LOW and HIGH, somewhere in the
+   middle; 0 if none ends there.  */
 static size_t
-component_before (char const *path, size_t n)
+component_between (char const *path, size_t low, size_t high)
 {
-  while (n && path[n - 1] == '/')
-    n--;
-  while (n && path[n - 1] != '/')
-    n--;
-  return n;
+  size_t middle = low + (high - low) / 2;
+  for (size_t i = middle; low < i; i--)
+    if (path[i] == '/' && path[i - 1] != '/')
+      return i;
+  for (size_t i = middle + 1; i < high; i++)
+    if (path[i] == '/' && path[i - 1] != '/')
+      return i;
+  return 0;
 }
 
-/* Find the longest directory on the way to PATH that there is; *END is how
-   much of PATH it takes.  -> a descriptor, the caller's unless *END is 0,
-   or -errno.  */
+/* Find the longest directory on the way to PATH, which is missing; *END is
+   how much of PATH it takes.  By halves, since names may have any number
+   of components.  -> a descriptor, the caller's unless *END is 0, or
+   -errno.  */
 static int
 open_longest (struct spots *s, int root, char *path, size_t *end)
 {
-  int fd = -ENOENT;
-  size_t n = strlen (path);
-  while (n && fd == -ENOENT)
+  size_t low = strspn (path, "/"), high = strlen (path), middle;
+  int fd = low ? beneath_open_dir (&s->beneath, root, "/") : root;
+  while (0 <= fd && (middle = component_between (path, low, high)) != 0)
     {
-      char kept = path[n];
-      path[n] = '\0';
-      fd = beneath_open_dir (&s->beneath, root, path);
-      path[n] = kept;
-      *end = n;
-      if (fd == -ENOENT)
-        n = component_before (path, n);
+      path[middle] = '\0';
+      int next = beneath_open_dir (&s->beneath, root, path);
+      path[middle] = '/';
+      if (next == -ENOENT)
+        {
+          high = middle;
+          continue;
+        }
+      if (low)
+        close (fd);
+      fd = next;
+      low = middle;
     }
-  if (n == 0)
-    *end = 0;
-  return n ? fd : root;
+  *end = low;
+  return fd;
 }
 
 /* Make the directory NAME in DIRFD; PATH is for messages.  -> its

@@ -51,6 +51,10 @@ shown_block (struct extraction const *x)
   return x->visit->m->block + 1;
 }
 
+/* Of directories made on the way those with longer names are not
+   remembered: a name of N levels would take memory of N * N.  */
+enum { REMEMBERED_NAME = 4096 };
+
 /* A missing parent directory was made: say so, and know it when its own
    member comes.  */
 static void
@@ -60,6 +64,8 @@ made_on_the_way (void *arg, size_t cwd, char const *name,
   struct extraction *x = arg;
   listing_creating_directory (&x->run->listing, name, st->st_mode,
                               shown_block (x));
+  if (REMEMBERED_NAME < strlen (name))
+    return;
   struct delayed_directory d =
   {
     .cwd = cwd, .name = name, .dev = st->st_dev, .ino = st->st_ino,

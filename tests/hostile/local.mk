@@ -1,9 +1,35 @@
-# tests/hostile/local.mk - what others may try.
+# tests/hostile/local.mk - archives made to do harm, cut off, and mutated;
+# what others may try while we extract.
 #
 # To add NAME.sh: a line of its own, in the order of the alphabet.
 
 hostile_tests =
+hostile_tests += %D%/hostile.sh
+hostile_tests += %D%/mutate.sh
 hostile_tests += %D%/race.sh
+hostile_tests += %D%/truncate.sh
+
+hostile_sources = \
+  %D%/sandbox.c %D%/sandbox.h \
+  %D%/script.c %D%/script.h \
+  %D%/tarmain.c %D%/tarmain.h
+
+check_PROGRAMS += %D%/hostile
+tests_hostile_hostile_SOURCES = $(hostile_sources) \
+  %D%/cases-escape.c \
+  %D%/cases-header.c \
+  %D%/cases-link.c \
+  %D%/cases-pax.c \
+  %D%/cases-sparse.c \
+  %D%/cases-stream.c \
+  %D%/cases-text.c \
+  %D%/cases.h \
+  %D%/hostile.c
+tests_hostile_hostile_LDADD = $(UNIT_LDADD)
+
+check_PROGRAMS += %D%/cutter
+tests_hostile_cutter_SOURCES = $(hostile_sources) %D%/cutter.c
+tests_hostile_cutter_LDADD = $(UNIT_LDADD)
 
 check_PROGRAMS += %D%/swap
 tests_hostile_swap_LDADD =

@@ -1,0 +1,231 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* Extended headers and long names.  */
+
+#include <config.h>
+
+#include "cases.h"
+
+#define OK "file ok fine\n"
+#define F "file f x\n" OK
+#define KEPT "\n+ f x\n+ ok fine"
+#define MAL "! Malformed extended header: "
+#define RANGE "! Extended header length "
+
+static struct hostile_case const cases[] =
+{
+  /* The form of records.  */
+  { "record-length-0", "x! 0{x20}path=x{x0a}\n" F, "2 2" KEPT },
+  { "record-length-1", "x! 1{x20}path=x{x0a}\n" F, "2 2" KEPT },
+  { "record-length-3", "x! 3{x20}path=x{x0a}\n" F, "2 2" KEPT },
+  { "record-length-5", "x! 5{x20}a={x0a}\n" F, "02 02" KEPT },
+  { "record-length-negative", "x! -9{x20}path=x{x0a}\n" F,
+    "2 2\n" MAL "missing length" KEPT },
+  { "record-length-signed", "x! +9{x20}path=x{x0a}\n" F,
+    "2 2\n" MAL "missing length" KEPT },
+  { "record-length-short", "x! 8{x20}path=x{x0a}\n" F, "2 2" KEPT },
+  { "record-length-long", "x! 11{x20}path=x{x0a}\n" F,
+    "2 2\n" RANGE "11 is out of range" KEPT },
+  { "record-length-beyond", "x! 999{x20}path=x{x0a}\n" F,
+    "2 2\n" RANGE "999 is out of range" KEPT },
+  { "record-length-2^64", "x! 18446744073709551616{x20}path=x{x0a}\n" F,
+    "2 2\n" RANGE KEPT },
+  { "record-length-2^64+9", "x! 18446744073709551625{x20}path=x{x0a}\n" F,
+    "2 2\n" RANGE KEPT },
+  { "record-length-of-100000-digits", "x! {9*100000}{x20}path=x{x0a}\n" F,
+    "2 2\n" RANGE KEPT },
+  { "record-length-zeros", "x! {0*100000}100009{x20}path=x{x0a}\n" F,
+    "02 02\n+ ok fine" },
+  { "record-length-hex", "x! 0x9{x20}path=x{x0a}\n" F, "2 2" KEPT },
+  { "record-length-cut", "x! 9\n" F, "2 2" KEPT },
+  { "record-no-blank", "x! 9path=xy{x0a}\n" F,
+    "2 2\n" MAL "missing blank after length" KEPT },
+  { "record-no-equal", "x! 9{x20}pathxy{x0a}\n" F,
+    "2 2\n" MAL "missing equal sign" KEPT },
+  { "record-no-newline", "x! 9{x20}path=xy\n" F,
+    "2 2\n" MAL "missing newline" KEPT },
+  { "record-newline-early", "x! 12{x20}path=x{x0a}yz{x0a}\n" F, "02 02\n"
+    "+ ok fine" },
+  { "record-no-keyword", "x! 5{x20}=x{x0a}\n" F, "02 02" KEPT },
+  { "record-only-newline", "x! {x0a*100}\n" F, "2 2" KEPT },
+  { "record-only-nuls", "x! {x0000000000}\n" F, "0 0" KEPT },
+  { "record-only-blanks", "x! {x2020202020}\n" F, "02 02" KEPT },
+  { "record-noise", "x! {x8f3a01ffee0012349abcdef0}\n" F, "2 2" KEPT },
+  { "record-then-nuls", "x! 10{x20}path=g{x0a}{x00000000}9{x20}path=h\n" F,
+    "0 0\n+ g x\n+ ok fine" },
+  { "record-good-then-bad", "x! 10{x20}path=g{x0a}x\n" F,
+    "2 2\n+ g x\n+ ok fine" },
+  { "record-in-global", "g! 999{x20}path=x{x0a}\n" F,
+    "2 2\n" RANGE KEPT },
+  { "records-200000", "x! {13_comment=x^*200000}10{x20}path=g{x0a}\n" F,
+    "0 0\n+ g x\n+ ok fine" },
+  { "records-20000-unknown", "x! {8_a=bcd^*20000}10{x20}path=g{x0a}\n" F,
+    "0 0\n+ g x\n+ ok fine" },
+  { "records-20000-bad", "x! {11_uid=abc^*20000}10{x20}path=g{x0a}\n" F,
+    "2 2\n+ g x\n+ ok fine" },
+
+  /* Their values.  */
+  { "path-empty", "x path=\n" F, "0 0" KEPT },
+  { "path-nul", "x path=a{x00}/../../evil\n" F,
+    "02 02\n+ ok fine" },
+  { "path-twice", "x path=a path=b\n" F, "0 0\n+ b x\n- a\n+ ok fine" },
+  { "path-of-100000", "x path={n*100000}\n" F, "0 2\n- f\n+ ok fine" },
+  { "path-too-long", "x path={n*2000000}\n" F,
+    "2 2\n! Extended header value of 'path' is longer than\n+ ok fine" },
+  { "path-beats-long-name", "format gnu\nL a\nformat ustar\nx path=b\n" F,
+    "0 0\n+ b x\n- a\n+ ok fine" },
+  { "linkpath-empty", "x linkpath=\nsym s t\n" OK, "0 02\n+ ok fine" },
+  { "linkpath-too-long", "x linkpath={n*2000000}\nsym s t\n" OK,
+    "2 2\n+ ok fine" },
+  { "linkpath-on-file", "x linkpath=../outside/file\n" F, "0 0" KEPT },
+  { "owner-too-long", "x uname={u*100000} gname={g*100000}\n" F,
+    "2 2" KEPT },
+  { "size-larger", "x size=1024\nfile f x\nhead 0 g\n" OK,
+    "0 0\n# f 1024\n- g\n+ ok fine" },
+  { "size-0", "x size=0\nsize 512\nhead 0 f\n" OK,
+    "0 0\n# f 0\n+ ok fine" },
+  { "size-hides-members", "x size=1024\nhead 0 f\nfile inner x\n" OK,
+    "0 0\n# f 1024\n- inner\n+ ok fine" },
+  { "size-negative", "x size=-512\n" F, "2 2" KEPT },
+  { "size-empty", "x size=\n" F, "2 2" KEPT },
+  { "size-text", "x size=1x\n" F, "2 2" KEPT },
+  { "size-2^63", "x size=9223372036854775808\n" F, "2 2" KEPT },
+  { "size-2^63-1", "x size=9223372036854775807\n" F,
+    "2 2\n! Unexpected EOF in archive" },
+  { "size-of-the-long-name", "x size=1024\nformat gnu\nL name\n"
+    "size 1\nhead 0 f\ndata {a*1024}\n" OK,
+    "0 0\n# name 1024\n- f\n+ ok fine" },
+  { "size-of-link", "x size=1024\nsym s t\n" OK, "0 0\n@ s t\n+ ok fine" },
+  { "size-of-directory", "x size=1024\ndir d\n" OK,
+    "0 0\n/ d\n+ ok fine" },
+  { "mtime-nan", "x mtime=nan\n" F, "2 2\n" MAL "invalid mtime=nan" KEPT },
+  { "mtime-inf", "x mtime=inf\n" F, "2 2" KEPT },
+  { "mtime-exponent", "x mtime=1e9\n" F, "2 2" KEPT },
+  { "mtime-hex", "x mtime=0x10\n" F, "2 2" KEPT },
+  { "mtime-empty", "x mtime=\n" F, "2 2" KEPT },
+  { "mtime-points", "x mtime=1.2.3\n" F, "2 2" KEPT },
+  { "mtime-sign", "x mtime=-\n" F, "2 2" KEPT },
+  { "mtime-point", "x mtime=.\n" F, "2 2" KEPT },
+  { "mtime-fraction-of-900-digits", "x mtime=1600000000.{9*900}\n" F,
+    "0 0" KEPT },
+  { "mtime-fraction-of-100000-digits", "x mtime=1600000000.{9*100000}\n" F,
+    "02 02" KEPT },
+  { "mtime-far", "x mtime=9223372036854775807\n" F, "0 02" KEPT },
+  { "mtime-farther", "x mtime=9223372036854775808\n" F,
+    "2 2\n! Extended header mtime=" KEPT },
+  { "mtime-early", "x mtime=-9223372036854775808\n" F, "0 02" KEPT },
+  { "mtime-earlier", "x mtime=-9223372036854775808.5\n" F, "2 2" KEPT },
+  { "times-far", "x atime=9223372036854775807 ctime=-9223372036854775808\n"
+    F, "0 02" KEPT },
+  { "uid-negative", "x uid=-1 gid=-1\n" F, "2 2" KEPT },
+  { "uid-2^32", "x uid=4294967296 gid=4294967296\n" F, "2 2" KEPT },
+  { "uid-text", "x uid=root gid=0x0\n" F, "2 2" KEPT },
+  { "number-of-100000-digits", "x uid={0*100000}1\n" F, "2 2" KEPT },
+
+  /* Attributes.  */
+  { "xattr-without-point", "x SCHILY.xattr=x\n" F, "0 0\no --xattrs" KEPT },
+  { "xattr-without-name", "x SCHILY.xattr.=x\n" F, "0 02\no --xattrs" KEPT },
+  { "xattr-long-name", "x SCHILY.xattr.user.{n*5000}=x\n" F,
+    "02 02\no --xattrs" KEPT },
+  { "xattr-name-of-a-megabyte", "x SCHILY.xattr.{n*1000000}=x\n" F,
+    "2 2\no --xattrs" KEPT },
+  { "xattr-large", "x SCHILY.xattr.user.a={v*100000}\n" F,
+    "0 02\no --xattrs" KEPT },
+  { "xattr-too-large", "x SCHILY.xattr.user.a={v*20000000}\n" F,
+    "2 2\no --xattrs" KEPT },
+  { "xattr-many", "x SCHILY.xattr.user.a={v*9000000}"
+    " SCHILY.xattr.user.b={v*9000000}\n" F, "2 2\no --xattrs" KEPT },
+  { "xattr-percent", "x SCHILY.xattr.user.a%=1 SCHILY.xattr.user.%zz=1"
+    " SCHILY.xattr.user.%2=1 SCHILY.xattr.%00=1\n" F,
+    "0 02\no --xattrs" KEPT },
+  { "xattr-nul", "x SCHILY.xattr.user.a{x00}b=1\n" F,
+    "02 02\no --xattrs" KEPT },
+  { "acl-malformed", "x SCHILY.acl.access=user::rwx,nonsense\n" F,
+    "0 02\no --acls" KEPT },
+  { "acl-empty", "x SCHILY.acl.access= SCHILY.acl.default=\n" F,
+    "0 02\no --acls" KEPT },
+  { "acl-of-16000-entries", "x SCHILY.acl.access={u:1:rwx,*16000}\n" F,
+    "0 02\no --acls" KEPT },
+  { "acl-too-large", "x SCHILY.acl.access={u:1:rwx,*200000}\n" F,
+    "2 2\no --acls" KEPT },
+  { "acl-default-on-file", "x SCHILY.acl.default=user::rwx\n" F,
+    "0 02\no --acls" KEPT },
+  { "selinux-odd", "x RHT.security.selinux={c*60000}\n" F,
+    "0 02\no --selinux" KEPT },
+
+  /* Other keywords.  */
+  { "keyword-unknown", "x LIBARCHIVE.x=1 SCHILY.dev=2 VENDOR.a=3\n" F,
+    "0 0\n? Ignoring unknown extended header keyword" KEPT },
+  { "keyword-hdrcharset", "x hdrcharset=BINARY\n" F, "0 0" KEPT },
+  { "keyword-long", "x {k*100000}=1\n" F, "02 02" KEPT },
+  { "keyword-of-12-megabytes", "x SCHILY.xattr{k*12000000}=1\n" F,
+    "02 02" KEPT },
+  { "comment-of-20-megabytes", "x comment={c*20000000}\n" F, "0 0" KEPT },
+  { "unknown-of-20-megabytes", "x VENDOR.x={c*20000000}\n" F, "0 0" KEPT },
+  { "dumpdir-on-file", "x GNU.dumpdir=Yab{x0000}\n" F, "0 0" KEPT },
+  { "dumpdir-malformed", "x GNU.dumpdir=Yab\ndir d\n" OK,
+    "0 0\n/ d\n+ ok fine" },
+  { "volume-in-member", "x GNU.volume.label=l GNU.volume.size=9\n" F,
+    "02 02" KEPT },
+
+  /* Global headers.  */
+  { "global-path", "g path=evil\n" F, "0 0" KEPT },
+  { "global-link", "g linkpath=../outside/file\nsym s t\n" OK,
+    "0 0\n@ s t\n+ ok fine" },
+  { "global-size", "g size=1024\n" F, "0 0" KEPT },
+  { "global-sparse", "g GNU.sparse.major=1 GNU.sparse.minor=0"
+    " GNU.sparse.realsize=99 GNU.sparse.name=../evil\n" F, "0 0" KEPT },
+  { "global-mtime", "g mtime=1e9\n" F, "2 2" KEPT },
+  { "global-label-long", "g GNU.volume.label={l*100000}\n" F, "0 0" KEPT },
+  { "global-empty", "g\ng!\n" F, "0 0" KEPT },
+  { "globals-3000", "again 3000 g VENDOR.k{#}=1 mtime={#}\n" F,
+    "0 0" KEPT },
+
+  /* Many, or none behind them.  */
+  { "extended-3000", "again 3000 x path=n{#} SCHILY.xattr.user.a={v*3000}\n"
+    F, "0 0\n+ n2999 x\n- n0\n+ ok fine" },
+  { "extended-last", OK "x path=other\n", "0 0\n+ ok fine\n- other" },
+  { "extended-empty", "x\nx!\n" F, "0 0" KEPT },
+  { "extended-of-2^33", OK "size 8589934591\nhead x x\ndata path=x\n",
+    "2 2\n! Unexpected EOF in archive\n+ ok fine" },
+  { "extended-of-2^62", OK "huge 4611686018427387904\nhead x x\n"
+    "data 9{x20}path=x\n", "2 2\n! Unexpected EOF in archive\n+ ok fine" },
+  { "extended-one-record-of-2^62", OK "huge 4611686018427387904\nhead x x\n"
+    "data 4611686018427387904{x20}path=x\n",
+    "2 2\n! Unexpected EOF in archive\n+ ok fine" },
+  { "extended-xattr-of-2^62", OK "huge 4611686018427387904\nhead x x\n"
+    "data 4611686018427387904{x20}SCHILY.xattr.user.a=x\n", "2 2\n+ ok fine" },
+  { "global-of-2^62", OK "huge 4611686018427387904\nhead g x\n",
+    "2 2\n! Unexpected EOF in archive\n+ ok fine" },
+  { "extended-between-volumes", "x path=a\nformat gnu\nnode V label\n" F,
+    "0 0" KEPT },
+
+  /* Long names.  */
+  { "long-3000", "format gnu\nagain 3000 L n{#}{n*600}\nagain 9 K k{#}\n" F,
+    "0 2\n- f\n+ ok fine" },
+  { "long-last", "format gnu\n" OK "L other\nK other\n",
+    "0 0\n+ ok fine\n- other" },
+  { "long-empty", "format gnu\nhead L l\n" F, "0 02\n+ ok fine" },
+  { "long-nul-first", "format gnu\nsize 9\nhead L l\ndata {x00}abc\n" F,
+    "0 02\n+ ok fine" },
+  { "long-without-nul", "format gnu\nsize 4\nhead L l\ndata name\n" F,
+    "0 0\n+ name x\n+ ok fine" },
+  { "long-of-512-without-nul", "format gnu\nsize 512\nhead L l\n"
+    "data {n*200}/{m*200}/{o*110}\n" F, "0 0\n+ ok fine" },
+  { "long-too-long", "format gnu\nL {n*2000000}\n" F,
+    "2 2\n! Long name in archive is longer than\n+ ok fine" },
+  { "long-link-too-long", "format gnu\nK {n*2000000}\nsym s t\n" OK,
+    "2 2\n! Long name in archive is longer than\n+ ok fine" },
+  { "long-of-2^33", "format gnu\n" OK "size 8589934591\nhead L l\ndata n\n",
+    "2 2\n! Unexpected EOF in archive\n+ ok fine" },
+  { "long-of-2^62", "format gnu\n" OK "huge 4611686018427387904\nhead L l\n",
+    "2 2\n! Unexpected EOF in archive\n+ ok fine" },
+  { "long-link-of-2^62", "format gnu\n" OK "huge 4611686018427387904\n"
+    "head K l\n", "2 2\n! Unexpected EOF in archive\n+ ok fine" },
+  { "long-cut", "format gnu\n" OK "L {n*2000}\nchop 1024\n",
+    "2 2\n! Unexpected EOF in archive\n+ ok fine" },
+  { "long-link-on-file", "format gnu\nK ../outside/file\n" F, "0 0" KEPT },
+};
+
+struct hostile_set const pax_set = HOSTILE_SET (cases, false);
