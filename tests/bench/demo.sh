@@ -161,7 +161,7 @@ note ""
 
 # --- Who else is in the same group -----------------------------------------------
 
-# heat_in GROUP FILE-READ-ONCE FILE-READ-OFTEN
+# heat_in GROUP FILE-READ-ONCE FILE-IN-USE
 heat_in ()
 {
   for f in "$2" "$3" "$3" "$3"; do
@@ -180,8 +180,8 @@ kept ()
     'BEGIN { p = b ? 100 * a / b : 0; printf "%.1f %%", (p > 100 ? 100 : p) }'
 }
 
-# hot_set LABEL COMMAND...: two files are read, one of them three times, then
-# COMMAND runs, all in one group of 400 MiB.
+# hot_set LABEL COMMAND...: two files are read, one of them three times and
+# again all the while, then COMMAND runs, all in one group of 400 MiB.
 hot_set ()
 {
   label=$1; shift
@@ -192,7 +192,13 @@ hot_set ()
   chill "$work/data/big" "$tree" "$work/control"
   heat_in "$group" "$work/control/once" "$work/control/often"
   heat_in "$idle_group" "$work/control/idle-once" "$work/control/idle-often"
+  # What is in use stays so; this brings nothing in.
+  "$residency" use "$work/control/often" & user=$!
+  "$residency" use "$work/control/idle-often" & user="$user $!"
   "$measure" -o "$work/result" -g "$group" "$@" 2>/dev/null | cat >/dev/null
+  # shellcheck disable=SC2086
+  kill $user
+  user=
   read -r seconds peak run_status <"$work/result"
   printf '%-29s %8s %19s %19s\n' "$label" "$seconds" \
     "$(kept once)" "$(kept often)"
@@ -209,7 +215,7 @@ if test -n "$group"; then
     sync "$work/control/$f"
   done
   printf '%-29s %8s %19s %19s\n' '' seconds 'read once before' \
-    'three times before'
+    'in use'
   test -z "$gnu_tar" \
     || hot_set "$gnu_name" "$gnu_tar" -cf - -P "$work/data" "$tree"
   hot_set 'tar-nocache' "$TAR_NOCACHE" -cf - -P "$work/data" "$tree"
