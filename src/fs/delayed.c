@@ -255,6 +255,8 @@ apply (struct delayed *l, struct entry const *e)
       t.fd = fd;
       t.mode_now = st.st_mode & 07777;
       t.mode_known = true;
+      t.owned = (st.st_uid == e->d.values.uid
+                 && st.st_gid == e->d.values.gid);
       struct restore only_mode = *l->restore;
       only_mode.touch |= !e->d.times;
       result = restore_apply (&only_mode, &t, &e->d.values, e->d.m);

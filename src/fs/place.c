@@ -73,10 +73,17 @@ find_target (struct place *p, struct place_job *j, char **name,
 
 enum { FILE_FLAGS = O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC };
 
+/* The permissions J's file may have from the start.  */
+static mode_t
+first_mode (struct place *p, struct place_job *j)
+{
+  return j->m->mode & (j->ours ? 0777 : p->file_mask);
+}
+
 static int
 make_file (struct place *p, struct place_job *j)
 {
-  j->made_mode = j->m->mode & p->file_mask;
+  j->made_mode = first_mode (p, j);
   int fd = openat (j->at.dirfd, j->at.base,
                    FILE_FLAGS | O_CREAT | O_EXCL | O_NOFOLLOW, j->made_mode);
   return fd < 0 ? -errno : fd;
@@ -95,7 +102,7 @@ overwrite_in_place (struct place *p, struct place_job *j)
     return S_ISDIR (st.st_mode) ? -EISDIR : -EEXIST;
   int fd = openat (j->at.dirfd, j->at.base,
                    FILE_FLAGS | (through ? O_CREAT : O_NOFOLLOW),
-                   j->m->mode & p->file_mask);
+                   first_mode (p, j));
   if (fd < 0)
     return errno == ENOENT || errno == ELOOP ? -EEXIST : -errno;
   int err = fstat (fd, &st) != 0 ? -errno : 0;

@@ -30,7 +30,7 @@ struct place
   struct overwrite_opts overwrite;
   bool dereference;             /* -h: write through links */
   bool keep_usable;             /* directories stay open for the owner */
-  mode_t file_mask;             /* permissions a new file may have before
+  mode_t file_mask;             /* permissions something new may have before
                                    its owner is right */
   struct spots *spots;          /* borrowed */
   struct diag *diag;            /* borrowed */
@@ -43,6 +43,7 @@ struct place_job
   struct member const *m;       /* borrowed */
   char const *name;             /* borrowed; no slash at its end */
   size_t cwd;
+  bool ours;                    /* it is to have the owner it has when new */
 
   /* What came of it.  */
   struct spot at;
@@ -56,7 +57,7 @@ struct place_job
   char *backup;                 /* owned */
 };
 
-/* Make what J->m is under J->name; J's first three fields are set.  Its
+/* Make what J->m is under J->name; J's first four fields are set.  Its
    metadata is the caller's affair.  OUT_OK with J->skipped: there is
    nothing more to do.  */
 enum outcome place_member (struct place *p, struct place_job *j);

@@ -110,7 +110,7 @@ static enum outcome
 set_owner (struct restore *r, struct restore_target const *t,
            struct restore_values const *v)
 {
-  if (!v->set_owner)
+  if (!v->set_owner || t->owned)
     return OUT_OK;
   int result;
   if (t->fd < 0)

@@ -58,6 +58,7 @@ struct restore_target
   mode_t type;                  /* S_IFREG... */
   mode_t mode_now;              /* permissions it has */
   bool mode_known;              /* MODE_NOW is certain */
+  bool owned;                   /* it has the owner it is to have */
   char const *name;             /* borrowed; for messages */
 };
 

@@ -32,6 +32,9 @@ struct extraction
   struct store store;
   struct pour pour;
   struct visit const *visit;    /* the member at hand */
+  struct restore_values values; /* what it is to get */
+  uid_t uid;                    /* of what we make */
+  gid_t gid;
   bool told_contiguous;
 };
 
@@ -99,6 +102,23 @@ clean_name (struct member *m, char const *name)
   return n ? copy : member_xstrdup (m, ".");
 }
 
+/* A file that is T was just made, and should have the right owner: look
+   whether it does, which costs less than to set that and the permissions
+   once more.  */
+static void
+look_at_new (struct extraction *x, struct restore_target *t)
+{
+  struct stat st;
+  if (fstat (t->fd, &st) != 0)
+    return;
+  t->owned = st.st_uid == x->values.uid && st.st_gid == x->values.gid;
+  t->mode_now = st.st_mode & 07777;
+  /* The directory may give things a group.  */
+  if (!t->owned && fchmod (t->fd, st.st_mode & S_IRWXU) == 0)
+    t->mode_now &= S_IRWXU;
+  t->mode_known = true;
+}
+
 static enum outcome
 extract_file (struct extraction *x, struct place_job *j)
 {
@@ -111,8 +131,11 @@ extract_file (struct extraction *x, struct place_job *j)
     .mode_known = !x->opts->same_permissions && !j->existed
   };
   enum outcome result = OUT_OK;
+  if (j->ours && !j->existed)
+    look_at_new (x, &t);
   if (attrs_wanted (&x->restore.attrs))
     {
+      t.mode_known = false;
       struct attrs_file f = { .dirfd = t.dirfd, .name = t.base, .fd = t.fd,
                               .mode = S_IFREG | m->mode, .path = t.name };
       result = attrs_apply (&x->restore.attrs, x->run->diag, &f, m,
@@ -122,11 +145,10 @@ extract_file (struct extraction *x, struct place_job *j)
   enum outcome stored = store_file (&x->store, &stream, j->fd, m, j->name);
   /* What is incomplete must not look as if it were not.  */
   if (stored == OUT_OK)
-    {
-      struct restore_values v = restore_values_of (&x->restore, m);
-      result = outcome_worst (result,
-                              restore_apply (&x->restore, &t, &v, m));
-    }
+    result = outcome_worst (result, restore_apply (&x->restore, &t,
+                                                   &x->values, m));
+  else if (j->ours && !j->existed)
+    (void) fchmod (j->fd, j->made_mode & S_IRWXU);
   stored = outcome_worst (stored, store_close (&x->store, &stream, j->name));
   place_done (&x->place, j, stored == OUT_OK);
   return outcome_worst (result, stored);
@@ -144,7 +166,6 @@ finish_node (struct extraction *x, struct place_job *j, mode_t type)
     .mode_now = j->made_mode & ~x->opts->initial_umask,
     .mode_known = !x->opts->same_permissions
   };
-  struct restore_values v = restore_values_of (&x->restore, j->m);
   struct stat st;
   t.fd = pathfd_open_node (j->at.dirfd, j->at.base);
   enum outcome result;
@@ -159,7 +180,11 @@ finish_node (struct extraction *x, struct place_job *j, mode_t type)
                            "extracted"),
                          diag_colon (x->run->diag, j->name));
   else
-    result = restore_apply (&x->restore, &t, &v, j->m);
+    {
+      t.owned = (t.fd >= 0 && st.st_uid == x->values.uid
+                 && st.st_gid == x->values.gid);
+      result = restore_apply (&x->restore, &t, &x->values, j->m);
+    }
   if (t.fd >= 0)
     close (t.fd);
   return result;
@@ -206,7 +231,7 @@ extract_directory (struct extraction *x, struct place_job *j)
   {
     .cwd = j->cwd, .name = j->name, .dev = j->st.st_dev,
     .ino = j->st.st_ino, .m = m, .times = true,
-    .values = restore_values_of (&x->restore, m)
+    .values = x->values
   };
   if (j->existed && j->verdict != OVERWRITE_UPDATE
       && !delayed_is_ours (x->delayed, d.dev, d.ino))
@@ -247,6 +272,9 @@ extract_to_file (struct extraction *x, char const *name)
 {
   struct member *m = x->visit->m;
   struct place_job j = { .m = m, .name = name, .cwd = x->visit->cwd };
+  x->values = restore_values_of (&x->restore, m);
+  j.ours = (x->values.set_owner && x->values.uid == x->uid
+            && x->values.gid == x->gid);
   if (m->is_dumpdir)
     delayed_wait (x->delayed);
   enum outcome worst = delayed_leave (x->delayed, j.cwd, name);
@@ -315,7 +343,8 @@ begin (struct extraction *x, struct run *r)
   struct extract_opts const *o = &conf->extract;
   bool anywhere = o->absolute_names || o->dereference;
   bool keep_usable = geteuid () != 0;
-  *x = (struct extraction) { .run = r, .opts = o };
+  *x = (struct extraction) { .run = r, .opts = o, .uid = geteuid (),
+                             .gid = getegid () };
   x->spots = spots_new (r->cwd, r->diag, anywhere, keep_usable,
                         made_on_the_way, x);
   x->place = (struct place)

@@ -63,6 +63,11 @@ test "$(stat -c %Y limited/big)" != 1400000000 \
   || fail_ 'an incomplete file has the time of the complete one'
 test "$(stat -c %Y limited/small)" = 1400000000 || fail_ 'small: its time'
 
+if is_root_; then
+  test "$(stat -c %a limited/big limited/small | tr '\n' ' ')" = '600 644 ' \
+    || fail_ 'permissions of an incomplete file'
+fi
+
 # A full file system.
 if is_root_ && mkdir room && mount -t tmpfs -o size=200k none room 2>/dev/null
 then

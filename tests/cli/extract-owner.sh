@@ -48,6 +48,18 @@ owners_ 0:0 -o
 owners_ 4711:4712 -p
 test "$(stat -c %a to/f)" = 6755 || fail_ 'set-id bits are lost'
 
+# A directory that gives its group to what is made in it changes nothing.
+"$members" = mode 0664 = uid 0 = gid 0 f f x d d/ - f d/g x p p - l l t \
+  >a.tar
+for o in -p --no-same-permissions; do
+  rm -rf to; mkdir to; chgrp 4712 to; chmod 2755 to
+  expect_ 0 tar-nocache -xf a.tar -C to $o
+  test "$(own_ to/* to/d/g)" = 0:0 || fail_ "$o: $(own_ to/* to/d/g)"
+  want=664; test $o = -p || want=644
+  test "$(stat -c %a to/f to/d/g to/p | sort -u)" = $want \
+    || fail_ "$o: $(stat -c %a to/*)"
+done
+
 # Names before numbers; numbers if nobody has the name.
 name=$(id -un 0) group=$(id -gn 0)
 "$members" = uid 4711 = gid 4712 = uname "$name" = gname "$group" f f x >a.tar
