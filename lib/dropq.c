@@ -7,6 +7,10 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#if HAVE_PTHREAD
+# include <pthread.h>
+# include <signal.h>
+#endif
 
 /* sync_file_range with FLAGS; notes that it is missing.  */
 static int
@@ -66,11 +70,38 @@ dropq_sync (struct sysops const *sys, int fd)
 
 void
 dropq_init (struct dropq *q, struct sysops const *sys, size_t max_files,
-            off_t max_bytes)
+            off_t max_bytes, bool background)
 {
   *q = (struct dropq) {
-    .sys = sys, .max_files = max_files, .max_bytes = max_bytes
+    .sys = sys, .max_files = max_files, .max_bytes = max_bytes,
+    .wants_helper = background
   };
+}
+
+/* Send F off to the disk.  Advice to drop dirty pages does that, too, and
+   does not wait.  */
+static int
+start (struct sysops const *sys, struct dropq_file *f)
+{
+  int err = dropq_start (sys, f->fd, f->limits, f->from, 0);
+  if (f->limits->no_range && !f->limits->no_advice
+      && coldmap_drop_all (&f->map, sys, f->fd) != 0)
+    f->limits->no_advice = true;
+  return err;
+}
+
+/* Write F back, drop and close it.  */
+static int
+settle (struct sysops const *sys, struct dropq_file *f)
+{
+  int err = dropq_wait (sys, f->fd, f->limits, f->from, 0);
+  if (!err && !f->limits->no_advice
+      && coldmap_drop_all (&f->map, sys, f->fd) != 0)
+    f->limits->no_advice = true;
+  coldmap_release (&f->map);
+  if (sys->close (f->fd) != 0 && errno != EINTR && !err)
+    err = -errno;
+  return err;
 }
 
 static void
@@ -80,39 +111,42 @@ note (struct dropq *q, int err)
     q->err = err;
 }
 
-/* Write F back, drop and close it.  */
+/* Forget the oldest file.  */
 static void
-settle (struct dropq *q, struct dropq_file *f)
+shift (struct dropq *q)
 {
-  int err = dropq_wait (q->sys, f->fd, f->limits, f->from, 0);
-  note (q, err);
-  if (!err && !f->limits->no_advice
-      && coldmap_drop_all (&f->map, q->sys, f->fd) != 0)
-    f->limits->no_advice = true;
-  coldmap_release (&f->map);
-  if (q->sys->close (f->fd) != 0 && errno != EINTR)
-    note (q, -errno);
+  q->bytes -= q->v[q->first].bytes;
+  q->first = (q->first + 1) % q->max_files;
+  q->n--;
+}
+
+static void
+append (struct dropq *q, struct dropq_file const *f)
+{
+  q->v[(q->first + q->n++) % q->max_files] = *f;
+  q->bytes += f->bytes;
+}
+
+/* Whether a file of BYTES must wait.  */
+static bool
+is_full (struct dropq const *q, off_t bytes)
+{
+  return (q->n == q->max_files
+          || (q->n && q->bytes + bytes > q->max_bytes));
+}
+
+/* Whether more is held than a queue that was just emptied should.  */
+static bool
+is_half_full (struct dropq const *q)
+{
+  return q->n > q->max_files / 2 || q->bytes > q->max_bytes / 2;
 }
 
 static void
 settle_first (struct dropq *q)
 {
-  struct dropq_file *f = &q->v[q->first];
-  q->first = (q->first + 1) % q->max_files;
-  q->n--;
-  q->bytes -= f->bytes;
-  settle (q, f);
-}
-
-/* Send F off to the disk.  Advice to drop dirty pages does that, too, and
-   does not wait.  */
-static void
-start (struct dropq *q, struct dropq_file *f)
-{
-  note (q, dropq_start (q->sys, f->fd, f->limits, f->from, 0));
-  if (f->limits->no_range && !f->limits->no_advice
-      && coldmap_drop_all (&f->map, q->sys, f->fd) != 0)
-    f->limits->no_advice = true;
+  note (q, settle (q->sys, &q->v[q->first]));
+  shift (q);
 }
 
 /* Settle the older half of the queue, and more if BYTES need it.  One by
@@ -121,34 +155,225 @@ start (struct dropq *q, struct dropq_file *f)
 static void
 make_room (struct dropq *q, off_t bytes)
 {
-  while (q->n > q->max_files / 2)
-    settle_first (q);
-  while (q->n && (q->bytes > q->max_bytes / 2
-                  || q->bytes + bytes > q->max_bytes))
+  while (q->n && (is_half_full (q) || is_full (q, bytes)))
     settle_first (q);
 }
+
+#if HAVE_PTHREAD
+
+/* The helper sleeps until so many files have come, or so many bytes.  */
+enum { WAKE_FILES = 16 };
+static off_t const WAKE_BYTES = 1024 * 1024;
+
+/* The lock guards the queue.  A file in it belongs to the helper, which
+   alone takes files out.  */
+struct dropq_helper
+{
+  pthread_t thread;
+  pthread_mutex_t lock;
+  pthread_cond_t more;          /* told to the helper */
+  pthread_cond_t less;          /* told by the helper */
+  size_t started;               /* files, from the first */
+  off_t unstarted_bytes;
+  bool emptying;                /* settle all */
+  bool settling;                /* settle to a half */
+  bool stop;
+};
+
+/* Start or settle one file, as is due.  False if nothing is due.  */
+static bool
+help (struct dropq *q, struct dropq_helper *h)
+{
+  struct dropq_file *f;
+  int err;
+
+  if (h->started < q->n)
+    {
+      f = &q->v[(q->first + h->started) % q->max_files];
+      pthread_mutex_unlock (&h->lock);
+      err = start (q->sys, f);
+      pthread_mutex_lock (&h->lock);
+      h->unstarted_bytes -= f->bytes;
+      h->started++;
+      note (q, err);
+      return true;
+    }
+  if (q->n > q->max_files / 4 * 3 || q->bytes > q->max_bytes / 4 * 3)
+    h->settling = true;
+  if (!is_half_full (q))
+    {
+      h->settling = false;
+      pthread_cond_signal (&h->less);
+    }
+  if (q->n == 0 || !(h->settling || h->emptying))
+    return false;
+
+  f = &q->v[q->first];
+  pthread_mutex_unlock (&h->lock);
+  err = settle (q->sys, f);
+  pthread_mutex_lock (&h->lock);
+  note (q, err);
+  shift (q);
+  h->started--;
+  return true;
+}
+
+static void *
+run_helper (void *arg)
+{
+  struct dropq *q = arg;
+  struct dropq_helper *h = q->helper;
+
+  pthread_mutex_lock (&h->lock);
+  for (;;)
+    if (!help (q, h))
+      {
+        pthread_cond_signal (&h->less);
+        if (h->stop)
+          break;
+        pthread_cond_wait (&h->more, &h->lock);
+      }
+  pthread_mutex_unlock (&h->lock);
+  return NULL;
+}
+
+/* Start the helper.  Without one, the work is done when it must be.  */
+static void
+hire (struct dropq *q)
+{
+  sigset_t all, old;
+  struct dropq_helper *h = calloc (1, sizeof *h);
+
+  q->wants_helper = false;
+  if (!h)
+    return;
+  pthread_mutex_init (&h->lock, NULL);
+  pthread_cond_init (&h->more, NULL);
+  pthread_cond_init (&h->less, NULL);
+  q->helper = h;
+  /* Signals are for the main thread.  */
+  sigfillset (&all);
+  pthread_sigmask (SIG_SETMASK, &all, &old);
+  bool failed = pthread_create (&h->thread, NULL, run_helper, q) != 0;
+  pthread_sigmask (SIG_SETMASK, &old, NULL);
+  if (failed)
+    {
+      q->helper = NULL;
+      free (h);
+    }
+}
+
+/* Give F to the helper; wait while there is no room.  */
+static void
+hand_over (struct dropq *q, struct dropq_file const *f)
+{
+  struct dropq_helper *h = q->helper;
+  pthread_mutex_lock (&h->lock);
+  while (is_full (q, f->bytes))
+    {
+      /* Half a queue of room may still be too little.  */
+      h->emptying = !is_half_full (q);
+      h->settling = true;
+      pthread_cond_signal (&h->more);
+      pthread_cond_wait (&h->less, &h->lock);
+    }
+  h->emptying = false;
+  append (q, f);
+  h->unstarted_bytes += f->bytes;
+  if (q->n - h->started >= WAKE_FILES || h->unstarted_bytes >= WAKE_BYTES)
+    pthread_cond_signal (&h->more);
+  pthread_mutex_unlock (&h->lock);
+}
+
+static void
+wait_until_empty (struct dropq *q)
+{
+  struct dropq_helper *h = q->helper;
+  pthread_mutex_lock (&h->lock);
+  h->emptying = true;
+  while (q->n)
+    {
+      pthread_cond_signal (&h->more);
+      pthread_cond_wait (&h->less, &h->lock);
+    }
+  h->emptying = false;
+  pthread_mutex_unlock (&h->lock);
+}
+
+static void
+dismiss (struct dropq *q)
+{
+  struct dropq_helper *h = q->helper;
+  pthread_mutex_lock (&h->lock);
+  h->stop = true;
+  pthread_cond_signal (&h->more);
+  pthread_mutex_unlock (&h->lock);
+  pthread_join (h->thread, NULL);
+  pthread_cond_destroy (&h->less);
+  pthread_cond_destroy (&h->more);
+  pthread_mutex_destroy (&h->lock);
+  free (h);
+  q->helper = NULL;
+}
+
+#else
+
+static void
+hire (struct dropq *q)
+{
+  q->wants_helper = false;
+}
+
+static void
+hand_over (struct dropq *q, struct dropq_file const *f)
+{
+  append (q, f);
+}
+
+static void
+wait_until_empty (struct dropq *q)
+{
+  make_room (q, q->max_bytes);
+}
+
+static void
+dismiss (struct dropq *q)
+{
+  q->helper = NULL;
+}
+
+#endif
 
 void
 dropq_push (struct dropq *q, struct dropq_file const *f)
 {
   if (!q->v && q->max_files)
     q->v = calloc (q->max_files, sizeof *q->v);
-  struct dropq_file taken = *f;
-  start (q, &taken);
-  if (!q->v)
+  if (q->v && q->wants_helper)
+    hire (q);
+  if (q->helper)
     {
-      settle (q, &taken);
+      hand_over (q, f);
       return;
     }
-  if (q->n == q->max_files || q->bytes + taken.bytes > q->max_bytes)
+
+  struct dropq_file taken = *f;
+  note (q, start (q->sys, &taken));
+  if (!q->v)
+    {
+      note (q, settle (q->sys, &taken));
+      return;
+    }
+  if (is_full (q, taken.bytes))
     make_room (q, taken.bytes);
-  q->v[(q->first + q->n++) % q->max_files] = taken;
-  q->bytes += taken.bytes;
+  append (q, &taken);
 }
 
 int
 dropq_flush (struct dropq *q)
 {
+  if (q->helper)
+    wait_until_empty (q);
   while (q->n)
     settle_first (q);
   int err = q->err;
@@ -160,6 +385,8 @@ void
 dropq_release (struct dropq *q)
 {
   dropq_flush (q);
+  if (q->helper)
+    dismiss (q);
   free (q->v);
   q->v = NULL;
 }

@@ -11,18 +11,24 @@
                none.
    Ownership:  a file handed to dropq_push belongs to the queue, its
                descriptor and map included.
-   Threads:    a queue belongs to one thread.  */
+   Threads:    a queue belongs to one thread.  It may have a helper thread
+               of its own, which makes the system calls for the files it
+               holds: to send a small file to the disk takes about as long
+               as to create it.  The limits of a device are shared with
+               it.  */
 
 #ifndef TNC_DROPQ_H
 #define TNC_DROPQ_H
+
+#include <stdatomic.h>
 
 #include "coldmap.h"
 
 /* What a device cannot do; shared by its files.  */
 struct dropq_limits
 {
-  bool no_range;                /* no sync_file_range */
-  bool no_advice;               /* no posix_fadvise */
+  atomic_bool no_range;         /* no sync_file_range */
+  atomic_bool no_advice;        /* no posix_fadvise */
 };
 
 struct dropq_file
@@ -34,6 +40,8 @@ struct dropq_file
   struct coldmap map;
 };
 
+struct dropq_helper;
+
 struct dropq
 {
   struct sysops const *sys;     /* borrowed */
@@ -43,6 +51,8 @@ struct dropq
   size_t first, n;
   off_t bytes;                  /* sum over the files */
   int err;                      /* the first error, 0 or negative */
+  bool wants_helper;
+  struct dropq_helper *helper;  /* owned; null if there is none */
 };
 
 /* Start write-back of LEN bytes of FD at OFF; LEN 0 means to its end.  */
@@ -57,9 +67,10 @@ int dropq_wait (struct sysops const *sys, int fd,
    synchronised is no error.  */
 int dropq_sync (struct sysops const *sys, int fd);
 
-/* An empty queue of at most MAX_FILES descriptors and MAX_BYTES.  */
+/* An empty queue of at most MAX_FILES descriptors and MAX_BYTES, if
+   BACKGROUND with a helper from the first file on.  */
 void dropq_init (struct dropq *q, struct sysops const *sys,
-                 size_t max_files, off_t max_bytes);
+                 size_t max_files, off_t max_bytes, bool background);
 
 /* Take over F; files that waited long enough are dropped and closed.
    Errors are kept for dropq_flush.  */

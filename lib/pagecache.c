@@ -97,7 +97,8 @@ pagecache_new (struct pagecache_opts const *opts, struct sysops const *sys,
   pc->sys = sys;
   pc->warn = warn;
   pc->warn_arg = warn_arg;
-  dropq_init (&pc->queue, sys, queue_files (), QUEUE_BYTES);
+  dropq_init (&pc->queue, sys, queue_files (), QUEUE_BYTES,
+              opts->background);
   return pc;
 }
 

@@ -17,7 +17,8 @@
                option off this is plain read and write.
    Ownership:  a stream borrows its descriptor until pagecache_end, which
                says whether it also closes it.
-   Threads:    one thread.  */
+   Threads:    one thread; the queue may have another for itself, see
+               dropq.h.  */
 
 #ifndef TNC_PAGECACHE_H
 #define TNC_PAGECACHE_H
@@ -48,6 +49,10 @@ struct pagecache_opts
   /* The strongest rung that may be used; PAGECACHE_DONTCACHE normally.
      Tests lower it.  */
   enum pagecache_method strongest;
+
+  /* A thread of its own sends written small files to the disk and drops
+     them.  */
+  bool background;
 };
 
 /* Figures of one method for --page-cache-report.  */

@@ -25,6 +25,7 @@ draft_init (struct cli *c, struct diag *d, char const *program)
   c->conf.diag.quote.style = escape_quoting_style;
   c->conf.writer.encode.sparse_major = 1;
   c->conf.pagecache.strongest = PAGECACHE_DONTCACHE;
+  c->conf.pagecache.background = true;
   paxrules_init (&c->conf.pax);
   c->names = nameprog_new ();
   c->now = current_timespec ();
