@@ -12,7 +12,8 @@ AM_TESTS_ENVIRONMENT = \
   abs_top_srcdir='$(abs_top_srcdir)'; export abs_top_srcdir; \
   CONFIG_HEADER='$(abs_top_builddir)/config.h'; export CONFIG_HEADER;
 
-EXTRA_DIST += %D%/init.sh %D%/valgrind.sh %D%/valgrind.supp
+EXTRA_DIST += %D%/init.sh %D%/valgrind.sh %D%/valgrind-report.sh \
+  %D%/valgrind.supp
 
 include tests/unit/local.mk
 include tests/cli/local.mk
@@ -36,21 +37,35 @@ check-asan:
 	$(AM_V_at)cd asan && $(MAKE) all
 	$(AM_V_at)cd asan && $(SANITIZER_OPTIONS) $(MAKE) check
 
-# The tests under valgrind: each unit test itself, and each start of the
-# program by the other tests.
+# The unit tests, and the program in the tests of what a user sees, under
+# valgrind.  What it has to say goes into valgrind-logs, one file for each
+# process: it must not mix with what the program says.
 .PHONY: check-valgrind
 check-valgrind: all
-	$(AM_V_at)$(MKDIR_P) valgrind-bin
-	$(AM_V_at)ln -sf '$(abs_top_srcdir)/tests/valgrind.sh' \
+	$(AM_V_at)rm -rf valgrind-bin valgrind-logs
+	$(AM_V_at)$(MKDIR_P) valgrind-bin valgrind-logs
+	$(AM_V_at)ln -s '$(abs_top_srcdir)/tests/valgrind.sh' \
 	  valgrind-bin/tar-nocache
-	$(AM_V_at)REAL_TAR_NOCACHE='$(abs_top_builddir)/src/tar-nocache' \
-	  VALGRIND_SUPP='$(abs_top_srcdir)/tests/valgrind.supp' \
-	  $(MAKE) $(AM_MAKEFLAGS) check LOG_COMPILER='$(VALGRIND_COMMAND)' \
-	    TESTED_PROGRAM='$(abs_top_builddir)/valgrind-bin/tar-nocache'
-VALGRIND_COMMAND = valgrind -q --leak-check=full --error-exitcode=99 \
-  --suppressions=$(abs_top_srcdir)/tests/valgrind.supp
+	$(AM_V_at)if VALGRIND=`command -v valgrind`; then \
+	    export VALGRIND; status=0; \
+	    VALGRIND_PROGRAM_DIR='$(abs_top_builddir)/src' \
+	    VALGRIND_FLAGS='$(VALGRIND_FLAGS)' \
+	      $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(TESTED)' \
+	      LOG_COMPILER="$$VALGRIND" AM_LOG_FLAGS='$(VALGRIND_FLAGS)' \
+	      TESTED_PROGRAM='$(abs_top_builddir)/valgrind-bin/tar-nocache' \
+	      || status=1; \
+	    $(SHELL) '$(abs_top_srcdir)/tests/valgrind-report.sh' \
+	      valgrind-logs && exit $$status; \
+	  else echo 'check-valgrind: skipped: valgrind is not installed'; fi
+
+TESTED = $(unit_tests) $(cli_tests)
+VALGRIND_FLAGS = --leak-check=full --show-leak-kinds=definite \
+  --errors-for-leak-kinds=definite --track-fds=yes --error-exitcode=99 \
+  --child-silent-after-fork=yes \
+  --suppressions=$(abs_top_srcdir)/tests/valgrind.supp \
+  --log-file=$(abs_top_builddir)/valgrind-logs/%p
 
 .PHONY: clean-side-builds
 clean-local: clean-side-builds
 clean-side-builds:
-	rm -rf asan valgrind-bin
+	rm -rf asan valgrind-bin valgrind-logs

@@ -3,12 +3,8 @@
 # Copyright (C) 2026 The tar-nocache authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Found by its short name, so that messages begin with that.  Descriptors
-# that the parent left open are no leak of ours, memory that main still
-# points to at the end is none either.
-PATH=$(dirname "$REAL_TAR_NOCACHE"):$PATH
+# Found by its short name, so that messages begin with that.  A test may have
+# left nothing in PATH that could be called here.
+PATH=$VALGRIND_PROGRAM_DIR:$PATH
 export PATH
-exec valgrind -q --leak-check=full --errors-for-leak-kinds=definite \
-  --show-leak-kinds=definite --error-exitcode=99 \
-  --suppressions="$VALGRIND_SUPP" --child-silent-after-fork=yes \
-  tar-nocache "$@"
+exec "$VALGRIND" $VALGRIND_FLAGS tar-nocache "$@"

@@ -5,6 +5,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${abs_top_srcdir:=.}/tests/init.sh"
 
+test -z "${VALGRIND-}" || skip_ 'strace would see what valgrind does'
 strace -o trace true 2>/dev/null || skip_ 'no strace'
 
 files=200
