@@ -85,9 +85,6 @@ for cache in --page-cache --no-page-cache; do
   compare_ names out
   fails_ "tar-nocache: Child died with signal 9|$end" \
     tar-nocache -I 'sh -c "kill -9 \$\$"' -tf plain $cache
-  fails_ "tar (child): ./none: Cannot exec: No such file or directory|\
-$child_end|tar-nocache: Child returned status 2|$end" \
-    tar-nocache -I ./none -tf plain $cache
   fails_ "tar (child): cannot split string './both \"x': missing closing quote|\
 $child_end|tar-nocache: Child returned status 2|$end" \
     tar-nocache -I './both "x' -tf plain $cache
@@ -103,51 +100,6 @@ tar (child): At beginning of tape, quitting now|\
 $child_end|tar-nocache: Child returned status 2|$end" \
     tar-nocache -I 'sh -c cat' -tf d $cache
 done
-
-# Programs that are not there: the one that was asked for by name, or else
-# what the content needs and then the second choice.  How much the shell
-# takes before it fails is up to chance.
-mkdir few
-for program in sh cat; do
-  ln -s "$(command -v $program)" few/$program || framework_failure_ ln
-done
-ln -s "$(command -v tar-nocache)" few/tar-nocache || framework_failure_ ln
-few_ () { PATH=$test_dir/few tar-nocache "$@"; }
-for option in -z -j -J --lzip --lzma --lzop --zstd '-I none'; do
-  expect_ 2 few_ $option -cf a d
-  grep '^tar.*hild' err >got
-  echo 'tar-nocache: Child returned status 127' >want
-  compare_ want got
-done
-for program in gzip compress bzip2 xz lzip lzma lzop zstd; do
-  fails_ "tar (child): $program: Cannot exec: No such file or directory|\
-$child_end|tar-nocache: Child returned status 2|$end" \
-    few_ --$program -tvf plain
-done
-fails_ "tar (child): none  x: Cannot exec: No such file or directory|\
-$child_end|tar-nocache: Child returned status 2|$end" \
-  few_ -I 'none  x' -tf plain
-for line in 'compress gzip \0037\0235' 'bzip2 lbzip2 BZh9' \
-    'lzma xz \0377LZMA' 'gzip gzip \0037\0213' 'lzip lzip LZIP' \
-    'lzop lzop \0211LZO' 'xz xz \03757zXZ\0000' \
-    'zstd zstd \0050\0265\0057\0375'; do
-  set -- $line
-  { printf '%b' "$3"; cat plain; } >noise
-  fails_ "tar (child): $2: Cannot exec: No such file or directory|\
-$child_end|tar-nocache: Child returned status 2|$end" few_ -tf noise
-  tried=
-  test $1 = $2 || tried="tar (child): cannot run $1: \
-No such file or directory|tar (child): trying $2|"
-  fails_ "${tried}tar (child): $2: Cannot exec: No such file or directory|\
-$child_end|tar-nocache: Child returned status 2|$end" few_ -tvf noise
-done
-# What the name says counts when the content says nothing.
-tr 1-9 a-i <d/numbers >noise.lz
-fails_ "tar (child): lzip: Cannot exec: No such file or directory|\
-$child_end|tar-nocache: Child returned status 2|$end" few_ -tf noise.lz
-cp plain plain.lz
-expect_ 0 few_ -tf plain.lz
-compare_ names out
 
 # More than one, none of those that there are.
 hint="Try 'tar-nocache --help' or 'tar-nocache --usage' for more \

@@ -5,6 +5,7 @@
 cli_tests =
 cli_tests += %D%/archive-io.sh
 cli_tests += %D%/archive-options.sh
+cli_tests += %D%/compress-missing.sh
 cli_tests += %D%/compress.sh
 cli_tests += %D%/create-atime.sh
 cli_tests += %D%/create-attrs.sh

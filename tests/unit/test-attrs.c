@@ -215,6 +215,8 @@ main (void)
     }
   else
     puts ("no extended attributes here");
+  fclose (messages);
+  close (dirfd);
   scratch_remove ();
   return r == 0 ? check_status () : 77;
 }

@@ -187,7 +187,9 @@ test_rmtree (void)
 int
 main (void)
 {
-  CHECK_INT (fchdir (scratch_open ()), 0);
+  int dirfd = scratch_open ();
+  CHECK_INT (fchdir (dirfd), 0);
+  close (dirfd);
   make_tree ();
   root = open ("root", O_RDONLY | O_DIRECTORY);
   for (int walk = 0; walk < 2; walk++)

@@ -38,6 +38,9 @@ test_end (void)
 static void
 test_missing (void)
 {
+  /* There posix_spawn cannot tell that exec failed.  */
+  if (getenv ("VALGRIND"))
+    return;
   struct child c;
   char const *const argv[] = { "/nonexistent/program", NULL };
   CHECK_INT (child_start (&c, argv, NULL, -1, -1), -ENOENT);

@@ -139,6 +139,7 @@ main (void)
   test_changed (dirfd);
   test_atime (dirfd);
   pagecache_free (pc);
+  close (dirfd);
   scratch_remove ();
   return check_status ();
 }

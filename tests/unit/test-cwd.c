@@ -70,6 +70,7 @@ main (void)
   cwd_free (c);
   now = dup (0);
   CHECK_INT (now, lowest);
+  close (now);
   scratch_remove ();
   return check_status ();
 }

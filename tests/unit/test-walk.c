@@ -307,6 +307,7 @@ main (void)
   test_deep (dirfd, false);
   test_deep (dirfd, true);
   test_moved (dirfd);
+  close (dirfd);
   scratch_remove ();
   return check_status ();
 }
