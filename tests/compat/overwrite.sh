@@ -23,11 +23,11 @@ comes='file empty dir tree sym abs hard fifo dev'
 cat >known <<'END'
 *--overwrite|fifo.file # it is replaced; to open it could have effects
 *--overwrite|fifo.empty # the same
---keep-newer-files*|newfile.tree # what cannot be there is not newer
---no-overwrite-dir*|emptydir.dir # its time is preserved like the rest
---no-overwrite-dir*|emptydir.tree # the same
---no-overwrite-dir*|fulldir.dir # the same
---no-overwrite-dir*|fulldir.tree # the same
+*--keep-newer-files*|newfile.tree # what cannot be there is not newer
+*--no-overwrite-dir*|emptydir.dir # its time is preserved like the rest
+*--no-overwrite-dir*|emptydir.tree # the same
+*--no-overwrite-dir*|fulldir.dir # the same
+*--no-overwrite-dir*|fulldir.tree # the same
 END
 # GNU tar makes a file in place of a link that leads out and replaces it at
 # the end; we make the link, which nothing goes through.
@@ -127,37 +127,44 @@ policy_ ()
     || fail_ "$who, '$*': status $(cat status.own), not $(cat status.gnu)"
 }
 
-all_policies_ ()
+policies_ ()
 {
   policy_
   policy_ --overwrite
-  policy_ --overwrite-dir
   policy_ --no-overwrite-dir
-  policy_ --no-overwrite-dir --keep-directory-symlink
   policy_ --keep-directory-symlink
   policy_ -k
-  policy_ -k --keep-directory-symlink
   policy_ --skip-old-files
   policy_ --keep-newer-files
   policy_ -U
-  policy_ -U --keep-directory-symlink
   policy_ --recursive-unlink
-  policy_ --recursive-unlink --keep-directory-symlink
   policy_ --backup=simple
+  policy_ --delay-directory-restore -m
+  policy_ -p --no-same-owner
+}
+
+# What does not depend on who we are.
+more_policies_ ()
+{
+  policy_ --overwrite-dir
+  policy_ --no-overwrite-dir --keep-directory-symlink
+  policy_ -k --keep-directory-symlink
+  policy_ -U --keep-directory-symlink
+  policy_ --recursive-unlink --keep-directory-symlink
+  policy_ --recursive-unlink -k
+  policy_ --recursive-unlink --overwrite
   policy_ --backup=numbered --overwrite
   policy_ --backup=existing -k
   policy_ --suffix=.old --skip-old-files
-  policy_ --delay-directory-restore -m
+  policy_ --backup=simple --keep-newer-files
+  policy_ --backup=simple -U
+  policy_ --backup=simple --recursive-unlink
+  policy_ --backup=simple --no-overwrite-dir
   policy_ -P --no-same-permissions
-  policy_ -p --no-same-owner
   policy_ -h
   policy_ -h --overwrite
-  policy_ --keep-newer-files --backup=simple
-  policy_ -U --backup=simple
-  policy_ --recursive-unlink --backup=simple
-  policy_ --recursive-unlink -k
-  policy_ --recursive-unlink --overwrite
-  policy_ --no-overwrite-dir --backup=simple
+  policy_ -h -U
+  policy_ -h --keep-newer-files
 }
 
 make_archive_
@@ -166,18 +173,20 @@ as_user=
 who=$(id -un)
 if is_root_; then
   who=root
-  all_policies_
+  policies_
+  more_policies_
   as_user='setpriv --reuid=65534 --regid=65534 --clear-groups'
   if $as_user test -x "$TAR_NOCACHE" 2>/dev/null; then
     chmod 755 . gnubin
     chown -hR 65534:65534 template
     who='a user'
-    all_policies_
+    policies_
   else
     echo 'the program cannot be run as another user: root only'
   fi
 else
-  all_policies_
+  policies_
+  more_policies_
 fi
 
 finish_
