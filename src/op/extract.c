@@ -262,9 +262,9 @@ tell_cast (struct extraction *x, struct member const *m, char const *name)
     }
   else if (m->kind == MEMBER_UNKNOWN)
     diag_warn (d, WARN_UNKNOWN_CAST, 0,
-               _("%s: Unknown file type %s, extracted as normal file"),
+               _("%s: Unknown file type '%s', extracted as normal file"),
                diag_colon (d, name),
-               diag_quote (d, (char[]) { m->typeflag, '\0' }));
+               quote_safe (&d->quoter, (char[]) { m->typeflag, '\0' }));
 }
 
 static enum outcome

@@ -110,4 +110,17 @@ expect_ 2 tar-nocache -xf a.tar -C nosuch
 grep '^tar-nocache: nosuch: Cannot open: No such file or directory$' err \
   >/dev/null || fail_ "-C nosuch: $(cat err)"
 
+# Members of no known kind are files; their kind cannot act on a terminal.
+"$members" Z odd x "$(printf '\033')" odder y 7 cont z >a.tar
+for locale in C C.UTF-8; do
+  LC_ALL=$locale x_ 0
+  holds_ odd odder cont
+  cat >want <<'END'
+tar-nocache: odd: Unknown file type 'Z', extracted as normal file
+tar-nocache: odder: Unknown file type '\033', extracted as normal file
+tar-nocache: Extracting contiguous files as regular files
+END
+  compare_ want err
+done
+
 finish_
