@@ -1,3 +1,4 @@
 # doc/local.mk - the documentation.
 
-EXTRA_DIST += %D%/architecture.md %D%/hacking.md
+EXTRA_DIST += %D%/architecture.md %D%/formats.md %D%/hacking.md \
+	%D%/robustness.md

@@ -56,7 +56,7 @@ static struct hostile_case const cases[] =
   { "text-type", "as type={x1b}\nfile " ESC " x\n" OK,
     "0 0\n+ " ESC " x\n+ ok fine" },
   { "text-number", "as mode={x1b}[2J mtime=" ESC " uid={x9b}1m\nfile f x\n"
-    OK, "2 2\n+ f x\n+ ok fine" },
+    OK, "2 2\n+ f\n+ ok fine" },
   { "text-size", "as size=" ESC "\nfile f x\n" OK, "2 2\n- f\n+ ok fine" },
   { "text-sparse-name", "format gnu\nreal 9\nregion 0 99\nsparse " ESC
     " x\n" OK, "2 2\n+ ok fine" },
