@@ -4,9 +4,10 @@
 /* hostile [-a] [-x] [-v] [PATTERN]... - run the cases whose names match, or
    all, in the directory where it stands.  -x starts $TAR_NOCACHE instead
    of the same program built in; -v tells what each case printed.  Options
-   of extraction that must make no difference are tried in turn, and with
-   the sanitizers, which take their time, only a third of the cases is
-   tried in more ways than one; with -a it is all.
+   of extraction that must make no difference are tried in turn.  With the
+   sanitizers, which take their time, a third of the cases is tried in all
+   ways, the others are extracted once, and a third of the many sizes is
+   tried at all.  With -a nothing is left out.
    hostile -w NAME - write the first archive of one case to stdout.
    hostile -l - list the names.  */
 
@@ -213,14 +214,18 @@ check_line (struct tester *t, int dir, char const *p)
     {
     case 'o': case 'd': right = true; break;
     case '!': right = strstr ((char *) t->extract.err.data, rest); break;
-    case '?': right = strstr ((char *) t->list.err.data, rest); break;
-    case '|': right = has_line (list, rest); break;
+    case '?':
+      right = !list || strstr ((char *) t->list.err.data, rest);
+      break;
+    case '|': right = !list || has_line (list, rest); break;
     case 'm':
       right = (t->box.sanitized || t->box.exec
                || (t->list.resident <= atol (rest) * 1024
                    && t->extract.resident <= atol (rest) * 1024));
       break;
-    case 'n': right = count_lines (list) == atol (rest); break;
+    case 'n':
+      right = !list || count_lines (list) == atol (rest);
+      break;
     default:
       {
         struct bytebuf w[2];
@@ -308,8 +313,6 @@ list (struct tester *t, char *archive)
   t->box.check_leaks = false;
   char *argv[] = { (char *) "tar-nocache", (char *) "-tf", archive, NULL };
   run (t, argv, right, &t->list);
-  if (!t->thorough)
-    return;
   char *verbose[] = { (char *) "tar-nocache", (char *) "-tvvRf", archive,
                       (char *) "--no-seek", NULL };
   char status[2] = { '0' + t->list.status % 10 };
@@ -324,7 +327,7 @@ extract (struct tester *t, char *archive, char const *more)
 {
   char *argv[MAX_ARGS + 2], right[10];
   char *buffer = extraction (t, argv, archive);
-  t->box.check_leaks = !more;
+  t->box.check_leaks = t->thorough && !more;
   if (more)
     {
       int n = 0;
@@ -342,7 +345,8 @@ extract (struct tester *t, char *archive, char const *more)
         sandbox_archive (&t->box, &t->script.archives[i]);
       statuses (t->c->expect, 1 + i, right);
       run (t, argv, more ? "012" : right, &t->extract);
-      if (i == 0 && !more && !strstr (t->c->expect, "\ndiffer\n")
+      if (i == 0 && !more && t->thorough
+          && !strstr (t->c->expect, "\ndiffer\n")
           && !follows ((char *) t->list.out.data,
                        (char *) t->extract.out.data,
                        t->list.status == 0 && t->extract.status == 0))
@@ -376,7 +380,9 @@ run_case (struct tester *t, struct hostile_case const *c, bool escapes)
   sandbox_archive (&t->box, &t->script.archives[0]);
   if (t->script.count == 1)
     bytebuf_release (&t->script.archives[0]);
-  list (t, archive);
+  t->list = (struct sandbox_run) { .status = 0 };
+  if (t->thorough)
+    list (t, archive);
   extract (t, archive, NULL);
   check_lines (t);
   sandbox_run_release (&t->extract);
@@ -458,7 +464,8 @@ main (int argc, char **argv)
           puts (c->name);
         if (only_write)
           write_archive (c);
-        if (run_them)
+        if (run_them && (t.all || !t.box.sanitized || i % 3 == 0
+                         || sets[s].cases != sizes.cases))
           run_case (&t, c, sets[s].escapes);
       }
   sizes_set_free (&sizes);
