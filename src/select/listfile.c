@@ -58,6 +58,8 @@ listfile_next (struct listfile *f, bool *held_nul)
           break;
         }
     }
+  if (c == EOF && ferror (f->stream))
+    f->err = -errno;
   if (c == EOF && n == 0)
     return NULL;
   if (n == f->line_size)
@@ -70,7 +72,7 @@ listfile_next (struct listfile *f, bool *held_nul)
 int
 listfile_close (struct listfile *f)
 {
-  int err = ferror (f->stream) ? -EIO : 0;
+  int err = f->err;
   if (f->stream != stdin && fclose (f->stream) != 0 && err == 0)
     err = -errno;
   free (f->line);

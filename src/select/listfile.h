@@ -26,6 +26,7 @@ struct listfile
   char terminator;              /* '\n', or '\0' */
   dev_t st_dev;                 /* which file this is */
   ino_t st_ino;
+  int err;                      /* 0, or of reading, as -errno */
 };
 
 /* Open NAME, "-" being standard input.  Lines end in a NUL if NUL.

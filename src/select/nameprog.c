@@ -353,7 +353,7 @@ open_list (struct nameprog_cursor *c, char const *name)
   f->is_list = true;
   f->list = list;
   f->list_name = xstrdup (name);
-  f->verbatim = c->null || c->verbatim;
+  f->verbatim = c->verbatim;
   f->below = c->top;
   c->top = f;
   return OUT_OK;
@@ -535,7 +535,7 @@ run_flag (struct nameprog_cursor *c, enum nameprog_code code)
     case NAMEPROG_NO_RECURSION: c->no_recursion = true; break;
     case NAMEPROG_UNQUOTE: c->no_unquote = false; break;
     case NAMEPROG_NO_UNQUOTE: c->no_unquote = true; break;
-    case NAMEPROG_NULL: c->null = true; break;
+    case NAMEPROG_NULL: c->null = c->verbatim = true; break;
     case NAMEPROG_NO_NULL: c->null = c->verbatim = false; break;
     case NAMEPROG_VERBATIM: c->verbatim = true; break;
     case NAMEPROG_NO_VERBATIM: c->verbatim = false; break;

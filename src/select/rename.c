@@ -237,15 +237,21 @@ rename_for_read (struct rename *r, enum rename_kind kind, struct arena *a,
 
   size_t n = strlen (name);
   bool slash = n && name[n - 1] == '/';
-  name = transform_apply (r->opts->transforms, kind, a,
-                          without_slash (a, name));
+  char const *bare = without_slash (a, name);
+  name = transform_apply (r->opts->transforms, kind, a, bare);
+  /* Whatever became of a directory's name, its slash stands behind it.  */
+  if (slash && strcmp (name, bare) != 0)
+    name = join (a, name, "/");
   name = make_safe (r, kind, name);
   if (r->opts->strip_components)
     name = strip_components (name, r->opts->strip_components);
   if (!name)
     {
-      *gone = true;
-      return join (a, "", "");
+      /* A directory of which nothing is left is the one top level.  */
+      *gone = !slash || !r->opts->one_top_level;
+      if (*gone)
+        return join (a, "", "");
+      name = "";
     }
   if (r->opts->one_top_level)
     name = put_below (a, r->opts->one_top_level, name);

@@ -328,18 +328,27 @@ put (struct output *o, char const *text, size_t length)
     xalloc_die ();
 }
 
+/* Put a piece.  As in GNU tar, \u and \l suspend \U and \L for the whole
+   piece that they stand before.  */
 static void
 put_cased (struct output *o, char const *text, size_t length)
 {
+  enum piece_kind how = o->lasting;
+  if (length && o->once != PIECE_END)
+    {
+      unsigned char c = *text++;
+      c = o->once == PIECE_LOWER_ONE ? tolower (c) : toupper (c);
+      put (o, (char const *) &c, 1);
+      length--;
+      how = o->once = PIECE_END;
+    }
   for (size_t i = 0; i < length; i++)
     {
       unsigned char c = text[i];
-      enum piece_kind how = o->once != PIECE_END ? o->once : o->lasting;
-      if (how == PIECE_LOWER || how == PIECE_LOWER_ONE)
+      if (how == PIECE_LOWER)
         c = tolower (c);
-      else if (how == PIECE_UPPER || how == PIECE_UPPER_ONE)
+      else if (how == PIECE_UPPER)
         c = toupper (c);
-      o->once = PIECE_END;
       put (o, (char const *) &c, 1);
     }
 }

@@ -28,8 +28,8 @@ make_more_ ()
 make_archives_ ()
 {
   gnu_ tar-nocache -cf dup.tar t/a t/b.c -C t2 t/a
-  gnu_ tar-nocache -cf dot.tar --sort=name ./t/d . --exclude='*.tar' \
-    --exclude=t2 --exclude=v
+  gnu_ tar-nocache -cf dot.tar --sort=name --exclude='*.t*' --exclude=t2 \
+    --exclude=v --exclude=hard .
   gnu_ tar-nocache -cf u.tar --sort=name u
 }
 

@@ -17,6 +17,7 @@ compat_tables = \
   %D%/lines-names \
   %D%/lines-usage \
   %D%/selection
+TESTS += %D%/lines-names.sh
 EXTRA_DIST += $(compat_tables:=.sh) $(compat_tables:=.txt)
 
 compat_tools = %D%/hdrpatch %D%/mktree %D%/tarcmp %D%/treelist

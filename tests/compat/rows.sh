@@ -2,9 +2,10 @@
 # Copyright (C) 2026 The tar-nocache authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Sourced by a test whose command lines stand in a table: each line is run by the shell in two equal directories, once with
-# the system's GNU tar and once with ours, and must give the same standard
-# output, standard error, status and files afterwards.
+# To be sourced.  Each line of the table is run by the shell in two equal
+# directories, once with the system's GNU tar and once with ours, and must
+# give the same standard output, standard error, status and files
+# afterwards.
 #
 # A table line that begins with `#' is a comment.  A comment that begins
 # with `#differs ' says why the next line alone gives something else; it
@@ -43,7 +44,8 @@ line'; do
   gnu_ tar-nocache -cf label.tar -V 'the label' t/a
   make_archives_
   # What a line makes is never of the same second.
-  cd .. && touch -d @1500000000 start
+  touch -d @1500000000 out .
+  cd ..
 }
 
 # What a test wants besides.
