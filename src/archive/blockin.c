@@ -157,6 +157,8 @@ blockin_peek (struct blockin *b, unsigned char const **p, size_t min,
 void
 blockin_consume (struct blockin *b, size_t n)
 {
+  if (b->tap)
+    b->tap (b->tap_arg, b->at, n);
   b->at += n;
   b->pos += n;
 }

@@ -57,6 +57,9 @@ struct blockin
   bool unaligned;               /* the last read was no whole blocks */
   void (*hook) (void *, uintmax_t records);     /* or null */
   void *hook_arg;               /* borrowed */
+  /* Sees all bytes as they are consumed; none are when skipping seeks.  */
+  void (*tap) (void *, unsigned char const *p, size_t n);       /* or null */
+  void *tap_arg;                /* borrowed */
 };
 
 /* Make B ready.  HOOK, unless null, is told of each record that is looked

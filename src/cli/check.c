@@ -209,6 +209,9 @@ check_compression (struct cli *c)
 static enum cli_result
 check_pax (struct cli *c)
 {
+  if (c->conf.pax.globals && is_updating (c)
+      && c->format == FORMAT_POSIX)
+    return cli_usage (c, _("can't update global extended header record"));
   if (c->format == FORMAT_POSIX || is_reading (c))
     return CLI_GO;
   char const *option = (c->pax_options ? "--pax-option"

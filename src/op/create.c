@@ -9,25 +9,10 @@
 #include <stdio.h>
 
 #include "gettext.h"
-#include "op/dump.h"
+#include "op/put.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
-
-static uintmax_t
-bytes_written (void *arg)
-{
-  struct run *r = arg;
-  return r->writer ? writer_bytes (r->writer) : r->bytes_written;
-}
-
-/* The totals come before the message that ends the run.  */
-static void
-tell_totals (void *arg)
-{
-  struct run *r = arg;
-  totals_finish (&r->totals);
-}
 
 /* Say that the archive which was there before has another name now.  */
 static void
@@ -63,19 +48,6 @@ list_label (struct run *r)
   member_release (&m);
 }
 
-/* Write the end, unless UNFINISHED, and close.  */
-static enum outcome
-close_writer (struct run *r, bool unfinished)
-{
-  enum outcome worst = unfinished ? OUT_OK : writer_finish (r->writer);
-  r->bytes_written = writer_bytes (r->writer);
-  worst = outcome_worst (worst,
-                         writer_close (r->writer,
-                                       unfinished || worst == OUT_FATAL));
-  r->writer = NULL;
-  return worst;
-}
-
 enum outcome
 op_create (struct run *r)
 {
@@ -83,32 +55,8 @@ op_create (struct run *r)
                                   run_record_hook, r);
   if (!w)
     return OUT_FATAL;
-  r->writer = w;
-  r->totals.written = bytes_written;
-  r->totals.arg = r;
-  writer_before_failure (w, tell_totals, r);
+  put_begin (r, w);
   report_backup (r);
   list_label (r);
-
-  struct dump *d = dump_new (r, w);
-  enum outcome worst = OUT_OK;
-  while (worst != OUT_FATAL)
-    {
-      struct nameprog_name n;
-      enum outcome o = nameprog_next (r->names, &n);
-      if (o == OUT_SKIPPED)
-        break;
-      if (o != OUT_FATAL)
-        o = dump_name (d, &n);
-      worst = outcome_worst (worst, o);
-    }
-  if (worst != OUT_FATAL)
-    dump_report_links (d);
-
-  enum outcome closed = close_writer (r, worst == OUT_FATAL);
-  worst = outcome_worst (worst, closed);
-  if (worst != OUT_FATAL && closed <= OUT_WARNED)
-    worst = outcome_worst (worst, dump_remove_files (d));
-  dump_free (d);
-  return worst;
+  return put_names (r, put_next_operand, r->names);
 }

@@ -19,7 +19,7 @@ run_record_hook (void *arg, uintmax_t records)
 {
   struct run *r = arg;
   if (r->checkpoint)
-    checkpoint_record (r->checkpoint, records);
+    checkpoint_record (r->checkpoint, r->records_before + records);
   totals_poll (&r->totals);
 }
 
@@ -118,9 +118,22 @@ run_operation (struct run *r)
       return op_list (r);
     case OPERATION_EXTRACT:
       return op_extract (r);
-    default:
-      return diag_fatal (r->diag, 0, _("this operation is not available"));
+    case OPERATION_DIFF:
+      return op_diff (r);
+    case OPERATION_APPEND:
+      return op_append (r);
+    case OPERATION_UPDATE:
+      return op_update (r);
+    case OPERATION_CONCATENATE:
+      return op_concatenate (r);
+    case OPERATION_DELETE:
+      return op_delete (r);
+    case OPERATION_TEST_LABEL:
+      return op_test_label (r);
+    case OPERATION_NONE:
+      break;
     }
+  return OUT_FATAL;
 }
 
 /* What programs that the user asked for are told of CONF.  */

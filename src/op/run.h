@@ -33,6 +33,7 @@ struct run
 
   struct reader *reader;        /* while a reading operation runs */
   uintmax_t bytes_read;         /* once its reader is closed */
+  uintmax_t records_before;     /* that were read before writing began */
   struct writer *writer;        /* while a writing operation runs */
   uintmax_t bytes_written;      /* once its writer is closed */
 };
@@ -40,10 +41,17 @@ struct run
 /* Do what CONF says and return the gravest outcome.  */
 enum outcome run_config (struct config const *conf, struct diag *d);
 
-/* One operation each; in op/create.c, op/list.c, op/extract.c.  */
+/* One operation each; in op/create.c and so on, -r in op/update.c, -A
+   in op/append.c.  */
 enum outcome op_create (struct run *r);
 enum outcome op_list (struct run *r);
 enum outcome op_extract (struct run *r);
+enum outcome op_diff (struct run *r);
+enum outcome op_append (struct run *r);
+enum outcome op_update (struct run *r);
+enum outcome op_concatenate (struct run *r);
+enum outcome op_delete (struct run *r);
+enum outcome op_test_label (struct run *r);
 
 /* record_hook: checkpoints and --totals=SIG; ARG is the struct run.  */
 void run_record_hook (void *arg, uintmax_t records);

@@ -428,6 +428,12 @@ act (struct checkpoint *c, size_t i, uintmax_t number)
 }
 
 void
+checkpoint_set_writing (struct checkpoint *c, bool writing)
+{
+  c->writing = writing;
+}
+
+void
 checkpoint_record (void *checkpoint, uintmax_t records)
 {
   struct checkpoint *c = checkpoint;

@@ -53,6 +53,9 @@ struct checkpoint *checkpoint_new (struct checkpoint_opts const *o,
                                    struct hookprog_facts const *facts,
                                    struct diag *d);
 
+/* From here on the records are written, or read.  */
+void checkpoint_set_writing (struct checkpoint *c, bool writing);
+
 /* A record is done; RECORDS so far.  A record_hook.  */
 void checkpoint_record (void *checkpoint, uintmax_t records);
 

@@ -289,6 +289,33 @@ match_all_done (struct match const *m)
   return m->done;
 }
 
+bool
+match_has_operands (struct match const *m)
+{
+  return m->count != 0;
+}
+
+/* Say that O looks like a pattern, if it does.  */
+static void
+warn_wildcards (struct match *m, struct operand const *o)
+{
+  if (o->wildcards_said || !pattern_has_wildcards (o->text))
+    return;
+  diag_warn (m->diag, WARN_ALWAYS, 0,
+             _("Pattern matching characters used in file names"));
+  diag_warn (m->diag, WARN_ALWAYS, 0,
+             _("Use --wildcards to enable pattern matching, or "
+               "--no-wildcards to suppress this warning"));
+}
+
+void
+match_warn_wildcards (struct match *m)
+{
+  for (size_t i = 0; i < m->count; i++)
+    if (m->operands[i].found == 0)
+      warn_wildcards (m, &m->operands[i]);
+}
+
 enum outcome
 match_report_unused (struct match *m)
 {
@@ -299,15 +326,7 @@ match_report_unused (struct match *m)
       enum outcome result = OUT_OK;
       if (o->found == 0)
         {
-          if (!o->wildcards_said && pattern_has_wildcards (o->text))
-            {
-              diag_warn (m->diag, WARN_ALWAYS, 0,
-                         _("Pattern matching characters used in file "
-                           "names"));
-              diag_warn (m->diag, WARN_ALWAYS, 0,
-                         _("Use --wildcards to enable pattern matching, or "
-                           "--no-wildcards to suppress this warning"));
-            }
+          warn_wildcards (m, o);
           result = diag_error (m->diag, 0, _("%s: Not found in archive"),
                                diag_colon (m->diag, o->text));
         }

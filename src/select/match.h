@@ -36,6 +36,13 @@ bool match_member (struct match *m, char const *name, size_t *cwd);
 /* Whether everything asked for was found, so reading may stop.  */
 bool match_all_done (struct match const *m);
 
+/* Whether there are operands; without any everything is wanted.  */
+bool match_has_operands (struct match const *m);
+
+/* Of operands that never matched and look like patterns but are none,
+   say so.  */
+void match_warn_wildcards (struct match *m);
+
 /* "NAME: Not found in archive" for what never matched.  */
 enum outcome match_report_unused (struct match *m);
 

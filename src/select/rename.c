@@ -239,8 +239,8 @@ rename_for_read (struct rename *r, enum rename_kind kind, struct arena *a,
   bool slash = n && name[n - 1] == '/';
   char const *bare = without_slash (a, name);
   name = transform_apply (r->opts->transforms, kind, a, bare);
-  /* Whatever became of a directory's name, its slash stands behind it.  */
-  if (slash && strcmp (name, bare) != 0)
+  /* Whatever a directory's name became, its slash stands behind it.  */
+  if (slash && *name && strcmp (name, bare) != 0)
     name = join (a, name, "/");
   name = make_safe (r, kind, name);
   if (r->opts->strip_components)

@@ -35,6 +35,7 @@ struct reader
   struct issues issues;
   struct complain_once once;
   off_t header_block;           /* where the last header stands */
+  off_t end_block;              /* where the end begins, once met */
 
   off_t left;                   /* data of the member not yet read */
   size_t padding;               /* behind the data */
@@ -98,6 +99,13 @@ detect (struct reader *r)
     return false;
   int is_tar;
   enum filter_kind kind = magic_of_bytes (p, n, &is_tar);
+  if (r->opts->updating)
+    {
+      if (kind == FILTER_NONE)
+        return true;
+      diag_fatal (r->diag, 0, _("Cannot update compressed archives"));
+      return false;
+    }
 
   /* What cannot be read twice is not looked through.  */
   if (!r->dev->is_regular || is_stdin (r->name))
@@ -281,13 +289,14 @@ take_eof (struct reader *r, size_t n)
 {
   off_t block = reader_block (r);
   r->ended = true;
+  r->end_block = block;
   if (decode_is_inside (r->decode))
     diag_error (r->diag, 0, _("Unexpected EOF in archive"));
   else if (n && r->last != LAST_BAD)
     diag_error (r->diag, 0, (r->in.pos == 0
                              ? _("This does not look like a tar archive")
                              : _("Unexpected EOF in archive")));
-  else if (r->in.pos == 0 && !r->filtered)
+  else if (r->in.pos == 0 && !r->filtered && !r->opts->updating)
     diag_error (r->diag, 0, _("This does not look like a tar archive"));
   else if (r->last == LAST_GOOD)
     diag_warn (r->diag, WARN_MISSING_ZERO_BLOCKS, 0,
@@ -307,6 +316,10 @@ take_zeros (struct reader *r)
   if (r->opts->ignore_zeros)
     return -1;
   r->ended = true;
+  r->end_block = block - 1;
+  /* The end is where writing goes on, whatever stands behind it.  */
+  if (r->opts->updating)
+    return check_label (r) ? READER_END : READER_FATAL;
   unsigned char const *p;
   ptrdiff_t n = blockin_peek (&r->in, &p, BLOCK_BYTES, BLOCK_BYTES);
   if (n < 0)
@@ -319,12 +332,20 @@ take_zeros (struct reader *r)
   return check_label (r) ? READER_END : READER_FATAL;
 }
 
-/* A block that is no header.  */
-static void
+/* A block that is no header.  -1 to go on behind it.  */
+static int
 take_bad (struct reader *r)
 {
+  if (r->opts->first_only)
+    {
+      r->ended = true;
+      return READER_END;
+    }
   decode_reset (r->decode);
-  if (r->last == LAST_NOTHING)
+  if (r->last == LAST_NOTHING && r->opts->updating)
+    diag_warn (r->diag, WARN_ALWAYS, 0,
+               _("This does not look like a tar archive"));
+  else if (r->last == LAST_NOTHING)
     diag_error (r->diag, 0, _("This does not look like a tar archive"));
   if (r->last != LAST_BAD)
     {
@@ -332,6 +353,7 @@ take_bad (struct reader *r)
       diag_error (r->diag, 0, _("Skipping to next header"));
     }
   r->last = LAST_BAD;
+  return -1;
 }
 
 /* Hand the block P to the decoder and print what it has to say.  It gets
@@ -385,7 +407,7 @@ read_headers (struct reader *r, struct member *m)
           result = take_zeros (r);
           break;
         case DECODE_BAD:
-          take_bad (r);
+          result = take_bad (r);
           break;
         default:
           if (reader_skip (r) == OUT_FATAL)
@@ -461,6 +483,20 @@ off_t
 reader_block (struct reader const *r)
 {
   return r->in.pos / BLOCK_BYTES;
+}
+
+off_t
+reader_end_block (struct reader const *r)
+{
+  return r->end_block;
+}
+
+void
+reader_tap (struct reader *r,
+            void (*tap) (void *, unsigned char const *, size_t), void *arg)
+{
+  r->in.tap = tap;
+  r->in.tap_arg = arg;
 }
 
 uintmax_t

@@ -38,6 +38,10 @@ struct reader_opts
   bool ignore_zeros;            /* -i */
   bool read_full_records;       /* -B */
   enum reader_seek seek;        /* -n, --no-seek */
+  bool updating;                /* the archive is to be changed: it must not
+                                   be compressed and may be empty */
+  bool first_only;              /* only the first header matters: what is
+                                   none is the end, and no error */
   char const *label;            /* borrowed; -V pattern or NULL */
   struct device_opts device;
   struct filter_opts filter;
@@ -88,6 +92,18 @@ enum outcome reader_skip (struct reader *r);
 
 /* Ordinal of the next 512-byte block.  */
 off_t reader_block (struct reader const *r);
+
+/* Ordinal of the block where the end of the archive begins, once it was
+   met: of the first block of zeros, or behind the last block.  */
+off_t reader_end_block (struct reader const *r);
+
+/* Show TAP all bytes of the archive from here on, in order, as they are
+   done with; ARG is handed to it.  Before reader_next returns a member its
+   headers were shown, and before reader_skip returns its data and the
+   padding.  The archive must not be sought in.  */
+void reader_tap (struct reader *r,
+                 void (*tap) (void *arg, unsigned char const *p, size_t n),
+                 void *arg);
 
 /* Bytes of archive dealt with so far, in whole records; what was sought
    over counts.  */

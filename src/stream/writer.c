@@ -35,6 +35,8 @@ struct writer
   struct bytebuf headers;       /* of the member at hand */
   struct issues issues;
   struct complain_once once;
+  off_t first_block;            /* where writing began */
+  bool cut;                     /* truncate the archive at the end */
   bool finished;
   enum outcome end;             /* of writer_finish, once FINISHED */
   void (*before_failure) (void *);      /* or null */
@@ -103,6 +105,15 @@ back_up (struct writer *w)
                         diag_colon (w->diag, w->name)));
 }
 
+/* Remember which file the archive is.  */
+static void
+note_identity (struct writer *w)
+{
+  w->is_regular = w->dev->is_regular;
+  w->st_dev = w->dev->st_dev;
+  w->st_ino = w->dev->st_ino;
+}
+
 /* Open the device, with a compressor over it if KIND says so.  Whether
    that worked; if not it was reported.  */
 static bool
@@ -126,9 +137,7 @@ open_device (struct writer *w, struct pagecache *pc)
                                 "terminal (missing -f option?)"));
       return false;
     }
-  w->is_regular = w->dev->is_regular;
-  w->st_dev = w->dev->st_dev;
-  w->st_ino = w->dev->st_ino;
+  note_identity (w);
   if (kind != FILTER_NONE)
     w->dev = filter_open (&o->filter, kind, w->dev, pc, w->diag,
                           o->record_bytes, NULL, 0);
@@ -178,9 +187,8 @@ writer_free (struct writer *w)
   free (w);
 }
 
-struct writer *
-writer_open (struct writer_opts const *o, struct pagecache *pc,
-             struct diag *d, record_hook hook, void *hook_arg)
+static struct writer *
+writer_new (struct writer_opts const *o, struct diag *d)
 {
   struct writer *w = xzalloc (sizeof *w);
   w->opts = o;
@@ -188,6 +196,14 @@ writer_open (struct writer_opts const *o, struct pagecache *pc,
   w->name = o->archives[0];
   bytebuf_init (&w->headers);
   issues_init (&w->issues);
+  return w;
+}
+
+struct writer *
+writer_open (struct writer_opts const *o, struct pagecache *pc,
+             struct diag *d, record_hook hook, void *hook_arg)
+{
+  struct writer *w = writer_new (o, d);
   if ((o->backup_archive && back_up (w) == OUT_FATAL)
       || !open_device (w, pc))
     {
@@ -204,6 +220,62 @@ writer_open (struct writer_opts const *o, struct pagecache *pc,
       return NULL;
     }
   return w;
+}
+
+/* The device must be where the record that holds BLOCK begins; what stands
+   before BLOCK in it is written again.  Whether that worked; if not it was
+   reported.  */
+static bool
+go_to_block (struct writer *w, off_t block, record_hook hook, void *hook_arg)
+{
+  size_t record_blocks = w->opts->record_bytes / BLOCK_BYTES;
+  size_t kept_bytes = block % record_blocks * BLOCK_BYTES;
+  w->first_block = block - block % record_blocks;
+  off_t start = w->first_block * BLOCK_BYTES;
+  unsigned char *kept = xmalloc (kept_bytes + 1);
+  ssize_t got = 0;
+  int err = w->dev->seekable ? device_seek (w->dev, start) : -ESPIPE;
+  /* Its pages are dealt with when they are written.  */
+  if (err == 0 && kept_bytes)
+    got = pread (w->dev->fd, kept, kept_bytes, w->dev->start + start);
+  if (got < 0)
+    err = -errno;
+  if (err == 0)
+    {
+      w->dev->start += start;
+      if (blockout_init (&w->out, w->dev, w->opts->record_bytes, hook,
+                         hook_arg) != 0)
+        xalloc_die ();
+      err = (got < kept_bytes ? -EIO
+             : blockout_put (&w->out, kept, kept_bytes));
+    }
+  free (kept);
+  if (err)
+    diag_fatal (w->diag, -err, _("Cannot backspace archive file; it may be "
+                                 "unreadable without -i"));
+  return err == 0;
+}
+
+struct writer *
+writer_resume (struct writer_opts const *o, struct pagecache *pc,
+               struct diag *d, record_hook hook, void *hook_arg,
+               off_t block, bool cut)
+{
+  struct writer *w = writer_new (o, d);
+  int err;
+  w->cut = cut;
+  w->dev = device_open (&o->device, pc, w->name, DEVICE_UPDATE, &err);
+  if (!w->dev)
+    diag_call_fatal (d, "open", w->name, err);
+  else
+    {
+      note_identity (w);
+      if (go_to_block (w, block, hook, hook_arg))
+        return w;
+      device_close (w->dev);
+    }
+  writer_free (w);
+  return NULL;
 }
 
 /* Questions.  */
@@ -242,7 +314,7 @@ writer_is_null (struct writer const *w)
 off_t
 writer_block (struct writer const *w)
 {
-  return blockout_bytes (&w->out) / BLOCK_BYTES;
+  return w->first_block + blockout_bytes (&w->out) / BLOCK_BYTES;
 }
 
 uintmax_t
@@ -254,6 +326,12 @@ writer_bytes (struct writer const *w)
 }
 
 /* Members.  */
+
+enum outcome
+writer_raw (struct writer *w, void const *p, size_t n)
+{
+  return check (w, blockout_put (&w->out, p, n));
+}
 
 enum outcome
 writer_begin (struct writer *w, struct member const *m)
@@ -310,6 +388,9 @@ finish (struct writer *w)
     worst = check (w, blockout_finish (&w->out));
   if (worst == OUT_FATAL)
     return worst;
+  if (w->cut && w->is_regular
+      && ftruncate (w->dev->fd, w->dev->start + w->out.written) != 0)
+    return diag_call_error (w->diag, "truncate", w->name, errno);
   int err = device_sync (w->dev);
   if (err == FILTER_REPORTED)
     return OUT_FATAL;

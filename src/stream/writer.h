@@ -46,6 +46,18 @@ struct writer *writer_open (struct writer_opts const *o,
                             struct pagecache *pc, struct diag *d,
                             record_hook hook, void *hook_arg);
 
+/* Open an archive that is there, or make it, and go on writing at BLOCK
+   as if everything before it had just been written; records begin where
+   they would have.  There is no label and no global header.  What
+   stands behind the end stays, unless CUT.  */
+struct writer *writer_resume (struct writer_opts const *o,
+                              struct pagecache *pc, struct diag *d,
+                              record_hook hook, void *hook_arg,
+                              off_t block, bool cut);
+
+/* Append the N bytes at P, which are part of an archive.  */
+enum outcome writer_raw (struct writer *w, void const *p, size_t n);
+
 /* Have FN called with ARG right before it is reported that the archive
    cannot be written; for --totals.  */
 void writer_before_failure (struct writer *w, void (*fn) (void *),

@@ -15,9 +15,10 @@ EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/rows.sh %D%/commands.txt
 # Tables of command lines: each NAME.sh runs NAME.txt.
 compat_tables = \
   %D%/lines-names \
+  %D%/lines-update \
   %D%/lines-usage \
   %D%/selection
-TESTS += %D%/lines-names.sh
+TESTS += $(compat_tables:=.sh)
 EXTRA_DIST += $(compat_tables:=.sh) $(compat_tables:=.txt)
 
 compat_tools = %D%/hdrpatch %D%/mktree %D%/tarcmp %D%/treelist

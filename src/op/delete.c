@@ -1,0 +1,192 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include <string.h>
+
+#include "bytebuf.h"
+#include "gettext.h"
+#include "op/put.h"
+#include "select/match.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+/* Everything before the first member that goes stays where it is; from
+   there on what is kept is written anew, each byte after it was read and
+   never behind it.  */
+struct deletion
+{
+  struct run *run;
+  struct reader *reader;
+  struct match *match;
+  struct writer_opts wopts;
+  bool filter;                  /* from standard input to standard output */
+  bool undecided;               /* what is read may or may not be kept */
+  bool keeping;
+  bool failed;
+  struct bytebuf headers;       /* what is undecided */
+  off_t deleted_blocks;
+};
+
+static void
+write_kept (struct deletion *d, void const *p, size_t n)
+{
+  if (d->run->writer && !d->failed
+      && writer_raw (d->run->writer, p, n) == OUT_FATAL)
+    d->failed = true;
+}
+
+/* The reader is done with N bytes at P.  */
+static void
+see_bytes (void *arg, unsigned char const *p, size_t n)
+{
+  struct deletion *d = arg;
+  if (d->undecided)
+    {
+      if (bytebuf_append (&d->headers, p, n) != 0)
+        xalloc_die ();
+    }
+  else if (d->keeping)
+    write_kept (d, p, n);
+  else
+    d->deleted_blocks += n / 512;
+}
+
+/* Start to write where the headers that are undecided began.  */
+static enum outcome
+start_writing (struct deletion *d)
+{
+  struct run *r = d->run;
+  off_t block = reader_block (d->reader) - d->headers.len / 512;
+  struct writer *w
+    = (d->filter
+       ? writer_open (&d->wopts, r->pagecache, r->diag, run_record_hook, r)
+       : writer_resume (&d->wopts, r->pagecache, r->diag, run_record_hook,
+                        r, block, true));
+  if (!w)
+    return OUT_FATAL;
+  put_begin (r, w);
+  return OUT_OK;
+}
+
+/* Keep what was undecided, or not.  */
+static enum outcome
+decide (struct deletion *d, bool keep)
+{
+  enum outcome worst = OUT_OK;
+  d->undecided = false;
+  d->keeping = keep;
+  if (!keep && !d->run->writer)
+    worst = start_writing (d);
+  if (worst != OUT_FATAL && d->headers.len)
+    see_bytes (d, d->headers.data, d->headers.len);
+  bytebuf_reset (&d->headers);
+  return d->failed ? OUT_FATAL : worst;
+}
+
+static enum outcome
+go_through (struct deletion *d, bool names)
+{
+  struct member m;
+  enum outcome worst = OUT_OK;
+  member_init (&m);
+  while (worst != OUT_FATAL)
+    {
+      worst = outcome_worst (worst, reader_skip (d->reader));
+      if (worst == OUT_FATAL || d->failed)
+        break;
+      d->undecided = true;
+      enum reader_status status = reader_next (d->reader, &m);
+      if (status != READER_MEMBER)
+        {
+          if (status == READER_FATAL)
+            worst = OUT_FATAL;
+          break;
+        }
+      bool gone = names && match_member (d->match, m.name, NULL);
+      worst = outcome_worst (worst, decide (d, !gone));
+    }
+  member_release (&m);
+  return d->failed ? OUT_FATAL : worst;
+}
+
+static uintmax_t
+bytes_read (void *arg)
+{
+  struct run *r = arg;
+  return r->reader ? reader_bytes (r->reader) : r->bytes_read;
+}
+
+static uintmax_t
+bytes_deleted (void *arg)
+{
+  struct run *r = arg;
+  uintmax_t written = r->totals.written (r);
+  uintmax_t read = bytes_read (r);
+  return written < read ? read - written : 0;
+}
+
+/* Open what is read, and in a filter what is written.  */
+static enum outcome
+begin (struct deletion *d, struct reader_opts *o)
+{
+  struct run *r = d->run;
+  if (!d->filter)
+    {
+      int err;
+      struct device *dev = device_open (&d->wopts.device, r->pagecache,
+                                        *d->wopts.archives, DEVICE_UPDATE,
+                                        &err);
+      if (!dev)
+        return diag_call_fatal (r->diag, "open", *d->wopts.archives, err);
+      device_close (dev);
+    }
+  o->updating = true;
+  o->seek = READER_SEEK_NO;
+  d->reader = reader_open (o, r->pagecache, r->diag, run_record_hook, r,
+                           run_reader_event, r);
+  if (!d->reader)
+    return OUT_FATAL;
+  r->reader = d->reader;
+  r->totals.read = bytes_read;
+  r->totals.arg = r;
+  reader_tap (d->reader, see_bytes, d);
+  return d->filter ? start_writing (d) : OUT_OK;
+}
+
+enum outcome
+op_delete (struct run *r)
+{
+  struct reader_opts ropts = r->conf->reader;
+  struct deletion d = { .run = r, .wopts = r->conf->writer };
+  d.filter = strcmp (*d.wopts.archives, "-") == 0;
+  d.wopts.label = NULL;
+  d.wopts.encode.format = FORMAT_GNU;
+  bytebuf_init (&d.headers);
+  d.match = match_new (&r->conf->match, r->names, r->diag);
+  if (!d.match)
+    return OUT_FATAL;
+  enum outcome worst = begin (&d, &ropts);
+  if (worst != OUT_FATAL)
+    worst = outcome_worst (worst,
+                           go_through (&d, match_has_operands (d.match)));
+  if (worst != OUT_FATAL)
+    worst = outcome_worst (worst, match_report_unused (d.match));
+  if (d.reader)
+    {
+      r->bytes_read = reader_bytes (d.reader);
+      r->reader = NULL;
+      worst = outcome_worst (worst, reader_close (d.reader,
+                                                  worst == OUT_FATAL));
+    }
+  if (r->writer)
+    {
+      worst = outcome_worst (worst, put_end (r, worst == OUT_FATAL));
+      r->totals.deleted = bytes_deleted;
+    }
+  match_free (d.match);
+  bytebuf_release (&d.headers);
+  return worst;
+}

@@ -1,0 +1,351 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "op/visit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "areadlink.h"
+#include "format/raw.h"
+#include "fs/content.h"
+#include "gettext.h"
+#include "minmax.h"
+#include "stat-time.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+enum { PIECE = 256 * 1024 };    /* of a file, read at once */
+
+struct comparison
+{
+  struct run *run;
+  struct content_opts content;
+  unsigned char *buffer;        /* owned; PIECE bytes */
+  bool archive_ended;           /* in the middle, which was reported */
+
+  struct visit const *visit;    /* of the member at hand */
+  char const *name;             /* its name here, without slashes at the
+                                   end */
+  int dir;                      /* borrowed; what the name is relative to */
+  struct stat st;               /* of the file of that name */
+};
+
+/* Tell of a difference.  */
+static enum outcome __attribute__ ((format (printf, 2, 3)))
+differs (struct comparison *c, char const *format, ...)
+{
+  va_list args;
+  char *text, *line;
+  va_start (args, format);
+  if (vasprintf (&text, format, args) < 0
+      || asprintf (&line, "%s: %s", diag_colon (c->run->diag, c->name),
+                   text) < 0)
+    xalloc_die ();
+  va_end (args);
+  listing_text (&c->run->listing, -1, line);
+  free (text);
+  free (line);
+  diag_raise (c->run->diag, STATUS_DIFFERS);
+  return OUT_WARNED;
+}
+
+/* A call about the file NAME failed.  What is missing is a difference.  */
+static enum outcome
+call_failed (struct comparison *c, char const *call, char const *name,
+             int err)
+{
+  struct diag *d = c->run->diag;
+  if (err != ENOENT)
+    return diag_call_error (d, call, name, err);
+  diag_raise (d, STATUS_DIFFERS);
+  return diag_call_warn (d, WARN_ALWAYS, call, name, err);
+}
+
+/* Fill the status.  Whether that worked; if not it was reported and *WHY
+   is set.  */
+static bool
+look (struct comparison *c, char const *name, struct stat *st,
+      enum outcome *why)
+{
+  int flags = c->content.dereference ? 0 : AT_SYMLINK_NOFOLLOW;
+  if (fstatat (c->dir, name, st, flags) == 0)
+    return true;
+  *why = call_failed (c, "stat", name, errno);
+  return false;
+}
+
+/* Data.  */
+
+/* Read N bytes of the file into the buffer.  Fewer are a difference, which
+   was reported.  */
+static bool
+read_piece (struct comparison *c, struct content *file, size_t n)
+{
+  size_t got = 0;
+  while (got < n)
+    {
+      ssize_t more = content_read (file, c->buffer + got, n - got);
+      if (more < 0)
+        {
+          diag_call_error (c->run->diag, "read", c->name, -more);
+          return false;
+        }
+      if (more == 0)
+        {
+          differs (c, ngettext ("Could only read %zu of %zu byte",
+                                "Could only read %zu of %zu bytes", n),
+                   got, n);
+          return false;
+        }
+      got += more;
+    }
+  return true;
+}
+
+/* Compare N bytes of the file with as many of the member's data.  Whether
+   it is worth while to go on.  */
+static bool
+compare_run (struct comparison *c, struct content *file, off_t n)
+{
+  while (0 < n)
+    {
+      unsigned char const *p;
+      ptrdiff_t got = reader_data (c->visit->reader, &p, MIN (n, PIECE));
+      if (got < 0)
+        c->archive_ended = true;
+      if (got <= 0 || !read_piece (c, file, got))
+        return false;
+      if (memcmp (c->buffer, p, got) != 0)
+        {
+          differs (c, _("Contents differ"));
+          return false;
+        }
+      n -= got;
+    }
+  return true;
+}
+
+/* Whether N bytes of the file from POS are zeros.  */
+static bool
+compare_hole (struct comparison *c, struct content *file, off_t pos,
+              off_t n)
+{
+  while (0 < n)
+    {
+      size_t part = MIN (n, PIECE);
+      if (!read_piece (c, file, part))
+        return false;
+      for (size_t i = 0; i < part; i++)
+        if (c->buffer[i])
+          {
+            off_t at = pos + i / BLOCK_BYTES * BLOCK_BYTES;
+            differs (c, _("File fragment at %jd is not a hole"),
+                     (intmax_t) at);
+            return false;
+          }
+      pos += part;
+      n -= part;
+    }
+  return true;
+}
+
+static void
+compare_sparse (struct comparison *c, struct content *file)
+{
+  struct member const *m = c->visit->m;
+  off_t pos = 0;
+  for (size_t i = 0; i < m->segment_count; i++)
+    {
+      struct member_segment const *s = &m->segments[i];
+      if (!compare_hole (c, file, pos, s->offset - pos)
+          || !compare_run (c, file, s->bytes))
+        return;
+      pos = s->offset + s->bytes;
+    }
+}
+
+static enum outcome
+compare_contents (struct comparison *c)
+{
+  struct member const *m = c->visit->m;
+  struct content file;
+  int err = content_open (&file, &c->content, c->run->pagecache, c->dir,
+                          c->name);
+  if (err < 0)
+    return call_failed (c, "open", c->name, -err);
+  if (m->sparse)
+    compare_sparse (c, &file);
+  else
+    compare_run (c, &file, m->archived_size);
+  struct stat now;
+  if (c->content.atime == ATIME_REPLACE && fstat (file.fd, &now) == 0)
+    content_restore_atime (file.fd, &file.st, &now);
+  content_close (&file);
+  return c->archive_ended ? OUT_FATAL : OUT_OK;
+}
+
+/* Kinds.  */
+
+static bool
+times_differ (struct member const *m, struct stat const *st)
+{
+  struct timespec t = get_stat_mtime (st);
+  return (t.tv_sec != m->mtime.tv_sec
+          || (m->format == FORMAT_POSIX && t.tv_nsec != m->mtime.tv_nsec));
+}
+
+static enum outcome
+compare_mode (struct comparison *c)
+{
+  return ((c->st.st_mode & 07777) == (c->visit->m->mode & 07777) ? OUT_OK
+          : differs (c, _("Mode differs")));
+}
+
+static enum outcome
+compare_regular (struct comparison *c)
+{
+  struct member const *m = c->visit->m;
+  struct owner *owner = c->run->owner;
+  if (!S_ISREG (c->st.st_mode))
+    return differs (c, _("File type differs"));
+  enum outcome worst = compare_mode (c);
+  if (c->st.st_uid != owner_uid_for_extract (owner, m->uname, m->uid))
+    worst = differs (c, _("Uid differs"));
+  if (c->st.st_gid != owner_gid_for_extract (owner, m->gname, m->gid))
+    worst = differs (c, _("Gid differs"));
+  if (times_differ (m, &c->st))
+    worst = differs (c, _("Mod time differs"));
+  if (c->st.st_size != m->size)
+    return differs (c, _("Size differs"));
+  return outcome_worst (worst, compare_contents (c));
+}
+
+static enum outcome
+compare_directory (struct comparison *c)
+{
+  return (S_ISDIR (c->st.st_mode) ? compare_mode (c)
+          : differs (c, _("File type differs")));
+}
+
+static enum outcome
+compare_symlink (struct comparison *c)
+{
+  char *target = areadlinkat (c->dir, c->name);
+  if (!target)
+    return call_failed (c, "readlink", c->name, errno);
+  bool same = strcmp (target, c->visit->m->link_name) == 0;
+  free (target);
+  return same ? OUT_OK : differs (c, _("Symlink differs"));
+}
+
+static enum outcome
+compare_hardlink (struct comparison *c)
+{
+  char const *target = c->visit->m->link_name;
+  struct stat st;
+  enum outcome why;
+  if (!look (c, target, &st, &why))
+    return why;
+  return (st.st_dev == c->st.st_dev && st.st_ino == c->st.st_ino ? OUT_OK
+          : differs (c, _("Not linked to %s"),
+                     diag_colon (c->run->diag, target)));
+}
+
+static enum outcome
+compare_special (struct comparison *c)
+{
+  struct member const *m = c->visit->m;
+  mode_t type = (m->kind == MEMBER_CHARDEV ? S_IFCHR
+                 : m->kind == MEMBER_BLOCKDEV ? S_IFBLK : S_IFIFO);
+  if ((c->st.st_mode & S_IFMT) != type)
+    return differs (c, _("File type differs"));
+  if (type != S_IFIFO
+      && c->st.st_rdev != makedev (m->dev_major, m->dev_minor))
+    return differs (c, _("Device number differs"));
+  return compare_mode (c);
+}
+
+/* The member, of which a file is there, whose status is known.  */
+static enum outcome
+compare_file (struct comparison *c)
+{
+  struct member const *m = c->visit->m;
+  switch (m->kind)
+    {
+    case MEMBER_DIRECTORY:
+      return compare_directory (c);
+    case MEMBER_HARDLINK:
+      return compare_hardlink (c);
+    case MEMBER_CHARDEV: case MEMBER_BLOCKDEV: case MEMBER_FIFO:
+      return compare_special (c);
+    default:
+      return compare_regular (c);
+    }
+}
+
+/* The name without slashes at its end.  */
+static char const *
+bare_name (struct member *m, char const *name)
+{
+  char *bare = member_xstrdup (m, name);
+  for (size_t n = strlen (bare); 1 < n && bare[n - 1] == '/'; )
+    bare[--n] = '\0';
+  return bare;
+}
+
+static enum outcome
+compare_member (void *arg, struct visit const *v)
+{
+  struct comparison *c = arg;
+  struct run *r = c->run;
+  struct member *m = v->m;
+  bool shown = r->conf->extract.show_transformed_names;
+  if (r->conf->verbosity)
+    listing_member (&r->listing, m, shown ? v->name : m->name,
+                    m->block + 1);
+  if (m->kind == MEMBER_VOLUME_LABEL || m->kind == MEMBER_LONG_NAME)
+    return OUT_OK;
+  c->visit = v;
+  c->name = bare_name (m, v->name);
+  c->dir = cwd_fd (r->cwd, v->cwd);
+  if (cwd_failed (c->dir))
+    return diag_call_fatal (r->diag, "open", cwd_name (r->cwd, v->cwd),
+                            -c->dir);
+  enum outcome why = OUT_OK;
+  if (m->kind == MEMBER_UNKNOWN)
+    why = diag_error (r->diag, 0,
+                      _("%s: Unknown file type '%c', diffed as normal "
+                        "file"), diag_colon (r->diag, c->name),
+                      m->typeflag);
+  if (m->kind == MEMBER_SYMLINK)
+    return compare_symlink (c);
+  enum outcome result;
+  if (look (c, c->name, &c->st, &result))
+    result = compare_file (c);
+  return outcome_worst (why, result);
+}
+
+enum outcome
+op_diff (struct run *r)
+{
+  struct comparison c =
+  {
+    .run = r,
+    .content = { .dereference = r->conf->walk.dereference,
+                 .atime = r->conf->create.atime_preserve },
+    .buffer = xmalloc (PIECE)
+  };
+  enum outcome worst = visit_members (r, compare_member, &c);
+  free (c.buffer);
+  return worst;
+}

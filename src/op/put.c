@@ -1,0 +1,76 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "op/put.h"
+
+#include "op/dump.h"
+
+static uintmax_t
+bytes_written (void *arg)
+{
+  struct run *r = arg;
+  return r->writer ? writer_bytes (r->writer) : r->bytes_written;
+}
+
+/* The totals come before the message that ends the run.  */
+static void
+tell_totals (void *arg)
+{
+  struct run *r = arg;
+  totals_finish (&r->totals);
+}
+
+void
+put_begin (struct run *r, struct writer *w)
+{
+  r->writer = w;
+  r->totals.written = bytes_written;
+  r->totals.arg = r;
+  writer_before_failure (w, tell_totals, r);
+}
+
+enum outcome
+put_end (struct run *r, bool unfinished)
+{
+  enum outcome worst = unfinished ? OUT_OK : writer_finish (r->writer);
+  r->bytes_written = writer_bytes (r->writer);
+  worst = outcome_worst (worst,
+                         writer_close (r->writer,
+                                       unfinished || worst == OUT_FATAL));
+  r->writer = NULL;
+  return worst;
+}
+
+enum outcome
+put_next_operand (void *arg, struct nameprog_name *n)
+{
+  return nameprog_next (arg, n);
+}
+
+enum outcome
+put_names (struct run *r, put_source next, void *arg)
+{
+  struct dump *d = dump_new (r, r->writer);
+  enum outcome worst = OUT_OK;
+  while (worst != OUT_FATAL)
+    {
+      struct nameprog_name n;
+      enum outcome o = next (arg, &n);
+      if (o == OUT_SKIPPED)
+        break;
+      if (o != OUT_FATAL)
+        o = dump_name (d, &n);
+      worst = outcome_worst (worst, o);
+    }
+  if (worst != OUT_FATAL)
+    dump_report_links (d);
+
+  enum outcome closed = put_end (r, worst == OUT_FATAL);
+  worst = outcome_worst (worst, closed);
+  if (worst != OUT_FATAL && closed <= OUT_WARNED)
+    worst = outcome_worst (worst, dump_remove_files (d));
+  dump_free (d);
+  return worst;
+}

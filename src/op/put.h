@@ -1,0 +1,34 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* put.h - what the operations that add to an archive share: the run's
+   writer, all names onto it, the end.
+
+   Errors:     enum outcome; trouble was reported.
+   Ownership:  put_begin hands the writer to the run; put_names and
+               put_end close it.
+   Threads:    main thread only.  */
+
+#ifndef TNC_OP_PUT_H
+#define TNC_OP_PUT_H
+
+#include "op/run.h"
+#include "stream/writer.h"
+
+/* The run writes to W from here on.  */
+void put_begin (struct run *r, struct writer *w);
+
+/* Where names come from; as nameprog_next.  */
+typedef enum outcome (*put_source) (void *arg, struct nameprog_name *n);
+
+/* Archive all names that NEXT gives, finish and close the archive, remove
+   the files if they are to be removed.  -> the gravest outcome.  */
+enum outcome put_names (struct run *r, put_source next, void *arg);
+
+/* The names of the command line, for put_names; ARG is the cursor.  */
+enum outcome put_next_operand (void *arg, struct nameprog_name *n);
+
+/* Write the end, unless UNFINISHED, and close.  */
+enum outcome put_end (struct run *r, bool unfinished);
+
+#endif

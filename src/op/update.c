@@ -1,0 +1,206 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "hash.h"
+#include "op/append.h"
+#include "op/put.h"
+#include "stat-time.h"
+#include "timespec.h"
+#include "xalloc.h"
+
+/* A name that is to be archived unless the archive has it already.  */
+struct wanted
+{
+  struct nameprog_name name;    /* its string is owned */
+  bool done;                    /* the archive has it, or what is in it
+                                   stands in its place */
+  struct wanted *next;
+};
+
+struct update
+{
+  struct run *run;
+  struct wanted *first, **end;  /* in order; owned */
+  Hash_table *by_name;          /* of those not done the first of a name */
+  struct wanted *at;            /* of next_wanted */
+};
+
+static size_t
+hash_wanted (void const *entry, size_t buckets)
+{
+  struct wanted const *w = entry;
+  return hash_string (w->name.name, buckets);
+}
+
+static bool
+same_wanted (void const *a, void const *b)
+{
+  struct wanted const *v = a, *w = b;
+  return strcmp (v->name.name, w->name.name) == 0;
+}
+
+/* Want N, whose string TEXT is taken over.  */
+static void
+add_wanted (struct update *u, struct nameprog_name const *n, char *text)
+{
+  struct wanted *w = xmalloc (sizeof *w);
+  *w = (struct wanted) { .name = *n };
+  w->name.name = text;
+  *u->end = w;
+  u->end = &w->next;
+  /* Of equal names the first is found.  */
+  if (!hash_insert (u->by_name, w))
+    xalloc_die ();
+}
+
+/* W is dealt with; another of its name comes to the fore.  */
+static void
+drop_wanted (struct update *u, struct wanted *w)
+{
+  w->done = true;
+  hash_remove (u->by_name, w);
+  for (struct wanted *v = w->next; v; v = v->next)
+    if (!v->done && same_wanted (v, w))
+      {
+        if (!hash_insert (u->by_name, v))
+          xalloc_die ();
+        break;
+      }
+}
+
+/* In place of the directory W, open as FD, want what is in it.  */
+static void
+want_entries (struct update *u, struct wanted *w, int fd)
+{
+  DIR *dir = fdopendir (fd);
+  if (!dir)
+    {
+      close (fd);
+      return;
+    }
+  drop_wanted (u, w);
+  for (struct dirent *e; (e = readdir (dir)); )
+    if (strcmp (e->d_name, ".") != 0 && strcmp (e->d_name, "..") != 0)
+      {
+        char const *name = w->name.name;
+        size_t n = strlen (name);
+        char const *slash = n && name[n - 1] == '/' ? "" : "/";
+        char *below = xmalloc (n + strlen (e->d_name) + 2);
+        stpcpy (stpcpy (stpcpy (below, name), slash), e->d_name);
+        add_wanted (u, &w->name, below);
+      }
+  closedir (dir);
+}
+
+/* The archive has M: is it as new as the file?  */
+static void
+see_member (void *arg, struct member const *m)
+{
+  struct update *u = arg;
+  struct run *r = u->run;
+  char *bare = xstrdup (m->name);
+  for (size_t n = strlen (bare); 1 < n && bare[n - 1] == '/'; )
+    bare[--n] = '\0';
+  struct wanted key = { .name = { .name = bare } };
+  struct wanted *w = hash_lookup (u->by_name, &key);
+  free (bare);
+  if (!w)
+    return;
+  int dir = cwd_fd (r->cwd, w->name.cwd);
+  bool follow = r->conf->walk.dereference;
+  struct stat st;
+  if (cwd_failed (dir)
+      || fstatat (dir, w->name.name, &st, follow ? 0 : AT_SYMLINK_NOFOLLOW)
+         != 0)
+    return;
+  if (S_ISDIR (st.st_mode))
+    {
+      int fd = openat (dir, w->name.name,
+                       O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      if (0 <= fd)
+        want_entries (u, w, fd);
+      return;
+    }
+  struct timespec mtime = get_stat_mtime (&st);
+  if (m->format != FORMAT_POSIX)
+    mtime.tv_nsec = 0;
+  if (timespec_cmp (mtime, m->mtime) <= 0)
+    drop_wanted (u, w);
+}
+
+/* A put_source.  */
+static enum outcome
+next_wanted (void *arg, struct nameprog_name *n)
+{
+  struct update *u = arg;
+  while (u->at && u->at->done)
+    u->at = u->at->next;
+  if (!u->at)
+    return OUT_SKIPPED;
+  *n = u->at->name;
+  u->at = u->at->next;
+  return OUT_OK;
+}
+
+static enum outcome
+gather (struct update *u)
+{
+  for (;;)
+    {
+      struct nameprog_name n;
+      enum outcome o = nameprog_next (u->run->names, &n);
+      if (o == OUT_SKIPPED)
+        return OUT_OK;
+      if (o == OUT_FATAL)
+        return o;
+      add_wanted (u, &n, xstrdup (n.name));
+    }
+}
+
+/* -r, or with a witness -u.  All names, and with them all exclusions, are
+   gathered before anything is done.  */
+static enum outcome
+add_names (struct run *r, append_witness witness)
+{
+  struct update u = { .run = r };
+  u.end = &u.first;
+  u.by_name = hash_initialize (0, NULL, hash_wanted, same_wanted, NULL);
+  if (!u.by_name)
+    xalloc_die ();
+  struct writer_opts w;
+  enum outcome worst = gather (&u);
+  if (worst != OUT_FATAL)
+    worst = append_begin (r, &w, witness, &u);
+  u.at = u.first;
+  if (worst != OUT_FATAL)
+    worst = outcome_worst (worst, put_names (r, next_wanted, &u));
+  hash_free (u.by_name);
+  for (struct wanted *next; u.first; u.first = next)
+    {
+      next = u.first->next;
+      free ((char *) u.first->name.name);
+      free (u.first);
+    }
+  return worst;
+}
+
+enum outcome
+op_append (struct run *r)
+{
+  return add_names (r, NULL);
+}
+
+enum outcome
+op_update (struct run *r)
+{
+  return add_names (r, see_member);
+}
