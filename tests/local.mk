@@ -44,6 +44,7 @@ check-asan:
 check-valgrind: all
 	$(AM_V_at)rm -rf valgrind-bin valgrind-logs
 	$(AM_V_at)$(MKDIR_P) valgrind-bin valgrind-logs
+	$(AM_V_at)chmod 1777 valgrind-logs
 	$(AM_V_at)ln -s '$(abs_top_srcdir)/tests/valgrind.sh' \
 	  valgrind-bin/tar-nocache
 	$(AM_V_at)if VALGRIND=`command -v valgrind`; then \
@@ -61,7 +62,7 @@ check-valgrind: all
 TESTED = $(unit_tests) $(cli_tests)
 VALGRIND_FLAGS = --leak-check=full --show-leak-kinds=definite \
   --errors-for-leak-kinds=definite --track-fds=yes --error-exitcode=99 \
-  --child-silent-after-fork=yes \
+  --child-silent-after-fork=yes --vgdb=no \
   --suppressions=$(abs_top_srcdir)/tests/valgrind.supp \
   --log-file=$(abs_top_builddir)/valgrind-logs/%p
 
