@@ -120,8 +120,12 @@ take_record (struct decode *d, struct paxrec const *rec,
     return 0;
   enum paxkey k = paxkey_find (rec->key, rec->key_bytes);
   if (k == PAXKEY_UNKNOWN)
-    issues_add_mem (issues, ISSUE_PAX_UNKNOWN, rec->key, rec->key_bytes,
-                    NULL, NULL);
+    {
+      /* GNU tar does not mention those of global headers.  */
+      if (d->target != &d->global)
+        issues_add_mem (issues, ISSUE_PAX_UNKNOWN, rec->key, rec->key_bytes,
+                        NULL, NULL);
+    }
   else if (d->target == &d->global && paxkey_info (k)->member_only)
     issues_add_mem (issues, ISSUE_PAX_GLOBAL_IGNORED, rec->key,
                     rec->key_bytes, NULL, NULL);

@@ -36,7 +36,7 @@ s/^\(tar-nocache: \)[0-9][0-9]*: Child/\1PID: Child/
 # The time of the run.
 s/ is [0-9.]* s in the future$/ is N s in the future/
 # Keywords of 1.35 and of ours in the list of --warning.
-/^  - '\(missing-zero-blocks\|empty-transform\|page-cache\|verbose\)'$/d
+/^  - ['‘]*\(missing-zero-blocks\|empty-transform\|page-cache\|verbose\)['’]*$/d
 # Up to 1.34 a size beyond the end of a file that is sought in has this text.
 s/: rmtlseek not stopped at a record boundary$/: Unexpected EOF in archive/
 # Options of ours among the candidates of an abbreviation.

@@ -15,6 +15,7 @@ EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/rows.sh %D%/commands.txt
 # Tables of command lines: each NAME.sh runs NAME.txt.
 compat_tables = \
   %D%/lines-names \
+  %D%/lines-report \
   %D%/lines-update \
   %D%/lines-usage \
   %D%/selection
