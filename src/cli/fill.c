@@ -190,10 +190,11 @@ fill_output (struct cli *c)
   l->xattr_exclude = c->xattr_exclude.texts;
   l->incremental = conf->incremental.on;
   conf->listing_to_stderr
-    = (conf->operation == OPERATION_EXTRACT ? conf->extract.to_stdout
-       : conf->operation == OPERATION_LIST
-         || conf->operation == OPERATION_DIFF
-         || conf->operation == OPERATION_TEST_LABEL ? false : dash);
+    = (conf->extract.to_stdout
+       || (dash && conf->operation != OPERATION_EXTRACT
+           && conf->operation != OPERATION_LIST
+           && conf->operation != OPERATION_DIFF
+           && conf->operation != OPERATION_TEST_LABEL));
   conf->ask_tty = c->list_is_stdin || dash;
   conf->diag.quote.add_chars = c->quote_chars;
   conf->diag.quote.remove_chars = c->no_quote_chars;

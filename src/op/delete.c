@@ -146,7 +146,7 @@ begin (struct deletion *d, struct reader_opts *o)
   o->updating = true;
   o->seek = READER_SEEK_NO;
   d->reader = reader_open (o, r->pagecache, r->diag, run_record_hook, r,
-                           run_reader_event, r);
+                           NULL, NULL);
   if (!d->reader)
     return OUT_FATAL;
   r->reader = d->reader;

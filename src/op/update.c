@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "arena.h"
 #include "hash.h"
 #include "op/append.h"
 #include "op/put.h"
@@ -32,6 +33,7 @@ struct update
   struct wanted *first, **end;  /* in order; owned */
   Hash_table *by_name;          /* of those not done the first of a name */
   struct wanted *at;            /* of next_wanted */
+  struct arena arena;           /* for the name of a member */
 };
 
 static size_t
@@ -107,12 +109,14 @@ see_member (void *arg, struct member const *m)
 {
   struct update *u = arg;
   struct run *r = u->run;
-  char *bare = xstrdup (m->name);
+  bool gone;
+  arena_clear (&u->arena);
+  char *bare = rename_for_read (r->rename, RENAME_MEMBER, &u->arena, m->name,
+                                &gone);
   for (size_t n = strlen (bare); 1 < n && bare[n - 1] == '/'; )
     bare[--n] = '\0';
   struct wanted key = { .name = { .name = bare } };
-  struct wanted *w = hash_lookup (u->by_name, &key);
-  free (bare);
+  struct wanted *w = gone ? NULL : hash_lookup (u->by_name, &key);
   if (!w)
     return;
   int dir = cwd_fd (r->cwd, w->name.cwd);
@@ -173,6 +177,7 @@ add_names (struct run *r, append_witness witness)
 {
   struct update u = { .run = r };
   u.end = &u.first;
+  arena_init (&u.arena);
   u.by_name = hash_initialize (0, NULL, hash_wanted, same_wanted, NULL);
   if (!u.by_name)
     xalloc_die ();
@@ -184,6 +189,7 @@ add_names (struct run *r, append_witness witness)
   if (worst != OUT_FATAL)
     worst = outcome_worst (worst, put_names (r, next_wanted, &u));
   hash_free (u.by_name);
+  arena_release (&u.arena);
   for (struct wanted *next; u.first; u.first = next)
     {
       next = u.first->next;

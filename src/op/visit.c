@@ -119,11 +119,12 @@ visit_members (struct run *r, visit_action action, void *arg)
 
   bool early = false;
   enum outcome worst = visit_all (r, match, action, arg, &early);
-  if (worst != OUT_FATAL)
-    worst = outcome_worst (worst, match_report_unused (match));
   r->bytes_read = reader_bytes (r->reader);
   struct reader *reader = r->reader;
   r->reader = NULL;
+  worst = outcome_worst (worst, reader_close (reader, early));
+  if (worst != OUT_FATAL)
+    worst = outcome_worst (worst, match_report_unused (match));
   match_free (match);
-  return outcome_worst (worst, reader_close (reader, early));
+  return worst;
 }

@@ -120,6 +120,45 @@ while read -r name letter argument kind modes; do
     grep -F -e "  -$letter" help >/dev/null || fail_ "help lacks -$letter"
 done <table
 
+# What bash-completion's _parse_help makes of the help: of each line that
+# begins with an option, the long options.
+sed -n 's/^ *\(-.*\)/\1/p' help | tr ',' '\n' \
+  | sed -n 's/^ *\(--[A-Za-z0-9][-A-Za-z0-9_]*\).*/\1/p' | sort -u >completed
+while read -r name rest; do
+  test "$name" = . || grep -x -e "--$name" completed >/dev/null \
+    || fail_ "completion does not find --$name"
+done <table
+
+# Every option is in the manual, and some test of what it does names it.
+manual=$abs_top_srcdir/doc/tar-nocache.1
+sed 's/\\-/-/g; s/\\f[BRI]//g' "$manual" >manual
+find "$abs_top_srcdir/tests/cli" "$abs_top_srcdir/tests/compat" \
+  "$abs_top_srcdir/tests/cache" -name '*.sh' ! -name options-table.sh \
+  -exec cat {} + -o -name '*.txt' -exec cat {} + | tr -s " \t='\"|;()" '\n' \
+  | grep '^-' | sort -u >used
+while read -r name letter argument kind modes; do
+  case $letter,$name in
+    .,*) form=--$name ;;
+    *,.) form=-$letter ;;
+    *) form=-$letter,\ --$name ;;
+  esac
+  if test "$name" != .; then
+    case $kind in
+      none) want="--$name" ;;
+      may) want="--$name[=$argument]" ;;
+      needs) want="--$name=$argument" ;;
+    esac
+  else
+    want=-$letter
+  fi
+  grep -F -e "$want" manual >/dev/null || fail_ "the manual lacks $want"
+  test "$letter" = . || grep -e "^-$letter\(,\|\$\| \)" manual >/dev/null ||
+    fail_ "the manual lacks -$letter"
+  grep -F -x -e "--$name" used >/dev/null ||
+    { test "$letter" != . && grep -e "^-[A-Za-z]*$letter" used >/dev/null; } ||
+    fail_ "no test of $form"
+done <table
+
 # All operations conflict with each other.
 for one in c x t d r u A; do
   for other in c x t d r u A; do

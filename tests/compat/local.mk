@@ -6,6 +6,7 @@ compat_tests = \
   %D%/damaged.sh \
   %D%/exchange.sh \
   %D%/list.sh \
+  %D%/options-modes.sh \
   %D%/overwrite.sh \
   %D%/roundtrip.sh
 
