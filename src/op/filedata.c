@@ -101,6 +101,20 @@ report_end (struct copy const *k, off_t pos)
   return report_shrunk (k, missing);
 }
 
+/* How much to read at POS into ROOM bytes, so that this and the next call
+   begin where the kernel's read-ahead does, or at least with a page.  */
+static size_t
+well_placed (off_t pos, size_t room)
+{
+  for (size_t unit = 2 << 20; unit >= 64 * 1024; unit /= 2)
+    {
+      size_t over = (pos + room) % unit;
+      if (over < room)
+        return room - over;
+    }
+  return room;
+}
+
 /* Copy LEFT bytes from POS, where the file is positioned.  OUT_OK; or
    OUT_FATAL; else it was reported that the file gave no more, and nothing
    was padded.  */
@@ -113,7 +127,8 @@ copy_run (struct copy *k, off_t pos, off_t left)
       unsigned char *p = writer_reserve (k->f->writer, &room);
       if (!p)
         return OUT_FATAL;
-      size_t want = (uintmax_t) left < room ? (size_t) left : room;
+      size_t want = ((uintmax_t) left < room ? (size_t) left
+                     : well_placed (pos, room));
       ssize_t n = content_read (k->c, p, want);
       if (n < 0)
         return report_read_error (k, pos, left, -n);
