@@ -19,6 +19,7 @@ enum
 {
   BLOCK = 512,
   FIRST_READ = 64 * 1024,       /* a multiple of any page size in use */
+  MOST_READ = 2 << 20,
   ALIGNMENT = 64 * 1024,
   ERRORS_MAX = 10               /* as GNU tar: this many pass in a row */
 };
@@ -33,7 +34,12 @@ blockin_init (struct blockin *b, struct blockin_opts const *o,
                           .hook = hook, .hook_arg = hook_arg };
   /* In front of the place of the reads there is room for what was left
      over of the read before.  */
-  b->area = alignalloc (ALIGNMENT, ALIGNMENT + BLOCKIN_READ);
+  size_t most = MOST_READ;
+  if (dev->wants_records && most < o->record_bytes)
+    most = o->record_bytes;
+  if (ckd_add (&most, most, ALIGNMENT))
+    return -ENOMEM;
+  b->area = alignalloc (ALIGNMENT, most);
   b->at = b->end = b->area + ALIGNMENT;
   return b->area ? 0 : -ENOMEM;
 }
@@ -77,6 +83,17 @@ judge_record (struct blockin *b, size_t got)
   return true;
 }
 
+/* How much to read when LEFT bytes are in the buffer: a tape gives one
+   record at a time and only whole; elsewhere reads end where the kernel's
+   read-ahead does.  */
+static size_t
+next_read (struct blockin const *b, size_t left)
+{
+  if (b->dev->wants_records)
+    return MAX (b->opts.record_bytes, FIRST_READ);
+  return b->step - (b->dev->start + b->pos + left) % b->step;
+}
+
 /* Read once more.  1, 0 at the end of the archive, or -1.  */
 static int
 refill (struct blockin *b)
@@ -91,8 +108,9 @@ refill (struct blockin *b)
   b->at = to - left;
   b->end = to;
 
+  size_t n = next_read (b, left);
   ssize_t got;
-  while ((got = device_read (b->dev, to, b->step)) < 0)
+  while ((got = device_read (b->dev, to, n)) < 0)
     if (!may_retry (b, got))
       {
         b->failed = true;
@@ -111,7 +129,7 @@ refill (struct blockin *b)
     }
   b->end += got;
   b->bytes += got;
-  b->step = MIN (2 * b->step, BLOCKIN_READ);
+  b->step = MIN (2 * b->step, MOST_READ);
   return 1;
 }
 
@@ -197,7 +215,7 @@ blockin_skip (struct blockin *b, off_t n)
   /* What could be sought over is not looked at, even if it is read.  */
   bool seek = b->opts.seek && b->dev->seekable;
   off_t buffered = b->end - b->at;
-  if (seek && BLOCKIN_READ < n - buffered && !b->eof && !b->failed)
+  if (seek && BLOCKIN_SEEK < n - buffered && !b->eof && !b->failed)
     {
       blockin_consume (b, buffered);
       n -= buffered;

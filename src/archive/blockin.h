@@ -26,10 +26,10 @@ enum
   /* The largest MIN of blockin_peek.  */
   BLOCKIN_PEEK = 512,
 
-  /* One read; and what must at least be skipped to make a seek worth
-     while: a disk reads about as much in the time of one seek, and less is
-     often in the buffer already.  */
-  BLOCKIN_READ = 1 << 20
+  /* What must at least be skipped to make a seek worth while: a disk reads
+     about as much in the time of one seek, and less is often in the buffer
+     already.  */
+  BLOCKIN_SEEK = 1 << 20
 };
 
 struct blockin_opts
@@ -47,7 +47,7 @@ struct blockin
   unsigned char *area;          /* owned, page-aligned */
   unsigned char *at, *end;      /* what was read and not consumed */
   off_t pos;                    /* of AT in the archive */
-  size_t step;                  /* size of the next read */
+  size_t step;                  /* the next read ends at a multiple */
   uintmax_t bytes;              /* read so far */
   off_t counted;                /* end of the last record looked at */
   uintmax_t records;            /* how many were looked at */

@@ -98,17 +98,17 @@ test_skip (void)
   struct blockin b;
   start (&b, &f, &s);
   check_blocks (&b, 1024);
-  CHECK_INT (blockin_skip (&b, BLOCKIN_READ / 2), 0);
-  CHECK_INT (b.pos, 1024 + BLOCKIN_READ / 2);
+  CHECK_INT (blockin_skip (&b, BLOCKIN_SEEK / 2), 0);
+  CHECK_INT (b.pos, 1024 + BLOCKIN_SEEK / 2);
   CHECK_INT (f.seeks, 0);
   check_blocks (&b, b.pos + 1024);
 
   /* Far: by one seek and little reading.  */
   size_t moved = f.moved;
-  CHECK_INT (blockin_skip (&b, 3 * BLOCKIN_READ), 0);
+  CHECK_INT (blockin_skip (&b, 3 * BLOCKIN_SEEK), 0);
   CHECK_INT (f.seeks, 1);
-  CHECK (f.moved - moved < BLOCKIN_READ / 2);
-  CHECK_INT (b.pos, 2048 + BLOCKIN_READ / 2 + 3 * BLOCKIN_READ);
+  CHECK (f.moved - moved < BLOCKIN_SEEK / 2);
+  CHECK_INT (b.pos, 2048 + BLOCKIN_SEEK / 2 + 3 * BLOCKIN_SEEK);
   check_blocks (&b, b.pos + 1024);
   CHECK (seen_records < b.pos / RECORD / 2);
 
@@ -226,6 +226,16 @@ test_tape (void)
   CHECK_INT (blockin_peek (&b, &p, 512, 512), -1);
   CHECK_STR (s.text, "tar: Unaligned block (188 bytes) in archive\n");
   finish (&b, &f, &s);
+
+  /* A large record comes by one call or not at all.  */
+  fakedev_init (&f, bytes, BIG);
+  f.dev.wants_records = true;
+  struct blockin_opts o = { .record_bytes = 3 << 20 };
+  CHECK_INT (blockin_init (&b, &o, &f.dev, &s.d, NULL, NULL), 0);
+  CHECK_INT (blockin_peek (&b, &p, 512, 512), 512);
+  CHECK_INT (f.moved, o.record_bytes);
+  blockin_release (&b);
+  fakedev_release (&f);
 }
 
 int
