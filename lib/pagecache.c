@@ -35,11 +35,6 @@ static size_t const LEAST_DONTCACHE = 64 * 1024;
    4... milliseconds, the last one this long.  */
 static unsigned const LONGEST_PAUSE_MS = 256;
 
-/* For a file at least this large it pays to tell the kernel that it is
-   read from end to end: it reads twice as far ahead then, which is more
-   than there is room for with the option on.  */
-static off_t const LEAST_SEQUENTIAL = 4 * 1024 * 1024;
-
 /* Where nobody tells about them, only so long, and only for files worth
    it.  */
 static unsigned const LONGEST_GUESS_MS = 16;
@@ -226,12 +221,7 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
     .method = PAGECACHE_PLAIN, .pos = -1
   };
   if (!pc->opts.enabled)
-    {
-      if (direction == PAGECACHE_READ && st && S_ISREG (st->st_mode)
-          && st->st_size >= LEAST_SEQUENTIAL)
-        pc->sys->fadvise_sequential (fd);
-      return;
-    }
+    return;
   if (!st)
     {
       if (pc->sys->fstat (fd, &own) != 0)

@@ -93,16 +93,6 @@ real_fs_type (int fd)
 }
 
 static int
-real_fadvise_sequential (int fd)
-{
-#if HAVE_POSIX_FADVISE
-  return posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-#else
-  return ENOSYS;
-#endif
-}
-
-static int
 real_fadvise_dontneed (int fd, off_t off, off_t len)
 {
 #if HAVE_POSIX_FADVISE
@@ -165,7 +155,6 @@ struct sysops const sysops_real = {
   .pause_ms = real_pause_ms,
   .status_flags = real_status_flags,
   .fs_type = real_fs_type,
-  .fadvise_sequential = real_fadvise_sequential,
   .fadvise_dontneed = real_fadvise_dontneed,
   .sync_file_range = real_sync_file_range,
   .cachestat = real_cachestat,

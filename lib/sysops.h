@@ -68,7 +68,6 @@ struct sysops
   uintmax_t (*fs_type) (int fd);
 
   /* 0 or an error number, as posix_fadvise(2) itself.  */
-  int (*fadvise_sequential) (int fd);
   int (*fadvise_dontneed) (int fd, off_t off, off_t len);
 
   /* sync_file_range(2).  LEN 0 means to the end of the file.  */

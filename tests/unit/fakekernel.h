@@ -33,7 +33,7 @@ struct fake_file
   struct stat st;
   struct fake_page *pages;
   off_t pos;
-  bool open, append, sequential;
+  bool open, append;
 };
 
 enum fake_call
@@ -381,13 +381,6 @@ fake_mincore (int fd, off_t off, size_t len, unsigned char *vec)
   return 0;
 }
 
-static int
-fake_sequential (int fd)
-{
-  fake.files[fd].sequential = true;
-  return 0;
-}
-
 static struct sysops const fake_sysops = {
   .read = fake_read,
   .write = fake_write,
@@ -400,7 +393,6 @@ static struct sysops const fake_sysops = {
   .pause_ms = fake_pause_ms,
   .status_flags = fake_status_flags,
   .fs_type = fake_fs_type,
-  .fadvise_sequential = fake_sequential,
   .fadvise_dontneed = fake_fadvise,
   .sync_file_range = fake_sync_file_range,
   .cachestat = fake_cachestat,

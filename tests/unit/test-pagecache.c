@@ -345,28 +345,6 @@ test_no_pages (void)
   pagecache_free (pc);
 }
 
-/* A large file is announced as one that is read from end to end, unless
-   what the kernel reads ahead would have to be dropped again; a call for
-   each small one would cost more than it gives.  */
-static void
-test_sequential (void)
-{
-  for (int enabled = 0; enabled <= ENABLE_PAGE_CACHE; enabled++)
-    {
-      fake_reset ();
-      struct pagecache *pc = start (enabled);
-      struct pagecache_stream s;
-      int small = fake_open (MIB, 1), large = fake_open (4 * MIB, 1);
-      pagecache_begin (pc, &s, small, PAGECACHE_READ,
-                       &fake.files[small].st);
-      pagecache_begin (pc, &s, large, PAGECACHE_READ,
-                       &fake.files[large].st);
-      CHECK (!fake.files[small].sequential);
-      CHECK_INT (fake.files[large].sequential, !enabled);
-      pagecache_free (pc);
-    }
-}
-
 /* What the tests in tests/cache use to choose.  */
 static void
 test_debug (void)
@@ -407,14 +385,12 @@ main (void)
   test_in_flight ();
   test_no_pages ();
   test_debug ();
-  test_sequential ();
 #else
   printf ("skipped: configured with --disable-page-cache\n");
   (void) test_dontcache, (void) test_refusals, (void) test_errors;
   (void) test_spared, (void) test_not_owner, (void) test_nothing_works;
   (void) test_partial, (void) test_in_flight, (void) test_no_pages;
   (void) test_debug;
-  test_sequential ();
   test_off ();
 #endif
   return check_status ();
