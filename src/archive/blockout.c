@@ -50,7 +50,9 @@ write_bytes (struct blockout *b, size_t n)
     {
       size_t size = (b->dev->wants_records
                      ? MIN (b->record_bytes, n - done)
-                     : MIN (MOST_AT_ONCE, n - done));
+                     : MIN (n - done,
+                            MOST_AT_ONCE - ((b->dev->start + b->written)
+                                            % MOST_AT_ONCE)));
       ssize_t got = (b->dev->is_null
                      ? size : device_write (b->dev, b->buf + done, size));
       if (got <= 0 || (b->dev->wants_records && got < size))
