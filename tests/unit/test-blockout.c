@@ -85,7 +85,7 @@ test_file (size_t start_off)
   for (size_t i = BIG - 700; i < want; i++)
     CHECK_INT (f.data[i], 0);
   CHECK (!f.odd_write);
-  CHECK (f.calls <= BIG / (1 << 20) + 2);
+  CHECK (f.calls <= 2 * BIG / BLOCKOUT_ROOM);
   blockout_release (&b);
   fakedev_release (&f);
 }
