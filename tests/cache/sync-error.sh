@@ -33,4 +33,23 @@ for method in dontcache advice none; do
   rm -f mnt/a.tar
 done
 
+# So is a file that was extracted: one that is large, and many small ones,
+# of which the last may be the one that fails.
+mkdir many
+for i in 1 2 3 4 5 6 7 8 9 10; do
+  head -c 3000000 large >many/$i
+done
+tar-nocache -cf large.tar large
+tar-nocache -cf many.tar many
+for method in dontcache advice; do
+  for name in large many; do
+    label="$method, $name extracted"
+    TNC_PAGE_CACHE_METHOD=$method \
+      expect_ 2 tar-nocache --no-page-cache -xf $name.tar -C mnt
+    grep '^tar-nocache: .*: \(Input/output error\|No space left\)' err \
+      >/dev/null || { fail_ "$label: no message"; cat err; }
+    rm -rf mnt/$name
+  done
+done
+
 finish_
