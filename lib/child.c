@@ -10,10 +10,21 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 extern char **environ;
+
+/* Other C libraries on Linux had the function earlier than glibc.  */
+#if defined __GLIBC__
+# define CAN_START_ELSEWHERE __GLIBC_PREREQ (2, 29)
+#elif defined __linux__
+# define CAN_START_ELSEWHERE 1
+#else
+# define CAN_START_ELSEWHERE 0
+#endif
 
 /* So much that neither side waits for every page of the other, so little
    that what was written is still in the processor's cache when it is
@@ -31,6 +42,19 @@ add_descriptors (posix_spawn_file_actions_t *actions, int in, int out)
   return err;
 }
 
+/* The program starts in the directory DIRFD.  */
+static int
+add_directory (posix_spawn_file_actions_t *actions, int dirfd)
+{
+  if (dirfd == AT_FDCWD)
+    return 0;
+#if CAN_START_ELSEWHERE
+  return posix_spawn_file_actions_addfchdir_np (actions, dirfd);
+#else
+  return ENOTSUP;
+#endif
+}
+
 static int
 set_signals (posix_spawnattr_t *attr)
 {
@@ -43,9 +67,10 @@ set_signals (posix_spawnattr_t *attr)
   return err;
 }
 
-int
-child_start (struct child *c, char const *const *argv,
-             char const *const *env, int in, int out)
+/* child_start in the directory DIRFD.  */
+static int
+start_at (struct child *c, char const *const *argv, char const *const *env,
+          int dirfd, int in, int out)
 {
   c->pid = 0;
   posix_spawn_file_actions_t actions;
@@ -57,6 +82,8 @@ child_start (struct child *c, char const *const *argv,
   if (err == 0)
     {
       err = add_descriptors (&actions, in, out);
+      if (err == 0)
+        err = add_directory (&actions, dirfd);
       if (err == 0)
         err = set_signals (&attr);
       pid_t pid = 0;
@@ -73,11 +100,32 @@ child_start (struct child *c, char const *const *argv,
 }
 
 int
+child_start (struct child *c, char const *const *argv,
+             char const *const *env, int in, int out)
+{
+  return start_at (c, argv, env, AT_FDCWD, in, out);
+}
+
+int
 child_shell (struct child *c, char const *command,
              char const *const *env, int in, int out)
 {
   char const *const argv[] = { "/bin/sh", "-c", command, NULL };
   return child_start (c, argv, env, in, out);
+}
+
+int
+child_shell_at (struct child *c, char const *command, char const *arg,
+                int dirfd, int in, int out)
+{
+  c->pid = 0;
+  char *text;
+  if (asprintf (&text, "%s \"$@\"", command) < 0)
+    return -ENOMEM;
+  char const *const argv[] = { "/bin/sh", "-c", text, "sh", arg, NULL };
+  int err = start_at (c, argv, NULL, dirfd, in, out);
+  free (text);
+  return err;
 }
 
 int

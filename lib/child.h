@@ -38,6 +38,12 @@ int child_start (struct child *c, char const *const *argv,
 int child_shell (struct child *c, char const *command,
                  char const *const *env, int in, int out);
 
+/* Run `/bin/sh -c COMMAND' with the word ARG behind it, whatever characters
+   ARG has, in the directory DIRFD, which may be AT_FDCWD.  -ENOTSUP where
+   the system cannot start programs in another directory.  */
+int child_shell_at (struct child *c, char const *command, char const *arg,
+                    int dirfd, int in, int out);
+
 /* Wait for C to end.  */
 int child_wait (struct child *c, enum child_end *end, int *number);
 

@@ -341,6 +341,8 @@ check_names (struct cli *c)
 static enum cli_result
 check_mtime (struct cli *c)
 {
+  if (c->conf.create.mtime_command && (c->clamp_mtime || c->mtime_given))
+    return cli_usage (c, _("--mtime conflicts with --set-mtime-command"));
   if (c->clamp_mtime && !c->mtime_given)
     return cli_usage (c, _("--clamp-mtime needs a date specified using "
                            "--mtime"));

@@ -62,6 +62,8 @@ struct create_opts              /* -c, -r, -u */
   enum atime_preserve atime_preserve;
   enum mtime_choice mtime_choice;
   struct timespec mtime;
+  char const *mtime_command;    /* borrowed or NULL */
+  char const *mtime_format;     /* likewise; for strptime */
   struct mode_change const *mode;       /* borrowed; --mode, compiled */
   mode_t initial_umask;
   bool show_transformed_names;

@@ -18,6 +18,7 @@
 #include "fs/remove.h"
 #include "gettext.h"
 #include "op/filedata.h"
+#include "op/mtimeprog.h"
 #include "stat-time.h"
 #include "xalloc.h"
 
@@ -41,6 +42,7 @@ struct dump
   struct capture_opts capture;
   struct content_opts content;
   struct filedata filedata;
+  struct mtimeprog mtimeprog;
   bool any_attrs;
   bool warned_seek;             /* about hole detection */
 
@@ -88,6 +90,10 @@ dump_new (struct run *r, struct writer *w)
   d->filedata = (struct filedata) {
     .diag = r->diag, .writer = w, .record_bytes = conf->writer.record_bytes,
     .ignore_failed_read = o->ignore_failed_read
+  };
+  d->mtimeprog = (struct mtimeprog) {
+    .diag = r->diag, .command = o->mtime_command, .format = o->mtime_format,
+    .now = conf->writer.encode.start
   };
   return d;
 }
@@ -173,6 +179,8 @@ write_headers (struct dump *d, struct walk_entry const *e)
 {
   struct listing *listing = &d->run->listing;
   off_t block = writer_block (d->writer);
+  if (d->mtimeprog.command)
+    mtimeprog_ask (&d->mtimeprog, e->dirfd, e->name, &d->member.mtime);
   enum outcome o = writer_begin (d->writer, &d->member);
   if (o <= OUT_WARNED && listing->opts->verbosity)
     listing_member (listing, &d->member,

@@ -11,6 +11,7 @@ src_libtar_a_SOURCES += \
   %D%/diff.c \
   %D%/label.c \
   %D%/list.c \
+  %D%/mtimeprog.c %D%/mtimeprog.h \
   %D%/pour.c %D%/pour.h \
   %D%/put.c %D%/put.h \
   %D%/run.c \

@@ -45,7 +45,7 @@ left_out_ ()
     *page-cache*|file|listed-incremental|incremental|multi-volume|\
     info-script|new-volume-script|tape-length|volno-file|interactive|\
     confirmation|pax-option|posix|acls|selinux|xattrs*|format|remove-files|\
-    verify|totals|exclude-vcs|auto-compress|compress|uncompress|lz*|zstd|\
+    set-mtime-*|verify|totals|exclude-vcs|auto-compress|compress|uncompress|lz*|zstd|\
     bzip2|xz|use-compress-program|one-top-level|sparse-version|\
     old-archive|portability|.) return 0 ;;
   esac

@@ -1,0 +1,163 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "op/mtimeprog.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "child.h"
+#include "gettext.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+/* Start the program as C.  *OUTPUT becomes what it writes to.  */
+static int
+start (struct mtimeprog const *p, int dirfd, char const *name,
+       struct child *c, int *output)
+{
+  /* A name must not be taken for an option.  */
+  char *arg = xmalloc (strlen (name) + sizeof "./");
+  strcpy (stpcpy (arg, *name == '-' ? "./" : ""), name);
+  int ends[2];
+  int nothing = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  int err = nothing < 0 ? -errno : child_pipe (ends);
+  if (err == 0)
+    {
+      err = child_shell_at (c, p->command, arg, dirfd, nothing, ends[1]);
+      close (ends[1]);
+      if (err == 0)
+        *output = ends[0];
+      else
+        close (ends[0]);
+    }
+  if (0 <= nothing)
+    close (nothing);
+  free (arg);
+  return err;
+}
+
+/* The first line of what comes from FD, which is closed; to be freed.
+   All is read, lest the program is stopped by a signal.  */
+static int
+read_line (int fd, char **line)
+{
+  *line = NULL;
+  FILE *f = fdopen (fd, "r");
+  if (!f)
+    {
+      int err = -errno;
+      close (fd);
+      return err;
+    }
+  size_t room = 0;
+  ssize_t n = getline (line, &room, f);
+  while (0 <= n && getc (f) != EOF)
+    continue;
+  int err = ferror (f) ? -errno : 0;
+  fclose (f);
+  if (n < 0)
+    {
+      free (*line);
+      *line = err == 0 ? xstrdup ("") : NULL;
+    }
+  else if (0 < n && (*line)[n - 1] == '\n')
+    (*line)[n - 1] = '\0';
+  return err;
+}
+
+/* LINE by the format.  */
+static enum outcome
+parse_format (struct mtimeprog const *p, char const *name, char const *line,
+              struct timespec *mtime)
+{
+  struct diag *d = p->diag;
+  struct tm tm = { .tm_isdst = -1, .tm_mday = 1 };
+  char const *rest = strptime (line, p->format, &tm);
+  if (!rest)
+    return diag_error (d, 0, _("output from \"%s %s\" does not satisfy "
+                               "format string: %s"),
+                       quote_safe (&d->quoter, p->command),
+                       quote_safe (&d->quoter, name),
+                       quote_safe (&d->quoter, line));
+  enum outcome o = OUT_OK;
+  if (*rest)
+    o = diag_warn (d, WARN_ALWAYS, 0,
+                   _("unconsumed output from \"%s %s\": %s"),
+                   quote_safe (&d->quoter, p->command),
+                   quote_safe (&d->quoter, name),
+                   quote_safe (&d->quoter, rest));
+  /* mktime sets the day of the week; -1 alone may be a time.  */
+  tm.tm_wday = -1;
+  time_t t = mktime (&tm);
+  if (tm.tm_wday < 0)
+    return diag_error (d, errno, _("mktime failed"));
+  *mtime = (struct timespec) { .tv_sec = t };
+  return o;
+}
+
+static enum outcome
+parse (struct mtimeprog const *p, char const *name, char const *line,
+       struct timespec *mtime)
+{
+  struct diag *d = p->diag;
+  if (!*line)
+    return diag_error (d, 0, _("empty output from \"%s %s\""),
+                       quote_safe (&d->quoter, p->command),
+                       quote_safe (&d->quoter, name));
+  if (p->format)
+    return parse_format (p, name, line, mtime);
+  struct timespec t;
+  if (!when_parse (line, p->now, &t))
+    return diag_error (d, 0, _("unparsable output from \"%s %s\": %s"),
+                       quote_safe (&d->quoter, p->command),
+                       quote_safe (&d->quoter, name),
+                       quote_safe (&d->quoter, line));
+  *mtime = t;
+  return OUT_OK;
+}
+
+/* Wait for C; a program that failed has said nothing of worth.  */
+static enum outcome
+reap (struct mtimeprog const *p, struct child *c)
+{
+  enum child_end end;
+  int number;
+  int err = child_wait (c, &end, &number);
+  if (err)
+    return diag_call_error (p->diag, "waitpid", p->command, -err);
+  if (end == CHILD_KILLED)
+    return diag_error (p->diag, 0, _("Child died with signal %d"), number);
+  return (number == 0 ? OUT_OK
+          : diag_error (p->diag, 0, _("Child returned status %d"), number));
+}
+
+enum outcome
+mtimeprog_ask (struct mtimeprog const *p, int dirfd, char const *name,
+               struct timespec *mtime)
+{
+  struct child c;
+  int output;
+  int err = start (p, dirfd, name, &c, &output);
+  if (err)
+    return diag_call_error (p->diag, "exec", p->command, -err);
+  char *line;
+  err = read_line (output, &line);
+  enum outcome o = reap (p, &c);
+  if (err)
+    o = outcome_worst (o, diag_error (p->diag, -err,
+                                      _("error reading output of %s"),
+                                      diag_quote (p->diag, p->command)));
+  else if (o == OUT_OK)
+    o = parse (p, name, line, mtime);
+  free (line);
+  return o;
+}
