@@ -46,6 +46,8 @@ static struct argp_option const argp_rows[] =
 #define OPTION(id, letter, name, argument, group, modes, action, help) \
   { name, KEY (id, letter), argument, help, group },
 #define ALIAS(name) { name, 0, NULL, OPTION_ALIAS, NULL, 0 },
+#define ABBREVIATION(name) \
+  { name, 0, NULL, OPTION_ALIAS | OPTION_HIDDEN, NULL, 0 },
 #define HEADING(group, text) { NULL, 0, NULL, 0, text, group },
 #define NOTE(group, item, text) \
   { item, 0, NULL, OPTION_DOC | OPTION_NO_TRANS | OPTION_NO_USAGE, \
@@ -53,6 +55,7 @@ static struct argp_option const argp_rows[] =
 #include "cli/options.def"
 #undef OPTION
 #undef ALIAS
+#undef ABBREVIATION
 #undef HEADING
 #undef NOTE
   { NULL, 0, NULL, 0, NULL, 0 }

@@ -52,7 +52,8 @@ main (void)
       if (next)
         row = next;
       if (row && row->group != GROUP_HIDDEN
-          && (next || (p->flags & OPTION_ALIAS)))
+          && (next || (p->flags & (OPTION_ALIAS | OPTION_HIDDEN))
+              == OPTION_ALIAS))
         print_row (row, p->name, next ? row->letter : 0);
     }
   return 0;

@@ -1,6 +1,7 @@
 # tests/compat/local.mk - the same command given to the system's GNU tar.
 
 compat_tests = \
+  %D%/abbreviations.sh \
   %D%/commands.sh \
   %D%/create.sh \
   %D%/damaged.sh \
