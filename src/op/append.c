@@ -122,15 +122,18 @@ op_concatenate (struct run *r)
   enum outcome worst = append_begin (r, &w, NULL, NULL);
   if (worst == OUT_FATAL)
     return worst;
+  size_t cwd = 0;
   while (worst != OUT_FATAL)
     {
       struct nameprog_name n;
       enum outcome o = nameprog_next (r->names, &n);
       if (o == OUT_SKIPPED)
         break;
+      cwd = n.cwd;
       if (o != OUT_FATAL)
         o = copy_archive (r, &n);
       worst = outcome_worst (worst, o);
     }
-  return outcome_worst (worst, put_end (r, worst == OUT_FATAL));
+  return outcome_worst (worst,
+                        put_end_verified (r, worst == OUT_FATAL, cwd));
 }

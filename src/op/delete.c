@@ -183,7 +183,8 @@ op_delete (struct run *r)
     }
   if (r->writer)
     {
-      worst = outcome_worst (worst, put_end (r, worst == OUT_FATAL));
+      worst = outcome_worst (worst,
+                             put_end_verified (r, worst == OUT_FATAL, 0));
       r->totals.deleted = bytes_deleted;
     }
   match_free (d.match);

@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "op/visit.h"
+#include "op/diff.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +19,7 @@
 #include "fs/content.h"
 #include "gettext.h"
 #include "minmax.h"
+#include "op/visit.h"
 #include "stat-time.h"
 #include "xalloc.h"
 
@@ -32,6 +33,9 @@ struct comparison
   struct content_opts content;
   unsigned char *buffer;        /* owned; PIECE bytes */
   bool archive_ended;           /* in the middle, which was reported */
+
+  off_t blocks_before;          /* what the listing counts from */
+  intmax_t bad_headers;         /* met by --verify */
 
   struct visit const *visit;    /* of the member at hand */
   char const *name;             /* its name here, without slashes at the
@@ -312,7 +316,7 @@ compare_member (void *arg, struct visit const *v)
   bool shown = r->conf->extract.show_transformed_names;
   if (r->conf->verbosity)
     listing_member (&r->listing, m, shown ? v->name : m->name,
-                    m->block + 1);
+                    c->blocks_before + m->block + 1);
   if (m->kind == MEMBER_VOLUME_LABEL || m->kind == MEMBER_LONG_NAME)
     return OUT_OK;
   c->visit = v;
@@ -335,17 +339,135 @@ compare_member (void *arg, struct visit const *v)
   return outcome_worst (why, result);
 }
 
-enum outcome
-op_diff (struct run *r)
+static struct comparison
+comparison_of (struct run *r)
 {
-  struct comparison c =
-  {
+  return (struct comparison) {
     .run = r,
     .content = { .dereference = r->conf->walk.dereference,
                  .atime = r->conf->create.atime_preserve },
     .buffer = xmalloc (PIECE)
   };
+}
+
+enum outcome
+op_diff (struct run *r)
+{
+  struct comparison c = comparison_of (r);
   enum outcome worst = visit_members (r, compare_member, &c);
+  free (c.buffer);
+  return worst;
+}
+
+/* --verify.  */
+
+/* A reader_hook.  */
+static void
+count_bad (void *arg, enum reader_event event, off_t block)
+{
+  struct comparison *c = arg;
+  c->bad_headers += event == READER_BAD_BLOCK;
+}
+
+/* Whether the archive can be read again.  *WHY is set if not.  */
+static bool
+can_verify (struct run *r, char const *archive, enum outcome *why)
+{
+  struct stat st;
+  *why = OUT_OK;
+  if (r->writes_nothing)
+    return false;
+  if (stat (archive, &st) != 0)
+    *why = diag_call_error (r->diag, "stat", archive, errno);
+  else if (S_ISREG (st.st_mode) || S_ISBLK (st.st_mode))
+    return true;
+  else if (S_ISFIFO (st.st_mode))
+    *why = diag_call_warn (r->diag, WARN_ALWAYS, "seek", archive, ESPIPE);
+  else
+    *why = diag_call_error (r->diag, "seek", archive, ESPIPE);
+  return false;
+}
+
+static void
+warn_of_names (struct run *r)
+{
+  bool stripped = rename_did_strip (r->rename);
+  bool transformed = rename_transforms (r->rename);
+  if (stripped)
+    diag_warn (r->diag, WARN_ALWAYS, 0,
+               _("Archive contains file names with leading prefixes "
+                 "removed."));
+  if (transformed)
+    diag_warn (r->diag, WARN_ALWAYS, 0,
+               _("Archive contains transformed file names."));
+  if (stripped || transformed)
+    diag_warn (r->diag, WARN_ALWAYS, 0,
+               _("Verification may fail to locate original files."));
+}
+
+/* Tell of the bad headers met since the last time.  */
+static enum outcome
+report_bad (struct comparison *c)
+{
+  intmax_t n = c->bad_headers;
+  c->bad_headers = 0;
+  return (n == 0 ? OUT_OK
+          : diag_error (c->run->diag, 0,
+                        ngettext ("VERIFY FAILURE: %jd invalid header "
+                                  "detected",
+                                  "VERIFY FAILURE: %jd invalid headers "
+                                  "detected", n), n));
+}
+
+/* Compare all members that READER finds.  */
+static enum outcome
+verify_all (struct comparison *c, struct reader *reader, size_t cwd)
+{
+  struct member m;
+  struct visit v = { .run = c->run, .reader = reader, .m = &m, .cwd = cwd };
+  enum outcome worst = OUT_OK;
+  enum reader_status status = READER_END;
+  member_init (&m);
+  while (worst != OUT_FATAL
+         && (status = reader_next (reader, &m)) == READER_MEMBER)
+    {
+      v.name = m.name;
+      worst = outcome_worst (worst, report_bad (c));
+      worst = outcome_worst (worst, compare_member (c, &v));
+    }
+  member_release (&m);
+  worst = outcome_worst (worst, report_bad (c));
+  return status == READER_FATAL ? OUT_FATAL : worst;
+}
+
+enum outcome
+diff_verify (struct run *r, size_t cwd)
+{
+  struct reader_opts o = r->conf->reader;
+  enum outcome worst;
+  warn_of_names (r);
+  if (!can_verify (r, *o.archives, &worst))
+    return worst;
+  o.label = NULL;
+  o.ignore_zeros = false;
+  o.updating = false;
+  o.verifying = true;
+  struct comparison c = comparison_of (r);
+  c.blocks_before = r->bytes_written / BLOCK_BYTES;
+  r->records_before += r->bytes_written / o.record_bytes;
+  if (r->checkpoint)
+    checkpoint_set_writing (r->checkpoint, false);
+  struct reader *reader = reader_open (&o, r->pagecache, r->diag,
+                                       run_record_hook, r, count_bad, &c);
+  if (reader)
+    {
+      r->listing.prefix = _("Verify ");
+      worst = verify_all (&c, reader, cwd);
+      r->listing.prefix = NULL;
+      worst = outcome_worst (worst, reader_close (reader, false));
+    }
+  else
+    worst = OUT_FATAL;
   free (c.buffer);
   return worst;
 }

@@ -8,7 +8,7 @@ src_libtar_a_SOURCES += \
   %D%/filedata.c %D%/filedata.h \
   %D%/extract.c \
   %D%/delete.c \
-  %D%/diff.c \
+  %D%/diff.c %D%/diff.h \
   %D%/label.c \
   %D%/list.c \
   %D%/mtimeprog.c %D%/mtimeprog.h \

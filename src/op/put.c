@@ -5,6 +5,7 @@
 
 #include "op/put.h"
 
+#include "op/diff.h"
 #include "op/dump.h"
 
 static uintmax_t
@@ -36,10 +37,20 @@ put_end (struct run *r, bool unfinished)
 {
   enum outcome worst = unfinished ? OUT_OK : writer_finish (r->writer);
   r->bytes_written = writer_bytes (r->writer);
+  r->writes_nothing = writer_is_null (r->writer);
   worst = outcome_worst (worst,
                          writer_close (r->writer,
                                        unfinished || worst == OUT_FATAL));
   r->writer = NULL;
+  return worst;
+}
+
+enum outcome
+put_end_verified (struct run *r, bool unfinished, size_t cwd)
+{
+  enum outcome worst = put_end (r, unfinished);
+  if (r->conf->verify && !unfinished && worst <= OUT_WARNED)
+    worst = outcome_worst (worst, diff_verify (r, cwd));
   return worst;
 }
 
@@ -54,12 +65,14 @@ put_names (struct run *r, put_source next, void *arg)
 {
   struct dump *d = dump_new (r, r->writer);
   enum outcome worst = OUT_OK;
+  size_t cwd = 0;
   while (worst != OUT_FATAL)
     {
       struct nameprog_name n;
       enum outcome o = next (arg, &n);
       if (o == OUT_SKIPPED)
         break;
+      cwd = n.cwd;
       if (o != OUT_FATAL)
         o = dump_name (d, &n);
       worst = outcome_worst (worst, o);
@@ -67,7 +80,7 @@ put_names (struct run *r, put_source next, void *arg)
   if (worst != OUT_FATAL)
     dump_report_links (d);
 
-  enum outcome closed = put_end (r, worst == OUT_FATAL);
+  enum outcome closed = put_end_verified (r, worst == OUT_FATAL, cwd);
   worst = outcome_worst (worst, closed);
   if (worst != OUT_FATAL && closed <= OUT_WARNED)
     worst = outcome_worst (worst, dump_remove_files (d));

@@ -21,8 +21,9 @@ void put_begin (struct run *r, struct writer *w);
 /* Where names come from; as nameprog_next.  */
 typedef enum outcome (*put_source) (void *arg, struct nameprog_name *n);
 
-/* Archive all names that NEXT gives, finish and close the archive, remove
-   the files if they are to be removed.  -> the gravest outcome.  */
+/* Archive all names that NEXT gives, finish, close and perhaps verify the
+   archive, remove the files if they are to be removed.  -> the gravest
+   outcome.  */
 enum outcome put_names (struct run *r, put_source next, void *arg);
 
 /* The names of the command line, for put_names; ARG is the cursor.  */
@@ -30,5 +31,9 @@ enum outcome put_next_operand (void *arg, struct nameprog_name *n);
 
 /* Write the end, unless UNFINISHED, and close.  */
 enum outcome put_end (struct run *r, bool unfinished);
+
+/* The same, and then --verify if that is wanted.  The files are looked for
+   in the directory of -C number CWD, the last one, as GNU tar does.  */
+enum outcome put_end_verified (struct run *r, bool unfinished, size_t cwd);
 
 #endif

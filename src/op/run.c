@@ -100,7 +100,7 @@ unavailable (struct config const *conf)
     return "--listed-incremental";
   if (conf->volume.multi)
     return "--multi-volume";
-  return conf->verify ? "--verify" : NULL;
+  return NULL;
 }
 
 static enum outcome

@@ -36,6 +36,7 @@ struct run
   uintmax_t records_before;     /* that were read before writing began */
   struct writer *writer;        /* while a writing operation runs */
   uintmax_t bytes_written;      /* once its writer is closed */
+  bool writes_nothing;          /* it was /dev/null */
 };
 
 /* Do what CONF says and return the gravest outcome.  */

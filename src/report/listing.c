@@ -299,6 +299,8 @@ listing_member (struct listing *l, struct member const *m,
 {
   if (l->opts->verbosity == 0)
     return;
+  if (l->prefix)
+    puts_line (l, l->prefix);
   put_block (l, block);
   if (l->opts->verbosity == 1)
     puts_line (l, quote_listing (&l->diag->quoter, name));

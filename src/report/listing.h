@@ -43,6 +43,7 @@ struct listing
   struct diag *diag;            /* borrowed */
   FILE *out;                    /* owned if an index file */
   bool flush_lines;
+  char const *prefix;           /* borrowed; before a member's line, or NULL */
   struct bytebuf line;          /* owned; the line being made */
   int owner_width;              /* running; starts at 19 */
   int date_width;               /* running; starts at 16 */

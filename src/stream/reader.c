@@ -342,6 +342,11 @@ take_bad (struct reader *r)
       return READER_END;
     }
   decode_reset (r->decode);
+  if (r->opts->verifying)
+    {
+      tell (r, READER_BAD_BLOCK, reader_block (r));
+      return -1;
+    }
   if (r->last == LAST_NOTHING && r->opts->updating)
     diag_warn (r->diag, WARN_ALWAYS, 0,
                _("This does not look like a tar archive"));

@@ -42,6 +42,8 @@ struct reader_opts
                                    be compressed and may be empty */
   bool first_only;              /* only the first header matters: what is
                                    none is the end, and no error */
+  bool verifying;               /* nothing is said of a block that is no
+                                   header: each is a READER_BAD_BLOCK */
   char const *label;            /* borrowed; -V pattern or NULL */
   struct device_opts device;
   struct filter_opts filter;

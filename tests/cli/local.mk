@@ -34,6 +34,7 @@ cli_tests += %D%/extract-ask.sh
 cli_tests += %D%/extract-full.sh
 cli_tests += %D%/options-table.sh
 cli_tests += %D%/set-mtime.sh
+cli_tests += %D%/verify.sh
 
 check_PROGRAMS += tests/cli/members
 tests_cli_members_LDADD =
