@@ -3,8 +3,9 @@
 
 /* blockout.h - spans of archive bytes out to a device.
 
-   Bytes are collected in one page-aligned buffer and written in pieces of
-   1 MiB or more that end on a page of the file.  Records decide the
+   Bytes are collected in one page-aligned buffer of some megabytes and
+   written in pieces of 1 MiB that end on a page of the file.  Records
+   decide the
    length of the archive, how often the hook is called, and, on devices
    that want records, the size of each write.
 
