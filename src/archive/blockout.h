@@ -5,9 +5,8 @@
 
    Bytes are collected in one page-aligned buffer of some megabytes and
    written in pieces of 1 MiB that end on a page of the file.  Records
-   decide the
-   length of the archive, how often the hook is called, and, on devices
-   that want records, the size of each write.
+   decide the length of the archive, how often the hook is called, and, on
+   devices that want records, the size of each write.
 
    Units:      bytes.
    Errors:     0 or -errno of the device; the first failure is kept and
