@@ -3,6 +3,7 @@
 src_libtar_a_SOURCES += \
   %D%/cksum.c %D%/cksum.h \
   %D%/decode.c %D%/decode.h \
+  %D%/dumpdir.c %D%/dumpdir.h \
   %D%/encode.c %D%/encode.h \
   %D%/encopts.h \
   %D%/filters.def %D%/issues.def \

@@ -48,6 +48,9 @@ tests_unit_test_decode_sparse_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-diag
 tests_unit_test_diag_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-dumpdir
+tests_unit_test_dumpdir_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-dropq
 tests_unit_test_dropq_LDADD = $(UNIT_LDADD)
 
