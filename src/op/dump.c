@@ -10,44 +10,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "fs/attrs.h"
-#include "fs/capture.h"
-#include "fs/content.h"
-#include "fs/holes.h"
-#include "fs/linktab.h"
-#include "fs/remove.h"
 #include "gettext.h"
-#include "op/filedata.h"
-#include "op/mtimeprog.h"
-#include "stat-time.h"
+#include "op/dumpfile.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
 
 struct dump
 {
-  struct run *run;              /* borrowed */
-  struct create_opts const *opts;       /* borrowed */
-  struct diag *diag;            /* borrowed */
-  struct writer *writer;        /* borrowed */
-  struct linktab *links;        /* owned */
-  struct remove_list *removals; /* owned; NULL without --remove-files */
+  struct dumpfile file;
   struct exclude *exclude;      /* borrowed; for the current operand */
-  struct holes holes;
-  struct member member;         /* the one at hand */
-  char *listed;                 /* owned; a directory's name with a slash */
-  ptrdiff_t listed_cap;
-
-  struct attrs_opts attrs;
-  struct capture_opts capture;
-  struct content_opts content;
-  struct filedata filedata;
-  struct mtimeprog mtimeprog;
-  bool any_attrs;
-  bool warned_seek;             /* about hole detection */
-
   struct nameprog_name const *name;     /* the current operand */
-  struct walk *walk;            /* owned; over it */
 };
 
 /* What we remember of a directory while we are in it.  */
@@ -60,41 +33,8 @@ struct dir_state
 struct dump *
 dump_new (struct run *r, struct writer *w)
 {
-  struct config const *conf = r->conf;
-  struct create_opts const *o = &conf->create;
   struct dump *d = xzalloc (sizeof *d);
-  d->run = r;
-  d->opts = o;
-  d->diag = r->diag;
-  d->writer = w;
-  d->links = linktab_new (o->track_all_links);
-  if (o->remove_files)
-    d->removals = remove_new (r->cwd, conf->walk.dereference);
-  member_init (&d->member);
-  d->attrs = (struct attrs_opts) {
-    .acls = o->acls, .selinux = o->selinux, .xattrs = o->xattrs,
-    .numeric_owner = conf->owner.numeric_owner,
-    .xattr_include = conf->xattr_include,
-    .xattr_exclude = conf->xattr_exclude
-  };
-  d->any_attrs = attrs_wanted (&d->attrs);
-  attrs_warn_unavailable (&d->attrs, d->diag);
-  d->capture = (struct capture_opts) {
-    .owner = r->owner, .mode = o->mode, .umask = o->initial_umask,
-    .set_mtime = o->mtime_choice != MTIME_FILE,
-    .clamp_mtime = o->mtime_choice == MTIME_CLAMP, .mtime = o->mtime
-  };
-  d->content = (struct content_opts) {
-    .dereference = conf->walk.dereference, .atime = o->atime_preserve
-  };
-  d->filedata = (struct filedata) {
-    .diag = r->diag, .writer = w, .record_bytes = conf->writer.record_bytes,
-    .ignore_failed_read = o->ignore_failed_read
-  };
-  d->mtimeprog = (struct mtimeprog) {
-    .diag = r->diag, .command = o->mtime_command, .format = o->mtime_format,
-    .now = conf->writer.encode.start
-  };
+  dumpfile_init (&d->file, r, w);
   return d;
 }
 
@@ -103,338 +43,8 @@ dump_free (struct dump *d)
 {
   if (!d)
     return;
-  linktab_free (d->links);
-  remove_free (d->removals);
-  holes_release (&d->holes);
-  member_release (&d->member);
-  free (d->listed);
+  dumpfile_release (&d->file);
   free (d);
-}
-
-/* CALL failed on a file with ERR.  Below the operand a file may just have
-   gone.  */
-static enum outcome
-report (struct dump *d, char const *call, struct walk_entry const *e,
-        int err)
-{
-  if (err == ENOENT && 0 < e->depth)
-    {
-      diag_differs (d->diag, WARN_FILE_REMOVED, 0,
-                    _("%s: File removed before we read it"),
-                    diag_colon (d->diag, e->path));
-      return OUT_SKIPPED;
-    }
-  if (d->opts->ignore_failed_read)
-    {
-      diag_call_warn (d->diag, WARN_FAILED_READ, call, e->path, err);
-      return OUT_SKIPPED;
-    }
-  return diag_call_error (d->diag, call, e->path, err);
-}
-
-static enum outcome
-report_changed (struct dump *d, struct walk_entry const *e)
-{
-  char const *name = diag_colon (d->diag, e->path);
-  if (d->opts->ignore_failed_read)
-    return diag_warn (d->diag, WARN_FILE_CHANGED, 0,
-                      _("%s: file changed as we read it"), name);
-  return diag_differs (d->diag, WARN_FILE_CHANGED, 0,
-                       _("%s: file changed as we read it"), name);
-}
-
-/* PATH with one slash at its end.  */
-static char const *
-with_slash (struct dump *d, char const *path)
-{
-  size_t len = strlen (path);
-  if (d->listed_cap < (ptrdiff_t) len + 2)
-    d->listed = xpalloc (d->listed, &d->listed_cap,
-                         len + 2 - d->listed_cap, -1, 1);
-  memcpy (d->listed, path, len);
-  if (len == 0 || path[len - 1] != '/')
-    d->listed[len++] = '/';
-  d->listed[len] = '\0';
-  return d->listed;
-}
-
-/* Start a member for E, whose status is known if HAVE_STAT: its name, with
-   the message about what was removed from it.  */
-static void
-begin_member (struct dump *d, struct walk_entry const *e, bool have_stat)
-{
-  member_clear (&d->member);
-  bool is_directory = have_stat && S_ISDIR (e->st.st_mode);
-  char const *name = rename_for_create (d->run->rename, RENAME_MEMBER,
-                                        &d->member.arena, e->path,
-                                        is_directory);
-  if (!name)
-    xalloc_die ();
-  d->member.name = name;
-}
-
-/* Write the headers of the member and list it.  */
-static enum outcome
-write_headers (struct dump *d, struct walk_entry const *e)
-{
-  struct listing *listing = &d->run->listing;
-  off_t block = writer_block (d->writer);
-  if (d->mtimeprog.command)
-    mtimeprog_ask (&d->mtimeprog, e->dirfd, e->name, &d->member.mtime);
-  enum outcome o = writer_begin (d->writer, &d->member);
-  if (o <= OUT_WARNED && listing->opts->verbosity)
-    listing_member (listing, &d->member,
-                    d->opts->show_transformed_names ? d->member.name
-                    : d->member.kind == MEMBER_DIRECTORY
-                    ? with_slash (d, e->path) : e->path,
-                    block);
-  return o;
-}
-
-static enum outcome
-capture_attrs (struct dump *d, struct walk_entry const *e, int fd)
-{
-  if (!d->any_attrs)
-    return OUT_OK;
-  struct attrs_file f = { .dirfd = e->dirfd, .name = e->name, .fd = fd,
-                          .mode = e->st.st_mode, .path = e->path };
-  return attrs_capture (&d->attrs, d->diag, &f, &d->member);
-}
-
-/* Whether E may have more names than this one.  */
-static bool
-may_be_linked (struct dump const *d, struct walk_entry const *e)
-{
-  return (!d->opts->hard_dereference
-          && (1 < e->st.st_nlink || d->opts->track_all_links));
-}
-
-/* Remember that E was stored, for links to it.  */
-static void
-remember_link (struct dump *d, struct walk_entry const *e)
-{
-  if (!may_be_linked (d, e))
-    return;
-  char const *name = rename_for_create (d->run->rename, RENAME_HARDLINK,
-                                        &d->member.arena, e->path, false);
-  if (!name)
-    xalloc_die ();
-  linktab_add (d->links, e->st.st_dev, e->st.st_ino, e->st.st_nlink, name);
-}
-
-static void
-remove_later (struct dump *d, struct walk_entry const *e)
-{
-  if (d->removals)
-    remove_queue (d->removals, d->name->cwd, e->path, &e->st);
-}
-
-/* A member without data.  */
-static enum outcome
-dump_plain (struct dump *d, struct walk_entry const *e)
-{
-  enum outcome o = write_headers (d, e);
-  if (o <= OUT_WARNED)
-    o = outcome_worst (o, writer_end (d->writer));
-  return o;
-}
-
-/* E as a link to TARGET.  */
-static enum outcome
-dump_link (struct dump *d, struct walk_entry const *e, char const *target)
-{
-  d->member.kind = MEMBER_HARDLINK;
-  d->member.size = d->member.archived_size = 0;
-  d->member.link_name = member_xstrdup (&d->member, target);
-  capture_attrs (d, e, -1);
-  enum outcome o = dump_plain (d, e);
-  if (o <= OUT_WARNED)
-    remove_later (d, e);
-  return o;
-}
-
-/* Whether the data of E is to be read at all.  */
-static bool
-must_open (struct dump const *d, struct walk_entry const *e)
-{
-  if (writer_is_null (d->writer))
-    return (d->run->conf->totals.at_end && d->opts->sparse
-            && holes_likely (&e->st));
-  mode_t all = S_IRUSR | S_IRGRP | S_IROTH;
-  return 0 < e->st.st_size || (e->st.st_mode & all) != all;
-}
-
-/* Find the holes of what C reads and make the member sparse.  */
-static enum outcome
-find_holes (struct dump *d, struct walk_entry const *e, struct content *c)
-{
-  struct member *m = &d->member;
-  int r = holes_scan (&d->holes, &c->stream, &sysops_real, m->size,
-                      d->opts->hole_detection);
-  if (r < 0)
-    return report (d, "read", e, -r);
-  if (d->holes.seek_unsupported && d->opts->hole_detection == HOLES_SEEK
-      && !d->warned_seek)
-    {
-      d->warned_seek = true;
-      diag_warn (d->diag, WARN_ALWAYS, 0,
-                 _("\"seek\" hole detection is not supported, using "
-                   "\"raw\"."));
-    }
-  m->sparse = true;
-  m->archived_size = d->holes.data_bytes;
-  m->segment_count = d->holes.count;
-  m->segments = arena_memdup (&m->arena, d->holes.segments,
-                              d->holes.count * sizeof *m->segments);
-  if (!m->segments)
-    xalloc_die ();
-  return OUT_OK;
-}
-
-/* The data of E was written: did it hold still?  And undo what reading did
-   to it.  */
-static enum outcome
-finish_content (struct dump *d, struct walk_entry const *e,
-                struct content *c, enum outcome so_far)
-{
-  struct stat now;
-  int changed = content_changed (c, &now);
-  if (changed < 0)
-    return outcome_worst (so_far, report (d, "stat", e, -changed));
-  enum outcome o = OUT_OK;
-  if (changed && so_far == OUT_OK)
-    o = report_changed (d, e);
-  if (d->opts->atime_preserve == ATIME_REPLACE)
-    {
-      int r = content_restore_atime (c->fd, &c->st, &now);
-      if (r < 0)
-        o = outcome_worst (o, diag_call_error (d->diag, "utime", e->path,
-                                               -r));
-    }
-  return o;
-}
-
-/* Open E, unless the walk has done so, giving up descriptors of the walk if
-   there are too few.  */
-static int
-open_content (struct dump *d, struct walk_entry *e, struct content *c)
-{
-  if (0 <= e->fd)
-    {
-      content_adopt (c, &d->content, d->run->pagecache, e->fd, &e->st);
-      e->fd = -1;
-      return 0;
-    }
-  int r;
-  do
-    r = content_open (c, &d->content, d->run->pagecache, e->dirfd, e->name);
-  while ((r == -EMFILE || r == -ENFILE) && walk_spare_fd (d->walk));
-  return r;
-}
-
-/* E with its data from C, which is open or else not needed.  */
-static enum outcome
-dump_data (struct dump *d, struct walk_entry *e, struct content *c)
-{
-  struct member *m = &d->member;
-  if (0 <= c->fd && d->opts->sparse && holes_likely (&c->st))
-    {
-      enum outcome o = find_holes (d, e, c);
-      if (o != OUT_OK)
-        return o;
-    }
-  capture_attrs (d, e, c->fd);
-  enum outcome o = write_headers (d, e);
-  if (OUT_WARNED < o)
-    return o;
-
-  enum outcome data = OUT_OK;
-  if (m->archived_size)
-    data = (writer_is_null (d->writer)
-            ? writer_discard (d->writer, m->archived_size)
-            : filedata_write (&d->filedata, c, m, e->path));
-  if (data == OUT_FATAL || writer_end (d->writer) == OUT_FATAL)
-    return OUT_FATAL;
-  remember_link (d, e);
-  if (0 <= c->fd)
-    data = outcome_worst (data, finish_content (d, e, c, data));
-  /* What changed or could not be read is kept.  */
-  if (data == OUT_OK)
-    remove_later (d, e);
-  return outcome_worst (o, data);
-}
-
-static enum outcome
-dump_regular (struct dump *d, struct walk_entry *e)
-{
-  struct content c = { .fd = -1 };
-  if (must_open (d, e))
-    {
-      bool was_open = 0 <= e->fd;
-      int r = open_content (d, e, &c);
-      if (r < 0)
-        return report (d, "open", e, -r);
-      if (!was_open)
-        {
-          e->st = c.st;
-          capture_stat (&d->capture, &e->st, &d->member);
-        }
-    }
-  enum outcome o = dump_data (d, e, &c);
-  content_close (&c);
-  return o;
-}
-
-static enum outcome
-dump_symlink (struct dump *d, struct walk_entry const *e)
-{
-  int r = capture_symlink (e->dirfd, e->name, e->st.st_size, &d->member);
-  if (r < 0)
-    return report (d, "readlink", e, -r);
-  char const *target = rename_for_create (d->run->rename, RENAME_SYMLINK,
-                                          &d->member.arena,
-                                          d->member.link_name, false);
-  if (!target)
-    xalloc_die ();
-  d->member.link_name = target;
-  capture_attrs (d, e, -1);
-  enum outcome o = dump_plain (d, e);
-  if (o <= OUT_WARNED)
-    {
-      remember_link (d, e);
-      remove_later (d, e);
-    }
-  return o;
-}
-
-/* E is of a type that cannot be archived.  */
-static enum outcome
-ignore_type (struct dump *d, struct walk_entry const *e)
-{
-  char const *name = diag_colon (d->diag, e->path);
-  if (S_ISSOCK (e->st.st_mode))
-    return diag_warn (d->diag, WARN_FILE_IGNORED, 0, _("%s: socket ignored"),
-                      name);
-  if (S_ISDOOR (e->st.st_mode))
-    return diag_warn (d->diag, WARN_FILE_IGNORED, 0, _("%s: door ignored"),
-                      name);
-  diag_warn (d->diag, WARN_FILE_IGNORED, 0,
-             _("%s: Unknown file type; file ignored"), name);
-  if (!d->opts->ignore_failed_read)
-    diag_raise (d->diag, STATUS_FAILURE);
-  return OUT_SKIPPED;
-}
-
-static enum outcome
-dump_special (struct dump *d, struct walk_entry const *e)
-{
-  if (d->run->conf->writer.encode.format == FORMAT_V7)
-    return ignore_type (d, e);
-  capture_attrs (d, e, -1);
-  enum outcome o = dump_plain (d, e);
-  if (o <= OUT_WARNED)
-    remove_later (d, e);
-  return o;
 }
 
 /* Everything in the directory E was seen.  NOW is open if FD is not
@@ -447,18 +57,18 @@ finish_directory (struct dump *d, struct walk_entry const *e)
   if (0 <= e->fd)
     {
       if (fstat (e->fd, &now) != 0)
-        return report (d, "stat", e, errno);
-      if (content_differs (&e->st, &now, d->opts->remove_files))
-        o = report_changed (d, e);
-      if (d->opts->atime_preserve == ATIME_REPLACE)
+        return dumpfile_report (&d->file, "stat", e, errno);
+      if (content_differs (&e->st, &now, d->file.opts->remove_files))
+        o = dumpfile_report_changed (&d->file, e);
+      if (d->file.opts->atime_preserve == ATIME_REPLACE)
         {
           int r = content_restore_atime (e->fd, &e->st, &now);
           if (r < 0)
-            o = outcome_worst (o, diag_call_error (d->diag, "utime",
+            o = outcome_worst (o, diag_call_error (d->file.diag, "utime",
                                                    e->path, -r));
         }
     }
-  remove_later (d, e);
+  dumpfile_remove_later (&d->file, e);
   return o;
 }
 
@@ -478,11 +88,11 @@ static void
 report_tag (struct dump *d, struct walk_entry const *e, char const *tag,
             char const *what)
 {
-  if (d->run->conf->verbosity)
-    diag_warn (d->diag, WARN_CACHEDIR, 0,
+  if (d->file.run->conf->verbosity)
+    diag_warn (d->file.diag, WARN_CACHEDIR, 0,
                _("%s: contains a cache directory tag %s; %s"),
-               diag_colon (d->diag, with_slash (d, e->path)),
-               diag_colon (d->diag, tag), what);
+               diag_colon (d->file.diag, dumpfile_slash (&d->file, e->path)),
+               diag_colon (d->file.diag, tag), what);
 }
 
 /* The header of the directory E, which is open.  -> whether to go in.  */
@@ -492,20 +102,19 @@ dump_dir_header (struct dump *d, struct walk_entry *e,
                  bool *descend)
 {
   *descend = false;
-  capture_stat (&d->capture, &e->st, &d->member);
-  capture_attrs (d, e, e->fd);
-  enum outcome o = dump_plain (d, e);
+  enum outcome o = dumpfile_directory (&d->file, e);
   if (OUT_WARNED < o || !d->name->recurse)
     return o;
   if (e->loop)
-    return outcome_worst (o, diag_error (d->diag, ELOOP, "%s",
-                                         diag_colon (d->diag, e->path)));
+    return outcome_worst (o, diag_error (d->file.diag, ELOOP, "%s",
+                                         diag_colon (d->file.diag, e->path)));
   if (e->other_device)
     {
-      if (d->run->conf->verbosity)
-        diag_warn (d->diag, WARN_XDEV, 0,
+      if (d->file.run->conf->verbosity)
+        diag_warn (d->file.diag, WARN_XDEV, 0,
                    _("%s: file is on a different filesystem; not dumped"),
-                   diag_colon (d->diag, with_slash (d, e->path)));
+                   diag_colon (d->file.diag,
+                               dumpfile_slash (&d->file, e->path)));
       return o;
     }
   if (effect == EXCLUDE_TAG_CONTENTS || effect == EXCLUDE_TAG_UNDER)
@@ -517,10 +126,11 @@ dump_dir_header (struct dump *d, struct walk_entry *e,
 static enum outcome
 dump_directory (struct dump *d, struct walk_entry *e)
 {
-  enum walk_event event = walk_open_dir (d->walk, e);
+  enum walk_event event = walk_open_dir (d->file.walk, e);
   if (event != WALK_ENTRY)
-    return report (d, event == WALK_OPEN_FAILED ? "open" : "savedir", e,
-                   e->error);
+    return dumpfile_report (&d->file,
+                            event == WALK_OPEN_FAILED ? "open" : "savedir",
+                            e, e->error);
 
   struct dir_state const *parent = e->user;
   struct dir_state *own = NULL;
@@ -529,13 +139,13 @@ dump_directory (struct dump *d, struct walk_entry *e)
   struct exclude_dir *ignore
     = (exclude_is_empty (d->exclude) ? NULL
        : exclude_enter (d->exclude, parent ? parent->ignore : NULL, e->fd,
-                        e->path, &effect, &tag, d->diag));
+                        e->path, &effect, &tag, d->file.diag));
   if (ignore || effect == EXCLUDE_TAG_CONTENTS)
     {
       own = xmalloc (sizeof *own);
       own->ignore = ignore;
       own->only = effect == EXCLUDE_TAG_CONTENTS ? xstrdup (tag) : NULL;
-      walk_set_user (d->walk, own);
+      walk_set_user (d->file.walk, own);
     }
 
   bool descend = false;
@@ -549,97 +159,18 @@ dump_directory (struct dump *d, struct walk_entry *e)
       if (o <= OUT_WARNED && effect != EXCLUDE_TAG_ALL)
         o = outcome_worst (o, finish_directory (d, e));
       leave_dir (own);
-      walk_prune (d->walk);
+      walk_prune (d->file.walk);
     }
   return o;
-}
-
-/* E is not newer.  A file that could not be read is an error all the same;
-   to find out is left to who might not be allowed to.  */
-static void
-report_unchanged (struct dump *d, struct walk_entry *e)
-{
-  mode_t all = S_IRUSR | S_IRGRP | S_IROTH;
-  if (S_ISREG (e->st.st_mode) && (e->st.st_mode & all) != all
-      && must_open (d, e) && geteuid () != 0)
-    {
-      struct content c;
-      int r = open_content (d, e, &c);
-      if (r < 0)
-        {
-          report (d, "open", e, -r);
-          return;
-        }
-      content_close (&c);
-    }
-  if (d->run->conf->verbosity)
-    diag_warn (d->diag, WARN_FILE_UNCHANGED, 0,
-               _("%s: file is unchanged; not dumped"),
-               diag_colon (d->diag, e->path));
-}
-
-/* Whether E is left out for what its status says.  */
-static bool
-is_unwanted (struct dump *d, struct walk_entry *e)
-{
-  if (!S_ISDIR (e->st.st_mode)
-      && !agefilter_keep_file (&d->run->conf->age, get_stat_mtime (&e->st),
-                               get_stat_ctime (&e->st)))
-    {
-      report_unchanged (d, e);
-      return true;
-    }
-  if (S_ISREG (e->st.st_mode)
-      && writer_is_archive (d->writer, e->st.st_dev, e->st.st_ino))
-    {
-      diag_warn (d->diag, WARN_IGNORE_ARCHIVE, 0,
-                 _("%s: archive cannot contain itself; not dumped"),
-                 diag_colon (d->diag, e->path));
-      return true;
-    }
-  return false;
-}
-
-static enum outcome
-dump_known (struct dump *d, struct walk_entry *e)
-{
-  begin_member (d, e, true);
-  if (is_unwanted (d, e))
-    {
-      walk_prune (d->walk);
-      return OUT_OK;
-    }
-  if (S_ISDIR (e->st.st_mode))
-    return dump_directory (d, e);
-
-  capture_stat (&d->capture, &e->st, &d->member);
-  if (may_be_linked (d, e))
-    {
-      char const *first = linktab_see (d->links, e->st.st_dev, e->st.st_ino);
-      if (first)
-        return dump_link (d, e, first);
-    }
-  switch (d->member.kind)
-    {
-    case MEMBER_REGULAR:
-      return dump_regular (d, e);
-    case MEMBER_SYMLINK:
-      return dump_symlink (d, e);
-    case MEMBER_CHARDEV: case MEMBER_BLOCKDEV: case MEMBER_FIFO:
-      return dump_special (d, e);
-    default:
-      return ignore_type (d, e);
-    }
 }
 
 static enum outcome
 dump_entry (struct dump *d, struct walk_entry *e)
 {
-  enum outcome o = dump_known (d, e);
-  /* Opened by the walk, and not needed.  */
-  if (0 <= e->fd && S_ISREG (e->st.st_mode))
-    close (e->fd);
-  return o;
+  if (!S_ISDIR (e->st.st_mode))
+    return dumpfile_entry (&d->file, e);
+  dumpfile_begin (&d->file, e, true);
+  return dump_directory (d, e);
 }
 
 /* Whether the file PATH is wanted, as far as its name tells.  */
@@ -649,8 +180,8 @@ is_wanted (struct dump *d, char const *path, struct dir_state const *dir)
   if (!exclude_is_empty (d->exclude)
       && exclude_hit (d->exclude, dir ? dir->ignore : NULL, path))
     return false;
-  return (!d->opts->interactive
-          || ask_confirm (&d->run->ask, "add", path));
+  return (!d->file.opts->interactive
+          || ask_confirm (&d->file.run->ask, "add", path));
 }
 
 /* A walk_filter.  */
@@ -675,12 +206,12 @@ dump_event (struct dump *d, enum walk_event event, struct walk_entry *e)
       leave_dir (e->user);
       return finish_directory (d, e);
     case WALK_STAT_FAILED:
-      begin_member (d, e, false);
-      return report (d, "stat", e, e->error);
+      dumpfile_begin (&d->file, e, false);
+      return dumpfile_report (&d->file, "stat", e, e->error);
     case WALK_OPEN_FAILED:
-      return report (d, "open", e, e->error);
+      return dumpfile_report (&d->file, "open", e, e->error);
     case WALK_READ_FAILED:
-      return report (d, "savedir", e, e->error);
+      return dumpfile_report (&d->file, "savedir", e, e->error);
     case WALK_END:
       break;
     }
@@ -691,53 +222,46 @@ dump_event (struct dump *d, enum walk_event event, struct walk_entry *e)
 static bool
 opens_most (struct dump const *d)
 {
-  return !writer_is_null (d->writer) && !d->run->conf->age.mtime_set;
+  return !writer_is_null (d->file.writer) && !d->file.run->conf->age.mtime_set;
 }
 
 enum outcome
 dump_name (struct dump *d, struct nameprog_name const *n)
 {
+  struct run *r = d->file.run;
   d->name = n;
-  d->exclude = nameprog_exclude (d->run->names);
+  d->file.cwd = n->cwd;
+  d->exclude = nameprog_exclude (r->names);
   if (!is_wanted (d, n->name, NULL))
     return OUT_OK;
-  int fd = cwd_fd (d->run->cwd, n->cwd);
+  int fd = cwd_fd (r->cwd, n->cwd);
   if (cwd_failed (fd))
-    return diag_call_fatal (d->diag, "open", cwd_name (d->run->cwd, n->cwd),
+    return diag_call_fatal (r->diag, "open", cwd_name (r->cwd, n->cwd),
                             -fd);
 
-  d->walk = walk_open (&d->run->conf->walk, fd, n->name);
-  walk_set_filter (d->walk, filter, d);
+  struct walk *w = walk_open (&r->conf->walk, fd, n->name);
+  d->file.walk = w;
+  walk_set_filter (w, filter, d);
   if (opens_most (d))
-    walk_set_open (d->walk, content_flags (&d->content));
+    walk_set_open (w, content_flags (&d->file.content));
   enum outcome worst = OUT_OK;
   struct walk_entry e;
   enum walk_event event;
-  while (worst != OUT_FATAL && (event = walk_next (d->walk, &e)) != WALK_END)
+  while (worst != OUT_FATAL && (event = walk_next (w, &e)) != WALK_END)
     worst = outcome_worst (worst, dump_event (d, event, &e));
-  walk_close (d->walk, leave_dir);
-  d->walk = NULL;
+  walk_close (w, leave_dir);
+  d->file.walk = NULL;
   return worst;
-}
-
-/* For linktab_missing.  */
-static void
-missing_link (void *arg, char const *name)
-{
-  struct dump *d = arg;
-  diag_warn (d->diag, WARN_ALWAYS, 0, _("Missing links to %s."),
-             diag_quote (d->diag, name));
 }
 
 void
 dump_report_links (struct dump *d)
 {
-  if (d->opts->check_links)
-    linktab_missing (d->links, missing_link, d);
+  dumpfile_report_links (&d->file);
 }
 
 enum outcome
 dump_remove_files (struct dump *d)
 {
-  return d->removals ? remove_run (d->removals, d->diag) : OUT_OK;
+  return dumpfile_remove_files (&d->file);
 }

@@ -5,6 +5,7 @@ src_libtar_a_SOURCES += \
   %D%/conf.h \
   %D%/create.c \
   %D%/dump.c %D%/dump.h \
+  %D%/dumpfile.c %D%/dumpfile.h \
   %D%/filedata.c %D%/filedata.h \
   %D%/extract.c \
   %D%/delete.c \

@@ -1,0 +1,508 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "op/dumpfile.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gettext.h"
+#include "stat-time.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+void
+dumpfile_init (struct dumpfile *d, struct run *r, struct writer *w)
+{
+  struct config const *conf = r->conf;
+  struct create_opts const *o = &conf->create;
+  *d = (struct dumpfile) { .run = r, .age = &conf->age };
+  d->opts = o;
+  d->diag = r->diag;
+  d->writer = w;
+  d->links = linktab_new (o->track_all_links);
+  if (o->remove_files)
+    d->removals = remove_new (r->cwd, conf->walk.dereference);
+  member_init (&d->member);
+  d->attrs = (struct attrs_opts) {
+    .acls = o->acls, .selinux = o->selinux, .xattrs = o->xattrs,
+    .numeric_owner = conf->owner.numeric_owner,
+    .xattr_include = conf->xattr_include,
+    .xattr_exclude = conf->xattr_exclude
+  };
+  d->any_attrs = attrs_wanted (&d->attrs);
+  attrs_warn_unavailable (&d->attrs, d->diag);
+  d->capture = (struct capture_opts) {
+    .owner = r->owner, .mode = o->mode, .umask = o->initial_umask,
+    .set_mtime = o->mtime_choice != MTIME_FILE,
+    .clamp_mtime = o->mtime_choice == MTIME_CLAMP, .mtime = o->mtime
+  };
+  d->content = (struct content_opts) {
+    .dereference = conf->walk.dereference, .atime = o->atime_preserve
+  };
+  d->filedata = (struct filedata) {
+    .diag = r->diag, .writer = w, .record_bytes = conf->writer.record_bytes,
+    .ignore_failed_read = o->ignore_failed_read
+  };
+  d->mtimeprog = (struct mtimeprog) {
+    .diag = r->diag, .command = o->mtime_command, .format = o->mtime_format,
+    .now = conf->writer.encode.start
+  };
+}
+
+void
+dumpfile_release (struct dumpfile *d)
+{
+  linktab_free (d->links);
+  remove_free (d->removals);
+  holes_release (&d->holes);
+  member_release (&d->member);
+  free (d->listed);
+}
+
+/* CALL failed on a file with ERR.  Below the operand a file may just have
+   gone.  */
+enum outcome
+dumpfile_report (struct dumpfile *d, char const *call,
+                 struct walk_entry const *e, int err)
+{
+  if (err == ENOENT && 0 < e->depth)
+    {
+      diag_differs (d->diag, WARN_FILE_REMOVED, 0,
+                    _("%s: File removed before we read it"),
+                    diag_colon (d->diag, e->path));
+      return OUT_SKIPPED;
+    }
+  if (d->opts->ignore_failed_read)
+    {
+      diag_call_warn (d->diag, WARN_FAILED_READ, call, e->path, err);
+      return OUT_SKIPPED;
+    }
+  return diag_call_error (d->diag, call, e->path, err);
+}
+
+enum outcome
+dumpfile_report_changed (struct dumpfile *d, struct walk_entry const *e)
+{
+  char const *name = diag_colon (d->diag, e->path);
+  if (d->opts->ignore_failed_read)
+    return diag_warn (d->diag, WARN_FILE_CHANGED, 0,
+                      _("%s: file changed as we read it"), name);
+  return diag_differs (d->diag, WARN_FILE_CHANGED, 0,
+                       _("%s: file changed as we read it"), name);
+}
+
+/* PATH with one slash at its end.  */
+char const *
+dumpfile_slash (struct dumpfile *d, char const *path)
+{
+  size_t len = strlen (path);
+  if (d->listed_cap < (ptrdiff_t) len + 2)
+    d->listed = xpalloc (d->listed, &d->listed_cap,
+                         len + 2 - d->listed_cap, -1, 1);
+  memcpy (d->listed, path, len);
+  if (len == 0 || path[len - 1] != '/')
+    d->listed[len++] = '/';
+  d->listed[len] = '\0';
+  return d->listed;
+}
+
+/* Start a member for E, whose status is known if HAVE_STAT: its name, with
+   the message about what was removed from it.  */
+void
+dumpfile_begin (struct dumpfile *d, struct walk_entry const *e, bool have_stat)
+{
+  member_clear (&d->member);
+  bool is_directory = have_stat && S_ISDIR (e->st.st_mode);
+  char const *name = rename_for_create (d->run->rename, RENAME_MEMBER,
+                                        &d->member.arena, e->path,
+                                        is_directory);
+  if (!name)
+    xalloc_die ();
+  d->member.name = name;
+}
+
+/* Write the headers of the member and list it.  */
+static enum outcome
+write_headers (struct dumpfile *d, struct walk_entry const *e)
+{
+  struct listing *listing = &d->run->listing;
+  off_t block = writer_block (d->writer);
+  if (d->mtimeprog.command)
+    mtimeprog_ask (&d->mtimeprog, e->dirfd, e->name, &d->member.mtime);
+  enum outcome o = writer_begin (d->writer, &d->member);
+  if (o <= OUT_WARNED && listing->opts->verbosity)
+    listing_member (listing, &d->member,
+                    d->opts->show_transformed_names ? d->member.name
+                    : d->member.kind == MEMBER_DIRECTORY
+                    ? dumpfile_slash (d, e->path) : e->path,
+                    block);
+  return o;
+}
+
+static enum outcome
+capture_attrs (struct dumpfile *d, struct walk_entry const *e, int fd)
+{
+  if (!d->any_attrs)
+    return OUT_OK;
+  struct attrs_file f = { .dirfd = e->dirfd, .name = e->name, .fd = fd,
+                          .mode = e->st.st_mode, .path = e->path };
+  return attrs_capture (&d->attrs, d->diag, &f, &d->member);
+}
+
+/* Whether E may have more names than this one.  */
+static bool
+may_be_linked (struct dumpfile const *d, struct walk_entry const *e)
+{
+  return (!d->opts->hard_dereference
+          && (1 < e->st.st_nlink || d->opts->track_all_links));
+}
+
+/* Remember that E was stored, for links to it.  */
+static void
+remember_link (struct dumpfile *d, struct walk_entry const *e)
+{
+  if (!may_be_linked (d, e))
+    return;
+  char const *name = rename_for_create (d->run->rename, RENAME_HARDLINK,
+                                        &d->member.arena, e->path, false);
+  if (!name)
+    xalloc_die ();
+  linktab_add (d->links, e->st.st_dev, e->st.st_ino, e->st.st_nlink, name);
+}
+
+void
+dumpfile_remove_later (struct dumpfile *d, struct walk_entry const *e)
+{
+  if (d->removals)
+    remove_queue (d->removals, d->cwd, e->path, &e->st);
+}
+
+/* A member without data.  */
+static enum outcome
+dump_plain (struct dumpfile *d, struct walk_entry const *e)
+{
+  enum outcome o = write_headers (d, e);
+  if (o <= OUT_WARNED)
+    o = outcome_worst (o, writer_end (d->writer));
+  return o;
+}
+
+/* E as a link to TARGET.  */
+static enum outcome
+dump_link (struct dumpfile *d, struct walk_entry const *e, char const *target)
+{
+  d->member.kind = MEMBER_HARDLINK;
+  d->member.size = d->member.archived_size = 0;
+  d->member.link_name = member_xstrdup (&d->member, target);
+  capture_attrs (d, e, -1);
+  enum outcome o = dump_plain (d, e);
+  if (o <= OUT_WARNED)
+    dumpfile_remove_later (d, e);
+  return o;
+}
+
+/* Whether the data of E is to be read at all.  */
+static bool
+must_open (struct dumpfile const *d, struct walk_entry const *e)
+{
+  if (writer_is_null (d->writer))
+    return (d->run->conf->totals.at_end && d->opts->sparse
+            && holes_likely (&e->st));
+  mode_t all = S_IRUSR | S_IRGRP | S_IROTH;
+  return 0 < e->st.st_size || (e->st.st_mode & all) != all;
+}
+
+/* Find the holes of what C reads and make the member sparse.  */
+static enum outcome
+find_holes (struct dumpfile *d, struct walk_entry const *e, struct content *c)
+{
+  struct member *m = &d->member;
+  int r = holes_scan (&d->holes, &c->stream, &sysops_real, m->size,
+                      d->opts->hole_detection);
+  if (r < 0)
+    return dumpfile_report (d, "read", e, -r);
+  if (d->holes.seek_unsupported && d->opts->hole_detection == HOLES_SEEK
+      && !d->warned_seek)
+    {
+      d->warned_seek = true;
+      diag_warn (d->diag, WARN_ALWAYS, 0,
+                 _("\"seek\" hole detection is not supported, using "
+                   "\"raw\"."));
+    }
+  m->sparse = true;
+  m->archived_size = d->holes.data_bytes;
+  m->segment_count = d->holes.count;
+  m->segments = arena_memdup (&m->arena, d->holes.segments,
+                              d->holes.count * sizeof *m->segments);
+  if (!m->segments)
+    xalloc_die ();
+  return OUT_OK;
+}
+
+/* The data of E was written: did it hold still?  And undo what reading did
+   to it.  */
+static enum outcome
+finish_content (struct dumpfile *d, struct walk_entry const *e,
+                struct content *c, enum outcome so_far)
+{
+  struct stat now;
+  int changed = content_changed (c, &now);
+  if (changed < 0)
+    return outcome_worst (so_far, dumpfile_report (d, "stat", e, -changed));
+  enum outcome o = OUT_OK;
+  if (changed && so_far == OUT_OK)
+    o = dumpfile_report_changed (d, e);
+  if (d->opts->atime_preserve == ATIME_REPLACE)
+    {
+      int r = content_restore_atime (c->fd, &c->st, &now);
+      if (r < 0)
+        o = outcome_worst (o, diag_call_error (d->diag, "utime", e->path,
+                                               -r));
+    }
+  return o;
+}
+
+/* Open E, unless the walk has done so, giving up descriptors of the walk if
+   there are too few.  */
+static int
+open_content (struct dumpfile *d, struct walk_entry *e, struct content *c)
+{
+  if (0 <= e->fd)
+    {
+      content_adopt (c, &d->content, d->run->pagecache, e->fd, &e->st);
+      e->fd = -1;
+      return 0;
+    }
+  int r;
+  do
+    r = content_open (c, &d->content, d->run->pagecache, e->dirfd, e->name);
+  while ((r == -EMFILE || r == -ENFILE) && d->walk
+         && walk_spare_fd (d->walk));
+  return r;
+}
+
+/* E with its data from C, which is open or else not needed.  */
+static enum outcome
+dump_data (struct dumpfile *d, struct walk_entry *e, struct content *c)
+{
+  struct member *m = &d->member;
+  if (0 <= c->fd && d->opts->sparse && holes_likely (&c->st))
+    {
+      enum outcome o = find_holes (d, e, c);
+      if (o != OUT_OK)
+        return o;
+    }
+  capture_attrs (d, e, c->fd);
+  enum outcome o = write_headers (d, e);
+  if (OUT_WARNED < o)
+    return o;
+
+  enum outcome data = OUT_OK;
+  if (m->archived_size)
+    data = (writer_is_null (d->writer)
+            ? writer_discard (d->writer, m->archived_size)
+            : filedata_write (&d->filedata, c, m, e->path));
+  if (data == OUT_FATAL || writer_end (d->writer) == OUT_FATAL)
+    return OUT_FATAL;
+  remember_link (d, e);
+  if (0 <= c->fd)
+    data = outcome_worst (data, finish_content (d, e, c, data));
+  /* What changed or could not be read is kept.  */
+  if (data == OUT_OK)
+    dumpfile_remove_later (d, e);
+  return outcome_worst (o, data);
+}
+
+static enum outcome
+dump_regular (struct dumpfile *d, struct walk_entry *e)
+{
+  struct content c = { .fd = -1 };
+  if (must_open (d, e))
+    {
+      bool was_open = 0 <= e->fd;
+      int r = open_content (d, e, &c);
+      if (r < 0)
+        return dumpfile_report (d, "open", e, -r);
+      if (!was_open)
+        {
+          e->st = c.st;
+          capture_stat (&d->capture, &e->st, &d->member);
+        }
+    }
+  enum outcome o = dump_data (d, e, &c);
+  content_close (&c);
+  return o;
+}
+
+static enum outcome
+dump_symlink (struct dumpfile *d, struct walk_entry const *e)
+{
+  int r = capture_symlink (e->dirfd, e->name, e->st.st_size, &d->member);
+  if (r < 0)
+    return dumpfile_report (d, "readlink", e, -r);
+  char const *target = rename_for_create (d->run->rename, RENAME_SYMLINK,
+                                          &d->member.arena,
+                                          d->member.link_name, false);
+  if (!target)
+    xalloc_die ();
+  d->member.link_name = target;
+  capture_attrs (d, e, -1);
+  enum outcome o = dump_plain (d, e);
+  if (o <= OUT_WARNED)
+    {
+      remember_link (d, e);
+      dumpfile_remove_later (d, e);
+    }
+  return o;
+}
+
+/* E is of a type that cannot be archived.  */
+static enum outcome
+ignore_type (struct dumpfile *d, struct walk_entry const *e)
+{
+  char const *name = diag_colon (d->diag, e->path);
+  if (S_ISSOCK (e->st.st_mode))
+    return diag_warn (d->diag, WARN_FILE_IGNORED, 0, _("%s: socket ignored"),
+                      name);
+  if (S_ISDOOR (e->st.st_mode))
+    return diag_warn (d->diag, WARN_FILE_IGNORED, 0, _("%s: door ignored"),
+                      name);
+  diag_warn (d->diag, WARN_FILE_IGNORED, 0,
+             _("%s: Unknown file type; file ignored"), name);
+  if (!d->opts->ignore_failed_read)
+    diag_raise (d->diag, STATUS_FAILURE);
+  return OUT_SKIPPED;
+}
+
+static enum outcome
+dump_special (struct dumpfile *d, struct walk_entry const *e)
+{
+  if (d->run->conf->writer.encode.format == FORMAT_V7)
+    return ignore_type (d, e);
+  capture_attrs (d, e, -1);
+  enum outcome o = dump_plain (d, e);
+  if (o <= OUT_WARNED)
+    dumpfile_remove_later (d, e);
+  return o;
+}
+
+/* E is not newer.  A file that could not be read is an error all the same;
+   to find out is left to who might not be allowed to.  Incrementals tell
+   nothing of what is as it was.  */
+static void
+report_unchanged (struct dumpfile *d, struct walk_entry *e)
+{
+  if (d->run->conf->incremental.on)
+    return;
+  mode_t all = S_IRUSR | S_IRGRP | S_IROTH;
+  if (S_ISREG (e->st.st_mode) && (e->st.st_mode & all) != all
+      && must_open (d, e) && geteuid () != 0)
+    {
+      struct content c;
+      int r = open_content (d, e, &c);
+      if (r < 0)
+        {
+          dumpfile_report (d, "open", e, -r);
+          return;
+        }
+      content_close (&c);
+    }
+  if (d->run->conf->verbosity)
+    diag_warn (d->diag, WARN_FILE_UNCHANGED, 0,
+               _("%s: file is unchanged; not dumped"),
+               diag_colon (d->diag, e->path));
+}
+
+/* Whether E is left out for what its status says.  */
+static bool
+is_unwanted (struct dumpfile *d, struct walk_entry *e)
+{
+  if (d->age
+      && !agefilter_keep_file (d->age, get_stat_mtime (&e->st),
+                               get_stat_ctime (&e->st)))
+    {
+      report_unchanged (d, e);
+      return true;
+    }
+  if (S_ISREG (e->st.st_mode)
+      && writer_is_archive (d->writer, e->st.st_dev, e->st.st_ino))
+    {
+      diag_warn (d->diag, WARN_IGNORE_ARCHIVE, 0,
+                 _("%s: archive cannot contain itself; not dumped"),
+                 diag_colon (d->diag, e->path));
+      return true;
+    }
+  return false;
+}
+
+/* E, which is no directory and whose member was begun.  */
+static enum outcome
+dump_wanted (struct dumpfile *d, struct walk_entry *e)
+{
+  capture_stat (&d->capture, &e->st, &d->member);
+  if (may_be_linked (d, e))
+    {
+      char const *first = linktab_see (d->links, e->st.st_dev, e->st.st_ino);
+      if (first)
+        return dump_link (d, e, first);
+    }
+  switch (d->member.kind)
+    {
+    case MEMBER_REGULAR:
+      return dump_regular (d, e);
+    case MEMBER_SYMLINK:
+      return dump_symlink (d, e);
+    case MEMBER_CHARDEV: case MEMBER_BLOCKDEV: case MEMBER_FIFO:
+      return dump_special (d, e);
+    default:
+      return ignore_type (d, e);
+    }
+}
+
+enum outcome
+dumpfile_entry (struct dumpfile *d, struct walk_entry *e)
+{
+  dumpfile_begin (d, e, true);
+  enum outcome o = is_unwanted (d, e) ? OUT_OK : dump_wanted (d, e);
+  /* Opened by the walk, and not needed.  */
+  if (0 <= e->fd)
+    close (e->fd);
+  return o;
+}
+
+enum outcome
+dumpfile_directory (struct dumpfile *d, struct walk_entry const *e)
+{
+  capture_stat (&d->capture, &e->st, &d->member);
+  capture_attrs (d, e, e->fd);
+  return dump_plain (d, e);
+}
+
+/* For linktab_missing.  */
+static void
+missing_link (void *arg, char const *name)
+{
+  struct dumpfile *d = arg;
+  diag_warn (d->diag, WARN_ALWAYS, 0, _("Missing links to %s."),
+             diag_quote (d->diag, name));
+}
+
+void
+dumpfile_report_links (struct dumpfile *d)
+{
+  if (d->opts->check_links)
+    linktab_missing (d->links, missing_link, d);
+}
+
+
+enum outcome
+dumpfile_remove_files (struct dumpfile *d)
+{
+  return d->removals ? remove_run (d->removals, d->diag) : OUT_OK;
+}
