@@ -91,7 +91,7 @@ next_read (struct blockin const *b, size_t left)
 {
   if (b->dev->wants_records)
     return MAX (b->opts.record_bytes, FIRST_READ);
-  return b->step - (b->dev->start + b->pos + left) % b->step;
+  return b->step - (b->dev->start + b->pos - b->start + left) % b->step;
 }
 
 /* Read once more.  1, 0 at the end of the archive, or -1.  */
@@ -139,7 +139,7 @@ count_records (struct blockin *b, off_t end)
 {
   off_t record = b->opts.record_bytes;
   if (b->counted < b->pos)
-    b->counted = b->pos - b->pos % record;
+    b->counted = b->pos - (b->pos - b->start) % record;
   while (b->counted < end && !ckd_add (&b->counted, b->counted, record))
     {
       b->records++;
@@ -148,15 +148,35 @@ count_records (struct blockin *b, off_t end)
     }
 }
 
+/* How many bytes of the buffer may be handed out: where the archive goes
+   on elsewhere only whole blocks are part of it.  */
+static size_t
+usable (struct blockin const *b)
+{
+  size_t n = b->end - b->at;
+  size_t part = b->more ? (b->pos + n) % BLOCK : 0;
+  return part < n ? n - part : 0;
+}
+
 /* Have at least MIN bytes in the buffer, fewer only at the end; how many
    there are, or -1.  */
 static ptrdiff_t
 fetch (struct blockin *b, size_t min)
 {
-  int more = 1;
-  while (b->end - b->at < min && 0 < more)
-    more = refill (b);
-  return more < 0 ? -1 : b->end - b->at;
+  while (usable (b) < min)
+    {
+      int more = refill (b);
+      if (more < 0)
+        return -1;
+      if (0 < more)
+        continue;
+      if (!b->more || b->changing)
+        break;
+      b->changing = true;
+      b->failed = b->more (b->more_arg) != 0;
+      b->changing = false;
+    }
+  return usable (b);
 }
 
 ptrdiff_t
@@ -175,7 +195,7 @@ blockin_peek (struct blockin *b, unsigned char const **p, size_t min,
 void
 blockin_consume (struct blockin *b, size_t n)
 {
-  if (b->tap)
+  if (b->tap && !b->changing)
     b->tap (b->tap_arg, b->at, n);
   b->at += n;
   b->pos += n;
@@ -237,6 +257,28 @@ blockin_skip (struct blockin *b, off_t n)
       n -= got;
     }
   return 0;
+}
+
+void
+blockin_change (struct blockin *b, struct device *dev, bool again)
+{
+  b->dev = dev;
+  b->at = b->end = b->area + ALIGNMENT;
+  b->step = FIRST_READ;
+  b->errors = 0;
+  b->eof = !dev;
+  b->unaligned = false;
+  if (again)
+    b->pos = b->start;
+  else
+    b->before += b->counted - b->start;
+  b->start = b->counted = b->pos;
+}
+
+uintmax_t
+blockin_record_bytes (struct blockin const *b)
+{
+  return b->before + (b->counted - b->start);
 }
 
 void

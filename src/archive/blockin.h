@@ -7,6 +7,10 @@
    looking at one header after a seek does not cost a megabyte.  Short
    reads, of pipes for example, change nothing.
 
+   An archive may go on elsewhere when a device ends: a hook then puts the
+   next device in place, and the bytes go on as if there were but one.  Of
+   each device only whole blocks count.
+
    Units:      bytes from the start of the archive.
    Errors:     -1 after trouble that was reported; read errors are
                repeated as GNU tar does.
@@ -60,6 +64,14 @@ struct blockin
   /* Sees all bytes as they are consumed; none are when skipping seeks.  */
   void (*tap) (void *, unsigned char const *p, size_t n);       /* or null */
   void *tap_arg;                /* borrowed */
+  /* Told that the device has ended and more is wanted; calls
+     blockin_change.  0, or -1 after trouble that was reported.  What it
+     reads itself ends with the device, and the tap does not see it.  */
+  int (*more) (void *);         /* or null */
+  void *more_arg;               /* borrowed */
+  bool changing;                /* MORE is at work */
+  off_t start;                  /* where the bytes of the device begin */
+  uintmax_t before;             /* records of the devices before, in bytes */
 };
 
 /* Make B ready.  HOOK, unless null, is told of each record that is looked
@@ -79,6 +91,14 @@ void blockin_consume (struct blockin *b, size_t n);
 /* Skip N bytes, by seeking if that saves reading.  0; 1 if the archive
    ends before, also when what is missing was sought over; or -1.  */
 int blockin_skip (struct blockin *b, off_t n);
+
+/* Go on with DEV, which stands at its beginning, or with none if it is
+   null.  With AGAIN it takes the place of the one before, of which nothing
+   counts.  For MORE; the device before stays the caller's.  */
+void blockin_change (struct blockin *b, struct device *dev, bool again);
+
+/* Bytes of all that was looked at or sought over, in whole records.  */
+uintmax_t blockin_record_bytes (struct blockin const *b);
 
 /* Read the rest of the record that was looked at last, so that whoever
    writes the archive to a pipe may finish in peace.  */

@@ -238,6 +238,71 @@ test_tape (void)
   fakedev_release (&f);
 }
 
+/* The devices of an archive, and the one at hand.  */
+struct devices
+{
+  struct blockin *b;
+  struct fakedev f[3];
+  int at;
+  bool wrong;                   /* the second one is refused once */
+};
+
+static int
+next_device (void *arg)
+{
+  struct devices *v = arg;
+  unsigned char const *p;
+  blockin_change (v->b, NULL, false);
+  if (v->at == 2)
+    return -1;
+  blockin_change (v->b, &v->f[++v->at].dev, false);
+  if (v->at == 1 && v->wrong)
+    {
+      CHECK_INT (blockin_peek (v->b, &p, 1, 512), 512);
+      blockin_consume (v->b, 512);
+      /* What is not there is not looked for elsewhere.  */
+      CHECK_INT (blockin_skip (v->b, BIG), 1);
+      v->f[1].pos = 0;
+      blockin_change (v->b, &v->f[1].dev, true);
+    }
+  return 0;
+}
+
+/* An archive in pieces of whole blocks, each with EXTRA bytes behind that
+   do not count.  */
+static void
+test_change (bool wrong, bool skip, size_t extra)
+{
+  enum { FIRST = RECORD + 512, SECOND = 1024, THIRD = 3 * RECORD };
+  static size_t const sizes[] = { FIRST, SECOND, THIRD };
+  struct said s;
+  struct blockin b;
+  struct devices v = { .b = &b, .wrong = wrong };
+  size_t at = 0;
+  for (int i = 0; i < 3; at += sizes[i++])
+    {
+      fakedev_init (&v.f[i], bytes + at, sizes[i] + extra);
+      v.f[i].chunk = 700;
+    }
+  start (&b, &v.f[0], &s);
+  b.opts.seek = false;
+  b.more = next_device;
+  b.more_arg = &v;
+  if (skip)
+    CHECK_INT (blockin_skip (&b, at - 512), 0);
+  check_blocks (&b, at);
+  CHECK_INT (b.pos, at);
+  CHECK_INT (b.start, FIRST + SECOND);
+  CHECK_INT (blockin_record_bytes (&b), 6 * RECORD);
+  CHECK_INT (seen_records, 6 + wrong);
+  unsigned char const *p;
+  CHECK_INT (blockin_peek (&b, &p, 1, 1), -1);
+  CHECK_INT (blockin_skip (&b, 1), -1);
+  for (int i = 1; i < 3; i++)
+    fakedev_release (&v.f[i]);
+  finish (&b, &v.f[0], &s);
+}
+
 int
 main (void)
 {
@@ -263,5 +328,7 @@ main (void)
   test_read_error ();
   test_end_record ();
   test_tape ();
+  for (int i = 0; i < 8; i++)
+    test_change (i & 1, i & 2, i & 4 ? 300 : 0);
   return check_status ();
 }
