@@ -75,6 +75,7 @@ fill_archive (struct cli *c)
   struct reader_opts *r = &conf->reader;
   w->archives = r->archives = c->archives.texts;
   w->archive_count = r->archive_count = c->archives.count;
+  r->multi = c->conf.volume.multi;
   w->record_bytes = r->record_bytes = c->record_bytes;
   r->record_bytes_given = c->record_bytes_given;
   w->label = r->label = c->label;

@@ -2,5 +2,6 @@
 
 src_libtar_a_SOURCES += \
   %D%/complain.c %D%/complain.h \
+  %D%/continued.c %D%/continued.h \
   %D%/reader.c %D%/reader.h \
   %D%/writer.c %D%/writer.h

@@ -5,7 +5,9 @@
 
 #include "stream/reader.h"
 
+#include <ctype.h>
 #include <fnmatch.h>
+#include <stdckdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,7 @@
 #include "format/raw.h"
 #include "gettext.h"
 #include "stream/complain.h"
+#include "stream/continued.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -37,13 +40,22 @@ struct reader
   off_t header_block;           /* where the last header stands */
   off_t end_block;              /* where the end begins, once met */
 
-  off_t left;                   /* data of the member not yet read */
+  off_t left;                   /* data of the member not yet read... */
+  off_t left_from;              /* ...from this byte of the archive on */
   size_t padding;               /* behind the data */
 
   char *label;                  /* owned or NULL */
   bool label_checked;
   enum last last;
   bool ended;
+
+  /* Several volumes.  */
+  reader_volumes volumes;       /* or null */
+  void *volumes_arg;            /* borrowed */
+  bool started;                 /* a member was met, not only a label */
+  char *going_name;             /* owned or NULL; of the member, and how... */
+  off_t going_bytes;            /* ...large it is on all volumes together */
+
   record_hook hook;
   reader_hook event;            /* or null */
   void *hook_arg, *event_arg;   /* borrowed */
@@ -71,7 +83,7 @@ start_blocks (struct reader *r)
   struct blockin_opts b
     = { .record_bytes = o->record_bytes,
         .full_records = o->read_full_records,
-        .seek = o->seek != READER_SEEK_NO };
+        .seek = o->seek != READER_SEEK_NO && !o->multi };
   if (blockin_init (&r->in, &b, r->dev, r->diag, r->hook, r->hook_arg) != 0)
     xalloc_die ();
 }
@@ -168,7 +180,7 @@ open_device (struct reader *r)
   if (kind != FILTER_NONE && !add_filter (r, kind, NULL, 0))
     return false;
   start_blocks (r);
-  return kind != FILTER_NONE || detect (r);
+  return kind != FILTER_NONE || o->multi || detect (r);
 }
 
 static void
@@ -181,6 +193,7 @@ reader_free (struct reader *r)
   member_release (&r->member);
   issues_release (&r->issues);
   free (r->label);
+  free (r->going_name);
   free (r);
 }
 
@@ -237,7 +250,115 @@ reader_open (struct reader_opts const *o, struct pagecache *pc,
   return r;
 }
 
+/* Volumes.  */
+
+/* Remember the member at hand, should it be continued.  */
+static void
+note_member (struct reader *r)
+{
+  struct member const *m = &r->member;
+  char const *name = m->name;
+  off_t bytes = m->size, size, offset;
+  if (!r->volumes || m->kind == MEMBER_VOLUME_LABEL)
+    return;
+  /* Where reading began in the middle, the rest of a member is one.  */
+  if (!r->started && decode_continued (r->decode, &name, &size, &offset))
+    bytes = ckd_add (&bytes, size, offset) ? m->size : bytes;
+  else if (m->kind == MEMBER_CONTINUATION
+           && ckd_add (&bytes, m->size, m->continued_at))
+    bytes = m->size;
+  r->started = true;
+  free (r->going_name);
+  r->going_name = xstrdup (name);
+  r->going_bytes = bytes;
+}
+
+/* Close the volume.  */
+static void
+close_volume (struct reader *r)
+{
+  if (!r->dev)
+    return;
+  char const *name = r->dev->name;
+  int err = device_close (r->dev);
+  if (err)
+    diag_call_error (r->diag, "close", name, -err);
+  r->dev = NULL;
+}
+
+/* Go on with the device of the next volume.  Whether it is the right one;
+   if not it was reported.  */
+static enum continued_status
+begin_volume (struct reader *r)
+{
+  struct continued c;
+  struct continued_member m =
+  {
+    .name = r->going_name ? r->going_name : "", .total = r->going_bytes,
+    .left = r->left ? r->left - (r->in.pos - r->left_from) : 0
+  };
+  continued_init (&c, &r->opts->decode);
+  enum continued_status status
+    = continued_read (&c, &r->in, r->diag, &r->once);
+  if (status == CONTINUED_OK && !continued_check (&c, r->diag, &m))
+    status = CONTINUED_NOT_TAR;
+  continued_release (&c);
+  return status;
+}
+
+/* The volume has ended and more is wanted.  */
+static int
+change_volume (void *arg)
+{
+  struct reader *r = arg;
+  enum continued_status status;
+  bool again = false;
+  off_t begin = r->in.pos;
+  do
+    {
+      close_volume (r);
+      blockin_change (&r->in, NULL, again);
+      r->dev = r->volumes (r->volumes_arg, again);
+      if (!r->dev)
+        return -1;
+      blockin_change (&r->in, r->dev, again);
+      status = begin_volume (r);
+      again = true;
+    }
+  while (status == CONTINUED_NOT_TAR);
+  r->left_from += r->in.pos - begin;
+  return status == CONTINUED_OK ? 0 : -1;
+}
+
+void
+reader_set_volumes (struct reader *r, reader_volumes next, void *arg)
+{
+  r->volumes = next;
+  r->volumes_arg = arg;
+  r->in.more = change_volume;
+  r->in.more_arg = r;
+}
+
+off_t
+reader_volume_block (struct reader const *r)
+{
+  return r->in.start / BLOCK_BYTES;
+}
+
 /* Headers.  */
+
+/* Whether the label is one that PATTERN means; that of a volume also
+   without the number of the volume.  */
+static bool
+is_labeled (struct reader const *r, char const *pattern)
+{
+  if (fnmatch (pattern, r->label, 0) == 0)
+    return true;
+  char *bare = r->opts->multi ? reader_bare_label (r->label) : NULL;
+  bool matches = bare && fnmatch (pattern, bare, 0) == 0;
+  free (bare);
+  return matches;
+}
 
 /* Check the label, NULL if there is none, against -V.  Whether it may go
    on.  */
@@ -251,7 +372,7 @@ check_label (struct reader *r)
   if (!r->label)
     diag_fatal (r->diag, 0, _("Archive not labeled to match %s"),
                 diag_quote (r->diag, pattern));
-  else if (fnmatch (pattern, r->label, 0) != 0)
+  else if (!is_labeled (r, pattern))
     diag_fatal (r->diag, 0, _("Volume %s does not match %s"),
                 diag_quote (r->diag, r->label),
                 diag_quote (r->diag, pattern));
@@ -380,7 +501,9 @@ step (struct reader *r, unsigned char const *p)
   if (status != DECODE_MEMBER)
     return status;
   r->left = r->member.archived_size;
+  r->left_from = r->in.pos;
   r->padding = -r->left & (BLOCK_BYTES - 1);
+  note_member (r);
   if (!lost)
     return status;
   r->last = LAST_GOOD;
@@ -450,6 +573,7 @@ reader_data (struct reader *r, unsigned char const **p, size_t max)
     return -1;
   blockin_consume (&r->in, n);
   r->left -= n;
+  r->left_from = r->in.pos;
   return n;
 }
 
@@ -507,7 +631,7 @@ reader_tap (struct reader *r,
 uintmax_t
 reader_bytes (struct reader const *r)
 {
-  return r->in.counted;
+  return blockin_record_bytes (&r->in);
 }
 
 char const *
@@ -516,22 +640,43 @@ reader_label (struct reader const *r)
   return r->label;
 }
 
+char *
+reader_bare_label (char const *label)
+{
+  static char const mark[] = " Volume ";
+  size_t n = strlen (label), end = n;
+  while (end && isdigit ((unsigned char) label[end - 1]))
+    end--;
+  size_t start = end - (sizeof mark - 1);
+  if (end == n || end < sizeof mark - 1
+      || memcmp (label + start, mark, sizeof mark - 1) != 0)
+    return NULL;
+  return ximemdup0 (label, start);
+}
+
 /* Closing.  */
 
 enum outcome
 reader_close (struct reader *r, bool early)
 {
   bool quiet = r->diag->fatal;
+  r->in.more = NULL;
+  if (!r->dev)
+    {
+      reader_free (r);
+      return OUT_FATAL;
+    }
   if (early || quiet)
     filter_stop (r->dev, quiet);
   else if (r->dev->is_pipe && !r->filtered)
     blockin_end_record (&r->in);
   enum outcome worst = quiet ? OUT_FATAL : OUT_OK;
+  char const *name = r->filtered ? r->name : r->dev->name;
   int err = device_close (r->dev);
   if (err == FILTER_REPORTED)
     worst = OUT_FATAL;
   else if (err && !quiet)
-    worst = diag_call_error (r->diag, "close", r->name, -err);
+    worst = diag_call_error (r->diag, "close", name, -err);
   reader_free (r);
   return worst;
 }

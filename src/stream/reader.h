@@ -8,6 +8,10 @@
    A volume label is a member of its own, MEMBER_VOLUME_LABEL without
    data, also where a pax global header carries it.  -V is checked here.
 
+   An archive of several volumes is one stream of members; what begins the
+   volumes behind the first is checked and left out.  Block ordinals count
+   all that stands on the volumes.
+
    Units:      bytes; 512-byte blocks.
    Errors:     enum reader_status; trouble was reported.
    Ownership:  reader_open owns the device until reader_close.
@@ -35,6 +39,8 @@ struct reader_opts
   size_t archive_count;
   size_t record_bytes;
   bool record_bytes_given;      /* by -b or --record-size */
+  bool multi;                   /* -M: the archive goes on on the next
+                                   volume; see reader_set_volumes */
   bool ignore_zeros;            /* -i */
   bool read_full_records;       /* -B */
   enum reader_seek seek;        /* -n, --no-seek */
@@ -65,6 +71,11 @@ enum reader_status { READER_MEMBER, READER_END, READER_FATAL };
 
 struct reader;
 
+/* Opens the next volume, or with AGAIN another one in place of that which
+   it opened last and which does not fit, as was reported.  NULL after a
+   fatal error.  */
+typedef struct device *(*reader_volumes) (void *arg, bool again);
+
 struct reader *reader_open (struct reader_opts const *o,
                             struct pagecache *pc, struct diag *d,
                             record_hook hook, void *hook_arg,
@@ -76,6 +87,10 @@ struct reader *reader_open_device (struct reader_opts const *o,
                                    struct device *dev, struct diag *d,
                                    record_hook hook, void *hook_arg,
                                    reader_hook event, void *event_arg);
+
+/* Have NEXT, called with ARG, supply the volumes behind the first.  To be
+   called before anything is read; the devices become R's.  */
+void reader_set_volumes (struct reader *r, reader_volumes next, void *arg);
 
 /* Read the headers of the next member into M.  What is left of the data
    of the member before is skipped.  */
@@ -99,10 +114,14 @@ off_t reader_block (struct reader const *r);
    met: of the first block of zeros, or behind the last block.  */
 off_t reader_end_block (struct reader const *r);
 
+/* Ordinal of the first block of the volume at hand.  */
+off_t reader_volume_block (struct reader const *r);
+
 /* Show TAP all bytes of the archive from here on, in order, as they are
    done with; ARG is handed to it.  Before reader_next returns a member its
    headers were shown, and before reader_skip returns its data and the
-   padding.  The archive must not be sought in.  */
+   padding.  What begins a volume
+   is not shown.  The archive must not be sought in.  */
 void reader_tap (struct reader *r,
                  void (*tap) (void *arg, unsigned char const *p, size_t n),
                  void *arg);
@@ -113,6 +132,10 @@ uintmax_t reader_bytes (struct reader const *r);
 
 /* The volume label seen so far, or NULL.  */
 char const *reader_label (struct reader const *r);
+
+/* LABEL without the " Volume N" at its end, or NULL if it has none.  The
+   caller frees it.  */
+char *reader_bare_label (char const *label);
 
 /* Close; reap the decompressor, whose failure is an error even if all
    members were read (R85).  With EARLY the caller stopped on purpose, and

@@ -120,6 +120,9 @@ tests_unit_test_sparsemap_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-ustar
 tests_unit_test_ustar_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-volumes
+tests_unit_test_volumes_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-walk
 tests_unit_test_walk_LDADD = $(UNIT_LDADD)
 

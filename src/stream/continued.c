@@ -1,0 +1,192 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "stream/continued.h"
+
+#include <stdckdint.h>
+#include <string.h>
+
+#include "format/raw.h"
+#include "gettext.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+void
+continued_init (struct continued *c, struct decode_opts const *o)
+{
+  *c = (struct continued) { 0 };
+  member_init (&c->member);
+  issues_init (&c->issues);
+  c->decode = decode_new (o, &c->member);
+  if (!c->decode)
+    xalloc_die ();
+}
+
+void
+continued_release (struct continued *c)
+{
+  decode_free (c->decode);
+  issues_release (&c->issues);
+  member_release (&c->member);
+}
+
+/* The next block, or null: then *WHY says why.  */
+static unsigned char const *
+next_block (struct blockin *in, struct diag *d, enum continued_status *why)
+{
+  unsigned char const *p;
+  ptrdiff_t n = blockin_peek (in, &p, BLOCK_BYTES, BLOCK_BYTES);
+  if (n == BLOCK_BYTES)
+    return p;
+  *why = n < 0 ? CONTINUED_FAILED : CONTINUED_NOT_TAR;
+  if (0 <= n)
+    diag_warn (d, WARN_ALWAYS, 0,
+               _("This does not look like a tar archive"));
+  return NULL;
+}
+
+/* The type of the header P, or 0 if it is none.  */
+static char
+type_of (unsigned char const *p)
+{
+  if (decode_is_zero (p) || !decode_is_header (p))
+    return 0;
+  return p[RAW_TYPEFLAG] ? p[RAW_TYPEFLAG] : TYPE_REGULAR;
+}
+
+/* Decode from the header P on until it is done with.  */
+static enum continued_status
+take_header (struct continued *c, struct blockin *in, struct diag *d,
+             struct complain_once *once, unsigned char const *p)
+{
+  for (;;)
+    {
+      enum continued_status why;
+      size_t used;
+      enum decode_status status
+        = decode_step (c->decode, p, 1, &used, &c->issues);
+      blockin_consume (in, BLOCK_BYTES);
+      complain (d, once, c->member.name, &c->issues);
+      if (status == DECODE_NO_MEMORY)
+        xalloc_die ();
+      if (status != DECODE_MORE || !decode_is_inside (c->decode))
+        return CONTINUED_OK;
+      p = next_block (in, d, &why);
+      if (!p)
+        return why;
+    }
+}
+
+/* Whether a header of type TYPE may stand here in front of what goes on,
+   LABELED if there was a label already.  */
+static bool
+is_in_front (struct continued const *c, char type, bool labeled)
+{
+  char const *name;
+  off_t size, offset;
+  switch (type)
+    {
+    case TYPE_GNU_LABEL:
+    case TYPE_PAX_GLOBAL:
+      return !labeled;
+    case TYPE_GNU_CONTINUATION:
+      return true;
+    case TYPE_PAX:
+    case TYPE_REGULAR:
+      /* The pseudo member.  */
+      return decode_continued (c->decode, &name, &size, &offset);
+    default:
+      return false;
+    }
+}
+
+enum continued_status
+continued_read (struct continued *c, struct blockin *in, struct diag *d,
+                struct complain_once *once)
+{
+  bool labeled = false;
+  for (;;)
+    {
+      enum continued_status status;
+      unsigned char const *p = next_block (in, d, &status);
+      if (!p)
+        return status;
+      char type = type_of (p);
+      if (!is_in_front (c, type, labeled))
+        return CONTINUED_OK;
+      status = take_header (c, in, d, once, p);
+      if (status != CONTINUED_OK)
+        return status;
+      switch (type)
+        {
+        case TYPE_PAX_GLOBAL:
+          decode_continued (c->decode, &c->name, &c->size, &c->offset);
+          labeled = true;
+          break;
+        case TYPE_GNU_LABEL:
+          labeled = true;
+          break;
+        case TYPE_GNU_CONTINUATION:
+          c->name = c->member.name;
+          c->size = c->member.archived_size;
+          c->offset = c->member.continued_at;
+          c->may_be_cut = true;
+          return CONTINUED_OK;
+        case TYPE_REGULAR:
+          return CONTINUED_OK;
+        default:
+          break;
+        }
+    }
+}
+
+/* Whether C is about the member NAME, perhaps because its own name was cut
+   short.  */
+static bool
+is_named (struct continued const *c, struct diag *d, char const *name)
+{
+  if (c->name && strcmp (c->name, name) == 0)
+    return true;
+  if (c->name && c->may_be_cut && RAW_NAME_BYTES <= strlen (name)
+      && strncmp (c->name, name, RAW_NAME_BYTES) == 0)
+    {
+      diag_warn (d, WARN_ALWAYS, 0,
+                 _("%s is possibly continued on this volume: header contains"
+                   " truncated name"), diag_quote (d, name));
+      return true;
+    }
+  diag_warn (d, WARN_ALWAYS, 0, _("%s is not continued on this volume"),
+             diag_quote (d, name));
+  return false;
+}
+
+bool
+continued_check (struct continued const *c, struct diag *d,
+                 struct continued_member const *m)
+{
+  off_t sum;
+  if (m->left == 0)
+    return true;
+  if (!is_named (c, d, m->name))
+    return false;
+  if (ckd_add (&sum, c->size, c->offset) || sum != m->total)
+    {
+      diag_warn (d, WARN_ALWAYS, 0,
+                 _("%s is the wrong size (%jd != %jd + %jd)"),
+                 diag_quote (d, c->name), (intmax_t) m->total,
+                 (intmax_t) c->size, (intmax_t) c->offset);
+      return false;
+    }
+  if (m->total - m->left != c->offset)
+    {
+      diag_warn (d, WARN_ALWAYS, 0,
+                 _("This volume is out of sequence (%jd - %jd != %jd)"),
+                 (intmax_t) m->total, (intmax_t) m->left,
+                 (intmax_t) c->offset);
+      return false;
+    }
+  return true;
+}
