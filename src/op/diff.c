@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdckdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,7 +188,10 @@ compare_contents (struct comparison *c)
                           c->name);
   if (err < 0)
     return call_failed (c, "open", c->name, -err);
-  if (m->sparse)
+  err = m->continued_at ? content_seek (&file, m->continued_at) : 0;
+  if (err < 0)
+    diag_call_error (c->run->diag, "seek", c->name, -err);
+  else if (m->sparse)
     compare_sparse (c, &file);
   else
     compare_run (c, &file, m->archived_size);
@@ -232,6 +236,19 @@ compare_regular (struct comparison *c)
   if (c->st.st_size != m->size)
     return differs (c, _("Size differs"));
   return outcome_worst (worst, compare_contents (c));
+}
+
+/* The rest of a file, whose header is on an earlier volume.  */
+static enum outcome
+compare_continuation (struct comparison *c)
+{
+  struct member const *m = c->visit->m;
+  off_t size;
+  if (!S_ISREG (c->st.st_mode))
+    return differs (c, _("File type differs"));
+  if (ckd_add (&size, m->size, m->continued_at) || c->st.st_size != size)
+    return differs (c, _("Size differs"));
+  return compare_contents (c);
 }
 
 static enum outcome
@@ -292,6 +309,8 @@ compare_file (struct comparison *c)
       return compare_hardlink (c);
     case MEMBER_CHARDEV: case MEMBER_BLOCKDEV: case MEMBER_FIFO:
       return compare_special (c);
+    case MEMBER_CONTINUATION:
+      return compare_continuation (c);
     default:
       return compare_regular (c);
     }
