@@ -31,14 +31,27 @@ extern char **environ;
    read.  Any user may ask Linux for it, see pipe(7).  */
 enum { PIPE_BYTES = 256 * 1024 };
 
+/* How a program is started.  */
+struct start
+{
+  char const *file;             /* found along PATH */
+  char const *const *argv;
+  char const *const *env;       /* or null: ours */
+  int dirfd;
+  int in, out;                  /* -1: ours */
+  int more, more_as;            /* MORE, unless -1, is MORE_AS there */
+};
+
 static int
-add_descriptors (posix_spawn_file_actions_t *actions, int in, int out)
+add_descriptors (posix_spawn_file_actions_t *actions, struct start const *s)
 {
   int err = 0;
-  if (in >= 0)
-    err = posix_spawn_file_actions_adddup2 (actions, in, STDIN_FILENO);
-  if (err == 0 && out >= 0)
-    err = posix_spawn_file_actions_adddup2 (actions, out, STDOUT_FILENO);
+  if (s->in >= 0)
+    err = posix_spawn_file_actions_adddup2 (actions, s->in, STDIN_FILENO);
+  if (err == 0 && s->out >= 0)
+    err = posix_spawn_file_actions_adddup2 (actions, s->out, STDOUT_FILENO);
+  if (err == 0 && s->more >= 0)
+    err = posix_spawn_file_actions_adddup2 (actions, s->more, s->more_as);
   return err;
 }
 
@@ -67,10 +80,8 @@ set_signals (posix_spawnattr_t *attr)
   return err;
 }
 
-/* child_start in the directory DIRFD.  */
 static int
-start_at (struct child *c, char const *const *argv, char const *const *env,
-          int dirfd, int in, int out)
+start (struct child *c, struct start const *s)
 {
   c->pid = 0;
   posix_spawn_file_actions_t actions;
@@ -81,16 +92,16 @@ start_at (struct child *c, char const *const *argv, char const *const *env,
   err = posix_spawnattr_init (&attr);
   if (err == 0)
     {
-      err = add_descriptors (&actions, in, out);
+      err = add_descriptors (&actions, s);
       if (err == 0)
-        err = add_directory (&actions, dirfd);
+        err = add_directory (&actions, s->dirfd);
       if (err == 0)
         err = set_signals (&attr);
       pid_t pid = 0;
       if (err == 0)
-        err = posix_spawnp (&pid, argv[0], &actions, &attr,
-                            (char *const *) argv,
-                            env ? (char *const *) env : environ);
+        err = posix_spawnp (&pid, s->file, &actions, &attr,
+                            (char *const *) s->argv,
+                            s->env ? (char *const *) s->env : environ);
       if (err == 0)
         c->pid = pid;
       posix_spawnattr_destroy (&attr);
@@ -103,7 +114,9 @@ int
 child_start (struct child *c, char const *const *argv,
              char const *const *env, int in, int out)
 {
-  return start_at (c, argv, env, AT_FDCWD, in, out);
+  struct start s = { .file = argv[0], .argv = argv, .env = env,
+                     .dirfd = AT_FDCWD, .in = in, .out = out, .more = -1 };
+  return start (c, &s);
 }
 
 int
@@ -115,6 +128,36 @@ child_shell (struct child *c, char const *command,
 }
 
 int
+child_number_for (int fd)
+{
+  int n = STDERR_FILENO + 1;
+  for (int flags; n == fd || (0 <= (flags = fcntl (n, F_GETFD))
+                              && !(flags & FD_CLOEXEC)); )
+    n++;
+  return n;
+}
+
+int
+child_shell_with (struct child *c, char const *command,
+                  char const *const *env, int fd, int as)
+{
+  char const *const argv[] = { "/bin/sh", "-c", command, NULL };
+  struct start s = { .file = argv[0], .argv = argv, .env = env,
+                     .dirfd = AT_FDCWD, .in = -1, .out = -1,
+                     .more = fd, .more_as = as };
+  return start (c, &s);
+}
+
+int
+child_login_shell (struct child *c, char const *shell)
+{
+  char const *const argv[] = { "-sh", "-i", NULL };
+  struct start s = { .file = shell, .argv = argv, .dirfd = AT_FDCWD,
+                     .in = -1, .out = -1, .more = -1 };
+  return start (c, &s);
+}
+
+int
 child_shell_at (struct child *c, char const *command, char const *arg,
                 int dirfd, int in, int out)
 {
@@ -123,7 +166,9 @@ child_shell_at (struct child *c, char const *command, char const *arg,
   if (asprintf (&text, "%s \"$@\"", command) < 0)
     return -ENOMEM;
   char const *const argv[] = { "/bin/sh", "-c", text, "sh", arg, NULL };
-  int err = start_at (c, argv, NULL, dirfd, in, out);
+  struct start s = { .file = argv[0], .argv = argv, .dirfd = dirfd,
+                     .in = in, .out = out, .more = -1 };
+  int err = start (c, &s);
   free (text);
   return err;
 }

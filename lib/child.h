@@ -5,7 +5,8 @@
    ended.
 
    A child gets the default action for SIGPIPE; descriptors of ours are
-   close-on-exec, so it sees only the three standard ones.
+   close-on-exec, so it sees only the three standard ones and what it is
+   handed.
 
    Errors:     0 or -errno.  A program that cannot be run is an error of
                child_start, not of child_wait.
@@ -43,6 +44,19 @@ int child_shell (struct child *c, char const *command,
    the system cannot start programs in another directory.  */
 int child_shell_at (struct child *c, char const *command, char const *arg,
                     int dirfd, int in, int out);
+
+/* A number that the descriptor FD may have in a program that is started:
+   behind the standard ones, not that of anything the program inherits, and
+   of one digit if possible, because some shells redirect to no other.  */
+int child_number_for (int fd);
+
+/* Run `/bin/sh -c COMMAND' with FD as its descriptor AS, which must not be
+   FD's own number.  */
+int child_shell_with (struct child *c, char const *command,
+                      char const *const *env, int fd, int as);
+
+/* Run the program SHELL as an interactive shell: `-sh -i'.  */
+int child_login_shell (struct child *c, char const *shell);
 
 /* Wait for C to end.  */
 int child_wait (struct child *c, enum child_end *end, int *number);

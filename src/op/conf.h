@@ -31,6 +31,7 @@
 #include "select/nameprog.h"
 #include "select/rename.h"
 #include "stream/reader.h"
+#include "stream/volume.h"
 #include "stream/writer.h"
 
 enum operation
@@ -98,15 +99,6 @@ struct incremental_opts         /* -G, -g */
   char const *snapshot;         /* borrowed; -g or NULL */
   bool from_scratch;            /* --level=0 */
   bool no_check_device;
-};
-
-struct volume_opts              /* -M */
-{
-  bool multi;
-  uintmax_t volume_bytes;       /* -L; 0: until the device is full */
-  char const *info_script;      /* borrowed; -F or NULL */
-  char const *volno_file;       /* borrowed or NULL */
-  bool restricted;              /* --restrict */
 };
 
 struct config

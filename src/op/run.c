@@ -103,6 +103,21 @@ unavailable (struct config const *conf)
   return NULL;
 }
 
+/* Make the run's volumes.  Whether that worked; if not it was reported.  */
+static bool
+open_volumes (struct run *r, bool writing)
+{
+  struct config const *conf = r->conf;
+  r->volumes = (writing
+                ? volumes_new (&conf->volume, conf->writer.archives,
+                               conf->writer.archive_count, true, &r->ask,
+                               &r->facts, r->diag)
+                : volumes_new (&conf->volume, conf->reader.archives,
+                               conf->reader.archive_count, false, &r->ask,
+                               &r->facts, r->diag));
+  return r->volumes != NULL;
+}
+
 static enum outcome
 run_operation (struct run *r)
 {
@@ -191,7 +206,10 @@ run_config (struct config const *conf, struct diag *d)
                           conf->line_parser, conf->line_parser_arg);
   r.cwd = cwd_new (where_is, &r);
 
-  worst = run_operation (&r);
+  worst = open_volumes (&r, writing) ? run_operation (&r) : OUT_FATAL;
+  if (r.volumes)
+    worst = outcome_worst (worst,
+                           volumes_free (r.volumes, worst == OUT_FATAL));
   if (worst != OUT_FATAL)
     totals_finish (&r.totals);
   if (conf->pagecache_report)

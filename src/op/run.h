@@ -26,6 +26,7 @@ struct run
   struct hookprog_facts facts;  /* for programs that the user asked for */
   struct checkpoint *checkpoint;        /* null when off */
   struct ask ask;
+  struct volumes *volumes;      /* of the archive of this run */
   struct owner *owner;
   struct rename *rename;
   struct nameprog_cursor *names;

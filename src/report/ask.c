@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-
 void
 ask_init (struct ask *a, bool from_tty, struct listing *l, struct diag *d)
 {
@@ -53,6 +52,19 @@ ask_confirm (struct ask *a, char const *what, char const *name)
     }
   free (line);
   return yes;
+}
+
+bool
+ask_line (struct ask *a, char **line, size_t *room)
+{
+  if (!open_input (a))
+    return false;
+  ssize_t n = getline (line, room, a->in);
+  if (n <= 0)
+    return false;
+  if ((*line)[n - 1] == '\n')
+    (*line)[n - 1] = '\0';
+  return true;
 }
 
 void

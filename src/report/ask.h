@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* ask.h - the questions of -w.  */
+/* ask.h - the questions of -w, and answers to others.  */
 
 #ifndef TNC_REPORT_ASK_H
 #define TNC_REPORT_ASK_H
@@ -25,6 +25,11 @@ void ask_init (struct ask *a, bool from_tty, struct listing *l,
 
 /* `WHAT 'NAME'?' on the listing stream; whether the answer is yes.  */
 bool ask_confirm (struct ask *a, char const *what, char const *name);
+
+/* Read a line, without its newline, into *LINE, which is *ROOM bytes long
+   and grows as with getline.  False at the end of input, or if there is
+   nobody to ask, which is reported.  */
+bool ask_line (struct ask *a, char **line, size_t *room);
 
 void ask_close (struct ask *a);
 

@@ -144,6 +144,28 @@ hookprog_start (struct hookprog const *h, struct child *c, int *input)
 }
 
 int
+hookprog_start_reply (struct hookprog *h, struct child *c, char const *var,
+                      int *reply)
+{
+  int ends[2];
+  int err = child_pipe (ends);
+  if (err)
+    return err;
+  int number = child_number_for (ends[1]);
+  hookprog_set_number (h, var, number);
+  char **env = make_environment (h);
+  err = child_shell_with (c, h->command, (char const *const *) env, ends[1],
+                          number);
+  free (env);
+  close (ends[1]);
+  if (err)
+    close (ends[0]);
+  else
+    *reply = ends[0];
+  return err;
+}
+
+int
 hookprog_run (struct hookprog const *h)
 {
   struct child c;

@@ -51,6 +51,11 @@ void hookprog_set_number (struct hookprog *h, char const *name,
    the writing end of a pipe to its standard input: use child_write.  */
 int hookprog_start (struct hookprog const *h, struct child *c, int *input);
 
+/* Start it as C with a pipe to answer on, whose number it finds in the
+   variable VAR; *REPLY becomes the end to read from.  */
+int hookprog_start_reply (struct hookprog *h, struct child *c,
+                          char const *var, int *reply);
+
 /* Start it and wait; how it ended is of no interest.  */
 int hookprog_run (struct hookprog const *h);
 

@@ -4,4 +4,5 @@ src_libtar_a_SOURCES += \
   %D%/complain.c %D%/complain.h \
   %D%/continued.c %D%/continued.h \
   %D%/reader.c %D%/reader.h \
+  %D%/volume.c %D%/volume.h \
   %D%/writer.c %D%/writer.h

@@ -1,0 +1,355 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "stream/volume.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bytebuf.h"
+#include "gettext.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+struct volumes
+{
+  struct volume_opts const *opts;       /* borrowed */
+  char **names;                 /* owned; what stands for each -f now */
+  size_t count;
+  char **given;                 /* owned; all names that were given later */
+  size_t given_count, given_room;
+  size_t at;                    /* in NAMES */
+  bool asking;                  /* the list was used up once */
+  bool writing;
+  unsigned number;              /* of the volume at hand, from 1 */
+  int global_number;            /* the same, counted on from the file */
+  struct ask *ask;              /* borrowed or NULL */
+  struct hookprog_facts *facts; /* borrowed */
+  struct diag *diag;            /* borrowed */
+};
+
+/* The file of --volno-file.  */
+
+static enum outcome
+read_volno (struct volumes *v)
+{
+  char const *name = v->opts->volno_file;
+  FILE *f = fopen (name, "re");
+  if (!f)
+    return (errno == ENOENT ? OUT_OK
+            : diag_call_fatal (v->diag, "open", name, errno));
+  char text[64];
+  size_t n = fread (text, 1, sizeof text - 1, f);
+  fclose (f);
+  text[n] = '\0';
+  char *end;
+  errno = 0;
+  long value = strtol (text, &end, 10);
+  if (end == text || value < 0 || INT_MAX < value || errno == ERANGE)
+    return diag_fatal (v->diag, 0, _("%s: contains invalid volume number"),
+                       diag_colon (v->diag, name));
+  v->global_number = value;
+  return OUT_OK;
+}
+
+static enum outcome
+write_volno (struct volumes *v)
+{
+  char const *name = v->opts->volno_file;
+  if (!name)
+    return OUT_OK;
+  FILE *f = fopen (name, "we");
+  if (!f)
+    return diag_call_error (v->diag, "open", name, errno);
+  fprintf (f, "%d\n", v->global_number);
+  bool bad = ferror (f);
+  if (fclose (f) != 0 || bad)
+    return diag_call_error (v->diag, "write", name, errno);
+  return OUT_OK;
+}
+
+/* Beginning and end.  */
+
+struct volumes *
+volumes_new (struct volume_opts const *o, char const *const *names,
+             size_t count, bool writing, struct ask *ask,
+             struct hookprog_facts *facts, struct diag *d)
+{
+  struct volumes *v = xzalloc (sizeof *v);
+  v->opts = o;
+  v->names = xnmalloc (count, sizeof *v->names);
+  v->count = count;
+  for (size_t i = 0; i < count; i++)
+    v->names[i] = xstrdup (names[i]);
+  v->writing = writing;
+  v->number = 1;
+  v->global_number = 1;
+  v->ask = ask;
+  v->facts = facts;
+  v->diag = d;
+  if (o->volno_file && read_volno (v) == OUT_FATAL)
+    {
+      volumes_free (v, true);
+      return NULL;
+    }
+  return v;
+}
+
+enum outcome
+volumes_free (struct volumes *v, bool unfinished)
+{
+  enum outcome worst = (v->opts->multi && !unfinished
+                        ? write_volno (v) : OUT_OK);
+  for (size_t i = 0; i < v->count; i++)
+    free (v->names[i]);
+  for (size_t i = 0; i < v->given_count; i++)
+    free (v->given[i]);
+  free (v->names);
+  free (v->given);
+  free (v);
+  return worst;
+}
+
+struct volume_opts const *
+volumes_opts (struct volumes const *v)
+{
+  return v->opts;
+}
+
+char const *
+volumes_name (struct volumes const *v)
+{
+  return v->names[v->at];
+}
+
+unsigned
+volumes_number (struct volumes const *v)
+{
+  return v->number;
+}
+
+/* A new name for the place that it is the turn of.  The old one stays
+   valid.  */
+static void
+rename_volume (struct volumes *v, char const *name)
+{
+  if (v->given_count == v->given_room)
+    v->given = x2nrealloc (v->given, &v->given_room, sizeof *v->given);
+  v->given[v->given_count++] = v->names[v->at];
+  v->names[v->at] = xstrdup (name);
+  v->facts->archive = v->names[v->at];
+}
+
+/* The user.  */
+
+static void
+help (struct volumes *v)
+{
+  FILE *err = v->diag->err;
+  fputs (_(" n name        Give a new file name for the next (and "
+           "subsequent) volume(s)\n"
+           " q             Abort tar\n"
+           " y or newline  Continue operation\n"), err);
+  if (!v->opts->restricted)
+    fputs (_(" !             Spawn a subshell\n"), err);
+  fputs (_(" ?             Print this list\n"), err);
+}
+
+/* Let the user do in a shell what the change of volumes takes.  */
+static void
+run_shell (struct volumes *v)
+{
+  char const *shell = getenv ("SHELL");
+  if (!shell || !*shell)
+    shell = "/bin/sh";
+  struct child c;
+  enum child_end end;
+  int number;
+  int err = child_login_shell (&c, shell);
+  if (err == 0)
+    err = child_wait (&c, &end, &number);
+  if (err)
+    diag_call_warn (v->diag, WARN_ALWAYS, "exec", shell, -err);
+}
+
+static enum outcome
+incomplete (struct volumes *v)
+{
+  if (v->writing)
+    diag_warn (v->diag, WARN_ALWAYS, 0, _("WARNING: Archive is incomplete"));
+  diag_raise (v->diag, STATUS_FAILURE);
+  v->diag->fatal = true;
+  return OUT_FATAL;
+}
+
+/* Take the answer LINE.  Whether to go on; *O is then what came of it.  */
+static bool
+settled (struct volumes *v, char *line, enum outcome *o)
+{
+  *o = OUT_OK;
+  switch (*line)
+    {
+    case '\0': case 'y': case 'Y':
+      return true;
+    case 'n':
+      do
+        line++;
+      while (*line == ' ' || *line == '\t');
+      if (*line)
+        rename_volume (v, line);
+      else
+        fputs (_("File name not specified. Try again.\n"), v->diag->err);
+      return *line != '\0';
+    case 'q':
+      diag_warn (v->diag, WARN_ALWAYS, 0, _("No new volume; exiting.\n"));
+      *o = incomplete (v);
+      return true;
+    case '?':
+      help (v);
+      return false;
+    case '!':
+      if (!v->opts->restricted)
+        {
+          run_shell (v);
+          return false;
+        }
+      break;
+    }
+  fputs (_("Invalid input. Type ? for help.\n"), v->diag->err);
+  return false;
+}
+
+static enum outcome
+ask_user (struct volumes *v)
+{
+  char *line = NULL;
+  size_t room = 0;
+  enum outcome o = OUT_OK;
+  bool done = false;
+  while (!done)
+    {
+      if (v->diag->before)
+        v->diag->before (v->diag->before_arg);
+      fprintf (v->diag->err,
+               _("\aPrepare volume #%d for %s and hit return: "),
+               v->global_number + 1,
+               diag_quote (v->diag, volumes_name (v)));
+      fflush (v->diag->err);
+      if (v->ask && ask_line (v->ask, &line, &room))
+        done = settled (v, line, &o);
+      else
+        {
+          diag_warn (v->diag, WARN_ALWAYS, 0,
+                     _("EOF where user reply was expected"));
+          o = incomplete (v);
+          done = true;
+        }
+    }
+  free (line);
+  return o;
+}
+
+/* The program.  */
+
+/* Wait for C, which wrote TEXT, and take the name out of it.  */
+static enum outcome
+take_reply (struct volumes *v, struct child *c, struct bytebuf *text)
+{
+  enum child_end end;
+  int number;
+  int err = child_wait (c, &end, &number);
+  if (err || end != CHILD_EXITED || number != 0)
+    return diag_fatal (v->diag, 0, _("%s command failed"),
+                       diag_quote (v->diag, v->opts->info_script));
+  if (bytebuf_append (text, "", 1) != 0)
+    xalloc_die ();
+  char *name = (char *) text->data;
+  name[strcspn (name, "\n")] = '\0';
+  if (*name)
+    rename_volume (v, name);
+  return OUT_OK;
+}
+
+/* All that comes out of FD, into TEXT.  A line that is longer than any
+   file name may be is cut off there: opening it will tell.  */
+static void
+read_reply (int fd, struct bytebuf *text)
+{
+  enum { MOST = 64 * 1024 };
+  char part[4096];
+  ssize_t n;
+  while (0 < (n = read (fd, part, sizeof part))
+         || (n < 0 && errno == EINTR))
+    if (0 < n && text->len < MOST && bytebuf_append (text, part, n) != 0)
+      xalloc_die ();
+}
+
+static enum outcome
+ask_program (struct volumes *v)
+{
+  write_volno (v);
+  if (v->diag->before)
+    v->diag->before (v->diag->before_arg);
+  struct hookprog h;
+  hookprog_init (&h, v->opts->info_script, v->facts);
+  hookprog_set_number (&h, "TAR_VOLUME", v->global_number + 1);
+  struct child c;
+  int fd;
+  int err = hookprog_start_reply (&h, &c, "TAR_FD", &fd);
+  hookprog_release (&h);
+  if (err)
+    return diag_call_fatal (v->diag, "exec", "/bin/sh", -err);
+  struct bytebuf text;
+  bytebuf_init (&text);
+  read_reply (fd, &text);
+  close (fd);
+  enum outcome o = take_reply (v, &c, &text);
+  bytebuf_release (&text);
+  return o;
+}
+
+/* Changes.  */
+
+static enum outcome
+ask_somebody (struct volumes *v)
+{
+  return v->opts->info_script ? ask_program (v) : ask_user (v);
+}
+
+enum outcome
+volumes_next (struct volumes *v)
+{
+  v->at++;
+  if (v->at == v->count)
+    {
+      v->at = 0;
+      v->asking = true;
+    }
+  v->facts->archive = volumes_name (v);
+  return v->asking ? ask_somebody (v) : OUT_OK;
+}
+
+enum outcome
+volumes_unopened (struct volumes *v, int err)
+{
+  diag_call_warn (v->diag, WARN_ALWAYS, "open", volumes_name (v), err);
+  return ask_somebody (v);
+}
+
+enum outcome
+volumes_taken (struct volumes *v)
+{
+  if (v->global_number == INT_MAX)
+    return diag_fatal (v->diag, 0, _("Volume number overflow"));
+  v->global_number++;
+  v->number++;
+  v->facts->volume = v->number;
+  return OUT_OK;
+}
