@@ -335,7 +335,7 @@ compare_member (void *arg, struct visit const *v)
   bool shown = r->conf->extract.show_transformed_names;
   if (r->conf->verbosity)
     listing_member (&r->listing, m, shown ? v->name : m->name,
-                    c->blocks_before + m->block + 1);
+                    c->blocks_before + visit_block (v));
   if (m->kind == MEMBER_VOLUME_LABEL || m->kind == MEMBER_LONG_NAME)
     return OUT_OK;
   c->visit = v;

@@ -51,7 +51,7 @@ next_data (void *arg, unsigned char const **p, size_t max)
 static off_t
 shown_block (struct extraction const *x)
 {
-  return x->visit->m->block + 1;
+  return visit_block (x->visit);
 }
 
 /* Of directories made on the way those with longer names are not

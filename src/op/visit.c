@@ -19,6 +19,16 @@ bytes_read (void *arg)
   return r->reader ? reader_bytes (r->reader) : r->bytes_read;
 }
 
+off_t
+visit_block (struct visit const *v)
+{
+  struct member const *m = v->m;
+  /* A label in a global header is shown before anything is read.  */
+  bool before = (m->kind == MEMBER_VOLUME_LABEL
+                 && m->format == FORMAT_POSIX);
+  return m->block + !before;
+}
+
 /* Tell of a directory that is left out.  */
 static void
 tell_omitted (struct run *r, struct member *m)
@@ -114,6 +124,7 @@ visit_members (struct run *r, visit_action action, void *arg)
       match_free (match);
       return OUT_FATAL;
     }
+  run_read_volumes (r, r->reader);
   r->totals.read = bytes_read;
   r->totals.arg = r;
 

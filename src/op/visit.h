@@ -28,6 +28,10 @@ struct visit
   size_t cwd;                   /* of -C, for cwd_fd */
 };
 
+/* The block ordinal of V's member that GNU tar shows with -R, but for the
+   listing: not quite where it begins.  */
+off_t visit_block (struct visit const *v);
+
 /* What to do with one member.  Data it leaves unread is skipped.  */
 typedef enum outcome (*visit_action) (void *arg, struct visit const *v);
 
