@@ -5,17 +5,32 @@
 
 #include "op/run.h"
 
+#include <stdlib.h>
+
 #include "gettext.h"
 #include "select/match.h"
 
 #define _(msgid) gettext (msgid)
+
+/* Whether LABEL is one of the names; that of a volume also without the
+   number of the volume.  */
+static bool
+is_asked_for (struct run *r, struct match *match, char const *label)
+{
+  if (match_member (match, label, NULL))
+    return true;
+  char *bare = r->conf->volume.multi ? reader_bare_label (label) : NULL;
+  bool asked = bare && match_member (match, bare, NULL);
+  free (bare);
+  return asked;
+}
 
 /* Whether the label, NULL if there is none, is one of the names; all are
    looked at.  */
 static enum outcome
 compare_label (struct run *r, struct match *match, char const *label)
 {
-  if (label && match_member (match, label, NULL))
+  if (label && is_asked_for (r, match, label))
     return OUT_OK;
   match_warn_wildcards (match);
   if (r->conf->verbosity > 1)
@@ -35,6 +50,7 @@ test_label (struct run *r, struct match *match)
                                        NULL);
   if (!reader)
     return OUT_FATAL;
+  run_read_volumes (r, reader);
   struct member m;
   member_init (&m);
   enum reader_status status = reader_next (reader, &m);
@@ -44,8 +60,9 @@ test_label (struct run *r, struct match *match)
   bool asked = match_has_operands (match);
   if (labeled && !asked)
     {
-      /* Of the label's header GNU tar looks at nothing but the name.  */
-      m.mtime = (struct timespec) { 0 };
+      /* Of a header of its own GNU tar looks at nothing but the name.  */
+      if (m.format != FORMAT_POSIX)
+        m.mtime = (struct timespec) { 0 };
       listing_member (&r->listing, &m, m.name, m.block);
     }
   else if (labeled && r->conf->verbosity > 1)

@@ -91,6 +91,42 @@ report_pagecache (struct run *r)
     }
 }
 
+/* The volumes behind the first, for a reader.  */
+
+static struct device *
+open_next_volume (void *arg)
+{
+  struct run *r = arg;
+  struct device *dev = NULL;
+  enum outcome o = volumes_next (r->volumes);
+  while (o == OUT_OK && !dev)
+    {
+      int err;
+      dev = device_open (&r->conf->reader.device, r->pagecache,
+                         volumes_name (r->volumes), DEVICE_READ, &err);
+      if (!dev)
+        o = volumes_unopened (r->volumes, err);
+    }
+  return dev;
+}
+
+static enum outcome
+volume_taken (void *arg)
+{
+  struct run *r = arg;
+  return volumes_taken (r->volumes);
+}
+
+void
+run_read_volumes (struct run *r, struct reader *reader)
+{
+  if (!r->conf->volume.multi)
+    return;
+  r->volume_source = (struct reader_volumes) { open_next_volume,
+                                               volume_taken, r };
+  reader_set_volumes (reader, &r->volume_source);
+}
+
 /* What CONF asks for and this version cannot do, or null.  To go on
    without it would be to make an archive that is not what was wanted.  */
 static char const *
@@ -98,7 +134,10 @@ unavailable (struct config const *conf)
 {
   if (conf->incremental.on && conf->operation != OPERATION_LIST)
     return "--listed-incremental";
-  if (conf->volume.multi)
+  if (conf->volume.multi && conf->operation != OPERATION_LIST
+      && conf->operation != OPERATION_EXTRACT
+      && conf->operation != OPERATION_DIFF
+      && conf->operation != OPERATION_TEST_LABEL)
     return "--multi-volume";
   return NULL;
 }

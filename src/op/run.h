@@ -27,6 +27,7 @@ struct run
   struct checkpoint *checkpoint;        /* null when off */
   struct ask ask;
   struct volumes *volumes;      /* of the archive of this run */
+  struct reader_volumes volume_source;  /* for its reader */
   struct owner *owner;
   struct rename *rename;
   struct nameprog_cursor *names;
@@ -54,6 +55,10 @@ enum outcome op_update (struct run *r);
 enum outcome op_concatenate (struct run *r);
 enum outcome op_delete (struct run *r);
 enum outcome op_test_label (struct run *r);
+
+/* Have READER, if there may be several volumes, go on with the next ones
+   of the run.  */
+void run_read_volumes (struct run *r, struct reader *reader);
 
 /* record_hook: checkpoints and --totals=SIG; ARG is the struct run.  */
 void run_record_hook (void *arg, uintmax_t records);

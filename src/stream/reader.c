@@ -50,8 +50,7 @@ struct reader
   bool ended;
 
   /* Several volumes.  */
-  reader_volumes volumes;       /* or null */
-  void *volumes_arg;            /* borrowed */
+  struct reader_volumes const *volumes; /* borrowed; or null */
   bool started;                 /* a member was met, not only a label */
   char *going_name;             /* owned or NULL; of the member, and how... */
   off_t going_bytes;            /* ...large it is on all volumes together */
@@ -318,7 +317,7 @@ change_volume (void *arg)
     {
       close_volume (r);
       blockin_change (&r->in, NULL, again);
-      r->dev = r->volumes (r->volumes_arg, again);
+      r->dev = r->volumes->next (r->volumes->arg);
       if (!r->dev)
         return -1;
       blockin_change (&r->in, r->dev, again);
@@ -327,14 +326,14 @@ change_volume (void *arg)
     }
   while (status == CONTINUED_NOT_TAR);
   r->left_from += r->in.pos - begin;
-  return status == CONTINUED_OK ? 0 : -1;
+  return (status == CONTINUED_OK
+          && r->volumes->taken (r->volumes->arg) != OUT_FATAL ? 0 : -1);
 }
 
 void
-reader_set_volumes (struct reader *r, reader_volumes next, void *arg)
+reader_set_volumes (struct reader *r, struct reader_volumes const *v)
 {
-  r->volumes = next;
-  r->volumes_arg = arg;
+  r->volumes = v;
   r->in.more = change_volume;
   r->in.more_arg = r;
 }

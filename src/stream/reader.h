@@ -71,10 +71,16 @@ enum reader_status { READER_MEMBER, READER_END, READER_FATAL };
 
 struct reader;
 
-/* Opens the next volume, or with AGAIN another one in place of that which
-   it opened last and which does not fit, as was reported.  NULL after a
-   fatal error.  */
-typedef struct device *(*reader_volumes) (void *arg, bool again);
+/* Where the volumes behind the first come from.  */
+struct reader_volumes
+{
+  /* Open another one: the next, or if what was opened last was refused,
+     which was reported, one in its place.  NULL after a fatal error.  */
+  struct device *(*next) (void *arg);
+  /* What was opened last is the volume that goes on.  */
+  enum outcome (*taken) (void *arg);
+  void *arg;                    /* borrowed */
+};
 
 struct reader *reader_open (struct reader_opts const *o,
                             struct pagecache *pc, struct diag *d,
@@ -88,9 +94,9 @@ struct reader *reader_open_device (struct reader_opts const *o,
                                    record_hook hook, void *hook_arg,
                                    reader_hook event, void *event_arg);
 
-/* Have NEXT, called with ARG, supply the volumes behind the first.  To be
+/* Have V, which is borrowed, supply the volumes behind the first.  To be
    called before anything is read; the devices become R's.  */
-void reader_set_volumes (struct reader *r, reader_volumes next, void *arg);
+void reader_set_volumes (struct reader *r, struct reader_volumes const *v);
 
 /* Read the headers of the next member into M.  What is left of the data
    of the member before is skipped.  */
