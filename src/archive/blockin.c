@@ -122,7 +122,7 @@ refill (struct blockin *b)
       b->eof = true;
       return 0;
     }
-  if (b->dev->wants_records && !judge_record (b, got))
+  if (b->dev->wants_records && !b->dev->is_remote && !judge_record (b, got))
     {
       b->failed = true;
       return -1;

@@ -6,15 +6,17 @@
 #include "archive/device.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "archive/dev_file.h"
+#include "archive/dev_rmt.h"
+#include "gettext.h"
+
+#define _(msgid) gettext (msgid)
 
 bool
 device_name_is_remote (struct device_opts const *o, char const *name)
 {
-  size_t host = strcspn (name, ":/");
-  return !o->force_local && 0 < host && name[host] == ':';
+  return !o->force_local && dev_rmt_is_name (name);
 }
 
 static bool
@@ -27,23 +29,22 @@ any_name (struct device_opts const *o, char const *name)
 
 static struct device *
 local_open (struct device_opts const *o, struct pagecache *pc,
-            char const *name, enum device_access access, int *err)
+            char const *name, enum device_access access,
+            struct device_failure *failure)
 {
   (void) o;
-  return dev_file_open (pc, name, access, err);
+  failure->kind = DEVICE_FAILED;
+  return dev_file_open (pc, name, access, &failure->err);
 }
 
-/* There is no client of rmt yet.  */
 static struct device *
 remote_open (struct device_opts const *o, struct pagecache *pc,
-             char const *name, enum device_access access, int *err)
+             char const *name, enum device_access access,
+             struct device_failure *failure)
 {
-  (void) o;
   (void) pc;
-  (void) name;
-  (void) access;
-  *err = EOPNOTSUPP;
-  return NULL;
+  return dev_rmt_open (o->rsh_command, o->rmt_command, name, access,
+                       failure);
 }
 
 /* The kinds of device; the first whose name fits is taken.  */
@@ -51,7 +52,8 @@ static struct
 {
   bool (*fits) (struct device_opts const *, char const *name);
   struct device *(*open) (struct device_opts const *, struct pagecache *,
-                          char const *name, enum device_access, int *err);
+                          char const *name, enum device_access,
+                          struct device_failure *);
 } const kinds[] =
 {
   { device_name_is_remote, remote_open },
@@ -60,10 +62,32 @@ static struct
 
 struct device *
 device_open (struct device_opts const *o, struct pagecache *pc,
-             char const *name, enum device_access access, int *err)
+             char const *name, enum device_access access,
+             struct device_failure *failure)
 {
   size_t k = 0;
   while (!kinds[k].fits (o, name))
     k++;
-  return kinds[k].open (o, pc, name, access, err);
+  return kinds[k].open (o, pc, name, access, failure);
+}
+
+enum outcome
+device_open_failed (struct diag *d, char const *name,
+                    struct device_failure const *failure)
+{
+  int err = failure->err;
+  if (failure->kind == DEVICE_NO_HOST)
+    {
+      struct dev_rmt_name n;
+      dev_rmt_split (&n, name);
+      diag_unreachable (d, n.host);
+      dev_rmt_name_release (&n);
+      return OUT_FATAL;
+    }
+  if (failure->kind == DEVICE_NO_SHELL)
+    {
+      diag_error (d, err, _("Cannot execute remote shell"));
+      err = EIO;
+    }
+  return diag_call_fatal (d, "open", name, err);
 }

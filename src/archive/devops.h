@@ -2,7 +2,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
 /* devops.h - what a device is: where an archive lies, be it a file, a pipe,
-   a tape, later a remote host; or the compressor between it and us.
+   a tape or on another host; or the compressor between it and us.
 
    Units:      bytes.
    Errors:     a count >= 0, 0 or -errno; nothing is printed, but see
@@ -18,6 +18,18 @@
 #include <sys/types.h>
 
 enum device_access { DEVICE_READ, DEVICE_WRITE, DEVICE_UPDATE };
+
+/* Why there is no device.  */
+struct device_failure
+{
+  enum
+  {
+    DEVICE_FAILED,              /* the errno value says it */
+    DEVICE_NO_HOST,             /* nobody knows the host */
+    DEVICE_NO_SHELL             /* the remote shell cannot be run */
+  } kind;
+  int err;                      /* a positive errno value */
+};
 
 /* What is known of any device.  */
 struct device
@@ -35,6 +47,7 @@ struct device
   bool is_directory;
   bool is_terminal;
   bool wants_records;           /* every write must be one whole record */
+  bool is_remote;               /* so what it is is not known */
   dev_t st_dev;                 /* of what is open, when is_regular */
   ino_t st_ino;
 };

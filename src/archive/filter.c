@@ -98,12 +98,22 @@ report_status (struct diag *d, int status)
 
 enum outcome
 filter_open_failed (struct diag *d, char const *name,
-                    enum device_access access, int err)
+                    enum device_access access,
+                    struct device_failure const *failure)
 {
-  child_call_failed (d, "open", name, err);
+  char const *program = begin_child_messages (d);
+  int status = d->status;
+  d->status = STATUS_OK;
+  device_open_failed (d, name, failure);
+  int child_status = d->status;
+  d->status = status;
+  if (child_status == STATUS_UNREACHABLE)
+    d->program = program;
+  else
+    end_child_messages (d, program);
   if (access != DEVICE_READ)
     diag_call_error (d, "write", name, EPIPE);
-  return report_status (d, CHILD_FAILED);
+  return report_status (d, child_status);
 }
 
 static void

@@ -22,7 +22,7 @@
 
 #include <errno.h>
 
-#include "archive/devops.h"
+#include "archive/device.h"
 #include "base/diag.h"
 #include "format/magic.h"
 #include "pagecache.h"
@@ -47,10 +47,11 @@ struct device *filter_open (struct filter_opts const *o,
                             size_t record_bytes,
                             void const *first, size_t n);
 
-/* Report that the device NAME of a filter could not be opened with errno
-   value ERR, as if a child had tried.  -> OUT_FATAL.  */
+/* Report that the device NAME of a filter could not be opened, as if a
+   child had tried.  -> OUT_FATAL.  */
 enum outcome filter_open_failed (struct diag *d, char const *name,
-                                 enum device_access access, int err);
+                                 enum device_access access,
+                                 struct device_failure const *failure);
 
 /* Nothing more will be read from the filter DEV: its child may die by
    SIGPIPE when it is closed.  With QUIET the run has failed already and

@@ -4,6 +4,8 @@ src_libtar_a_SOURCES += \
   %D%/blockin.c %D%/blockin.h \
   %D%/blockout.c %D%/blockout.h \
   %D%/dev_file.c %D%/dev_file.h \
+  %D%/dev_rmt.c %D%/dev_rmt.h \
   %D%/device.c %D%/device.h \
   %D%/devops.c %D%/devops.h \
-  %D%/filter.c %D%/filter.h
+  %D%/filter.c %D%/filter.h \
+  %D%/rmtproto.c %D%/rmtproto.h

@@ -172,6 +172,14 @@ diag_call_fatal (struct diag *d, char const *call, char const *name, int err)
   return diag_fatal (d, err, _("%s: Cannot %s"), diag_colon (d, name), call);
 }
 
+enum outcome
+diag_unreachable (struct diag *d, char const *host)
+{
+  diag_fatal (d, 0, _("Cannot connect to %s: resolve failed"), host);
+  diag_raise (d, STATUS_UNREACHABLE);
+  return OUT_FATAL;
+}
+
 char const *
 diag_colon (struct diag *d, char const *s)
 {
@@ -197,7 +205,7 @@ last_line (struct diag *d, char const *text)
 int
 diag_close (struct diag *d)
 {
-  if (d->fatal)
+  if (d->fatal && d->status != STATUS_UNREACHABLE)
     last_line (d, _("Error is not recoverable: exiting now"));
   else if (d->status == STATUS_FAILURE && !d->quiet_end)
     last_line (d, _("Exiting with failure status due to previous errors"));

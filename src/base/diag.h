@@ -33,7 +33,11 @@ enum warning_class
 };
 
 /* The exit statuses of tar.  */
-enum { STATUS_OK = 0, STATUS_DIFFERS = 1, STATUS_FAILURE = 2 };
+enum
+{
+  STATUS_OK = 0, STATUS_DIFFERS = 1, STATUS_FAILURE = 2,
+  STATUS_UNREACHABLE = 128
+};
 
 /* One bit for each class.  */
 typedef uint64_t warning_mask;
@@ -105,6 +109,10 @@ enum outcome diag_call_warn (struct diag *d, enum warning_class c,
                              char const *call, char const *name, int err);
 enum outcome diag_call_fatal (struct diag *d, char const *call,
                               char const *name, int err);
+
+/* The remote host HOST is unknown: fatal, with a status of its own and no
+   last line.  -> OUT_FATAL.  */
+enum outcome diag_unreachable (struct diag *d, char const *host);
 
 /* Raise the status to at least STATUS.  */
 void diag_raise (struct diag *d, int status);

@@ -24,6 +24,8 @@ draft_init (struct cli *c, struct diag *d, char const *program)
   c->conf.diag.warnings = diag_default_warnings (false);
   c->conf.diag.quote.style = escape_quoting_style;
   c->conf.writer.encode.sparse_major = 1;
+  c->device.rsh_command = DEFAULT_RSH;
+  c->device.rmt_command = DEFAULT_RMT;
   c->conf.pagecache.strongest = PAGECACHE_DONTCACHE;
   c->conf.pagecache.background = true;
   paxrules_init (&c->conf.pax);

@@ -42,7 +42,7 @@ char const *
 help_defaults (void)
 {
   return "--format=gnu -f- -b20 --quoting-style=escape "
-         "--rmt-command=/usr/sbin/rmt --rsh-command=/usr/bin/rsh";
+         "--rmt-command=" DEFAULT_RMT " --rsh-command=" DEFAULT_RSH;
 }
 
 static void

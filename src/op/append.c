@@ -13,11 +13,11 @@ static enum outcome
 make_archive (struct run *r)
 {
   char const *name = *r->conf->writer.archives;
-  int err;
+  struct device_failure failure;
   struct device *dev = device_open (&r->conf->writer.device, r->pagecache,
-                                    name, DEVICE_UPDATE, &err);
+                                    name, DEVICE_UPDATE, &failure);
   if (!dev)
-    return diag_call_fatal (r->diag, "open", name, err);
+    return device_open_failed (r->diag, name, &failure);
   device_close (dev);
   return OUT_OK;
 }

@@ -135,12 +135,12 @@ begin (struct deletion *d, struct reader_opts *o)
   struct run *r = d->run;
   if (!d->filter)
     {
-      int err;
+      char const *name = *d->wopts.archives;
+      struct device_failure failure;
       struct device *dev = device_open (&d->wopts.device, r->pagecache,
-                                        *d->wopts.archives, DEVICE_UPDATE,
-                                        &err);
+                                        name, DEVICE_UPDATE, &failure);
       if (!dev)
-        return diag_call_fatal (r->diag, "open", *d->wopts.archives, err);
+        return device_open_failed (r->diag, name, &failure);
       device_close (dev);
     }
   o->updating = true;

@@ -396,6 +396,8 @@ can_verify (struct run *r, char const *archive, enum outcome *why)
   *why = OUT_OK;
   if (r->writes_nothing)
     return false;
+  if (device_name_is_remote (&r->conf->reader.device, archive))
+    return true;
   if (stat (archive, &st) != 0)
     *why = diag_call_error (r->diag, "stat", archive, errno);
   else if (S_ISREG (st.st_mode) || S_ISBLK (st.st_mode))

@@ -101,11 +101,14 @@ open_next_volume (void *arg)
   enum outcome o = volumes_next (r->volumes);
   while (o == OUT_OK && !dev)
     {
-      int err;
-      dev = device_open (&r->conf->reader.device, r->pagecache,
-                         volumes_name (r->volumes), DEVICE_READ, &err);
+      char const *name = volumes_name (r->volumes);
+      struct device_failure failure;
+      dev = device_open (&r->conf->reader.device, r->pagecache, name,
+                         DEVICE_READ, &failure);
       if (!dev)
-        o = volumes_unopened (r->volumes, err);
+        o = (failure.kind == DEVICE_FAILED
+             ? volumes_unopened (r->volumes, failure.err)
+             : device_open_failed (r->diag, name, &failure));
     }
   return dev;
 }

@@ -119,7 +119,7 @@ detect (struct reader *r)
     }
 
   /* What cannot be read twice is not looked through.  */
-  if (!r->dev->is_regular || is_stdin (r->name))
+  if ((!r->dev->is_regular && !r->dev->is_remote) || is_stdin (r->name))
     {
       if (kind == FILTER_NONE)
         return true;
@@ -160,14 +160,14 @@ open_device (struct reader *r)
 {
   struct reader_opts const *o = r->opts;
   enum filter_kind kind = o->filter.kind;
-  int err;
-  r->dev = device_open (&o->device, r->pc, r->name, DEVICE_READ, &err);
+  struct device_failure failure;
+  r->dev = device_open (&o->device, r->pc, r->name, DEVICE_READ, &failure);
   if (!r->dev)
     {
       if (kind == FILTER_NONE)
-        diag_call_fatal (r->diag, "open", r->name, err);
+        device_open_failed (r->diag, r->name, &failure);
       else
-        filter_open_failed (r->diag, r->name, DEVICE_READ, err);
+        filter_open_failed (r->diag, r->name, DEVICE_READ, &failure);
       return false;
     }
   if (is_stdin (r->name) && r->dev->is_terminal)

@@ -121,14 +121,14 @@ open_device (struct writer *w, struct pagecache *pc)
 {
   struct writer_opts const *o = w->opts;
   enum filter_kind kind = choose_filter (o);
-  int err;
-  w->dev = device_open (&o->device, pc, w->name, DEVICE_WRITE, &err);
+  struct device_failure failure;
+  w->dev = device_open (&o->device, pc, w->name, DEVICE_WRITE, &failure);
   if (!w->dev)
     {
       if (kind == FILTER_NONE)
-        diag_call_fatal (w->diag, "open", w->name, err);
+        device_open_failed (w->diag, w->name, &failure);
       else
-        filter_open_failed (w->diag, w->name, DEVICE_WRITE, err);
+        filter_open_failed (w->diag, w->name, DEVICE_WRITE, &failure);
       return false;
     }
   if (is_stdout (w->name) && w->dev->is_terminal)
@@ -222,6 +222,26 @@ writer_open (struct writer_opts const *o, struct pagecache *pc,
   return w;
 }
 
+/* Read the N bytes that begin START into the archive, where the device
+   stands, and be there again.  How many there were, or -errno.  */
+static ssize_t
+read_kept (struct writer *w, off_t start, unsigned char *kept, size_t n)
+{
+  struct device *dev = w->dev;
+  if (0 <= dev->fd)
+    {
+      /* Their pages are dealt with when they are written.  */
+      ssize_t got = pread (dev->fd, kept, n, dev->start + start);
+      return got < 0 ? -errno : got;
+    }
+  size_t done = 0;
+  ssize_t got = 1;
+  while (done < n && 0 < (got = device_read (dev, kept + done, n - done)))
+    done += got;
+  int err = got < 0 ? got : n ? device_seek (dev, start) : 0;
+  return err ? err : done;
+}
+
 /* The device must be where the record that holds BLOCK begins; what stands
    before BLOCK in it is written again.  Whether that worked; if not it was
    reported.  */
@@ -235,11 +255,10 @@ go_to_block (struct writer *w, off_t block, record_hook hook, void *hook_arg)
   unsigned char *kept = xmalloc (kept_bytes + 1);
   ssize_t got = 0;
   int err = w->dev->seekable ? device_seek (w->dev, start) : -ESPIPE;
-  /* Its pages are dealt with when they are written.  */
-  if (err == 0 && kept_bytes)
-    got = pread (w->dev->fd, kept, kept_bytes, w->dev->start + start);
+  if (err == 0)
+    got = read_kept (w, start, kept, kept_bytes);
   if (got < 0)
-    err = -errno;
+    err = got;
   if (err == 0)
     {
       w->dev->start += start;
@@ -262,11 +281,11 @@ writer_resume (struct writer_opts const *o, struct pagecache *pc,
                off_t block, bool cut)
 {
   struct writer *w = writer_new (o, d);
-  int err;
+  struct device_failure failure;
   w->cut = cut;
-  w->dev = device_open (&o->device, pc, w->name, DEVICE_UPDATE, &err);
+  w->dev = device_open (&o->device, pc, w->name, DEVICE_UPDATE, &failure);
   if (!w->dev)
-    diag_call_fatal (d, "open", w->name, err);
+    device_open_failed (d, w->name, &failure);
   else
     {
       note_identity (w);
