@@ -33,6 +33,13 @@ continued_release (struct continued *c)
   member_release (&c->member);
 }
 
+static enum continued_status
+is_no_tar (struct diag *d)
+{
+  diag_warn (d, WARN_ALWAYS, 0, _("This does not look like a tar archive"));
+  return CONTINUED_NOT_TAR;
+}
+
 /* The next block, or null: then *WHY says why.  */
 static unsigned char const *
 next_block (struct blockin *in, struct diag *d, enum continued_status *why)
@@ -41,20 +48,8 @@ next_block (struct blockin *in, struct diag *d, enum continued_status *why)
   ptrdiff_t n = blockin_peek (in, &p, BLOCK_BYTES, BLOCK_BYTES);
   if (n == BLOCK_BYTES)
     return p;
-  *why = n < 0 ? CONTINUED_FAILED : CONTINUED_NOT_TAR;
-  if (0 <= n)
-    diag_warn (d, WARN_ALWAYS, 0,
-               _("This does not look like a tar archive"));
+  *why = n < 0 ? CONTINUED_FAILED : is_no_tar (d);
   return NULL;
-}
-
-/* The type of the header P, or 0 if it is none.  */
-static char
-type_of (unsigned char const *p)
-{
-  if (decode_is_zero (p) || !decode_is_header (p))
-    return 0;
-  return p[RAW_TYPEFLAG] ? p[RAW_TYPEFLAG] : TYPE_REGULAR;
 }
 
 /* Decode from the header P on until it is done with.  */
@@ -80,7 +75,7 @@ take_header (struct continued *c, struct blockin *in, struct diag *d,
     }
 }
 
-/* Whether a header of type TYPE may stand here in front of what goes on,
+/* Whether a header of TYPE may stand here in front of what goes on,
    LABELED if there was a label already.  */
 static bool
 is_in_front (struct continued const *c, char type, bool labeled)
@@ -96,6 +91,7 @@ is_in_front (struct continued const *c, char type, bool labeled)
       return true;
     case TYPE_PAX:
     case TYPE_REGULAR:
+    case TYPE_OLD_REGULAR:
       /* The pseudo member.  */
       return decode_continued (c->decode, &name, &size, &offset);
     default:
@@ -114,9 +110,11 @@ continued_read (struct continued *c, struct blockin *in, struct diag *d,
       unsigned char const *p = next_block (in, d, &status);
       if (!p)
         return status;
-      char type = type_of (p);
-      if (!is_in_front (c, type, labeled))
+      char type = p[RAW_TYPEFLAG];
+      if (decode_is_zero (p) || !is_in_front (c, type, labeled))
         return CONTINUED_OK;
+      if (!decode_is_header (p))
+        return is_no_tar (d);
       status = take_header (c, in, d, once, p);
       if (status != CONTINUED_OK)
         return status;
@@ -136,6 +134,7 @@ continued_read (struct continued *c, struct blockin *in, struct diag *d,
           c->may_be_cut = true;
           return CONTINUED_OK;
         case TYPE_REGULAR:
+        case TYPE_OLD_REGULAR:
           return CONTINUED_OK;
         default:
           break;

@@ -12,7 +12,8 @@ compat_tests = \
   %D%/roundtrip.sh
 
 TESTS += $(compat_tests)
-EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/rows.sh %D%/commands.txt
+EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/rows.sh %D%/volumes.sh \
+  %D%/commands.txt
 
 # Tables of command lines: each NAME.sh runs NAME.txt.
 compat_tables = \
@@ -20,7 +21,9 @@ compat_tables = \
   %D%/lines-report \
   %D%/lines-update \
   %D%/lines-usage \
-  %D%/selection
+  %D%/selection \
+  %D%/volumes-breaks \
+  %D%/volumes-read
 TESTS += $(compat_tables:=.sh)
 EXTRA_DIST += $(compat_tables:=.sh) $(compat_tables:=.txt)
 
