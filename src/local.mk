@@ -17,5 +17,6 @@ include src/fs/local.mk
 include src/archive/local.mk
 include src/report/local.mk
 include src/stream/local.mk
+include src/incr/local.mk
 include src/op/local.mk
 include src/cli/local.mk

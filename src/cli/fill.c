@@ -189,7 +189,8 @@ fill_output (struct cli *c)
   l->show_xattrs = c->xattrs;
   l->xattr_include = c->xattr_include.texts;
   l->xattr_exclude = c->xattr_exclude.texts;
-  l->incremental = conf->incremental.on;
+  l->incremental = (conf->incremental.on
+                    && conf->operation == OPERATION_LIST);
   conf->listing_to_stderr
     = (conf->extract.to_stdout
        || (dash && conf->operation != OPERATION_EXTRACT

@@ -294,6 +294,48 @@ holds (struct entry const *e, size_t cwd, char const *name)
           && (name[n] == '/' || name[n] == '\0'));
 }
 
+/* Replace the first N bytes of the name of E, which is in no table, by
+   TO.  */
+static void
+rename_entry (struct entry *e, size_t n, char const *to)
+{
+  char const *rest = e->d.name + n;
+  size_t front = strlen (to), back = strlen (rest);
+  char *name = xmalloc (front + back + 1);
+  memcpy (name, to, front);
+  memcpy (name + front, rest, back + 1);
+  free ((char *) e->d.name);
+  e->d.name = name;
+}
+
+void
+delayed_moved (struct delayed *l, size_t cwd, char const *from,
+               char const *to)
+{
+  struct entry top = { .d = { .cwd = cwd, .name = from } };
+  size_t kept = 0;
+  for (size_t i = 0; i < l->count; i++)
+    {
+      struct entry *e = l->stack[i];
+      l->stack[kept++] = e;
+      if (!holds (&top, e->d.cwd, e->d.name))
+        continue;
+      take_out (l, e);
+      if (to)
+        {
+          rename_entry (e, strlen (from), to);
+          insert (l->by_name, e);
+          insert (l->by_inode, e);
+        }
+      else
+        {
+          free_entry (e);
+          kept--;
+        }
+    }
+  l->count = kept;
+}
+
 enum outcome
 delayed_leave (struct delayed *l, size_t cwd, char const *name)
 {

@@ -52,6 +52,11 @@ void delayed_add (struct delayed *l, struct delayed_directory const *d);
    for its member.  */
 bool delayed_is_ours (struct delayed *l, dev_t dev, ino_t ino);
 
+/* FROM and what was below it is now called TO, or is gone if that is
+   null.  */
+void delayed_moved (struct delayed *l, size_t cwd, char const *from,
+                    char const *to);
+
 /* NAME comes next: deal with what it is not below.  */
 enum outcome delayed_leave (struct delayed *l, size_t cwd,
                             char const *name);

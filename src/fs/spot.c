@@ -112,6 +112,13 @@ spots_forget (struct spots *s, size_t cwd, char const *name)
     }
 }
 
+void
+spots_forget_all (struct spots *s)
+{
+  for (int i = 0; i < SPOT_SLOTS; i++)
+    forget (&s->memories[i]);
+}
+
 /* Split NAME: the length of its directory part, 0 if it has none, and its
    last component.  The part of "/x" is "/".  */
 static size_t

@@ -77,6 +77,9 @@ void spots_remember (struct spots *s, enum spot_slot slot, size_t cwd,
 /* What NAME was is gone.  */
 void spots_forget (struct spots *s, size_t cwd, char const *name);
 
+/* Anything may be elsewhere by now.  */
+void spots_forget_all (struct spots *s);
+
 void spots_free (struct spots *s);
 
 #endif

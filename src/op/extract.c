@@ -13,6 +13,7 @@
 #include "fs/restore.h"
 #include "fs/store.h"
 #include "gettext.h"
+#include "incr/purge.h"
 #include "op/pour.h"
 #include "op/visit.h"
 #include "pathfd.h"
@@ -29,6 +30,7 @@ struct extraction
   struct place place;
   struct restore restore;
   struct delayed *delayed;
+  struct purge purge;
   struct store store;
   struct pour pour;
   struct visit const *visit;    /* the member at hand */
@@ -87,6 +89,14 @@ tell_renamed (void *arg, char const *from, char const *to, bool back)
   fprintf (x->run->listing.out,
            back ? _("Renaming %s back to %s\n") : _("Renaming %s to %s\n"),
            diag_quote (d, from), diag_quote (d, to));
+}
+
+/* A directory was renamed or removed as a dumpdir says.  */
+static void
+dumpdir_moved (void *arg, size_t cwd, char const *from, char const *to)
+{
+  struct extraction *x = arg;
+  delayed_moved (x->delayed, cwd, from, to);
 }
 
 /* Kinds of members.  */
@@ -224,9 +234,15 @@ static enum outcome
 extract_directory (struct extraction *x, struct place_job *j)
 {
   struct member const *m = j->m;
+  struct overwrite_opts const *o = &x->opts->overwrite;
+  enum outcome worst = OUT_OK;
+  /* What -U takes away need not be purged before.  */
+  if ((!o->recursive_unlink && o->policy != OVERWRITE_UNLINK_FIRST)
+      || strcmp (j->name, ".") == 0)
+    worst = purge_directory (&x->purge, j->cwd, j->name, m);
   enum outcome result = place_directory (&x->place, j);
   if (result != OUT_OK)
-    return result;
+    return outcome_worst (result, worst);
   struct delayed_directory d =
   {
     .cwd = j->cwd, .name = j->name, .dev = j->st.st_dev,
@@ -237,7 +253,7 @@ extract_directory (struct extraction *x, struct place_job *j)
       && !delayed_is_ours (x->delayed, d.dev, d.ino))
     {
       if (j->verdict == OVERWRITE_ENTER)
-        return OUT_OK;
+        return worst;
       /* --no-overwrite-dir: as it was before things were put into it.  */
       d.m = NULL;
       d.values = (struct restore_values) {
@@ -246,7 +262,7 @@ extract_directory (struct extraction *x, struct place_job *j)
         place_make_usable (j);
     }
   delayed_add (x->delayed, &d);
-  return OUT_OK;
+  return worst;
 }
 
 /* Warnings about kinds that become something else.  */
@@ -371,6 +387,13 @@ begin (struct extraction *x, struct run *r)
   x->delayed = delayed_new (&x->restore, x->spots,
                             o->delay_directory_restore || o->incremental,
                             o->dereference);
+  x->purge = (struct purge)
+  {
+    .follow = o->dereference, .one_file_system = o->one_file_system,
+    .interactive = o->interactive, .verbose = conf->verbosity != 0,
+    .spots = x->spots, .rename = r->rename, .listing = &r->listing,
+    .ask = &r->ask, .diag = r->diag, .moved = dumpdir_moved, .arg = x
+  };
   store_init (&x->store, r->pagecache, r->diag, next_data, x);
   pour_init (&x->pour, r, &x->store, x->restore.start);
   attrs_warn_unavailable (&x->restore.attrs, r->diag);

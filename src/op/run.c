@@ -135,7 +135,9 @@ run_read_volumes (struct run *r, struct reader *reader)
 static char const *
 unavailable (struct config const *conf)
 {
-  if (conf->incremental.on && conf->operation != OPERATION_LIST)
+  if (conf->incremental.on && conf->operation != OPERATION_LIST
+      && conf->operation != OPERATION_EXTRACT
+      && conf->operation != OPERATION_DIFF)
     return "--listed-incremental";
   if (conf->volume.multi && conf->operation != OPERATION_LIST
       && conf->operation != OPERATION_EXTRACT

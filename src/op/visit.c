@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "bytebuf.h"
+#include "format/raw.h"
 #include "gettext.h"
 #include "xalloc.h"
 
@@ -84,6 +86,39 @@ is_wanted (struct visit *v, struct match *match)
           && agefilter_keep_member (&v->run->conf->age, m->mtime));
 }
 
+/* See to it that M->dumpdir is what there is with -G, and null without.
+   The data of a D member is its dumpdir: read it into B.  */
+static enum outcome
+load_dumpdir (struct visit *v, struct bytebuf *b)
+{
+  struct member *m = v->m;
+  struct diag *d = v->run->diag;
+  bool is_data = (m->kind == MEMBER_DIRECTORY
+                  && m->typeflag == TYPE_GNU_DUMPDIR);
+  bool is_wanted = v->run->conf->incremental.on;
+  if (is_wanted && !is_data)
+    return OUT_OK;
+  m->dumpdir = NULL;
+  m->dumpdir_bytes = 0;
+  if (!is_wanted)
+    return OUT_OK;
+  if (DECODE_MAX_DUMPDIR < m->archived_size)
+    return diag_error (d, 0, _("%s: dumpdir of %jd bytes is too large"),
+                       diag_colon (d, m->name), (intmax_t) m->archived_size);
+  bytebuf_reset (b);
+  unsigned char const *p;
+  ptrdiff_t n;
+  while (0 < (n = reader_data (v->reader, &p, PTRDIFF_MAX)))
+    if (bytebuf_append (b, p, n) != 0)
+      xalloc_die ();
+  if (n < 0)
+    return OUT_FATAL;
+  /* An empty one is malformed, not missing.  */
+  m->dumpdir = b->len ? b->data : (unsigned char const *) "";
+  m->dumpdir_bytes = b->len;
+  return OUT_OK;
+}
+
 static enum outcome
 visit_all (struct run *r, struct match *match, visit_action action,
            void *arg, bool *early)
@@ -92,7 +127,9 @@ visit_all (struct run *r, struct match *match, visit_action action,
   struct visit v = { .run = r, .reader = r->reader, .m = &m };
   enum outcome worst = OUT_OK;
   enum reader_status status = READER_END;
+  struct bytebuf dumpdir;
   member_init (&m);
+  bytebuf_init (&dumpdir);
   while (worst != OUT_FATAL && !*early
          && (status = reader_next (r->reader, &m)) == READER_MEMBER)
     {
@@ -100,13 +137,16 @@ visit_all (struct run *r, struct match *match, visit_action action,
       if (is_wanted (&v, match))
         {
           find_names (&v);
-          worst = outcome_worst (worst, action (arg, &v));
+          worst = outcome_worst (worst, load_dumpdir (&v, &dumpdir));
+          if (worst != OUT_FATAL)
+            worst = outcome_worst (worst, action (arg, &v));
         }
       else
         tell_omitted (r, &m);
       *early = match_all_done (match);
     }
   member_release (&m);
+  bytebuf_release (&dumpdir);
   return status == READER_FATAL ? OUT_FATAL : worst;
 }
 

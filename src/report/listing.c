@@ -13,6 +13,7 @@
 #include "base/when.h"
 #include "base/xattrmask.h"
 #include "filemode.h"
+#include "format/dumpdir.h"
 #include "gettext.h"
 #include "xalloc.h"
 
@@ -277,18 +278,15 @@ put_attributes (struct listing *l, struct member const *m)
 static void
 put_dumpdir (struct listing *l, struct member const *m)
 {
-  char const *p = (char const *) m->dumpdir;
-  char const *end = p + m->dumpdir_bytes;
-  while (p < end && *p)
+  struct dumpdir d;
+  struct dumpdir_entry e;
+  dumpdir_begin (&d, m->dumpdir, m->dumpdir_bytes);
+  while (dumpdir_next (&d, &e))
     {
-      char const *nul = memchr (p, '\0', end - p);
-      if (!nul)
-        break;
-      puts_line (l, safe (l, (char[]) { *p, '\0' }));
+      puts_line (l, safe (l, (char[]) { e.code, '\0' }));
       puts_line (l, " ");
-      puts_line (l, quote_listing (&l->diag->quoter, p + 1));
+      puts_line (l, quote_listing (&l->diag->quoter, e.name));
       puts_line (l, "\n");
-      p = nul + 1;
     }
   puts_line (l, "\n");
 }

@@ -33,7 +33,7 @@ struct listing_opts
   bool show_acls, show_selinux, show_xattrs;    /* the 11th mode char */
   char const *const *xattr_include;     /* borrowed; base/xattrmask.h */
   char const *const *xattr_exclude;     /* borrowed; likewise */
-  bool incremental;             /* -G: dumpdirs at verbosity 3 */
+  bool incremental;             /* -t with -G: dumpdirs at verbosity 3 */
   char const *index_file;       /* borrowed; --index-file or NULL */
 };
 

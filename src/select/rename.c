@@ -125,6 +125,12 @@ make_safe (struct rename *r, enum rename_kind kind, char const *name)
   return name;
 }
 
+char const *
+rename_safe (struct rename *r, char const *name)
+{
+  return make_safe (r, RENAME_MEMBER, name);
+}
+
 /* A concatenated with B in the arena.  */
 static char *
 join (struct arena *a, char const *x, char const *y)

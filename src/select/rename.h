@@ -43,6 +43,10 @@ char *rename_for_create (struct rename *r, enum rename_kind kind,
 char *rename_for_read (struct rename *r, enum rename_kind kind,
                        struct arena *a, char const *name, bool *gone);
 
+/* NAME, of a dumpdir, without what would lead out of where it is used, and
+   never empty, unless -P says it may; a part of NAME, or a constant.  */
+char const *rename_safe (struct rename *r, char const *name);
+
 /* Whether NAME has a ".." component.  */
 bool rename_has_dotdot (char const *name);
 

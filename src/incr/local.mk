@@ -1,0 +1,4 @@
+# src/incr/local.mk - incremental archives.
+
+src_libtar_a_SOURCES += \
+  %D%/purge.c %D%/purge.h

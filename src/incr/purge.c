@@ -1,0 +1,424 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "incr/purge.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "format/dumpdir.h"
+#include "fs/rmtree.h"
+#include "gettext.h"
+#include "hash.h"
+#include "tempname.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+/* The message for a dumpdir that is not what it should be.  */
+static enum outcome
+tell_malformed (struct diag *d, enum dumpdir_fault fault, unsigned char found)
+{
+  switch (fault)
+    {
+    case DUMPDIR_GOOD:
+      return OUT_OK;
+    case DUMPDIR_NEVER_USED:
+      return diag_warn (d, WARN_BAD_DUMPDIR, 0,
+                        _("Malformed dumpdir: 'X' never used"));
+    case DUMPDIR_EXPECTED:
+      return diag_error (d, 0, _("Malformed dumpdir: expected '%c' but found "
+                                 "%#3o"), DUMPDIR_RENAMED_TO, found);
+    case DUMPDIR_CUT:
+      return diag_error (d, 0, _("Malformed dumpdir: expected '%c' but found "
+                                 "end of data"), DUMPDIR_RENAMED_TO);
+    case DUMPDIR_DUPLICATED:
+      return diag_error (d, 0, _("Malformed dumpdir: 'X' duplicated"));
+    case DUMPDIR_EMPTY:
+      return diag_error (d, 0, _("Malformed dumpdir: empty name in '%c'"),
+                         found);
+    case DUMPDIR_NOT_PRECEDED:
+      return diag_error (d, 0,
+                         _("Malformed dumpdir: 'T' not preceded by 'R'"));
+    case DUMPDIR_UNKNOWN:
+      return diag_error (d, 0, _("Malformed dumpdir: unknown code %#3o"),
+                         found);
+    case DUMPDIR_UNTERMINATED:
+      break;
+    }
+  return diag_error (d, 0, _("Malformed dumpdir: missing terminator"));
+}
+
+/* DIR/BASE, without slashes at its end; the caller frees it.  */
+static char *
+path_below (char const *dir, char const *base)
+{
+  size_t n = strlen (dir), b = strlen (base);
+  char *path = xmalloc (n + b + 2);
+  memcpy (path, dir, n);
+  if (n && dir[n - 1] != '/')
+    path[n++] = '/';
+  memcpy (path + n, base, b + 1);
+  return path;
+}
+
+/* What is on the disk.  */
+
+struct thing
+{
+  char *name;                   /* owned */
+  char code;                    /* of the dumpdir; 0: not in it */
+};
+
+/* The contents of a directory, in the order they were read.  */
+struct things
+{
+  struct thing *list;           /* owned */
+  size_t count, room;
+  Hash_table *by_name;          /* owned */
+};
+
+static size_t
+hash_thing (void const *t, size_t buckets)
+{
+  return hash_string (((struct thing const *) t)->name, buckets);
+}
+
+static bool
+same_thing (void const *a, void const *b)
+{
+  struct thing const *x = a, *y = b;
+  return strcmp (x->name, y->name) == 0;
+}
+
+static void
+things_free (struct things *l)
+{
+  for (size_t i = 0; i < l->count; i++)
+    free (l->list[i].name);
+  free (l->list);
+  if (l->by_name)
+    hash_free (l->by_name);
+}
+
+/* Read the names in the directory FD.  0 or -errno.  */
+static int
+things_read (struct things *l, int fd)
+{
+  *l = (struct things) { .list = NULL };
+  int copy = openat (fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *dir = copy < 0 ? NULL : fdopendir (copy);
+  if (!dir)
+    {
+      int err = errno;
+      if (copy >= 0)
+        close (copy);
+      return -err;
+    }
+  struct dirent *e;
+  while (errno = 0, (e = readdir (dir)))
+    {
+      if (strcmp (e->d_name, ".") == 0 || strcmp (e->d_name, "..") == 0)
+        continue;
+      if (l->count == l->room)
+        l->list = x2nrealloc (l->list, &l->room, sizeof *l->list);
+      l->list[l->count++] = (struct thing) { xstrdup (e->d_name), 0 };
+    }
+  int err = -errno;
+  closedir (dir);
+  return err;
+}
+
+/* Note what M's dumpdir says of each thing.  */
+static void
+things_note (struct things *l, struct member const *m)
+{
+  l->by_name = hash_initialize (l->count, NULL, hash_thing, same_thing, NULL);
+  if (!l->by_name)
+    xalloc_die ();
+  for (size_t i = 0; i < l->count; i++)
+    if (!hash_insert (l->by_name, &l->list[i]))
+      xalloc_die ();
+  struct dumpdir d;
+  struct dumpdir_entry e;
+  dumpdir_begin (&d, m->dumpdir, m->dumpdir_bytes);
+  while (dumpdir_next (&d, &e))
+    if (e.code == DUMPDIR_FILE || e.code == DUMPDIR_OLD_FILE
+        || e.code == DUMPDIR_DIRECTORY)
+      {
+        struct thing key = { .name = (char *) e.name };
+        struct thing *t = hash_lookup (l->by_name, &key);
+        if (t)
+          t->code = e.code;
+      }
+}
+
+/* Renaming.  */
+
+struct renaming
+{
+  struct purge *p;
+  size_t cwd;
+  char *temporary;              /* owned; the name of one, or null */
+  bool filled;                  /* something was renamed to that */
+  char *from;                   /* owned; of the last R */
+  bool any;                     /* something has another name now */
+};
+
+/* A try_tempname function: make the directory whose path ends with the
+   name in TEMPLATE.  */
+static int
+try_directory (char *template, void *spot)
+{
+  struct spot const *at = spot;
+  return mkdirat (at->dirfd, template, 0700);
+}
+
+/* X: make a temporary directory in DIR.  */
+static enum outcome
+make_temporary (struct renaming *r, char const *dir)
+{
+  struct purge *p = r->p;
+  char base[] = "tar.XXXXXX";
+  struct spot at;
+  char *path = path_below (*dir ? rename_safe (p->rename, dir) : ".", base);
+  int err = spots_find (p->spots, SPOT_MEMBER, r->cwd, path, &at);
+  if (!err && try_tempname (base, 0, &at, try_directory) != 0)
+    err = -errno;
+  free (r->temporary);
+  r->temporary = NULL;
+  r->filled = false;
+  if (!err)
+    {
+      strcpy (path + strlen (path) - strlen (base), base);
+      r->temporary = path;
+      return OUT_OK;
+    }
+  enum outcome result
+    = diag_error (p->diag, -err, _("Cannot create temporary directory using "
+                                   "template %s"),
+                  diag_quote (p->diag, path));
+  free (path);
+  return result;
+}
+
+/* The file that an R or T entry means by NAME; the caller frees it.  */
+static char *
+meant_name (struct renaming *r, char const *name)
+{
+  if (!*name)
+    return xstrdup (r->temporary);
+  char *path = xstrdup (rename_safe (r->p->rename, name));
+  for (size_t n = strlen (path); 1 < n && path[n - 1] == '/'; )
+    path[--n] = '\0';
+  return path;
+}
+
+static enum outcome
+rename_to (struct renaming *r, char const *to)
+{
+  struct purge *p = r->p;
+  struct spot old, new;
+  int err = spots_find (p->spots, SPOT_TARGET, r->cwd, r->from, &old);
+  if (!err)
+    {
+      err = spots_find (p->spots, SPOT_MEMBER, r->cwd, to, &new);
+      if (err == -ENOENT)
+        err = spots_make (p->spots, SPOT_MEMBER, r->cwd, to, &new);
+    }
+  if (!err && renameat (old.dirfd, old.base, new.dirfd, new.base) != 0)
+    err = -errno;
+  if (err)
+    return diag_error (p->diag, -err, _("Cannot rename %s to %s"),
+                       diag_quote (p->diag, r->from),
+                       diag_quote (p->diag, to));
+  /* Any descriptor at hand may be known by a name that leads elsewhere.  */
+  spots_forget_all (p->spots);
+  p->moved (p->arg, r->cwd, r->from, to);
+  r->any = true;
+  return OUT_OK;
+}
+
+static enum outcome
+rename_entry (struct renaming *r, struct dumpdir_entry const *e)
+{
+  enum outcome result = OUT_OK;
+  char *to;
+  switch (e->code)
+    {
+    case DUMPDIR_TEMPORARY:
+      return make_temporary (r, e->name);
+
+    case DUMPDIR_RENAMED_FROM:
+      free (r->from);
+      r->from = meant_name (r, e->name);
+      break;
+
+    case DUMPDIR_RENAMED_TO:
+      to = meant_name (r, e->name);
+      result = rename_to (r, to);
+      r->filled |= result == OUT_OK && !*e->name;
+      free (to);
+      break;
+
+    default:
+      break;
+    }
+  return result;
+}
+
+/* Remove the temporary directory if it was of no use.  */
+static void
+drop_temporary (struct renaming *r)
+{
+  struct spot at;
+  if (r->temporary && !r->filled
+      && spots_find (r->p->spots, SPOT_MEMBER, r->cwd, r->temporary,
+                     &at) == 0)
+    (void) unlinkat (at.dirfd, at.base, AT_REMOVEDIR);
+  free (r->temporary);
+}
+
+/* Rename what M's dumpdir wants renamed, up to the first failure.  */
+static enum outcome
+rename_all (struct renaming *r, struct member const *m)
+{
+  enum outcome result = OUT_OK;
+  struct dumpdir d;
+  struct dumpdir_entry e;
+  dumpdir_begin (&d, m->dumpdir, m->dumpdir_bytes);
+  while (result == OUT_OK && dumpdir_next (&d, &e))
+    result = rename_entry (r, &e);
+  drop_temporary (r);
+  free (r->from);
+  return result;
+}
+
+/* Removing.  */
+
+/* Remove T from the directory FD, which is called NAME and whose status is
+   *DIR, if that is wanted.  */
+static enum outcome
+remove_thing (struct purge *p, int fd, struct stat const *dir, size_t cwd,
+              char const *path, struct thing const *t)
+{
+  struct diag *d = p->diag;
+  struct stat st;
+  if (fstatat (fd, t->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+    return (errno == ENOENT ? OUT_OK
+            : diag_warn (d, WARN_ALWAYS, errno,
+                         _("%s: Not purging directory: unable to stat"),
+                         diag_colon (d, path)));
+  bool is_directory = S_ISDIR (st.st_mode);
+  if (t->code == DUMPDIR_OLD_FILE
+      || (t->code == DUMPDIR_DIRECTORY && is_directory)
+      || (t->code == DUMPDIR_FILE && !is_directory))
+    return OUT_OK;
+  if (p->one_file_system && st.st_dev != dir->st_dev)
+    return diag_warn (d, WARN_XDEV, 0,
+                      _("%s: directory is on a different device: not "
+                        "purging"), diag_colon (d, path));
+  if (p->interactive && !ask_confirm (p->ask, "delete", path))
+    return OUT_OK;
+  if (p->verbose)
+    fprintf (p->listing->out, _("%s: Deleting %s\n"), d->program,
+             diag_quote (d, path));
+  int err = rmtree (fd, t->name);
+  spots_forget_all (p->spots);
+  if (err && err != -ENOENT)
+    return diag_error (d, -err, _("%s: Cannot remove"),
+                       diag_colon (d, path));
+  if (is_directory)
+    p->moved (p->arg, cwd, path, NULL);
+  return OUT_OK;
+}
+
+static enum outcome
+remove_things (struct purge *p, int fd, size_t cwd, char const *name,
+               struct things const *l)
+{
+  struct stat st;
+  if (fstat (fd, &st) != 0)
+    return diag_call_error (p->diag, "stat", name, errno);
+  enum outcome worst = OUT_OK;
+  for (struct thing const *t = l->list; t < l->list + l->count; t++)
+    {
+      char *path = path_below (name, t->name);
+      worst = outcome_worst (worst,
+                             remove_thing (p, fd, &st, cwd, path, t));
+      free (path);
+    }
+  return worst;
+}
+
+/* Open the directory NAME.  A descriptor or -errno.  */
+static int
+open_directory (struct purge *p, size_t cwd, char const *name)
+{
+  struct spot at;
+  int err = spots_find (p->spots, SPOT_MEMBER, cwd, name, &at);
+  if (err)
+    return err;
+  int fd = openat (at.dirfd, at.base,
+                   (O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_NOCTTY
+                    | O_CLOEXEC | (p->follow ? 0 : O_NOFOLLOW)));
+  if (fd >= 0)
+    return fd;
+  return errno == ELOOP && !p->follow ? -ENOTDIR : -errno;
+}
+
+/* Rename and remove; FD, which is closed, is the directory.  What was in
+   it before something was renamed is what may be removed.  */
+static enum outcome
+purge (struct purge *p, int fd, size_t cwd, char const *name,
+       struct member const *m)
+{
+  struct things l;
+  struct renaming r = { .p = p, .cwd = cwd };
+  int err = things_read (&l, fd);
+  enum outcome result
+    = err ? diag_call_error (p->diag, "open", name, -err) : rename_all (&r, m);
+  if (result == OUT_OK && l.count)
+    {
+      if (r.any)
+        {
+          close (fd);
+          fd = open_directory (p, cwd, name);
+        }
+      things_note (&l, m);
+      if (fd >= 0)
+        result = remove_things (p, fd, cwd, name, &l);
+    }
+  things_free (&l);
+  if (fd >= 0)
+    close (fd);
+  return result;
+}
+
+enum outcome
+purge_directory (struct purge *p, size_t cwd, char const *name,
+                 struct member const *m)
+{
+  if (!m->dumpdir)
+    return OUT_OK;
+  unsigned char found = 0;
+  enum dumpdir_fault fault
+    = dumpdir_check (m->dumpdir, m->dumpdir_bytes, &found);
+  enum outcome result = tell_malformed (p->diag, fault, found);
+  if (DUMPDIR_NEVER_USED < fault)
+    return result;
+  int fd = open_directory (p, cwd, name);
+  if (fd >= 0)
+    return purge (p, fd, cwd, name, m);
+  /* What cannot be reached is told of by who makes the directory.  */
+  if (fd == -ENOENT || fd == -EXDEV)
+    return OUT_OK;
+  return diag_call_error (p->diag, "open", name, -fd);
+}
