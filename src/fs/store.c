@@ -18,6 +18,7 @@
 
 enum
 {
+  BLOCK = 512,                  /* the unit of a segment in the archive */
   PIECE = 1 << 20,              /* asked of the source at a time */
   PAGE = 64 << 10               /* a multiple of any page size in use */
 };
@@ -185,6 +186,23 @@ pass_hole (struct sink *k, off_t off)
   return OUT_OK;
 }
 
+/* Pass what fills the last block of a segment of BYTES.  The data may end
+   before.  */
+static enum outcome
+pass_filling (struct sink *k, off_t bytes)
+{
+  size_t n = -bytes & (BLOCK - 1);
+  while (n && !k->full)
+    {
+      unsigned char const *p;
+      ptrdiff_t got = k->store->source (k->store->source_arg, &p, n);
+      if (got <= 0)
+        return got < 0 ? OUT_SKIPPED : OUT_OK;
+      n -= got;
+    }
+  return OUT_OK;
+}
+
 /* Copy the data of M as its map says.  */
 static enum outcome
 follow_map (struct sink *k, struct member const *m)
@@ -201,6 +219,8 @@ follow_map (struct sink *k, struct member const *m)
       result = pass_hole (k, seg->offset);
       if (result == OUT_OK)
         result = copy (k, seg->bytes);
+      if (result == OUT_OK)
+        result = pass_filling (k, seg->bytes);
       if (end < k->pos)
         end = k->pos;
     }

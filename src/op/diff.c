@@ -140,6 +140,25 @@ compare_run (struct comparison *c, struct content *file, off_t n)
   return true;
 }
 
+/* Pass what fills the last block of a segment of BYTES.  Whether it is
+   worth while to go on.  */
+static bool
+pass_filling (struct comparison *c, off_t bytes)
+{
+  size_t n = -bytes & (BLOCK_BYTES - 1);
+  while (n)
+    {
+      unsigned char const *p;
+      ptrdiff_t got = reader_data (c->visit->reader, &p, n);
+      if (got < 0)
+        c->archive_ended = true;
+      if (got <= 0)
+        return got == 0;
+      n -= got;
+    }
+  return true;
+}
+
 /* Whether N bytes of the file from POS are zeros.  */
 static bool
 compare_hole (struct comparison *c, struct content *file, off_t pos,
@@ -173,7 +192,8 @@ compare_sparse (struct comparison *c, struct content *file)
     {
       struct member_segment const *s = &m->segments[i];
       if (!compare_hole (c, file, pos, s->offset - pos)
-          || !compare_run (c, file, s->bytes))
+          || !compare_run (c, file, s->bytes)
+          || !pass_filling (c, s->bytes))
         return;
       pos = s->offset + s->bytes;
     }

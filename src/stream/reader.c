@@ -82,7 +82,9 @@ start_blocks (struct reader *r)
   struct blockin_opts b
     = { .record_bytes = o->record_bytes,
         .full_records = o->read_full_records,
-        .seek = o->seek != READER_SEEK_NO && !o->multi };
+        .seek = o->seek != READER_SEEK_NO && !o->multi,
+        /* GNU tar seeks in files that it opened itself only.  */
+        .count_skipped = is_stdin (r->name) };
   if (blockin_init (&r->in, &b, r->dev, r->diag, r->hook, r->hook_arg) != 0)
     xalloc_die ();
 }
@@ -503,6 +505,14 @@ step (struct reader *r, unsigned char const *p)
   r->left_from = r->in.pos;
   r->padding = -r->left & (BLOCK_BYTES - 1);
   note_member (r);
+  /* Each segment of a sparse file fills whole blocks, whatever the size
+     says.  */
+  off_t filled;
+  if (r->member.sparse && !ckd_add (&filled, r->left, r->padding))
+    {
+      r->left = filled;
+      r->padding = 0;
+    }
   if (!lost)
     return status;
   r->last = LAST_GOOD;
@@ -669,6 +679,8 @@ reader_close (struct reader *r, bool early)
     filter_stop (r->dev, quiet);
   else if (r->dev->is_pipe && !r->filtered)
     blockin_end_record (&r->in);
+  if (is_stdin (r->name) && !r->filtered)
+    blockin_give_back (&r->in);
   enum outcome worst = quiet ? OUT_FATAL : OUT_OK;
   char const *name = r->filtered ? r->name : r->dev->name;
   int err = device_close (r->dev);
