@@ -138,7 +138,7 @@ static void
 count_records (struct blockin *b, off_t end)
 {
   off_t record = b->opts.record_bytes;
-  if (b->counted < b->pos)
+  if (b->counted < b->pos && !b->opts.count_skipped)
     b->counted = b->pos - (b->pos - b->start) % record;
   while (b->counted < end && !ckd_add (&b->counted, b->counted, record))
     {
@@ -232,7 +232,8 @@ seek_over (struct blockin *b, off_t *n)
 int
 blockin_skip (struct blockin *b, off_t n)
 {
-  /* What could be sought over is not looked at, even if it is read.  */
+  /* What could be sought over is not looked at, even if it is read, unless
+     it is to be counted.  */
   bool seek = b->opts.seek && b->dev->seekable;
   off_t buffered = b->end - b->at;
   if (seek && BLOCKIN_SEEK < n - buffered && !b->eof && !b->failed)
@@ -244,6 +245,8 @@ blockin_skip (struct blockin *b, off_t n)
           b->eof = true;
           return 1;
         }
+      if (b->opts.count_skipped)
+        count_records (b, b->pos);
     }
   while (0 < n)
     {
@@ -251,7 +254,7 @@ blockin_skip (struct blockin *b, off_t n)
       if (got <= 0)
         return got < 0 ? -1 : 1;
       got = MIN (got, n);
-      if (!seek)
+      if (!seek || b->opts.count_skipped)
         count_records (b, b->pos + got);
       blockin_consume (b, got);
       n -= got;
@@ -286,6 +289,14 @@ blockin_end_record (struct blockin *b)
 {
   if (!b->eof && !b->failed && b->pos < b->counted)
     blockin_skip (b, b->counted - b->pos);
+}
+
+void
+blockin_give_back (struct blockin *b)
+{
+  off_t end = b->pos + (b->end - b->at);
+  if (b->dev->seekable && b->counted < end)
+    device_seek (b->dev, b->counted);
 }
 
 void

@@ -41,6 +41,8 @@ struct blockin_opts
   size_t record_bytes;
   bool full_records;            /* records may come in any pieces */
   bool seek;                    /* seeking is allowed */
+  bool count_skipped;           /* what is sought over is counted as if it
+                                   were read */
 };
 
 struct blockin
@@ -103,6 +105,10 @@ uintmax_t blockin_record_bytes (struct blockin const *b);
 /* Read the rest of the record that was looked at last, so that whoever
    writes the archive to a pipe may finish in peace.  */
 void blockin_end_record (struct blockin *b);
+
+/* Move a file that can be positioned to the end of the record that was
+   looked at last, for whoever reads it after us.  */
+void blockin_give_back (struct blockin *b);
 
 /* Free the buffer.  */
 void blockin_release (struct blockin *b);

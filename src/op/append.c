@@ -5,6 +5,11 @@
 
 #include "op/append.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "fs/content.h"
 #include "op/put.h"
 
@@ -105,10 +110,19 @@ copy_archive (struct run *r, struct nameprog_name const *n)
   if (cwd_failed (dir))
     return diag_call_fatal (r->diag, "open", cwd_name (r->cwd, n->cwd),
                             -dir);
+  /* It may as well be a pipe or a tape.  */
+  int fd = openat (dir, n->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  struct stat st;
+  if (fd < 0)
+    return diag_call_error (r->diag, "open", n->name, errno);
+  if (fstat (fd, &st) != 0)
+    {
+      int err = errno;
+      close (fd);
+      return diag_call_error (r->diag, "stat", n->name, err);
+    }
   struct content c;
-  int err = content_open (&c, &follow, r->pagecache, dir, n->name);
-  if (err < 0)
-    return diag_call_error (r->diag, "open", n->name, -err);
+  content_adopt (&c, &follow, r->pagecache, fd, &st);
   enum outcome worst = copy_bytes (r, &c, n->name);
   content_close (&c);
   return (worst == OUT_FATAL ? worst

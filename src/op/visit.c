@@ -145,6 +145,9 @@ visit_all (struct run *r, struct match *match, visit_action action,
         tell_omitted (r, &m);
       *early = match_all_done (match);
     }
+  /* It is done with that member's data too.  */
+  if (*early && worst != OUT_FATAL)
+    worst = outcome_worst (worst, reader_skip (r->reader));
   member_release (&m);
   bytebuf_release (&dumpdir);
   return status == READER_FATAL ? OUT_FATAL : worst;

@@ -197,12 +197,18 @@ find_in_order (struct match *m, char const *name)
   return pattern_match (o->text, o->flags, name) ? o : NULL;
 }
 
-/* Whether every operand was found as often as --occurrence wants.  */
+/* Whether every operand was found as often as --occurrence wants, and
+   nothing that belongs to one of them can stand behind NAME.  GNU tar looks
+   no closer than this; how much of the archive is read shows it.  */
 static bool
-all_found (struct match const *m)
+all_found (struct match const *m, char const *name)
 {
+  size_t n = strlen (name);
+  if (n && name[n - 1] == '/')
+    return false;
   for (size_t i = 0; i < m->count; i++)
-    if (m->operands[i].found < m->opts->occurrence)
+    if (m->operands[i].found < m->opts->occurrence
+        || name[strnlen (name, strlen (m->operands[i].text))] == '/')
       return false;
   return true;
 }
@@ -221,11 +227,7 @@ static bool
 credit (struct match *m, struct operand *o, char const *name)
 {
   if (!o)
-    {
-      if (m->opts->occurrence && !m->start && all_found (m))
-        m->done = true;
-      return false;
-    }
+    return false;
   /* What lies below a directory belongs to the occurrence of it.  */
   if (o->found == 0 || !is_below (o, name))
     o->found++;
@@ -272,7 +274,10 @@ match_member (struct match *m, char const *name, size_t *cwd)
         }
       struct operand *o = (m->opts->same_order ? find_in_order (m, bare)
                            : find_operand (m, bare));
-      if (!credit (m, o, bare))
+      bool wanted = credit (m, o, bare);
+      if (m->opts->occurrence && all_found (m, name))
+        m->done = true;
+      if (!wanted)
         return false;
       where = o->cwd;
     }

@@ -17,6 +17,7 @@ EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/rows.sh %D%/volumes.sh \
 
 # Tables of command lines: each NAME.sh runs NAME.txt.
 compat_tables = \
+  %D%/details \
   %D%/lines-names \
   %D%/lines-report \
   %D%/lines-update \
