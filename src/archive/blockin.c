@@ -296,7 +296,7 @@ blockin_give_back (struct blockin *b)
 {
   off_t end = b->pos + (b->end - b->at);
   if (b->dev->seekable && b->counted < end)
-    device_seek (b->dev, b->counted);
+    device_seek (b->dev, b->counted - b->start);
 }
 
 void
