@@ -59,7 +59,7 @@ take_header (struct continued *c, struct blockin *in, struct diag *d,
 {
   for (;;)
     {
-      enum continued_status why;
+      enum continued_status why = CONTINUED_OK;
       size_t used;
       enum decode_status status
         = decode_step (c->decode, p, 1, &used, &c->issues);
