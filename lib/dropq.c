@@ -7,10 +7,8 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#if HAVE_PTHREAD
-# include <pthread.h>
-# include <signal.h>
-#endif
+
+#include "threads.h"
 
 /* sync_file_range with FLAGS; notes that it is missing.  */
 static int
@@ -159,8 +157,6 @@ make_room (struct dropq *q, off_t bytes)
     settle_first (q);
 }
 
-#if HAVE_PTHREAD
-
 /* The helper sleeps until so many files have come, or so many bytes.  */
 enum { WAKE_FILES = 16 };
 static off_t const WAKE_BYTES = 1024 * 1024;
@@ -169,10 +165,10 @@ static off_t const WAKE_BYTES = 1024 * 1024;
    alone takes files out.  */
 struct dropq_helper
 {
-  pthread_t thread;
-  pthread_mutex_t lock;
-  pthread_cond_t more;          /* told to the helper */
-  pthread_cond_t less;          /* told by the helper */
+  thread_id thread;
+  thread_lock lock;
+  thread_cond more;             /* told to the helper */
+  thread_cond less;             /* told by the helper */
   size_t started;               /* files, from the first */
   off_t unstarted_bytes;
   bool emptying;                /* settle all */
@@ -190,9 +186,9 @@ help (struct dropq *q, struct dropq_helper *h)
   if (h->started < q->n)
     {
       f = &q->v[(q->first + h->started) % q->max_files];
-      pthread_mutex_unlock (&h->lock);
+      thread_release (&h->lock);
       err = start (q->sys, f);
-      pthread_mutex_lock (&h->lock);
+      thread_acquire (&h->lock);
       h->unstarted_bytes -= f->bytes;
       h->started++;
       note (q, err);
@@ -203,15 +199,15 @@ help (struct dropq *q, struct dropq_helper *h)
   if (!is_half_full (q))
     {
       h->settling = false;
-      pthread_cond_signal (&h->less);
+      thread_wake (&h->less);
     }
   if (q->n == 0 || !(h->settling || h->emptying))
     return false;
 
   f = &q->v[q->first];
-  pthread_mutex_unlock (&h->lock);
+  thread_release (&h->lock);
   err = settle (q->sys, f);
-  pthread_mutex_lock (&h->lock);
+  thread_acquire (&h->lock);
   note (q, err);
   shift (q);
   h->started--;
@@ -224,16 +220,16 @@ run_helper (void *arg)
   struct dropq *q = arg;
   struct dropq_helper *h = q->helper;
 
-  pthread_mutex_lock (&h->lock);
+  thread_acquire (&h->lock);
   for (;;)
     if (!help (q, h))
       {
-        pthread_cond_signal (&h->less);
+        thread_wake (&h->less);
         if (h->stop)
           break;
-        pthread_cond_wait (&h->more, &h->lock);
+        thread_wait (&h->more, &h->lock);
       }
-  pthread_mutex_unlock (&h->lock);
+  thread_release (&h->lock);
   return NULL;
 }
 
@@ -241,22 +237,16 @@ run_helper (void *arg)
 static void
 hire (struct dropq *q)
 {
-  sigset_t all, old;
   struct dropq_helper *h = calloc (1, sizeof *h);
 
   q->wants_helper = false;
   if (!h)
     return;
-  pthread_mutex_init (&h->lock, NULL);
-  pthread_cond_init (&h->more, NULL);
-  pthread_cond_init (&h->less, NULL);
+  thread_lock_init (&h->lock);
+  thread_cond_init (&h->more);
+  thread_cond_init (&h->less);
   q->helper = h;
-  /* Signals are for the main thread.  */
-  sigfillset (&all);
-  pthread_sigmask (SIG_SETMASK, &all, &old);
-  bool failed = pthread_create (&h->thread, NULL, run_helper, q) != 0;
-  pthread_sigmask (SIG_SETMASK, &old, NULL);
-  if (failed)
+  if (!thread_start (&h->thread, run_helper, q))
     {
       q->helper = NULL;
       free (h);
@@ -268,81 +258,53 @@ static void
 hand_over (struct dropq *q, struct dropq_file const *f)
 {
   struct dropq_helper *h = q->helper;
-  pthread_mutex_lock (&h->lock);
+  thread_acquire (&h->lock);
   while (is_full (q, f->bytes))
     {
       /* Half a queue of room may still be too little.  */
       h->emptying = !is_half_full (q);
       h->settling = true;
-      pthread_cond_signal (&h->more);
-      pthread_cond_wait (&h->less, &h->lock);
+      thread_wake (&h->more);
+      thread_wait (&h->less, &h->lock);
     }
   h->emptying = false;
   append (q, f);
   h->unstarted_bytes += f->bytes;
   if (q->n - h->started >= WAKE_FILES || h->unstarted_bytes >= WAKE_BYTES)
-    pthread_cond_signal (&h->more);
-  pthread_mutex_unlock (&h->lock);
+    thread_wake (&h->more);
+  thread_release (&h->lock);
 }
 
 static void
 wait_until_empty (struct dropq *q)
 {
   struct dropq_helper *h = q->helper;
-  pthread_mutex_lock (&h->lock);
+  thread_acquire (&h->lock);
   h->emptying = true;
   while (q->n)
     {
-      pthread_cond_signal (&h->more);
-      pthread_cond_wait (&h->less, &h->lock);
+      thread_wake (&h->more);
+      thread_wait (&h->less, &h->lock);
     }
   h->emptying = false;
-  pthread_mutex_unlock (&h->lock);
+  thread_release (&h->lock);
 }
 
 static void
 dismiss (struct dropq *q)
 {
   struct dropq_helper *h = q->helper;
-  pthread_mutex_lock (&h->lock);
+  thread_acquire (&h->lock);
   h->stop = true;
-  pthread_cond_signal (&h->more);
-  pthread_mutex_unlock (&h->lock);
-  pthread_join (h->thread, NULL);
-  pthread_cond_destroy (&h->less);
-  pthread_cond_destroy (&h->more);
-  pthread_mutex_destroy (&h->lock);
+  thread_wake (&h->more);
+  thread_release (&h->lock);
+  thread_join (h->thread);
+  thread_cond_destroy (&h->less);
+  thread_cond_destroy (&h->more);
+  thread_lock_destroy (&h->lock);
   free (h);
   q->helper = NULL;
 }
-
-#else
-
-static void
-hire (struct dropq *q)
-{
-  q->wants_helper = false;
-}
-
-static void
-hand_over (struct dropq *q, struct dropq_file const *f)
-{
-  append (q, f);
-}
-
-static void
-wait_until_empty (struct dropq *q)
-{
-  make_room (q, q->max_bytes);
-}
-
-static void
-dismiss (struct dropq *q)
-{
-  q->helper = NULL;
-}
-
-#endif
 
 void
 dropq_push (struct dropq *q, struct dropq_file const *f)
