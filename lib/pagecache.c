@@ -124,6 +124,18 @@ pagecache_figures (struct pagecache const *pc, enum pagecache_method m)
   return &pc->figures[m];
 }
 
+void
+pagecache_absorb (struct pagecache *pc, struct pagecache const *from)
+{
+  for (int m = 0; m < PAGECACHE_METHODS; m++)
+    {
+      pc->figures[m].files += from->figures[m].files;
+      pc->figures[m].read_bytes += from->figures[m].read_bytes;
+      pc->figures[m].written_bytes += from->figures[m].written_bytes;
+      pc->figures[m].hot_pages += from->figures[m].hot_pages;
+    }
+}
+
 char const *
 pagecache_method_name (enum pagecache_method m)
 {

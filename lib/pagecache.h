@@ -153,6 +153,9 @@ int pagecache_finish (struct pagecache *pc);
 struct pagecache_figures const *
 pagecache_figures (struct pagecache const *pc, enum pagecache_method m);
 
+/* Add the figures of FROM to those of PC.  */
+void pagecache_absorb (struct pagecache *pc, struct pagecache const *from);
+
 /* "RWF_DONTCACHE", "posix_fadvise", "none", "not cached".  */
 char const *pagecache_method_name (enum pagecache_method m);
 

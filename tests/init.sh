@@ -24,6 +24,11 @@ unset TAR_OPTIONS TAPE POSIXLY_CORRECT TAR_LONGLINK_100 PRISTINE_TAR_COMPAT \
   SIMPLE_BACKUP_SUFFIX VERSION_CONTROL CDPATH GREP_OPTIONS
 umask 022
 
+# Files are read when their turn comes, however slow the machine is, so that
+# a test can meddle with them; tests of reading ahead say otherwise.
+: "${TNC_PREFETCH:=never}"
+export TNC_PREFETCH
+
 test_name=$(basename "$0" .sh)
 test_failed=0
 

@@ -57,6 +57,7 @@ main (int argc, char **argv)
     {
       diag_configure (&d, &c.conf.diag);
       pagecache_opts_debug (&c.conf.pagecache);
+      c.conf.create.prefetch = prefetch_debug ();
       run_config (&c.conf, &d);
     }
   int status = finish (&d, result);

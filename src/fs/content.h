@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include "fs/prefetch.h"
 #include "pagecache.h"
 
 enum atime_preserve { ATIME_LEAVE, ATIME_REPLACE, ATIME_SYSTEM };
@@ -32,6 +33,9 @@ struct content
   int fd;                       /* owned; -1 while closed */
   struct stat st;               /* when it was opened */
   struct pagecache_stream stream;
+  struct prefetch_file const *ready;    /* borrowed; or null: */
+  size_t at;                    /* where in what was read ahead we are */
+  uintmax_t ns;                 /* that reading took, of a small file */
 };
 
 /* Open NAME in DIRFD for reading.  -ENOENT also if it is no regular file
@@ -48,14 +52,20 @@ int content_flags (struct content_opts const *o);
 void content_adopt (struct content *c, struct content_opts const *o,
                     struct pagecache *pc, int fd, struct stat const *st);
 
+/* Take over F, which was read ahead; its data must stay.  */
+void content_adopt_ready (struct content *c, struct content_opts const *o,
+                          struct prefetch_file const *f);
+
 /* Read at most N bytes; EINTR is retried.  0 at the end of the file.  */
 ssize_t content_read (struct content *c, void *buf, size_t n);
 
-/* Go to OFF, over a hole or back to the start.  */
+/* Go to OFF, over a hole or back to the start.  Not for what was read
+   ahead.  */
 int content_seek (struct content *c, off_t off);
 
 /* Whether the file is another than it was, by GNU tar's rule: size, mtime,
-   owner or mode.  1, 0 or -errno.  *NOW, unless null, is its status.  */
+   owner or mode.  1, 0 or -errno.  *NOW, unless null, is its status.
+   Of what was read ahead, when that had been done.  */
 int content_changed (struct content const *c, struct stat *now);
 
 /* The same for any open file.  With BUT_TIMES the mtime and size may

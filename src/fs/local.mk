@@ -13,6 +13,7 @@ src_libtar_a_SOURCES += \
   %D%/overwrite.c %D%/overwrite.h \
   %D%/owner.c %D%/owner.h \
   %D%/place.c %D%/place.h \
+  %D%/prefetch.c %D%/prefetch.h \
   %D%/remove.c %D%/remove.h \
   %D%/restore.c %D%/restore.h \
   %D%/rmtree.c %D%/rmtree.h \

@@ -47,6 +47,8 @@ struct walk
   walk_filter filter;           /* or null */
   void *filter_arg;             /* borrowed */
   int open_flags;               /* for regular files; 0: do not open */
+  walk_supply supply;           /* or null */
+  void *supply_arg;             /* borrowed */
 
   struct frame *frames;         /* owned */
   size_t depth;                 /* frames in use */
@@ -93,6 +95,13 @@ void
 walk_set_open (struct walk *w, int flags)
 {
   w->open_flags = flags;
+}
+
+void
+walk_set_supply (struct walk *w, walk_supply supply, void *arg)
+{
+  w->supply = supply;
+  w->supply_arg = arg;
 }
 
 static struct frame *
@@ -404,6 +413,9 @@ static bool
 open_entry (struct walk *w, struct walk_entry *e, enum direntype type)
 {
   int fd;
+  if (type == DIRENTYPE_REGULAR && w->open_flags && w->supply
+      && 0 <= (e->fd = w->supply (w->supply_arg, e->path, &e->st)))
+    return true;
   if (type == DIRENTYPE_DIRECTORY)
     fd = open_dir (w, e->dirfd, e->name, w->opts->dereference, 1);
   else if (type == DIRENTYPE_REGULAR && w->open_flags)
@@ -498,6 +510,48 @@ walk_next (struct walk *w, struct walk_entry *e)
         return entry (w, e, n->type);
     }
   return WALK_END;
+}
+
+/* Make TO what is left of FROM, closed.  */
+static void
+copy_frame (struct frame *to, struct frame const *from)
+{
+  size_t bytes = 0;
+  to->fd = -1;
+  to->st = from->st;
+  to->path_bytes = from->path_bytes;
+  to->count = from->count - from->next;
+  to->names = xnmalloc (to->count, sizeof *to->names);
+  for (size_t i = 0; i < to->count; i++)
+    bytes += strlen (from->names[from->next + i].text) + 1;
+  char *text = to->texts = xmalloc (bytes);
+  for (size_t i = 0; i < to->count; i++)
+    {
+      to->names[i] = from->names[from->next + i];
+      to->names[i].text = text;
+      text = stpcpy (text, from->names[from->next + i].text) + 1;
+    }
+}
+
+struct walk *
+walk_fork (struct walk const *w)
+{
+  if (w->depth == 0 || w->pending || w->leaving)
+    return NULL;
+  int fd = fcntl (w->frames[w->depth - 1].fd, F_DUPFD_CLOEXEC, 0);
+  if (fd < 0)
+    return NULL;
+  struct walk *f = walk_open (w->opts, w->dirfd, w->path);
+  f->started = true;
+  if (MAX_OPEN / 4 < f->max_open)
+    f->max_open = MAX_OPEN / 4;
+  f->cap = f->depth = w->depth;
+  f->frames = xcalloc (f->depth, sizeof *f->frames);
+  for (size_t i = 0; i < f->depth; i++)
+    copy_frame (&f->frames[i], &w->frames[i]);
+  top (f)->fd = fd;
+  f->open_count = 1;
+  return f;
 }
 
 void

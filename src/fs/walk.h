@@ -76,6 +76,18 @@ void walk_set_filter (struct walk *w, walk_filter f, void *arg);
    0, as at the start: never.  */
 void walk_set_open (struct walk *w, int flags);
 
+/* Ask SUPPLY with ARG before such a file is opened: it may fill *ST and
+   return a descriptor of the file PATH, opened with the same flags, or
+   return -1.  */
+typedef int (*walk_supply) (void *arg, char const *path, struct stat *st);
+void walk_set_supply (struct walk *w, walk_supply supply, void *arg);
+
+/* A walk of its own over what W, which has just returned a file and holds
+   its directory open, will come to; without filter and user pointers.
+   For another thread, say: only options and DIRFD are shared.  NULL if
+   that is impossible.  */
+struct walk *walk_fork (struct walk const *w);
+
 /* The next event.  After WALK_ENTRY of a directory its entries follow and
    then a WALK_LEAVE, unless it was pruned or could not be opened.  */
 enum walk_event walk_next (struct walk *w, struct walk_entry *e);

@@ -21,6 +21,7 @@
 #include "fs/holes.h"
 #include "fs/overwrite.h"
 #include "fs/owner.h"
+#include "fs/prefetch.h"
 #include "fs/walk.h"
 #include "pagecache.h"
 #include "report/checkpoint.h"
@@ -61,6 +62,7 @@ struct create_opts              /* -c, -r, -u */
   bool sparse;                  /* -S */
   enum hole_detection hole_detection;
   enum atime_preserve atime_preserve;
+  enum prefetch_when prefetch;
   enum mtime_choice mtime_choice;
   struct timespec mtime;
   char const *mtime_command;    /* borrowed or NULL */

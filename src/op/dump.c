@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fs/prefetch.h"
 #include "gettext.h"
 #include "op/dumpfile.h"
 #include "xalloc.h"
@@ -21,6 +22,7 @@ struct dump
   struct dumpfile file;
   struct exclude *exclude;      /* borrowed; for the current operand */
   struct nameprog_name const *name;     /* the current operand */
+  struct prefetch *prefetch;    /* owned; or null */
 };
 
 /* What we remember of a directory while we are in it.  */
@@ -30,11 +32,30 @@ struct dir_state
   char *only;                   /* owned; a tag: all else is left out */
 };
 
+/* What reads small files ahead of their turn, where that may be: no
+   question is asked about them, nothing depends on when they are read.  */
+static struct prefetch *
+prefetch_for (struct dumpfile const *f)
+{
+  struct config const *conf = f->run->conf;
+  if (writer_is_null (f->writer) || conf->age.mtime_set
+      || f->opts->interactive || f->opts->remove_files
+      || f->opts->mtime_command)
+    return NULL;
+  return prefetch_new (&(struct prefetch_opts) {
+    .when = conf->create.prefetch, .pagecache = conf->pagecache,
+    .open_flags = content_flags (&f->content),
+    .skip_sparse = f->opts->sparse,
+    .skip_links = !f->opts->hard_dereference
+  });
+}
+
 struct dump *
 dump_new (struct run *r, struct writer *w)
 {
   struct dump *d = xzalloc (sizeof *d);
   dumpfile_init (&d->file, r, w);
+  d->prefetch = prefetch_for (&d->file);
   return d;
 }
 
@@ -43,6 +64,7 @@ dump_free (struct dump *d)
 {
   if (!d)
     return;
+  prefetch_free (d->prefetch, d->file.run->pagecache);
   dumpfile_release (&d->file);
   free (d);
 }
@@ -218,6 +240,46 @@ dump_event (struct dump *d, enum walk_event event, struct walk_entry *e)
   return OUT_OK;
 }
 
+/* A walk_supply.  */
+static int
+supply (void *arg, char const *path, struct stat *st)
+{
+  struct dump *d = arg;
+  struct prefetch_file *f = &d->file.ahead;
+  f->fd = -1;
+  if (!prefetch_take (d->prefetch, path, f))
+    return -1;
+  *st = f->st;
+  return f->fd;
+}
+
+/* A walk_filter for the scout.  */
+static bool
+filter_ahead (void *arg, char const *path, void *user)
+{
+  (void) user;
+  return !exclude_hit (arg, NULL, path);
+}
+
+/* Read ahead of the walk W, if that cannot make a difference.  */
+static void
+begin_ahead (struct dump *d, struct walk *w)
+{
+  if (!d->prefetch || !d->name->recurse || !exclude_is_by_name (d->exclude))
+    return;
+  d->file.prefetch = d->prefetch;
+  walk_set_supply (w, supply, d);
+  prefetch_begin (d->prefetch, w, filter_ahead, d->exclude);
+}
+
+static void
+end_ahead (struct dump *d)
+{
+  if (d->file.prefetch)
+    prefetch_end (d->prefetch);
+  d->file.prefetch = NULL;
+}
+
 /* Whether nearly every regular file will be opened.  */
 static bool
 opens_most (struct dump const *d)
@@ -244,11 +306,13 @@ dump_name (struct dump *d, struct nameprog_name const *n)
   walk_set_filter (w, filter, d);
   if (opens_most (d))
     walk_set_open (w, content_flags (&d->file.content));
+  begin_ahead (d, w);
   enum outcome worst = OUT_OK;
   struct walk_entry e;
   enum walk_event event;
   while (worst != OUT_FATAL && (event = walk_next (w, &e)) != WALK_END)
     worst = outcome_worst (worst, dump_event (d, event, &e));
+  end_ahead (d);
   walk_close (w, leave_dir);
   d->file.walk = NULL;
   return worst;

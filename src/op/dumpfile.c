@@ -21,7 +21,7 @@ dumpfile_init (struct dumpfile *d, struct run *r, struct writer *w)
 {
   struct config const *conf = r->conf;
   struct create_opts const *o = &conf->create;
-  *d = (struct dumpfile) { .run = r, .age = &conf->age };
+  *d = (struct dumpfile) { .run = r, .age = &conf->age, .ahead.fd = -1 };
   d->opts = o;
   d->diag = r->diag;
   d->writer = w;
@@ -273,6 +273,12 @@ finish_content (struct dumpfile *d, struct walk_entry const *e,
 static int
 open_content (struct dumpfile *d, struct walk_entry *e, struct content *c)
 {
+  if (0 <= e->fd && e->fd == d->ahead.fd && d->ahead.read)
+    {
+      content_adopt_ready (c, &d->content, &d->ahead);
+      e->fd = -1;
+      return 0;
+    }
   if (0 <= e->fd)
     {
       content_adopt (c, &d->content, d->run->pagecache, e->fd, &e->st);
@@ -336,7 +342,10 @@ dump_regular (struct dumpfile *d, struct walk_entry *e)
         }
     }
   enum outcome o = dump_data (d, e, &c);
+  off_t bytes = c.fd < 0 || c.ready ? 0 : c.st.st_size;
   content_close (&c);
+  if (d->prefetch)
+    prefetch_learn (d->prefetch, bytes, c.ns);
   return o;
 }
 

@@ -44,6 +44,10 @@ struct dumpfile
   size_t cwd;                   /* the number of its -C */
   struct walk *walk;            /* borrowed; may give up descriptors; or
                                    null */
+  struct prefetch *prefetch;    /* borrowed or null; is told how long
+                                   reading takes */
+  struct prefetch_file ahead;   /* the file, if it was opened ahead of its
+                                   turn; else its fd is -1 */
   struct agefilter_opts const *age;     /* borrowed; at first --newer;
                                            null: any age will do */
 };

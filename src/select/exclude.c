@@ -184,6 +184,12 @@ exclude_is_empty (struct exclude const *x)
   return x->count == 0 && !x->tags && !x->ignores;
 }
 
+bool
+exclude_is_by_name (struct exclude const *x)
+{
+  return !x->tags && !x->ignores;
+}
+
 /* Whether FD begins with the signature of a cache directory tag; see
    https://bford.info/cachedir/.  Closes FD.  */
 static bool

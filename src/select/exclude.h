@@ -56,6 +56,10 @@ bool exclude_hit (struct exclude const *x, struct exclude_dir const *dir,
 /* Whether any rule at all exists.  */
 bool exclude_is_empty (struct exclude const *x);
 
+/* Whether all rules go by names alone, so that exclude_hit without a
+   directory tells all; such a set may be asked by several threads.  */
+bool exclude_is_by_name (struct exclude const *x);
+
 /* Enter the directory open as DIRFD, NAME below PARENT (null: operand):
    reads its ignore files, looks for tags.  *EFFECT and *TAG (borrowed)
    tell of a tag.  Null when there is nothing to remember.  */

@@ -63,6 +63,11 @@ creating_ ()
   cmp "$fs/plain.tar" "$fs/a.tar" || fail_ "$label: the archives differ"
   rm "$fs/a.tar"
 
+  cool_ "$fs/src"
+  TNC_PREFETCH=always tar-nocache --no-page-cache -cf - -C "$fs" src \
+    | cmp - "$fs/plain.tar" || fail_ "$label: read ahead, another archive"
+  clean_ 'source read ahead' "$fs/src"
+
   # Onto the end of what was there, by the shell.
   head -c 10000 "$large" >"$fs/b.tar"
   tar-nocache --no-page-cache -cf - -C "$fs" src >>"$fs/b.tar" \

@@ -108,6 +108,9 @@ tests_unit_test_paxkey_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-paxrec
 tests_unit_test_paxrec_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-prefetch
+tests_unit_test_prefetch_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-reader
 tests_unit_test_reader_LDADD = $(UNIT_LDADD)
 

@@ -1,0 +1,504 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/prefetch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "alignalloc.h"
+#include "threads.h"
+#include "xalloc.h"
+
+enum
+{
+  READERS = 8,
+  ALIGNMENT = 4096,
+
+  /* Descriptors that must be allowed, so that there are enough for the
+     rest of the program.  */
+  LEAST_FDS = 4 * PREFETCH_FILES,
+
+  /* Of so many small files so many must have been waited for before it
+     begins, and fewer than so many of so many before it ends.  */
+  BEGIN_OF = 16, BEGIN_AT = 4,
+  END_OF = 256, END_BELOW = 8,
+
+  /* The scout is lost after so many files in a row that it had not
+     seen.  */
+  MISSES_MAX = 32
+};
+
+/* A read that takes longer came from a disk.  */
+static uintmax_t const WAIT_NS = 50000;
+
+enum state
+{
+  OPEN,                         /* and nothing to be read */
+  DUE,                          /* for a reader */
+  BEING_READ,
+  READ
+};
+
+struct slot
+{
+  enum state state;
+  char *path;                   /* owned */
+  ptrdiff_t path_cap;
+  unsigned char *buf;           /* owned; null at first */
+  struct prefetch_file file;
+  uintmax_t ns;                 /* that reading took */
+};
+
+struct reader_thread
+{
+  struct prefetch *p;           /* borrowed */
+  thread_id thread;
+  struct pagecache *pagecache;  /* owned; its own */
+  bool helpless;                /* found no way to keep the cache clean */
+};
+
+/* The lock guards everything from FIRST to QUITTING, and the slots' states.
+   Slots are filled, read and taken in the order of their numbers, which
+   never come again; a slot that is BEING_READ is its reader's.  */
+struct prefetch
+{
+  struct prefetch_opts opts;
+  bool impossible;              /* no threads, few descriptors */
+
+  thread_lock lock;
+  thread_cond room, due, done;  /* for the scout, readers, main thread */
+  uintmax_t first;              /* the oldest slot in use */
+  uintmax_t work;               /* the first that no reader looked at */
+  uintmax_t end;                /* behind the last one in use */
+  bool scouting;                /* the scout has not come to the end */
+  bool stop;                    /* told to the scout */
+  bool quitting;                /* told to the readers */
+  struct slot slots[PREFETCH_FILES];
+
+  struct reader_thread readers[READERS];
+  unsigned reader_count;
+  thread_id scout;
+  struct walk *ahead;           /* owned; the scout's; null: none runs */
+
+  /* Of the main thread alone.  */
+  struct walk *walk;            /* borrowed; null between walks */
+  walk_filter filter;
+  void *filter_arg;             /* borrowed */
+  bool lent;                    /* the oldest slot was taken */
+  unsigned files, waited;       /* in the window at hand */
+  unsigned misses;              /* in a row */
+};
+
+enum prefetch_when
+prefetch_debug (void)
+{
+  char const *s = getenv ("TNC_PREFETCH");
+  return (!s ? PREFETCH_AUTO
+          : strcmp (s, "always") == 0 ? PREFETCH_ALWAYS
+          : strcmp (s, "never") == 0 ? PREFETCH_NEVER : PREFETCH_AUTO);
+}
+
+static bool
+has_few_descriptors (void)
+{
+  struct rlimit r;
+  return (getrlimit (RLIMIT_NOFILE, &r) == 0 && r.rlim_cur != RLIM_INFINITY
+          && r.rlim_cur < LEAST_FDS);
+}
+
+struct prefetch *
+prefetch_new (struct prefetch_opts const *o)
+{
+  struct prefetch *p = xzalloc (sizeof *p);
+  p->opts = *o;
+  p->impossible = o->when == PREFETCH_NEVER || has_few_descriptors ();
+  thread_lock_init (&p->lock);
+  thread_cond_init (&p->room);
+  thread_cond_init (&p->due);
+  thread_cond_init (&p->done);
+  return p;
+}
+
+static struct slot *
+slot_of (struct prefetch *p, uintmax_t number)
+{
+  return &p->slots[number % PREFETCH_FILES];
+}
+
+static uintmax_t
+now (void)
+{
+  struct timespec t;
+  clock_gettime (CLOCK_MONOTONIC, &t);
+  return t.tv_sec * UINTMAX_C (1000000000) + t.tv_nsec;
+}
+
+/* The readers.  */
+
+static void
+note_helpless (void *arg, int fd)
+{
+  (void) fd;
+  struct reader_thread *r = arg;
+  r->helpless = true;
+}
+
+static bool
+is_worth_reading (struct prefetch_opts const *o, struct stat const *st)
+{
+  return (0 < st->st_size && st->st_size <= PREFETCH_BYTES
+          && !(o->skip_links && 1 < st->st_nlink)
+          && !(o->skip_sparse && st->st_blocks < st->st_size / 512));
+}
+
+/* Read the file of S to its end.  */
+static void
+read_all (struct reader_thread *r, struct slot *s)
+{
+  struct prefetch_file *f = &s->file;
+  struct pagecache_stream stream;
+  pagecache_begin (r->pagecache, &stream, f->fd, PAGECACHE_READ, &f->st);
+  f->bytes = 0;
+  f->error = 0;
+  while (f->bytes < f->st.st_size)
+    {
+      ssize_t n = pagecache_read (&stream, s->buf + f->bytes,
+                                  PREFETCH_BYTES - f->bytes);
+      if (n == -EINTR)
+        continue;
+      if (n < 0)
+        f->error = -n;
+      if (n <= 0)
+        break;
+      f->bytes += n;
+    }
+  pagecache_end (&stream, false);
+}
+
+/* Do what a reader does with S.  */
+static void
+read_slot (struct reader_thread *r, struct slot *s)
+{
+  struct prefetch_file *f = &s->file;
+  f->read = false;
+  if (fstat (f->fd, &f->st) != 0 || !is_worth_reading (&r->p->opts, &f->st))
+    return;
+  if (!s->buf && !(s->buf = alignalloc (ALIGNMENT, PREFETCH_BYTES)))
+    return;
+  r->helpless = false;
+  uintmax_t begin = now ();
+  read_all (r, s);
+  s->ns = now () - begin;
+  f->data = s->buf;
+  /* Whoever takes it finds out, too, and warns.  */
+  f->read = !r->helpless && fstat (f->fd, &f->after) == 0;
+  if (!f->read)
+    lseek (f->fd, 0, SEEK_SET);
+}
+
+static void *
+run_reader (void *arg)
+{
+  struct reader_thread *r = arg;
+  struct prefetch *p = r->p;
+  thread_acquire (&p->lock);
+  while (!p->quitting)
+    {
+      if (p->work == p->end)
+        {
+          thread_wait (&p->due, &p->lock);
+          continue;
+        }
+      struct slot *s = slot_of (p, p->work++);
+      if (s->state != DUE)
+        continue;
+      s->state = BEING_READ;
+      thread_release (&p->lock);
+      read_slot (r, s);
+      thread_acquire (&p->lock);
+      s->state = READ;
+      thread_wake (&p->done);
+    }
+  thread_release (&p->lock);
+  return NULL;
+}
+
+/* Whether there is at least one reader.  */
+static bool
+hire_readers (struct prefetch *p)
+{
+  while (p->reader_count < READERS)
+    {
+      struct reader_thread *r = &p->readers[p->reader_count];
+      r->p = p;
+      r->pagecache = pagecache_new (&p->opts.pagecache, &sysops_real,
+                                    note_helpless, r);
+      if (!r->pagecache)
+        break;
+      if (!thread_start (&r->thread, run_reader, r))
+        {
+          pagecache_free (r->pagecache);
+          r->pagecache = NULL;
+          break;
+        }
+      p->reader_count++;
+    }
+  return 0 < p->reader_count;
+}
+
+/* The scout.  */
+
+/* Put the open file E into the queue.  False if it is time to stop.  */
+static bool
+enqueue (struct prefetch *p, struct walk_entry const *e)
+{
+  thread_acquire (&p->lock);
+  while (p->end - p->first == PREFETCH_FILES && !p->stop)
+    thread_wait (&p->room, &p->lock);
+  bool stop = p->stop;
+  if (!stop)
+    {
+      struct slot *s = slot_of (p, p->end++);
+      size_t bytes = strlen (e->path) + 1;
+      if (s->path_cap < (ptrdiff_t) bytes)
+        s->path = xpalloc (s->path, &s->path_cap, bytes - s->path_cap, -1,
+                           1);
+      memcpy (s->path, e->path, bytes);
+      s->file = (struct prefetch_file) { .fd = e->fd };
+      s->state = is_worth_reading (&p->opts, &e->st) ? DUE : OPEN;
+      thread_wake (&p->due);
+      thread_wake (&p->done);
+    }
+  thread_release (&p->lock);
+  return !stop;
+}
+
+static bool
+is_stopped (struct prefetch *p)
+{
+  thread_acquire (&p->lock);
+  bool stop = p->stop;
+  thread_release (&p->lock);
+  return stop;
+}
+
+/* Walk ahead.  Trouble is met again by the other walk, which reports it.  */
+static void *
+run_scout (void *arg)
+{
+  struct prefetch *p = arg;
+  struct walk_entry e;
+  enum walk_event event;
+  while (!is_stopped (p) && (event = walk_next (p->ahead, &e)) != WALK_END)
+    if (event == WALK_ENTRY && 0 <= e.fd && S_ISREG (e.st.st_mode)
+        && !enqueue (p, &e))
+      {
+        close (e.fd);
+        break;
+      }
+  thread_acquire (&p->lock);
+  p->scouting = false;
+  thread_wake (&p->done);
+  thread_release (&p->lock);
+  return NULL;
+}
+
+static void
+start (struct prefetch *p)
+{
+  if (!hire_readers (p) || !(p->ahead = walk_fork (p->walk)))
+    {
+      p->impossible = true;
+      return;
+    }
+  walk_set_filter (p->ahead, p->filter, p->filter_arg);
+  walk_set_open (p->ahead, p->opts.open_flags);
+  p->scouting = true;
+  p->stop = false;
+  p->files = p->waited = p->misses = 0;
+  if (!thread_start (&p->scout, run_scout, p))
+    {
+      walk_close (p->ahead, NULL);
+      p->ahead = NULL;
+      p->impossible = true;
+    }
+}
+
+/* The main thread.  Where the lock is needed, it is held.  */
+
+/* Done with the oldest slot; its file is closed unless it was LENT.  */
+static void
+drop_first (struct prefetch *p, bool lent)
+{
+  struct slot *s = slot_of (p, p->first);
+  while (s->state == BEING_READ)
+    thread_wait (&p->done, &p->lock);
+  if (!lent)
+    close (s->file.fd);
+  s->state = OPEN;
+  p->first++;
+  if (p->work < p->first)
+    p->work = p->first;
+  thread_wake (&p->room);
+}
+
+static void
+drop_lent (struct prefetch *p)
+{
+  if (p->lent)
+    drop_first (p, true);
+  p->lent = false;
+}
+
+static void
+stop (struct prefetch *p)
+{
+  if (!p->ahead)
+    return;
+  thread_acquire (&p->lock);
+  drop_lent (p);
+  p->stop = true;
+  thread_wake (&p->room);
+  thread_release (&p->lock);
+  thread_join (p->scout);
+  thread_acquire (&p->lock);
+  while (p->first != p->end)
+    drop_first (p, false);
+  thread_release (&p->lock);
+  walk_close (p->ahead, NULL);
+  p->ahead = NULL;
+  p->files = p->waited = 0;
+}
+
+void
+prefetch_begin (struct prefetch *p, struct walk *w, walk_filter filter,
+                void *arg)
+{
+  p->walk = w;
+  p->filter = filter;
+  p->filter_arg = arg;
+  p->files = p->waited = 0;
+}
+
+void
+prefetch_end (struct prefetch *p)
+{
+  stop (p);
+  p->walk = NULL;
+}
+
+void
+prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns)
+{
+  if (p->impossible || !p->walk || p->ahead || bytes == 0
+      || PREFETCH_BYTES < bytes)
+    return;
+  p->files++;
+  p->waited += WAIT_NS < ns;
+  if (p->opts.when == PREFETCH_ALWAYS || BEGIN_AT <= p->waited)
+    start (p);
+  else if (BEGIN_OF <= p->files)
+    p->files = p->waited = 0;
+}
+
+/* Whether the slots are of no use any more, after one that was waited for
+   if WAITED.  */
+static bool
+is_idle (struct prefetch *p, bool waited)
+{
+  if (p->opts.when == PREFETCH_ALWAYS)
+    return false;
+  p->files++;
+  p->waited += waited;
+  if (p->files < END_OF)
+    return false;
+  bool idle = p->waited < END_BELOW;
+  p->files = p->waited = 0;
+  return idle;
+}
+
+/* Make PATH the oldest slot, if it has one.  */
+static bool
+find (struct prefetch *p, char const *path)
+{
+  while (p->first == p->end && p->scouting)
+    thread_wait (&p->done, &p->lock);
+  uintmax_t at = p->first;
+  while (at != p->end && strcmp (slot_of (p, at)->path, path) != 0)
+    at++;
+  if (at == p->end)
+    return false;
+  /* What the scout saw and we did not is gone.  */
+  while (p->first != at)
+    drop_first (p, false);
+  return true;
+}
+
+bool
+prefetch_take (struct prefetch *p, char const *path,
+               struct prefetch_file *f)
+{
+  if (!p->ahead)
+    return false;
+  thread_acquire (&p->lock);
+  drop_lent (p);
+  bool found = find (p, path);
+  struct slot *s = slot_of (p, p->first);
+  if (found)
+    {
+      while (s->state == DUE || s->state == BEING_READ)
+        thread_wait (&p->done, &p->lock);
+      *f = s->file;
+      p->lent = true;
+      p->misses = 0;
+    }
+  thread_release (&p->lock);
+
+  /* A slot that was taken is not touched before the next walk ahead.  */
+  if (found ? f->read && is_idle (p, WAIT_NS < s->ns)
+      : MISSES_MAX < ++p->misses)
+    stop (p);
+  /* Others may have changed the file since it was opened.  */
+  if (found && !f->read && fstat (f->fd, &f->st) != 0)
+    {
+      close (f->fd);
+      found = false;
+    }
+  return found;
+}
+
+void
+prefetch_free (struct prefetch *p, struct pagecache *pc)
+{
+  if (!p)
+    return;
+  stop (p);
+  thread_acquire (&p->lock);
+  p->quitting = true;
+  thread_wake_all (&p->due);
+  thread_release (&p->lock);
+  for (unsigned i = 0; i < p->reader_count; i++)
+    {
+      thread_join (p->readers[i].thread);
+      if (pc)
+        pagecache_absorb (pc, p->readers[i].pagecache);
+      pagecache_free (p->readers[i].pagecache);
+    }
+  for (size_t i = 0; i < PREFETCH_FILES; i++)
+    {
+      free (p->slots[i].path);
+      alignfree (p->slots[i].buf);
+    }
+  thread_cond_destroy (&p->done);
+  thread_cond_destroy (&p->due);
+  thread_cond_destroy (&p->room);
+  thread_lock_destroy (&p->lock);
+  free (p);
+}

@@ -1,0 +1,77 @@
+#!/bin/sh
+# Small files read ahead by threads give the same archive and messages.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${abs_top_srcdir:=.}/tests/init.sh"
+
+mkdir -p d/deep d/.git d/empty || framework_failure_ 'no directory'
+for i in 1 2 3 4 5 6 7 8 9; do
+  mkdir d/deep/$i
+  for j in 0 1 2 3 4 5 6 7 8 9; do
+    head -c $((i * j * j * 100)) "$TAR_NOCACHE" >d/deep/$i/$j
+  done
+done
+ln d/deep/3/3 d/deep/4/again
+ln -s 3 d/deep/link
+mkfifo d/deep/fifo
+truncate -s 100000 d/deep/5/hole; echo x >>d/deep/5/hole
+head -c 300000 "$TAR_NOCACHE" >d/deep/6/large
+echo o >d/deep/7/x.o
+: >d/deep/empty
+long=d/deep
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+  long=$long/$(printf %050d $i)
+  mkdir $long && echo $i >$long/f || framework_failure_ 'no long names'
+done
+
+# same_ OPTION...: with these, always reading ahead changes nothing.
+same_ ()
+{
+  TNC_PREFETCH=never tar-nocache -cvf never.tar "$@" >want 2>want.err
+  want=$?
+  TNC_PREFETCH=always tar-nocache -cvf always.tar "$@" >got 2>got.err
+  got=$?
+  test $got -eq $want || fail_ "$*: ended with $got, not $want"
+  compare_ want got
+  compare_ want.err got.err
+  cmp never.tar always.tar || fail_ "$*: another archive"
+}
+
+same_ d
+same_ --no-page-cache d
+same_ --sort=name -S d
+same_ -H posix --sort=inode --hard-dereference d d/deep/3
+same_ -h --one-file-system d
+same_ --exclude='*.o' --exclude=d/deep/3 --exclude-vcs d
+echo '*.o' >d/deep/7/.gitignore
+same_ --exclude-vcs-ignores d
+same_ --exclude-tag=hole d
+same_ -N 2000-01-01 d
+same_ --no-recursion d d/deep d/deep/1/3
+same_ --atime-preserve d
+same_ --atime-preserve=system d
+same_ --check-links d
+same_ --transform=s/deep/shallow/ d/deep d/none d/empty
+same_ --checkpoint=20 d
+
+chmod 0 d/deep/2 d/deep/1/5
+is_root_ || same_ d
+is_root_ || same_ --ignore-failed-read d
+chmod 755 d/deep/2
+
+# With few descriptors nothing is read ahead.
+(ulimit -n 24 && same_ d; exit $test_failed) || test_failed=1
+
+# What was read is removed, and all of it was.
+cp -a d e
+TNC_PREFETCH=always tar-nocache -cf a.tar --remove-files e \
+  || fail_ '--remove-files'
+test ! -e e || fail_ 'not removed'
+tar-nocache -xf a.tar || fail_ 'cannot be extracted'
+diff -r d/deep/9 e/deep/9 || fail_ 'another tree'
+
+# Who reads the archive goes away, in the middle of it all.
+TNC_PREFETCH=always tar-nocache -cf - d d d 2>/dev/null | head -c 100000 \
+  >/dev/null
+
+finish_

@@ -1,0 +1,215 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/prefetch.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "check.h"
+#include "scratch.h"
+
+enum { FILES = 300 };
+
+static struct walk_opts const walk_opts = { .sort = WALK_SORT_NAME };
+
+static void
+put_file (int dirfd, char const *name, size_t bytes)
+{
+  int fd = openat (dirfd, name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  CHECK (0 <= fd);
+  for (size_t i = 0; i < bytes; i++)
+    {
+      char c = name[strlen (name) - 1] + i % 7;
+      if (write (fd, &c, 1) != 1)
+        CHECK (0);
+    }
+  close (fd);
+}
+
+/* d/FILES files of 0, 1, 2... bytes, and directories of their own.  */
+static void
+make_tree (int dirfd)
+{
+  char name[40];
+  CHECK_INT (mkdirat (dirfd, "d", 0755), 0);
+  for (int i = 0; i < FILES; i++)
+    {
+      snprintf (name, sizeof name, "d/%02d", i / 10);
+      mkdirat (dirfd, name, 0755);
+      snprintf (name, sizeof name, "d/%02d/%03d", i / 10, i);
+      put_file (dirfd, name, i);
+    }
+  CHECK_INT (mkfifoat (dirfd, "d/05/fifo", 0644), 0);
+  CHECK_INT (symlinkat ("none", dirfd, "d/05/link"), 0);
+  CHECK_INT (linkat (dirfd, "d/06/060", dirfd, "d/06/again", 0), 0);
+  put_file (dirfd, "d/07/large", PREFETCH_BYTES + 1);
+  CHECK_INT (mkdirat (dirfd, "d/08/left-out", 0755), 0);
+  put_file (dirfd, "d/08/left-out/f", 10);
+}
+
+static bool
+filter (void *arg, char const *path, void *user)
+{
+  (void) arg;
+  CHECK (!user);
+  return !strstr (path, "left-out");
+}
+
+struct tally
+{
+  struct prefetch *p;
+  struct prefetch_file file;
+  unsigned files, taken, read;
+};
+
+static int
+supply (void *arg, char const *path, struct stat *st)
+{
+  struct tally *t = arg;
+  t->file.fd = -1;
+  if (!prefetch_take (t->p, path, &t->file))
+    return -1;
+  *st = t->file.st;
+  return t->file.fd;
+}
+
+/* Whether what was read ahead is what E holds.  */
+static void
+compare (struct tally *t, struct walk_entry const *e)
+{
+  static char want[PREFETCH_BYTES + 2];
+  ssize_t n = pread (e->fd, want, sizeof want, 0);
+  CHECK_INT (n, e->st.st_size);
+  t->taken++;
+  if (!t->file.read)
+    return;
+  t->read++;
+  CHECK_INT (t->file.error, 0);
+  CHECK_INT (t->file.bytes, n);
+  CHECK (memcmp (t->file.data, want, t->file.bytes) == 0);
+  CHECK_INT (t->file.after.st_ino, e->st.st_ino);
+}
+
+static void
+see (struct tally *t, struct walk_entry const *e)
+{
+  if (!S_ISREG (e->st.st_mode))
+    return;
+  t->files++;
+  if (0 <= t->file.fd && e->fd == t->file.fd)
+    compare (t, e);
+  else
+    prefetch_learn (t->p, 1, 0);
+  if (0 <= e->fd)
+    close (e->fd);
+  t->file.fd = -1;
+}
+
+/* Walk "d" with P, until so many files were SEEN; on the way call MEDDLE,
+   unless null, with their number.  */
+static struct tally
+run (struct prefetch *p, int dirfd, unsigned seen,
+     void (*meddle) (int dirfd, unsigned files))
+{
+  struct tally t = { .p = p, .file = { .fd = -1 } };
+  struct walk *w = walk_open (&walk_opts, dirfd, "d");
+  walk_set_filter (w, filter, NULL);
+  walk_set_open (w, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+  walk_set_supply (w, supply, &t);
+  prefetch_begin (p, w, filter, NULL);
+  struct walk_entry e;
+  enum walk_event event;
+  while (t.files < seen && (event = walk_next (w, &e)) != WALK_END)
+    {
+      CHECK (!strstr (e.path, "left-out"));
+      if (event == WALK_ENTRY)
+        see (&t, &e);
+      if (meddle)
+        meddle (dirfd, t.files);
+    }
+  prefetch_end (p);
+  walk_close (w, NULL);
+  return t;
+}
+
+/* Lowest descriptor that is free: tells of leaks.  */
+static int
+lowest_fd (void)
+{
+  int fd = open ("/", O_RDONLY);
+  close (fd);
+  return fd;
+}
+
+static void
+test_all (int dirfd, enum prefetch_when when)
+{
+  int lowest = lowest_fd ();
+  struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
+    .when = when, .pagecache.enabled = true, .skip_links = true,
+    .open_flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC });
+  struct tally t = run (p, dirfd, UINT_MAX, NULL);
+  CHECK_INT (t.files, FILES + 2);
+  /* All but the first; and no links, nor what is empty or large.  */
+  CHECK_INT (t.taken, when == PREFETCH_NEVER ? 0 : t.files - 1);
+  CHECK_INT (t.read, when == PREFETCH_NEVER ? 0 : FILES - 2);
+
+  /* Again, and not to the end.  */
+  t = run (p, dirfd, 20, NULL);
+  CHECK_INT (t.files, 20);
+  struct pagecache_opts off = { 0 };
+  struct pagecache *pc = pagecache_new (&off, &sysops_real, NULL, NULL);
+  prefetch_free (p, pc);
+  uintmax_t files = 0;
+  for (int m = 0; m < PAGECACHE_METHODS; m++)
+    files += pagecache_figures (pc, m)->files;
+  CHECK (when == PREFETCH_NEVER ? files == 0 : FILES - 2 <= files);
+  pagecache_free (pc);
+  CHECK_INT (lowest_fd (), lowest);
+}
+
+/* Files vanish that the scout has seen, others come.  */
+static void
+vanish (int dirfd, unsigned files)
+{
+  char name[40];
+  if (files % 10 != 5)
+    return;
+  for (unsigned i = files + 20; i < files + 24; i++)
+    {
+      snprintf (name, sizeof name, "d/%02d/%03d", i / 10, i);
+      unlinkat (dirfd, name, 0);
+    }
+  snprintf (name, sizeof name, "d/%02d/new", (files + 40) / 10);
+  int fd = openat (dirfd, name, O_WRONLY | O_CREAT, 0644);
+  if (0 <= fd)
+    close (fd);
+}
+
+static void
+test_changes (int dirfd)
+{
+  struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
+    .when = PREFETCH_ALWAYS, .skip_links = true,
+    .open_flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC });
+  struct tally t = run (p, dirfd, UINT_MAX, vanish);
+  CHECK (FILES / 2 < t.files);
+  CHECK (0 < t.taken);
+  prefetch_free (p, NULL);
+}
+
+int
+main (void)
+{
+  int dirfd = scratch_open ();
+  make_tree (dirfd);
+  test_all (dirfd, PREFETCH_NEVER);
+  test_all (dirfd, PREFETCH_ALWAYS);
+  test_changes (dirfd);
+  close (dirfd);
+  scratch_remove ();
+  return check_status ();
+}
