@@ -46,6 +46,7 @@ next_block (struct blockin *in, struct diag *d, enum continued_status *why)
 {
   unsigned char const *p;
   ptrdiff_t n = blockin_peek (in, &p, BLOCK_BYTES, BLOCK_BYTES);
+  *why = CONTINUED_OK;
   if (n == BLOCK_BYTES)
     return p;
   *why = n < 0 ? CONTINUED_FAILED : is_no_tar (d);
@@ -59,7 +60,7 @@ take_header (struct continued *c, struct blockin *in, struct diag *d,
 {
   for (;;)
     {
-      enum continued_status why = CONTINUED_OK;
+      enum continued_status why;
       size_t used;
       enum decode_status status
         = decode_step (c->decode, p, 1, &used, &c->issues);
