@@ -8,6 +8,7 @@
    which exit statuses are right: of listing, of extracting, and of
    extracting the second archive over the first; "02" is either.  Then
      o WORD...       more options for extraction
+     volumes         the two archives are the volumes of one
      differ          extraction need not name what the listing has
      + NAME [TEXT]   there is such a file (of this text)
      / NAME          there is such a directory
@@ -48,7 +49,7 @@ struct hostile_set
 };
 
 extern struct hostile_set const escape_set, link_set, header_set, text_set,
-  pax_set, sparse_set, stream_set;
+  pax_set, sparse_set, stream_set, volumes_set;
 
 /* Every type of member with every odd size.  */
 struct hostile_set sizes_set (void);

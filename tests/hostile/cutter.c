@@ -151,7 +151,7 @@ extract (struct cutter *c, unsigned char *p, size_t n, char const *way,
   struct sandbox_run r;
   char *argv[] = { (char *) "tar-nocache", (char *) "-xvvf", c->archive,
                    (char *) "--xattrs", NULL };
-  sandbox_archive (&c->box, &b);
+  sandbox_archive (&c->box, "archive", &b);
   sandbox_empty (&c->box);
   sandbox_run (&c->box, argv, &r);
   c->count++;

@@ -23,6 +23,7 @@ tests_hostile_hostile_SOURCES = $(hostile_sources) \
   %D%/cases-sparse.c \
   %D%/cases-stream.c \
   %D%/cases-text.c \
+  %D%/cases-volumes.c \
   %D%/cases.h \
   %D%/hostile.c
 tests_hostile_hostile_LDADD = $(UNIT_LDADD)

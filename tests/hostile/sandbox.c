@@ -187,18 +187,19 @@ sandbox_empty (struct sandbox *s)
 }
 
 void
-sandbox_archive (struct sandbox *s, struct bytebuf const *a)
+sandbox_archive (struct sandbox *s, char const *name,
+                 struct bytebuf const *a)
 {
   need (chdir (s->top) == 0, s->top);
-  int fd = open ("archive", O_WRONLY | O_CREAT | O_TRUNC, 0644);
-  need (fd >= 0, "archive");
+  int fd = open (name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  need (fd >= 0, name);
   for (size_t done = 0; done < a->len; )
     {
       ssize_t n = write (fd, a->data + done, a->len - done);
-      need (n > 0, "archive");
+      need (n > 0, name);
       done += n;
     }
-  need (close (fd) == 0, "archive");
+  need (close (fd) == 0, name);
 }
 
 void

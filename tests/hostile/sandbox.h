@@ -53,8 +53,9 @@ void sandbox_open (struct sandbox *s);
 /* Make box/in empty again.  */
 void sandbox_empty (struct sandbox *s);
 
-/* Write the archive to be read.  */
-void sandbox_archive (struct sandbox *s, struct bytebuf const *a);
+/* Write the archive to be read, beside box/in, as NAME.  */
+void sandbox_archive (struct sandbox *s, char const *name,
+                      struct bytebuf const *a);
 
 /* Run the program with ARGV in box/in.  */
 void sandbox_run (struct sandbox *s, char *const *argv,
