@@ -16,6 +16,7 @@ src_libtar_a_SOURCES += \
   %D%/paxrec.c %D%/paxrec.h \
   %D%/paxset.c %D%/paxset.h \
   %D%/raw.h \
+  %D%/snapfile.c %D%/snapfile.h \
   %D%/sparsemap.c %D%/sparsemap.h \
   %D%/unpack.c %D%/unpack.h \
   %D%/ustar.c %D%/ustar.h

@@ -1,0 +1,411 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "format/snapfile.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdckdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "c-ctype.h"
+#include "intprops.h"
+
+/* What the first line of formats 1 and 2 begins with.  */
+static char const magic[] = "GNU tar";
+
+enum { NSEC_MAX = 999999999 };
+
+/* Parse digits from *AT to END, after a minus sign if MIN is negative, as a
+   number from MIN to MAX; a negative one is cast.  0, EINVAL, or ERANGE.
+   *AT moves behind what was read.  */
+static int
+parse_number (char const **at, char const *end, intmax_t min, uintmax_t max,
+              uintmax_t *value)
+{
+  char const *p = *at;
+  bool negative = p < end && *p == '-' && min < 0;
+  uintmax_t limit = negative ? - (uintmax_t) min : max;
+  uintmax_t n = 0;
+  bool any = false, over = false;
+  for (p += negative; p < end && c_isdigit (*p); p++)
+    {
+      any = true;
+      if (ckd_mul (&n, n, 10) || ckd_add (&n, n, *p - '0') || limit < n)
+        over = true;
+    }
+  *at = p;
+  if (!any)
+    return EINVAL;
+  *value = negative ? - n : n;
+  return over ? ERANGE : 0;
+}
+
+/* The next line from F, without its end.  False at the end of the file.  */
+static bool
+next_line (struct snapfile *f, char const **line, char const **end)
+{
+  if (f->pos == f->size)
+    return false;
+  unsigned char const *p = f->data + f->pos;
+  size_t left = f->size - f->pos;
+  unsigned char const *lf = memchr (p, '\n', left);
+  size_t n = lf ? lf - p : left;
+  f->pos += lf ? n + 1 : n;
+  f->line++;
+  *line = (char const *) p;
+  *end = *line + n;
+  return true;
+}
+
+/* A number in a line, blanks before it being skipped; what must stand
+   behind it is a blank or, if MAY_END, nothing.  An errno value or 0.  */
+static int
+line_number (char const **at, char const *end, bool may_end, intmax_t min,
+             uintmax_t max, uintmax_t *value)
+{
+  while (*at < end && **at == ' ')
+    ++*at;
+  int e = parse_number (at, end, min, max, value);
+  if (e == 0 && (*at == end ? !may_end : **at != ' '))
+    e = EINVAL;
+  return e;
+}
+
+static enum snapfile_status
+bad_line (struct snapfile *f, enum snapfile_status status, int err)
+{
+  f->trouble.position = f->line;
+  f->trouble.err = err;
+  return status;
+}
+
+static int
+line_seconds (char const **at, char const *end, bool may_end, time_t *sec)
+{
+  uintmax_t n;
+  int e = line_number (at, end, may_end, TYPE_MINIMUM (time_t),
+                       TYPE_MAXIMUM (time_t), &n);
+  if (e == 0)
+    *sec = (intmax_t) n;
+  return e;
+}
+
+static int
+line_nanoseconds (char const **at, char const *end, bool may_end, long *nsec)
+{
+  uintmax_t n;
+  int e = line_number (at, end, may_end, 0, NSEC_MAX, &n);
+  if (e == 0)
+    *nsec = n;
+  return e;
+}
+
+/* The time in the head of format 0 or 1, in the line from AT to END.  */
+static enum snapfile_status
+line_head (struct snapfile *f, char const *at, char const *end)
+{
+  int e = line_seconds (&at, end, f->version == 0, &f->start.tv_sec);
+  if (e == 0 && f->version == 1)
+    e = line_nanoseconds (&at, end, true, &f->start.tv_nsec);
+  return e ? bad_line (f, SNAPFILE_BAD_START, e) : SNAPFILE_OK;
+}
+
+/* Append one character of a quoted name, which is at *AT before END.  */
+static int
+unquote_one (struct bytebuf *out, char const **at, char const *end)
+{
+  static char const letters[] = "abfnrtv?\\";
+  static char const bytes[] = "\a\b\f\n\r\t\v\177\\";
+  unsigned char c = *(*at)++;
+  if (c != '\\' || *at == end)
+    return bytebuf_append (out, &c, 1);
+  char const *letter = **at ? strchr (letters, **at) : NULL;
+  if (letter)
+    {
+      ++*at;
+      return bytebuf_append (out, &bytes[letter - letters], 1);
+    }
+  if (!c_isdigit (**at) || '7' < **at)
+    return bytebuf_append (out, &c, 1);
+  unsigned n = 0;
+  for (int i = 0; i < 3 && *at < end && '0' <= **at && **at <= '7'; i++)
+    n = n * 8 + (*(*at)++ - '0');
+  c = n;
+  return bytebuf_append (out, &c, 1);
+}
+
+static enum snapfile_status
+line_record (struct snapfile *f, struct snapfile_record *r)
+{
+  char const *at, *end;
+  if (!next_line (f, &at, &end))
+    return SNAPFILE_END;
+  *r = (struct snapfile_record) { .nfs = at < end && *at == '+' };
+  at += r->nfs;
+  int e;
+  if (f->version == 1)
+    {
+      e = line_seconds (&at, end, false, &r->mtime.tv_sec);
+      if (e)
+        return bad_line (f, SNAPFILE_BAD_MTIME, e);
+      e = line_nanoseconds (&at, end, false, &r->mtime.tv_nsec);
+      if (e)
+        return bad_line (f, SNAPFILE_BAD_MTIME_NSEC, e);
+    }
+  e = line_number (&at, end, false, 0, TYPE_MAXIMUM (dev_t), &r->dev);
+  if (e)
+    return bad_line (f, SNAPFILE_BAD_DEV, e);
+  e = line_number (&at, end, false, 0, TYPE_MAXIMUM (ino_t), &r->ino);
+  if (e)
+    return bad_line (f, SNAPFILE_BAD_INO, e);
+  at++;
+  bytebuf_reset (&f->name);
+  while (at < end)
+    if (unquote_one (&f->name, &at, end) != 0)
+      return SNAPFILE_NO_MEMORY;
+  if (bytebuf_zeros (&f->name, 1) != 0)
+    return SNAPFILE_NO_MEMORY;
+  r->name = (char const *) f->name.data;
+  return SNAPFILE_OK;
+}
+
+static enum snapfile_status
+bad_field (struct snapfile *f, enum snapfile_status status, char const *name,
+           size_t start, size_t end)
+{
+  struct snapfile_trouble *t = &f->trouble;
+  t->position = f->pos;
+  t->field = name;
+  memcpy (t->text, f->data + start, end - start);
+  t->text[end - start] = '\0';
+  return status;
+}
+
+/* The field NAME, a number from MIN to MAX and a NUL.  */
+static enum snapfile_status
+get_field (struct snapfile *f, char const *name, intmax_t min, uintmax_t max,
+           uintmax_t *value)
+{
+  size_t start = f->pos;
+  for (;; f->pos++)
+    {
+      if (f->pos == f->size)
+        return SNAPFILE_EOF;
+      if (f->pos - start == SNAPFILE_MAX_DIGITS)
+        return bad_field (f, SNAPFILE_TOO_LONG, name, start, f->pos);
+      unsigned char c = f->data[f->pos];
+      if (c == '\0')
+        break;
+      if (!c_isdigit (c) && (c != '-' || f->pos != start))
+        {
+          f->trouble.found = c;
+          size_t end = f->pos++;
+          return bad_field (f, SNAPFILE_FOLLOWED, name, start, end);
+        }
+    }
+  size_t end = f->pos++;
+  char const *at = (char const *) f->data + start;
+  f->trouble.min = min;
+  f->trouble.max = max;
+  /* A small field is read as if it could be negative.  */
+  bool is_small = max <= INTMAX_MAX;
+  int e = parse_number (&at, (char const *) f->data + end,
+                        is_small ? INTMAX_MIN : 0, max, value);
+  if (e == 0 && is_small && (intmax_t) *value < min)
+    e = ERANGE;
+  f->trouble.err = e;
+  return (e == 0 ? SNAPFILE_OK
+          : bad_field (f, e == ERANGE ? SNAPFILE_RANGE : SNAPFILE_INVALID,
+                       name, start, end));
+}
+
+static enum snapfile_status
+get_time (struct snapfile *f, struct timespec *t)
+{
+  uintmax_t sec, nsec = 0;
+  enum snapfile_status s = get_field (f, "sec", TYPE_MINIMUM (time_t),
+                                      TYPE_MAXIMUM (time_t), &sec);
+  if (s == SNAPFILE_OK)
+    s = get_field (f, "nsec", 0, NSEC_MAX, &nsec);
+  if (s == SNAPFILE_OK)
+    {
+      t->tv_sec = (intmax_t) sec;
+      t->tv_nsec = nsec;
+    }
+  return s;
+}
+
+static enum snapfile_status
+unterminated (struct snapfile *f)
+{
+  f->trouble.position = f->pos;
+  return SNAPFILE_UNTERMINATED;
+}
+
+/* A string with its NUL; null if that is missing.  */
+static char const *
+get_string (struct snapfile *f)
+{
+  unsigned char const *p = f->data + f->pos;
+  size_t left = f->size - f->pos;
+  unsigned char const *nul = left ? memchr (p, '\0', left) : NULL;
+  f->pos += nul ? nul + 1 - p : left;
+  return nul ? (char const *) p : NULL;
+}
+
+/* The name, the contents and the end of a record.  */
+static enum snapfile_status
+get_names (struct snapfile *f, struct snapfile_record *r)
+{
+  r->name = get_string (f);
+  if (!r->name)
+    return SNAPFILE_EOF;
+  r->has_contents = true;
+  r->contents = f->data + f->pos;
+  for (;;)
+    {
+      size_t before = f->pos;
+      char const *entry = get_string (f);
+      if (!entry)
+        return unterminated (f);
+      if (!entry[0] || !entry[1])
+        {
+          r->contents_bytes = f->data + before - r->contents;
+          break;
+        }
+    }
+  if (f->pos == f->size)
+    return unterminated (f);
+  return f->data[f->pos++] ? unterminated (f) : SNAPFILE_OK;
+}
+
+static enum snapfile_status
+get_record (struct snapfile *f, struct snapfile_record *r)
+{
+  if (f->pos == f->size)
+    return SNAPFILE_END;
+  *r = (struct snapfile_record) { .nfs = false };
+  uintmax_t nfs = 0;
+  enum snapfile_status s = get_field (f, "nfs", 0, 1, &nfs);
+  r->nfs = nfs;
+  if (s == SNAPFILE_OK)
+    s = get_time (f, &r->mtime);
+  if (s == SNAPFILE_OK)
+    s = get_field (f, "dev", 0, TYPE_MAXIMUM (dev_t), &r->dev);
+  if (s == SNAPFILE_OK)
+    s = get_field (f, "ino", 0, TYPE_MAXIMUM (ino_t), &r->ino);
+  return s == SNAPFILE_OK ? get_names (f, r) : s;
+}
+
+/* The first line, from LINE to END, begins with MAGIC: which version is
+   it?  */
+static enum snapfile_status
+get_version (struct snapfile *f, char const *line, char const *end)
+{
+  line += sizeof magic - 1;
+  if (line == end || *line != '-')
+    return SNAPFILE_BAD_FORMAT;
+  line++;
+  char const *dash = memchr (line, '-', end - line);
+  if (!dash)
+    return SNAPFILE_BAD_FORMAT;
+  dash++;
+  uintmax_t n = 0;
+  if (parse_number (&dash, end, 0, UINTMAX_MAX, &n) == ERANGE)
+    n = UINTMAX_MAX;
+  f->trouble.max = n;
+  if (2 < n)
+    return SNAPFILE_BAD_VERSION;
+  f->version = n;
+  return SNAPFILE_OK;
+}
+
+enum snapfile_status
+snapfile_begin (struct snapfile *f, void const *p, size_t n)
+{
+  *f = (struct snapfile) { .data = p, .size = n };
+  bytebuf_init (&f->name);
+  char const *line, *end;
+  if (!next_line (f, &line, &end))
+    return SNAPFILE_EOF;
+  size_t magic_bytes = sizeof magic - 1;
+  if (magic_bytes <= end - line && memcmp (line, magic, magic_bytes) == 0)
+    {
+      enum snapfile_status s = get_version (f, line, end);
+      if (s != SNAPFILE_OK)
+        return s;
+    }
+  if (f->version == 2)
+    return get_time (f, &f->start);
+  if (f->version == 1 && !next_line (f, &line, &end))
+    return SNAPFILE_EOF;
+  return line_head (f, line, end);
+}
+
+enum snapfile_status
+snapfile_next (struct snapfile *f, struct snapfile_record *r)
+{
+  return f->version == 2 ? get_record (f, r) : line_record (f, r);
+}
+
+void
+snapfile_release (struct snapfile *f)
+{
+  bytebuf_release (&f->name);
+}
+
+static int
+put_signed (struct bytebuf *out, intmax_t n)
+{
+  char text[INT_BUFSIZE_BOUND (intmax_t)];
+  return bytebuf_append (out, text, sprintf (text, "%jd", n) + 1);
+}
+
+static int
+put_unsigned (struct bytebuf *out, uintmax_t n)
+{
+  char text[INT_BUFSIZE_BOUND (uintmax_t)];
+  return bytebuf_append (out, text, sprintf (text, "%ju", n) + 1);
+}
+
+static int
+put_time (struct bytebuf *out, struct timespec t)
+{
+  int e = put_signed (out, t.tv_sec);
+  return e ? e : put_signed (out, t.tv_nsec);
+}
+
+int
+snapfile_put_head (struct bytebuf *out, char const *version,
+                   struct timespec start)
+{
+  int e = bytebuf_puts (out, magic);
+  if (e == 0)
+    e = bytebuf_puts (out, "-");
+  if (e == 0)
+    e = bytebuf_puts (out, version);
+  if (e == 0)
+    e = bytebuf_puts (out, "-2\n");
+  return e ? e : put_time (out, start);
+}
+
+int
+snapfile_put (struct bytebuf *out, struct snapfile_record const *r)
+{
+  int e = put_unsigned (out, r->nfs);
+  if (e == 0)
+    e = put_time (out, r->mtime);
+  if (e == 0)
+    e = put_unsigned (out, r->dev);
+  if (e == 0)
+    e = put_unsigned (out, r->ino);
+  if (e == 0)
+    e = bytebuf_append (out, r->name, strlen (r->name) + 1);
+  if (e == 0)
+    e = bytebuf_append (out, r->contents, r->contents_bytes);
+  return e ? e : bytebuf_zeros (out, 2);
+}

@@ -1,0 +1,111 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* snapfile.h - the snapshot file of --listed-incremental as bytes: what
+   was archived when, and what each directory held.
+
+   There are three formats.  Format 2 is the one that is written:
+
+     GNU tar-VERSION-2 LF SEC NUL NSEC NUL and for each directory
+     NFS NUL SEC NUL NSEC NUL DEV NUL INO NUL NAME NUL CONTENTS NUL NUL
+
+   where the contents are entries as in dumpdir.h, with the codes Y, N and
+   D.  Format 1 has lines, `[+]SEC NSEC DEV INO NAME', and so has format 0,
+   `[+]DEV INO NAME'; they know no contents.
+
+   Units:      positions are bytes, or lines in formats 0 and 1, from 1.
+   Errors:     reading: enum snapfile_status; writing: 0 or -ENOMEM.
+   Ownership:  a reader borrows the bytes; a record is in them, or in the
+               reader until the next call.
+   Threads:    any.  */
+
+#ifndef TNC_FORMAT_SNAPFILE_H
+#define TNC_FORMAT_SNAPFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "bytebuf.h"
+
+enum snapfile_status
+{
+  SNAPFILE_OK,
+  SNAPFILE_END,                 /* no more records */
+  SNAPFILE_NO_MEMORY,
+
+  SNAPFILE_BAD_FORMAT,
+  SNAPFILE_BAD_VERSION,         /* MAX is it */
+  SNAPFILE_EOF,                 /* the file ends where it must not */
+
+  /* In formats 0 and 1: POSITION is the line, ERR says why.  */
+  SNAPFILE_BAD_START,
+  SNAPFILE_BAD_MTIME,
+  SNAPFILE_BAD_MTIME_NSEC,
+  SNAPFILE_BAD_DEV,
+  SNAPFILE_BAD_INO,
+
+  /* In format 2: the field TEXT, at POSITION.  */
+  SNAPFILE_INVALID,             /* is no number */
+  SNAPFILE_FOLLOWED,            /* has the byte FOUND behind it */
+  SNAPFILE_RANGE,               /* is not from MIN to MAX */
+  SNAPFILE_TOO_LONG,            /* has too many digits */
+  SNAPFILE_UNTERMINATED         /* a NUL is missing behind a record */
+};
+
+enum { SNAPFILE_MAX_DIGITS = 21 };
+
+struct snapfile_trouble
+{
+  uintmax_t position;
+  int err;                      /* errno value or 0 */
+  char const *field;            /* its name */
+  char text[SNAPFILE_MAX_DIGITS + 1];
+  unsigned char found;
+  intmax_t min;
+  uintmax_t max;
+};
+
+/* One directory.  */
+struct snapfile_record
+{
+  bool nfs;
+  struct timespec mtime;
+  uintmax_t dev, ino;
+  char const *name;
+  bool has_contents;
+  unsigned char const *contents;        /* entries, without the last NUL */
+  size_t contents_bytes;
+};
+
+struct snapfile
+{
+  unsigned char const *data;    /* borrowed */
+  size_t size, pos;
+  uintmax_t line;               /* number of the line just read */
+  unsigned version;             /* 0, 1 or 2 */
+  struct timespec start;        /* when the run began that wrote this */
+  struct bytebuf name;          /* owned; an unquoted name */
+  struct snapfile_trouble trouble;      /* valid after a bad status */
+};
+
+/* Read the head of the N bytes at P, which are not none.  */
+enum snapfile_status snapfile_begin (struct snapfile *f, void const *p,
+                                     size_t n);
+
+/* Set *R to the next record.  After anything but SNAPFILE_OK do not call
+   again.  */
+enum snapfile_status snapfile_next (struct snapfile *f,
+                                    struct snapfile_record *r);
+
+void snapfile_release (struct snapfile *f);
+
+/* Append the head; VERSION has no '-'.  */
+int snapfile_put_head (struct bytebuf *out, char const *version,
+                       struct timespec start);
+
+/* Append a record.  */
+int snapfile_put (struct bytebuf *out, struct snapfile_record const *r);
+
+#endif
