@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -178,6 +179,25 @@ diag_unreachable (struct diag *d, char const *host)
   diag_fatal (d, 0, _("Cannot connect to %s: resolve failed"), host);
   diag_raise (d, STATUS_UNREACHABLE);
   return OUT_FATAL;
+}
+
+enum outcome
+diag_unreadable (struct diag *d, char const *call, char const *name, int err,
+                 bool below, bool ignore)
+{
+  if (err == ENOENT && below)
+    {
+      diag_differs (d, WARN_FILE_REMOVED, 0,
+                    _("%s: File removed before we read it"),
+                    diag_colon (d, name));
+      return OUT_SKIPPED;
+    }
+  if (ignore)
+    {
+      diag_call_warn (d, WARN_FAILED_READ, call, name, err);
+      return OUT_SKIPPED;
+    }
+  return diag_call_error (d, call, name, err);
 }
 
 char const *

@@ -114,6 +114,13 @@ enum outcome diag_call_fatal (struct diag *d, char const *call,
    last line.  -> OUT_FATAL.  */
 enum outcome diag_unreachable (struct diag *d, char const *host);
 
+/* CALL failed with ERR on the file NAME, which was to be archived.  BELOW:
+   it was seen in a directory, so it may just have gone.  IGNORE: what
+   cannot be read is no error.  */
+enum outcome diag_unreadable (struct diag *d, char const *call,
+                              char const *name, int err, bool below,
+                              bool ignore);
+
 /* Raise the status to at least STATUS.  */
 void diag_raise (struct diag *d, int status);
 

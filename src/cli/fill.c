@@ -61,7 +61,7 @@ fill_names (struct cli *c)
   conf->warn_unused_options = (conf->operation == OPERATION_CREATE
                                || conf->operation == OPERATION_UPDATE);
   conf->rename.absolute_names = c->absolute_names;
-  if (conf->incremental.on)
+  if (conf->incremental.snapshot)
     conf->age.ctime_too = true;
   conf->xattr_include = c->xattr_include.texts;
   conf->xattr_exclude = c->xattr_exclude.texts;

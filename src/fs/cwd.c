@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "xalloc.h"
@@ -133,6 +134,26 @@ char const *
 cwd_where (struct cwd *c, size_t index, size_t *parent)
 {
   return index ? c->where (c->arg, index, parent) : NULL;
+}
+
+char *
+cwd_path (struct cwd *c, size_t index)
+{
+  char *path = xstrdup ("");
+  for (bool top = false; !top && *path != '/'; )
+    {
+      top = index == 0;
+      char *here = top ? getcwd (NULL, 0) : NULL;
+      char const *dir = top ? here : c->where (c->arg, index, &index);
+      if (!dir)
+        break;
+      char *longer = xmalloc (strlen (dir) + strlen (path) + 2);
+      stpcpy (stpcpy (stpcpy (longer, dir), *path ? "/" : ""), path);
+      free (here);
+      free (path);
+      path = longer;
+    }
+  return path;
 }
 
 void

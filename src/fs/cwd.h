@@ -35,6 +35,10 @@ char const *cwd_name (struct cwd *c, size_t index);
 /* The same and in *PARENT what it is relative to; NULL for 0.  */
 char const *cwd_where (struct cwd *c, size_t index, size_t *parent);
 
+/* The absolute name of directory INDEX, as the options say it; "" if that
+   of 0 is not known.  The caller frees.  */
+char *cwd_path (struct cwd *c, size_t index);
+
 void cwd_free (struct cwd *c);
 
 #endif

@@ -1,4 +1,6 @@
-# src/incr/local.mk - incremental archives.
+# src/incr/local.mk - what incremental archives remember, say and want.
 
 src_libtar_a_SOURCES += \
-  %D%/purge.c %D%/purge.h
+  %D%/dirscan.c %D%/dirscan.h \
+  %D%/purge.c %D%/purge.h \
+  %D%/snapshot.c %D%/snapshot.h

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "gettext.h"
+#include "op/dumpincr.h"
 #include "op/put.h"
 #include "xalloc.h"
 
@@ -48,6 +49,20 @@ list_label (struct run *r)
   member_release (&m);
 }
 
+static enum outcome
+create_incremental (struct run *r)
+{
+  struct dumpincr *d = dumpincr_new (r);
+  enum outcome worst = dumpincr_all (d);
+  enum outcome closed = put_end_verified (r, worst == OUT_FATAL,
+                                          dumpincr_cwd (d));
+  worst = outcome_worst (worst, closed);
+  if (worst != OUT_FATAL && closed <= OUT_WARNED)
+    worst = outcome_worst (worst, dumpincr_finish (d));
+  dumpincr_free (d);
+  return worst;
+}
+
 enum outcome
 op_create (struct run *r)
 {
@@ -58,5 +73,7 @@ op_create (struct run *r)
   put_begin (r, w);
   report_backup (r);
   list_label (r);
+  if (r->conf->incremental.on)
+    return create_incremental (r);
   return put_names (r, put_next_operand, r->names);
 }

@@ -65,25 +65,12 @@ dumpfile_release (struct dumpfile *d)
   free (d->listed);
 }
 
-/* CALL failed on a file with ERR.  Below the operand a file may just have
-   gone.  */
 enum outcome
 dumpfile_report (struct dumpfile *d, char const *call,
                  struct walk_entry const *e, int err)
 {
-  if (err == ENOENT && 0 < e->depth)
-    {
-      diag_differs (d->diag, WARN_FILE_REMOVED, 0,
-                    _("%s: File removed before we read it"),
-                    diag_colon (d->diag, e->path));
-      return OUT_SKIPPED;
-    }
-  if (d->opts->ignore_failed_read)
-    {
-      diag_call_warn (d->diag, WARN_FAILED_READ, call, e->path, err);
-      return OUT_SKIPPED;
-    }
-  return diag_call_error (d->diag, call, e->path, err);
+  return diag_unreadable (d->diag, call, e->path, err, 0 < e->depth,
+                          d->opts->ignore_failed_read);
 }
 
 enum outcome
@@ -491,6 +478,54 @@ dumpfile_directory (struct dumpfile *d, struct walk_entry const *e)
   capture_stat (&d->capture, &e->st, &d->member);
   capture_attrs (d, e, e->fd);
   return dump_plain (d, e);
+}
+
+/* The N bytes at P as data of the member at hand.  */
+static enum outcome
+put_data (struct dumpfile *d, unsigned char const *p, size_t n)
+{
+  if (writer_is_null (d->writer))
+    return writer_discard (d->writer, n);
+  while (n)
+    {
+      size_t room = 0;
+      unsigned char *to = writer_reserve (d->writer, &room);
+      if (!to)
+        return OUT_FATAL;
+      if (n < room)
+        room = n;
+      memcpy (to, p, room);
+      if (writer_commit (d->writer, room) == OUT_FATAL)
+        return OUT_FATAL;
+      p += room;
+      n -= room;
+    }
+  return OUT_OK;
+}
+
+enum outcome
+dumpfile_dumpdir (struct dumpfile *d, struct walk_entry const *e,
+                  unsigned char const *p, size_t n)
+{
+  struct member *m = &d->member;
+  capture_stat (&d->capture, &e->st, m);
+  capture_attrs (d, e, e->fd);
+  m->is_dumpdir = true;
+  m->dumpdir_bytes = n;
+  m->dumpdir = arena_memdup (&m->arena, p, n);
+  if (!m->dumpdir)
+    xalloc_die ();
+  /* The pax format has it in the header.  */
+  if (d->run->conf->writer.encode.format != FORMAT_POSIX)
+    m->size = m->archived_size = n;
+  enum outcome o = write_headers (d, e);
+  if (o <= OUT_WARNED)
+    {
+      if (put_data (d, p, m->archived_size) == OUT_FATAL)
+        return OUT_FATAL;
+      o = outcome_worst (o, writer_end (d->writer));
+    }
+  return o;
 }
 
 /* For linktab_missing.  */

@@ -80,6 +80,11 @@ enum outcome dumpfile_entry (struct dumpfile *d, struct walk_entry *e);
 enum outcome dumpfile_directory (struct dumpfile *d,
                                  struct walk_entry const *e);
 
+/* The same with the N bytes at P, the end included, as its dumpdir.  */
+enum outcome dumpfile_dumpdir (struct dumpfile *d,
+                               struct walk_entry const *e,
+                               unsigned char const *p, size_t n);
+
 /* E was archived: it is to be removed, if that is wanted.  */
 void dumpfile_remove_later (struct dumpfile *d, struct walk_entry const *e);
 

@@ -6,6 +6,7 @@ src_libtar_a_SOURCES += \
   %D%/create.c \
   %D%/dump.c %D%/dump.h \
   %D%/dumpfile.c %D%/dumpfile.h \
+  %D%/dumpincr.c %D%/dumpincr.h \
   %D%/filedata.c %D%/filedata.h \
   %D%/extract.c \
   %D%/delete.c \

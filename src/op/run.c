@@ -137,7 +137,8 @@ unavailable (struct config const *conf)
 {
   if (conf->incremental.on && conf->operation != OPERATION_LIST
       && conf->operation != OPERATION_EXTRACT
-      && conf->operation != OPERATION_DIFF)
+      && conf->operation != OPERATION_DIFF
+      && conf->operation != OPERATION_CREATE)
     return "--listed-incremental";
   if (conf->volume.multi && conf->operation != OPERATION_LIST
       && conf->operation != OPERATION_EXTRACT

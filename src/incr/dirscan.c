@@ -1,0 +1,689 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "incr/dirscan.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "format/dumpdir.h"
+#include "fs/content.h"
+#include "gettext.h"
+#include "pathfd.h"
+#include "stat-time.h"
+#include "timespec.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
+
+/* Which entries of a directory are archived.  */
+enum children
+{
+  CHILDREN_NONE,
+  CHILDREN_CHANGED,             /* those that are new or have changed */
+  CHILDREN_ALL
+};
+
+/* A directory to be gone through.  */
+struct place
+{
+  struct place *parent;         /* borrowed; null for an operand */
+  struct place *next;           /* to be gone through after it */
+  struct place *older;          /* made before it */
+  struct snapshot_dir *dir;     /* borrowed */
+  dev_t dev;
+  ino_t ino;
+  enum children children;
+  bool seen;                    /* already in this run */
+  bool barred;                  /* it is not to be archived itself */
+  char *only;                   /* owned; a tag: all else is left out */
+  struct exclude_dir *ignore;   /* owned or null */
+};
+
+struct dirscan
+{
+  struct dirscan_opts opts;
+  struct snapshot *snapshot;    /* borrowed */
+  struct cwd *cwds;             /* borrowed */
+  struct diag *diag;            /* borrowed */
+  bool has_limit;
+  struct timespec limit;        /* what changed since is archived */
+  struct dirscan_item *items;   /* owned */
+  size_t count;
+  ptrdiff_t cap;
+
+  /* The operand at hand.  */
+  size_t cwd;
+  bool recurse;
+  dev_t dev;
+  struct exclude *exclude;      /* borrowed */
+  struct place *places;         /* owned; the newest */
+  struct place *todo;           /* the next to be gone through */
+};
+
+struct dirscan *
+dirscan_new (struct dirscan_opts const *o, struct snapshot *s,
+             struct cwd *cwd, struct diag *d)
+{
+  struct dirscan *n = xzalloc (sizeof *n);
+  n->opts = *o;
+  n->snapshot = s;
+  n->cwds = cwd;
+  n->diag = d;
+  n->has_limit = snapshot_start (s, &n->limit);
+  return n;
+}
+
+void
+dirscan_free (struct dirscan *s)
+{
+  if (!s)
+    return;
+  for (size_t i = 0; i < s->count; i++)
+    free (s->items[i].key);
+  free (s->items);
+  free (s);
+}
+
+static enum outcome
+report (struct dirscan *s, char const *call, char const *name, bool below,
+        int err)
+{
+  return diag_unreadable (s->diag, call, name, err, below,
+                          s->opts.ignore_failed_read);
+}
+
+static int
+dir_flags (struct walk_opts const *o)
+{
+  return (O_RDONLY | O_DIRECTORY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
+          | (o->dereference ? 0 : O_NOFOLLOW)
+          | (o->no_atime ? O_NOATIME : 0));
+}
+
+/* The length of the longest part of NAME, cut at a slash, that the kernel
+   takes; all of it if there is no place to cut.  */
+static size_t
+part_bytes (char const *name)
+{
+  size_t n = strlen (name);
+  if (n < PATH_MAX)
+    return n;
+  for (n = PATH_MAX - 1; 0 < n && name[n] != '/'; n--)
+    continue;
+  return n ? n : strlen (name);
+}
+
+int
+dirscan_open_dir (struct walk_opts const *o, int fd, char const *name)
+{
+  int at = fd;
+  for (;;)
+    {
+      size_t n = part_bytes (name);
+      bool last = !name[n];
+      char *part = xmemdup (name, n + 1);
+      part[n] = '\0';
+      int next = (last ? openat (at, part, dir_flags (o))
+                  : pathfd_open_dir (at, part, false));
+      if (next < 0 && last)
+        next = -errno;
+      free (part);
+      if (at != fd)
+        close (at);
+      if (last || next < 0)
+        return next;
+      at = next;
+      name += n + strspn (name + n, "/");
+    }
+}
+
+static void
+add_item (struct dirscan *s, char const *name, bool is_operand,
+          struct snapshot_dir *dir, char *key)
+{
+  if (s->count == s->cap)
+    s->items = xpalloc (s->items, &s->cap, 1, -1, sizeof *s->items);
+  s->items[s->count++] = (struct dirscan_item) {
+    .name = name, .cwd = s->cwd, .is_operand = is_operand, .dir = dir,
+    .key = key
+  };
+}
+
+/* Whether P held something else than a directory under NAME.  A directory
+   cannot be renamed to it then.  */
+static bool
+held_no_directory (struct place const *p, char const *name)
+{
+  struct dumpdir d;
+  struct dumpdir_entry e;
+  if (!p || !p->dir->has_old)
+    return false;
+  dumpdir_begin (&d, p->dir->old, p->dir->old_bytes);
+  while (dumpdir_next (&d, &e))
+    if (e.code != DUMPDIR_DIRECTORY && strcmp (e.name, name) == 0)
+      return true;
+  return false;
+}
+
+/* The directory NAME, which is ST, is not the one that the snapshot has
+   under KEY, which is OLD or null.  KEY is taken over.  */
+static struct snapshot_dir *
+find_elsewhere (struct dirscan *s, struct place const *parent,
+                char const *name, char *key, struct snapshot_dir *old,
+                struct stat const *st, enum children *children)
+{
+  struct snapshot_dir *d = snapshot_by_status (s->snapshot, st);
+  char const *shown = diag_colon (s->diag, name);
+  /* One that was found already has two names: this is no renaming.  */
+  if (d && d->found)
+    d = NULL;
+  if (d && held_no_directory (parent, strrchr (key, '/') + 1))
+    {
+      snapshot_forget (s->snapshot, d);
+      d = NULL;
+    }
+  *children = CHILDREN_ALL;
+  if (d)
+    {
+      diag_warn (s->diag, WARN_RENAME_DIRECTORY, 0,
+                 _("%s: Directory has been renamed from %s"), shown,
+                 diag_quote (s->diag, d->name));
+      snapshot_rename (s->snapshot, d, key, name);
+      *children = CHILDREN_ALL;
+      return d;
+    }
+  if (old)
+    {
+      diag_warn (s->diag, WARN_RENAME_DIRECTORY, 0,
+                 _("%s: Directory has been renamed"), shown);
+      snapshot_replace (s->snapshot, old, st);
+      free (key);
+      return old;
+    }
+  diag_warn (s->diag, WARN_NEW_DIRECTORY, 0, _("%s: Directory is new"),
+             shown);
+  return snapshot_add (s->snapshot, key, name, st);
+}
+
+/* What the snapshot knows of the directory NAME, which is ST.  KEY is taken
+   over.  */
+static struct snapshot_dir *
+find_known (struct dirscan *s, struct place *p, char const *name, char *key,
+            struct stat const *st)
+{
+  struct snapshot_dir *d = snapshot_by_key (s->snapshot, key);
+  if (d && snapshot_same (s->snapshot, d, st))
+    {
+      free (key);
+      p->seen = d->found;
+      p->children = d->carried ? CHILDREN_ALL : CHILDREN_CHANGED;
+    }
+  else
+    d = find_elsewhere (s, p->parent, name, key, d, st, &p->children);
+  if (p->parent && p->parent->children == CHILDREN_ALL)
+    p->children = CHILDREN_ALL;
+  if (!d->found && strcmp (d->name, name) != 0)
+    {
+      free (d->name);
+      d->name = xstrdup (name);
+    }
+  d->found = true;
+  d->mtime = get_stat_mtime (st);
+  return d;
+}
+
+static void
+report_tag (struct dirscan *s, char const *name, char const *tag,
+            char const *what)
+{
+  if (s->opts.verbose)
+    diag_warn (s->diag, WARN_CACHEDIR, 0,
+               _("%s: contains a cache directory tag %s; %s"),
+               diag_colon (s->diag, name), diag_colon (s->diag, tag), what);
+}
+
+/* Look for tags and ignore files in the directory P, open as FD.  */
+static void
+look_for_tags (struct dirscan *s, struct place *p, int fd)
+{
+  enum exclude_tag_effect effect;
+  char const *tag;
+  char const *name = p->dir->name;
+  if (exclude_is_empty (s->exclude))
+    return;
+  p->ignore = exclude_enter (s->exclude, p->parent ? p->parent->ignore : NULL,
+                             fd, name, &effect, &tag, s->diag);
+  switch (effect)
+    {
+    case EXCLUDE_TAG_NONE:
+      break;
+    case EXCLUDE_TAG_CONTENTS:
+      report_tag (s, name, tag, _("contents not dumped"));
+      p->only = xstrdup (tag);
+      break;
+    case EXCLUDE_TAG_UNDER:
+      report_tag (s, name, tag, _("contents not dumped"));
+      p->children = CHILDREN_NONE;
+      break;
+    case EXCLUDE_TAG_ALL:
+      report_tag (s, name, tag, _("directory not dumped"));
+      p->children = CHILDREN_NONE;
+      p->barred = true;
+      break;
+    }
+}
+
+/* P is on another file system than its operand, and must not be.  */
+static void
+bar_device (struct dirscan *s, struct place *p)
+{
+  if (s->opts.verbose)
+    diag_warn (s->diag, WARN_XDEV, 0,
+               _("%s: directory is on a different filesystem; not dumped"),
+               diag_colon (s->diag, p->dir->name));
+  p->children = CHILDREN_NONE;
+  p->barred = true;
+  p->dir->scanned = true;
+  bytebuf_reset (&p->dir->contents);
+}
+
+/* Whether the directory ST is one that P lies in.  */
+static bool
+is_loop (struct dirscan const *s, struct place const *p,
+         struct stat const *st)
+{
+  if (s->opts.walk->dereference)
+    for (; p; p = p->parent)
+      if (p->ino == st->st_ino && p->dev == st->st_dev)
+        return true;
+  return false;
+}
+
+/* Look at the directory FILE in DIRFD, which is NAME in PARENT, or an
+   operand; it has KEY, which is taken over.  Null if there is nothing to
+   it; that was reported.  */
+static struct place *
+look_at_dir (struct dirscan *s, struct place *parent, int dirfd,
+             char const *file, char const *name, char *key)
+{
+  int fd = openat (dirfd, file, dir_flags (s->opts.walk));
+  struct stat st;
+  if (fd < 0 || fstat (fd, &st) != 0)
+    {
+      report (s, fd < 0 ? "open" : "stat", name, parent, errno);
+      if (0 <= fd)
+        close (fd);
+      free (key);
+      return NULL;
+    }
+  if (is_loop (s, parent, &st))
+    {
+      diag_error (s->diag, ELOOP, "%s", diag_colon (s->diag, name));
+      close (fd);
+      free (key);
+      return NULL;
+    }
+  struct place *p = xzalloc (sizeof *p);
+  p->older = s->places;
+  s->places = p;
+  p->parent = parent;
+  p->dev = st.st_dev;
+  p->ino = st.st_ino;
+  p->dir = find_known (s, p, name, key, &st);
+  if (!parent)
+    s->dev = st.st_dev;
+  if (s->opts.walk->one_file_system && st.st_dev != s->dev)
+    bar_device (s, p);
+  else
+    look_for_tags (s, p, fd);
+  close (fd);
+  return p;
+}
+
+static int
+compare_names (void const *a, void const *b)
+{
+  char const *const *x = a, *const *y = b;
+  return strcmp (*x, *y);
+}
+
+/* Names in order.  */
+struct names
+{
+  char const **list;            /* owned */
+  size_t count, at;
+  ptrdiff_t cap;
+  char *text;                   /* owned or null; the names are in it */
+};
+
+static void
+add_name (struct names *n, char const *name)
+{
+  if (n->count == n->cap)
+    n->list = xpalloc (n->list, &n->cap, 1, -1, sizeof *n->list);
+  n->list[n->count++] = name;
+}
+
+static void
+sort_names (struct names *n)
+{
+  if (n->count)
+    qsort (n->list, n->count, sizeof *n->list, compare_names);
+}
+
+/* All names in the directory open as FD, which is closed.  0 or an errno
+   value.  */
+static int
+read_names (int fd, struct names *n)
+{
+  *n = (struct names) { .count = 0 };
+  DIR *dir = fdopendir (fd);
+  if (!dir)
+    {
+      int err = errno;
+      close (fd);
+      return err;
+    }
+  ptrdiff_t cap = 0, used = 0;
+  struct dirent const *e;
+  while (errno = 0, (e = readdir (dir)))
+    {
+      if (strcmp (e->d_name, ".") == 0 || strcmp (e->d_name, "..") == 0)
+        continue;
+      ptrdiff_t bytes = strlen (e->d_name) + 1;
+      if (cap - used < bytes)
+        n->text = xpalloc (n->text, &cap, bytes - (cap - used), -1, 1);
+      memcpy (n->text + used, e->d_name, bytes);
+      used += bytes;
+    }
+  int err = errno;
+  closedir (dir);
+  for (ptrdiff_t at = 0; at < used; at += strlen (n->text + at) + 1)
+    add_name (n, n->text + at);
+  sort_names (n);
+  return err;
+}
+
+/* What P held when the snapshot was made, as far as it matters.  */
+static void
+old_names (struct place const *p, struct names *n)
+{
+  *n = (struct names) { .count = 0 };
+  if (p->children != CHILDREN_CHANGED || !p->dir->has_old)
+    return;
+  struct dumpdir d;
+  struct dumpdir_entry e;
+  dumpdir_begin (&d, p->dir->old, p->dir->old_bytes);
+  while (dumpdir_next (&d, &e))
+    add_name (n, e.name);
+  sort_names (n);
+}
+
+/* Whether NAME is among N; it is not before what was last asked for.  */
+static bool
+has_name (struct names *n, char const *name)
+{
+  while (n->at < n->count && strcmp (n->list[n->at], name) < 0)
+    n->at++;
+  return n->at < n->count && strcmp (n->list[n->at], name) == 0;
+}
+
+static void
+free_names (struct names *n)
+{
+  free (n->list);
+  free (n->text);
+}
+
+char *
+dirscan_join (char const *dir, char const *name)
+{
+  size_t n = strlen (dir);
+  bool slash = 0 < n && dir[n - 1] == '/';
+  char *path = xmalloc (n + strlen (name) + 2);
+  stpcpy (stpcpy (stpcpy (path, dir), slash ? "" : "/"), name);
+  return path;
+}
+
+static bool
+is_unchanged (struct dirscan const *s, struct stat const *st)
+{
+  return (s->has_limit
+          && timespec_cmp (get_stat_mtime (st), s->limit) < 0
+          && timespec_cmp (get_stat_ctime (st), s->limit) < 0);
+}
+
+/* The directories in one, in order.  */
+struct place_list
+{
+  struct place *first, **end;
+};
+
+/* What becomes of the directory PATH, NAME in P.  */
+static char
+judge_dir (struct dirscan *s, struct place *p, int fd, char const *name,
+           char const *path, struct place_list *below)
+{
+  struct place *c = look_at_dir (s, p, fd, name, path,
+                                 dirscan_join (p->dir->key, name));
+  if (!c || c->barred || c->seen || !s->recurse)
+    return DUMPDIR_OLD_FILE;
+  *below->end = c;
+  below->end = &c->next;
+  return DUMPDIR_DIRECTORY;
+}
+
+/* What becomes of PATH, NAME in P; IS_OLD: it was there before.  */
+static char
+judge (struct dirscan *s, struct place *p, int fd, char const *name,
+       char const *path, bool is_old, struct place_list *below)
+{
+  if (p->children == CHILDREN_NONE
+      || (!exclude_is_empty (s->exclude)
+          && exclude_hit (s->exclude, p->ignore, path)))
+    return DUMPDIR_OLD_FILE;
+  struct stat st;
+  if (fstatat (fd, name, &st,
+               s->opts.walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW) != 0)
+    {
+      report (s, "stat", path, true, errno);
+      return DUMPDIR_OLD_FILE;
+    }
+  if (S_ISDIR (st.st_mode))
+    return judge_dir (s, p, fd, name, path, below);
+  if ((s->opts.walk->one_file_system && st.st_dev != s->dev)
+      || (is_old && is_unchanged (s, &st)))
+    return DUMPDIR_OLD_FILE;
+  return DUMPDIR_FILE;
+}
+
+/* Go through the names NOW in P, which is open as FD.  */
+static void
+judge_all (struct dirscan *s, struct place *p, int fd,
+           struct names const *now)
+{
+  struct place_list below = { .end = &below.first };
+  struct names before;
+  struct bytebuf out;
+  old_names (p, &before);
+  bytebuf_init (&out);
+  for (size_t i = 0; i < now->count; i++)
+    {
+      char const *name = now->list[i];
+      if (p->only && strcmp (name, p->only) != 0)
+        continue;
+      char *path = dirscan_join (p->dir->name, name);
+      char code = (p->only ? DUMPDIR_FILE
+                   : judge (s, p, fd, name, path, has_name (&before, name),
+                            &below));
+      free (path);
+      if (dumpdir_put (&out, code, name) != 0)
+        xalloc_die ();
+    }
+  free_names (&before);
+  bytebuf_release (&p->dir->contents);
+  p->dir->contents = out;
+  p->dir->scanned = true;
+  *below.end = s->todo;
+  s->todo = below.first;
+}
+
+/* Read the names in the directory NAME, open as FD.  0 or an errno
+   value.  */
+static int
+list_dir (struct dirscan *s, int fd, char const *name, struct names *n)
+{
+  *n = (struct names) { .count = 0 };
+  struct stat before, after;
+  int dup_fd = fcntl (fd, F_DUPFD_CLOEXEC, 0);
+  if (dup_fd < 0)
+    return errno;
+  bool have_stat = fstat (fd, &before) == 0;
+  int err = read_names (dup_fd, n);
+  if (s->opts.restore_atime && have_stat && fstat (fd, &after) == 0)
+    {
+      int r = content_restore_atime (fd, &before, &after);
+      if (r < 0)
+        diag_call_error (s->diag, "utime", name, -r);
+    }
+  return err;
+}
+
+/* Go through P.  */
+static enum outcome
+scan_place (struct dirscan *s, struct place *p)
+{
+  int root = cwd_fd (s->cwds, s->cwd);
+  if (cwd_failed (root))
+    return diag_call_fatal (s->diag, "open", cwd_name (s->cwds, s->cwd),
+                            -root);
+  int fd = dirscan_open_dir (s->opts.walk, root, p->dir->name);
+  if (fd < 0)
+    return report (s, "open", p->dir->name, p->parent, -fd);
+  struct names now;
+  enum outcome o = OUT_OK;
+  int err = list_dir (s, fd, p->dir->name, &now);
+  if (err)
+    o = report (s, "savedir", p->dir->name, p->parent, err);
+  else
+    judge_all (s, p, fd, &now);
+  free_names (&now);
+  close (fd);
+  return o;
+}
+
+static void
+free_places (struct dirscan *s)
+{
+  for (struct place *older; s->places; s->places = older)
+    {
+      struct place *p = s->places;
+      older = p->older;
+      if (p->ignore)
+        exclude_leave (p->ignore);
+      free (p->only);
+      free (p);
+    }
+  s->todo = NULL;
+}
+
+/* The operand NAME is a directory in ROOT; KEY is taken over.  */
+static enum outcome
+scan_tree (struct dirscan *s, int root, char const *name, char *key)
+{
+  struct place *top = look_at_dir (s, NULL, root, name, name, key);
+  if (!top)
+    return OUT_SKIPPED;
+  enum outcome worst = OUT_OK;
+  if (!top->barred)
+    s->todo = top;
+  while (s->todo && worst != OUT_FATAL)
+    {
+      struct place *p = s->todo;
+      s->todo = p->next;
+      add_item (s, p->dir->name, p == top, p->dir, NULL);
+      worst = outcome_worst (worst, scan_place (s, p));
+    }
+  free_places (s);
+  return worst;
+}
+
+enum outcome
+dirscan_operand (struct dirscan *s, char const *name, size_t cwd,
+                 char const *base, bool recurse, struct exclude *x)
+{
+  int root = cwd_fd (s->cwds, cwd);
+  if (cwd_failed (root))
+    return diag_call_fatal (s->diag, "open", cwd_name (s->cwds, cwd), -root);
+  s->cwd = cwd;
+  s->recurse = recurse;
+  s->exclude = x;
+  char *key = snapshot_key (base, name);
+  struct stat st;
+  if (fstatat (root, name, &st,
+               s->opts.walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW) != 0)
+    {
+      int err = errno;
+      add_item (s, name, true, NULL, key);
+      return report (s, "stat", name, false, err);
+    }
+  if (S_ISDIR (st.st_mode))
+    return scan_tree (s, root, name, key);
+  add_item (s, name, true, NULL, key);
+  return OUT_OK;
+}
+
+static char const *
+item_key (struct dirscan_item const *i)
+{
+  return i->dir ? i->dir->key : i->key;
+}
+
+static int
+by_key (void const *a, void const *b)
+{
+  struct dirscan_item const *x = a, *y = b;
+  int order = strcmp (item_key (x), item_key (y));
+  return order ? order : strcmp (x->name, y->name);
+}
+
+static int
+by_name (void const *a, void const *b)
+{
+  struct dirscan_item const *x = a, *y = b;
+  return strcmp (x->name, y->name);
+}
+
+struct dirscan_item const *
+dirscan_items (struct dirscan *s, size_t *count)
+{
+  if (s->count)
+    qsort (s->items, s->count, sizeof *s->items, by_key);
+  size_t kept = 0;
+  for (size_t i = 0; i < s->count; i++)
+    {
+      struct dirscan_item *item = &s->items[i];
+      struct dirscan_item *last = kept ? &s->items[kept - 1] : NULL;
+      if (last && strcmp (item_key (last), item_key (item)) == 0)
+        {
+          item->is_operand |= last->is_operand;
+          free (last->key);
+          kept--;
+        }
+      s->items[kept++] = *item;
+    }
+  s->count = kept;
+  if (kept)
+    qsort (s->items, kept, sizeof *s->items, by_name);
+  *count = kept;
+  return s->items;
+}

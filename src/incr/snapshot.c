@@ -1,0 +1,600 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "incr/snapshot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "format/snapfile.h"
+#include "gettext.h"
+#include "hash.h"
+#include "xalloc.h"
+#include "xio.h"
+
+#define _(msgid) gettext (msgid)
+
+enum { READ_BYTES = 1 << 16 };
+
+struct snapshot
+{
+  struct snapshot_opts opts;
+  struct diag *diag;            /* borrowed */
+  int fd;                       /* owned; -1: none */
+  bool is_regular;
+  struct bytebuf file;          /* its contents; old contents are in it */
+  bool has_start;
+  struct timespec start;
+  Hash_table *by_key, *by_ino;
+  struct snapshot_dir *first, **end;
+};
+
+/* An NFS device number has its top bit set.  */
+static bool
+is_nfs (struct stat const *st)
+{
+  return (uintmax_t) st->st_dev >> (sizeof st->st_dev * 8 - 1);
+}
+
+static size_t
+hash_key (void const *entry, size_t buckets)
+{
+  struct snapshot_dir const *d = entry;
+  return hash_string (d->key, buckets);
+}
+
+static bool
+same_key (void const *a, void const *b)
+{
+  struct snapshot_dir const *d = a, *e = b;
+  return strcmp (d->key, e->key) == 0;
+}
+
+static size_t
+hash_ino (void const *entry, size_t buckets)
+{
+  struct snapshot_dir const *d = entry;
+  return d->ino % buckets;
+}
+
+static bool
+same_id (void const *a, void const *b)
+{
+  struct snapshot_dir const *d = a, *e = b;
+  return d->ino == e->ino && d->dev == e->dev;
+}
+
+/* Append the components of NAME to KEY, which ends in no slash.  */
+static char *
+append_components (char *key, char const *name)
+{
+  while (*name)
+    {
+      name += strspn (name, "/");
+      size_t n = strcspn (name, "/");
+      if (n && !(n == 1 && *name == '.'))
+        {
+          *key++ = '/';
+          memcpy (key, name, n);
+          key += n;
+        }
+      name += n;
+    }
+  return key;
+}
+
+char *
+snapshot_key (char const *base, char const *name)
+{
+  char *key = xmalloc (strlen (base) + strlen (name) + 3);
+  char *end = *name == '/' ? key : append_components (key, base);
+  end = append_components (end, name);
+  if (end == key)
+    *end++ = '/';
+  *end = '\0';
+  return key;
+}
+
+/* Whatever is in TABLE, but not another in D's place.  */
+static void
+remove_from (Hash_table *table, struct snapshot_dir *d)
+{
+  if (hash_lookup (table, d) == d)
+    hash_remove (table, d);
+}
+
+/* The first of several is kept.  */
+static void
+insert_into (Hash_table *table, struct snapshot_dir *d)
+{
+  if (!hash_insert (table, d))
+    xalloc_die ();
+}
+
+/* The nearest directory around the one of KEY.  */
+static struct snapshot_dir *
+find_around (struct snapshot *s, char const *key)
+{
+  struct snapshot_dir *found = NULL;
+  char *above = xstrdup (key);
+  for (char *slash; !found && (slash = strrchr (above, '/')); )
+    {
+      if (slash == above)
+        {
+          if (key[1])
+            found = snapshot_by_key (s, "/");
+          break;
+        }
+      *slash = '\0';
+      found = snapshot_by_key (s, above);
+    }
+  free (above);
+  return found;
+}
+
+static void
+link_dir (struct snapshot *s, struct snapshot_dir *d)
+{
+  struct snapshot_dir *around = find_around (s, d->key);
+  d->parent = around;
+  if (around)
+    {
+      d->sibling = around->child;
+      around->child = d;
+    }
+}
+
+static void
+unlink_dir (struct snapshot_dir *d)
+{
+  if (!d->parent)
+    return;
+  struct snapshot_dir **p = &d->parent->child;
+  while (*p != d)
+    p = &(*p)->sibling;
+  *p = d->sibling;
+  d->parent = d->sibling = NULL;
+}
+
+static struct snapshot_dir *
+new_dir (struct snapshot *s, char *key, char const *name)
+{
+  struct snapshot_dir *d = xzalloc (sizeof *d);
+  d->key = key;
+  d->name = xstrdup (name);
+  bytebuf_init (&d->contents);
+  *s->end = d;
+  s->end = &d->next;
+  return d;
+}
+
+static void
+set_status (struct snapshot_dir *d, struct stat const *st)
+{
+  d->dev = st->st_dev;
+  d->ino = st->st_ino;
+  d->nfs = is_nfs (st);
+}
+
+/* Take in one record of the file.  A later one of the same name counts.  */
+static void
+add_record (struct snapshot *s, struct snapfile_record const *r,
+            char const *base)
+{
+  char *key = snapshot_key (base, r->name);
+  struct snapshot_dir *d = snapshot_by_key (s, key);
+  if (d)
+    {
+      free (key);
+      remove_from (s->by_ino, d);
+    }
+  else
+    {
+      d = new_dir (s, key, r->name);
+      d->was = xstrdup (r->name);
+      d->was_key = xstrdup (key);
+      insert_into (s->by_key, d);
+    }
+  d->nfs = r->nfs;
+  d->mtime = r->mtime;
+  d->dev = r->dev;
+  d->ino = r->ino;
+  d->has_old = r->has_contents;
+  d->old = r->contents;
+  d->old_bytes = r->contents_bytes;
+  insert_into (s->by_ino, d);
+}
+
+/* A line of format 0 or 1 is bad.  */
+static enum outcome
+complain_line (struct snapshot *s, struct snapfile_trouble const *t,
+               char const *what)
+{
+  return diag_fatal (s->diag, t->err, "%s:%ju: %s",
+                     diag_colon (s->diag, s->opts.file), t->position, what);
+}
+
+/* A field of format 2 is bad.  */
+static enum outcome
+complain_field (struct snapshot *s, enum snapfile_status status,
+                struct snapfile_trouble const *t)
+{
+  char const *file = diag_colon (s->diag, s->opts.file);
+  switch (status)
+    {
+    case SNAPFILE_FOLLOWED:
+      return diag_fatal (s->diag, 0, _("%s: byte %ju: %s %s followed by "
+                                       "invalid byte 0x%02x"),
+                         file, t->position, t->field, t->text, t->found);
+    case SNAPFILE_RANGE:
+      return diag_fatal (s->diag, t->err, _("%s: byte %ju: (valid range "
+                                            "%jd..%ju)\n\t%s %s"),
+                         file, t->position, t->min, t->max, t->field,
+                         t->text);
+    case SNAPFILE_TOO_LONG:
+      return diag_fatal (s->diag, 0, _("%s: byte %ju: %s %s... too long"),
+                         file, t->position, t->field, t->text);
+    case SNAPFILE_UNTERMINATED:
+      return diag_fatal (s->diag, 0,
+                         _("%s: byte %ju: Missing record terminator"),
+                         file, t->position);
+    default:
+      return diag_fatal (s->diag, t->err, _("%s: byte %ju: %s %s"), file,
+                         t->position, t->field, t->text);
+    }
+}
+
+/* What GNU tar ends with status 1 for, and without a last line.  */
+static enum outcome
+complain_format (struct snapshot *s, enum snapfile_status status,
+                 uintmax_t version)
+{
+  if (status == SNAPFILE_BAD_FORMAT)
+    diag_differs (s->diag, WARN_ALWAYS, 0,
+                  _("Bad incremental file format"));
+  else
+    diag_differs (s->diag, WARN_ALWAYS, 0,
+                  _("Unsupported incremental format version: %ju"), version);
+  return OUT_FATAL;
+}
+
+static enum outcome
+complain (struct snapshot *s, enum snapfile_status status,
+          struct snapfile_trouble const *t)
+{
+  switch (status)
+    {
+    case SNAPFILE_OK: case SNAPFILE_END:
+      return OUT_OK;
+    case SNAPFILE_NO_MEMORY:
+      xalloc_die ();
+    case SNAPFILE_BAD_FORMAT: case SNAPFILE_BAD_VERSION:
+      return complain_format (s, status, t->max);
+    case SNAPFILE_EOF:
+      return diag_fatal (s->diag, 0, _("%s: Unexpected EOF in snapshot file"),
+                         diag_colon (s->diag, s->opts.file));
+    case SNAPFILE_BAD_START:
+      return complain_line (s, t, _("Invalid time stamp"));
+    case SNAPFILE_BAD_MTIME:
+      return complain_line (s, t, _("Invalid modification time"));
+    case SNAPFILE_BAD_MTIME_NSEC:
+      return complain_line (s, t,
+                            _("Invalid modification time (nanoseconds)"));
+    case SNAPFILE_BAD_DEV:
+      return complain_line (s, t, _("Invalid device number"));
+    case SNAPFILE_BAD_INO:
+      return complain_line (s, t, _("Invalid inode number"));
+    default:
+      return complain_field (s, status, t);
+    }
+}
+
+/* Take in what was read of the file.  */
+static enum outcome
+parse (struct snapshot *s, char const *base)
+{
+  struct snapfile f;
+  struct snapfile_record r;
+  enum snapfile_status status
+    = snapfile_begin (&f, s->file.data, s->file.len);
+  s->start = f.start;
+  s->has_start = true;
+  if (status == SNAPFILE_OK)
+    while ((status = snapfile_next (&f, &r)) == SNAPFILE_OK)
+      add_record (s, &r, base);
+  enum outcome o = complain (s, status, &f.trouble);
+  snapfile_release (&f);
+  for (struct snapshot_dir *d = s->first; d; d = d->next)
+    link_dir (s, d);
+  return o;
+}
+
+/* Read all of the file.  */
+static enum outcome
+load (struct snapshot *s)
+{
+  ssize_t n;
+  do
+    {
+      if (bytebuf_grow (&s->file, READ_BYTES) != 0)
+        xalloc_die ();
+      n = xio_read_full (&sysops_real, s->fd, s->file.data + s->file.len,
+                         READ_BYTES);
+      if (n < 0)
+        return diag_call_fatal (s->diag, "read", s->opts.file, -n);
+      s->file.len += n;
+    }
+  while (n == READ_BYTES);
+  return OUT_OK;
+}
+
+static enum outcome
+open_file (struct snapshot *s)
+{
+  s->fd = open (s->opts.file, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  struct stat st;
+  if (s->fd < 0 || fstat (s->fd, &st) != 0)
+    return diag_call_error (s->diag, "open", s->opts.file, errno);
+  s->is_regular = S_ISREG (st.st_mode);
+  if (s->opts.from_scratch && s->is_regular && ftruncate (s->fd, 0) != 0)
+    return diag_call_error (s->diag, "truncate", s->opts.file, errno);
+  return OUT_OK;
+}
+
+enum outcome
+snapshot_open (struct snapshot **result, struct snapshot_opts const *o,
+               char const *base, struct diag *d)
+{
+  struct snapshot *s = xzalloc (sizeof *s);
+  s->opts = *o;
+  s->diag = d;
+  s->fd = -1;
+  s->end = &s->first;
+  bytebuf_init (&s->file);
+  s->by_key = hash_initialize (0, NULL, hash_key, same_key, NULL);
+  s->by_ino = hash_initialize (0, NULL, hash_ino, same_id, NULL);
+  if (!s->by_key || !s->by_ino)
+    xalloc_die ();
+
+  enum outcome worst = o->file ? open_file (s) : OUT_OK;
+  if (0 <= s->fd)
+    worst = outcome_worst (worst, load (s));
+  if (worst != OUT_FATAL && s->file.len)
+    worst = outcome_worst (worst, parse (s, base));
+  if (worst == OUT_FATAL)
+    {
+      snapshot_free (s);
+      s = NULL;
+    }
+  *result = s;
+  return worst;
+}
+
+bool
+snapshot_start (struct snapshot const *s, struct timespec *start)
+{
+  *start = s->start;
+  return s->has_start;
+}
+
+struct snapshot_dir *
+snapshot_by_key (struct snapshot *s, char const *key)
+{
+  struct snapshot_dir d = { .key = (char *) key };
+  return hash_lookup (s->by_key, &d);
+}
+
+struct snapshot_dir *
+snapshot_by_status (struct snapshot *s, struct stat const *st)
+{
+  struct snapshot_dir d = { .dev = st->st_dev, .ino = st->st_ino };
+  return hash_lookup (s->by_ino, &d);
+}
+
+bool
+snapshot_same (struct snapshot const *s, struct snapshot_dir const *d,
+               struct stat const *st)
+{
+  return (d->ino == st->st_ino
+          && (!s->opts.check_device || d->dev == st->st_dev
+              || (d->nfs && is_nfs (st))));
+}
+
+struct snapshot_dir *
+snapshot_add (struct snapshot *s, char *key, char const *name,
+              struct stat const *st)
+{
+  struct snapshot_dir *d = new_dir (s, key, name);
+  set_status (d, st);
+  insert_into (s->by_key, d);
+  insert_into (s->by_ino, d);
+  link_dir (s, d);
+  return d;
+}
+
+void
+snapshot_replace (struct snapshot *s, struct snapshot_dir *d,
+                  struct stat const *st)
+{
+  remove_from (s->by_ino, d);
+  set_status (d, st);
+  d->has_old = false;
+  insert_into (s->by_ino, d);
+}
+
+/* D and what is below, but was not found in this run, has no key.  */
+static void
+hide (struct snapshot *s, struct snapshot_dir *d)
+{
+  remove_from (s->by_key, d);
+  for (struct snapshot_dir *c = d->child; c; c = c->sibling)
+    if (!c->found)
+      hide (s, c);
+}
+
+void
+snapshot_forget (struct snapshot *s, struct snapshot_dir *d)
+{
+  remove_from (s->by_key, d);
+  remove_from (s->by_ino, d);
+  for (struct snapshot_dir *c = d->child; c; c = c->sibling)
+    if (!c->found)
+      snapshot_forget (s, c);
+}
+
+/* A and B with one slash between.  */
+static char *
+join (char const *a, char const *b)
+{
+  size_t n = strlen (a);
+  while (0 < n && a[n - 1] == '/')
+    n--;
+  char *joined = xmalloc (n + strlen (b) + 2);
+  memcpy (joined, a, n);
+  joined[n] = '/';
+  strcpy (joined + n + 1, b + (*b == '/'));
+  return joined;
+}
+
+/* Give D its new KEY and NAME, which are taken over, and what is below and
+   was not found in this run those that follow.  */
+static void
+move (struct snapshot *s, struct snapshot_dir *d, char *key, char *name)
+{
+  size_t old_bytes = strlen (d->key);
+  old_bytes -= old_bytes == 1;
+  remove_from (s->by_key, d);
+  struct snapshot_dir *other = snapshot_by_key (s, key);
+  if (other)
+    hide (s, other);
+  for (struct snapshot_dir *c = d->child; c; c = c->sibling)
+    if (!c->found)
+      {
+        c->carried = true;
+        move (s, c, join (key, c->key + old_bytes),
+              join (name, c->key + old_bytes));
+      }
+  free (d->key);
+  free (d->name);
+  d->key = key;
+  d->name = name;
+  insert_into (s->by_key, d);
+}
+
+void
+snapshot_rename (struct snapshot *s, struct snapshot_dir *d, char *key,
+                 char const *name)
+{
+  unlink_dir (d);
+  move (s, d, key, xstrdup (name));
+  d->renamed = true;
+  d->carried = false;
+  link_dir (s, d);
+}
+
+struct snapshot_dir *
+snapshot_first (struct snapshot const *s)
+{
+  return s->first;
+}
+
+/* The new contents of the file.  */
+static void
+format_file (struct snapshot const *s, struct bytebuf *out)
+{
+  int e = snapfile_put_head (out, COMPAT_VERSION, s->opts.start);
+  for (struct snapshot_dir const *d = s->first; d && e == 0; d = d->next)
+    if (d->found)
+      {
+        struct snapfile_record r = {
+          .nfs = d->nfs, .mtime = d->mtime, .dev = d->dev, .ino = d->ino,
+          .name = d->name
+        };
+        if (d->scanned)
+          {
+            r.contents = d->contents.data;
+            r.contents_bytes = d->contents.len;
+          }
+        else if (d->has_old)
+          {
+            r.contents = d->old;
+            r.contents_bytes = d->old_bytes;
+          }
+        e = snapfile_put (out, &r);
+      }
+  if (e != 0)
+    xalloc_die ();
+}
+
+/* Write the N bytes at P to offset AT of the file.  0 or -errno.  */
+static int
+write_at (struct snapshot *s, off_t at, unsigned char const *p, size_t n)
+{
+  if (s->is_regular && lseek (s->fd, at, SEEK_SET) < 0)
+    return -errno;
+  ssize_t written = xio_write_full (&sysops_real, s->fd, p, n);
+  return written < 0 ? written : 0;
+}
+
+enum outcome
+snapshot_save (struct snapshot *s)
+{
+  if (s->fd < 0)
+    return OUT_OK;
+  struct bytebuf out;
+  bytebuf_init (&out);
+  format_file (s, &out);
+  size_t old = s->is_regular ? s->file.len : out.len;
+  size_t common = old < out.len ? old : out.len;
+
+  enum outcome o = OUT_OK;
+  int e = write_at (s, common, out.data + common, out.len - common);
+  if (e < 0)
+    {
+      /* It is as long as it was, and as it was.  */
+      o = diag_call_error (s->diag, "write", s->opts.file, -e);
+      if (ftruncate (s->fd, old) != 0)
+        diag_call_error (s->diag, "truncate", s->opts.file, errno);
+    }
+  else if ((e = write_at (s, 0, out.data, common)) < 0)
+    o = diag_call_error (s->diag, "write", s->opts.file, -e);
+  else if (s->is_regular && ftruncate (s->fd, out.len) != 0)
+    o = diag_call_error (s->diag, "truncate", s->opts.file, errno);
+  bytebuf_release (&out);
+  e = close (s->fd) == 0 ? 0 : errno;
+  s->fd = -1;
+  if (e)
+    o = outcome_worst (o, diag_call_error (s->diag, "close", s->opts.file,
+                                           e));
+  return o;
+}
+
+void
+snapshot_free (struct snapshot *s)
+{
+  if (!s)
+    return;
+  if (0 <= s->fd)
+    close (s->fd);
+  hash_free (s->by_key);
+  hash_free (s->by_ino);
+  for (struct snapshot_dir *next; s->first; s->first = next)
+    {
+      struct snapshot_dir *d = s->first;
+      next = d->next;
+      free (d->name);
+      free (d->key);
+      free (d->was);
+      free (d->was_key);
+      bytebuf_release (&d->contents);
+      free (d);
+    }
+  bytebuf_release (&s->file);
+  free (s);
+}

@@ -1,0 +1,371 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "op/dumpincr.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "format/dumpdir.h"
+#include "incr/dirscan.h"
+#include "incr/snapshot.h"
+#include "op/dumpfile.h"
+#include "xalloc.h"
+
+/* A name of the command line.  */
+struct operand
+{
+  char *name;                   /* owned */
+  size_t cwd;
+  bool recurse;
+};
+
+/* A directory that was archived.  */
+struct done_dir
+{
+  struct dirscan_item const *item;
+  struct stat st;
+};
+
+struct dumpincr
+{
+  struct run *run;              /* borrowed */
+  struct dumpfile file;
+  struct exclude *exclude;      /* borrowed; all that is excluded */
+  struct operand *operands;     /* owned */
+  size_t operand_count;
+  ptrdiff_t operand_cap;
+  struct snapshot *snapshot;    /* owned */
+  struct dirscan *scan;         /* owned */
+  struct agefilter_opts age;    /* for operands that are no directories */
+  struct bytebuf dumpdir;       /* of the directory at hand */
+  bool any_dir;                 /* one was written */
+  struct done_dir *dirs;        /* owned; in the order of the archive */
+  size_t dir_count;
+  ptrdiff_t dir_cap;
+};
+
+struct dumpincr *
+dumpincr_new (struct run *r)
+{
+  struct dumpincr *d = xzalloc (sizeof *d);
+  d->run = r;
+  dumpfile_init (&d->file, r, r->writer);
+  bytebuf_init (&d->dumpdir);
+  return d;
+}
+
+void
+dumpincr_free (struct dumpincr *d)
+{
+  if (!d)
+    return;
+  dirscan_free (d->scan);
+  snapshot_free (d->snapshot);
+  for (size_t i = 0; i < d->operand_count; i++)
+    free (d->operands[i].name);
+  free (d->operands);
+  free (d->dirs);
+  bytebuf_release (&d->dumpdir);
+  dumpfile_release (&d->file);
+  free (d);
+}
+
+size_t
+dumpincr_cwd (struct dumpincr const *d)
+{
+  return d->operand_count ? d->operands[d->operand_count - 1].cwd : 0;
+}
+
+static void
+add_operand (struct dumpincr *d, char const *name, size_t cwd, bool recurse)
+{
+  if (d->operand_count == d->operand_cap)
+    d->operands = xpalloc (d->operands, &d->operand_cap, 1, -1,
+                           sizeof *d->operands);
+  d->operands[d->operand_count++] = (struct operand) {
+    .name = xstrdup (name), .cwd = cwd, .recurse = recurse
+  };
+}
+
+/* All names and with them all exclusions, before anything is done.  */
+static enum outcome
+gather (struct dumpincr *d)
+{
+  struct run *r = d->run;
+  for (;;)
+    {
+      struct nameprog_name n;
+      enum outcome o = nameprog_next (r->names, &n);
+      if (o == OUT_FATAL)
+        return o;
+      if (o == OUT_SKIPPED)
+        break;
+      add_operand (d, n.name, n.cwd, n.recurse);
+    }
+  if (d->operand_count == 0)
+    add_operand (d, ".", nameprog_last_cwd (r->names), true);
+  d->exclude = nameprog_exclude (r->names);
+  return OUT_OK;
+}
+
+static enum outcome
+open_snapshot (struct dumpincr *d)
+{
+  struct config const *conf = d->run->conf;
+  struct snapshot_opts o = {
+    .file = conf->incremental.snapshot,
+    .from_scratch = conf->incremental.from_scratch,
+    .check_device = !conf->incremental.no_check_device,
+    .start = conf->writer.encode.start
+  };
+  /* With a snapshot there is one -C at most.  */
+  char *base = cwd_path (d->run->cwd, d->operands[0].cwd);
+  enum outcome worst = snapshot_open (&d->snapshot, &o, base, d->run->diag);
+  free (base);
+  if (worst == OUT_FATAL)
+    return worst;
+  d->age = conf->age;
+  if (snapshot_start (d->snapshot, &d->age.threshold))
+    d->age.mtime_set = d->age.ctime_too = true;
+  return worst;
+}
+
+static enum outcome
+scan_operands (struct dumpincr *d)
+{
+  struct run *r = d->run;
+  struct dirscan_opts o = {
+    .walk = &r->conf->walk,
+    .ignore_failed_read = r->conf->create.ignore_failed_read,
+    .restore_atime = r->conf->create.atime_preserve == ATIME_REPLACE,
+    .verbose = r->conf->verbosity
+  };
+  d->scan = dirscan_new (&o, d->snapshot, r->cwd, r->diag);
+  enum outcome worst = OUT_OK;
+  for (size_t i = 0; i < d->operand_count && worst != OUT_FATAL; i++)
+    {
+      struct operand const *n = &d->operands[i];
+      char *base = cwd_path (r->cwd, n->cwd);
+      enum outcome got = dirscan_operand (d->scan, n->name, n->cwd, base,
+                                          n->recurse, d->exclude);
+      worst = outcome_worst (worst, got);
+      free (base);
+    }
+  return worst;
+}
+
+/* The directory that names of ITEM are relative to in *FD.  */
+static enum outcome
+open_root (struct dumpincr *d, struct dirscan_item const *item, int *fd)
+{
+  struct cwd *c = d->run->cwd;
+  d->file.cwd = item->cwd;
+  *fd = cwd_fd (c, item->cwd);
+  if (!cwd_failed (*fd))
+    return OUT_OK;
+  return diag_call_fatal (d->run->diag, "open", cwd_name (c, item->cwd),
+                          -*fd);
+}
+
+static bool
+confirm (struct dumpincr *d, char const *name)
+{
+  return (!d->run->conf->create.interactive
+          || ask_confirm (&d->run->ask, "add", name));
+}
+
+/* What the archive says about the directory ITEM.  */
+static void
+format_dumpdir (struct dumpincr *d, struct dirscan_item const *item)
+{
+  struct bytebuf const *contents = &item->dir->contents;
+  bytebuf_reset (&d->dumpdir);
+  int e = bytebuf_append (&d->dumpdir, contents->data, contents->len);
+  if (e == 0)
+    e = dumpdir_put_end (&d->dumpdir);
+  if (e != 0)
+    xalloc_die ();
+}
+
+static void
+add_done (struct dumpincr *d, struct dirscan_item const *item,
+          struct stat const *st)
+{
+  if (d->dir_count == d->dir_cap)
+    d->dirs = xpalloc (d->dirs, &d->dir_cap, 1, -1, sizeof *d->dirs);
+  d->dirs[d->dir_count++] = (struct done_dir) { .item = item, .st = *st };
+}
+
+/* Archive the directory ITEM itself, which is relative to ROOT.  */
+static enum outcome
+dump_dir (struct dumpincr *d, struct dirscan_item const *item, int root)
+{
+  struct walk_entry e = {
+    .dirfd = root, .name = item->name, .path = item->name,
+    .depth = !item->is_operand
+  };
+  e.fd = dirscan_open_dir (&d->run->conf->walk, root, item->name);
+  if (e.fd < 0 || fstat (e.fd, &e.st) != 0)
+    {
+      int err = e.fd < 0 ? -e.fd : errno;
+      if (0 <= e.fd)
+        close (e.fd);
+      dumpfile_begin (&d->file, &e, false);
+      return dumpfile_report (&d->file, "open", &e, err);
+    }
+  dumpfile_begin (&d->file, &e, true);
+  format_dumpdir (d, item);
+  enum outcome o = dumpfile_dumpdir (&d->file, &e, d->dumpdir.data,
+                                     d->dumpdir.len);
+  if (o <= OUT_WARNED)
+    {
+      d->any_dir = true;
+      add_done (d, item, &e.st);
+    }
+  close (e.fd);
+  return o;
+}
+
+/* Archive NAME, which is relative to DIRFD and shown as PATH; it is no
+   directory.  */
+static enum outcome
+dump_file (struct dumpincr *d, int dirfd, char const *name, char const *path,
+           bool is_operand)
+{
+  struct walk_entry e = {
+    .dirfd = dirfd, .name = name, .path = path, .fd = -1,
+    .depth = !is_operand
+  };
+  if (fstatat (dirfd, name, &e.st,
+               d->run->conf->walk.dereference ? 0 : AT_SYMLINK_NOFOLLOW)
+      != 0)
+    {
+      int err = errno;
+      dumpfile_begin (&d->file, &e, false);
+      return dumpfile_report (&d->file, "stat", &e, err);
+    }
+  /* It was none a moment ago.  */
+  if (S_ISDIR (e.st.st_mode))
+    return dumpfile_report_changed (&d->file, &e);
+  return dumpfile_entry (&d->file, &e);
+}
+
+/* The directories, and operands that are none, in order.  */
+static enum outcome
+dump_items (struct dumpincr *d, struct dirscan_item const *items,
+            size_t count)
+{
+  enum outcome worst = OUT_OK;
+  d->file.age = &d->age;
+  for (size_t i = 0; i < count && worst != OUT_FATAL; i++)
+    {
+      struct dirscan_item const *item = &items[i];
+      int root;
+      if (item->is_operand && exclude_hit (d->exclude, NULL, item->name))
+        continue;
+      enum outcome o = open_root (d, item, &root);
+      if (o == OUT_OK && confirm (d, item->name))
+        o = (item->dir ? dump_dir (d, item, root)
+             : dump_file (d, root, item->name, item->name, true));
+      worst = outcome_worst (worst, o);
+    }
+  return worst;
+}
+
+/* The files in DIR that are to be archived.  */
+static enum outcome
+dump_files_in (struct dumpincr *d, struct done_dir const *dir)
+{
+  struct dirscan_item const *item = dir->item;
+  struct bytebuf const *contents = &item->dir->contents;
+  struct dumpdir at;
+  struct dumpdir_entry e;
+  enum outcome worst = OUT_OK;
+  int fd = -1;
+  dumpdir_begin (&at, contents->data, contents->len);
+  while (worst != OUT_FATAL && dumpdir_next (&at, &e))
+    {
+      if (e.code != DUMPDIR_FILE)
+        continue;
+      if (fd < 0)
+        {
+          int root;
+          worst = open_root (d, item, &root);
+          if (worst == OUT_FATAL)
+            break;
+          fd = dirscan_open_dir (&d->run->conf->walk, root, item->name);
+          if (fd < 0)
+            return diag_unreadable (d->run->diag, "open", item->name, -fd,
+                                    true, d->file.opts->ignore_failed_read);
+        }
+      char *path = dirscan_join (item->name, e.name);
+      if (confirm (d, path))
+        worst = outcome_worst (worst, dump_file (d, fd, e.name, path, false));
+      free (path);
+    }
+  if (0 <= fd)
+    close (fd);
+  return worst;
+}
+
+static enum outcome
+dump_files (struct dumpincr *d)
+{
+  enum outcome worst = OUT_OK;
+  d->file.age = NULL;
+  for (size_t i = 0; i < d->dir_count && worst != OUT_FATAL; i++)
+    worst = outcome_worst (worst, dump_files_in (d, &d->dirs[i]));
+  return worst;
+}
+
+/* Directories are removed behind what is in them, which sorts behind
+   them.  */
+static void
+remove_dirs (struct dumpincr *d)
+{
+  for (size_t i = d->dir_count; 0 < i--; )
+    {
+      struct done_dir const *dir = &d->dirs[i];
+      struct walk_entry e = { .path = dir->item->name, .st = dir->st };
+      d->file.cwd = dir->item->cwd;
+      dumpfile_remove_later (&d->file, &e);
+    }
+}
+
+enum outcome
+dumpincr_all (struct dumpincr *d)
+{
+  enum outcome worst = gather (d);
+  if (worst != OUT_FATAL)
+    worst = open_snapshot (d);
+  if (worst != OUT_FATAL)
+    worst = outcome_worst (worst, scan_operands (d));
+  if (worst != OUT_FATAL)
+    {
+      size_t count;
+      struct dirscan_item const *items = dirscan_items (d->scan, &count);
+      worst = outcome_worst (worst, dump_items (d, items, count));
+    }
+  if (worst != OUT_FATAL)
+    worst = outcome_worst (worst, dump_files (d));
+  if (worst != OUT_FATAL)
+    {
+      remove_dirs (d);
+      dumpfile_report_links (&d->file);
+    }
+  return worst;
+}
+
+enum outcome
+dumpincr_finish (struct dumpincr *d)
+{
+  enum outcome worst = snapshot_save (d->snapshot);
+  return outcome_worst (worst, dumpfile_remove_files (&d->file));
+}
