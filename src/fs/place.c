@@ -233,6 +233,13 @@ back_up (struct place *p, struct place_job *j)
   if (!base)
     {
       int err = errno;
+      base = find_backup_file_name (j->at.dirfd, j->at.base,
+                                    p->overwrite.backup_type);
+      char *new = with_base (j->name, base);
+      diag_error (p->diag, err, _("%s: Cannot rename to %s"),
+                  diag_colon (p->diag, j->name), diag_quote (p->diag, new));
+      free (new);
+      free (base);
       return diag_error (p->diag, err,
                          _("%s: Was unable to backup this file"),
                          diag_colon (p->diag, j->name));

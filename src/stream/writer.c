@@ -89,7 +89,8 @@ choose_filter (struct writer_opts const *o)
   return o->filter.kind;
 }
 
-/* Rename the archive that is there.  Devices and the like stay.  */
+/* Rename the archive that is there, which must not be lost.  Devices and the
+   like stay.  */
 static enum outcome
 back_up (struct writer *w)
 {
@@ -98,11 +99,15 @@ back_up (struct writer *w)
       || device_name_is_remote (&w->opts->device, w->name)
       || stat (w->name, &st) != 0 || !S_ISREG (st.st_mode))
     return OUT_OK;
-  w->backup = backup_file_rename (AT_FDCWD, w->name, w->opts->backup_type);
-  return (w->backup ? OUT_OK
-          : diag_error (w->diag, errno,
-                        _("%s: Was unable to backup this file"),
-                        diag_colon (w->diag, w->name)));
+  /* Not backup_file_rename, which of a name in another directory forgets
+     the directory where there are no numbered backups yet.  */
+  w->backup = find_backup_file_name (AT_FDCWD, w->name,
+                                     w->opts->backup_type);
+  if (rename (w->name, w->backup) == 0)
+    return OUT_OK;
+  return diag_fatal (w->diag, errno, _("%s: Cannot rename to %s"),
+                     diag_colon (w->diag, w->name),
+                     diag_quote (w->diag, w->backup));
 }
 
 /* Remember which file the archive is.  */
