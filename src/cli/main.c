@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,16 +18,25 @@
 
 #define _(msgid) gettext (msgid)
 
-/* What ends a run that RESULT of parsing ended.  */
+/* What ends a run that RESULT of parsing ended.  That standard output could
+   not be written is the last thing said, and not after a fatal error.  */
 static int
 finish (struct diag *d, enum cli_result result)
 {
   if (result == CLI_SYNTAX)
     d->quiet_end = true;
-  if (close_stream (stdout) != 0)
-    diag_error (d, errno, _("stdout: write error"));
+  bool fatal = d->fatal;
   int status = diag_close (d);
-  return result == CLI_SYNTAX ? STATUS_SYNTAX : status;
+  if (result == CLI_SYNTAX)
+    status = STATUS_SYNTAX;
+  if (close_stream (stdout) != 0)
+    {
+      status = STATUS_FAILURE;
+      if (!fatal)
+        diag_error (d, errno, _("stdout: write error"));
+    }
+  /* Of this one nobody could be told.  */
+  return close_stream (stderr) == 0 ? status : STATUS_FAILURE;
 }
 
 int
