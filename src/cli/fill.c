@@ -198,8 +198,6 @@ fill_output (struct cli *c)
            && conf->operation != OPERATION_DIFF
            && conf->operation != OPERATION_TEST_LABEL));
   conf->ask_tty = c->list_is_stdin || dash;
-  conf->diag.quote.add_chars = c->quote_chars;
-  conf->diag.quote.remove_chars = c->no_quote_chars;
 }
 
 static void

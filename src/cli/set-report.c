@@ -168,13 +168,23 @@ remove_chars (char *list, char const *text)
   *to = '\0';
 }
 
+/* Messages from here on are quoted as the options up to now say.  */
+static int
+quote_so (struct cli *c)
+{
+  c->conf.diag.quote.add_chars = c->quote_chars;
+  c->conf.diag.quote.remove_chars = c->no_quote_chars;
+  diag_configure (c->diag, &c->conf.diag);
+  return CLI_GO;
+}
+
 int
 handle_quote_chars (struct cli *c, struct option_row const *row,
                     char const *arg)
 {
   remove_chars (c->no_quote_chars, arg);
   append (&c->quote_chars, arg);
-  return CLI_GO;
+  return quote_so (c);
 }
 
 int
@@ -183,7 +193,7 @@ handle_no_quote_chars (struct cli *c, struct option_row const *row,
 {
   remove_chars (c->quote_chars, arg);
   append (&c->no_quote_chars, arg);
-  return CLI_GO;
+  return quote_so (c);
 }
 
 int
@@ -194,7 +204,7 @@ handle_quoting_style (struct cli *c, struct option_row const *row,
     if (strcmp (quoting_style_args[i], arg) == 0)
       {
         c->conf.diag.quote.style = quoting_style_vals[i];
-        return CLI_GO;
+        return quote_so (c);
       }
   return cli_fatal (c, 0, _("Unknown quoting style '%s'. Try '%s "
                             "--quoting-style=help' to get a list."),
