@@ -131,18 +131,17 @@ bad_line (struct map_reader *m, char const *format, ...)
   return false;
 }
 
+/* Numbers below zero are told of as out of range, but those that no integer
+   can hold as invalid, as GNU tar does.  */
 static bool
 map_id (struct map_reader *m, char const *text, uintmax_t *id)
 {
-  switch (parse_id (m->kind, text, id))
-    {
-    case AMOUNT_OK:
-      return true;
-    case AMOUNT_INVALID:
-      return bad_line (m, _("invalid %s: %s"), m->kind->word, text);
-    default:
-      return bad_line (m, _("%s out of range: %s"), m->kind->word, text);
-    }
+  bool negative = *text == '-';
+  if (amount_parse_number (text + negative, id) != AMOUNT_OK)
+    return bad_line (m, _("invalid %s: %s"), m->kind->word, text);
+  if (negative || m->kind->max < *id)
+    return bad_line (m, _("%s out of range: %s"), m->kind->word, text);
+  return true;
 }
 
 static bool

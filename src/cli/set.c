@@ -143,7 +143,8 @@ handle_occurrence (struct cli *c, struct option_row const *row,
   c->conf.match.occurrence = 1;
   if (arg
       && amount_parse_number (arg, &c->conf.match.occurrence) != AMOUNT_OK)
-    return cli_fatal (c, 0, _("%s: Invalid number"), arg);
+    return cli_fatal (c, 0, _("%s: Invalid number"),
+                      diag_colon (c->diag, arg));
   return CLI_GO;
 }
 

@@ -114,7 +114,7 @@ report_tag (struct dump *d, struct walk_entry const *e, char const *tag,
     diag_warn (d->file.diag, WARN_CACHEDIR, 0,
                _("%s: contains a cache directory tag %s; %s"),
                diag_colon (d->file.diag, dumpfile_slash (&d->file, e->path)),
-               diag_colon (d->file.diag, tag), what);
+               quote_listing (&d->file.diag->quoter, tag), what);
 }
 
 /* The header of the directory E, which is open.  -> whether to go in.  */

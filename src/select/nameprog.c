@@ -341,9 +341,10 @@ open_list (struct nameprog_cursor *c, char const *name)
 {
   struct listfile list;
   int err = listfile_open (&list, name, c->null);
+  struct stat st;
   if (err < 0)
-    return diag_call_fatal (c->diag, err == -ENOENT ? "stat" : "open", name,
-                            -err);
+    return diag_call_fatal (c->diag, stat (name, &st) < 0 ? "stat" : "open",
+                            name, -err);
   if (strcmp (name, "-") != 0 && seen_before (c, name, &list))
     {
       listfile_close (&list);
@@ -369,7 +370,7 @@ take_option_line (struct nameprog_cursor *c, char const *line)
     = c->parser ? c->parser (c->parser_arg, line, c) : OUT_SKIPPED;
   if (result == OUT_SKIPPED)
     diag_error (c->diag, 0, _("%s:%zu: unrecognized option"),
-                diag_colon (c->diag, list->list_name),
+                quote_safe (&c->diag->quoter, list->list_name),
                 list->list.line_number);
   if (result == OUT_OK)
     {
