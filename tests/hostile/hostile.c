@@ -57,8 +57,9 @@ is_safe (struct bytebuf const *text)
   for (size_t i = 0; i < text->len; i++)
     {
       unsigned char c = text->data[i];
+      char const *next = (char *) text->data + i + 1;
       /* The question for a volume rings the bell.  */
-      if (c == '\a' && strncmp ((char *) text->data + i + 1, "Prepare", 7) == 0)
+      if (c == '\a' && strncmp (next, "Prepare", 7) == 0)
         continue;
       if (c != '\n' && c != '\t' && (c < ' ' || '~' < c))
         return false;
