@@ -41,9 +41,10 @@ blockout_init (struct blockout *b, struct device *dev, size_t record_bytes,
   return b->buf ? 0 : -ENOMEM;
 }
 
-/* Write the first N bytes of the buffer, as the device wants them.  */
-static int
-write_bytes (struct blockout *b, size_t n)
+/* Give the first N bytes of the buffer to the device, as it wants them;
+   return how many it took.  If that is not N, *ERR is why.  */
+static size_t
+give (struct blockout *b, size_t n, int *err)
 {
   size_t done = 0;
   while (done < n)
@@ -51,22 +52,44 @@ write_bytes (struct blockout *b, size_t n)
       size_t size = (b->dev->wants_records
                      ? MIN (b->record_bytes, n - done)
                      : MIN (n - done,
-                            MOST_AT_ONCE - ((b->dev->start + b->written)
-                                            % MOST_AT_ONCE)));
+                            MOST_AT_ONCE
+                            - ((b->dev->start + b->volume_written)
+                               % MOST_AT_ONCE)));
       ssize_t got = (b->dev->is_null
                      ? size : device_write (b->dev, b->buf + done, size));
+      if (0 < got)
+        {
+          b->written += got;
+          b->volume_written += got;
+          done += got;
+        }
       if (got <= 0 || (b->dev->wants_records && got < size))
         {
-          if (0 < got)
-            b->written += got;
-          b->err = got < 0 ? got : -ENOSPC;
-          return b->err;
+          *err = got < 0 ? got : -ENOSPC;
+          break;
         }
-      b->written += got;
-      done += got;
     }
+  return done;
+}
+
+/* The first N bytes of the buffer are done with.  */
+static void
+forget (struct blockout *b, size_t n)
+{
   b->fill -= n;
   memmove (b->buf, b->buf + n, b->fill);
+}
+
+static int
+write_bytes (struct blockout *b, size_t n)
+{
+  int err = 0;
+  if (give (b, n, &err) < n)
+    {
+      b->err = err;
+      return err;
+    }
+  forget (b, n);
   return 0;
 }
 
@@ -76,7 +99,8 @@ writable (struct blockout const *b)
 {
   if (b->dev->wants_records)
     return b->fill - b->fill % b->record_bytes;
-  size_t excess = (b->dev->start + b->written + b->fill) % ALIGNMENT;
+  size_t excess = ((b->dev->start + b->volume_written + b->fill)
+                   % ALIGNMENT);
   return b->fill < excess ? 0 : b->fill - excess;
 }
 
@@ -89,27 +113,34 @@ blockout_reserve (struct blockout *b, size_t *room)
       && write_bytes (b, writable (b)) != 0)
     return NULL;
   if (room)
-    *room = b->cap - b->fill;
+    *room = b->multi ? BLOCKOUT_ROOM : b->cap - b->fill;
   return b->buf + b->fill;
 }
 
 static void
-count_records (struct blockout *b)
+count_record (struct blockout *b)
 {
-  for (uintmax_t whole = blockout_bytes (b) / b->record_bytes;
-       b->records < whole; )
-    {
-      b->records++;
-      if (b->hook)
-        b->hook (b->hook_arg, b->records);
-    }
+  b->records++;
+  if (b->hook)
+    b->hook (b->hook_arg, b->records);
+}
+
+/* Count all records that are complete, but at most MOST on this
+   volume.  */
+static void
+count_records (struct blockout *b, uintmax_t most)
+{
+  uintmax_t whole = (b->volume_written + b->fill) / b->record_bytes;
+  while (b->records - b->earlier_records < MIN (whole, most))
+    count_record (b);
 }
 
 void
 blockout_commit (struct blockout *b, size_t n)
 {
   b->fill += n;
-  count_records (b);
+  if (!b->multi)
+    count_records (b, UINTMAX_MAX);
 }
 
 int
@@ -153,7 +184,8 @@ blockout_discard (struct blockout *b, uintmax_t n)
 {
   int err = write_bytes (b, b->fill);
   b->written += n;
-  count_records (b);
+  b->volume_written += n;
+  count_records (b, UINTMAX_MAX);
   return err;
 }
 
@@ -176,7 +208,88 @@ blockout_finish (struct blockout *b)
 size_t
 blockout_partial (struct blockout const *b)
 {
-  return b->written % b->record_bytes;
+  return b->volume_written % b->record_bytes;
+}
+
+/* Several volumes.  */
+
+/* Have room for N bytes besides what was collected.  */
+static int
+widen (struct blockout *b, size_t n)
+{
+  if (n <= b->cap - b->fill)
+    return 0;
+  size_t cap;
+  if (ckd_add (&cap, b->fill, n)
+      || ckd_add (&cap, cap, ALIGNMENT - cap % ALIGNMENT))
+    return -ENOMEM;
+  unsigned char *buf = alignalloc (ALIGNMENT, cap);
+  if (!buf)
+    return -ENOMEM;
+  if (b->fill)
+    memcpy (buf, b->buf, b->fill);
+  alignfree (b->buf);
+  b->buf = buf;
+  b->cap = cap;
+  return 0;
+}
+
+int
+blockout_divide (struct blockout *b, uintmax_t limit)
+{
+  b->multi = true;
+  uintmax_t rest = limit % b->record_bytes;
+  if (rest && ckd_add (&limit, limit, b->record_bytes - rest))
+    limit = 0;
+  b->volume_bytes = limit;
+  /* So that nothing is written but by blockout_flush.  */
+  size_t most;
+  return (ckd_add (&most, b->record_bytes, MOST_AT_ONCE + 2 * BLOCKOUT_ROOM)
+          ? -ENOMEM : widen (b, most));
+}
+
+int
+blockout_flush (struct blockout *b, bool all)
+{
+  if (b->err != 0)
+    return b->err;
+  size_t n = b->fill - b->fill % b->record_bytes;
+  bool full = (b->volume_bytes
+               && b->volume_bytes - b->volume_written < n);
+  if (full)
+    n = b->volume_bytes - b->volume_written;
+  count_records (b, (b->volume_written + n) / b->record_bytes);
+  if (! (all || full || b->dev->wants_records || MOST_AT_ONCE <= n))
+    return 0;
+  int err = 0;
+  size_t done = give (b, n, &err);
+  forget (b, done);
+  if (done < n)
+    {
+      size_t part = b->volume_written % b->record_bytes;
+      full = (part % 512 == 0
+              && (part || err == -ENOSPC || err == -EIO || err == -ENXIO));
+      b->err = full ? 0 : err;
+    }
+  else if (full)
+    count_record (b);           /* the one that is not written here */
+  return full ? BLOCKOUT_FULL : b->err;
+}
+
+int
+blockout_next_volume (struct blockout *b, struct device *dev, void const *p,
+                      size_t n)
+{
+  int err = widen (b, n + BLOCKOUT_ROOM);
+  if (err)
+    return err;
+  memmove (b->buf + n, b->buf, b->fill);
+  memcpy (b->buf, p, n);
+  b->fill += n;
+  b->dev = dev;
+  b->volume_written = 0;
+  b->earlier_records = b->records;
+  return 0;
 }
 
 void

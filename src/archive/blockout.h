@@ -8,6 +8,11 @@
    decide the length of the archive, how often the hook is called, and, on
    devices that want records, the size of each write.
 
+   An archive of several volumes lies on one device after the other, each
+   of which takes whole records until it is full, and perhaps a part of one
+   more.  Its owner calls blockout_flush after all that it appends, and
+   appends at most BLOCKOUT_ROOM bytes in between.
+
    Units:      bytes.
    Errors:     0 or -errno of the device; the first failure is kept and
                everything after it fails with it.  Nothing is printed.
@@ -31,8 +36,12 @@ struct blockout
   unsigned char *buf;           /* owned, page-aligned */
   size_t cap;
   size_t fill;                  /* bytes collected in BUF */
-  uintmax_t written;            /* bytes the device took */
+  uintmax_t written;            /* bytes the devices took */
   uintmax_t records;            /* complete records, on the device or not */
+  bool multi;                   /* there may be several volumes */
+  uintmax_t volume_bytes;       /* whole records that one takes; 0: ask it */
+  uintmax_t volume_written;     /* the part of WRITTEN on this volume */
+  uintmax_t earlier_records;    /* the part of RECORDS not on this volume */
   int err;                      /* 0, or the failure as -errno */
   void (*hook) (void *, uintmax_t records);     /* or null */
   void *hook_arg;               /* borrowed */
@@ -66,6 +75,22 @@ int blockout_finish (struct blockout *b);
 
 /* After a failure: how much of the current record the device took.  */
 size_t blockout_partial (struct blockout const *b);
+
+/* From now on there may be several volumes, each for LIMIT bytes rounded up
+   to whole records; 0: for as many as the device takes.  Nothing must have
+   been appended.  */
+int blockout_divide (struct blockout *b, uintmax_t limit);
+
+/* With several volumes: write what it is time to write, with ALL every
+   whole record.  BLOCKOUT_FULL if this volume is full; what did not fit is
+   still in the buffer.  */
+enum { BLOCKOUT_FULL = 1 };
+int blockout_flush (struct blockout *b, bool all);
+
+/* Go on with DEV, on which the N bytes at P come before all that is still
+   in the buffer.  */
+int blockout_next_volume (struct blockout *b, struct device *dev,
+                          void const *p, size_t n);
 
 /* Free the buffer.  */
 void blockout_release (struct blockout *b);

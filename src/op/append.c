@@ -70,8 +70,9 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
   worst = find_end (r, witness, arg, &block, &w->encode.format);
   if (worst == OUT_FATAL)
     return worst;
-  struct writer *writer = writer_resume (w, r->pagecache, r->diag,
-                                         run_record_hook, r, block, false);
+  struct writer *writer = writer_resume (w, r->volumes, r->pagecache,
+                                         r->diag, run_record_hook, r, block,
+                                         false);
   if (!writer)
     return OUT_FATAL;
   put_begin (r, writer);

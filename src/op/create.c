@@ -66,8 +66,9 @@ create_incremental (struct run *r)
 enum outcome
 op_create (struct run *r)
 {
-  struct writer *w = writer_open (&r->conf->writer, r->pagecache, r->diag,
-                                  run_record_hook, r);
+  struct writer *w = writer_open (&r->conf->writer, r->volumes,
+                                  r->pagecache, r->diag, run_record_hook,
+                                  r);
   if (!w)
     return OUT_FATAL;
   put_begin (r, w);

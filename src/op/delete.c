@@ -62,9 +62,10 @@ start_writing (struct deletion *d)
   off_t block = reader_block (d->reader) - d->headers.len / 512;
   struct writer *w
     = (d->filter
-       ? writer_open (&d->wopts, r->pagecache, r->diag, run_record_hook, r)
-       : writer_resume (&d->wopts, r->pagecache, r->diag, run_record_hook,
-                        r, block, true));
+       ? writer_open (&d->wopts, r->volumes, r->pagecache, r->diag,
+                      run_record_hook, r)
+       : writer_resume (&d->wopts, r->volumes, r->pagecache, r->diag,
+                        run_record_hook, r, block, true));
   if (!w)
     return OUT_FATAL;
   put_begin (r, w);

@@ -140,7 +140,8 @@ unavailable (struct config const *conf)
       && conf->operation != OPERATION_DIFF
       && conf->operation != OPERATION_CREATE)
     return "--listed-incremental";
-  if (conf->volume.multi && conf->operation != OPERATION_LIST
+  if (conf->volume.multi && conf->operation != OPERATION_CREATE
+      && conf->operation != OPERATION_LIST
       && conf->operation != OPERATION_EXTRACT
       && conf->operation != OPERATION_DIFF
       && conf->operation != OPERATION_TEST_LABEL)

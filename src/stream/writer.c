@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,7 +17,9 @@
 #include "backupfile.h"
 #include "format/raw.h"
 #include "gettext.h"
+#include "minmax.h"
 #include "stream/complain.h"
+#include "stream/spans.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -25,7 +28,12 @@ struct writer
 {
   struct writer_opts const *opts;       /* borrowed */
   struct diag *diag;            /* borrowed */
-  char const *name;             /* borrowed; of the archive */
+  struct volumes *volumes;      /* borrowed */
+  bool multi;                   /* there may be several */
+  struct spans spans;           /* then: data that is in the buffer */
+  unsigned globals;             /* global headers written */
+  struct pagecache *pc;         /* borrowed */
+  char const *name;             /* borrowed; of the archive, the volume */
   char *backup;                 /* owned or NULL */
   struct device *dev;           /* owned */
   struct blockout out;
@@ -33,6 +41,7 @@ struct writer
   dev_t st_dev;
   ino_t st_ino;
   struct bytebuf headers;       /* of the member at hand */
+  struct bytebuf preamble;      /* of the volume at hand */
   struct issues issues;
   struct complain_once once;
   off_t first_block;            /* where writing began */
@@ -59,6 +68,8 @@ write_failed (struct writer *w)
     w->before_failure (w->before_failure_arg);
   size_t done = blockout_partial (&w->out);
   size_t whole = w->opts->record_bytes;
+  if (w->multi && done % BLOCK_BYTES)
+    diag_error (w->diag, 0, _("write did not end on a block boundary"));
   if (done == 0)
     return diag_call_fatal (w->diag, "write", w->name, -w->out.err);
   return diag_fatal (w->diag, 0,
@@ -71,6 +82,40 @@ static enum outcome
 check (struct writer *w, int err)
 {
   return err ? write_failed (w) : OUT_OK;
+}
+
+static enum outcome write_due (struct writer *w, bool all);
+
+/* N bytes more of the archive.  */
+static enum outcome
+append (struct writer *w, void const *p, size_t n)
+{
+  if (!w->multi)
+    return check (w, blockout_put (&w->out, p, n));
+  unsigned char const *from = p;
+  enum outcome o = OUT_OK;
+  while (n && o != OUT_FATAL)
+    {
+      size_t part = MIN (n, BLOCKOUT_ROOM);
+      o = check (w, blockout_put (&w->out, from, part));
+      if (o == OUT_OK)
+        o = write_due (w, false);
+      from += part;
+      n -= part;
+    }
+  return o;
+}
+
+static void
+begin_output (struct writer *w, record_hook hook, void *hook_arg)
+{
+  if (blockout_init (&w->out, w->dev, w->opts->record_bytes, hook,
+                     hook_arg) != 0
+      || (w->multi
+          && blockout_divide (&w->out,
+                              volumes_opts (w->volumes)->volume_bytes)
+             != 0))
+    xalloc_die ();
 }
 
 /* Opening.  */
@@ -89,16 +134,17 @@ choose_filter (struct writer_opts const *o)
   return o->filter.kind;
 }
 
-/* Rename the archive that is there, which must not be lost.  Devices and the
-   like stay.  */
+/* Rename the archive that is there, which must not be lost, if that is
+   wanted.  Devices and the like stay.  */
 static enum outcome
 back_up (struct writer *w)
 {
   struct stat st;
-  if (is_stdout (w->name)
+  if (!w->opts->backup_archive || is_stdout (w->name)
       || device_name_is_remote (&w->opts->device, w->name)
       || stat (w->name, &st) != 0 || !S_ISREG (st.st_mode))
     return OUT_OK;
+  free (w->backup);
   /* Not backup_file_rename, which of a name in another directory forgets
      the directory where there are no numbered backups yet.  */
   w->backup = find_backup_file_name (AT_FDCWD, w->name,
@@ -122,12 +168,12 @@ note_identity (struct writer *w)
 /* Open the device, with a compressor over it if KIND says so.  Whether
    that worked; if not it was reported.  */
 static bool
-open_device (struct writer *w, struct pagecache *pc)
+open_device (struct writer *w)
 {
   struct writer_opts const *o = w->opts;
   enum filter_kind kind = choose_filter (o);
   struct device_failure failure;
-  w->dev = device_open (&o->device, pc, w->name, DEVICE_WRITE, &failure);
+  w->dev = device_open (&o->device, w->pc, w->name, DEVICE_WRITE, &failure);
   if (!w->dev)
     {
       if (kind == FILTER_NONE)
@@ -144,81 +190,120 @@ open_device (struct writer *w, struct pagecache *pc)
     }
   note_identity (w);
   if (kind != FILTER_NONE)
-    w->dev = filter_open (&o->filter, kind, w->dev, pc, w->diag,
+    w->dev = filter_open (&o->filter, kind, w->dev, w->pc, w->diag,
                           o->record_bytes, NULL, 0);
   return w->dev != NULL;
 }
 
-/* Write what was encoded into HEADERS with the result ERR about the member
-   NAME.  */
+/* What was encoded, with the result ERR, is about the member NAME.
+   OUT_SKIPPED: there is nothing to be written.  */
 static enum outcome
-put_headers (struct writer *w, int err, char const *name)
+judge_headers (struct writer *w, int err, char const *name)
 {
   if (err < 0)
     xalloc_die ();
   enum outcome said = complain (w->diag, &w->once, name, &w->issues);
-  if (err > 0)
-    return OUT_SKIPPED;
-  if (said == OUT_SKIPPED)
-    said = OUT_WARNED;
-  return outcome_worst (said, check (w, blockout_put (&w->out,
-                                                      w->headers.data,
-                                                      w->headers.len)));
+  return err > 0 ? OUT_SKIPPED : said == OUT_SKIPPED ? OUT_WARNED : said;
 }
 
-/* The label and the global header.  */
+/* The text of the label that the volume at hand gets; the caller's, or
+   NULL if there is none.  */
+static char *
+label_text (struct writer *w)
+{
+  char const *label = w->opts->label;
+  char *text = NULL;
+  if (label && !w->multi)
+    text = xstrdup (label);
+  else if (label && asprintf (&text, "%s Volume %u", label,
+                              volumes_number (w->volumes)) < 0)
+    xalloc_die ();
+  return text;
+}
+
+/* Encode what stands at the beginning of a volume: the label or the global
+   header, and what continues the data AT, unless null, DONE bytes of which
+   are on earlier volumes.  */
+static enum outcome
+encode_preamble (struct writer *w, struct span const *at, off_t done)
+{
+  struct encode_opts const *e = &w->opts->encode;
+  unsigned number = volumes_number (w->volumes);
+  char *label = label_text (w);
+  bool posix = e->format == FORMAT_POSIX;
+  char const *subject = at ? at->name : posix || !label ? w->name : label;
+  int err = 0;
+  bytebuf_reset (&w->preamble);
+  if (!posix && label)
+    err = encode_label (e, label, &w->preamble, &w->issues);
+  if (err == 0 && at)
+    {
+      struct member m;
+      member_init (&m);
+      m.name = at->name;
+      m.archived_size = at->end - at->begin;
+      err = encode_continuation (e, &m, done, number, label,
+                                 w->globals + 1, &w->preamble, &w->issues);
+    }
+  else if (err == 0 && posix && (label || number == 1))
+    err = encode_global (e, label, w->globals + 1, &w->preamble, &w->issues);
+  if (posix && w->preamble.len)
+    w->globals++;
+  enum outcome o = judge_headers (w, err, subject);
+  free (label);
+  return o;
+}
+
 static enum outcome
 put_preamble (struct writer *w)
 {
-  struct encode_opts const *e = &w->opts->encode;
-  char const *label = w->opts->label;
-  bytebuf_reset (&w->headers);
-  if (e->format == FORMAT_POSIX)
-    return put_headers (w, encode_global (e, label, 1, &w->headers,
-                                          &w->issues), w->name);
-  return (label
-          ? put_headers (w, encode_label (e, label, &w->headers,
-                                          &w->issues), label)
-          : OUT_OK);
+  enum outcome o = encode_preamble (w, NULL, 0);
+  return outcome_worst (o, append (w, w->preamble.data, w->preamble.len));
 }
 
 static void
 writer_free (struct writer *w)
 {
   blockout_release (&w->out);
+  spans_release (&w->spans);
   bytebuf_release (&w->headers);
+  bytebuf_release (&w->preamble);
   issues_release (&w->issues);
   free (w->backup);
   free (w);
 }
 
 static struct writer *
-writer_new (struct writer_opts const *o, struct diag *d)
+writer_new (struct writer_opts const *o, struct volumes *volumes,
+            struct pagecache *pc, struct diag *d)
 {
   struct writer *w = xzalloc (sizeof *w);
   w->opts = o;
+  w->volumes = volumes;
+  w->multi = volumes_opts (volumes)->multi;
+  w->pc = pc;
   w->diag = d;
-  w->name = o->archives[0];
+  w->name = volumes_name (volumes);
   bytebuf_init (&w->headers);
+  bytebuf_init (&w->preamble);
   issues_init (&w->issues);
   return w;
 }
 
 struct writer *
-writer_open (struct writer_opts const *o, struct pagecache *pc,
-             struct diag *d, record_hook hook, void *hook_arg)
+writer_open (struct writer_opts const *o, struct volumes *volumes,
+             struct pagecache *pc, struct diag *d, record_hook hook,
+             void *hook_arg)
 {
-  struct writer *w = writer_new (o, d);
-  if ((o->backup_archive && back_up (w) == OUT_FATAL)
-      || !open_device (w, pc))
+  struct writer *w = writer_new (o, volumes, pc, d);
+  if (back_up (w) == OUT_FATAL || !open_device (w))
     {
       if (w->dev)
         device_close (w->dev);
       writer_free (w);
       return NULL;
     }
-  if (blockout_init (&w->out, w->dev, o->record_bytes, hook, hook_arg) != 0)
-    xalloc_die ();
+  begin_output (w, hook, hook_arg);
   if (put_preamble (w) == OUT_FATAL)
     {
       writer_close (w, true);
@@ -267,9 +352,7 @@ go_to_block (struct writer *w, off_t block, record_hook hook, void *hook_arg)
   if (err == 0)
     {
       w->dev->start += start;
-      if (blockout_init (&w->out, w->dev, w->opts->record_bytes, hook,
-                         hook_arg) != 0)
-        xalloc_die ();
+      begin_output (w, hook, hook_arg);
       err = (got < kept_bytes ? -EIO
              : blockout_put (&w->out, kept, kept_bytes));
     }
@@ -281,11 +364,11 @@ go_to_block (struct writer *w, off_t block, record_hook hook, void *hook_arg)
 }
 
 struct writer *
-writer_resume (struct writer_opts const *o, struct pagecache *pc,
-               struct diag *d, record_hook hook, void *hook_arg,
-               off_t block, bool cut)
+writer_resume (struct writer_opts const *o, struct volumes *volumes,
+               struct pagecache *pc, struct diag *d, record_hook hook,
+               void *hook_arg, off_t block, bool cut)
 {
-  struct writer *w = writer_new (o, d);
+  struct writer *w = writer_new (o, volumes, pc, d);
   struct device_failure failure;
   w->cut = cut;
   w->dev = device_open (&o->device, pc, w->name, DEVICE_UPDATE, &failure);
@@ -300,6 +383,90 @@ writer_resume (struct writer_opts const *o, struct pagecache *pc,
     }
   writer_free (w);
   return NULL;
+}
+
+/* Changes of volumes.  */
+
+/* The volume is complete.  */
+static enum outcome
+close_volume (struct writer *w)
+{
+  int err = device_sync (w->dev);
+  enum outcome o = (err ? diag_call_error (w->diag, "sync", w->name, -err)
+                    : OUT_OK);
+  err = device_close (w->dev);
+  w->dev = NULL;
+  if (err && o == OUT_OK)
+    o = diag_call_error (w->diag, "close", w->name, -err);
+  return o;
+}
+
+static enum outcome
+open_volume (struct writer *w)
+{
+  enum outcome o = volumes_next (w->volumes);
+  while (o == OUT_OK)
+    {
+      struct device_failure failure;
+      w->name = volumes_name (w->volumes);
+      if (back_up (w) == OUT_FATAL)
+        return OUT_FATAL;
+      w->dev = device_open (&w->opts->device, w->pc, w->name, DEVICE_WRITE,
+                            &failure);
+      if (w->dev)
+        break;
+      o = volumes_unopened (w->volumes, failure.err);
+    }
+  if (o != OUT_OK)
+    return o;
+  note_identity (w);
+  return volumes_taken (w->volumes);
+}
+
+/* The volume is full: go on with the next one.  */
+static enum outcome
+change_volume (struct writer *w)
+{
+  /* One that takes nothing at all is no volume, but the first one may be
+     so: it was not asked for.  */
+  if (w->out.volume_written == 0 && 1 < volumes_number (w->volumes))
+    {
+      w->out.err = -ENOSPC;
+      return write_failed (w);
+    }
+  enum outcome worst = close_volume (w);
+  worst = outcome_worst (worst, open_volume (w));
+  if (worst == OUT_FATAL)
+    return worst;
+  uintmax_t here = w->out.written;
+  uintmax_t record_end = (here - blockout_partial (&w->out)
+                          + w->opts->record_bytes);
+  struct span const *at = spans_at (&w->spans, here, record_end);
+  worst = outcome_worst (worst,
+                         encode_preamble (w, at, at && at->begin < here
+                                                 ? here - at->begin : 0));
+  spans_shift (&w->spans, here, w->preamble.len);
+  if (blockout_next_volume (&w->out, w->dev, w->preamble.data,
+                            w->preamble.len) != 0)
+    xalloc_die ();
+  /* No member is lost: whatever was wrong was reported.  */
+  return worst == OUT_OK ? OUT_OK : OUT_WARNED;
+}
+
+/* With several volumes: write what it is time to write, or ALL whole
+   records, on as many of them as it takes.  */
+static enum outcome
+write_due (struct writer *w, bool all)
+{
+  enum outcome worst = OUT_OK;
+  while (w->multi && worst != OUT_FATAL)
+    {
+      int err = blockout_flush (&w->out, all);
+      if (err != BLOCKOUT_FULL)
+        return outcome_worst (worst, check (w, err));
+      worst = outcome_worst (worst, change_volume (w));
+    }
+  return worst;
 }
 
 /* Questions.  */
@@ -332,7 +499,7 @@ writer_is_stdout (struct writer const *w)
 bool
 writer_is_null (struct writer const *w)
 {
-  return w->dev->is_null;
+  return w->dev && w->dev->is_null && !w->multi;
 }
 
 off_t
@@ -354,7 +521,7 @@ writer_bytes (struct writer const *w)
 enum outcome
 writer_raw (struct writer *w, void const *p, size_t n)
 {
-  return check (w, blockout_put (&w->out, p, n));
+  return append (w, p, n);
 }
 
 enum outcome
@@ -362,7 +529,16 @@ writer_begin (struct writer *w, struct member const *m)
 {
   bytebuf_reset (&w->headers);
   int err = encode_member (&w->opts->encode, m, &w->headers, &w->issues);
-  return put_headers (w, err, m->name);
+  enum outcome o = judge_headers (w, err, m->name);
+  if (o == OUT_SKIPPED)
+    return o;
+  if (w->multi && m->archived_size)
+    {
+      uintmax_t data = blockout_bytes (&w->out) + w->headers.len;
+      spans_add (&w->spans, m->name, data, data + m->archived_size,
+                 w->out.written);
+    }
+  return outcome_worst (o, append (w, w->headers.data, w->headers.len));
 }
 
 unsigned char *
@@ -378,13 +554,24 @@ enum outcome
 writer_commit (struct writer *w, size_t n)
 {
   blockout_commit (&w->out, n);
-  return OUT_OK;
+  return write_due (w, false);
 }
 
 enum outcome
 writer_zeros (struct writer *w, uintmax_t n)
 {
-  return check (w, blockout_zeros (&w->out, n));
+  if (!w->multi)
+    return check (w, blockout_zeros (&w->out, n));
+  enum outcome o = OUT_OK;
+  while (n && o != OUT_FATAL)
+    {
+      uintmax_t part = MIN (n, BLOCKOUT_ROOM);
+      o = check (w, blockout_zeros (&w->out, part));
+      if (o == OUT_OK)
+        o = write_due (w, false);
+      n -= part;
+    }
+  return o;
 }
 
 enum outcome
@@ -402,6 +589,32 @@ writer_end (struct writer *w)
 
 /* The end.  */
 
+/* Fill the last record with zeros and write all, on as many volumes as it
+   takes.  But the zeros need no volume of their own.  */
+static enum outcome
+finish_volumes (struct writer *w)
+{
+  size_t record = w->opts->record_bytes;
+  enum outcome worst = OUT_OK;
+  while (worst != OUT_FATAL)
+    {
+      size_t used = (w->out.volume_written + w->out.fill) % record;
+      size_t padding = used ? record - used : 0;
+      int err = blockout_zeros (&w->out, padding);
+      if (err == 0)
+        err = blockout_flush (&w->out, true);
+      if (err != BLOCKOUT_FULL)
+        return outcome_worst (worst, check (w, err));
+      if (w->out.fill <= padding)
+        return worst;
+      /* It would not end where no volume takes a whole record.  */
+      if (w->out.volume_written < record && 1 < volumes_number (w->volumes))
+        return check (w, w->out.err = -ENOSPC);
+      worst = outcome_worst (worst, change_volume (w));
+    }
+  return worst;
+}
+
 /* Two blocks of zeros, then whole records; then on stable storage if the
    run promises that.  */
 static enum outcome
@@ -409,16 +622,19 @@ finish (struct writer *w)
 {
   enum outcome worst = writer_zeros (w, 2 * BLOCK_BYTES);
   if (worst != OUT_FATAL)
-    worst = check (w, blockout_finish (&w->out));
+    worst = outcome_worst (worst,
+                           w->multi ? finish_volumes (w)
+                           : check (w, blockout_finish (&w->out)));
   if (worst == OUT_FATAL)
     return worst;
   if (w->cut && w->is_regular
-      && ftruncate (w->dev->fd, w->dev->start + w->out.written) != 0)
+      && ftruncate (w->dev->fd,
+                    w->dev->start + w->out.volume_written) != 0)
     return diag_call_error (w->diag, "truncate", w->name, errno);
   int err = device_sync (w->dev);
   if (err == FILTER_REPORTED)
     return OUT_FATAL;
-  return err ? diag_call_error (w->diag, "sync", w->name, -err) : OUT_OK;
+  return err ? diag_call_error (w->diag, "sync", w->name, -err) : worst;
 }
 
 enum outcome
@@ -434,7 +650,7 @@ enum outcome
 writer_close (struct writer *w, bool unfinished)
 {
   enum outcome worst = unfinished ? OUT_FATAL : writer_finish (w);
-  int err = device_close (w->dev);
+  int err = w->dev ? device_close (w->dev) : 0;
   if (err == FILTER_REPORTED)
     worst = OUT_FATAL;
   else if (err && worst == OUT_OK)      /* else it was told already */

@@ -5,6 +5,10 @@
 
    Data is put straight into the archive's buffer: reserve, fill, commit.
 
+   With several volumes, one that is full is closed, the next one asked
+   for, and what did not fit begins it, behind a label and a header that
+   says which member goes on here.
+
    Units:      bytes.
    Errors:     enum outcome; trouble was reported through the run's diag.
    Ownership:  writer_open owns the device it opens until writer_close.
@@ -22,6 +26,7 @@
 #include "base/diag.h"
 #include "base/member.h"
 #include "format/encode.h"
+#include "stream/volume.h"
 
 /* Called whenever one more record is complete (checkpoints).  */
 typedef void (*record_hook) (void *arg, uintmax_t records);
@@ -41,8 +46,10 @@ struct writer_opts
 
 struct writer;
 
-/* Open the archive for writing.  NULL after a fatal error.  */
+/* Open the archive for writing, or the first one of VOLUMES, which is
+   borrowed.  NULL after a fatal error.  */
 struct writer *writer_open (struct writer_opts const *o,
+                            struct volumes *volumes,
                             struct pagecache *pc, struct diag *d,
                             record_hook hook, void *hook_arg);
 
@@ -51,6 +58,7 @@ struct writer *writer_open (struct writer_opts const *o,
    they would have.  There is no label and no global header.  What
    stands behind the end stays, unless CUT.  */
 struct writer *writer_resume (struct writer_opts const *o,
+                              struct volumes *volumes,
                               struct pagecache *pc, struct diag *d,
                               record_hook hook, void *hook_arg,
                               off_t block, bool cut);
