@@ -12,8 +12,8 @@ AM_TESTS_ENVIRONMENT = \
   abs_top_srcdir='$(abs_top_srcdir)'; export abs_top_srcdir; \
   CONFIG_HEADER='$(abs_top_builddir)/config.h'; export CONFIG_HEADER;
 
-EXTRA_DIST += %D%/init.sh %D%/valgrind.sh %D%/valgrind-report.sh \
-  %D%/valgrind.supp
+EXTRA_DIST += %D%/init.sh %D%/continued.sh %D%/valgrind.sh \
+  %D%/valgrind-report.sh %D%/valgrind.supp
 
 include tests/unit/local.mk
 include tests/cli/local.mk

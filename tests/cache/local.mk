@@ -9,6 +9,7 @@ cache_tests += %D%/options.sh
 cache_tests += %D%/overlay.sh
 cache_tests += %D%/owner.sh
 cache_tests += %D%/sync-error.sh
+cache_tests += %D%/volumes.sh
 cache_tests += %D%/warning.sh
 cache_tests += %D%/xfs.sh
 
