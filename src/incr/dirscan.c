@@ -43,6 +43,8 @@ struct place
   ino_t ino;
   enum children children;
   bool seen;                    /* already in this run */
+  bool was_file;                /* something else was in its place, or in
+                                   that of a directory around it */
   bool barred;                  /* it is not to be archived itself */
   char *only;                   /* owned; a tag: all else is left out */
   struct exclude_dir *ignore;   /* owned or null */
@@ -158,14 +160,16 @@ add_item (struct dirscan *s, char const *name, bool is_operand,
   };
 }
 
-/* Whether P held something else than a directory under NAME.  A directory
-   cannot be renamed to it then.  */
+/* Whether something else than a directory was where P held, or holds now,
+   NAME.  No directory can be renamed to that then.  */
 static bool
 held_no_directory (struct place const *p, char const *name)
 {
   struct dumpdir d;
   struct dumpdir_entry e;
-  if (!p || !p->dir->has_old)
+  if (!p || p->was_file)
+    return p;
+  if (!p->dir->has_old)
     return false;
   dumpdir_begin (&d, p->dir->old, p->dir->old_bytes);
   while (dumpdir_next (&d, &e))
@@ -177,28 +181,28 @@ held_no_directory (struct place const *p, char const *name)
 /* The directory NAME, which is ST, is not the one that the snapshot has
    under KEY, which is OLD or null.  KEY is taken over.  */
 static struct snapshot_dir *
-find_elsewhere (struct dirscan *s, struct place const *parent,
-                char const *name, char *key, struct snapshot_dir *old,
-                struct stat const *st, enum children *children)
+find_elsewhere (struct dirscan *s, struct place *p, char const *name,
+                char *key, struct snapshot_dir *old, struct stat const *st)
 {
   struct snapshot_dir *d = snapshot_by_status (s->snapshot, st);
   char const *shown = diag_colon (s->diag, name);
   /* One that was found already has two names: this is no renaming.  */
   if (d && d->found)
     d = NULL;
-  if (d && held_no_directory (parent, strrchr (key, '/') + 1))
+  p->was_file = held_no_directory (p->parent, strrchr (key, '/') + 1);
+  if (d && p->was_file)
     {
       snapshot_forget (s->snapshot, d);
       d = NULL;
     }
-  *children = CHILDREN_ALL;
+  p->children = CHILDREN_ALL;
   if (d)
     {
       diag_warn (s->diag, WARN_RENAME_DIRECTORY, 0,
                  _("%s: Directory has been renamed from %s"), shown,
                  diag_quote (s->diag, d->name));
       snapshot_rename (s->snapshot, d, key, name);
-      *children = CHILDREN_ALL;
+      p->children = CHILDREN_CHANGED;
       return d;
     }
   if (old)
@@ -228,7 +232,7 @@ find_known (struct dirscan *s, struct place *p, char const *name, char *key,
       p->children = d->carried ? CHILDREN_ALL : CHILDREN_CHANGED;
     }
   else
-    d = find_elsewhere (s, p->parent, name, key, d, st, &p->children);
+    d = find_elsewhere (s, p, name, key, d, st);
   if (p->parent && p->parent->children == CHILDREN_ALL)
     p->children = CHILDREN_ALL;
   if (!d->found && strcmp (d->name, name) != 0)

@@ -3,4 +3,5 @@
 src_libtar_a_SOURCES += \
   %D%/dirscan.c %D%/dirscan.h \
   %D%/purge.c %D%/purge.h \
+  %D%/renames.c %D%/renames.h \
   %D%/snapshot.c %D%/snapshot.h

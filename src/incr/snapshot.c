@@ -33,6 +33,7 @@ struct snapshot
   struct timespec start;
   Hash_table *by_key, *by_ino;
   struct snapshot_dir *first, **end;
+  size_t renamed;               /* how many were */
 };
 
 /* An NFS device number has its top bit set.  */
@@ -493,7 +494,7 @@ snapshot_rename (struct snapshot *s, struct snapshot_dir *d, char *key,
 {
   unlink_dir (d);
   move (s, d, key, xstrdup (name));
-  d->renamed = true;
+  d->renamed = ++s->renamed;
   d->carried = false;
   link_dir (s, d);
 }

@@ -46,7 +46,8 @@ struct snapshot_dir
   size_t old_bytes;
 
   bool found;                   /* it was seen in this run */
-  bool renamed;                 /* and has another name than before */
+  size_t renamed;               /* its number, from 1, among those with
+                                   other names than before; or 0 */
   bool carried;                 /* a directory around it was renamed */
   bool scanned;                 /* what it holds now: */
   struct bytebuf contents;      /* owned; without the last NUL */

@@ -14,6 +14,7 @@
 
 #include "format/dumpdir.h"
 #include "incr/dirscan.h"
+#include "incr/renames.h"
 #include "incr/snapshot.h"
 #include "op/dumpfile.h"
 #include "xalloc.h"
@@ -181,16 +182,26 @@ confirm (struct dumpincr *d, char const *name)
           || ask_confirm (&d->run->ask, "add", name));
 }
 
-/* What the archive says about the directory ITEM.  */
+/* A renames_name.  */
+static char const *
+archive_name (void *arg, char const *name)
+{
+  struct dumpincr *d = arg;
+  return rename_safe (d->run->rename, name);
+}
+
+/* What the archive says about the directory ITEM: in the first one also
+   what was renamed.  */
 static void
 format_dumpdir (struct dumpincr *d, struct dirscan_item const *item)
 {
   struct bytebuf const *contents = &item->dir->contents;
   bytebuf_reset (&d->dumpdir);
-  int e = bytebuf_append (&d->dumpdir, contents->data, contents->len);
-  if (e == 0)
-    e = dumpdir_put_end (&d->dumpdir);
-  if (e != 0)
+  if (bytebuf_append (&d->dumpdir, contents->data, contents->len) != 0)
+    xalloc_die ();
+  if (!d->any_dir)
+    renames_put (d->snapshot, archive_name, d, &d->dumpdir);
+  if (dumpdir_put_end (&d->dumpdir) != 0)
     xalloc_die ();
 }
 

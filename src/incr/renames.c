@@ -1,0 +1,453 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "incr/renames.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "format/dumpdir.h"
+#include "hash.h"
+#include "xalloc.h"
+
+/* A directory: where it is while names are being changed, and where it
+   belongs.  A place is a directory and a name in it; where the directory is
+   not known, it is null and the name is the key.  */
+struct node
+{
+  struct snapshot_dir *dir;     /* borrowed */
+  struct node *up;
+  char const *base;
+  char const *shown;            /* the name of its place, if UP is null */
+  struct node *to;
+  char const *to_base;
+  bool there;                   /* it has a place: it is an old one */
+  bool wanted;                  /* it belongs somewhere: it still exists */
+  bool moving;                  /* it is being seen to */
+  bool temporary;               /* it is in the temporary directory */
+};
+
+struct renames
+{
+  struct node *nodes;           /* owned */
+  size_t count;
+  Hash_table *by_dir;           /* of all nodes */
+  Hash_table *by_place;         /* of those that are there */
+  struct arena arena;           /* for names */
+  unsigned parked;              /* names made up so far */
+  bool temporary;               /* there is a node that is */
+  renames_name name;
+  void *name_arg;
+  struct bytebuf *out;          /* borrowed */
+};
+
+static char *
+keep (struct renames *r, char const *s)
+{
+  char *copy = arena_strdup (&r->arena, s);
+  if (!copy)
+    xalloc_die ();
+  return copy;
+}
+
+/* A, a slash and B, in the arena.  */
+static char *
+join (struct renames *r, char const *a, char const *b)
+{
+  size_t n = strlen (a);
+  bool slash = 0 < n && a[n - 1] == '/';
+  char *s = arena_alloc (&r->arena, n + strlen (b) + 2);
+  if (!s)
+    xalloc_die ();
+  stpcpy (stpcpy (stpcpy (s, a), slash ? "" : "/"), b);
+  return s;
+}
+
+static size_t
+hash_dir (void const *entry, size_t buckets)
+{
+  struct node const *n = entry;
+  return (uintptr_t) n->dir / sizeof *n->dir % buckets;
+}
+
+static bool
+same_dir (void const *a, void const *b)
+{
+  struct node const *m = a, *n = b;
+  return m->dir == n->dir;
+}
+
+static size_t
+hash_place (void const *entry, size_t buckets)
+{
+  struct node const *n = entry;
+  return (hash_string (n->base, buckets)
+          + (uintptr_t) n->up / sizeof *n) % buckets;
+}
+
+static bool
+same_place (void const *a, void const *b)
+{
+  struct node const *m = a, *n = b;
+  return m->up == n->up && strcmp (m->base, n->base) == 0;
+}
+
+/* Who is in the place UP and BASE.  */
+static struct node *
+who_is_at (struct renames *r, struct node *up, char const *base)
+{
+  struct node n = { .up = up, .base = base };
+  return hash_lookup (r->by_place, &n);
+}
+
+static void
+enter (struct renames *r, struct node *n)
+{
+  n->there = true;
+  if (!hash_insert (r->by_place, n))
+    xalloc_die ();
+}
+
+static void
+leave (struct renames *r, struct node *n)
+{
+  if (hash_lookup (r->by_place, n) == n)
+    hash_remove (r->by_place, n);
+}
+
+static bool
+is_placed (struct node const *n)
+{
+  return (!n->temporary && n->up == n->to
+          && strcmp (n->base, n->to_base) == 0);
+}
+
+/* Whether N is to get another place.  */
+static bool
+must_move (struct node const *n)
+{
+  return n->there && n->wanted && !is_placed (n);
+}
+
+/* The name of N's place.  */
+static char const *
+path_of (struct renames *r, struct node const *n)
+{
+  if (n->up)
+    return join (r, path_of (r, n->up), n->base);
+  return n->wanted && is_placed (n) ? n->dir->name : n->shown;
+}
+
+/* Whether N is in A, or in a directory in A and so on; or is A.  */
+static bool
+is_in (struct node const *n, struct node const *a)
+{
+  while (n && n != a)
+    n = n->up;
+  return n != NULL;
+}
+
+static void
+put (struct renames *r, char code, char const *name)
+{
+  if (dumpdir_put (r->out, code, *name ? r->name (r->name_arg, name) : name)
+      != 0)
+    xalloc_die ();
+}
+
+/* Rename N, which is at OLD, to NAME, the place UP and BASE.  */
+static void
+move (struct renames *r, struct node *n, struct node *up, char const *base,
+      char const *name)
+{
+  put (r, DUMPDIR_RENAMED_FROM, n->temporary ? "" : path_of (r, n));
+  put (r, DUMPDIR_RENAMED_TO, name);
+  if (n->temporary)
+    n->temporary = r->temporary = false;
+  else
+    leave (r, n);
+  n->up = up;
+  n->base = base;
+  n->shown = name;
+  enter (r, n);
+}
+
+/* The directory that the name PATH stands in.  */
+static char const *
+dir_of (struct renames *r, char const *path)
+{
+  char *dir = keep (r, path);
+  char *slash = strrchr (dir, '/');
+  if (!slash)
+    return ".";
+  slash[slash == dir] = '\0';
+  return dir;
+}
+
+/* Whether D ever held NAME, as far as is known.  */
+static bool
+has_held (struct snapshot_dir const *d, char const *name)
+{
+  struct dumpdir at;
+  struct dumpdir_entry e;
+  dumpdir_begin (&at, d->old, d->has_old ? d->old_bytes : 0);
+  while (dumpdir_next (&at, &e))
+    if (strcmp (e.name, name) == 0)
+      return true;
+  dumpdir_begin (&at, d->contents.data, d->contents.len);
+  while (dumpdir_next (&at, &e))
+    if (strcmp (e.name, name) == 0)
+      return true;
+  return false;
+}
+
+/* Move N out of the way, to a name in UP that nobody has; if UP is null,
+   beside where it is.  */
+static void
+park (struct renames *r, struct node *n, struct node *up)
+{
+  char name[sizeof "tar." + 10];
+  do
+    sprintf (name, "tar.%06u", r->parked++);
+  while ((up && has_held (up->dir, name))
+         || (n->up && has_held (n->up->dir, name)));
+  if (!up)
+    up = n->up;
+  char const *dir = up ? path_of (r, up) : dir_of (r, n->shown);
+  char const *path = up || strcmp (dir, ".") != 0 ? join (r, dir, name)
+                     : keep (r, name);
+  move (r, n, up, up ? keep (r, name) : join (r, dir_of (r, n->base), name),
+        path);
+}
+
+/* Move N to the temporary directory, if that is possible: what is in it
+   has no name then.  */
+static bool
+move_to_temporary (struct renames *r, struct node *n)
+{
+  if (r->temporary)
+    return false;
+  for (size_t i = 0; i < r->count; i++)
+    {
+      struct node const *m = &r->nodes[i];
+      if (m->moving && m != n && (is_in (m, n) || is_in (m->to, n)))
+        return false;
+    }
+  char const *path = path_of (r, n);
+  put (r, DUMPDIR_TEMPORARY, dir_of (r, path));
+  put (r, DUMPDIR_RENAMED_FROM, path);
+  put (r, DUMPDIR_RENAMED_TO, "");
+  leave (r, n);
+  n->temporary = r->temporary = true;
+  return true;
+}
+
+static void settle (struct renames *r, struct node *n);
+
+/* Make the place free where N belongs.  Returns what was there and is gone
+   now if it could not move into N as yet, else null.  */
+static struct node *
+make_room (struct renames *r, struct node *n)
+{
+  struct node *other = who_is_at (r, n->to, n->to_base);
+  if (!other || other == n)
+    return NULL;
+  if (other->wanted && !other->moving)
+    settle (r, other);
+  if (who_is_at (r, n->to, n->to_base) != other)
+    return NULL;
+  if (!other->wanted && !is_in (n, other))
+    park (r, other, n);
+  else if (!other->moving || !move_to_temporary (r, other))
+    {
+      park (r, other, NULL);
+      return other->wanted ? NULL : other;
+    }
+  return NULL;
+}
+
+/* See to it that N and all around it are where they belong, unless that is
+   being done.  */
+static void
+settle (struct renames *r, struct node *n)
+{
+  if (n->moving || !n->wanted)
+    return;
+  n->moving = true;
+  if (n->to)
+    settle (r, n->to);
+  if (must_move (n) && !(n->to && n->to->moving))
+    {
+      struct node *gone = make_room (r, n);
+      move (r, n, n->to, n->to_base, n->dir->name);
+      if (gone)
+        park (r, gone, n);
+    }
+  n->moving = false;
+}
+
+/* The node of D, or null.  */
+static struct node *
+node_of (struct renames *r, struct snapshot_dir *d)
+{
+  struct node n = { .dir = d };
+  return d ? hash_lookup (r->by_dir, &n) : NULL;
+}
+
+static size_t
+hash_was (void const *entry, size_t buckets)
+{
+  struct node const *n = entry;
+  return hash_string (n->dir->was_key, buckets);
+}
+
+static bool
+same_was (void const *a, void const *b)
+{
+  struct node const *m = a, *n = b;
+  return strcmp (m->dir->was_key, n->dir->was_key) == 0;
+}
+
+/* Divide KEY into the directory, in the arena, and the name in it; false if
+   it is the root.  */
+static bool
+split (struct renames *r, char const *key, char **dir, char const **base)
+{
+  if (strcmp (key, "/") == 0)
+    return false;
+  *dir = keep (r, key);
+  char *slash = strrchr (*dir, '/');
+  *base = slash + 1;
+  if (slash == *dir)
+    *dir = keep (r, "/");
+  else
+    *slash = '\0';
+  return true;
+}
+
+/* Where N is: as the file says.  */
+static void
+find_old_place (struct renames *r, Hash_table *by_was, struct node *n)
+{
+  char *dir;
+  char const *base;
+  if (split (r, n->dir->was_key, &dir, &base))
+    {
+      struct snapshot_dir around = { .was_key = dir };
+      struct node key = { .dir = &around };
+      n->up = hash_lookup (by_was, &key);
+    }
+  n->base = n->up ? base : n->dir->was_key;
+  n->shown = n->dir->was;
+  enter (r, n);
+}
+
+/* Where N belongs.  */
+static void
+find_new_place (struct renames *r, struct snapshot *s, struct node *n)
+{
+  char *dir;
+  char const *base;
+  if (split (r, n->dir->key, &dir, &base))
+    {
+      struct node *to = node_of (r, snapshot_by_key (s, dir));
+      n->to = to && to->wanted ? to : NULL;
+    }
+  n->to_base = n->to ? base : n->dir->key;
+  /* A new one will be made there.  */
+  if (!n->dir->was)
+    {
+      n->up = n->to;
+      n->base = n->to_base;
+      n->shown = n->dir->name;
+    }
+}
+
+static Hash_table *
+new_table (size_t size, Hash_hasher hasher, Hash_comparator comparator)
+{
+  Hash_table *t = hash_initialize (size, NULL, hasher, comparator, NULL);
+  if (!t)
+    xalloc_die ();
+  return t;
+}
+
+/* Make nodes of all directories of S.  */
+static void
+load (struct renames *r, struct snapshot *s)
+{
+  r->nodes = xcalloc (r->count, sizeof *r->nodes);
+  r->by_dir = new_table (r->count, hash_dir, same_dir);
+  r->by_place = new_table (r->count, hash_place, same_place);
+  Hash_table *by_was = new_table (r->count, hash_was, same_was);
+  struct node *n = r->nodes;
+  for (struct snapshot_dir *d = snapshot_first (s); d; d = d->next, n++)
+    {
+      n->dir = d;
+      n->wanted = d->found;
+      if (!hash_insert (r->by_dir, n) || (d->was && !hash_insert (by_was, n)))
+        xalloc_die ();
+    }
+  for (size_t i = 0; i < r->count; i++)
+    if (r->nodes[i].dir->was)
+      find_old_place (r, by_was, &r->nodes[i]);
+  for (size_t i = 0; i < r->count; i++)
+    if (r->nodes[i].wanted)
+      find_new_place (r, s, &r->nodes[i]);
+  hash_free (by_was);
+}
+
+/* Directories that have other names than before, in the order in which
+   this was found out; then the others.  */
+static int
+by_discovery (void const *a, void const *b)
+{
+  struct node const *m = *(struct node *const *) a;
+  struct node const *n = *(struct node *const *) b;
+  size_t x = m->dir->renamed - 1, y = n->dir->renamed - 1;
+  return x != y ? (x > y) - (x < y) : (m > n) - (m < n);
+}
+
+static void
+settle_all (struct renames *r)
+{
+  struct node **order = xnmalloc (r->count, sizeof *order);
+  for (size_t i = 0; i < r->count; i++)
+    order[i] = &r->nodes[i];
+  qsort (order, r->count, sizeof *order, by_discovery);
+  size_t before;
+  do
+    {
+      before = r->out->len;
+      for (size_t i = 0; i < r->count; i++)
+        settle (r, order[i]);
+    }
+  while (r->out->len != before);
+  free (order);
+}
+
+void
+renames_put (struct snapshot *s, renames_name name, void *arg,
+             struct bytebuf *out)
+{
+  struct renames r = { .name = name, .name_arg = arg, .out = out };
+  bool any = false;
+  for (struct snapshot_dir *d = snapshot_first (s); d; d = d->next)
+    {
+      r.count++;
+      any |= d->renamed != 0;
+    }
+  if (!any)
+    return;
+  arena_init (&r.arena);
+  load (&r, s);
+  settle_all (&r);
+  hash_free (r.by_dir);
+  hash_free (r.by_place);
+  free (r.nodes);
+  arena_release (&r.arena);
+}
