@@ -110,7 +110,7 @@ struct member
   size_t xattr_count;
 
   /* Incremental: the dumpdir, its final NUL included.  */
-  unsigned char const *dumpdir; /* arena, borrowed or NULL */
+  unsigned char const *dumpdir; /* arena or NULL */
   size_t dumpdir_bytes;
   bool is_dumpdir;              /* type 'D' or GNU.dumpdir */
 

@@ -309,8 +309,14 @@ make_room (struct place *p, struct place_job *j)
   enum overwrite_verdict verdict
     = overwrite_file (&p->overwrite, &st, j->m->mtime,
                       j->m->format != FORMAT_POSIX);
-  if (verdict == OVERWRITE_REFUSE)
+  if (verdict == OVERWRITE_REFUSE
+      && !(p->links_may_exist && j->m->kind == MEMBER_HARDLINK))
     return report (p, j, EEXIST);
+  if (verdict == OVERWRITE_REFUSE)
+    {
+      j->skipped = true;
+      return OUT_OK;
+    }
   if (verdict != OVERWRITE_REPLACE)
     {
       tell_skipped (p, j, verdict);

@@ -5,7 +5,6 @@
 
 #include "incr/purge.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "format/dumpdir.h"
+#include "fs/dirnames.h"
 #include "fs/rmtree.h"
 #include "gettext.h"
 #include "hash.h"
@@ -73,16 +73,8 @@ path_below (char const *dir, char const *base)
 
 struct thing
 {
-  char *name;                   /* owned */
+  char const *name;             /* borrowed */
   char code;                    /* of the dumpdir; 0: not in it */
-};
-
-/* The contents of a directory, in the order they were read.  */
-struct things
-{
-  struct thing *list;           /* owned */
-  size_t count, room;
-  Hash_table *by_name;          /* owned */
 };
 
 static size_t
@@ -98,54 +90,22 @@ same_thing (void const *a, void const *b)
   return strcmp (x->name, y->name) == 0;
 }
 
-static void
-things_free (struct things *l)
+/* What M's dumpdir says of each of NAMES, in their order; owned by the
+   caller.  */
+static struct thing *
+things_of (struct dirnames const *names, struct member const *m)
 {
-  for (size_t i = 0; i < l->count; i++)
-    free (l->list[i].name);
-  free (l->list);
-  if (l->by_name)
-    hash_free (l->by_name);
-}
-
-/* Read the names in the directory FD.  0 or -errno.  */
-static int
-things_read (struct things *l, int fd)
-{
-  *l = (struct things) { .list = NULL };
-  int copy = openat (fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR *dir = copy < 0 ? NULL : fdopendir (copy);
-  if (!dir)
-    {
-      int err = errno;
-      if (copy >= 0)
-        close (copy);
-      return -err;
-    }
-  struct dirent *e;
-  while (errno = 0, (e = readdir (dir)))
-    {
-      if (strcmp (e->d_name, ".") == 0 || strcmp (e->d_name, "..") == 0)
-        continue;
-      if (l->count == l->room)
-        l->list = x2nrealloc (l->list, &l->room, sizeof *l->list);
-      l->list[l->count++] = (struct thing) { xstrdup (e->d_name), 0 };
-    }
-  int err = -errno;
-  closedir (dir);
-  return err;
-}
-
-/* Note what M's dumpdir says of each thing.  */
-static void
-things_note (struct things *l, struct member const *m)
-{
-  l->by_name = hash_initialize (l->count, NULL, hash_thing, same_thing, NULL);
-  if (!l->by_name)
+  Hash_table *table
+    = hash_initialize (names->count, NULL, hash_thing, same_thing, NULL);
+  if (!table)
     xalloc_die ();
-  for (size_t i = 0; i < l->count; i++)
-    if (!hash_insert (l->by_name, &l->list[i]))
-      xalloc_die ();
+  struct thing *list = xnmalloc (names->count, sizeof *list);
+  for (size_t i = 0; i < names->count; i++)
+    {
+      list[i] = (struct thing) { names->list[i], 0 };
+      if (!hash_insert (table, &list[i]))
+        xalloc_die ();
+    }
   struct dumpdir d;
   struct dumpdir_entry e;
   dumpdir_begin (&d, m->dumpdir, m->dumpdir_bytes);
@@ -153,11 +113,13 @@ things_note (struct things *l, struct member const *m)
     if (e.code == DUMPDIR_FILE || e.code == DUMPDIR_OLD_FILE
         || e.code == DUMPDIR_DIRECTORY)
       {
-        struct thing key = { .name = (char *) e.name };
-        struct thing *t = hash_lookup (l->by_name, &key);
+        struct thing key = { .name = e.name };
+        struct thing *t = hash_lookup (table, &key);
         if (t)
           t->code = e.code;
       }
+  hash_free (table);
+  return list;
 }
 
 /* Renaming.  */
@@ -303,8 +265,8 @@ rename_all (struct renaming *r, struct member const *m)
 
 /* Removing.  */
 
-/* Remove T from the directory FD, which is called NAME and whose status is
-   *DIR, if that is wanted.  */
+/* Remove T, called PATH, from the directory FD, whose status is *DIR, if
+   that is wanted.  */
 static enum outcome
 remove_thing (struct purge *p, int fd, struct stat const *dir, size_t cwd,
               char const *path, struct thing const *t)
@@ -342,13 +304,13 @@ remove_thing (struct purge *p, int fd, struct stat const *dir, size_t cwd,
 
 static enum outcome
 remove_things (struct purge *p, int fd, size_t cwd, char const *name,
-               struct things const *l)
+               struct thing const *list, size_t count)
 {
   struct stat st;
   if (fstat (fd, &st) != 0)
     return diag_call_error (p->diag, "stat", name, errno);
   enum outcome worst = OUT_OK;
-  for (struct thing const *t = l->list; t < l->list + l->count; t++)
+  for (struct thing const *t = list; t < list + count; t++)
     {
       char *path = path_below (name, t->name);
       worst = outcome_worst (worst,
@@ -380,23 +342,23 @@ static enum outcome
 purge (struct purge *p, int fd, size_t cwd, char const *name,
        struct member const *m)
 {
-  struct things l;
+  struct dirnames names;
   struct renaming r = { .p = p, .cwd = cwd };
-  int err = things_read (&l, fd);
+  int err = dirnames_read (&names, fd);
   enum outcome result
     = err ? diag_call_error (p->diag, "open", name, -err) : rename_all (&r, m);
-  if (result == OUT_OK && l.count)
+  if (result == OUT_OK && r.any)
     {
-      if (r.any)
-        {
-          close (fd);
-          fd = open_directory (p, cwd, name);
-        }
-      things_note (&l, m);
-      if (fd >= 0)
-        result = remove_things (p, fd, cwd, name, &l);
+      close (fd);
+      fd = open_directory (p, cwd, name);
     }
-  things_free (&l);
+  if (result == OUT_OK && names.count && fd >= 0)
+    {
+      struct thing *list = things_of (&names, m);
+      result = remove_things (p, fd, cwd, name, list, names.count);
+      free (list);
+    }
+  dirnames_release (&names);
   if (fd >= 0)
     close (fd);
   return result;

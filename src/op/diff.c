@@ -16,8 +16,10 @@
 #include <unistd.h>
 
 #include "areadlink.h"
+#include "format/dumpdir.h"
 #include "format/raw.h"
 #include "fs/content.h"
+#include "fs/dirnames.h"
 #include "gettext.h"
 #include "minmax.h"
 #include "op/visit.h"
@@ -271,11 +273,60 @@ compare_continuation (struct comparison *c)
   return compare_contents (c);
 }
 
+/* Whether the directory FD holds NAMES just as D says: N and Y are the
+   same, and what was renamed is of no interest.  */
+static bool
+is_as_dumped (int fd, struct dirnames const *names, struct dumpdir *d)
+{
+  size_t i = 0;
+  struct dumpdir_entry e;
+  while (dumpdir_next (d, &e)
+         && (e.code == DUMPDIR_FILE || e.code == DUMPDIR_OLD_FILE
+             || e.code == DUMPDIR_DIRECTORY))
+    {
+      struct stat st;
+      if (i == names->count || strcmp (names->list[i], e.name) != 0
+          || fstatat (fd, e.name, &st, AT_SYMLINK_NOFOLLOW) != 0
+          || (e.code == DUMPDIR_DIRECTORY) != !!S_ISDIR (st.st_mode))
+        return false;
+      i++;
+    }
+  return i == names->count;
+}
+
+/* Compare what is in the directory with the dumpdir, if there is one.  */
+static enum outcome
+compare_entries (struct comparison *c)
+{
+  struct member const *m = c->visit->m;
+  if (!m->dumpdir)
+    return OUT_OK;
+  int fd = openat (c->dir, c->name,
+                   (O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC
+                    | (c->content.dereference ? 0 : O_NOFOLLOW)));
+  if (fd < 0)
+    return call_failed (c, "open", c->name, errno);
+  struct dirnames names;
+  struct dumpdir d;
+  int err = dirnames_read (&names, fd);
+  dirnames_sort (&names);
+  dumpdir_begin (&d, m->dumpdir, m->dumpdir_bytes);
+  enum outcome result
+    = (err ? call_failed (c, "open", c->name, -err)
+       : is_as_dumped (fd, &names, &d) ? OUT_OK
+       : differs (c, _("Contents differ")));
+  dirnames_release (&names);
+  close (fd);
+  return result;
+}
+
 static enum outcome
 compare_directory (struct comparison *c)
 {
-  return (S_ISDIR (c->st.st_mode) ? compare_mode (c)
-          : differs (c, _("File type differs")));
+  if (!S_ISDIR (c->st.st_mode))
+    return differs (c, _("File type differs"));
+  enum outcome result = compare_entries (c);
+  return outcome_worst (result, compare_mode (c));
 }
 
 static enum outcome
@@ -474,6 +525,7 @@ verify_all (struct comparison *c, struct reader *reader, size_t cwd)
     {
       v.name = m.name;
       worst = outcome_worst (worst, report_bad (c));
+      worst = outcome_worst (worst, visit_dumpdir (&v, true));
       worst = outcome_worst (worst, compare_member (c, &v));
     }
   member_release (&m);

@@ -366,7 +366,7 @@ begin (struct extraction *x, struct run *r)
   x->place = (struct place)
   {
     .overwrite = o->overwrite, .dereference = o->dereference,
-    .keep_usable = keep_usable,
+    .links_may_exist = o->incremental, .keep_usable = keep_usable,
     .file_mask = o->same_owner ? S_IRWXU : 0777,
     .spots = x->spots, .diag = r->diag, .renamed = tell_renamed, .arg = x
   };

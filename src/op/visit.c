@@ -86,37 +86,41 @@ is_wanted (struct visit *v, struct match *match)
           && agefilter_keep_member (&v->run->conf->age, m->mtime));
 }
 
-/* See to it that M->dumpdir is what there is with -G, and null without.
-   The data of a D member is its dumpdir: read it into B.  */
-static enum outcome
-load_dumpdir (struct visit *v, struct bytebuf *b)
+enum outcome
+visit_dumpdir (struct visit const *v, bool wanted)
 {
   struct member *m = v->m;
   struct diag *d = v->run->diag;
   bool is_data = (m->kind == MEMBER_DIRECTORY
                   && m->typeflag == TYPE_GNU_DUMPDIR);
-  bool is_wanted = v->run->conf->incremental.on;
-  if (is_wanted && !is_data)
+  if (wanted && !is_data)
     return OUT_OK;
   m->dumpdir = NULL;
   m->dumpdir_bytes = 0;
-  if (!is_wanted)
+  if (!wanted)
     return OUT_OK;
   if (DECODE_MAX_DUMPDIR < m->archived_size)
     return diag_error (d, 0, _("%s: dumpdir of %jd bytes is too large"),
                        diag_colon (d, m->name), (intmax_t) m->archived_size);
-  bytebuf_reset (b);
+  struct bytebuf b;
+  bytebuf_init (&b);
   unsigned char const *p;
   ptrdiff_t n;
   while (0 < (n = reader_data (v->reader, &p, PTRDIFF_MAX)))
-    if (bytebuf_append (b, p, n) != 0)
+    if (bytebuf_append (&b, p, n) != 0)
       xalloc_die ();
-  if (n < 0)
-    return OUT_FATAL;
-  /* An empty one is malformed, not missing.  */
-  m->dumpdir = b->len ? b->data : (unsigned char const *) "";
-  m->dumpdir_bytes = b->len;
-  return OUT_OK;
+  /* One that is cut off is none; the archive ends behind its member.  An
+     empty one is one.  */
+  if (n == 0)
+    {
+      void const *bytes = b.len ? (void const *) b.data : "";
+      m->dumpdir = arena_memdup (&m->arena, bytes, b.len);
+      m->dumpdir_bytes = b.len;
+      if (!m->dumpdir)
+        xalloc_die ();
+    }
+  bytebuf_release (&b);
+  return n < 0 ? OUT_SKIPPED : OUT_OK;
 }
 
 static enum outcome
@@ -127,9 +131,9 @@ visit_all (struct run *r, struct match *match, visit_action action,
   struct visit v = { .run = r, .reader = r->reader, .m = &m };
   enum outcome worst = OUT_OK;
   enum reader_status status = READER_END;
-  struct bytebuf dumpdir;
+  bool dumpdirs = (r->conf->incremental.on
+                   || r->conf->operation == OPERATION_DIFF);
   member_init (&m);
-  bytebuf_init (&dumpdir);
   while (worst != OUT_FATAL && !*early
          && (status = reader_next (r->reader, &m)) == READER_MEMBER)
     {
@@ -137,9 +141,8 @@ visit_all (struct run *r, struct match *match, visit_action action,
       if (is_wanted (&v, match))
         {
           find_names (&v);
-          worst = outcome_worst (worst, load_dumpdir (&v, &dumpdir));
-          if (worst != OUT_FATAL)
-            worst = outcome_worst (worst, action (arg, &v));
+          worst = outcome_worst (worst, visit_dumpdir (&v, dumpdirs));
+          worst = outcome_worst (worst, action (arg, &v));
         }
       else
         tell_omitted (r, &m);
@@ -149,7 +152,6 @@ visit_all (struct run *r, struct match *match, visit_action action,
   if (*early && worst != OUT_FATAL)
     worst = outcome_worst (worst, reader_skip (r->reader));
   member_release (&m);
-  bytebuf_release (&dumpdir);
   return status == READER_FATAL ? OUT_FATAL : worst;
 }
 

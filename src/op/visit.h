@@ -35,6 +35,11 @@ off_t visit_block (struct visit const *v);
 /* What to do with one member.  Data it leaves unread is skipped.  */
 typedef enum outcome (*visit_action) (void *arg, struct visit const *v);
 
+/* See to it that V->m->dumpdir is what the member has of one, be it in an
+   extended header or in its data, or null unless it is WANTED.  Done for
+   the members that visit_members hands out, if -G or -d wants it.  */
+enum outcome visit_dumpdir (struct visit const *v, bool wanted);
+
 /* Open the archive, call ACTION for each member that is wanted, report
    names that were never met, close.  -> the gravest outcome.  */
 enum outcome visit_members (struct run *r, visit_action action, void *arg);

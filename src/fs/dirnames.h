@@ -1,0 +1,30 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* dirnames.h - all names in a directory at once, but for "." and "..".
+
+   Errors:     0 or -errno; memory exhausted ends the program.
+   Ownership:  a struct dirnames owns its names.
+   Threads:    any.  */
+
+#ifndef TNC_FS_DIRNAMES_H
+#define TNC_FS_DIRNAMES_H
+
+#include <stddef.h>
+
+struct dirnames
+{
+  char **list;                  /* owned, as are the names */
+  size_t count, room;
+};
+
+/* Read the names in the directory that is open as FD, in the order the
+   system has them.  N is to be released whatever comes of it.  */
+int dirnames_read (struct dirnames *n, int fd);
+
+/* Sort the names by their bytes.  */
+void dirnames_sort (struct dirnames *n);
+
+void dirnames_release (struct dirnames *n);
+
+#endif
