@@ -124,7 +124,9 @@ dump_dir_header (struct dump *d, struct walk_entry *e,
                  bool *descend)
 {
   *descend = false;
-  enum outcome o = dumpfile_directory (&d->file, e);
+  /* To -r and -u with -g directories are but the way to files.  */
+  bool has_header = !d->file.run->conf->incremental.on;
+  enum outcome o = has_header ? dumpfile_directory (&d->file, e) : OUT_OK;
   if (OUT_WARNED < o || !d->name->recurse)
     return o;
   if (e->loop)

@@ -285,7 +285,7 @@ put_dumpdir (struct listing *l, struct member const *m)
     {
       puts_line (l, safe (l, (char[]) { e.code, '\0' }));
       puts_line (l, " ");
-      puts_line (l, quote_listing (&l->diag->quoter, e.name));
+      puts_line (l, safe (l, e.name));
       puts_line (l, "\n");
     }
   puts_line (l, "\n");
