@@ -254,6 +254,10 @@ blockin_skip (struct blockin *b, off_t n)
       if (got <= 0)
         return got < 0 ? -1 : 1;
       got = MIN (got, n);
+      /* Who copies what is skipped gets it as it is counted.  */
+      if (b->tap && b->hook)
+        got = MIN (got, b->opts.record_bytes
+                        - (b->pos - b->start) % b->opts.record_bytes);
       if (!seek || b->opts.count_skipped)
         count_records (b, b->pos + got);
       blockin_consume (b, got);

@@ -25,10 +25,44 @@ struct deletion
   bool filter;                  /* from standard input to standard output */
   bool undecided;               /* what is read may or may not be kept */
   bool keeping;
+  bool deleting;                /* a member that goes was met */
   bool failed;
   struct bytebuf headers;       /* what is undecided */
   off_t deleted_blocks;
+  uintmax_t records_read, records_written;
+  uintmax_t records_copied;     /* in a filter before the first that goes */
 };
+
+/* Records read and records written count together.  */
+static void
+count_record (struct deletion *d, bool writing)
+{
+  struct run *r = d->run;
+  if (r->checkpoint)
+    checkpoint_set_writing (r->checkpoint, writing);
+  run_record_hook (r, d->records_read + d->records_written);
+}
+
+static void
+record_read (void *arg, uintmax_t records)
+{
+  struct deletion *d = arg;
+  d->records_read = records;
+  count_record (d, false);
+}
+
+static void
+record_written (void *arg, uintmax_t records)
+{
+  struct deletion *d = arg;
+  if (d->filter && !d->deleting)
+    {
+      d->records_copied = records;
+      return;
+    }
+  d->records_written = records - d->records_copied;
+  count_record (d, true);
+}
 
 static void
 write_kept (struct deletion *d, void const *p, size_t n)
@@ -63,9 +97,9 @@ start_writing (struct deletion *d)
   struct writer *w
     = (d->filter
        ? writer_open (&d->wopts, r->volumes, r->pagecache, r->diag,
-                      run_record_hook, r)
+                      record_written, d)
        : writer_resume (&d->wopts, r->volumes, r->pagecache, r->diag,
-                        run_record_hook, r, block, true));
+                        record_written, d, block, true));
   if (!w)
     return OUT_FATAL;
   put_begin (r, w);
@@ -79,6 +113,7 @@ decide (struct deletion *d, bool keep)
   enum outcome worst = OUT_OK;
   d->undecided = false;
   d->keeping = keep;
+  d->deleting |= !keep;
   if (!keep && !d->run->writer)
     worst = start_writing (d);
   if (worst != OUT_FATAL && d->headers.len)
@@ -146,7 +181,7 @@ begin (struct deletion *d, struct reader_opts *o)
     }
   o->updating = true;
   o->seek = READER_SEEK_NO;
-  d->reader = reader_open (o, r->pagecache, r->diag, run_record_hook, r,
+  d->reader = reader_open (o, r->pagecache, r->diag, record_read, d,
                            NULL, NULL);
   if (!d->reader)
     return OUT_FATAL;

@@ -14,6 +14,7 @@
 #include "hash.h"
 #include "op/append.h"
 #include "op/put.h"
+#include "select/pattern.h"
 #include "stat-time.h"
 #include "timespec.h"
 #include "xalloc.h"
@@ -23,7 +24,8 @@ struct wanted
 {
   struct nameprog_name name;    /* its string is owned */
   bool done;                    /* the archive has it, or what is in it
-                                   stands in its place */
+                                   or matches it stands in its place */
+  bool pattern;                 /* stands for the members that match */
   struct wanted *next;
 };
 
@@ -32,6 +34,8 @@ struct update
   struct run *run;
   struct wanted *first, **end;  /* in order; owned */
   Hash_table *by_name;          /* of those not done the first of a name */
+  Hash_table *matched;          /* what was wanted because of a pattern */
+  bool has_patterns;
   struct wanted *at;            /* of next_wanted */
   struct arena arena;           /* for the name of a member */
 };
@@ -50,18 +54,49 @@ same_wanted (void const *a, void const *b)
   return strcmp (v->name.name, w->name.name) == 0;
 }
 
-/* Want N, whose string TEXT is taken over.  */
-static void
-add_wanted (struct update *u, struct nameprog_name const *n, char *text)
+/* Want N, whose string TEXT is taken over and may be a PATTERN.  */
+static struct wanted *
+add_wanted (struct update *u, struct nameprog_name const *n, char *text,
+            bool pattern)
 {
   struct wanted *w = xmalloc (sizeof *w);
-  *w = (struct wanted) { .name = *n };
+  *w = (struct wanted) { .name = *n, .pattern = pattern };
   w->name.name = text;
   *u->end = w;
   u->end = &w->next;
+  u->has_patterns |= pattern;
   /* Of equal names the first is found.  */
-  if (!hash_insert (u->by_name, w))
+  if (!pattern && !hash_insert (u->by_name, w))
     xalloc_die ();
+  return w;
+}
+
+/* The pattern that NAME, which the archive has, matches, or NULL.  */
+static struct wanted *
+find_pattern (struct update *u, char const *name)
+{
+  struct wanted *p = u->has_patterns ? u->first : NULL;
+  while (p && ! (p->pattern
+                 && pattern_match (p->name.name, p->name.match_flags, name)))
+    p = p->next;
+  return p;
+}
+
+/* Want NAME, which matches the pattern P, unless that was done before or
+   there is no such file.  */
+static struct wanted *
+want_match (struct update *u, struct wanted const *p, char const *name)
+{
+  struct wanted key = { .name = { .name = name } };
+  struct stat st;
+  int dir = cwd_fd (u->run->cwd, p->name.cwd);
+  if (hash_lookup (u->matched, &key) || cwd_failed (dir)
+      || fstatat (dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+    return NULL;
+  struct wanted *w = add_wanted (u, &p->name, xstrdup (name), false);
+  if (!hash_insert (u->matched, w))
+    xalloc_die ();
+  return w;
 }
 
 /* W is dealt with; another of its name comes to the fore.  */
@@ -71,7 +106,7 @@ drop_wanted (struct update *u, struct wanted *w)
   w->done = true;
   hash_remove (u->by_name, w);
   for (struct wanted *v = w->next; v; v = v->next)
-    if (!v->done && same_wanted (v, w))
+    if (!v->done && !v->pattern && same_wanted (v, w))
       {
         if (!hash_insert (u->by_name, v))
           xalloc_die ();
@@ -98,7 +133,7 @@ want_entries (struct update *u, struct wanted *w, int fd)
         char const *slash = n && name[n - 1] == '/' ? "" : "/";
         char *below = xmalloc (n + strlen (e->d_name) + 2);
         stpcpy (stpcpy (stpcpy (below, name), slash), e->d_name);
-        add_wanted (u, &w->name, below);
+        add_wanted (u, &w->name, below, false);
       }
   closedir (dir);
 }
@@ -117,6 +152,11 @@ see_member (void *arg, struct member const *m)
     bare[--n] = '\0';
   struct wanted key = { .name = { .name = bare } };
   struct wanted *w = gone ? NULL : hash_lookup (u->by_name, &key);
+  struct wanted *p = gone ? NULL : find_pattern (u, bare);
+  if (p)
+    p->done = true;
+  if (p && !w)
+    w = want_match (u, p, bare);
   if (!w)
     return;
   int dir = cwd_fd (r->cwd, w->name.cwd);
@@ -155,8 +195,9 @@ next_wanted (void *arg, struct nameprog_name *n)
   return OUT_OK;
 }
 
+/* With PATTERNS, operands may be patterns.  */
 static enum outcome
-gather (struct update *u)
+gather (struct update *u, bool patterns)
 {
   for (;;)
     {
@@ -166,7 +207,9 @@ gather (struct update *u)
         return OUT_OK;
       if (o == OUT_FATAL)
         return o;
-      add_wanted (u, &n, xstrdup (n.name));
+      add_wanted (u, &n, xstrdup (n.name),
+                  (patterns && n.match_flags & PATTERN_WILDCARDS
+                   && pattern_has_wildcards (n.name)));
     }
 }
 
@@ -179,16 +222,18 @@ add_names (struct run *r, append_witness witness)
   u.end = &u.first;
   arena_init (&u.arena);
   u.by_name = hash_initialize (0, NULL, hash_wanted, same_wanted, NULL);
-  if (!u.by_name)
+  u.matched = hash_initialize (0, NULL, hash_wanted, same_wanted, NULL);
+  if (!u.by_name || !u.matched)
     xalloc_die ();
   struct writer_opts w;
-  enum outcome worst = gather (&u);
+  enum outcome worst = gather (&u, witness != NULL);
   if (worst != OUT_FATAL)
     worst = append_begin (r, &w, witness, &u);
   u.at = u.first;
   if (worst != OUT_FATAL)
     worst = outcome_worst (worst, put_names (r, next_wanted, &u));
   hash_free (u.by_name);
+  hash_free (u.matched);
   arena_release (&u.arena);
   for (struct wanted *next; u.first; u.first = next)
     {

@@ -17,6 +17,11 @@
 
 #define _(msgid) gettext (msgid)
 
+/* Whether the patterns of ignore files that are for one directory count
+   below it too: in GNU tar they do up to version 1.35, and people rely on
+   what their backups leave out.  */
+enum { IGNORE_OWN_RECURSIVE = true };
+
 struct item
 {
   enum nameprog_code code;
@@ -445,7 +450,7 @@ add_cwd (struct nameprog_cursor *c, char const *dir)
 static void
 add_vcs_ignores (struct exclude *x)
 {
-  exclude_add_ignore (x, ".cvsignore", IGNORE_CVS, false);
+  exclude_add_ignore (x, ".cvsignore", IGNORE_CVS, IGNORE_OWN_RECURSIVE);
   exclude_add_ignore (x, ".gitignore", IGNORE_GIT, true);
   exclude_add_ignore (x, ".bzrignore", IGNORE_BZR, true);
   exclude_add_ignore (x, ".hgignore", IGNORE_HG, true);
@@ -491,7 +496,8 @@ run_exclusion (struct nameprog_cursor *c, struct item const *item,
       add_vcs_ignores (x);
       return true;
     case NAMEPROG_EXCLUDE_IGNORE:
-      exclude_add_ignore (x, item->value, IGNORE_PLAIN, false);
+      exclude_add_ignore (x, item->value, IGNORE_PLAIN,
+                          IGNORE_OWN_RECURSIVE);
       return true;
     case NAMEPROG_EXCLUDE_IGNORE_RECURSIVE:
       exclude_add_ignore (x, item->value, IGNORE_PLAIN, true);

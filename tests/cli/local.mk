@@ -37,6 +37,7 @@ cli_tests += %D%/multi-volume-read.sh
 cli_tests += %D%/options-table.sh
 cli_tests += %D%/set-mtime.sh
 cli_tests += %D%/verify.sh
+cli_tests += %D%/update-patterns.sh
 
 check_PROGRAMS += tests/cli/members
 tests_cli_members_LDADD =

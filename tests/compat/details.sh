@@ -18,7 +18,7 @@ make_more_ ()
     echo "$f" >"ign/$f"
   done
   printf '*.o\n' >ign/.tarignore; printf '*.tmp\n' >ign/sub/.tarignore
-  printf '*.pyc\n' >ign/sub/.cvsignore; printf '*.tmp\n' >ign/.gitignore
+  printf 'x.pyc\n' >ign/sub/.cvsignore; printf '*.tmp\n' >ign/.gitignore
   echo second >t2/t/a
   truncate -s 400000 holes
   yes data | head -c 4096 | dd of=holes bs=4096 conv=notrunc 2>/dev/null
@@ -48,5 +48,5 @@ odd_ ()
     || framework_failure_ 'cannot patch a header'
 }
 
-run_rows_ details.txt 80
+run_rows_ details.txt 110
 finish_
