@@ -130,8 +130,8 @@ dump_dir_header (struct dump *d, struct walk_entry *e,
   if (OUT_WARNED < o || !d->name->recurse)
     return o;
   if (e->loop)
-    return outcome_worst (o, diag_error (d->file.diag, ELOOP, "%s",
-                                         diag_colon (d->file.diag, e->path)));
+    return outcome_worst (o, diag_call_error (d->file.diag, "open", e->path,
+                                              ELOOP));
   if (e->other_device)
     {
       if (d->file.run->conf->verbosity)
