@@ -76,27 +76,56 @@ take_header (struct continued *c, struct blockin *in, struct diag *d,
     }
 }
 
-/* Whether a header of TYPE may stand here in front of what goes on,
-   LABELED if there was a label already.  */
-static bool
-is_in_front (struct continued const *c, char type, bool labeled)
+/* Take the pseudo member that stands behind a global header which says
+   what is continued: extended headers and one that is like a file's.  */
+static enum continued_status
+skip_pseudo_member (struct continued *c, struct blockin *in, struct diag *d,
+                    struct complain_once *once)
 {
-  char const *name;
-  off_t size, offset;
+  enum continued_status status = CONTINUED_OK;
+  char type = TYPE_PAX;
+  while (status == CONTINUED_OK && type == TYPE_PAX)
+    {
+      unsigned char const *p = next_block (in, d, &status);
+      if (!p)
+        return status;
+      type = p[RAW_TYPEFLAG];
+      if ((type != TYPE_PAX && type != TYPE_REGULAR
+           && type != TYPE_OLD_REGULAR)
+          || decode_is_zero (p) || !decode_is_header (p))
+        return is_no_tar (d);
+      status = take_header (c, in, d, once, p);
+    }
+  return status;
+}
+
+/* Take the header P of TYPE, which is one of those that begin a volume.
+   *MORE tells whether another one may follow.  */
+static enum continued_status
+take_front (struct continued *c, struct blockin *in, struct diag *d,
+            struct complain_once *once, unsigned char const *p, char type,
+            bool *more)
+{
+  enum continued_status status = take_header (c, in, d, once, p);
+  if (status != CONTINUED_OK)
+    return status;
   switch (type)
     {
-    case TYPE_GNU_LABEL:
-    case TYPE_PAX_GLOBAL:
-      return !labeled;
     case TYPE_GNU_CONTINUATION:
-      return true;
-    case TYPE_PAX:
-    case TYPE_REGULAR:
-    case TYPE_OLD_REGULAR:
-      /* The pseudo member.  */
-      return decode_continued (c->decode, &name, &size, &offset);
+      c->name = c->member.name;
+      c->size = c->member.archived_size;
+      c->offset = c->member.continued_at;
+      c->may_be_cut = true;
+      *more = false;
+      return CONTINUED_OK;
+
+    case TYPE_PAX_GLOBAL:
+      *more = false;
+      return (decode_continued (c->decode, &c->name, &c->size, &c->offset)
+              ? skip_pseudo_member (c, in, d, once) : CONTINUED_OK);
+
     default:
-      return false;
+      return CONTINUED_OK;
     }
 }
 
@@ -104,43 +133,25 @@ enum continued_status
 continued_read (struct continued *c, struct blockin *in, struct diag *d,
                 struct complain_once *once)
 {
+  enum continued_status status = CONTINUED_OK;
   bool labeled = false;
-  for (;;)
+  for (bool more = true; more && status == CONTINUED_OK; )
     {
-      enum continued_status status;
       unsigned char const *p = next_block (in, d, &status);
       if (!p)
         return status;
       char type = p[RAW_TYPEFLAG];
-      if (decode_is_zero (p) || !is_in_front (c, type, labeled))
+      bool is_front = (type == TYPE_GNU_CONTINUATION
+                       || (!labeled && (type == TYPE_GNU_LABEL
+                                        || type == TYPE_PAX_GLOBAL)));
+      if (!is_front || decode_is_zero (p))
         return CONTINUED_OK;
       if (!decode_is_header (p))
         return is_no_tar (d);
-      status = take_header (c, in, d, once, p);
-      if (status != CONTINUED_OK)
-        return status;
-      switch (type)
-        {
-        case TYPE_PAX_GLOBAL:
-          decode_continued (c->decode, &c->name, &c->size, &c->offset);
-          labeled = true;
-          break;
-        case TYPE_GNU_LABEL:
-          labeled = true;
-          break;
-        case TYPE_GNU_CONTINUATION:
-          c->name = c->member.name;
-          c->size = c->member.archived_size;
-          c->offset = c->member.continued_at;
-          c->may_be_cut = true;
-          return CONTINUED_OK;
-        case TYPE_REGULAR:
-        case TYPE_OLD_REGULAR:
-          return CONTINUED_OK;
-        default:
-          break;
-        }
+      labeled = true;
+      status = take_front (c, in, d, once, p, type, &more);
     }
+  return status;
 }
 
 /* Whether C is about the member NAME, perhaps because its own name was cut

@@ -113,7 +113,10 @@ static struct hostile_case const cases[] =
     " GNU.sparse.minor=0 GNU.sparse.realsize=5\nsize 512\nhead 0 p\n" REST,
     "2 2\nvolumes" },
   { "volume-pseudo-missing", FIRST "g GNU.volume.filename=f"
-    " GNU.volume.size=1976 GNU.volume.offset=1024\n" REST, WHOLE },
+    " GNU.volume.size=1976 GNU.volume.offset=1024\n" REST, NO_TAR },
+  { "volume-pseudo-extended-only", FIRST "g GNU.volume.filename=f"
+    " GNU.volume.size=1976 GNU.volume.offset=1024\nx atime=0\n" REST,
+    NO_TAR },
 
   /* Where nothing is continued.  */
   { "volume-between", "file first 1\nopen\nnext\nformat v7\nas @369=" MAX256

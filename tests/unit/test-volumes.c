@@ -256,6 +256,45 @@ test_breaks (enum archive_format format, bool labeled, bool extract)
   bytebuf_release (&a.bytes);
 }
 
+/* Whatever bit is wrong in what begins a volume: either it is refused, and
+   the same volume without that is taken, or it does not matter.  */
+static void
+test_flips (enum archive_format format, size_t step)
+{
+  struct archive a;
+  struct bytebuf head;
+  archive_init (&a, format);
+  bytebuf_init (&head);
+  size_t n = a.data[1] + BLOCK_BYTES;
+  put_continuation (&a, format, n, 2, true, &head);
+  size_t bits = head.len * 8;
+  unsigned refused = 0;
+  for (size_t bit = 0; bit < bits; bit += step)
+    {
+      struct reading g;
+      begin (&g);
+      g.order = "12";
+      bytebuf_reset (&head);
+      set_volume (&g, 0, &head, a.bytes.data, n);
+      for (int i = 1; i < 3; i++)
+        {
+          put_continuation (&a, format, n, 2, true, &head);
+          if (i == 1)
+            head.data[bit / 8] ^= 1 << bit % 8;
+          set_volume (&g, i, &head, a.bytes.data + n, a.bytes.len - n);
+        }
+      open_reader (&g);
+      check_members (&g, true);
+      CHECK_INT (g.taken, 1);
+      CHECK (*g.text || (g.opened == 1 && g.d.status == STATUS_OK));
+      refused += g.opened > 1;
+      finish (&g);
+    }
+  CHECK (refused * step > bits / 16);
+  bytebuf_release (&head);
+  bytebuf_release (&a.bytes);
+}
+
 /* The first volume holds 1024 of the 3000 bytes of a file "f".  One that
    begins with HEAD follows, of which TEXT is said, and then the right
    one.  */
@@ -412,6 +451,8 @@ main (void)
       test_breaks (FORMAT_GNU, i & 1, i & 2);
       test_breaks (FORMAT_POSIX, i & 1, i & 2);
     }
+  test_flips (FORMAT_GNU, 1);
+  test_flips (FORMAT_POSIX, 7);
   test_wrong ();
   test_empty ();
   check_middle (FORMAT_GNU, "m1-0");
