@@ -276,6 +276,12 @@ blockout_flush (struct blockout *b, bool all)
   return full ? BLOCKOUT_FULL : b->err;
 }
 
+void
+blockout_take_back (struct blockout *b, size_t n)
+{
+  b->fill -= n;
+}
+
 int
 blockout_next_volume (struct blockout *b, struct device *dev, void const *p,
                       size_t n)

@@ -87,6 +87,9 @@ int blockout_divide (struct blockout *b, uintmax_t limit);
 enum { BLOCKOUT_FULL = 1 };
 int blockout_flush (struct blockout *b, bool all);
 
+/* The last N bytes in the buffer shall not be written after all.  */
+void blockout_take_back (struct blockout *b, size_t n);
+
 /* Go on with DEV, on which the N bytes at P come before all that is still
    in the buffer.  */
 int blockout_next_volume (struct blockout *b, struct device *dev,

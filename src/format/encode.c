@@ -299,7 +299,7 @@ encode_global (struct encode_opts const *o, char const *label,
   struct bytebuf records;
   bytebuf_init (&records);
   int e = label ? paxout_text (o, PAXKEY_VOLUME_LABEL, label, &records) : 0;
-  if (e == 0)
+  if (e == 0 && sequence == 1)
     e = paxout_rules (o, o->pax->globals, &records);
   if (e == 0)
     e = paxout_global (o, sequence, &records, out);
@@ -328,13 +328,15 @@ put_part (struct encode_opts const *o, struct member const *m, off_t left,
       struct member part;
       member_init (&part);
       part.name = (char *) name.data;
-      part.mode = 0644;
+      part.mode = o->part_mode;
       part.uid = o->self_uid;
       part.gid = o->self_gid;
       part.uname = o->self_uname ? o->self_uname : "";
       part.gname = o->self_gname ? o->self_gname : "";
       part.size = part.archived_size = left;
       part.has_atime = part.has_ctime = true;
+      if (o->header_mtime_set)
+        part.mtime = o->header_mtime;
       e = encode_member (o, &part, out, issues);
     }
   bytebuf_release (&name);

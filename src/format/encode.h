@@ -31,8 +31,8 @@ int encode_member (struct encode_opts const *o, struct member const *m,
                    struct bytebuf *out, struct issues *issues);
 
 /* Append a pax global header with, unless null, LABEL as GNU.volume.label,
-   and the KEY=VALUE rules; nothing if there are neither.  SEQUENCE counts
-   global headers from 1.  */
+   and in the first one the KEY=VALUE rules; nothing if there are neither.
+   SEQUENCE counts global headers from 1.  */
 int encode_global (struct encode_opts const *o, char const *label,
                    unsigned sequence, struct bytebuf *out,
                    struct issues *issues);

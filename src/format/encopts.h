@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <time.h>
 
 #include "base/member.h"
@@ -39,6 +40,7 @@ struct encode_opts
   uintmax_t self_uid, self_gid; /* who runs us, for continued members */
   char const *self_uname;       /* borrowed; null or "" if unknown */
   char const *self_gname;
+  mode_t part_mode;             /* likewise: what mode such members get */
   unsigned sparse_major, sparse_minor;  /* pax sparse format: 1.0 */
   charset_fn to_utf8;           /* or null */
   void *to_utf8_arg;            /* borrowed */

@@ -62,7 +62,7 @@ enum outcome
 append_begin (struct run *r, struct writer_opts *w, append_witness witness,
               void *arg)
 {
-  *w = r->conf->writer;
+  put_fill_opts (r, w);
   enum outcome worst = make_archive (r);
   if (worst == OUT_FATAL)
     return worst;

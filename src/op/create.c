@@ -19,7 +19,7 @@
 static void
 report_backup (struct run *r)
 {
-  char const *old = r->conf->writer.archives[0];
+  char const *old = writer_name (r->writer);
   char const *new = writer_backup (r->writer);
   if (!new || !r->conf->verbosity)
     return;
@@ -37,16 +37,25 @@ report_backup (struct run *r)
 static void
 list_label (struct run *r)
 {
-  struct writer_opts const *o = &r->conf->writer;
-  if (!o->label || o->encode.format == FORMAT_POSIX || !r->conf->verbosity)
+  char const *label = writer_label (r->writer);
+  if (!label || r->conf->writer.encode.format == FORMAT_POSIX
+      || !r->conf->verbosity)
     return;
   struct member m;
   member_init (&m);
   m.kind = MEMBER_VOLUME_LABEL;
-  m.name = o->label;
+  m.name = label;
   m.uname = m.gname = "";
   listing_member (&r->listing, &m, m.name, 0);
   member_release (&m);
+}
+
+/* One more volume was begun.  */
+static void
+report_volume (void *arg)
+{
+  report_backup (arg);
+  list_label (arg);
 }
 
 static enum outcome
@@ -66,14 +75,15 @@ create_incremental (struct run *r)
 enum outcome
 op_create (struct run *r)
 {
-  struct writer *w = writer_open (&r->conf->writer, r->volumes,
-                                  r->pagecache, r->diag, run_record_hook,
-                                  r);
+  struct writer_opts o;
+  put_fill_opts (r, &o);
+  struct writer *w = writer_open (&o, r->volumes, r->pagecache, r->diag,
+                                  run_record_hook, r);
   if (!w)
     return OUT_FATAL;
   put_begin (r, w);
-  report_backup (r);
-  list_label (r);
+  report_volume (r);
+  writer_on_volume (w, report_volume, r);
   if (r->conf->incremental.on)
     return create_incremental (r);
   return put_names (r, put_next_operand, r->names);

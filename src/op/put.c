@@ -5,6 +5,9 @@
 
 #include "op/put.h"
 
+#include <unistd.h>
+
+#include "modechange.h"
 #include "op/diff.h"
 #include "op/dump.h"
 
@@ -21,6 +24,23 @@ tell_totals (void *arg)
 {
   struct run *r = arg;
   totals_finish (&r->totals);
+}
+
+void
+put_fill_opts (struct run *r, struct writer_opts *o)
+{
+  struct config const *conf = r->conf;
+  *o = conf->writer;
+  struct encode_opts *e = &o->encode;
+  if (!conf->volume.multi)
+    return;
+  e->self_uname = owner_user_for_create (r->owner, getuid (), &e->self_uid);
+  e->self_gname = owner_group_for_create (r->owner, getgid (), &e->self_gid);
+  e->part_mode = 0644;
+  if (conf->create.mode)
+    e->part_mode = mode_adjust (e->part_mode, false,
+                                conf->create.initial_umask,
+                                conf->create.mode, NULL);
 }
 
 void

@@ -15,6 +15,10 @@
 #include "op/run.h"
 #include "stream/writer.h"
 
+/* What the user wants of the writer, with what only a run knows: who
+   runs it.  */
+void put_fill_opts (struct run *r, struct writer_opts *o);
+
 /* The run writes to W from here on.  */
 void put_begin (struct run *r, struct writer *w);
 

@@ -23,8 +23,8 @@ forget (struct spans *s, uintmax_t written)
 }
 
 void
-spans_add (struct spans *s, char const *name, uintmax_t begin, uintmax_t end,
-           uintmax_t written)
+spans_add (struct spans *s, char const *name, off_t size, uintmax_t begin,
+           uintmax_t end, uintmax_t written)
 {
   if (s->count == s->room)
     {
@@ -33,6 +33,7 @@ spans_add (struct spans *s, char const *name, uintmax_t begin, uintmax_t end,
         s->list = x2nrealloc (s->list, &s->room, sizeof *s->list);
     }
   s->list[s->count++] = (struct span) { .begin = begin, .end = end,
+                                        .size = size,
                                         .name = xstrdup (name) };
 }
 

@@ -13,10 +13,12 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct span
 {
   uintmax_t begin, end;         /* END is behind the last byte */
+  off_t size;                   /* of the file, holes included */
   char *name;                   /* owned; of the member, as recorded */
 };
 
@@ -26,10 +28,10 @@ struct spans
   size_t count, room;
 };
 
-/* The data of the member NAME lie from BEGIN to END, behind all others.
+/* The data of the member NAME, a file of SIZE bytes, lie from BEGIN to END, behind all others.
    What ends before WRITTEN is forgotten.  */
-void spans_add (struct spans *s, char const *name, uintmax_t begin,
-                uintmax_t end, uintmax_t written);
+void spans_add (struct spans *s, char const *name, off_t size,
+                uintmax_t begin, uintmax_t end, uintmax_t written);
 
 /* The first member with data behind the offset AT, if its data begin no
    later than LAST; or null.  */

@@ -41,7 +41,8 @@ struct writer
   dev_t st_dev;
   ino_t st_ino;
   struct bytebuf headers;       /* of the member at hand */
-  struct bytebuf preamble;      /* of the volume at hand */
+  char *label;                  /* owned or NULL; of the volume at hand */
+  struct bytebuf preamble;      /* likewise */
   struct issues issues;
   struct complain_once once;
   off_t first_block;            /* where writing began */
@@ -50,6 +51,8 @@ struct writer
   enum outcome end;             /* of writer_finish, once FINISHED */
   void (*before_failure) (void *);      /* or null */
   void *before_failure_arg;     /* borrowed */
+  void (*on_volume) (void *);   /* or null */
+  void *on_volume_arg;          /* borrowed */
 };
 
 static bool
@@ -84,26 +87,30 @@ check (struct writer *w, int err)
   return err ? write_failed (w) : OUT_OK;
 }
 
-static enum outcome write_due (struct writer *w, bool all);
+static enum outcome write_due (struct writer *w);
 
-/* N bytes more of the archive.  */
+/* N bytes more of the archive, at P, or zeros if P is null.  What is full
+   is written before, not after: whoever watches sees that a volume is full
+   only once it is too small.  */
 static enum outcome
-append (struct writer *w, void const *p, size_t n)
+append (struct writer *w, void const *p, uintmax_t n)
 {
-  if (!w->multi)
-    return check (w, blockout_put (&w->out, p, n));
   unsigned char const *from = p;
-  enum outcome o = OUT_OK;
-  while (n && o != OUT_FATAL)
+  enum outcome worst = OUT_OK;
+  while (n && worst != OUT_FATAL)
     {
-      size_t part = MIN (n, BLOCKOUT_ROOM);
-      o = check (w, blockout_put (&w->out, from, part));
-      if (o == OUT_OK)
-        o = write_due (w, false);
-      from += part;
+      uintmax_t part = w->multi ? MIN (n, BLOCKOUT_ROOM) : n;
+      worst = outcome_worst (worst, write_due (w));
+      if (worst != OUT_FATAL)
+        worst = outcome_worst (worst,
+                               check (w, from
+                                      ? blockout_put (&w->out, from, part)
+                                      : blockout_zeros (&w->out, part)));
+      if (from)
+        from += part;
       n -= part;
     }
-  return o;
+  return worst;
 }
 
 static void
@@ -140,11 +147,12 @@ static enum outcome
 back_up (struct writer *w)
 {
   struct stat st;
+  free (w->backup);
+  w->backup = NULL;
   if (!w->opts->backup_archive || is_stdout (w->name)
       || device_name_is_remote (&w->opts->device, w->name)
       || stat (w->name, &st) != 0 || !S_ISREG (st.st_mode))
     return OUT_OK;
-  free (w->backup);
   /* Not backup_file_rename, which of a name in another directory forgets
      the directory where there are no numbered backups yet.  */
   w->backup = find_backup_file_name (AT_FDCWD, w->name,
@@ -206,52 +214,51 @@ judge_headers (struct writer *w, int err, char const *name)
   return err > 0 ? OUT_SKIPPED : said == OUT_SKIPPED ? OUT_WARNED : said;
 }
 
-/* The text of the label that the volume at hand gets; the caller's, or
-   NULL if there is none.  */
-static char *
-label_text (struct writer *w)
+/* Have the text of the label of the volume at hand.  */
+static void
+make_label (struct writer *w)
 {
   char const *label = w->opts->label;
-  char *text = NULL;
+  free (w->label);
+  w->label = NULL;
   if (label && !w->multi)
-    text = xstrdup (label);
-  else if (label && asprintf (&text, "%s Volume %u", label,
+    w->label = xstrdup (label);
+  else if (label && asprintf (&w->label, "%s Volume %u", label,
                               volumes_number (w->volumes)) < 0)
     xalloc_die ();
-  return text;
 }
 
 /* Encode what stands at the beginning of a volume: the label or the global
-   header, and what continues the data AT, unless null, DONE bytes of which
-   are on earlier volumes.  */
+   header, and what continues the data AT, unless null, of which what lies
+   before HERE is on earlier volumes.  */
 static enum outcome
-encode_preamble (struct writer *w, struct span const *at, off_t done)
+encode_preamble (struct writer *w, struct span const *at, uintmax_t here)
 {
   struct encode_opts const *e = &w->opts->encode;
   unsigned number = volumes_number (w->volumes);
-  char *label = label_text (w);
   bool posix = e->format == FORMAT_POSIX;
-  char const *subject = at ? at->name : posix || !label ? w->name : label;
   int err = 0;
+  make_label (w);
   bytebuf_reset (&w->preamble);
-  if (!posix && label)
-    err = encode_label (e, label, &w->preamble, &w->issues);
+  if (!posix && w->label)
+    err = encode_label (e, w->label, &w->preamble, &w->issues);
   if (err == 0 && at)
     {
       struct member m;
       member_init (&m);
       m.name = at->name;
-      m.archived_size = at->end - at->begin;
-      err = encode_continuation (e, &m, done, number, label,
+      m.archived_size = at->size;
+      off_t left = at->end - MAX (at->begin, here);
+      err = encode_continuation (e, &m, at->size - left, number, w->label,
                                  w->globals + 1, &w->preamble, &w->issues);
     }
-  else if (err == 0 && posix && (label || number == 1))
-    err = encode_global (e, label, w->globals + 1, &w->preamble, &w->issues);
+  else if (err == 0 && posix && (w->label || number == 1))
+    err = encode_global (e, w->label, w->globals + 1, &w->preamble,
+                         &w->issues);
   if (posix && w->preamble.len)
     w->globals++;
-  enum outcome o = judge_headers (w, err, subject);
-  free (label);
-  return o;
+  return judge_headers (w, err,
+                        at ? at->name : w->label ? w->label : w->name);
 }
 
 static enum outcome
@@ -269,6 +276,7 @@ writer_free (struct writer *w)
   bytebuf_release (&w->headers);
   bytebuf_release (&w->preamble);
   issues_release (&w->issues);
+  free (w->label);
   free (w->backup);
   free (w);
 }
@@ -442,26 +450,26 @@ change_volume (struct writer *w)
   uintmax_t record_end = (here - blockout_partial (&w->out)
                           + w->opts->record_bytes);
   struct span const *at = spans_at (&w->spans, here, record_end);
-  worst = outcome_worst (worst,
-                         encode_preamble (w, at, at && at->begin < here
-                                                 ? here - at->begin : 0));
+  worst = outcome_worst (worst, encode_preamble (w, at, here));
   spans_shift (&w->spans, here, w->preamble.len);
   if (blockout_next_volume (&w->out, w->dev, w->preamble.data,
                             w->preamble.len) != 0)
     xalloc_die ();
+  if (w->on_volume)
+    w->on_volume (w->on_volume_arg);
   /* No member is lost: whatever was wrong was reported.  */
   return worst == OUT_OK ? OUT_OK : OUT_WARNED;
 }
 
-/* With several volumes: write what it is time to write, or ALL whole
-   records, on as many of them as it takes.  */
+/* With several volumes: write what it is time to write, on as many of them
+   as it takes.  */
 static enum outcome
-write_due (struct writer *w, bool all)
+write_due (struct writer *w)
 {
   enum outcome worst = OUT_OK;
   while (w->multi && worst != OUT_FATAL)
     {
-      int err = blockout_flush (&w->out, all);
+      int err = blockout_flush (&w->out, false);
       if (err != BLOCKOUT_FULL)
         return outcome_worst (worst, check (w, err));
       worst = outcome_worst (worst, change_volume (w));
@@ -476,6 +484,25 @@ writer_before_failure (struct writer *w, void (*fn) (void *), void *arg)
 {
   w->before_failure = fn;
   w->before_failure_arg = arg;
+}
+
+void
+writer_on_volume (struct writer *w, void (*fn) (void *), void *arg)
+{
+  w->on_volume = fn;
+  w->on_volume_arg = arg;
+}
+
+char const *
+writer_name (struct writer const *w)
+{
+  return w->name;
+}
+
+char const *
+writer_label (struct writer const *w)
+{
+  return w->label;
 }
 
 char const *
@@ -532,11 +559,11 @@ writer_begin (struct writer *w, struct member const *m)
   enum outcome o = judge_headers (w, err, m->name);
   if (o == OUT_SKIPPED)
     return o;
-  if (w->multi && m->archived_size)
+  if (w->multi && (m->archived_size || m->kind == MEMBER_REGULAR))
     {
       uintmax_t data = blockout_bytes (&w->out) + w->headers.len;
-      spans_add (&w->spans, m->name, data, data + m->archived_size,
-                 w->out.written);
+      spans_add (&w->spans, m->name, m->size, data,
+                 data + m->archived_size, w->out.written);
     }
   return outcome_worst (o, append (w, w->headers.data, w->headers.len));
 }
@@ -544,6 +571,8 @@ writer_begin (struct writer *w, struct member const *m)
 unsigned char *
 writer_reserve (struct writer *w, size_t *room)
 {
+  if (write_due (w) == OUT_FATAL)
+    return NULL;
   unsigned char *place = blockout_reserve (&w->out, room);
   if (!place)
     write_failed (w);
@@ -554,24 +583,13 @@ enum outcome
 writer_commit (struct writer *w, size_t n)
 {
   blockout_commit (&w->out, n);
-  return write_due (w, false);
+  return OUT_OK;
 }
 
 enum outcome
 writer_zeros (struct writer *w, uintmax_t n)
 {
-  if (!w->multi)
-    return check (w, blockout_zeros (&w->out, n));
-  enum outcome o = OUT_OK;
-  while (n && o != OUT_FATAL)
-    {
-      uintmax_t part = MIN (n, BLOCKOUT_ROOM);
-      o = check (w, blockout_zeros (&w->out, part));
-      if (o == OUT_OK)
-        o = write_due (w, false);
-      n -= part;
-    }
-  return o;
+  return append (w, NULL, n);
 }
 
 enum outcome
@@ -610,6 +628,7 @@ finish_volumes (struct writer *w)
       /* It would not end where no volume takes a whole record.  */
       if (w->out.volume_written < record && 1 < volumes_number (w->volumes))
         return check (w, w->out.err = -ENOSPC);
+      blockout_take_back (&w->out, padding);
       worst = outcome_worst (worst, change_volume (w));
     }
   return worst;

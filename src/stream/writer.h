@@ -71,8 +71,16 @@ enum outcome writer_raw (struct writer *w, void const *p, size_t n);
 void writer_before_failure (struct writer *w, void (*fn) (void *),
                             void *arg);
 
-/* What the archive that was there before was renamed to, for --backup;
-   NULL if nothing was renamed.  */
+/* Have FN called with ARG whenever one more volume was begun.  */
+void writer_on_volume (struct writer *w, void (*fn) (void *), void *arg);
+
+/* The name of the archive, and its label or NULL; with several volumes
+   those of the volume at hand.  */
+char const *writer_name (struct writer const *w);
+char const *writer_label (struct writer const *w);
+
+/* What the archive that was there before, or this volume of it, was
+   renamed to, for --backup; NULL if nothing was renamed.  */
 char const *writer_backup (struct writer const *w);
 
 /* Whether (DEV, INO) is the archive itself.  */
