@@ -44,7 +44,9 @@ int encode_label (struct encode_opts const *o, char const *label,
 /* Append the headers that continue M on the new volume number VOLUME, DONE
    bytes of its archived data being on earlier ones.  In the posix format
    LABEL, unless null, goes into the same global header, number SEQUENCE;
-   the gnu formats want encode_label before.  */
+   the gnu formats want encode_label before.  Of M only the name and the
+   archived size count; of a sparse member that is to be the size of the
+   file, and DONE is what of it is not left, holes counted as done.  */
 int encode_continuation (struct encode_opts const *o, struct member const *m,
                          off_t done, unsigned volume, char const *label,
                          unsigned sequence, struct bytebuf *out,

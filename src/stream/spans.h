@@ -28,8 +28,8 @@ struct spans
   size_t count, room;
 };
 
-/* The data of the member NAME, a file of SIZE bytes, lie from BEGIN to END, behind all others.
-   What ends before WRITTEN is forgotten.  */
+/* The data of the member NAME, a file of SIZE bytes, lie from BEGIN to END,
+   behind all others.  What ends before WRITTEN is forgotten.  */
 void spans_add (struct spans *s, char const *name, off_t size,
                 uintmax_t begin, uintmax_t end, uintmax_t written);
 

@@ -27,7 +27,8 @@ start (struct bench *b, enum archive_format format)
   b->opts = (struct encode_opts) {
     .format = format, .pax = &b->rules, .pid = 77, .sparse_major = 1,
     .start = { .tv_sec = 1000 }, .uid0_name = "root", .gid0_name = "wheel",
-    .self_uid = 5, .self_uname = "me", .self_gname = "us" };
+    .self_uid = 5, .self_uname = "me", .self_gname = "us",
+    .part_mode = 0644 };
   bytebuf_init (&b->out);
   issues_init (&b->issues);
   member_init (&b->m);
