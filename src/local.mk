@@ -20,3 +20,4 @@ include src/stream/local.mk
 include src/incr/local.mk
 include src/op/local.mk
 include src/cli/local.mk
+include src/rmt/local.mk

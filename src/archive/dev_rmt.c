@@ -29,6 +29,7 @@ struct dev_rmt
   struct bytebuf request;
   char input[INPUT_BYTES];      /* what came and was not taken */
   size_t at, end;
+  bool failed;                  /* something could not be read or written */
 };
 
 static struct dev_rmt *
@@ -235,6 +236,7 @@ rmt_read (struct device *d, void *buf, size_t n)
   intmax_t got = err ? err : receive_reply (r, n);
   if (0 < got)
     err = receive_bytes (r, buf, got);
+  r->failed |= err || got < 0;
   return err ? err : got;
 }
 
@@ -244,7 +246,9 @@ rmt_write (struct device *d, void const *buf, size_t n)
   struct dev_rmt *r = dev_rmt (d);
   int err = send_request (r, rmtproto_ask_count (&r->request, 'W', n),
                           buf, n);
-  return err ? err : receive_reply (r, n);
+  intmax_t got = err ? err : receive_reply (r, n);
+  r->failed |= got != n;
+  return got;
 }
 
 static int
@@ -269,10 +273,14 @@ static int
 rmt_close (struct device *d)
 {
   struct dev_rmt *r = dev_rmt (d);
-  int err = send_request (r, rmtproto_ask (&r->request, 'C'), NULL, 0);
-  if (err == 0)
+  /* Nothing depends on the reply after a failure, and it may never
+     come.  */
+  int err = 0;
+  if (!r->failed)
+    err = send_request (r, rmtproto_ask (&r->request, 'C'), NULL, 0);
+  if (!r->failed && err == 0)
     err = receive_reply (r, 0);
-  hang_up (r, false);
+  hang_up (r, r->failed);
   bytebuf_release (&r->request);
   free (r);
   return err;
