@@ -511,6 +511,9 @@ test_rules (void)
   CHECK_INT (encode_global (&b.opts, "L", 12, &b.out, &b.issues), 0);
   BYTES (0, 0, "[|12]%\0");
   BYTES (0, RAW_MTIME, "00000000001\0");
+  BYTES (1, 0, "22 GNU.volume.label=L\n8 uid=5\n8 foo=7\n\0");
+  bytebuf_reset (&b.out);
+  CHECK_INT (encode_global (&b.opts, "L", 1, &b.out, &b.issues), 0);
   BYTES (1, 0, "22 GNU.volume.label=L\n11 atime=9\n8 bar=1\n"
          "8 uid=5\n8 foo=7\n");
   finish (&b);
