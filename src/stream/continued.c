@@ -33,6 +33,7 @@ continued_release (struct continued *c)
   member_release (&c->member);
 }
 
+/* The volume is none.  */
 static enum continued_status
 is_no_tar (struct diag *d)
 {

@@ -287,8 +287,8 @@ close_volume (struct reader *r)
   r->dev = NULL;
 }
 
-/* Go on with the device of the next volume.  Whether it is the right one;
-   if not it was reported.  */
+/* Read what begins the volume that was just opened.  CONTINUED_NOT_TAR also
+   if it is not the right one; that was reported.  */
 static enum continued_status
 begin_volume (struct reader *r)
 {
@@ -679,7 +679,7 @@ reader_close (struct reader *r, bool early)
     filter_stop (r->dev, quiet);
   else if (r->dev->is_pipe && !r->filtered)
     blockin_end_record (&r->in);
-  if (is_stdin (r->name) && !r->filtered)
+  if (!r->filtered && is_stdin (r->dev->name))
     blockin_give_back (&r->in);
   enum outcome worst = quiet ? OUT_FATAL : OUT_OK;
   char const *name = r->filtered ? r->name : r->dev->name;
