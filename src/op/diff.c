@@ -418,9 +418,10 @@ compare_member (void *arg, struct visit const *v)
   enum outcome why = OUT_OK;
   if (m->kind == MEMBER_UNKNOWN)
     why = diag_error (r->diag, 0,
-                      _("%s: Unknown file type '%c', diffed as normal "
+                      _("%s: Unknown file type '%s', diffed as normal "
                         "file"), diag_colon (r->diag, c->name),
-                      m->typeflag);
+                      quote_safe (&r->diag->quoter,
+                                  (char[]) { m->typeflag, '\0' }));
   if (m->kind == MEMBER_SYMLINK)
     return compare_symlink (c);
   enum outcome result;
