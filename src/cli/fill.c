@@ -84,6 +84,8 @@ fill_archive (struct cli *c)
   w->backup_archive = conf->extract.overwrite.backup;
   w->backup_type = conf->extract.overwrite.backup_type;
   r->decode.pax = &conf->pax;
+  r->decode.owner_known = owner_is_known;
+  r->decode.owner_known_arg = &conf->owner;
 }
 
 /* The name of user or group 0, "" if it has none.  */

@@ -476,7 +476,8 @@ take_member (struct decode *d, unsigned char const *block,
 {
   struct member *m = d->m;
   member_clear (m);
-  switch (unpack_header (block, d->have_extended, m, issues))
+  switch (unpack_header (block, d->have_extended, d->opts.owner_known,
+                         d->opts.owner_known_arg, m, issues))
     {
     case UNPACK_BAD:
       return DECODE_BAD;

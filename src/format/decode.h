@@ -23,12 +23,15 @@
 #include "format/encode.h"
 #include "format/issue.h"
 #include "format/paxkey.h"
+#include "format/unpack.h"
 
 struct decode_opts
 {
   struct paxrules const *pax;   /* borrowed; never null */
   charset_fn from_utf8;         /* or null */
   void *from_utf8_arg;          /* borrowed */
+  owner_known_fn owner_known;   /* or null */
+  void *owner_known_arg;        /* borrowed */
 };
 
 enum decode_status

@@ -77,17 +77,42 @@ unpack_mode (unsigned char const *block, struct member *m,
     m->format = FORMAT_OLDGNU;
 }
 
-/* An id; one that cannot be read is none, (uid_t) -1.  Where there is
-   a NAME the id seldom matters, so nothing is said.  */
+/* An id; one that cannot be read is none, (uid_t) -1.  Of a field that is
+   no plain number something is said if NAMED is false: then the id is all
+   there is to go by.  */
 static uintmax_t
-unpack_id (unsigned char const *field, enum num_type type, char const *name,
+unpack_id (unsigned char const *field, enum num_type type, bool named,
            struct issues *issues)
 {
   intmax_t v;
   if (!num_get (field, RAW_UID_BYTES, num_range (type), &v,
-                *name ? NULL : issues))
+                named ? NULL : issues))
     return UINT32_MAX;
   return v;
+}
+
+/* Whether FIELD holds a plain number, so that nothing would be said.  */
+static bool
+is_plain (unsigned char const *field, enum num_type type)
+{
+  intmax_t v;
+  return (*field != '+' && *field != '-'
+          && num_get (field, RAW_UID_BYTES, num_range (type), &v, NULL));
+}
+
+static void
+unpack_owner (unsigned char const *block, owner_known_fn known,
+              void *known_arg, struct member *m, struct issues *issues)
+{
+  unsigned char const *uid = block + RAW_UID, *gid = block + RAW_GID;
+  bool named = (*m->uname
+                && (!known || is_plain (uid, NUM_UID)
+                    || known (known_arg, m->uname, false)));
+  m->uid = unpack_id (uid, NUM_UID, named, issues);
+  named = (*m->gname
+           && (!known || is_plain (gid, NUM_GID)
+               || known (known_arg, m->gname, true)));
+  m->gid = unpack_id (gid, NUM_GID, named, issues);
 }
 
 static unsigned
@@ -129,6 +154,7 @@ unpack_extra (unsigned char const *block, struct member *m,
 
 enum unpack_status
 unpack_header (unsigned char const *block, bool after_pax,
+               owner_known_fn known, void *known_arg,
                struct member *m, struct issues *issues)
 {
   m->typeflag = block[RAW_TYPEFLAG];
@@ -144,8 +170,7 @@ unpack_header (unsigned char const *block, bool after_pax,
       || ustar_get_owner (block, m->format, m) < 0)
     return UNPACK_NO_MEMORY;
   unpack_mode (block, m, issues);
-  m->uid = unpack_id (block + RAW_UID, NUM_UID, m->uname, issues);
-  m->gid = unpack_id (block + RAW_GID, NUM_GID, m->gname, issues);
+  unpack_owner (block, known, known_arg, m, issues);
   m->mtime.tv_sec = unpack_mtime (block, issues);
   unpack_extra (block, m, issues);
   return UNPACK_OK;

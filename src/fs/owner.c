@@ -242,6 +242,14 @@ owner_gid_for_extract (struct owner *w, char const *name, uintmax_t id)
   return id_of_name (&w->groups, name, id);
 }
 
+bool
+owner_is_known (void *opts, char const *name, bool group)
+{
+  struct owner_opts const *o = opts;
+  return (!o->numeric_owner
+          && (group ? getgrnam (name) != NULL : getpwnam (name) != NULL));
+}
+
 void
 owner_free (struct owner *w)
 {

@@ -61,6 +61,10 @@ uid_t owner_uid_for_extract (struct owner *w, char const *name,
 gid_t owner_gid_for_extract (struct owner *w, char const *name,
                              uintmax_t id);
 
+/* Whether NAME is what decides under OPTS, a struct owner_opts: a user of
+   this system, or if GROUP a group.  */
+bool owner_is_known (void *opts, char const *name, bool group);
+
 void owner_free (struct owner *w);
 
 #endif
