@@ -22,6 +22,7 @@ compat_tables = \
   %D%/lines-report \
   %D%/lines-update \
   %D%/lines-usage \
+  %D%/messages \
   %D%/remote \
   %D%/selection \
   %D%/volumes-breaks \
