@@ -32,6 +32,11 @@ make_archives_ ()
   split_ S01 -H posix -L10 -S --sparse-version=0.1 sp f3
   split_ old -H posix -L10 f1 f3 \
     --pax-option='exthdr.name=%d/PaxHeaders.%p/%f'
+  for k in 15 16 17; do
+    head -c $((k * 512)) f1 >x
+    split_ z$k -L10 -S x sp f3
+  done
+  rm x
   split_ b4 -b4 -L20 f1 f2 f3
   split_ b2 -b2 -L7 f1 f2 f3
 
