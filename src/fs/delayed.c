@@ -281,21 +281,35 @@ pop (struct delayed *l)
   return result;
 }
 
+/* Whether NAME lies in the directory TOP, or is it.  */
+static bool
+is_below (char const *top, char const *name)
+{
+  size_t n = strlen (top);
+  if (strcmp (top, ".") == 0)
+    return *name != '/';
+  return (strncmp (top, name, n) == 0
+          && (name[n] == '/' || name[n] == '\0'));
+}
+
 /* Whether NAME of CWD lies in the directory of E, or is it.  */
 static bool
 holds (struct entry const *e, size_t cwd, char const *name)
 {
-  size_t n = strlen (e->d.name);
-  if (e->d.cwd != cwd)
-    return false;
-  if (strcmp (e->d.name, ".") == 0)
-    return *name != '/';
-  return (strncmp (e->d.name, name, n) == 0
-          && (name[n] == '/' || name[n] == '\0'));
+  return e->d.cwd == cwd && is_below (e->d.name, name);
 }
 
-/* Replace the first N bytes of the name of E, which is in no table, by
-   TO.  */
+/* NAME without "./" in front.  */
+static char const *
+skip_dots (char const *name)
+{
+  while (name[0] == '.' && name[1] == '/' && name[2])
+    name += 2 + strspn (name + 2, "/");
+  return name;
+}
+
+/* Put TO in place of the first N bytes of the name of E, which is in no
+   table.  */
 static void
 rename_entry (struct entry *e, size_t n, char const *to)
 {
@@ -312,18 +326,19 @@ void
 delayed_moved (struct delayed *l, size_t cwd, char const *from,
                char const *to)
 {
-  struct entry top = { .d = { .cwd = cwd, .name = from } };
   size_t kept = 0;
+  from = skip_dots (from);
   for (size_t i = 0; i < l->count; i++)
     {
       struct entry *e = l->stack[i];
       l->stack[kept++] = e;
-      if (!holds (&top, e->d.cwd, e->d.name))
+      char const *name = skip_dots (e->d.name);
+      if (e->d.cwd != cwd || !is_below (from, name))
         continue;
       take_out (l, e);
       if (to)
         {
-          rename_entry (e, strlen (from), to);
+          rename_entry (e, name - e->d.name + strlen (from), to);
           insert (l->by_name, e);
           insert (l->by_inode, e);
         }

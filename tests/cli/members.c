@@ -10,6 +10,7 @@
    d, p        ignored
    l, h        what it links to
    c, b        device number, MAJOR,MINOR
+   D           contents, in which ^ stands for a NUL
    =           of the field NAME, for all that follow; NAME is mode, uid,
                gid, mtime, uname or gname
    any other   contents; KIND is used as the type flag  */
@@ -48,6 +49,16 @@ put_data (char const *data, size_t n)
   static char const zeros[512];
   fwrite (data, 1, n, stdout);
   fwrite (zeros, 1, (512 - n % 512) % 512, stdout);
+}
+
+static void
+put_dumpdir (char const *value, size_t n)
+{
+  char *bytes = malloc (n + 1);
+  for (size_t i = 0; i < n; i++)
+    bytes[i] = value[i] == '^' ? '\0' : value[i];
+  put_data (bytes, n);
+  free (bytes);
 }
 
 static void
@@ -107,7 +118,10 @@ put_member (struct fields const *f, char kind, char const *name,
   put_long (f, 'K', link);
   put_long (f, 'L', name);
   put_header (f, flag, name, link, size, major, minor);
-  put_data (value, size);
+  if (kind == 'D')
+    put_dumpdir (value, size);
+  else
+    put_data (value, size);
 }
 
 static int

@@ -16,6 +16,7 @@ hostile_sources = \
 
 check_PROGRAMS += %D%/hostile
 tests_hostile_hostile_SOURCES = $(hostile_sources) \
+  %D%/cases-dumpdir.c \
   %D%/cases-escape.c \
   %D%/cases-header.c \
   %D%/cases-link.c \
