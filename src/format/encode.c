@@ -373,7 +373,7 @@ encode_continuation (struct encode_opts const *o, struct member const *m,
 {
   size_t start = out->len;
   int e;
-  if (is_gnu (o->format))
+  if (o->format != FORMAT_POSIX)
     {
       if (strlen (m->name) > RAW_NAME_BYTES)
         issues_add (issues, ISSUE_CONTINUED_NAME_CUT, NULL, NULL, NULL);

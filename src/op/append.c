@@ -5,6 +5,8 @@
 
 #include "op/append.h"
 
+#include <sys/stat.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -13,9 +15,9 @@
 #include "fs/content.h"
 #include "op/put.h"
 
-/* Make the archive if it is not there.  */
+/* Make the archive if it is not there.  *EMPTY: there is nothing in it.  */
 static enum outcome
-make_archive (struct run *r)
+make_archive (struct run *r, bool *empty)
 {
   char const *name = *r->conf->writer.archives;
   struct device_failure failure;
@@ -23,15 +25,18 @@ make_archive (struct run *r)
                                     name, DEVICE_UPDATE, &failure);
   if (!dev)
     return device_open_failed (r->diag, name, &failure);
+  struct stat st;
+  *empty = (dev->is_regular && fstat (dev->fd, &st) == 0
+            && st.st_size == 0);
   device_close (dev);
   return OUT_OK;
 }
 
-/* Read to the end: *BLOCK is where it begins, *FORMAT that of the last
-   member, if there is one.  */
+/* Read to the end: *BLOCK is where in its volume it begins, *FORMAT that of
+   the last member, if there is one.  What is EMPTY has no other volume.  */
 static enum outcome
-find_end (struct run *r, append_witness witness, void *arg, off_t *block,
-          enum archive_format *format)
+find_end (struct run *r, bool empty, append_witness witness, void *arg,
+          off_t *block, enum archive_format *format)
 {
   struct reader_opts o = r->conf->reader;
   o.updating = true;
@@ -42,6 +47,8 @@ find_end (struct run *r, append_witness witness, void *arg, off_t *block,
                                        run_record_hook, r, NULL, NULL);
   if (!reader)
     return OUT_FATAL;
+  if (!empty)
+    run_read_volumes (r, reader);
   struct member m;
   member_init (&m);
   enum reader_status status;
@@ -52,7 +59,7 @@ find_end (struct run *r, append_witness witness, void *arg, off_t *block,
         witness (arg, &m);
     }
   member_release (&m);
-  *block = reader_end_block (reader);
+  *block = reader_end_block (reader) - reader_volume_block (reader);
   r->records_before = reader_bytes (reader) / o.record_bytes;
   enum outcome closed = reader_close (reader, false);
   return status == READER_FATAL ? OUT_FATAL : closed;
@@ -63,11 +70,12 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
               void *arg)
 {
   put_fill_opts (r, w);
-  enum outcome worst = make_archive (r);
+  bool empty = false;
+  enum outcome worst = make_archive (r, &empty);
   if (worst == OUT_FATAL)
     return worst;
   off_t block = 0;
-  worst = find_end (r, witness, arg, &block, &w->encode.format);
+  worst = find_end (r, empty, witness, arg, &block, &w->encode.format);
   if (worst == OUT_FATAL)
     return worst;
   struct writer *writer = writer_resume (w, r->volumes, r->pagecache,

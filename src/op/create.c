@@ -5,58 +5,8 @@
 
 #include "op/run.h"
 
-#include <stdlib.h>
-#include <stdio.h>
-
-#include "gettext.h"
 #include "op/dumpincr.h"
 #include "op/put.h"
-#include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
-
-/* Say that the archive which was there before has another name now.  */
-static void
-report_backup (struct run *r)
-{
-  char const *old = writer_name (r->writer);
-  char const *new = writer_backup (r->writer);
-  if (!new || !r->conf->verbosity)
-    return;
-  char *text;
-  if (asprintf (&text, _("Renaming %s to %s"), diag_quote (r->diag, old),
-                diag_quote (r->diag, new))
-      < 0)
-    xalloc_die ();
-  listing_text (&r->listing, -1, text);
-  free (text);
-}
-
-/* List the label where it is a member of its own, which as yet has nothing
-   but its name.  */
-static void
-list_label (struct run *r)
-{
-  char const *label = writer_label (r->writer);
-  if (!label || r->conf->writer.encode.format == FORMAT_POSIX
-      || !r->conf->verbosity)
-    return;
-  struct member m;
-  member_init (&m);
-  m.kind = MEMBER_VOLUME_LABEL;
-  m.name = label;
-  m.uname = m.gname = "";
-  listing_member (&r->listing, &m, m.name, 0);
-  member_release (&m);
-}
-
-/* One more volume was begun.  */
-static void
-report_volume (void *arg)
-{
-  report_backup (arg);
-  list_label (arg);
-}
 
 static enum outcome
 create_incremental (struct run *r)
@@ -82,8 +32,7 @@ op_create (struct run *r)
   if (!w)
     return OUT_FATAL;
   put_begin (r, w);
-  report_volume (r);
-  writer_on_volume (w, report_volume, r);
+  put_report_volume (r);
   if (r->conf->incremental.on)
     return create_incremental (r);
   return put_names (r, put_next_operand, r->names);

@@ -5,11 +5,17 @@
 
 #include "op/put.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "gettext.h"
 #include "modechange.h"
 #include "op/diff.h"
 #include "op/dump.h"
+#include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
 
 static uintmax_t
 bytes_written (void *arg)
@@ -43,6 +49,48 @@ put_fill_opts (struct run *r, struct writer_opts *o)
                                 conf->create.mode, NULL);
 }
 
+/* Say that the archive which was there before has another name now.  */
+static void
+report_backup (struct run *r)
+{
+  char const *old = writer_name (r->writer);
+  char const *new = writer_backup (r->writer);
+  if (!new || !r->conf->verbosity)
+    return;
+  char *text;
+  if (asprintf (&text, _("Renaming %s to %s"), diag_quote (r->diag, old),
+                diag_quote (r->diag, new))
+      < 0)
+    xalloc_die ();
+  listing_text (&r->listing, -1, text);
+  free (text);
+}
+
+/* List the label where it is a member of its own, which as yet has nothing
+   but its name.  */
+static void
+list_label (struct run *r)
+{
+  char const *label = writer_label (r->writer);
+  if (!label || r->conf->writer.encode.format == FORMAT_POSIX
+      || !r->conf->verbosity)
+    return;
+  struct member m;
+  member_init (&m);
+  m.kind = MEMBER_VOLUME_LABEL;
+  m.name = label;
+  m.uname = m.gname = "";
+  listing_member (&r->listing, &m, m.name, 0);
+  member_release (&m);
+}
+
+void
+put_report_volume (void *arg)
+{
+  report_backup (arg);
+  list_label (arg);
+}
+
 void
 put_begin (struct run *r, struct writer *w)
 {
@@ -50,6 +98,7 @@ put_begin (struct run *r, struct writer *w)
   r->totals.written = bytes_written;
   r->totals.arg = r;
   writer_before_failure (w, tell_totals, r);
+  writer_on_volume (w, put_report_volume, r);
 }
 
 enum outcome

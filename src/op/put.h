@@ -22,6 +22,10 @@ void put_fill_opts (struct run *r, struct writer_opts *o);
 /* The run writes to W from here on.  */
 void put_begin (struct run *r, struct writer *w);
 
+/* List what there is to say of the archive, or of the volume, that the run
+   ARG began to write: another one has a new name, or it has a label.  */
+void put_report_volume (void *arg);
+
 /* Where names come from; as nameprog_next.  */
 typedef enum outcome (*put_source) (void *arg, struct nameprog_name *n);
 

@@ -135,11 +135,7 @@ run_read_volumes (struct run *r, struct reader *reader)
 static char const *
 unavailable (struct config const *conf)
 {
-  if (conf->volume.multi && conf->operation != OPERATION_CREATE
-      && conf->operation != OPERATION_LIST
-      && conf->operation != OPERATION_EXTRACT
-      && conf->operation != OPERATION_DIFF
-      && conf->operation != OPERATION_TEST_LABEL)
+  if (conf->volume.multi && conf->operation == OPERATION_DELETE)
     return "--multi-volume";
   return NULL;
 }

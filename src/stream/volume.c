@@ -176,7 +176,8 @@ run_shell (struct volumes *v)
   if (err == 0)
     err = child_wait (&c, &end, &number);
   if (err)
-    diag_call_warn (v->diag, WARN_ALWAYS, "exec", shell, -err);
+    diag_warn (v->diag, WARN_ALWAYS, -err, _("%s: Cannot %s"),
+               diag_colon (v->diag, shell), "exec");
 }
 
 static enum outcome
