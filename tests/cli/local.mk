@@ -34,6 +34,7 @@ cli_tests += %D%/extract-over.sh
 cli_tests += %D%/extract-ask.sh
 cli_tests += %D%/extract-full.sh
 cli_tests += %D%/multi-volume-read.sh
+cli_tests += %D%/incremental-restore.sh
 cli_tests += %D%/options-table.sh
 cli_tests += %D%/rmt.sh
 cli_tests += %D%/set-mtime.sh

@@ -1,0 +1,210 @@
+#!/bin/sh
+# Incremental archives are listed, extracted and compared.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${abs_top_srcdir:=.}/tests/init.sh"
+
+members=$abs_top_builddir/tests/cli/members
+
+# tree_ DIRECTORY: what is in it, with contents.
+tree_ ()
+{
+  (cd "$1" || exit
+   find . -printf '%p %y %l\n' | LC_ALL=C sort
+   find . -type f -exec grep -H '' {} + | LC_ALL=C sort)
+}
+
+# A dump of all, then what changed, three times over; restored one after
+# the other they give what was there, each time.
+change_ ()
+{
+  case $1 in
+    0) mkdir -p t/d/sub t/e t/gone/deep
+       for f in t/a t/d/b t/d/sub/c t/e/f t/gone/deep/x; do
+         echo $f >$f
+       done
+       ln -s a t/link; ln t/a t/d/hard ;;
+    1) rm -r t/gone; rm t/d/b; mv t/e t/new; echo more >>t/a
+       mkdir t/d/b; echo in >t/d/b/in ;;
+    2) mv t/new t/tmp; mv t/d t/new; mv t/tmp t/d; rm t/link; mkdir t/link
+       echo 2 >t/new/2 ;;
+    3) mv t/new/sub t/s; mv t/d t/new/sub; mv t/s t/d; rm t/new/2 ;;
+  esac
+}
+for format in gnu posix; do
+  rm -rf t to snapshot
+  mkdir t to
+  for level in 0 1 2 3; do
+    change_ $level
+    tar-nocache -H $format -cf $level.tar -g snapshot t 2>err \
+      || fail_ "$format: level $level: $(cat err)"
+    expect_ 0 tar-nocache -xf $level.tar -g /dev/null -C to
+    test ! -s err || fail_ "$format: level $level: $(cat err)"
+    tree_ t >want; tree_ to/t >got
+    compare_ want got
+    expect_ 0 tar-nocache -df $level.tar -g /dev/null -C to
+    test ! -s out || fail_ "$format: level $level differs: $(cat out)"
+  done
+  # Without -G nothing is removed or renamed, and nothing is fatal.
+  mkdir plain
+  for level in 0 1 2; do
+    expect_ 0 tar-nocache -xf $level.tar -C plain
+  done
+  for f in gone/deep/x d/sub/c new/b/in; do
+    test -f plain/t/$f || fail_ "$format: without -G: no $f"
+  done
+  rm -rf plain
+done
+
+# What is said of it.
+make_ ()
+{
+  rm -rf to
+  mkdir -p to/d/sub
+  echo 1 >to/d/a; echo 2 >to/d/b; echo 3 >to/d/sub/c
+  ln -s sub to/d/l
+}
+"$members" D d/ 'Na^Dsub^^' D d/sub/ '^' f d/a new >a.tar
+make_
+expect_ 0 tar-nocache -xvGf a.tar -C to
+LC_ALL=C sort out >got
+cat >want <<'END'
+d/
+d/a
+d/sub/
+tar-nocache: Deleting 'd/b'
+tar-nocache: Deleting 'd/l'
+tar-nocache: Deleting 'd/sub/c'
+END
+compare_ want got
+tree_ to >got
+printf '%s\n' '. d ' './d d ' './d/a f ' './d/sub d ' './d/a:new' >want
+compare_ want got
+
+# Operands limit it.
+make_
+expect_ 0 tar-nocache -xGf a.tar -C to d/sub
+tree_ to >got
+printf '%s\n' '. d ' './d d ' './d/a f ' './d/b f ' './d/l l sub' \
+  './d/sub d ' './d/a:1' './d/b:2' >want
+compare_ want got
+
+# Questions.
+make_
+printf 'y\nn\ny\ny\nn\nn\n' | expect_ 0 tar-nocache -xwGf a.tar -C to
+grep "^extract 'd'?delete 'd/[bl]'?delete 'd/[bl]'?extract 'd/sub'?" out \
+  >/dev/null || fail_ "$(cat out)"
+
+# Listing.
+"$members" D d/ 'Xd^Rd/x^T^Rd/y^Td/x^R^Td/y^Ya^N\n^^' >b.tar
+expect_ 0 tar-nocache -tvvGf b.tar
+sed 1d out >got
+printf '%s\n' 'X d' 'R d/x' 'T ' 'R d/y' 'T d/x' 'R ' 'T d/y' 'Y a' 'N \\n' \
+  '' >want
+compare_ want got
+expect_ 0 tar-nocache -tvGf b.tar
+test "$(wc -l <out)" = 1 || fail_ "-tv lists a dumpdir"
+expect_ 0 tar-nocache -tvvf b.tar
+test "$(wc -l <out)" = 1 || fail_ "a dumpdir is listed without -G"
+
+# Nothing is done of what is malformed; the rest is extracted.
+"$members" D d/ 'Rd/a^Td/x^Ya' f z z >bad.tar
+make_; tree_ to >want
+expect_ 2 tar-nocache -xGf bad.tar -C to
+test -f to/z || fail_ 'nothing is extracted behind a malformed dumpdir'
+rm -f to/z
+tree_ to >got
+compare_ want got
+grep 'tar-nocache: Malformed dumpdir: missing terminator' err >/dev/null \
+  || fail_ "$(cat err)"
+"$members" D d/ 'Xd^Na^Nb^Nl^Dsub^^' >unused.tar
+make_; tree_ to >want
+expect_ 0 tar-nocache -xGf unused.tar -C to
+tree_ to >got
+compare_ want got
+echo "tar-nocache: Malformed dumpdir: 'X' never used" >want
+compare_ want err
+expect_ 0 tar-nocache -xGf unused.tar -C to --warning=no-bad-dumpdir
+test ! -s err || fail_ "a warning in spite of --warning=no-bad-dumpdir"
+
+# A name that cannot be had ends the renaming and the removal.
+"$members" D d/ 'Rnone^Td/x^^' f z z >c.tar
+make_; tree_ to >want
+expect_ 2 tar-nocache -xGf c.tar -C to
+test -f to/z || fail_ 'nothing is extracted behind a renaming that failed'
+rm -f to/z
+tree_ to >got
+compare_ want got
+grep "Cannot rename 'none' to 'd/x': No such file or directory" err \
+  >/dev/null || fail_ "$(cat err)"
+
+# A directory that is renamed or removed after it was extracted gets its
+# metadata under its new name, or none.
+"$members" = mtime 1500000001 d d/ - d d/old/ - d d/gone/ - f d/old/f x \
+  D d/ 'Rd/old^Td/new^Dnew^^' >twice.tar
+rm -rf to; mkdir to
+expect_ 0 tar-nocache -xGf twice.tar -C to
+test ! -s err || fail_ "$(cat err)"
+tree_ to >got
+printf '%s\n' '. d ' './d d ' './d/new d ' './d/new/f f ' './d/new/f:x' \
+  >want
+compare_ want got
+test "$(stat -c %Y to/d/new)" = 1500000001 || fail_ 'the time was lost'
+"$members" d d/ - d d/old/ - d d/old/e/ - D ./d/ '^' >twice.tar
+expect_ 0 tar-nocache -xGf twice.tar -C to
+test ! -s err || fail_ "$(cat err)"
+
+# Comparing: contents as such, not what is in the files.
+"$members" = mode 755 D d/ 'Na^Yb^Nl^Dsub^^' D d/sub/ 'Nc^^' >d.tar
+make_; chmod 755 to/d to/d/sub
+expect_ 0 tar-nocache -dGf d.tar -C to
+test ! -s out || fail_ "$(cat out)"
+rm to/d/b
+expect_ 1 tar-nocache -dGf d.tar -C to
+echo 'd: Contents differ' >want
+compare_ want out
+echo >to/d/b; echo >to/d/sub/more
+expect_ 1 tar-nocache -df d.tar -C to
+echo 'd/sub: Contents differ' >want
+compare_ want out
+rm -r to/d/sub; echo >to/d/sub
+expect_ 1 tar-nocache -dGf d.tar -C to
+printf '%s\n' 'd: Contents differ' 'd/sub: File type differs' >want
+compare_ want out
+
+# What an ordinary user may not do is told, and the rest is done.
+if can_be_user_; then
+  make_; chmod 755 to/d/sub
+  mkdir to/d/locked; echo x >to/d/locked/x
+  is_root_ && chown -R 65534:65534 to
+  chmod 555 to/d/locked
+  as_user_ tar-nocache -xGf a.tar -C to >out 2>err
+  test $? = 2 || fail_ 'a directory that cannot be removed is no error'
+  grep '^tar-nocache: d/locked: Cannot remove: Permission denied$' err \
+    >/dev/null || fail_ "$(cat err)"
+  test ! -e to/d/b || fail_ 'd/b is still there'
+  test "$(cat to/d/a)" = new || fail_ 'd/a was not extracted'
+  chmod 755 to/d/locked
+  chmod 0 to/d/sub
+  as_user_ tar-nocache -xGf a.tar -C to >out 2>err
+  test $? = 2 || fail_ 'a directory that cannot be read is no error'
+  grep '^tar-nocache: d/sub: Cannot open: Permission denied$' err \
+    >/dev/null || fail_ "$(cat err)"
+  chmod 755 to/d/sub
+fi
+
+# Not across file systems with --one-file-system.
+if is_root_; then
+  make_; mkdir to/d/mnt
+  if mount -t tmpfs none to/d/mnt 2>/dev/null; then
+    at_end "umount '$PWD/to/d/mnt'"
+    echo x >to/d/mnt/x
+    expect_ 0 tar-nocache -xGf a.tar -C to --one-file-system
+    echo 'tar-nocache: d/mnt: directory is on a different device:' \
+      'not purging' >want
+    compare_ want err
+    test -f to/d/mnt/x || fail_ 'another file system was emptied'
+  fi
+fi
+
+finish_
