@@ -6,10 +6,11 @@ lint_tests = \
   %D%/globals.sh \
   %D%/headers.sh \
   %D%/layers.sh \
+  %D%/messages.sh \
   %D%/sizes.sh
 
 TESTS += $(lint_tests)
-EXTRA_DIST += $(lint_tests)
+EXTRA_DIST += $(lint_tests) %D%/messages.txt
 
 # The rules alone, without the other tests.
 .PHONY: syntax-check
