@@ -246,7 +246,7 @@ move_to_temporary (struct renames *r, struct node *n)
   return true;
 }
 
-static void settle (struct renames *r, struct node *n);
+static bool settle (struct renames *r, struct node *n);
 
 /* Make the place free where N belongs.  Returns what was there and is gone
    now if it could not move into N as yet, else null.  */
@@ -270,17 +270,16 @@ make_room (struct renames *r, struct node *n)
   return NULL;
 }
 
-/* See to it that N and all around it are where they belong, unless that is
-   being done.  */
-static void
+/* See to it that N and all around it are where they belong.  False if that
+   has to wait for what is being done.  */
+static bool
 settle (struct renames *r, struct node *n)
 {
-  if (n->moving || !n->wanted)
-    return;
+  if (n->moving)
+    return false;
   n->moving = true;
-  if (n->to)
-    settle (r, n->to);
-  if (must_move (n) && !(n->to && n->to->moving))
+  bool done = !n->to || settle (r, n->to);
+  if (done && must_move (n))
     {
       struct node *gone = make_room (r, n);
       move (r, n, n->to, n->to_base, n->dir->name);
@@ -288,6 +287,7 @@ settle (struct renames *r, struct node *n)
         park (r, gone, n);
     }
   n->moving = false;
+  return done;
 }
 
 /* The node of D, or null.  */
@@ -424,7 +424,8 @@ settle_all (struct renames *r)
     {
       before = r->out->len;
       for (size_t i = 0; i < r->count; i++)
-        settle (r, order[i]);
+        if (order[i]->wanted)
+          settle (r, order[i]);
     }
   while (r->out->len != before);
   free (order);
