@@ -160,22 +160,30 @@ add_item (struct dirscan *s, char const *name, bool is_operand,
   };
 }
 
-/* Whether something else than a directory was where P held, or holds now,
-   NAME.  No directory can be renamed to that then.  */
+/* Whether something else than a directory was where the directory with KEY
+   is, which lies in P, or null if it is an operand.  No directory can be
+   renamed to that.  */
 static bool
-held_no_directory (struct place const *p, char const *name)
+was_file (struct dirscan *s, struct place const *p, char const *key)
 {
-  struct dumpdir d;
-  struct dumpdir_entry e;
-  if (!p || p->was_file)
-    return p;
-  if (!p->dir->has_old)
-    return false;
-  dumpdir_begin (&d, p->dir->old, p->dir->old_bytes);
-  while (dumpdir_next (&d, &e))
-    if (e.code != DUMPDIR_DIRECTORY && strcmp (e.name, name) == 0)
-      return true;
-  return false;
+  if (p && p->was_file)
+    return true;
+  char *above = xstrdup (key);
+  char *name = strrchr (above, '/');
+  *name++ = '\0';
+  struct snapshot_dir *around
+    = p ? p->dir : snapshot_by_key (s->snapshot, *above ? above : "/");
+  bool found = false;
+  if (around && around->has_old)
+    {
+      struct dumpdir d;
+      struct dumpdir_entry e;
+      dumpdir_begin (&d, around->old, around->old_bytes);
+      while (!found && dumpdir_next (&d, &e))
+        found = e.code != DUMPDIR_DIRECTORY && strcmp (e.name, name) == 0;
+    }
+  free (above);
+  return found;
 }
 
 /* The directory NAME, which is ST, is not the one that the snapshot has
@@ -189,7 +197,7 @@ find_elsewhere (struct dirscan *s, struct place *p, char const *name,
   /* One that was found already has two names: this is no renaming.  */
   if (d && d->found)
     d = NULL;
-  p->was_file = held_no_directory (p->parent, strrchr (key, '/') + 1);
+  p->was_file = was_file (s, p->parent, key);
   if (d && p->was_file)
     {
       snapshot_forget (s->snapshot, d);

@@ -51,6 +51,9 @@ tests_unit_test_diag_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-dumpdir
 tests_unit_test_dumpdir_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-dirscan
+tests_unit_test_dirscan_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-dropq
 tests_unit_test_dropq_LDADD = $(UNIT_LDADD)
 
@@ -119,6 +122,12 @@ tests_unit_test_reader_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-rename
 tests_unit_test_rename_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-renames
+tests_unit_test_renames_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-snapfile
+tests_unit_test_snapfile_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-sparsemap
 tests_unit_test_sparsemap_LDADD = $(UNIT_LDADD)
