@@ -522,7 +522,7 @@ format_file (struct snapshot const *s, struct bytebuf *out)
             r.contents = d->contents.data;
             r.contents_bytes = d->contents.len;
           }
-        else if (d->has_old)
+        else if (d->has_old && !d->renamed)
           {
             r.contents = d->old;
             r.contents_bytes = d->old_bytes;

@@ -27,10 +27,11 @@ struct operand
   bool recurse;
 };
 
-/* A directory that was archived.  */
+/* A directory whose files are to be archived.  */
 struct done_dir
 {
   struct dirscan_item const *item;
+  bool archived;                /* it is itself: */
   struct stat st;
 };
 
@@ -47,7 +48,7 @@ struct dumpincr
   struct agefilter_opts age;    /* for operands that are no directories */
   struct bytebuf dumpdir;       /* of the directory at hand */
   bool any_dir;                 /* one was written */
-  struct done_dir *dirs;        /* owned; in the order of the archive */
+  struct done_dir *dirs;        /* owned; in order */
   size_t dir_count;
   ptrdiff_t dir_cap;
 };
@@ -110,8 +111,9 @@ gather (struct dumpincr *d)
         break;
       add_operand (d, n.name, n.cwd, n.recurse);
     }
-  if (d->operand_count == 0)
-    add_operand (d, ".", nameprog_last_cwd (r->names), true);
+  /* With a -C nothing is nothing, as in GNU tar.  */
+  if (d->operand_count == 0 && nameprog_last_cwd (r->names) == 0)
+    add_operand (d, ".", 0, true);
   d->exclude = nameprog_exclude (r->names);
   return OUT_OK;
 }
@@ -127,14 +129,16 @@ open_snapshot (struct dumpincr *d)
     .start = conf->writer.encode.start
   };
   /* With a snapshot there is one -C at most.  */
-  char *base = cwd_path (d->run->cwd, d->operands[0].cwd);
+  char *base = cwd_path (d->run->cwd, dumpincr_cwd (d));
   enum outcome worst = snapshot_open (&d->snapshot, &o, base, d->run->diag);
   free (base);
   if (worst == OUT_FATAL)
     return worst;
   d->age = conf->age;
-  if (snapshot_start (d->snapshot, &d->age.threshold))
-    d->age.mtime_set = d->age.ctime_too = true;
+  struct timespec start;
+  if (snapshot_start (d->snapshot, &start))
+    d->age = (struct agefilter_opts) { .mtime_set = true, .ctime_too = true,
+                                       .threshold = start };
   return worst;
 }
 
@@ -205,13 +209,17 @@ format_dumpdir (struct dumpincr *d, struct dirscan_item const *item)
     xalloc_die ();
 }
 
+/* ST is null for a directory that the user did not want.  */
 static void
 add_done (struct dumpincr *d, struct dirscan_item const *item,
           struct stat const *st)
 {
+  struct done_dir done = { .item = item, .archived = st };
+  if (st)
+    done.st = *st;
   if (d->dir_count == d->dir_cap)
     d->dirs = xpalloc (d->dirs, &d->dir_cap, 1, -1, sizeof *d->dirs);
-  d->dirs[d->dir_count++] = (struct done_dir) { .item = item, .st = *st };
+  d->dirs[d->dir_count++] = done;
 }
 
 /* Archive the directory ITEM itself, which is relative to ROOT.  */
@@ -282,9 +290,13 @@ dump_items (struct dumpincr *d, struct dirscan_item const *items,
       if (item->is_operand && exclude_hit (d->exclude, NULL, item->name))
         continue;
       enum outcome o = open_root (d, item, &root);
-      if (o == OUT_OK && confirm (d, item->name))
+      if (o == OUT_FATAL)
+        return o;
+      if (confirm (d, item->name))
         o = (item->dir ? dump_dir (d, item, root)
              : dump_file (d, root, item->name, item->name, true));
+      else if (item->dir)
+        add_done (d, item, NULL);
       worst = outcome_worst (worst, o);
     }
   return worst;
@@ -346,7 +358,8 @@ remove_dirs (struct dumpincr *d)
       struct done_dir const *dir = &d->dirs[i];
       struct walk_entry e = { .path = dir->item->name, .st = dir->st };
       d->file.cwd = dir->item->cwd;
-      dumpfile_remove_later (&d->file, &e);
+      if (dir->archived)
+        dumpfile_remove_later (&d->file, &e);
     }
 }
 

@@ -33,7 +33,7 @@ open_input (struct ask *a)
 bool
 ask_confirm (struct ask *a, char const *what, char const *name)
 {
-  if (a->at_eof || !open_input (a))
+  if ((a->at_eof && !a->in) || !open_input (a))
     return false;
   FILE *out = a->listing->out;
   fprintf (out, "%s %s?", what, diag_quote (a->diag, name));
@@ -41,7 +41,7 @@ ask_confirm (struct ask *a, char const *what, char const *name)
 
   char *line = NULL;
   size_t room = 0;
-  ssize_t n = getline (&line, &room, a->in);
+  ssize_t n = a->at_eof ? -1 : getline (&line, &room, a->in);
   bool yes = n > 0 && line[n - 1] == '\n' && rpmatch (line) > 0;
   if (n <= 0 || line[n - 1] != '\n')
     {

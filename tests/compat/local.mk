@@ -18,6 +18,7 @@ EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/rows.sh %D%/volumes.sh \
 # Tables of command lines: each NAME.sh runs NAME.txt.
 compat_tables = \
   %D%/details \
+  %D%/incremental \
   %D%/lines-names \
   %D%/lines-report \
   %D%/lines-update \
