@@ -36,6 +36,7 @@ cli_tests += %D%/extract-full.sh
 cli_tests += %D%/multi-volume-read.sh
 cli_tests += %D%/incremental-restore.sh
 cli_tests += %D%/options-table.sh
+cli_tests += %D%/remote.sh
 cli_tests += %D%/rmt.sh
 cli_tests += %D%/set-mtime.sh
 cli_tests += %D%/verify.sh

@@ -45,6 +45,9 @@ tests_unit_test_decode_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-decode-sparse
 tests_unit_test_decode_sparse_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-dev-rmt
+tests_unit_test_dev_rmt_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-diag
 tests_unit_test_diag_LDADD = $(UNIT_LDADD)
 
@@ -128,6 +131,9 @@ tests_unit_test_renames_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-snapfile
 tests_unit_test_snapfile_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-rmtproto
+tests_unit_test_rmtproto_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-sparsemap
 tests_unit_test_sparsemap_LDADD = $(UNIT_LDADD)
