@@ -31,6 +31,12 @@ member_release (struct member *m)
   member_init (m);
 }
 
+char const *
+member_plain_name (struct member const *m)
+{
+  return m->plain_name ? m->plain_name : m->name;
+}
+
 char *
 member_strdup (struct member *m, char const *s)
 {

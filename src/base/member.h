@@ -76,6 +76,10 @@ struct member
   /* The name.  On read: as recorded, with any trailing slash kept.
      On write: as it shall be recorded; a directory ends in '/'.  */
   char const *name;             /* arena */
+
+  /* On write: what headers that go before the member are named after; null
+     if that is NAME.  */
+  char const *plain_name;       /* arena */
   char const *link_name;        /* arena; "" where there is none */
 
   mode_t mode;                  /* 07777 bits; on write also S_IFMT, for
@@ -132,6 +136,9 @@ void member_clear (struct member *m);
 
 /* Free the memory of M.  */
 void member_release (struct member *m);
+
+/* What headers that go before M on writing are named after.  */
+char const *member_plain_name (struct member const *m);
 
 /* A copy of S in the arena of M, or NULL.  */
 char *member_strdup (struct member *m, char const *s);

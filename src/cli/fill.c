@@ -112,7 +112,7 @@ fill_encoder (struct cli *c)
   e->pid = getpid ();
   e->tmpdir = tmpdir ? tmpdir : "/tmp";
   e->start = c->now;
-  if (c->mtime_given && !c->clamp_mtime)
+  if (c->mtime_given)
     {
       e->header_mtime_set = true;
       e->header_mtime = conf->create.mtime;

@@ -132,8 +132,8 @@ put_extended (struct job *j)
     j->name = (char *) j->sparse_name.data;
   if (e == 0)
     e = paxout_records (o, j->m, j->name, stored_bytes (j), &j->records);
-  return e ? e : paxout_header (o, j->m->name, j->m->mtime, &j->records,
-                                j->out);
+  return e ? e : paxout_header (o, member_plain_name (j->m), j->m->mtime,
+                                &j->records, j->out);
 }
 
 static int
@@ -213,12 +213,12 @@ static int
 put_fields (struct job *j)
 {
   enum archive_format f = j->o->format;
+  put_link (j);
   int e = put_name (j);
   if (e == 0)
     e = put_numbers (j);
   if (e)
     return e;
-  put_link (j);
   unsigned char *b = j->out->data + j->header;
   b[RAW_TYPEFLAG] = ustar_typeflag (j->m, f);
   ustar_put_magic (b, f);

@@ -234,7 +234,8 @@ paxout_sparse_name (struct encode_opts const *o, struct member const *m,
 {
   if (!m->sparse || (o->sparse_major == 0 && !has_list (o)))
     return 0;
-  int e = paxout_expand (o, "%d/GNUSparseFile.%p/%f", m->name, 0, out);
+  int e = paxout_expand (o, "%d/GNUSparseFile.%p/%f", member_plain_name (m),
+                         0, out);
   if (e == 0 && o->sparse_major == 1 && out->len > RAW_NAME_BYTES)
     {
       out->len = RAW_NAME_BYTES;

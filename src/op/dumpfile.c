@@ -112,6 +112,9 @@ dumpfile_begin (struct dumpfile *d, struct walk_entry const *e, bool have_stat)
   if (!name)
     xalloc_die ();
   d->member.name = name;
+  if (rename_transforms (d->run->rename))
+    d->member.plain_name
+      = member_xstrdup (&d->member, rename_safe (d->run->rename, e->path));
 }
 
 /* Write the headers of the member and list it.  */

@@ -52,6 +52,25 @@ create_ posix --pax-option=delete=atime,delete=ctime tree/sizes tree/names
 create_ posix --pax-option='exthdr.name=%d/x%%/%f,gname:=b' tree/names
 create_ posix --pax-option='globexthdr.name=%n.%d,comment=a,foo=b' tree/names
 create_ posix --pax-option=exthdr.mtime=77 tree/times
+create_ posix --clamp-mtime --mtime=@1000000000 tree/times
+create_ posix --transform='s,^,renamed/,' tree/names tree/times tree/holes
+create_ posix -S --transform='s,.*,renamed,' tree/holes
+
+# Names about as long as they may be, and names of owners.
+mkdir -p d && echo x >d/f && ln d/f d/g && ln -s f d/s \
+  && touch -h -d @1000000000 d/f d/s d || framework_failure_
+zeros_ () { printf "%0${1}d" 0; }
+for format in $formats; do
+  for n in 97 98 99 154 155; do
+    create_ $format --sort=name --transform="s,^,$(zeros_ $n)/," d
+    create_ $format --transform="s,\$,$(zeros_ $n),r" d/f d/g d/s
+  done
+  create_ $format --transform="s,^,$(zeros_ 50)/$(zeros_ 104)/," d/f d/g
+  create_ $format --transform="s,^,$(zeros_ 50)/$(zeros_ 105)/," d/f d/g
+  for n in 31 32 33; do
+    create_ $format --owner="$(zeros_ $n)u:1" --group="$(zeros_ $n)g:1" d/f
+  done
+done
 
 # The comparison can fail: one byte of a header, a link, data or the end.
 echo data >one
