@@ -298,6 +298,16 @@ look_first (struct place *p, struct place_job *j)
     tell_skipped (p, j, OVERWRITE_SKIP_NEWER);
 }
 
+/* What is in the way of J stays.  */
+static enum outcome
+refuse (struct place *p, struct place_job *j)
+{
+  if (!p->links_may_exist || j->m->kind != MEMBER_HARDLINK)
+    return report (p, j, EEXIST);
+  j->skipped = true;
+  return OUT_OK;
+}
+
 /* Something is in the way of J: make room if that is the policy.  OUT_OK
    and not J->skipped: try again.  */
 static enum outcome
@@ -309,14 +319,8 @@ make_room (struct place *p, struct place_job *j)
   enum overwrite_verdict verdict
     = overwrite_file (&p->overwrite, &st, j->m->mtime,
                       j->m->format != FORMAT_POSIX);
-  if (verdict == OVERWRITE_REFUSE
-      && !(p->links_may_exist && j->m->kind == MEMBER_HARDLINK))
-    return report (p, j, EEXIST);
   if (verdict == OVERWRITE_REFUSE)
-    {
-      j->skipped = true;
-      return OUT_OK;
-    }
+    return refuse (p, j);
   if (verdict != OVERWRITE_REPLACE)
     {
       tell_skipped (p, j, verdict);
@@ -324,7 +328,7 @@ make_room (struct place *p, struct place_job *j)
     }
   int err = rmtree_one (j->at.dirfd, j->at.base);
   if (err && err != -ENOENT)
-    return report (p, j, EEXIST);
+    return refuse (p, j);
   if (!S_ISREG (st.st_mode))
     spots_forget (p->spots, j->cwd, j->name);
   return find_spot (p, j) == 0 ? OUT_OK : report (p, j, ENOENT);

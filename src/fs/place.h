@@ -29,8 +29,8 @@ struct place
 {
   struct overwrite_opts overwrite;
   bool dereference;             /* -h: write through links */
-  bool links_may_exist;         /* -G: a hard link whose name is taken is
-                                   no error */
+  bool links_may_exist;         /* -G: a hard link whose name stays taken
+                                   is no error */
   bool keep_usable;             /* directories stay open for the owner */
   mode_t file_mask;             /* permissions something new may have before
                                    its owner is right */

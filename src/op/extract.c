@@ -4,6 +4,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -230,16 +231,30 @@ extract_other (struct extraction *x, struct place_job *j)
   return result;
 }
 
+/* The dumpdir of J's directory comes first.  *BEFORE is what that directory
+   was like, if it was there.  */
+static enum outcome
+purge_first (struct extraction *x, struct place_job *j, struct stat *before)
+{
+  struct overwrite_opts const *o = &x->opts->overwrite;
+  struct spot at;
+  *before = (struct stat) { .st_ino = 0 };
+  /* What -U takes away need not be purged before.  */
+  if (!j->m->dumpdir
+      || ((o->recursive_unlink || o->policy == OVERWRITE_UNLINK_FIRST)
+          && strcmp (j->name, ".") != 0))
+    return OUT_OK;
+  if (spots_find (x->spots, SPOT_MEMBER, j->cwd, j->name, &at) == 0)
+    (void) fstatat (at.dirfd, at.base, before, AT_SYMLINK_NOFOLLOW);
+  return purge_directory (&x->purge, j->cwd, j->name, j->m);
+}
+
 static enum outcome
 extract_directory (struct extraction *x, struct place_job *j)
 {
   struct member const *m = j->m;
-  struct overwrite_opts const *o = &x->opts->overwrite;
-  enum outcome worst = OUT_OK;
-  /* What -U takes away need not be purged before.  */
-  if ((!o->recursive_unlink && o->policy != OVERWRITE_UNLINK_FIRST)
-      || strcmp (j->name, ".") == 0)
-    worst = purge_directory (&x->purge, j->cwd, j->name, m);
+  struct stat before;
+  enum outcome worst = purge_first (x, j, &before);
   enum outcome result = place_directory (&x->place, j);
   if (result != OUT_OK)
     return outcome_worst (result, worst);
@@ -257,7 +272,10 @@ extract_directory (struct extraction *x, struct place_job *j)
       /* --no-overwrite-dir: as it was before things were put into it.  */
       d.m = NULL;
       d.values = (struct restore_values) {
-        .mode = j->st.st_mode & 07777, .mtime = get_stat_mtime (&j->st) };
+        .mode = j->st.st_mode & 07777,
+        .mtime = get_stat_mtime (before.st_ino == j->st.st_ino
+                                 && before.st_dev == j->st.st_dev
+                                 ? &before : &j->st) };
       if (x->place.keep_usable)
         place_make_usable (j);
     }
