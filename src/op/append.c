@@ -5,15 +5,17 @@
 
 #include "op/append.h"
 
-#include <sys/stat.h>
-
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bytebuf.h"
+#include "format/raw.h"
 #include "fs/content.h"
 #include "op/put.h"
+#include "xalloc.h"
 
 /* Make the archive if it is not there.  *EMPTY: there is nothing in it.  */
 static enum outcome
@@ -32,11 +34,57 @@ make_archive (struct run *r, bool *empty)
   return OUT_OK;
 }
 
+/* The end of what was read of an archive that cannot be read again.  */
+struct tail
+{
+  size_t record_bytes;
+  off_t start;                  /* of BYTES in the archive; whole records */
+  struct bytebuf bytes;
+};
+
+static void
+keep_tail (void *arg, unsigned char const *p, size_t n)
+{
+  struct tail *t = arg;
+  struct bytebuf *b = &t->bytes;
+  if (bytebuf_append (b, p, n) != 0)
+    xalloc_die ();
+  if (b->len < 2 * t->record_bytes)
+    return;
+  /* The record before the last may be the one that is wanted.  */
+  size_t drop = b->len - b->len % t->record_bytes - t->record_bytes;
+  t->start += drop;
+  b->len -= drop;
+  memmove (b->data, b->data + drop, b->len);
+}
+
+/* Leave of T what stands before BLOCK in its record.  */
+static void
+cut_tail (struct tail *t, off_t block)
+{
+  off_t end = block * BLOCK_BYTES;
+  size_t n = end % t->record_bytes;
+  off_t from = end - n - t->start;
+  if (from < 0 || t->bytes.len < from + n)
+    return;
+  memmove (t->bytes.data, t->bytes.data + from, n);
+  t->bytes.len = n;
+}
+
+/* Whether the archive NAME cannot be read twice.  */
+static bool
+is_stream (char const *name)
+{
+  struct stat st;
+  return (stat (name, &st) == 0
+          && (S_ISFIFO (st.st_mode) || S_ISCHR (st.st_mode)));
+}
+
 /* Read to the end: *BLOCK is where in its volume it begins, *FORMAT that of
    the last member, if there is one.  What is EMPTY has no other volume.  */
 static enum outcome
 find_end (struct run *r, bool empty, append_witness witness, void *arg,
-          off_t *block, enum archive_format *format)
+          off_t *block, struct tail *tail, enum archive_format *format)
 {
   struct reader_opts o = r->conf->reader;
   o.updating = true;
@@ -49,6 +97,8 @@ find_end (struct run *r, bool empty, append_witness witness, void *arg,
     return OUT_FATAL;
   if (!empty)
     run_read_volumes (r, reader);
+  if (is_stream (*o.archives))
+    reader_tap (reader, keep_tail, tail);
   struct member m;
   member_init (&m);
   enum reader_status status;
@@ -60,6 +110,7 @@ find_end (struct run *r, bool empty, append_witness witness, void *arg,
     }
   member_release (&m);
   *block = reader_end_block (reader) - reader_volume_block (reader);
+  cut_tail (tail, *block);
   r->records_before = reader_bytes (reader) / o.record_bytes;
   enum outcome closed = reader_close (reader, false);
   return status == READER_FATAL ? OUT_FATAL : closed;
@@ -75,12 +126,15 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
   if (worst == OUT_FATAL)
     return worst;
   off_t block = 0;
-  worst = find_end (r, empty, witness, arg, &block, &w->encode.format);
-  if (worst == OUT_FATAL)
-    return worst;
-  struct writer *writer = writer_resume (w, r->volumes, r->pagecache,
-                                         r->diag, run_record_hook, r, block,
-                                         false);
+  struct tail tail = { .record_bytes = w->record_bytes };
+  bytebuf_init (&tail.bytes);
+  worst = find_end (r, empty, witness, arg, &block, &tail,
+                    &w->encode.format);
+  struct writer *writer
+    = (worst == OUT_FATAL ? NULL
+       : writer_resume (w, r->volumes, r->pagecache, r->diag,
+                        run_record_hook, r, block, &tail.bytes, false));
+  bytebuf_release (&tail.bytes);
   if (!writer)
     return OUT_FATAL;
   put_begin (r, writer);

@@ -99,7 +99,7 @@ start_writing (struct deletion *d)
        ? writer_open (&d->wopts, r->volumes, r->pagecache, r->diag,
                       record_written, d)
        : writer_resume (&d->wopts, r->volumes, r->pagecache, r->diag,
-                        record_written, d, block, true));
+                        record_written, d, block, NULL, true));
   if (!w)
     return OUT_FATAL;
   put_begin (r, w);

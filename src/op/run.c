@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "gettext.h"
@@ -62,8 +63,8 @@ warn_no_mechanism (void *arg, int fd)
   struct stat st;
   if (fstat (fd, &st) == 0)
     diag_warn (r->diag, WARN_PAGE_CACHE, 0,
-               _("no way to keep the page cache clean on device %ju"),
-               (uintmax_t) st.st_dev);
+               _("no way to keep the page cache clean on device %u:%u"),
+               major (st.st_dev), minor (st.st_dev));
 }
 
 /* cwd's question: where does -C number INDEX lead?  */

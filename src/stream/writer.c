@@ -340,6 +340,24 @@ read_kept (struct writer *w, off_t start, unsigned char *kept, size_t n)
   return err ? err : done;
 }
 
+/* The device cannot go back: it goes on with the record that holds BLOCK,
+   whose beginning is TAIL.  */
+static bool
+go_on_here (struct writer *w, off_t block, struct bytebuf const *tail,
+            record_hook hook, void *hook_arg)
+{
+  size_t record_blocks = w->opts->record_bytes / BLOCK_BYTES;
+  size_t kept = block % record_blocks * BLOCK_BYTES;
+  w->first_block = block - block % record_blocks;
+  if (!w->dev->is_null)
+    diag_warn (w->diag, WARN_ALWAYS, 0,
+               _("Cannot backspace archive file; it may be unreadable "
+                 "without -i"));
+  begin_output (w, hook, hook_arg);
+  return (kept <= tail->len
+          && check (w, blockout_put (&w->out, tail->data, kept)) == OUT_OK);
+}
+
 /* The device must be where the record that holds BLOCK begins; what stands
    before BLOCK in it is written again.  Whether that worked; if not it was
    reported.  */
@@ -374,7 +392,8 @@ go_to_block (struct writer *w, off_t block, record_hook hook, void *hook_arg)
 struct writer *
 writer_resume (struct writer_opts const *o, struct volumes *volumes,
                struct pagecache *pc, struct diag *d, record_hook hook,
-               void *hook_arg, off_t block, bool cut)
+               void *hook_arg, off_t block, struct bytebuf const *tail,
+               bool cut)
 {
   struct writer *w = writer_new (o, volumes, pc, d);
   struct device_failure failure;
@@ -385,7 +404,9 @@ writer_resume (struct writer_opts const *o, struct volumes *volumes,
   else
     {
       note_identity (w);
-      if (go_to_block (w, block, hook, hook_arg))
+      if (tail && !w->dev->seekable
+          ? go_on_here (w, block, tail, hook, hook_arg)
+          : go_to_block (w, block, hook, hook_arg))
         return w;
       device_close (w->dev);
     }

@@ -56,12 +56,15 @@ struct writer *writer_open (struct writer_opts const *o,
 /* Open an archive that is there, or make it, and go on writing at BLOCK
    as if everything before it had just been written; records begin where
    they would have.  There is no label and no global header.  What
-   stands behind the end stays, unless CUT.  */
+   stands behind the end stays, unless CUT.  TAIL, or null, is what stands
+   between the beginning of the record and BLOCK, for a device that cannot
+   go back: it gets that record once more.  */
 struct writer *writer_resume (struct writer_opts const *o,
                               struct volumes *volumes,
                               struct pagecache *pc, struct diag *d,
                               record_hook hook, void *hook_arg,
-                              off_t block, bool cut);
+                              off_t block, struct bytebuf const *tail,
+                              bool cut);
 
 /* Append the N bytes at P, which are part of an archive.  */
 enum outcome writer_raw (struct writer *w, void const *p, size_t n);

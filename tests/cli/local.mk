@@ -41,6 +41,7 @@ cli_tests += %D%/rmt.sh
 cli_tests += %D%/set-mtime.sh
 cli_tests += %D%/verify.sh
 cli_tests += %D%/update-patterns.sh
+cli_tests += %D%/append-stream.sh
 
 check_PROGRAMS += tests/cli/members
 tests_cli_members_LDADD =
