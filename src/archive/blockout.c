@@ -234,6 +234,9 @@ widen (struct blockout *b, size_t n)
   return 0;
 }
 
+/* What a reader can take up again is a whole number of these.  */
+enum { BLOCK_BYTES = 512 };
+
 int
 blockout_divide (struct blockout *b, uintmax_t limit)
 {
@@ -261,15 +264,13 @@ blockout_flush (struct blockout *b, bool all)
   count_records (b, (b->volume_written + n) / b->record_bytes);
   if (! (all || full || b->dev->wants_records || MOST_AT_ONCE <= n))
     return 0;
-  int err = 0;
-  size_t done = give (b, n, &err);
+  b->why_full = -ENOSPC;
+  size_t done = give (b, n, &b->why_full);
   forget (b, done);
   if (done < n)
     {
-      size_t part = b->volume_written % b->record_bytes;
-      full = (part % 512 == 0
-              && (part || err == -ENOSPC || err == -EIO || err == -ENXIO));
-      b->err = full ? 0 : err;
+      full = b->volume_written % b->record_bytes % BLOCK_BYTES == 0;
+      b->err = full ? 0 : b->why_full;
     }
   else if (full)
     count_record (b);           /* the one that is not written here */

@@ -9,8 +9,8 @@
    devices that want records, the size of each write.
 
    An archive of several volumes lies on one device after the other, each
-   of which takes whole records until it is full, and perhaps a part of one
-   more.  Its owner calls blockout_flush after all that it appends, and
+   of which takes whole records until it is full, and perhaps some blocks of
+   one more.  It is full when writing fails, for whatever reason.  Its owner calls blockout_flush after all that it appends, and
    appends at most BLOCKOUT_ROOM bytes in between.
 
    Units:      bytes.
@@ -41,6 +41,7 @@ struct blockout
   bool multi;                   /* there may be several volumes */
   uintmax_t volume_bytes;       /* whole records that one takes; 0: ask it */
   uintmax_t volume_written;     /* the part of WRITTEN on this volume */
+  int why_full;                 /* -errno, once blockout_flush said so */
   uintmax_t earlier_records;    /* the part of RECORDS not on this volume */
   int err;                      /* 0, or the failure as -errno */
   void (*hook) (void *, uintmax_t records);     /* or null */

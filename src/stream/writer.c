@@ -456,11 +456,12 @@ open_volume (struct writer *w)
 static enum outcome
 change_volume (struct writer *w)
 {
-  /* One that takes nothing at all is no volume, but the first one may be
-     so: it was not asked for.  */
-  if (w->out.volume_written == 0 && 1 < volumes_number (w->volumes))
+  /* It would not end with volumes that take no more than what says which
+     volume it is.  But the first one may be so: it was not asked for.  */
+  if (w->out.volume_written <= w->preamble.len
+      && 1 < volumes_number (w->volumes))
     {
-      w->out.err = -ENOSPC;
+      w->out.err = w->out.why_full;
       return write_failed (w);
     }
   enum outcome worst = close_volume (w);
@@ -646,9 +647,6 @@ finish_volumes (struct writer *w)
         return outcome_worst (worst, check (w, err));
       if (w->out.fill <= padding)
         return worst;
-      /* It would not end where no volume takes a whole record.  */
-      if (w->out.volume_written < record && 1 < volumes_number (w->volumes))
-        return check (w, w->out.err = -ENOSPC);
       blockout_take_back (&w->out, padding);
       worst = outcome_worst (worst, change_volume (w));
     }
