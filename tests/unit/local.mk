@@ -141,6 +141,8 @@ tests_unit_test_sparsemap_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-ustar
 tests_unit_test_ustar_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-volume
+tests_unit_test_volume_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-volumes
 tests_unit_test_volumes_LDADD = $(UNIT_LDADD)
 

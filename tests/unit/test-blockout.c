@@ -194,6 +194,133 @@ test_null (void)
   fakedev_release (&f);
 }
 
+/* Several volumes.  */
+
+enum { SMALL = 2048, TOTAL = 9 * SMALL + 512 };
+
+/* Write the test's archive of TOTAL bytes in pieces of PIECE onto devices
+   that take ROOM bytes each, limited to LIMIT, and compare what lies on
+   them, without the 512 bytes HEAD before each but the first.  */
+static void
+divide (size_t room, uintmax_t limit, size_t piece, bool records)
+{
+  enum { MOST = 40 };
+  static unsigned char const head[512] = "head";
+  struct fakedev f[MOST];
+  int volumes = 1;
+  size_t got = 0;
+  fakedev_init (&f[0], NULL, room);
+  struct blockout b;
+  start (&b, &f[0], SMALL);
+  f[0].dev.wants_records = records;
+  CHECK_INT (blockout_divide (&b, limit), 0);
+  bool all = false;
+  for (size_t put = 0; !all; put += piece)
+    {
+      unsigned char data[TOTAL];
+      size_t n = TOTAL - put < piece ? TOTAL - put : piece;
+      for (size_t i = 0; i < n; i++)
+        data[i] = pattern (put + i);
+      CHECK_INT (blockout_put (&b, data, n), 0);
+      all = n < piece;
+      for (int err = BLOCKOUT_FULL; err == BLOCKOUT_FULL; )
+        {
+          size_t padding = all ? (SMALL - b.fill % SMALL) % SMALL : 0;
+          blockout_zeros (&b, padding);
+          err = blockout_flush (&b, all);
+          if (err == 0 || (all && b.fill <= padding))
+            break;
+          CHECK_INT (err, BLOCKOUT_FULL);
+          blockout_take_back (&b, padding);
+          if (volumes == MOST)
+            break;
+          fakedev_init (&f[volumes], NULL, room);
+          f[volumes].dev.wants_records = records;
+          CHECK_INT (blockout_next_volume (&b, &f[volumes].dev, head,
+                                           sizeof head), 0);
+          volumes++;
+        }
+    }
+  CHECK (volumes < MOST);
+  for (int v = 0; v < volumes; v++)
+    {
+      size_t from = v ? sizeof head : 0;
+      CHECK (v == 0 || memcmp (f[v].data, head, sizeof head) == 0);
+      CHECK (v == volumes - 1 || !limit || f[v].size == SMALL * 2
+             || f[v].size == room);
+      CHECK (v == volumes - 1 || limit || f[v].size == room);
+      for (size_t i = from; i < f[v].size && got < TOTAL; i++, got++)
+        if (f[v].data[i] != pattern (got))
+          {
+            CHECK_INT (got, -1);
+            got = TOTAL;
+          }
+      fakedev_release (&f[v]);
+    }
+  CHECK_INT (got, TOTAL);
+  blockout_release (&b);
+}
+
+static void
+test_divided (void)
+{
+  for (size_t room = SMALL; room < TOTAL + SMALL; room += 512)
+    for (size_t piece = 512; piece < 4 * SMALL; piece += 512)
+      divide (room, 0, piece, false);
+  for (size_t room = SMALL; room < TOTAL + SMALL; room += SMALL)
+    divide (room, 0, 1536, true);
+  divide (TOTAL, 2 * SMALL, 512, false);
+  divide (TOTAL, 2 * SMALL - 1, 5120, false);
+  divide (TOTAL, SMALL + 1, 2 * SMALL, true);
+}
+
+/* A volume that ends within a block cannot be gone on with.  */
+static void
+test_divided_block (void)
+{
+  struct fakedev f;
+  fakedev_init (&f, NULL, SMALL + 100);
+  struct blockout b;
+  start (&b, &f, SMALL);
+  blockout_divide (&b, 0);
+  put_pattern (&b, 4 * SMALL);
+  CHECK_INT (blockout_flush (&b, true), -ENOSPC);
+  CHECK_INT (blockout_partial (&b), 100);
+  CHECK_INT (blockout_flush (&b, true), -ENOSPC);
+  blockout_release (&b);
+  fakedev_release (&f);
+}
+
+/* Any failure ends a volume, and it is known which.  A record that is tried
+   on two volumes counts twice.  */
+static void
+test_divided_why (void)
+{
+  struct fakedev f, g;
+  fakedev_init (&f, NULL, BIG);
+  fakedev_init (&g, NULL, BIG);
+  f.fail_with = EDQUOT;
+  f.fail_at = 2 * SMALL;
+  struct blockout b;
+  start (&b, &f, SMALL);
+  blockout_divide (&b, 0);
+  put_pattern (&b, 3 * SMALL);
+  CHECK_INT (blockout_flush (&b, true), BLOCKOUT_FULL);
+  CHECK_INT (b.why_full, -EDQUOT);
+  CHECK_INT (b.volume_written, 2 * SMALL);
+  CHECK_INT (seen_records, 3);
+  CHECK_INT (blockout_next_volume (&b, &g.dev, "", 0), 0);
+  blockout_zeros (&b, 100);
+  blockout_take_back (&b, 100);
+  CHECK_INT (blockout_flush (&b, true), 0);
+  CHECK_INT (seen_records, 4);
+  CHECK_INT (g.size, SMALL);
+  CHECK_INT (blockout_bytes (&b), 3 * SMALL);
+  blockout_release (&b);
+  fakedev_release (&f);
+  fakedev_release (&g);
+}
+
 int
 main (void)
 {
@@ -208,5 +335,8 @@ main (void)
   test_full ();
   test_short_record ();
   test_null ();
+  test_divided ();
+  test_divided_block ();
+  test_divided_why ();
   return check_status ();
 }
