@@ -9,7 +9,8 @@ compat_tests = \
   %D%/list.sh \
   %D%/options-modes.sh \
   %D%/overwrite.sh \
-  %D%/roundtrip.sh
+  %D%/roundtrip.sh \
+  %D%/volumes-write.sh
 
 TESTS += $(compat_tests)
 EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/rows.sh %D%/volumes.sh \
@@ -28,6 +29,7 @@ compat_tables = \
   %D%/remote \
   %D%/selection \
   %D%/volumes-breaks \
+  %D%/volumes-change \
   %D%/volumes-read
 TESTS += $(compat_tables:=.sh)
 EXTRA_DIST += $(compat_tables:=.sh) $(compat_tables:=.txt)

@@ -297,6 +297,9 @@ normalise (struct bytes in, unsigned format, unsigned *applied)
       size_t size = number (h + 124, 12), body = size;
       if (strchr ("123456", h[156]) && h[156])
         body = 0;
+      /* What goes on here may have not begun: then its header follows.  */
+      if (h[156] == 'M' || strstr ((char *) h, "GNUFileParts/"))
+        body = 0;
       if (h[156] == 'S' && h[482])
         {
           /* Extension blocks come first and do not count.  */
