@@ -334,7 +334,7 @@ static void
 find_old_place (struct renames *r, Hash_table *by_was, struct node *n)
 {
   char *dir;
-  char const *base;
+  char const *base = NULL;
   if (split (r, n->dir->was_key, &dir, &base))
     {
       struct snapshot_dir around = { .was_key = dir };
@@ -351,7 +351,7 @@ static void
 find_new_place (struct renames *r, struct snapshot *s, struct node *n)
 {
   char *dir;
-  char const *base;
+  char const *base = NULL;
   if (split (r, n->dir->key, &dir, &base))
     {
       struct node *to = node_of (r, snapshot_by_key (s, dir));
