@@ -68,7 +68,8 @@ put_header (struct fields const *f, char flag, char const *name,
 {
   char h[512] = { 0 };
   put_text (h, 100, name);
-  put_number (h + 100, 8, flag == '5' ? f->dir_mode : f->mode);
+  put_number (h + 100, 8,
+              flag == '5' || flag == 'D' ? f->dir_mode : f->mode);
   put_number (h + 108, 8, f->uid);
   put_number (h + 116, 8, f->gid);
   put_number (h + 124, 12, size);
