@@ -97,6 +97,9 @@ static void
 dumpdir_moved (void *arg, size_t cwd, char const *from, char const *to)
 {
   struct extraction *x = arg;
+  /* An empty directory may have made way.  */
+  if (to && strcmp (from, to) != 0)
+    delayed_moved (x->delayed, cwd, to, NULL);
   delayed_moved (x->delayed, cwd, from, to);
 }
 

@@ -153,6 +153,18 @@ test "$(stat -c %Y to/d/new)" = 1500000001 || fail_ 'the time was lost'
 "$members" d d/ - d d/old/ - d d/old/e/ - D ./d/ '^' >twice.tar
 expect_ 0 tar-nocache -xGf twice.tar -C to
 test ! -s err || fail_ "$(cat err)"
+"$members" d d/ - d d/from/ - d d/to/ - D d/ 'Rd/from^Td/to^Dto^^' >twice.tar
+expect_ 0 tar-nocache -xGf twice.tar -C to
+test ! -s err || fail_ "$(cat err)"
+
+# Access times come back, too.
+rm -rf t to snapshot; mkdir t to; echo x >t/f
+for format in gnu posix; do
+  touch -a -d @1400000000 t/f
+  tar-nocache -H $format -cGf atime.tar t --atime-preserve=replace
+  expect_ 0 tar-nocache -xGf atime.tar -C to
+  test "$(stat -c %X to/t/f)" = 1400000000 || fail_ "$format: access time"
+done
 
 # Comparing: contents as such, not what is in the files.
 "$members" = mode 755 D d/ 'Na^Yb^Nl^Dsub^^' D d/sub/ 'Nc^^' >d.tar

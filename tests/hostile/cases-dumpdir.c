@@ -93,6 +93,11 @@ static struct hostile_case const cases[] =
   { "rename-link-into-place", TREE "dir e\n"
     "node D d/ Rd{x00}Td2{x00}Resc{x00}Td{x00}{x00}\nfile d/evil x\n",
     "0 0" G "/ d\n+ d/evil x\n+ d2/a 1" FINE },
+  { "rename-remembered", GNU "dir e\nfile d/sub/f x\n"
+    "node D e/ Rd{x00}Td2{x0000}\nfile d/sub/g y\n" OK,
+    "0 0" G "+ d2/sub/f x\n+ d/sub/g y\n- d2/sub/g" FINE },
+  { "purge-remembered", GNU "dir d\nfile d/sub/f x\nnode D d/ {x00}\n"
+    "file d/sub/g y\n" OK, "0 0" P "+ d/sub/g y" FINE },
   { "rename-delayed", TREE "dir e\ndir e/f\nnode D d/ Re{x00}Tesc/e{x00}"
     "{x00}\nsym e2 ../outside\n", "0 2" G "/ e/f" BOTH },
   /* R d/a, T d/x, R d/x, T d/a, and so on.  */
