@@ -247,8 +247,10 @@ ask_user (struct volumes *v)
         done = settled (v, line, &o);
       else
         {
-          diag_warn (v->diag, WARN_ALWAYS, 0,
-                     _("EOF where user reply was expected"));
+          /* Unless that there is nobody to ask was said.  */
+          if (!v->diag->fatal)
+            diag_warn (v->diag, WARN_ALWAYS, 0,
+                       _("EOF where user reply was expected"));
           o = incomplete (v);
           done = true;
         }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Each volume of an archive is read as a single archive is: nothing of it
-# stays in the page cache.
+# Each volume of an archive is read and written as a single archive is:
+# nothing of it stays in the page cache.
 # Copyright (C) 2026 The tar-nocache authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${abs_top_srcdir:=.}/tests/init.sh"
@@ -24,6 +24,9 @@ cool_ v1 v2 v3
 run_ tar-nocache -tM $volumes
 full_ 'volumes listed' v1
 full_ 'volumes listed' v2
+run_ tar-nocache -cM -L15000 -f w1 -f w2 -f w3 large
+full_ 'volumes written' w1
+full_ 'volumes written' w2
 
 for TNC_PAGE_CACHE_METHOD in dontcache advice; do
   export TNC_PAGE_CACHE_METHOD
@@ -39,6 +42,15 @@ for TNC_PAGE_CACHE_METHOD in dontcache advice; do
   clean_ 'file extracted' x/large
   cmp large x/large || fail_ "$label: other data"
   rm -r x
+
+  rm -f w[123]
+  cool_ large
+  run_ tar-nocache --no-page-cache -cM -L15000 -f w1 -f w2 -f w3 large
+  for w in w1 w2 w3; do
+    clean_ 'volumes written' $w
+  done
+  clean_ 'volumes written' large
+  run_ tar-nocache -dM -f w1 -f w2 -f w3
 
   # What was hot stays.
   cool_ v1 v2 v3
