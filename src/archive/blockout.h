@@ -10,8 +10,9 @@
 
    An archive of several volumes lies on one device after the other, each
    of which takes whole records until it is full, and perhaps some blocks of
-   one more.  It is full when writing fails, for whatever reason.  Its owner calls blockout_flush after all that it appends, and
-   appends at most BLOCKOUT_ROOM bytes in between.
+   one more.  It is full when writing fails, for whatever reason.  Its owner
+   calls blockout_flush before all that it appends, and appends at most
+   BLOCKOUT_ROOM bytes in between.
 
    Units:      bytes.
    Errors:     0 or -errno of the device; the first failure is kept and
