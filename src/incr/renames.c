@@ -37,6 +37,7 @@ struct renames
   size_t count;
   Hash_table *by_dir;           /* of all nodes */
   Hash_table *by_place;         /* of those that are there */
+  Hash_table *by_goal;          /* by where they belong, of the wanted */
   struct arena arena;           /* for names */
   unsigned parked;              /* names made up so far */
   bool temporary;               /* there is a node that is */
@@ -94,6 +95,21 @@ same_place (void const *a, void const *b)
 {
   struct node const *m = a, *n = b;
   return m->up == n->up && strcmp (m->base, n->base) == 0;
+}
+
+static size_t
+hash_goal (void const *entry, size_t buckets)
+{
+  struct node const *n = entry;
+  return (hash_string (n->to_base, buckets)
+          + (uintptr_t) n->to / sizeof *n) % buckets;
+}
+
+static bool
+same_goal (void const *a, void const *b)
+{
+  struct node const *m = a, *n = b;
+  return m->to == n->to && strcmp (m->to_base, n->to_base) == 0;
 }
 
 /* Who is in the place UP and BASE.  */
@@ -383,6 +399,7 @@ load (struct renames *r, struct snapshot *s)
   r->nodes = xcalloc (r->count, sizeof *r->nodes);
   r->by_dir = new_table (r->count, hash_dir, same_dir);
   r->by_place = new_table (r->count, hash_place, same_place);
+  r->by_goal = new_table (r->count, hash_goal, same_goal);
   Hash_table *by_was = new_table (r->count, hash_was, same_was);
   struct node *n = r->nodes;
   for (struct snapshot_dir *d = snapshot_first (s); d; d = d->next, n++)
@@ -397,7 +414,11 @@ load (struct renames *r, struct snapshot *s)
       find_old_place (r, by_was, &r->nodes[i]);
   for (size_t i = 0; i < r->count; i++)
     if (r->nodes[i].wanted)
-      find_new_place (r, s, &r->nodes[i]);
+      {
+        find_new_place (r, s, &r->nodes[i]);
+        if (!hash_insert (r->by_goal, &r->nodes[i]))
+          xalloc_die ();
+      }
   hash_free (by_was);
 }
 
@@ -412,6 +433,38 @@ by_discovery (void const *a, void const *b)
   return x != y ? (x > y) - (x < y) : (m > n) - (m < n);
 }
 
+/* Who must leave the place where N belongs, or null.  */
+static struct node *
+who_must_leave (struct renames *r, struct node const *n)
+{
+  struct node *other = who_is_at (r, n->to, n->to_base);
+  return other && other != n && must_move (other) ? other : NULL;
+}
+
+/* Whether N waits for another, that for a third, and so on to N.  */
+static bool
+in_circle (struct renames *r, struct node const *n)
+{
+  struct node const *m = who_must_leave (r, n);
+  for (size_t i = 0; m && m != n && i < r->count; i++)
+    m = who_must_leave (r, m);
+  return m == n;
+}
+
+/* Settle N, then whoever waits for its place, and so on.  */
+static void
+settle_chain (struct renames *r, struct node *n)
+{
+  while (n && must_move (n))
+    {
+      struct node place = { .to = n->up, .to_base = n->base };
+      settle (r, n);
+      n = hash_lookup (r->by_goal, &place);
+    }
+}
+
+/* Circles first, then chains from their ends, as GNU tar does, and what
+   is left of it all.  */
 static void
 settle_all (struct renames *r)
 {
@@ -419,6 +472,12 @@ settle_all (struct renames *r)
   for (size_t i = 0; i < r->count; i++)
     order[i] = &r->nodes[i];
   qsort (order, r->count, sizeof *order, by_discovery);
+  for (size_t i = 0; i < r->count; i++)
+    if (must_move (order[i]) && in_circle (r, order[i]))
+      settle (r, order[i]);
+  for (size_t i = 0; i < r->count; i++)
+    if (must_move (order[i]) && !who_must_leave (r, order[i]))
+      settle_chain (r, order[i]);
   size_t before;
   do
     {
@@ -449,6 +508,7 @@ renames_put (struct snapshot *s, renames_name name, void *arg,
   settle_all (&r);
   hash_free (r.by_dir);
   hash_free (r.by_place);
+  hash_free (r.by_goal);
   free (r.nodes);
   arena_release (&r.arena);
 }

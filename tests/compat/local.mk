@@ -6,6 +6,7 @@ compat_tests = \
   %D%/create.sh \
   %D%/damaged.sh \
   %D%/exchange.sh \
+  %D%/incremental-chain.sh \
   %D%/list.sh \
   %D%/options-modes.sh \
   %D%/overwrite.sh \
