@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "mtio.h"
 #include "xalloc.h"
 
 struct dev_file
@@ -53,6 +54,12 @@ file_seek (struct device *d, off_t off)
 }
 
 static int
+file_back (struct device *d)
+{
+  return mtio_back_records (d->fd, 1);
+}
+
+static int
 file_sync (struct device *d)
 {
   return pagecache_sync (&dev_file (d)->stream);
@@ -75,6 +82,7 @@ static struct device_ops const file_ops =
   .read = file_read,
   .write = file_write,
   .seek = file_seek,
+  .back = file_back,
   .sync = file_sync,
   .close = file_close
 };

@@ -263,6 +263,17 @@ rmt_seek (struct device *d, off_t off)
 }
 
 static int
+rmt_back (struct device *d)
+{
+  struct dev_rmt *r = dev_rmt (d);
+  int err = send_request (r, rmtproto_ask_pair (&r->request, 'I',
+                                                RMTPROTO_BACK_RECORDS, 1),
+                          NULL, 0);
+  intmax_t got = err ? err : receive_reply (r, INTMAX_MAX);
+  return got < 0 ? got : 0;
+}
+
+static int
 rmt_sync (struct device *d)
 {
   (void) d;
@@ -291,6 +302,7 @@ static struct device_ops const rmt_ops =
   .read = rmt_read,
   .write = rmt_write,
   .seek = rmt_seek,
+  .back = rmt_back,
   .sync = rmt_sync,
   .close = rmt_close
 };

@@ -5,6 +5,7 @@
 
 #include "archive/devops.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "xalloc.h"
@@ -30,6 +31,12 @@ int
 device_seek (struct device *d, off_t off)
 {
   return d->ops->seek (d, off);
+}
+
+int
+device_back (struct device *d)
+{
+  return d->ops->back ? d->ops->back (d) : -ENOTTY;
 }
 
 int

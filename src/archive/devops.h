@@ -60,6 +60,8 @@ struct device_ops
   /* To OFF bytes behind the start of the archive; -ESPIPE where that is
      impossible.  */
   int (*seek) (struct device *, off_t off);
+  /* Back over the record that was read last; null where there are none.  */
+  int (*back) (struct device *);
   /* Write back everything and wait, if the run promises that.  */
   int (*sync) (struct device *);
   /* Close and free.  -errno of the close, of a filter child: see
@@ -71,6 +73,7 @@ struct device_ops
 ssize_t device_read (struct device *dev, void *buf, size_t n);
 ssize_t device_write (struct device *dev, void const *buf, size_t n);
 int device_seek (struct device *dev, off_t off);
+int device_back (struct device *dev);
 int device_sync (struct device *dev);
 int device_close (struct device *dev);
 

@@ -17,9 +17,22 @@
 #include "op/put.h"
 #include "xalloc.h"
 
-/* Make the archive if it is not there.  *EMPTY: there is nothing in it.  */
+/* An archive that gets more.  */
+struct target
+{
+  bool empty;                   /* it is a file with nothing in it */
+  struct writer_place place;    /* where its end begins; a tape is rewound
+                                   when it is closed, so that it stays
+                                   open */
+  size_t record_bytes;
+  off_t tail_start;             /* of TAIL in the archive; whole records */
+  struct bytebuf tail;          /* the end of what was read of an archive
+                                   that cannot be read again */
+};
+
+/* Make the archive if it is not there.  */
 static enum outcome
-make_archive (struct run *r, bool *empty)
+make_archive (struct run *r, struct target *t)
 {
   char const *name = *r->conf->writer.archives;
   struct device_failure failure;
@@ -28,47 +41,43 @@ make_archive (struct run *r, bool *empty)
   if (!dev)
     return device_open_failed (r->diag, name, &failure);
   struct stat st;
-  *empty = (dev->is_regular && fstat (dev->fd, &st) == 0
-            && st.st_size == 0);
-  device_close (dev);
+  t->empty = (dev->is_regular && fstat (dev->fd, &st) == 0
+              && st.st_size == 0);
+  if (dev->wants_records && !r->conf->volume.multi)
+    t->place.dev = dev;
+  else
+    device_close (dev);
   return OUT_OK;
 }
-
-/* The end of what was read of an archive that cannot be read again.  */
-struct tail
-{
-  size_t record_bytes;
-  off_t start;                  /* of BYTES in the archive; whole records */
-  struct bytebuf bytes;
-};
 
 static void
 keep_tail (void *arg, unsigned char const *p, size_t n)
 {
-  struct tail *t = arg;
-  struct bytebuf *b = &t->bytes;
+  struct target *t = arg;
+  struct bytebuf *b = &t->tail;
   if (bytebuf_append (b, p, n) != 0)
     xalloc_die ();
   if (b->len < 2 * t->record_bytes)
     return;
   /* The record before the last may be the one that is wanted.  */
   size_t drop = b->len - b->len % t->record_bytes - t->record_bytes;
-  t->start += drop;
+  t->tail_start += drop;
   b->len -= drop;
   memmove (b->data, b->data + drop, b->len);
 }
 
-/* Leave of T what stands before BLOCK in its record.  */
+/* Leave of the tail what stands before the end in its record.  */
 static void
-cut_tail (struct tail *t, off_t block)
+cut_tail (struct target *t)
 {
-  off_t end = block * BLOCK_BYTES;
+  off_t end = t->place.block * BLOCK_BYTES;
   size_t n = end % t->record_bytes;
-  off_t from = end - n - t->start;
-  if (from < 0 || t->bytes.len < from + n)
+  off_t from = end - n - t->tail_start;
+  if (from < 0 || t->tail.len < from + n)
     return;
-  memmove (t->bytes.data, t->bytes.data + from, n);
-  t->bytes.len = n;
+  if (n)
+    memmove (t->tail.data, t->tail.data + from, n);
+  t->tail.len = n;
 }
 
 /* Whether the archive NAME cannot be read twice.  */
@@ -80,25 +89,47 @@ is_stream (char const *name)
           && (S_ISFIFO (st.st_mode) || S_ISCHR (st.st_mode)));
 }
 
-/* Read to the end: *BLOCK is where in its volume it begins, *FORMAT that of
-   the last member, if there is one.  What is EMPTY has no other volume.  */
+/* READER is at the end of T.  */
 static enum outcome
-find_end (struct run *r, bool empty, append_witness witness, void *arg,
-          off_t *block, struct tail *tail, enum archive_format *format)
+end_reading (struct reader *reader, struct target *t)
+{
+  uintmax_t bytes = reader_bytes (reader);
+  t->place.block = reader_end_block (reader) - reader_volume_block (reader);
+  if (!t->place.dev)
+    {
+      cut_tail (t);
+      return reader_close (reader, false);
+    }
+  t->record_bytes = reader_record_bytes (reader);
+  t->place.back = t->place.block * BLOCK_BYTES < bytes;
+  cut_tail (t);
+  reader_give_device (reader);
+  return OUT_OK;
+}
+
+/* Read to the end of T.  *FORMAT is that of the last member, if there is
+   one.  What is empty has no other volume.  */
+static enum outcome
+find_end (struct run *r, struct target *t, append_witness witness, void *arg,
+          enum archive_format *format)
 {
   struct reader_opts o = r->conf->reader;
   o.updating = true;
   o.ignore_zeros = false;
   if (r->checkpoint)
     checkpoint_set_writing (r->checkpoint, false);
-  struct reader *reader = reader_open (&o, r->pagecache, r->diag,
-                                       run_record_hook, r, NULL, NULL);
+  struct device *dev = t->place.dev;
+  struct reader *reader
+    = (dev
+       ? reader_open_device (&o, dev, r->diag, run_record_hook, r, NULL, NULL)
+       : reader_open (&o, r->pagecache, r->diag, run_record_hook, r, NULL,
+                      NULL));
   if (!reader)
     return OUT_FATAL;
-  if (!empty)
+  if (!t->empty)
     run_read_volumes (r, reader);
-  if (is_stream (*o.archives))
-    reader_tap (reader, keep_tail, tail);
+  if (dev || is_stream (*o.archives))
+    reader_tap (reader, keep_tail, t);
   struct member m;
   member_init (&m);
   enum reader_status status;
@@ -109,11 +140,11 @@ find_end (struct run *r, bool empty, append_witness witness, void *arg,
         witness (arg, &m);
     }
   member_release (&m);
-  *block = reader_end_block (reader) - reader_volume_block (reader);
-  cut_tail (tail, *block);
-  r->records_before = reader_bytes (reader) / o.record_bytes;
-  enum outcome closed = reader_close (reader, false);
-  return status == READER_FATAL ? OUT_FATAL : closed;
+  r->records_before = reader_bytes (reader) / reader_record_bytes (reader);
+  if (status != READER_FATAL)
+    return end_reading (reader, t);
+  reader_close (reader, false);
+  return OUT_FATAL;
 }
 
 enum outcome
@@ -121,20 +152,19 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
               void *arg)
 {
   put_fill_opts (r, w);
-  bool empty = false;
-  enum outcome worst = make_archive (r, &empty);
+  struct target t = { .record_bytes = w->record_bytes };
+  bytebuf_init (&t.tail);
+  t.place.tail = &t.tail;
+  enum outcome worst = make_archive (r, &t);
   if (worst == OUT_FATAL)
     return worst;
-  off_t block = 0;
-  struct tail tail = { .record_bytes = w->record_bytes };
-  bytebuf_init (&tail.bytes);
-  worst = find_end (r, empty, witness, arg, &block, &tail,
-                    &w->encode.format);
+  worst = find_end (r, &t, witness, arg, &w->encode.format);
+  w->record_bytes = t.record_bytes;
   struct writer *writer
     = (worst == OUT_FATAL ? NULL
        : writer_resume (w, r->volumes, r->pagecache, r->diag,
-                        run_record_hook, r, block, &tail.bytes, false));
-  bytebuf_release (&tail.bytes);
+                        run_record_hook, r, &t.place));
+  bytebuf_release (&t.tail);
   if (!writer)
     return OUT_FATAL;
   put_begin (r, writer);

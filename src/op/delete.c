@@ -93,13 +93,15 @@ static enum outcome
 start_writing (struct deletion *d)
 {
   struct run *r = d->run;
-  off_t block = reader_block (d->reader) - d->headers.len / 512;
+  struct writer_place place
+    = { .block = reader_block (d->reader) - d->headers.len / 512,
+        .cut = true };
   struct writer *w
     = (d->filter
        ? writer_open (&d->wopts, r->volumes, r->pagecache, r->diag,
                       record_written, d)
        : writer_resume (&d->wopts, r->volumes, r->pagecache, r->diag,
-                        record_written, d, block, NULL, true));
+                        record_written, d, &place));
   if (!w)
     return OUT_FATAL;
   put_begin (r, w);

@@ -227,7 +227,11 @@ reader_open_device (struct reader_opts const *o, struct device *dev,
   r->dev = dev;
   r->name = dev->name;
   start_blocks (r);
-  return r;
+  if (!o->updating || detect (r))
+    return r;
+  device_close (dev);
+  reader_free (r);
+  return NULL;
 }
 
 struct reader *
@@ -643,6 +647,12 @@ reader_bytes (struct reader const *r)
   return blockin_record_bytes (&r->in);
 }
 
+size_t
+reader_record_bytes (struct reader const *r)
+{
+  return r->in.opts.record_bytes;
+}
+
 char const *
 reader_label (struct reader const *r)
 {
@@ -664,6 +674,14 @@ reader_bare_label (char const *label)
 }
 
 /* Closing.  */
+
+struct device *
+reader_give_device (struct reader *r)
+{
+  struct device *dev = r->dev;
+  reader_free (r);
+  return dev;
+}
 
 enum outcome
 reader_close (struct reader *r, bool early)

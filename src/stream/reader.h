@@ -88,7 +88,8 @@ struct reader *reader_open (struct reader_opts const *o,
                             reader_hook event, void *event_arg);
 
 /* As reader_open, but with the device DEV, which is open already and holds
-   an archive that is not compressed.  */
+   an archive that is not compressed; unless it is read in order to be
+   updated, that is not looked at.  */
 struct reader *reader_open_device (struct reader_opts const *o,
                                    struct device *dev, struct diag *d,
                                    record_hook hook, void *hook_arg,
@@ -136,6 +137,9 @@ void reader_tap (struct reader *r,
    over counts.  */
 uintmax_t reader_bytes (struct reader const *r);
 
+/* Bytes of a record; a tape has said so itself.  */
+size_t reader_record_bytes (struct reader const *r);
+
 /* The volume label seen so far, or NULL.  */
 char const *reader_label (struct reader const *r);
 
@@ -147,5 +151,9 @@ char *reader_bare_label (char const *label);
    members were read (R85).  With EARLY the caller stopped on purpose, and
    a child killed by SIGPIPE is no error.  Frees R.  */
 enum outcome reader_close (struct reader *r, bool early);
+
+/* Free R, which reads from a device that was handed in, and leave that
+   open.  */
+struct device *reader_give_device (struct reader *r);
 
 #endif

@@ -340,22 +340,19 @@ read_kept (struct writer *w, off_t start, unsigned char *kept, size_t n)
   return err ? err : done;
 }
 
-/* The device cannot go back: it goes on with the record that holds BLOCK,
-   whose beginning is TAIL.  */
+/* Where the device is it goes on with the record that holds the block of
+   P.  */
 static bool
-go_on_here (struct writer *w, off_t block, struct bytebuf const *tail,
+go_on_here (struct writer *w, struct writer_place const *p,
             record_hook hook, void *hook_arg)
 {
   size_t record_blocks = w->opts->record_bytes / BLOCK_BYTES;
-  size_t kept = block % record_blocks * BLOCK_BYTES;
-  w->first_block = block - block % record_blocks;
-  if (!w->dev->is_null)
-    diag_warn (w->diag, WARN_ALWAYS, 0,
-               _("Cannot backspace archive file; it may be unreadable "
-                 "without -i"));
+  size_t kept = p->block % record_blocks * BLOCK_BYTES;
+  w->first_block = p->block - p->block % record_blocks;
   begin_output (w, hook, hook_arg);
-  return (kept <= tail->len
-          && check (w, blockout_put (&w->out, tail->data, kept)) == OUT_OK);
+  return (kept <= p->tail->len
+          && check (w, blockout_put (&w->out, p->tail->data, kept))
+             == OUT_OK);
 }
 
 /* The device must be where the record that holds BLOCK begins; what stands
@@ -389,24 +386,40 @@ go_to_block (struct writer *w, off_t block, record_hook hook, void *hook_arg)
   return err == 0;
 }
 
+/* Go to P and put again what stands before it in its record.  Whether that
+   worked; if not it was reported.  A tape is tried first, for of some it is
+   said that they sought when they stayed where they were.  */
+static bool
+go_on_at (struct writer *w, struct writer_place const *p, record_hook hook,
+          void *hook_arg)
+{
+  if (p->dev && (!p->back || device_back (w->dev) == 0))
+    return go_on_here (w, p, hook, hook_arg);
+  if (!p->tail || w->dev->seekable)
+    return go_to_block (w, p->block, hook, hook_arg);
+  if (!w->dev->is_null)
+    diag_warn (w->diag, WARN_ALWAYS, 0,
+               _("Cannot backspace archive file; it may be unreadable "
+                 "without -i"));
+  return go_on_here (w, p, hook, hook_arg);
+}
+
 struct writer *
 writer_resume (struct writer_opts const *o, struct volumes *volumes,
                struct pagecache *pc, struct diag *d, record_hook hook,
-               void *hook_arg, off_t block, struct bytebuf const *tail,
-               bool cut)
+               void *hook_arg, struct writer_place const *p)
 {
   struct writer *w = writer_new (o, volumes, pc, d);
   struct device_failure failure;
-  w->cut = cut;
-  w->dev = device_open (&o->device, pc, w->name, DEVICE_UPDATE, &failure);
+  w->cut = p->cut;
+  w->dev = (p->dev ? p->dev : device_open (&o->device, pc, w->name,
+                                           DEVICE_UPDATE, &failure));
   if (!w->dev)
     device_open_failed (d, w->name, &failure);
   else
     {
       note_identity (w);
-      if (tail && !w->dev->seekable
-          ? go_on_here (w, block, tail, hook, hook_arg)
-          : go_to_block (w, block, hook, hook_arg))
+      if (go_on_at (w, p, hook, hook_arg))
         return w;
       device_close (w->dev);
     }

@@ -53,18 +53,28 @@ struct writer *writer_open (struct writer_opts const *o,
                             struct pagecache *pc, struct diag *d,
                             record_hook hook, void *hook_arg);
 
-/* Open an archive that is there, or make it, and go on writing at BLOCK
-   as if everything before it had just been written; records begin where
-   they would have.  There is no label and no global header.  What
-   stands behind the end stays, unless CUT.  TAIL, or null, is what stands
-   between the beginning of the record and BLOCK, for a device that cannot
-   go back: it gets that record once more.  */
+/* Where to go on in an archive that is there.  */
+struct writer_place
+{
+  off_t block;                  /* the next one, in its volume */
+  bool cut;                     /* what stands behind the end goes */
+  struct bytebuf const *tail;   /* borrowed, or null: what stands between
+                                   the beginning of the record and BLOCK,
+                                   for a device that cannot seek */
+  struct device *dev;           /* taken over, or null: the archive, which
+                                   was just read up to BLOCK */
+  bool back;                    /* and with it the record that holds it */
+};
+
+/* Open an archive that is there, or make it, and go on writing at P as if
+   everything before it had just been written; records begin where they
+   would have, and one that a device cannot go back over is there once
+   more.  There is no label and no global header.  */
 struct writer *writer_resume (struct writer_opts const *o,
                               struct volumes *volumes,
                               struct pagecache *pc, struct diag *d,
                               record_hook hook, void *hook_arg,
-                              off_t block, struct bytebuf const *tail,
-                              bool cut);
+                              struct writer_place const *p);
 
 /* Append the N bytes at P, which are part of an archive.  */
 enum outcome writer_raw (struct writer *w, void const *p, size_t n);

@@ -42,6 +42,7 @@ cli_tests += %D%/options-table.sh
 cli_tests += %D%/remote.sh
 cli_tests += %D%/rmt.sh
 cli_tests += %D%/set-mtime.sh
+cli_tests += %D%/tape.sh
 cli_tests += %D%/verify.sh
 cli_tests += %D%/update-patterns.sh
 cli_tests += %D%/append-stream.sh
@@ -54,6 +55,9 @@ tests_cli_on_terminal_LDADD =
 
 check_PROGRAMS += tests/cli/print-options
 tests_cli_print_options_LDADD = $(UNIT_LDADD)
+
+check_PROGRAMS += tests/cli/tape-rmt
+tests_cli_tape_rmt_LDADD =
 
 TESTS += $(cli_tests)
 EXTRA_DIST += $(cli_tests)
