@@ -116,6 +116,7 @@ find_end (struct run *r, struct target *t, append_witness witness, void *arg,
   struct reader_opts o = r->conf->reader;
   o.updating = true;
   o.ignore_zeros = false;
+  put_totals (r);
   if (r->checkpoint)
     checkpoint_set_writing (r->checkpoint, false);
   struct device *dev = t->place.dev;
@@ -237,7 +238,9 @@ op_concatenate (struct run *r)
       if (o == OUT_SKIPPED)
         break;
       cwd = n.cwd;
-      if (o != OUT_FATAL)
+      if (o != OUT_FATAL
+          && (!r->conf->create.interactive
+              || ask_confirm (&r->ask, "add", n.name)))
         o = copy_archive (r, &n);
       worst = outcome_worst (worst, o);
     }

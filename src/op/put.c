@@ -21,7 +21,15 @@ static uintmax_t
 bytes_written (void *arg)
 {
   struct run *r = arg;
-  return r->writer ? writer_bytes (r->writer) : r->bytes_written;
+  return (r->writer ? writer_bytes (r->writer) - r->counting
+          : r->bytes_written);
+}
+
+void
+put_totals (struct run *r)
+{
+  r->totals.written = bytes_written;
+  r->totals.arg = r;
 }
 
 /* The totals come before the message that ends the run.  */
@@ -95,8 +103,7 @@ void
 put_begin (struct run *r, struct writer *w)
 {
   r->writer = w;
-  r->totals.written = bytes_written;
-  r->totals.arg = r;
+  put_totals (r);
   writer_before_failure (w, tell_totals, r);
   writer_on_volume (w, put_report_volume, r);
 }

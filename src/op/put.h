@@ -19,6 +19,9 @@
    runs it.  */
 void put_fill_opts (struct run *r, struct writer_opts *o);
 
+/* From here on the totals are of what R writes: nothing yet.  */
+void put_totals (struct run *r);
+
 /* The run writes to W from here on.  */
 void put_begin (struct run *r, struct writer *w);
 

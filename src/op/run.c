@@ -20,7 +20,11 @@ run_record_hook (void *arg, uintmax_t records)
 {
   struct run *r = arg;
   if (r->checkpoint)
-    checkpoint_record (r->checkpoint, r->records_before + records);
+    {
+      r->counting = r->conf->writer.record_bytes;
+      checkpoint_record (r->checkpoint, r->records_before + records);
+      r->counting = 0;
+    }
   totals_poll (&r->totals);
 }
 

@@ -35,6 +35,8 @@ struct run
 
   struct reader *reader;        /* while a reading operation runs */
   uintmax_t bytes_read;         /* once its reader is closed */
+  size_t counting;              /* bytes of the record that a checkpoint is
+                                   about: the totals do not have it yet */
   uintmax_t records_before;     /* that were read before writing began */
   struct writer *writer;        /* while a writing operation runs */
   uintmax_t bytes_written;      /* once its writer is closed */

@@ -18,7 +18,8 @@ static uintmax_t
 bytes_read (void *arg)
 {
   struct run *r = arg;
-  return r->reader ? reader_bytes (r->reader) : r->bytes_read;
+  return (r->reader ? reader_bytes (r->reader) - r->counting
+          : r->bytes_read);
 }
 
 off_t
@@ -162,6 +163,8 @@ visit_members (struct run *r, visit_action action, void *arg)
   struct match *match = match_new (&conf->match, r->names, r->diag);
   if (!match)
     return OUT_FATAL;
+  r->totals.read = bytes_read;
+  r->totals.arg = r;
   r->reader = reader_open (&conf->reader, r->pagecache, r->diag,
                            run_record_hook, r, run_reader_event, r);
   if (!r->reader)
@@ -170,8 +173,6 @@ visit_members (struct run *r, visit_action action, void *arg)
       return OUT_FATAL;
     }
   run_read_volumes (r, r->reader);
-  r->totals.read = bytes_read;
-  r->totals.arg = r;
 
   bool early = false;
   enum outcome worst = visit_all (r, match, action, arg, &early);

@@ -259,7 +259,8 @@ checkpoint_expand (struct bytebuf *out, char const *format,
                                     "%{read,wrote}T%*\r"), s);
           break;
         default:
-          put (out, p, letter + 1 - p);
+          put (out, "%", 1);
+          put (out, letter, 1);
         }
       p = letter + 1;
     }
