@@ -48,5 +48,5 @@ odd_ ()
     || framework_failure_ 'cannot patch a header'
 }
 
-run_rows_ details.txt 270
+run_rows_ details.txt 330
 finish_
