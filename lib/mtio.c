@@ -6,7 +6,6 @@
 #include "mtio.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 
 #if HAVE_SYS_MTIO_H
@@ -16,7 +15,10 @@
 int
 mtio_do (int fd, int op, int count)
 {
-  struct mtop m = { .mt_op = op, .mt_count = count };
+  struct mtop m;
+  memset (&m, 0, sizeof m);     /* what lies between the members, too */
+  m.mt_op = op;
+  m.mt_count = count;
   if (m.mt_op != op)
     return -EINVAL;
   return ioctl (fd, MTIOCTOP, &m) < 0 ? -errno : 0;
@@ -26,12 +28,6 @@ int
 mtio_back_records (int fd, int n)
 {
   return mtio_do (fd, MTBSR, n);
-}
-
-int
-mtio_back_files (int fd, int n)
-{
-  return mtio_do (fd, MTBSF, n);
 }
 
 ssize_t
@@ -55,12 +51,6 @@ mtio_do (int fd, int op, int count)
 
 int
 mtio_back_records (int fd, int n)
-{
-  return -ENOSYS;
-}
-
-int
-mtio_back_files (int fd, int n)
 {
   return -ENOSYS;
 }

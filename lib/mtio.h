@@ -17,10 +17,8 @@
 /* Do COUNT times the operation OP, a number of this system's.  */
 int mtio_do (int fd, int op, int count);
 
-/* Go back over N records; over N file marks, to the side where the file
-   begins.  */
+/* Go back over N records.  */
 int mtio_back_records (int fd, int n);
-int mtio_back_files (int fd, int n);
 
 /* The status as the system gives it, whose size is returned; at most
    MTIO_STATUS_MAX bytes to BUF.  */

@@ -27,12 +27,8 @@
 /* A reply's line with its newline is shorter than this.  */
 enum { RMTPROTO_REPLY_MAX = 64 };
 
-/* Operations of I that all systems number alike.  */
-enum
-{
-  RMTPROTO_BACK_FILES = 2,      /* MTBSF */
-  RMTPROTO_BACK_RECORDS = 4     /* MTBSR */
-};
+/* An operation of I that all systems number alike: MTBSR.  */
+enum { RMTPROTO_BACK_RECORDS = 4 };
 
 /* Requests, to be appended to B.  */
 
