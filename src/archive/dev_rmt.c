@@ -72,10 +72,9 @@ static void
 hang_up (struct dev_rmt *r, bool kill_it)
 {
   if (0 <= r->to)
-    {
-      close (r->to);
-      close (r->from);
-    }
+    close (r->to);
+  if (0 <= r->from)
+    close (r->from);
   r->to = r->from = -1;
   if (r->child.pid)
     {
@@ -319,7 +318,7 @@ host_exists (char const *host)
   return true;
 }
 
-/* Start the remote shell.  0 or -errno.  */
+/* Start the remote shell.  0 or -errno; hang up in any case.  */
 static int
 start (struct dev_rmt *r, char const *rsh, char const *rmt,
        struct dev_rmt_name const *n)
@@ -349,10 +348,6 @@ start (struct dev_rmt *r, char const *rsh, char const *rmt,
     }
   close (to[0]);
   r->to = to[1];
-  if (err && 0 <= r->from)
-    close (r->from);
-  if (err)
-    close (r->to);
   return err;
 }
 

@@ -161,10 +161,13 @@ No such file or directory\n$end\n"
   expect_ 128 remote_ $operation -f nowhere.invalid:a new
   told_ 'tar-nocache: Cannot connect to nowhere.invalid: resolve failed\n'
   test ! -s args || fail_ 'called a host that nobody knows'
-  expect_ 2 tar-nocache --rsh-command=./none $operation -f 127.0.0.1:a new
-  told_ "tar-nocache: Cannot execute remote shell: \
+  # Under valgrind posix_spawn cannot tell that exec failed.
+  if test -z "${VALGRIND-}"; then
+    expect_ 2 tar-nocache --rsh-command=./none $operation -f 127.0.0.1:a new
+    told_ "tar-nocache: Cannot execute remote shell: \
 No such file or directory\ntar-nocache: 127.0.0.1\\\\:a: Cannot open: \
 Input/output error\n$end\n"
+  fi
   expect_ 2 tar-nocache --rsh-command=false $operation -f 127.0.0.1:a new
   told_ "tar-nocache: 127.0.0.1\\\\:a: Cannot open: \
 Input/output error\n$end\n"
