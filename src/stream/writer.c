@@ -457,7 +457,9 @@ open_volume (struct writer *w)
                             &failure);
       if (w->dev)
         break;
-      o = volumes_unopened (w->volumes, failure.err);
+      o = (failure.kind == DEVICE_FAILED
+           ? volumes_unopened (w->volumes, failure.err)
+           : device_open_failed (w->diag, w->name, &failure));
     }
   if (o != OUT_OK)
     return o;
@@ -649,7 +651,7 @@ finish_volumes (struct writer *w)
 {
   size_t record = w->opts->record_bytes;
   enum outcome worst = OUT_OK;
-  while (worst != OUT_FATAL)
+  while ((worst = outcome_worst (worst, write_due (w))) != OUT_FATAL)
     {
       size_t used = (w->out.volume_written + w->out.fill) % record;
       size_t padding = used ? record - used : 0;
@@ -658,9 +660,10 @@ finish_volumes (struct writer *w)
         err = blockout_flush (&w->out, true);
       if (err != BLOCKOUT_FULL)
         return outcome_worst (worst, check (w, err));
-      if (w->out.fill <= padding)
+      bool only_zeros = w->out.fill <= padding;
+      blockout_take_back (&w->out, MIN (w->out.fill, padding));
+      if (only_zeros)
         return worst;
-      blockout_take_back (&w->out, padding);
       worst = outcome_worst (worst, change_volume (w));
     }
   return worst;
