@@ -193,13 +193,13 @@ fill_output (struct cli *c)
   l->xattr_exclude = c->xattr_exclude.texts;
   l->incremental = (conf->incremental.on
                     && conf->operation == OPERATION_LIST);
-  conf->listing_to_stderr
-    = (conf->extract.to_stdout
-       || (dash && conf->operation != OPERATION_EXTRACT
-           && conf->operation != OPERATION_LIST
-           && conf->operation != OPERATION_DIFF
-           && conf->operation != OPERATION_TEST_LABEL));
+  bool reading = (conf->operation == OPERATION_EXTRACT
+                  || conf->operation == OPERATION_LIST
+                  || conf->operation == OPERATION_DIFF
+                  || conf->operation == OPERATION_TEST_LABEL);
+  conf->listing_to_stderr = conf->extract.to_stdout || (dash && !reading);
   conf->ask_tty = c->list_is_stdin || dash;
+  conf->volume_ask_tty = dash && reading;
 }
 
 static void

@@ -134,7 +134,8 @@ struct config
   char const *const *xattr_exclude;
 
   bool listing_to_stderr;       /* the archive goes to stdout, or -O */
-  bool ask_tty;                 /* stdin is taken: -w asks /dev/tty */
+  bool ask_tty;                 /* stdin may be taken: -w asks /dev/tty */
+  bool volume_ask_tty;          /* the archive is stdin: likewise -M */
   bool warn_unused_options;     /* positional options behind all names */
   nameprog_line_parser line_parser;     /* of src/cli, for -T files */
   void *line_parser_arg;

@@ -152,11 +152,11 @@ open_volumes (struct run *r, bool writing)
   struct config const *conf = r->conf;
   r->volumes = (writing
                 ? volumes_new (&conf->volume, conf->writer.archives,
-                               conf->writer.archive_count, true, &r->ask,
-                               &r->facts, r->diag)
+                               conf->writer.archive_count, true,
+                               &r->volume_ask, &r->facts, r->diag)
                 : volumes_new (&conf->volume, conf->reader.archives,
-                               conf->reader.archive_count, false, &r->ask,
-                               &r->facts, r->diag));
+                               conf->reader.archive_count, false,
+                               &r->volume_ask, &r->facts, r->diag));
   return r->volumes != NULL;
 }
 
@@ -232,6 +232,7 @@ run_config (struct config const *conf, struct diag *d)
                   && conf->operation != OPERATION_TEST_LABEL);
   totals_init (&r.totals, &conf->totals, d);
   ask_init (&r.ask, conf->ask_tty, &r.listing, d);
+  ask_init (&r.volume_ask, conf->volume_ask_tty, &r.listing, d);
   r.facts = facts_of (conf, writing);
   if (conf->checkpoint.every)
     r.checkpoint = checkpoint_new (&conf->checkpoint, writing,
@@ -268,6 +269,7 @@ run_config (struct config const *conf, struct diag *d)
       checkpoint_flush (r.checkpoint);
       checkpoint_free (r.checkpoint);
     }
+  ask_close (&r.volume_ask);
   ask_close (&r.ask);
   return outcome_worst (worst, listing_close (&r.listing));
 }

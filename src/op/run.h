@@ -25,7 +25,8 @@ struct run
   struct totals totals;
   struct hookprog_facts facts;  /* for programs that the user asked for */
   struct checkpoint *checkpoint;        /* null when off */
-  struct ask ask;
+  struct ask ask;               /* -w */
+  struct ask volume_ask;        /* for the next volume */
   struct volumes *volumes;      /* of the archive of this run */
   struct reader_volumes volume_source;  /* for its reader */
   struct owner *owner;
