@@ -274,6 +274,7 @@ main (void)
   test_levels ();
   test_old_format ();
   test_long ();
+  close (scratch);
   scratch_remove ();
   return check_status ();
 }

@@ -147,6 +147,7 @@ main (void)
   /* Into what moves itself, which moves first.  */
   CHECK_RENAMES ("Rd/b Td/c Rd/a Td/c/a ", { "d", "d" }, { "d/a", "d/c/a" },
                  { "d/b", "d/c" });
+  close (scratch);
   scratch_remove ();
   return check_status ();
 }
