@@ -85,12 +85,11 @@ struct prefetch
   struct reader_thread readers[READERS];
   unsigned reader_count;
   thread_id scout;
-  struct walk *ahead;           /* owned; the scout's; null: none runs */
+  void *ahead;                  /* owned; the scout's; null: none runs */
 
   /* Of the main thread alone.  */
-  struct walk *walk;            /* borrowed; null between walks */
-  walk_filter filter;
-  void *filter_arg;             /* borrowed */
+  struct prefetch_way const *way;       /* borrowed; null between ways */
+  void *way_arg;                /* borrowed */
   bool lent;                    /* the oldest slot was taken */
   unsigned files, waited;       /* in the window at hand */
   unsigned misses;              /* in a row */
@@ -255,9 +254,9 @@ hire_readers (struct prefetch *p)
 
 /* The scout.  */
 
-/* Put the open file E into the queue.  False if it is time to stop.  */
+/* Put F into the queue.  False if it is time to stop.  */
 static bool
-enqueue (struct prefetch *p, struct walk_entry const *e)
+enqueue (struct prefetch *p, struct prefetch_found const *f)
 {
   thread_acquire (&p->lock);
   while (p->end - p->first == PREFETCH_FILES && !p->stop)
@@ -266,13 +265,13 @@ enqueue (struct prefetch *p, struct walk_entry const *e)
   if (!stop)
     {
       struct slot *s = slot_of (p, p->end++);
-      size_t bytes = strlen (e->path) + 1;
+      size_t bytes = strlen (f->path) + 1;
       if (s->path_cap < (ptrdiff_t) bytes)
         s->path = xpalloc (s->path, &s->path_cap, bytes - s->path_cap, -1,
                            1);
-      memcpy (s->path, e->path, bytes);
-      s->file = (struct prefetch_file) { .fd = e->fd };
-      s->state = is_worth_reading (&p->opts, &e->st) ? DUE : OPEN;
+      memcpy (s->path, f->path, bytes);
+      s->file = (struct prefetch_file) { .fd = f->fd };
+      s->state = is_worth_reading (&p->opts, &f->st) ? DUE : OPEN;
       thread_wake (&p->due);
       thread_wake (&p->done);
     }
@@ -289,18 +288,15 @@ is_stopped (struct prefetch *p)
   return stop;
 }
 
-/* Walk ahead.  Trouble is met again by the other walk, which reports it.  */
 static void *
 run_scout (void *arg)
 {
   struct prefetch *p = arg;
-  struct walk_entry e;
-  enum walk_event event;
-  while (!is_stopped (p) && (event = walk_next (p->ahead, &e)) != WALK_END)
-    if (event == WALK_ENTRY && 0 <= e.fd && S_ISREG (e.st.st_mode)
-        && !enqueue (p, &e))
+  struct prefetch_found f;
+  while (!is_stopped (p) && p->way->next (p->ahead, &f))
+    if (0 <= f.fd && !enqueue (p, &f))
       {
-        close (e.fd);
+        close (f.fd);
         break;
       }
   thread_acquire (&p->lock);
@@ -313,19 +309,15 @@ run_scout (void *arg)
 static void
 start (struct prefetch *p)
 {
-  if (!hire_readers (p) || !(p->ahead = walk_fork (p->walk)))
-    {
-      p->impossible = true;
-      return;
-    }
-  walk_set_filter (p->ahead, p->filter, p->filter_arg);
-  walk_set_open (p->ahead, p->opts.open_flags);
+  p->files = p->waited = p->misses = 0;
+  p->impossible = !hire_readers (p);
+  if (p->impossible || !(p->ahead = p->way->fork (p->way_arg)))
+    return;
   p->scouting = true;
   p->stop = false;
-  p->files = p->waited = p->misses = 0;
   if (!thread_start (&p->scout, run_scout, p))
     {
-      walk_close (p->ahead, NULL);
+      p->way->free (p->ahead);
       p->ahead = NULL;
       p->impossible = true;
     }
@@ -372,18 +364,17 @@ stop (struct prefetch *p)
   while (p->first != p->end)
     drop_first (p, false);
   thread_release (&p->lock);
-  walk_close (p->ahead, NULL);
+  p->way->free (p->ahead);
   p->ahead = NULL;
   p->files = p->waited = 0;
 }
 
 void
-prefetch_begin (struct prefetch *p, struct walk *w, walk_filter filter,
+prefetch_begin (struct prefetch *p, struct prefetch_way const *way,
                 void *arg)
 {
-  p->walk = w;
-  p->filter = filter;
-  p->filter_arg = arg;
+  p->way = way;
+  p->way_arg = arg;
   p->files = p->waited = 0;
 }
 
@@ -391,13 +382,13 @@ void
 prefetch_end (struct prefetch *p)
 {
   stop (p);
-  p->walk = NULL;
+  p->way = NULL;
 }
 
 void
 prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns)
 {
-  if (p->impossible || !p->walk || p->ahead || bytes == 0
+  if (p->impossible || !p->way || p->ahead || bytes == 0
       || PREFETCH_BYTES < bytes)
     return;
   p->files++;
@@ -461,7 +452,7 @@ prefetch_take (struct prefetch *p, char const *path,
     }
   thread_release (&p->lock);
 
-  /* A slot that was taken is not touched before the next walk ahead.  */
+  /* A slot that was taken is not touched before the next fork.  */
   if (found ? f->read && is_idle (p, WAIT_NS < s->ns)
       : MISSES_MAX < ++p->misses)
     stop (p);

@@ -3,10 +3,10 @@
 
 /* prefetch.h - small files read ahead of who archives them, by several
    threads, so that a disk has more than one of them to look for at a
-   time.  A scout walks the tree before the walk of the caller and opens
-   what that will come to; readers read it; the caller asks for each file
-   when its turn has come, and gets it or does the work himself.  What is
-   archived, and in which order, does not change.
+   time.  A scout goes before the caller and opens what he will come to;
+   readers read it; the caller asks for each file when its turn has come,
+   and gets it or does the work himself.  What is archived, and in which
+   order, does not change.
 
    It begins only where reads were seen to wait, and ends where they no
    longer do: of files in the cache there is nothing to gain.
@@ -17,8 +17,8 @@
    Ownership:  a taken file's data are valid until the next take, its
                descriptor is the caller's.
    Limits:     PREFETCH_FILES files of at most PREFETCH_BYTES are held.
-   Threads:    main thread only; its threads see nothing but a walk of
-               their own, descriptors and buffers.  */
+   Threads:    main thread only; its threads see nothing but the scout's
+               way, descriptors and buffers.  */
 
 #ifndef TNC_FS_PREFETCH_H
 #define TNC_FS_PREFETCH_H
@@ -28,7 +28,6 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-#include "fs/walk.h"
 #include "pagecache.h"
 
 enum
@@ -48,7 +47,6 @@ struct prefetch_opts
 {
   enum prefetch_when when;
   struct pagecache_opts pagecache;
-  int open_flags;               /* of openat, for regular files */
   bool skip_sparse;             /* files with holes are only opened */
   bool skip_links;              /* likewise files with several names */
 };
@@ -65,6 +63,26 @@ struct prefetch_file
   struct stat after;            /* when it had been read */
 };
 
+/* What the scout comes to; FD is -1 where it is no regular file.  */
+struct prefetch_found
+{
+  char const *path;             /* as the caller will ask for it */
+  int fd;
+  struct stat st;
+};
+
+/* The scout's way.  Where its functions find trouble they leave it to the
+   caller, who will meet it again.  */
+struct prefetch_way
+{
+  /* From the file that the caller has just done with onward; null if that
+     is impossible.  The only one that the main thread calls.  */
+  void *(*fork) (void *arg);
+  /* What comes next; false at the end.  */
+  bool (*next) (void *scout, struct prefetch_found *f);
+  void (*free) (void *scout);
+};
+
 struct prefetch;
 
 /* For tests: what the environment variable TNC_PREFETCH says: always or
@@ -73,20 +91,18 @@ enum prefetch_when prefetch_debug (void);
 
 struct prefetch *prefetch_new (struct prefetch_opts const *o);
 
-/* The walk W begins.  What W will not come to is left out by FILTER, which
-   is called with ARG and a null user pointer by another thread.  */
-void prefetch_begin (struct prefetch *p, struct walk *w, walk_filter filter,
+/* The caller sets out on WAY, which stays; ARG is for its fork.  */
+void prefetch_begin (struct prefetch *p, struct prefetch_way const *way,
                      void *arg);
 
-/* If the file PATH, to which the walk has come, is at hand, fill *F.  */
+/* If the file PATH, to which the caller has come, is at hand, fill *F.  */
 bool prefetch_take (struct prefetch *p, char const *path,
                     struct prefetch_file *f);
 
-/* Reading a file of BYTES that was not at hand took NS.  Not to be called
-   between a directory and its first entry.  */
+/* Reading a file of BYTES that was not at hand took NS.  May fork.  */
 void prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns);
 
-/* The walk ends; files that nobody took are closed.  */
+/* The caller is at the end; files that nobody took are closed.  */
 void prefetch_end (struct prefetch *p);
 
 /* Free P.  What was read is added to the figures of PC, unless null.  */

@@ -32,30 +32,12 @@ struct dir_state
   char *only;                   /* owned; a tag: all else is left out */
 };
 
-/* What reads small files ahead of their turn, where that may be: no
-   question is asked about them, nothing depends on when they are read.  */
-static struct prefetch *
-prefetch_for (struct dumpfile const *f)
-{
-  struct config const *conf = f->run->conf;
-  if (writer_is_null (f->writer) || conf->age.mtime_set
-      || f->opts->interactive || f->opts->remove_files
-      || f->opts->mtime_command)
-    return NULL;
-  return prefetch_new (&(struct prefetch_opts) {
-    .when = conf->create.prefetch, .pagecache = conf->pagecache,
-    .open_flags = content_flags (&f->content),
-    .skip_sparse = f->opts->sparse,
-    .skip_links = !f->opts->hard_dereference
-  });
-}
-
 struct dump *
 dump_new (struct run *r, struct writer *w)
 {
   struct dump *d = xzalloc (sizeof *d);
   dumpfile_init (&d->file, r, w);
-  d->prefetch = prefetch_for (&d->file);
+  d->prefetch = dumpfile_prefetch (&d->file);
   return d;
 }
 
@@ -247,15 +229,12 @@ static int
 supply (void *arg, char const *path, struct stat *st)
 {
   struct dump *d = arg;
-  struct prefetch_file *f = &d->file.ahead;
-  f->fd = -1;
-  if (!prefetch_take (d->prefetch, path, f))
-    return -1;
-  *st = f->st;
-  return f->fd;
+  return dumpfile_take (&d->file, path, st) ? d->file.ahead.fd : -1;
 }
 
-/* A walk_filter for the scout.  */
+/* The way of the scout: the rest of the walk, by itself.  */
+
+/* A walk_filter.  */
 static bool
 filter_ahead (void *arg, char const *path, void *user)
 {
@@ -263,15 +242,51 @@ filter_ahead (void *arg, char const *path, void *user)
   return !exclude_hit (arg, NULL, path);
 }
 
-/* Read ahead of the walk W, if that cannot make a difference.  */
+static void *
+fork_walk (void *arg)
+{
+  struct dump *d = arg;
+  struct walk *w = walk_fork (d->file.walk);
+  if (w)
+    {
+      walk_set_filter (w, filter_ahead, d->exclude);
+      walk_set_open (w, content_flags (&d->file.content));
+    }
+  return w;
+}
+
+static bool
+next_of_walk (void *scout, struct prefetch_found *f)
+{
+  struct walk_entry e;
+  enum walk_event event = walk_next (scout, &e);
+  if (event == WALK_END)
+    return false;
+  bool open = event == WALK_ENTRY && S_ISREG (e.st.st_mode);
+  f->path = e.path;
+  f->fd = open ? e.fd : -1;
+  f->st = e.st;
+  return true;
+}
+
 static void
-begin_ahead (struct dump *d, struct walk *w)
+free_walk (void *scout)
+{
+  walk_close (scout, NULL);
+}
+
+static struct prefetch_way const walk_way
+  = { .fork = fork_walk, .next = next_of_walk, .free = free_walk };
+
+/* Read ahead of the walk, if that cannot make a difference.  */
+static void
+begin_ahead (struct dump *d)
 {
   if (!d->prefetch || !d->name->recurse || !exclude_is_by_name (d->exclude))
     return;
   d->file.prefetch = d->prefetch;
-  walk_set_supply (w, supply, d);
-  prefetch_begin (d->prefetch, w, filter_ahead, d->exclude);
+  walk_set_supply (d->file.walk, supply, d);
+  prefetch_begin (d->prefetch, &walk_way, d);
 }
 
 static void
@@ -308,7 +323,7 @@ dump_name (struct dump *d, struct nameprog_name const *n)
   walk_set_filter (w, filter, d);
   if (opens_most (d))
     walk_set_open (w, content_flags (&d->file.content));
-  begin_ahead (d, w);
+  begin_ahead (d);
   enum outcome worst = OUT_OK;
   struct walk_entry e;
   enum walk_event event;

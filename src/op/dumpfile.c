@@ -55,6 +55,31 @@ dumpfile_init (struct dumpfile *d, struct run *r, struct writer *w)
   };
 }
 
+struct prefetch *
+dumpfile_prefetch (struct dumpfile const *d)
+{
+  struct config const *conf = d->run->conf;
+  if (writer_is_null (d->writer) || conf->age.mtime_set
+      || d->opts->interactive || d->opts->remove_files
+      || d->opts->mtime_command)
+    return NULL;
+  return prefetch_new (&(struct prefetch_opts) {
+    .when = conf->create.prefetch, .pagecache = conf->pagecache,
+    .skip_sparse = d->opts->sparse,
+    .skip_links = !d->opts->hard_dereference
+  });
+}
+
+bool
+dumpfile_take (struct dumpfile *d, char const *path, struct stat *st)
+{
+  d->ahead.fd = -1;
+  if (!d->prefetch || !prefetch_take (d->prefetch, path, &d->ahead))
+    return false;
+  *st = d->ahead.st;
+  return true;
+}
+
 void
 dumpfile_release (struct dumpfile *d)
 {

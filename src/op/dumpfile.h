@@ -52,6 +52,15 @@ struct dumpfile
                                            null: any age will do */
 };
 
+/* What reads small files ahead of their turn, where that may be: no
+   question is asked about them, nothing depends on when they are read.
+   Else null.  The caller frees it before D.  */
+struct prefetch *dumpfile_prefetch (struct dumpfile const *d);
+
+/* Take the file PATH, if it was opened ahead of its turn, for
+   dumpfile_entry: its descriptor is D->ahead.fd, and *ST is set.  */
+bool dumpfile_take (struct dumpfile *d, char const *path, struct stat *st);
+
 void dumpfile_init (struct dumpfile *d, struct run *r, struct writer *w);
 void dumpfile_release (struct dumpfile *d);
 

@@ -51,6 +51,25 @@ struct dumpincr
   struct done_dir *dirs;        /* owned; in order */
   size_t dir_count;
   ptrdiff_t dir_cap;
+
+  /* Where we are in them.  */
+  size_t dir_at;
+  struct dumpdir at;
+  int fd;                       /* owned; of the directory, or -1 */
+  struct prefetch *prefetch;    /* owned; or null */
+};
+
+/* What a scout knows: where it is in the same directories.  */
+struct scout
+{
+  struct dumpincr const *d;     /* borrowed; does not change meanwhile */
+  int root;                     /* owned */
+  size_t cwd;                   /* the number of that -C */
+  int flags;                    /* of openat, for files */
+  size_t dir_at;
+  struct dumpdir at;
+  int fd;                       /* owned; or -1 */
+  char *path;                   /* owned */
 };
 
 struct dumpincr *
@@ -60,6 +79,8 @@ dumpincr_new (struct run *r)
   d->run = r;
   dumpfile_init (&d->file, r, r->writer);
   bytebuf_init (&d->dumpdir);
+  d->fd = -1;
+  d->prefetch = dumpfile_prefetch (&d->file);
   return d;
 }
 
@@ -68,6 +89,9 @@ dumpincr_free (struct dumpincr *d)
 {
   if (!d)
     return;
+  prefetch_free (d->prefetch, d->run->pagecache);
+  if (0 <= d->fd)
+    close (d->fd);
   dirscan_free (d->scan);
   snapshot_free (d->snapshot);
   for (size_t i = 0; i < d->operand_count; i++)
@@ -262,9 +286,10 @@ dump_file (struct dumpincr *d, int dirfd, char const *name, char const *path,
     .dirfd = dirfd, .name = name, .path = path, .fd = -1,
     .depth = !is_operand
   };
-  if (fstatat (dirfd, name, &e.st,
-               d->run->conf->walk.dereference ? 0 : AT_SYMLINK_NOFOLLOW)
-      != 0)
+  if (!is_operand && dumpfile_take (&d->file, path, &e.st))
+    e.fd = d->file.ahead.fd;
+  else if (fstatat (dirfd, name, &e.st, (d->run->conf->walk.dereference
+                                         ? 0 : AT_SYMLINK_NOFOLLOW)) != 0)
     {
       int err = errno;
       dumpfile_begin (&d->file, &e, false);
@@ -302,49 +327,147 @@ dump_items (struct dumpincr *d, struct dirscan_item const *items,
   return worst;
 }
 
-/* The files in DIR that are to be archived.  */
+/* Open the directory at hand, of ITEM.  */
 static enum outcome
-dump_files_in (struct dumpincr *d, struct done_dir const *dir)
+open_dir (struct dumpincr *d, struct dirscan_item const *item)
 {
-  struct dirscan_item const *item = dir->item;
+  int root;
+  enum outcome o = open_root (d, item, &root);
+  if (o == OUT_FATAL)
+    return o;
+  d->fd = dirscan_open_dir (&d->run->conf->walk, root, item->name);
+  return (0 <= d->fd ? OUT_OK
+          : diag_unreadable (d->run->diag, "open", item->name, -d->fd, true,
+                             d->file.opts->ignore_failed_read));
+}
+
+/* The files in the directory at hand that are to be archived.  */
+static enum outcome
+dump_files_in (struct dumpincr *d)
+{
+  struct dirscan_item const *item = d->dirs[d->dir_at].item;
   struct bytebuf const *contents = &item->dir->contents;
-  struct dumpdir at;
   struct dumpdir_entry e;
   enum outcome worst = OUT_OK;
-  int fd = -1;
-  dumpdir_begin (&at, contents->data, contents->len);
-  while (worst != OUT_FATAL && dumpdir_next (&at, &e))
+  dumpdir_begin (&d->at, contents->data, contents->len);
+  while (worst != OUT_FATAL && dumpdir_next (&d->at, &e))
     {
       if (e.code != DUMPDIR_FILE)
         continue;
-      if (fd < 0)
+      if (d->fd < 0)
         {
-          int root;
-          worst = open_root (d, item, &root);
-          if (worst == OUT_FATAL)
-            break;
-          fd = dirscan_open_dir (&d->run->conf->walk, root, item->name);
-          if (fd < 0)
-            return diag_unreadable (d->run->diag, "open", item->name, -fd,
-                                    true, d->file.opts->ignore_failed_read);
+          enum outcome o = open_dir (d, item);
+          if (d->fd < 0)
+            return o;
         }
       char *path = dirscan_join (item->name, e.name);
       if (confirm (d, path))
-        worst = outcome_worst (worst, dump_file (d, fd, e.name, path, false));
+        worst = outcome_worst (worst,
+                               dump_file (d, d->fd, e.name, path, false));
       free (path);
     }
-  if (0 <= fd)
-    close (fd);
+  if (0 <= d->fd)
+    close (d->fd);
+  d->fd = -1;
   return worst;
 }
+
+/* Going before.  */
+
+static void *
+fork_scout (void *arg)
+{
+  struct dumpincr *d = arg;
+  size_t cwd = d->dirs[d->dir_at].item->cwd;
+  int root = cwd_fd (d->run->cwd, cwd);
+  /* That of the working directory stands for itself.  */
+  int copy = (cwd_failed (root) ? -1
+              : openat (root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  int fd = copy < 0 ? -1 : fcntl (d->fd, F_DUPFD_CLOEXEC, 0);
+  if (fd < 0)
+    {
+      if (0 <= copy)
+        close (copy);
+      return NULL;
+    }
+  struct scout *s = xmalloc (sizeof *s);
+  *s = (struct scout) {
+    .d = d, .root = copy, .cwd = cwd, .dir_at = d->dir_at, .at = d->at,
+    .fd = fd, .flags = content_flags (&d->file.content)
+  };
+  return s;
+}
+
+/* Go on to the next directory of the same -C.  */
+static bool
+next_dir (struct scout *s)
+{
+  struct dumpincr const *d = s->d;
+  if (0 <= s->fd)
+    close (s->fd);
+  s->fd = -1;
+  if (++s->dir_at == d->dir_count
+      || d->dirs[s->dir_at].item->cwd != s->cwd)
+    return false;
+  struct bytebuf const *contents = &d->dirs[s->dir_at].item->dir->contents;
+  dumpdir_begin (&s->at, contents->data, contents->len);
+  return true;
+}
+
+static bool
+next_of_scout (void *scout, struct prefetch_found *f)
+{
+  struct scout *s = scout;
+  struct dumpdir_entry e;
+  f->fd = -1;
+  if (!dumpdir_next (&s->at, &e))
+    return next_dir (s);
+  if (e.code != DUMPDIR_FILE)
+    return true;
+
+  struct walk_opts const *o = &s->d->run->conf->walk;
+  char const *dir = s->d->dirs[s->dir_at].item->name;
+  if (s->fd < 0)
+    s->fd = dirscan_open_dir (o, s->root, dir);
+  /* What is no regular file must not be opened.  */
+  if (s->fd < 0
+      || fstatat (s->fd, e.name, &f->st,
+                  o->dereference ? 0 : AT_SYMLINK_NOFOLLOW) != 0
+      || !S_ISREG (f->st.st_mode))
+    return true;
+  f->fd = openat (s->fd, e.name, s->flags);
+  free (s->path);
+  f->path = s->path = dirscan_join (dir, e.name);
+  return true;
+}
+
+static void
+free_scout (void *scout)
+{
+  struct scout *s = scout;
+  if (0 <= s->fd)
+    close (s->fd);
+  close (s->root);
+  free (s->path);
+  free (s);
+}
+
+static struct prefetch_way const scout_way
+  = { .fork = fork_scout, .next = next_of_scout, .free = free_scout };
 
 static enum outcome
 dump_files (struct dumpincr *d)
 {
   enum outcome worst = OUT_OK;
   d->file.age = NULL;
-  for (size_t i = 0; i < d->dir_count && worst != OUT_FATAL; i++)
-    worst = outcome_worst (worst, dump_files_in (d, &d->dirs[i]));
+  d->file.prefetch = d->prefetch;
+  if (d->prefetch)
+    prefetch_begin (d->prefetch, &scout_way, d);
+  for (; d->dir_at < d->dir_count && worst != OUT_FATAL; d->dir_at++)
+    worst = outcome_worst (worst, dump_files_in (d));
+  if (d->prefetch)
+    prefetch_end (d->prefetch);
+  d->file.prefetch = NULL;
   return worst;
 }
 

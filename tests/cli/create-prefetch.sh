@@ -54,6 +54,18 @@ same_ --check-links d
 same_ --transform=s/deep/shallow/ d/deep d/none d/empty
 same_ --checkpoint=20 d
 
+# Incremental archives, of which the second has what is new.
+same_ -G d
+same_ -G --no-page-cache -h -C d deep/1 -C deep/2 . -C ../4 0 1
+rm -f snap
+TNC_PREFETCH=always tar-nocache -cf level0.tar -g snap d || fail_ 'level 0'
+cp d/deep/9/8 d/deep/8/new; cp d/deep/9/8 d/deep/9/new
+cp snap snap.level0
+TNC_PREFETCH=always tar-nocache -cf always.tar -g snap d || fail_ 'level 1'
+mv snap.level0 snap
+TNC_PREFETCH=never tar-nocache -cf never.tar -g snap d || fail_ 'level 1'
+cmp never.tar always.tar || fail_ 'level 1: another archive'
+
 chmod 0 d/deep/2 d/deep/1/5
 is_root_ || same_ d
 is_root_ || same_ --ignore-failed-read d

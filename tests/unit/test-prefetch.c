@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "check.h"
+#include "fs/walk.h"
 #include "scratch.h"
 
 enum { FILES = 300 };
@@ -57,6 +58,42 @@ filter (void *arg, char const *path, void *user)
   CHECK (!user);
   return !strstr (path, "left-out");
 }
+
+static int const open_flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC;
+
+/* A scout walks, too.  */
+
+static void *
+fork_walk (void *arg)
+{
+  struct walk *w = walk_fork (arg);
+  CHECK (w);
+  walk_set_filter (w, filter, NULL);
+  walk_set_open (w, open_flags);
+  return w;
+}
+
+static bool
+next_of_walk (void *scout, struct prefetch_found *f)
+{
+  struct walk_entry e;
+  enum walk_event event = walk_next (scout, &e);
+  if (event == WALK_END)
+    return false;
+  f->path = e.path;
+  f->fd = event == WALK_ENTRY && S_ISREG (e.st.st_mode) ? e.fd : -1;
+  f->st = e.st;
+  return true;
+}
+
+static void
+free_walk (void *scout)
+{
+  walk_close (scout, NULL);
+}
+
+static struct prefetch_way const way
+  = { .fork = fork_walk, .next = next_of_walk, .free = free_walk };
 
 struct tally
 {
@@ -117,9 +154,9 @@ run (struct prefetch *p, int dirfd, unsigned seen,
   struct tally t = { .p = p, .file = { .fd = -1 } };
   struct walk *w = walk_open (&walk_opts, dirfd, "d");
   walk_set_filter (w, filter, NULL);
-  walk_set_open (w, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+  walk_set_open (w, open_flags);
   walk_set_supply (w, supply, &t);
-  prefetch_begin (p, w, filter, NULL);
+  prefetch_begin (p, &way, w);
   struct walk_entry e;
   enum walk_event event;
   while (t.files < seen && (event = walk_next (w, &e)) != WALK_END)
@@ -149,8 +186,7 @@ test_all (int dirfd, enum prefetch_when when)
 {
   int lowest = lowest_fd ();
   struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
-    .when = when, .pagecache.enabled = true, .skip_links = true,
-    .open_flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC });
+    .when = when, .pagecache.enabled = true, .skip_links = true });
   struct tally t = run (p, dirfd, UINT_MAX, NULL);
   CHECK_INT (t.files, FILES + 2);
   /* All but the first; and no links, nor what is empty or large.  */
@@ -193,8 +229,7 @@ static void
 test_changes (int dirfd)
 {
   struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
-    .when = PREFETCH_ALWAYS, .skip_links = true,
-    .open_flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC });
+    .when = PREFETCH_ALWAYS, .skip_links = true });
   struct tally t = run (p, dirfd, UINT_MAX, vanish);
   CHECK (FILES / 2 < t.files);
   CHECK (0 < t.taken);
