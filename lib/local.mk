@@ -9,6 +9,7 @@ lib_libtnc_a_SOURCES = \
   %D%/coldmap.c %D%/coldmap.h \
   %D%/direntype.h \
   %D%/dropq.c %D%/dropq.h \
+  %D%/filetime.c %D%/filetime.h \
   %D%/mtio.c %D%/mtio.h \
   %D%/pagecache.c %D%/pagecache.h \
   %D%/pathfd.c %D%/pathfd.h \

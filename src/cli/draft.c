@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "filetime.h"
 #include "gettext.h"
 #include "quotearg.h"
-#include "timespec.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -30,7 +30,7 @@ draft_init (struct cli *c, struct diag *d, char const *program)
   c->conf.pagecache.background = true;
   paxrules_init (&c->conf.pax);
   c->names = nameprog_new ();
-  c->now = current_timespec ();
+  c->now = filetime_now ();
   /* 20 blocks is the record size of all tars since V7.  */
   c->record_bytes = 20 * 512;
 }

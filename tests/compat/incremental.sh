@@ -64,10 +64,12 @@ new ()
   return $status
 }
 
-# zero ARGUMENTS: what the next archive is compared with.  What is changed
-# afterwards has another time.
+# zero ARGUMENTS: what the next archive is compared with.  What was changed
+# before and what is changed afterwards has another time, by the clock that
+# files are dated by.
 zero ()
 {
+  sleep 0.02
   tar-nocache -cf new.tar -g s "$@" >/dev/null 2>&1
   rm -f new.tar
   sleep 0.03

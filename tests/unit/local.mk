@@ -66,6 +66,9 @@ tests_unit_test_encode_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-exclude
 tests_unit_test_exclude_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-filetime
+tests_unit_test_filetime_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-filter
 tests_unit_test_filter_LDADD = $(UNIT_LDADD)
 
