@@ -198,7 +198,7 @@ find_elsewhere (struct dirscan *s, struct place *p, char const *name,
   if (d && d->found)
     d = NULL;
   p->was_file = was_file (s, p->parent, key);
-  if (d && p->was_file)
+  if (d && (p->was_file || s->opts.no_renames))
     {
       snapshot_forget (s->snapshot, d);
       d = NULL;

@@ -31,6 +31,8 @@ struct dirscan_opts
   bool ignore_failed_read;
   bool restore_atime;           /* of directories that are read */
   bool verbose;                 /* tell what is left out */
+  bool no_renames;              /* what is renamed is new: no directory can
+                                   tell of it */
 };
 
 /* A name to be archived: an operand or a directory below one.  */

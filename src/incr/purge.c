@@ -336,31 +336,37 @@ open_directory (struct purge *p, size_t cwd, char const *name)
   return errno == ELOOP && !p->follow ? -ENOTDIR : -errno;
 }
 
-/* Rename and remove; FD, which is closed, is the directory.  What was in
-   it before something was renamed is what may be removed.  */
+/* Rename, then remove from what is the directory NAME after that; FD, which
+   is closed, is what it was before.  */
 static enum outcome
 purge (struct purge *p, int fd, size_t cwd, char const *name,
        struct member const *m)
 {
   struct dirnames names;
   struct renaming r = { .p = p, .cwd = cwd };
-  int err = dirnames_read (&names, fd);
-  enum outcome result
-    = err ? diag_call_error (p->diag, "open", name, -err) : rename_all (&r, m);
+  enum outcome result = rename_all (&r, m);
   if (result == OUT_OK && r.any)
     {
       close (fd);
       fd = open_directory (p, cwd, name);
     }
-  if (result == OUT_OK && names.count && fd >= 0)
+  if (result != OUT_OK || fd < 0)
+    {
+      if (0 <= fd)
+        close (fd);
+      return result;
+    }
+  int err = dirnames_read (&names, fd);
+  if (err)
+    result = diag_call_error (p->diag, "open", name, -err);
+  else if (names.count)
     {
       struct thing *list = things_of (&names, m);
       result = remove_things (p, fd, cwd, name, list, names.count);
       free (list);
     }
   dirnames_release (&names);
-  if (fd >= 0)
-    close (fd);
+  close (fd);
   return result;
 }
 

@@ -166,6 +166,32 @@ open_snapshot (struct dumpincr *d)
   return worst;
 }
 
+/* Whether an operand is a directory that is there when the archive is
+   extracted.  If there is none nothing can be renamed then.  */
+static bool
+any_is_known (struct dumpincr *d)
+{
+  struct cwd *c = d->run->cwd;
+  for (size_t i = 0; i < d->operand_count; i++)
+    {
+      struct operand const *n = &d->operands[i];
+      char *base = cwd_path (c, n->cwd);
+      char *key = snapshot_key (base, n->name);
+      bool known = snapshot_by_key (d->snapshot, key);
+      free (key);
+      free (base);
+      int root;
+      struct stat st;
+      if (known && !cwd_failed (root = cwd_fd (c, n->cwd))
+          && fstatat (root, n->name, &st,
+                      (d->run->conf->walk.dereference ? 0
+                       : AT_SYMLINK_NOFOLLOW)) == 0
+          && S_ISDIR (st.st_mode))
+        return true;
+    }
+  return false;
+}
+
 static enum outcome
 scan_operands (struct dumpincr *d)
 {
@@ -174,7 +200,8 @@ scan_operands (struct dumpincr *d)
     .walk = &r->conf->walk,
     .ignore_failed_read = r->conf->create.ignore_failed_read,
     .restore_atime = r->conf->create.atime_preserve == ATIME_REPLACE,
-    .verbose = r->conf->verbosity
+    .verbose = r->conf->verbosity,
+    .no_renames = !any_is_known (d)
   };
   d->scan = dirscan_new (&o, d->snapshot, r->cwd, r->diag);
   enum outcome worst = OUT_OK;
@@ -301,29 +328,72 @@ dump_file (struct dumpincr *d, int dirfd, char const *name, char const *path,
   return dumpfile_entry (&d->file, &e);
 }
 
+/* Whether a directory that the last archive holds had the name of ITEM.  */
+static bool
+had_name (struct dumpincr *d, struct dirscan_item const *item)
+{
+  for (struct snapshot_dir *old = snapshot_first (d->snapshot); old;
+       old = old->next)
+    if (old->was_key && strcmp (old->was_key, item->dir->key) == 0)
+      return true;
+  return false;
+}
+
+/* Which of ITEMS comes first and tells what was renamed: one that is there
+   already when the archive is extracted, where nothing is renamed on behalf
+   of a directory that is not; better one that is not renamed itself.  */
+static size_t
+find_first (struct dumpincr *d, struct dirscan_item const *items,
+            size_t count)
+{
+  bool any = false;
+  for (struct snapshot_dir *dir = snapshot_first (d->snapshot); dir && !any;
+       dir = dir->next)
+    any = dir->renamed;
+  if (!any)
+    return 0;
+  for (size_t i = 0; i < count; i++)
+    {
+      struct snapshot_dir const *dir = items[i].dir;
+      if (dir && dir->was_key && strcmp (dir->was_key, dir->key) == 0)
+        return i;
+    }
+  for (size_t i = 0; i < count; i++)
+    if (items[i].dir && items[i].is_operand && had_name (d, &items[i]))
+      return i;
+  return 0;
+}
+
+static enum outcome
+dump_item (struct dumpincr *d, struct dirscan_item const *item)
+{
+  int root;
+  if (item->is_operand && exclude_hit (d->exclude, NULL, item->name))
+    return OUT_OK;
+  enum outcome o = open_root (d, item, &root);
+  if (o == OUT_FATAL)
+    return o;
+  if (confirm (d, item->name))
+    return (item->dir ? dump_dir (d, item, root)
+            : dump_file (d, root, item->name, item->name, true));
+  if (item->dir)
+    add_done (d, item, NULL);
+  return o;
+}
+
 /* The directories, and operands that are none, in order.  */
 static enum outcome
 dump_items (struct dumpincr *d, struct dirscan_item const *items,
             size_t count)
 {
   enum outcome worst = OUT_OK;
+  size_t first = find_first (d, items, count);
   d->file.age = &d->age;
+  if (first)
+    worst = dump_item (d, &items[first]);
   for (size_t i = 0; i < count && worst != OUT_FATAL; i++)
-    {
-      struct dirscan_item const *item = &items[i];
-      int root;
-      if (item->is_operand && exclude_hit (d->exclude, NULL, item->name))
-        continue;
-      enum outcome o = open_root (d, item, &root);
-      if (o == OUT_FATAL)
-        return o;
-      if (confirm (d, item->name))
-        o = (item->dir ? dump_dir (d, item, root)
-             : dump_file (d, root, item->name, item->name, true));
-      else if (item->dir)
-        add_done (d, item, NULL);
-      worst = outcome_worst (worst, o);
-    }
+    if (!first || i != first)
+      worst = outcome_worst (worst, dump_item (d, &items[i]));
   return worst;
 }
 

@@ -56,6 +56,41 @@ for format in gnu posix; do
   rm -rf plain
 done
 
+# restore_ OPERANDS0 OPERANDS1 COMMANDS: an archive of OPERANDS0 in t, then
+# COMMANDS there and one of OPERANDS1; the operands are as they were when
+# both were extracted.
+restore_ ()
+{
+  rm -rf t to snapshot
+  mkdir -p t/a/sub t/b t/c to
+  for f in t/a/1 t/a/sub/2 t/b/3 t/c/4; do
+    echo $f >$f
+  done
+  (cd t && tar-nocache -cf ../0.tar -g ../snapshot $1) || fail_ "$1"
+  (cd t && eval "$3" && tar-nocache -cf ../1.tar -g ../snapshot $2) \
+    || fail_ "$3: $2"
+  for level in 0 1; do
+    expect_ 0 tar-nocache -xf $level.tar -g /dev/null -C to
+    test ! -s err || fail_ "$3: level $level: $(cat err)"
+  done
+  rm -rf from back
+  mkdir from back
+  (cd t && cp -a $2 ../from); (cd to && cp -a $2 ../back)
+  tree_ from >want; tree_ back >got
+  compare_ want got
+}
+
+# Renamed directories where the first of the archive is none that was there.
+restore_ a d 'mv a d'
+restore_ a 'd a' 'mv a d; mkdir a'
+restore_ 'a b' 'A b' 'mv a A'
+restore_ 'a b c' '0 a b' 'mv b 0; mv a b; mv c a'
+restore_ 'a b c' '0 c' 'mv a/sub 0; mv b c/b; echo new >0/5'
+# Where the first is another one than before.
+restore_ 'a b' 'a z' 'mv a z; mv b a'
+restore_ 'a b c' 'a b c' 'mv a t; mv b a; mv c b; mv t c'
+restore_ . . 'mv a/sub t; mv a t/a; rm -r b; mv t b'
+
 # What is said of it.
 make_ ()
 {
