@@ -543,9 +543,10 @@ dumpfile_dumpdir (struct dumpfile *d, struct walk_entry const *e,
   m->dumpdir = arena_memdup (&m->arena, p, n);
   if (!m->dumpdir)
     xalloc_die ();
-  /* The pax format has it in the header.  */
+  /* The pax format has it in the header.  While it is written a directory
+     is listed without it.  */
   if (d->run->conf->writer.encode.format != FORMAT_POSIX)
-    m->size = m->archived_size = n;
+    m->archived_size = n;
   enum outcome o = write_headers (d, e);
   if (o <= OUT_WARNED)
     {
