@@ -174,7 +174,7 @@ was_file (struct dirscan *s, struct place const *p, char const *key)
   struct snapshot_dir *around
     = p ? p->dir : snapshot_by_key (s->snapshot, *above ? above : "/");
   bool found = false;
-  if (around && around->has_old)
+  if (around && (around->has_old || around->replaced))
     {
       struct dumpdir d;
       struct dumpdir_entry e;

@@ -210,7 +210,8 @@ has_held (struct snapshot_dir const *d, char const *name)
 {
   struct dumpdir at;
   struct dumpdir_entry e;
-  dumpdir_begin (&at, d->old, d->has_old ? d->old_bytes : 0);
+  dumpdir_begin (&at, d->old,
+                 d->has_old || d->replaced ? d->old_bytes : 0);
   while (dumpdir_next (&at, &e))
     if (strcmp (e.name, name) == 0)
       return true;
@@ -286,6 +287,16 @@ make_room (struct renames *r, struct node *n)
   return NULL;
 }
 
+/* N is new: one that is where N will be made must not take in what is
+   renamed into N.  */
+static void
+clear_place (struct renames *r, struct node *n)
+{
+  struct node const *other = who_is_at (r, n->to, n->to_base);
+  if (other && must_move (other))
+    make_room (r, n);
+}
+
 /* See to it that N and all around it are where they belong.  False if that
    has to wait for what is being done.  */
 static bool
@@ -302,6 +313,8 @@ settle (struct renames *r, struct node *n)
       if (gone)
         park (r, gone, n);
     }
+  else if (done && n->wanted && !n->there)
+    clear_place (r, n);
   n->moving = false;
   return done;
 }

@@ -425,6 +425,7 @@ snapshot_replace (struct snapshot *s, struct snapshot_dir *d,
 {
   remove_from (s->by_ino, d);
   set_status (d, st);
+  d->replaced |= d->has_old;
   d->has_old = false;
   insert_into (s->by_ino, d);
 }

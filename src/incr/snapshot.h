@@ -44,6 +44,8 @@ struct snapshot_dir
   bool has_old;                 /* what it held is known: */
   unsigned char const *old;     /* borrowed; as in struct snapfile_record */
   size_t old_bytes;
+  bool replaced;                /* what it held was in another directory of
+                                   this name */
 
   bool found;                   /* it was seen in this run */
   size_t renamed;               /* its number, from 1, among those with

@@ -89,6 +89,9 @@ restore_ 'a b c' '0 c' 'mv a/sub 0; mv b c/b; echo new >0/5'
 # Where the first is another one than before.
 restore_ 'a b' 'a z' 'mv a z; mv b a'
 restore_ 'a b c' 'a b c' 'mv a t; mv b a; mv c b; mv t c'
+# Where the old one around moves away first.
+restore_ 'a b' '0 a b' 'mv a 0; mkdir a; mv 0/sub a/1'
+restore_ 'a b' 'a b z' 'mv a z; mkdir a; mv z/sub a/1'
 restore_ . . 'mv a/sub t; mv a t/a; rm -r b; mv t b'
 
 # What is said of it.
