@@ -61,57 +61,71 @@ next_line (struct snapfile *f, char const **line, char const **end)
   return true;
 }
 
-/* A number in a line, blanks before it being skipped; what must stand
-   behind it is a blank or, if MAY_END, nothing.  An errno value or 0.  */
+/* What is wrong with a number that something else than a blank follows, for
+   which there is no errno value.  */
+enum { NO_BLANK = -1 };
+
+/* A number in a line, blanks before it being skipped; behind it a blank must
+   stand.  An errno value, NO_BLANK or 0.  */
 static int
-line_number (char const **at, char const *end, bool may_end, intmax_t min,
-             uintmax_t max, uintmax_t *value)
+line_number (char const **at, char const *end, intmax_t min, uintmax_t max,
+             uintmax_t *value)
 {
   while (*at < end && **at == ' ')
     ++*at;
   int e = parse_number (at, end, min, max, value);
-  if (e == 0 && (*at == end ? !may_end : **at != ' '))
-    e = EINVAL;
-  return e;
+  return e == 0 && (*at == end || **at != ' ') ? NO_BLANK : e;
 }
 
 static enum snapfile_status
 bad_line (struct snapfile *f, enum snapfile_status status, int err)
 {
   f->trouble.position = f->line;
-  f->trouble.err = err;
+  f->trouble.err = err == NO_BLANK ? 0 : err;
   return status;
 }
 
-static int
-line_seconds (char const **at, char const *end, bool may_end, time_t *sec)
-{
-  uintmax_t n;
-  int e = line_number (at, end, may_end, TYPE_MINIMUM (time_t),
-                       TYPE_MAXIMUM (time_t), &n);
-  if (e == 0)
-    *sec = (intmax_t) n;
-  return e;
-}
-
-static int
-line_nanoseconds (char const **at, char const *end, bool may_end, long *nsec)
-{
-  uintmax_t n;
-  int e = line_number (at, end, may_end, 0, NSEC_MAX, &n);
-  if (e == 0)
-    *nsec = n;
-  return e;
-}
-
-/* The time in the head of format 0 or 1, in the line from AT to END.  */
+/* The time in the head of format 0 or 1, in the line from AT to END.  As in
+   GNU tar any byte parts the numbers, and what is behind them does not
+   matter.  */
 static enum snapfile_status
 line_head (struct snapfile *f, char const *at, char const *end)
 {
-  int e = line_seconds (&at, end, f->version == 0, &f->start.tv_sec);
+  uintmax_t sec, nsec = 0;
+  int e = parse_number (&at, end, TYPE_MINIMUM (time_t),
+                        TYPE_MAXIMUM (time_t), &sec);
   if (e == 0 && f->version == 1)
-    e = line_nanoseconds (&at, end, true, &f->start.tv_nsec);
-  return e ? bad_line (f, SNAPFILE_BAD_START, e) : SNAPFILE_OK;
+    {
+      at += at < end;
+      while (at < end && *at == ' ')
+        at++;
+      e = parse_number (&at, end, 0, NSEC_MAX, &nsec);
+      if (e == EINVAL)
+        e = NO_BLANK;
+    }
+  if (e)
+    return bad_line (f, SNAPFILE_BAD_START, e);
+  f->start.tv_sec = (intmax_t) sec;
+  f->start.tv_nsec = nsec;
+  return SNAPFILE_OK;
+}
+
+/* The time of a directory in format 1.  */
+static enum snapfile_status
+line_mtime (struct snapfile *f, char const **at, char const *end,
+            struct timespec *t)
+{
+  uintmax_t sec, nsec;
+  int e = line_number (at, end, TYPE_MINIMUM (time_t),
+                       TYPE_MAXIMUM (time_t), &sec);
+  if (e)
+    return bad_line (f, SNAPFILE_BAD_MTIME, e);
+  e = line_number (at, end, 0, NSEC_MAX, &nsec);
+  if (e)
+    return bad_line (f, SNAPFILE_BAD_MTIME_NSEC, e == EINVAL ? NO_BLANK : e);
+  t->tv_sec = (intmax_t) sec;
+  t->tv_nsec = nsec;
+  return SNAPFILE_OK;
 }
 
 /* Append one character of a quoted name, which is at *AT before END.  */
@@ -146,22 +160,18 @@ line_record (struct snapfile *f, struct snapfile_record *r)
     return SNAPFILE_END;
   *r = (struct snapfile_record) { .nfs = at < end && *at == '+' };
   at += r->nfs;
-  int e;
   if (f->version == 1)
     {
-      e = line_seconds (&at, end, false, &r->mtime.tv_sec);
-      if (e)
-        return bad_line (f, SNAPFILE_BAD_MTIME, e);
-      e = line_nanoseconds (&at, end, false, &r->mtime.tv_nsec);
-      if (e)
-        return bad_line (f, SNAPFILE_BAD_MTIME_NSEC, e);
+      enum snapfile_status s = line_mtime (f, &at, end, &r->mtime);
+      if (s != SNAPFILE_OK)
+        return s;
     }
-  e = line_number (&at, end, false, 0, TYPE_MAXIMUM (dev_t), &r->dev);
+  int e = line_number (&at, end, 0, TYPE_MAXIMUM (dev_t), &r->dev);
   if (e)
     return bad_line (f, SNAPFILE_BAD_DEV, e);
-  e = line_number (&at, end, false, 0, TYPE_MAXIMUM (ino_t), &r->ino);
+  e = line_number (&at, end, 0, TYPE_MAXIMUM (ino_t), &r->ino);
   if (e)
-    return bad_line (f, SNAPFILE_BAD_INO, e);
+    return bad_line (f, SNAPFILE_BAD_INO, e == NO_BLANK ? EINVAL : e);
   at++;
   bytebuf_reset (&f->name);
   while (at < end)
@@ -315,7 +325,7 @@ get_version (struct snapfile *f, char const *line, char const *end)
     return SNAPFILE_BAD_FORMAT;
   dash++;
   uintmax_t n = 0;
-  if (parse_number (&dash, end, 0, UINTMAX_MAX, &n) == ERANGE)
+  if (parse_number (&dash, end, INTMAX_MIN, UINTMAX_MAX, &n) == ERANGE)
     n = UINTMAX_MAX;
   f->trouble.max = n;
   if (2 < n)
