@@ -154,6 +154,17 @@ diag_fatal (struct diag *d, int err, char const *format, ...)
 }
 
 enum outcome
+diag_usage (struct diag *d, char const *text)
+{
+  diag_error (d, 0, "%s", text);
+  fprintf (d->err,
+           _("Try '%s --help' or '%s --usage' for more information.\n"),
+           d->program, d->program);
+  d->quiet_end = true;
+  return OUT_FATAL;
+}
+
+enum outcome
 diag_call_error (struct diag *d, char const *call, char const *name, int err)
 {
   return diag_error (d, err, _("%s: Cannot %s"), diag_colon (d, name), call);

@@ -102,6 +102,10 @@ enum outcome diag_error (struct diag *d, int err, char const *format, ...)
 enum outcome diag_fatal (struct diag *d, int err, char const *format, ...)
   __attribute__ ((format (printf, 3, 4)));
 
+/* The options make no sense: an error, and where to read about them; the run
+   unwinds.  -> OUT_FATAL.  */
+enum outcome diag_usage (struct diag *d, char const *text);
+
 /* The commonest error: `NAME: Cannot CALL: STRERROR', NAME quoted.  */
 enum outcome diag_call_error (struct diag *d, char const *call,
                               char const *name, int err);

@@ -332,7 +332,8 @@ check_names (struct cli *c)
       && !nameprog_has_names (c->names))
     return cli_usage (c, _("Cowardly refusing to create an empty "
                            "archive"));
-  if (c->conf.incremental.snapshot && 1 < c->chdir_count)
+  if (c->conf.operation == OPERATION_CREATE
+      && c->conf.incremental.snapshot && 1 < c->chdir_count)
     return cli_usage (c, _("Only one -C option is allowed with "
                            "--listed-incremental"));
   return CLI_GO;

@@ -101,12 +101,8 @@ cli_usage (struct cli *c, char const *format, ...)
 {
   va_list args;
   va_start (args, format);
-  diag_error (c->diag, 0, "%s", text_of (c, format, args));
+  diag_usage (c->diag, text_of (c, format, args));
   va_end (args);
-  fprintf (c->diag->err,
-           _("Try '%s --help' or '%s --usage' for more information.\n"),
-           c->conf.program, c->conf.program);
-  c->diag->quiet_end = true;
   return CLI_USAGE;
 }
 

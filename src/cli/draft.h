@@ -73,7 +73,7 @@ struct cli
   enum cli_source compression_source;
 
   struct nameprog *names;       /* owned */
-  size_t chdir_count;           /* -C */
+  size_t chdir_count;           /* -C that lead elsewhere */
   bool list_is_stdin;           /* -T - */
   struct timespec now;          /* when the run began */
   unsigned verbose;             /* count of -v */

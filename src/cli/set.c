@@ -47,6 +47,16 @@ handle_text (struct cli *c, struct option_row const *row, char const *arg)
   return CLI_GO;
 }
 
+/* Whether -C DIR leads nowhere else: it is nothing but "." components.  */
+static bool
+stays (char const *dir)
+{
+  while (dir[0] == '.' && dir[1] == '/')
+    for (dir += 2; *dir == '/'; dir++)
+      continue;
+  return !*dir || strcmp (dir, ".") == 0;
+}
+
 int
 handle_position (struct cli *c, struct option_row const *row,
                  char const *arg)
@@ -54,7 +64,7 @@ handle_position (struct cli *c, struct option_row const *row,
   if (c->source == FROM_ENVIRONMENT
       && (row->value == NAMEPROG_NAME || row->value == NAMEPROG_LIST))
     return cli_no_names_here (c);
-  if (row->value == NAMEPROG_CHDIR)
+  if (row->value == NAMEPROG_CHDIR && !stays (arg))
     c->chdir_count++;
   if (row->value == NAMEPROG_LIST && strcmp (arg, "-") == 0)
     {

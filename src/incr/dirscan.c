@@ -629,16 +629,30 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
   return worst;
 }
 
+/* Begin with an operand: the descriptor that names are relative to in
+   *ROOT.  */
+static enum outcome
+begin_operand (struct dirscan *s, size_t cwd, bool recurse,
+               struct exclude *x, int *root)
+{
+  *root = cwd_fd (s->cwds, cwd);
+  if (cwd_failed (*root))
+    return diag_call_fatal (s->diag, "open", cwd_name (s->cwds, cwd),
+                            -*root);
+  s->cwd = cwd;
+  s->recurse = recurse;
+  s->exclude = x;
+  return OUT_OK;
+}
+
 enum outcome
 dirscan_operand (struct dirscan *s, char const *name, size_t cwd,
                  char const *base, bool recurse, struct exclude *x)
 {
-  int root = cwd_fd (s->cwds, cwd);
-  if (cwd_failed (root))
-    return diag_call_fatal (s->diag, "open", cwd_name (s->cwds, cwd), -root);
-  s->cwd = cwd;
-  s->recurse = recurse;
-  s->exclude = x;
+  int root;
+  enum outcome o = begin_operand (s, cwd, recurse, x, &root);
+  if (o != OUT_OK)
+    return o;
   char *key = snapshot_key (base, name);
   struct stat st;
   if (fstatat (root, name, &st,
@@ -652,6 +666,30 @@ dirscan_operand (struct dirscan *s, char const *name, size_t cwd,
     return scan_tree (s, root, name, key);
   add_item (s, name, true, NULL, key);
   return OUT_OK;
+}
+
+enum outcome
+dirscan_directory (struct dirscan *s, char const *name, size_t cwd,
+                   char const *base, bool recurse, struct exclude *x,
+                   struct bytebuf const **contents)
+{
+  int root;
+  *contents = NULL;
+  enum outcome o = begin_operand (s, cwd, recurse, x, &root);
+  if (o != OUT_OK)
+    return o;
+  struct place *p = look_at_dir (s, NULL, root, name, name,
+                                 snapshot_key (base, name));
+  if (!p)
+    return OUT_SKIPPED;
+  if (!p->barred)
+    {
+      o = scan_place (s, p);
+      if (o == OUT_OK)
+        *contents = &p->dir->contents;
+    }
+  free_places (s);
+  return o;
 }
 
 static char const *

@@ -20,6 +20,7 @@
 #include <stddef.h>
 
 #include "base/diag.h"
+#include "bytebuf.h"
 #include "fs/cwd.h"
 #include "fs/walk.h"
 #include "incr/snapshot.h"
@@ -57,6 +58,15 @@ struct dirscan *dirscan_new (struct dirscan_opts const *o,
 enum outcome dirscan_operand (struct dirscan *s, char const *name,
                               size_t cwd, char const *base, bool recurse,
                               struct exclude *x);
+
+/* Look at the directory NAME alone, as dirscan_operand would if it came to
+   it; those in it count as seen.  *CONTENTS is then its dumpdir without the
+   last NUL, which lives until NAME is looked at again, or null if a tag
+   leaves it out or there was trouble.  */
+enum outcome dirscan_directory (struct dirscan *s, char const *name,
+                                size_t cwd, char const *base, bool recurse,
+                                struct exclude *x,
+                                struct bytebuf const **contents);
 
 /* What there is to archive, each once, in the order of the names; *COUNT
    of them.  */

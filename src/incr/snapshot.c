@@ -343,7 +343,8 @@ open_file (struct snapshot *s)
   if (s->fd < 0 || fstat (s->fd, &st) != 0)
     return diag_call_error (s->diag, "open", s->opts.file, errno);
   s->is_regular = S_ISREG (st.st_mode);
-  if (s->opts.from_scratch && s->is_regular && ftruncate (s->fd, 0) != 0)
+  if (s->opts.from_scratch && !s->opts.keep && s->is_regular
+      && ftruncate (s->fd, 0) != 0)
     return diag_call_error (s->diag, "truncate", s->opts.file, errno);
   return OUT_OK;
 }
@@ -364,7 +365,7 @@ snapshot_open (struct snapshot **result, struct snapshot_opts const *o,
     xalloc_die ();
 
   enum outcome worst = o->file ? open_file (s) : OUT_OK;
-  if (0 <= s->fd)
+  if (0 <= s->fd && !(o->from_scratch && o->keep))
     worst = outcome_worst (worst, load (s));
   if (worst != OUT_FATAL && s->file.len)
     worst = outcome_worst (worst, parse (s, base));

@@ -59,6 +59,8 @@ struct snapshot_opts
 {
   char const *file;             /* borrowed; null: there is none */
   bool from_scratch;            /* forget what it says */
+  bool keep;                    /* the file is made if it is missing, but
+                                   not changed */
   bool check_device;            /* another device, another directory */
   struct timespec start;        /* of this run */
 };

@@ -16,12 +16,11 @@
 #include <unistd.h>
 
 #include "areadlink.h"
-#include "format/dumpdir.h"
 #include "format/raw.h"
 #include "fs/content.h"
-#include "fs/dirnames.h"
 #include "gettext.h"
 #include "minmax.h"
+#include "op/diffdir.h"
 #include "op/visit.h"
 #include "stat-time.h"
 #include "xalloc.h"
@@ -35,6 +34,7 @@ struct comparison
   struct run *run;
   struct content_opts content;
   unsigned char *buffer;        /* owned; PIECE bytes */
+  struct diffdir *dirs;         /* owned; what directories hold */
   bool archive_ended;           /* in the middle, which was reported */
 
   off_t blocks_before;          /* what the listing counts from */
@@ -273,60 +273,24 @@ compare_continuation (struct comparison *c)
   return compare_contents (c);
 }
 
-/* Whether the directory FD holds NAMES just as D says: N and Y are the
-   same, and what was renamed is of no interest.  */
-static bool
-is_as_dumped (int fd, struct dirnames const *names, struct dumpdir *d)
-{
-  size_t i = 0;
-  struct dumpdir_entry e;
-  while (dumpdir_next (d, &e)
-         && (e.code == DUMPDIR_FILE || e.code == DUMPDIR_OLD_FILE
-             || e.code == DUMPDIR_DIRECTORY))
-    {
-      struct stat st;
-      if (i == names->count || strcmp (names->list[i], e.name) != 0
-          || fstatat (fd, e.name, &st, AT_SYMLINK_NOFOLLOW) != 0
-          || (e.code == DUMPDIR_DIRECTORY) != !!S_ISDIR (st.st_mode))
-        return false;
-      i++;
-    }
-  return i == names->count;
-}
-
 /* Compare what is in the directory with the dumpdir, if there is one.  */
 static enum outcome
 compare_entries (struct comparison *c)
 {
   struct member const *m = c->visit->m;
+  bool same;
   if (!m->dumpdir)
     return OUT_OK;
-  int fd = openat (c->dir, c->name,
-                   (O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC
-                    | (c->content.dereference ? 0 : O_NOFOLLOW)));
-  if (fd < 0)
-    return call_failed (c, "open", c->name, errno);
-  struct dirnames names;
-  struct dumpdir d;
-  int err = dirnames_read (&names, fd);
-  dirnames_sort (&names);
-  dumpdir_begin (&d, m->dumpdir, m->dumpdir_bytes);
-  enum outcome result
-    = (err ? call_failed (c, "open", c->name, -err)
-       : is_as_dumped (fd, &names, &d) ? OUT_OK
-       : differs (c, _("Contents differ")));
-  dirnames_release (&names);
-  close (fd);
-  return result;
+  enum outcome o = diffdir_compare (c->dirs, c->visit->cwd, c->name, m,
+                                    &same);
+  return same ? o : outcome_worst (o, differs (c, _("Contents differ")));
 }
 
 static enum outcome
 compare_directory (struct comparison *c)
 {
-  if (!S_ISDIR (c->st.st_mode))
-    return differs (c, _("File type differs"));
-  enum outcome result = compare_entries (c);
-  return outcome_worst (result, compare_mode (c));
+  return (S_ISDIR (c->st.st_mode) ? compare_mode (c)
+          : differs (c, _("File type differs")));
 }
 
 static enum outcome
@@ -424,6 +388,8 @@ compare_member (void *arg, struct visit const *v)
                                   (char[]) { m->typeflag, '\0' }));
   if (m->kind == MEMBER_SYMLINK)
     return compare_symlink (c);
+  if (m->kind == MEMBER_DIRECTORY)
+    why = compare_entries (c);
   enum outcome result;
   if (look (c, c->name, &c->st, &result))
     result = compare_file (c);
@@ -441,12 +407,34 @@ comparison_of (struct run *r)
   };
 }
 
+static void
+free_comparison (struct comparison *c)
+{
+  free (c->buffer);
+  diffdir_free (c->dirs);
+}
+
+/* A visit_prelude.  Members from before the snapshot are not compared, as
+   in GNU tar.  */
+static enum outcome
+read_snapshot (void *arg)
+{
+  struct comparison *c = arg;
+  struct run *r = c->run;
+  enum outcome o = diffdir_open (&c->dirs, r, nameprog_last_cwd (r->names));
+  struct timespec start;
+  if (c->dirs && diffdir_start (c->dirs, &start))
+    r->age = (struct agefilter_opts) { .mtime_set = true,
+                                       .threshold = start };
+  return o;
+}
+
 enum outcome
 op_diff (struct run *r)
 {
   struct comparison c = comparison_of (r);
-  enum outcome worst = visit_members (r, compare_member, &c);
-  free (c.buffer);
+  enum outcome worst = visit_members (r, read_snapshot, compare_member, &c);
+  free_comparison (&c);
   return worst;
 }
 
@@ -547,6 +535,12 @@ diff_verify (struct run *r, size_t cwd)
   o.updating = false;
   o.verifying = true;
   struct comparison c = comparison_of (r);
+  worst = diffdir_open (&c.dirs, r, cwd);
+  if (worst == OUT_FATAL)
+    {
+      free_comparison (&c);
+      return OUT_FATAL;
+    }
   c.blocks_before = r->bytes_written / BLOCK_BYTES;
   r->records_before += r->bytes_written / o.record_bytes;
   if (r->checkpoint)
@@ -556,12 +550,12 @@ diff_verify (struct run *r, size_t cwd)
   if (reader)
     {
       r->listing.prefix = _("Verify ");
-      worst = verify_all (&c, reader, cwd);
+      worst = outcome_worst (worst, verify_all (&c, reader, cwd));
       r->listing.prefix = NULL;
       worst = outcome_worst (worst, reader_close (reader, false));
     }
   else
     worst = OUT_FATAL;
-  free (c.buffer);
+  free_comparison (&c);
   return worst;
 }

@@ -13,18 +13,20 @@
 #include <unistd.h>
 
 #include "format/dumpdir.h"
+#include "gettext.h"
 #include "incr/dirscan.h"
 #include "incr/renames.h"
 #include "incr/snapshot.h"
 #include "op/dumpfile.h"
 #include "xalloc.h"
 
+#define _(msgid) gettext (msgid)
+
 /* A name of the command line.  */
 struct operand
 {
   char *name;                   /* owned */
   size_t cwd;
-  bool recurse;
 };
 
 /* A directory whose files are to be archived.  */
@@ -106,18 +108,42 @@ dumpincr_free (struct dumpincr *d)
 size_t
 dumpincr_cwd (struct dumpincr const *d)
 {
-  return d->operand_count ? d->operands[d->operand_count - 1].cwd : 0;
+  if (!d->scan)
+    return 0;
+  size_t count;
+  struct dirscan_item const *items = dirscan_items (d->scan, &count);
+  return count ? items[count - 1].cwd : 0;
 }
 
 static void
-add_operand (struct dumpincr *d, char const *name, size_t cwd, bool recurse)
+add_operand (struct dumpincr *d, char const *name, size_t cwd)
 {
   if (d->operand_count == d->operand_cap)
     d->operands = xpalloc (d->operands, &d->operand_cap, 1, -1,
                            sizeof *d->operands);
   d->operands[d->operand_count++] = (struct operand) {
-    .name = xstrdup (name), .cwd = cwd, .recurse = recurse
+    .name = xstrdup (name), .cwd = cwd
   };
+}
+
+/* What the snapshot says is relative to one directory: is another -C behind
+   the first name?  */
+static bool
+has_other_cwd (struct dumpincr *d)
+{
+  struct run *r = d->run;
+  if (!r->conf->incremental.snapshot || d->operand_count == 0)
+    return false;
+  char *first = cwd_path (r->cwd, d->operands[0].cwd);
+  char *last = cwd_path (r->cwd, nameprog_last_cwd (r->names));
+  char *first_key = snapshot_key (first, ".");
+  char *last_key = snapshot_key (last, ".");
+  bool differ = strcmp (first_key, last_key) != 0;
+  free (first);
+  free (last);
+  free (first_key);
+  free (last_key);
+  return differ;
 }
 
 /* All names and with them all exclusions, before anything is done.  */
@@ -133,12 +159,15 @@ gather (struct dumpincr *d)
         return o;
       if (o == OUT_SKIPPED)
         break;
-      add_operand (d, n.name, n.cwd, n.recurse);
+      add_operand (d, n.name, n.cwd);
     }
   /* With a -C nothing is nothing, as in GNU tar.  */
   if (d->operand_count == 0 && nameprog_last_cwd (r->names) == 0)
-    add_operand (d, ".", 0, true);
+    add_operand (d, ".", 0);
   d->exclude = nameprog_exclude (r->names);
+  if (has_other_cwd (d))
+    return diag_usage (r->diag, _("Using -C option inside file list is not "
+                                  "allowed with --listed-incremental"));
   return OUT_OK;
 }
 
@@ -153,7 +182,8 @@ open_snapshot (struct dumpincr *d)
     .start = conf->writer.encode.start
   };
   /* With a snapshot there is one -C at most.  */
-  char *base = cwd_path (d->run->cwd, dumpincr_cwd (d));
+  size_t n = d->operand_count;
+  char *base = cwd_path (d->run->cwd, n ? d->operands[n - 1].cwd : 0);
   enum outcome worst = snapshot_open (&d->snapshot, &o, base, d->run->diag);
   free (base);
   if (worst == OUT_FATAL)
@@ -204,13 +234,15 @@ scan_operands (struct dumpincr *d)
     .no_renames = !any_is_known (d)
   };
   d->scan = dirscan_new (&o, d->snapshot, r->cwd, r->diag);
+  /* As in GNU tar, the last --no-recursion is that of all names.  */
+  bool recurse = nameprog_recurses (r->names);
   enum outcome worst = OUT_OK;
   for (size_t i = 0; i < d->operand_count && worst != OUT_FATAL; i++)
     {
       struct operand const *n = &d->operands[i];
       char *base = cwd_path (r->cwd, n->cwd);
       enum outcome got = dirscan_operand (d->scan, n->name, n->cwd, base,
-                                          n->recurse, d->exclude);
+                                          recurse, d->exclude);
       worst = outcome_worst (worst, got);
       free (base);
     }

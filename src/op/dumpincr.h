@@ -21,7 +21,8 @@ struct dumpincr *dumpincr_new (struct run *r);
 /* Archive all names of the run.  OUT_FATAL if the run must end.  */
 enum outcome dumpincr_all (struct dumpincr *d);
 
-/* The number of the last -C.  */
+/* The number of the -C of what was archived last, which is not what was
+   given last.  */
 size_t dumpincr_cwd (struct dumpincr const *d);
 
 /* The archive is complete and closed: save the snapshot, and

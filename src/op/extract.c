@@ -425,7 +425,7 @@ op_extract (struct run *r)
 {
   struct extraction x;
   begin (&x, r);
-  enum outcome worst = visit_members (r, extract_member, &x);
+  enum outcome worst = visit_members (r, NULL, extract_member, &x);
   /* Even after a fatal error directories are put right.  */
   worst = outcome_worst (worst, delayed_finish (x.delayed));
   worst = outcome_worst (worst, pour_finish (&x.pour));

@@ -32,10 +32,6 @@ static enum outcome
 list_member (void *arg, struct visit const *v)
 {
   (void) arg;
-  int fd = cwd_fd (v->run->cwd, v->cwd);
-  if (cwd_failed (fd))
-    return diag_call_fatal (v->run->diag, "open",
-                            cwd_name (v->run->cwd, v->cwd), -fd);
   listing_member (&v->run->listing, v->m, shown_name (v), v->m->block);
   return OUT_OK;
 }
@@ -43,5 +39,5 @@ list_member (void *arg, struct visit const *v)
 enum outcome
 op_list (struct run *r)
 {
-  return visit_members (r, list_member, NULL);
+  return visit_members (r, NULL, list_member, NULL);
 }

@@ -11,6 +11,7 @@ src_libtar_a_SOURCES += \
   %D%/extract.c \
   %D%/delete.c \
   %D%/diff.c %D%/diff.h \
+  %D%/diffdir.c %D%/diffdir.h \
   %D%/label.c \
   %D%/list.c \
   %D%/mtimeprog.c %D%/mtimeprog.h \

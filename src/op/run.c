@@ -220,7 +220,7 @@ facts_of (struct config const *conf, bool writing)
 enum outcome
 run_config (struct config const *conf, struct diag *d)
 {
-  struct run r = { .conf = conf, .diag = d };
+  struct run r = { .conf = conf, .diag = d, .age = conf->age };
 
   enum outcome worst = listing_open (&r.listing, &conf->listing,
                                      conf->listing_to_stderr, d);

@@ -33,6 +33,7 @@ struct run
   struct rename *rename;
   struct nameprog_cursor *names;
   struct cwd *cwd;
+  struct agefilter_opts age;    /* which members are read */
 
   struct reader *reader;        /* while a reading operation runs */
   uintmax_t bytes_read;         /* once its reader is closed */

@@ -84,7 +84,17 @@ is_wanted (struct visit *v, struct match *match)
   if (m->kind == MEMBER_VOLUME_LABEL)
     return true;
   return (match_member (match, m->name, &v->cwd)
-          && agefilter_keep_member (&v->run->conf->age, m->mtime));
+          && agefilter_keep_member (&v->run->age, m->mtime));
+}
+
+/* Whether the directory is there that V's member is relative to.  */
+static enum outcome
+check_cwd (struct visit const *v)
+{
+  int fd = cwd_fd (v->run->cwd, v->cwd);
+  return (!cwd_failed (fd) ? OUT_OK
+          : diag_call_fatal (v->run->diag, "open",
+                             cwd_name (v->run->cwd, v->cwd), -fd));
 }
 
 enum outcome
@@ -142,8 +152,11 @@ visit_all (struct run *r, struct match *match, visit_action action,
       if (is_wanted (&v, match))
         {
           find_names (&v);
-          worst = outcome_worst (worst, visit_dumpdir (&v, dumpdirs));
-          worst = outcome_worst (worst, action (arg, &v));
+          worst = outcome_worst (worst, check_cwd (&v));
+          if (worst != OUT_FATAL)
+            worst = outcome_worst (worst, visit_dumpdir (&v, dumpdirs));
+          if (worst != OUT_FATAL)
+            worst = outcome_worst (worst, action (arg, &v));
         }
       else
         tell_omitted (r, &m);
@@ -157,12 +170,19 @@ visit_all (struct run *r, struct match *match, visit_action action,
 }
 
 enum outcome
-visit_members (struct run *r, visit_action action, void *arg)
+visit_members (struct run *r, visit_prelude prelude, visit_action action,
+               void *arg)
 {
   struct config const *conf = r->conf;
   struct match *match = match_new (&conf->match, r->names, r->diag);
   if (!match)
     return OUT_FATAL;
+  enum outcome worst = prelude ? prelude (arg) : OUT_OK;
+  if (worst == OUT_FATAL)
+    {
+      match_free (match);
+      return OUT_FATAL;
+    }
   r->totals.read = bytes_read;
   r->totals.arg = r;
   r->reader = reader_open (&conf->reader, r->pagecache, r->diag,
@@ -175,7 +195,7 @@ visit_members (struct run *r, visit_action action, void *arg)
   run_read_volumes (r, r->reader);
 
   bool early = false;
-  enum outcome worst = visit_all (r, match, action, arg, &early);
+  worst = outcome_worst (worst, visit_all (r, match, action, arg, &early));
   r->bytes_read = reader_bytes (r->reader);
   struct reader *reader = r->reader;
   r->reader = NULL;

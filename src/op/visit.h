@@ -40,8 +40,14 @@ typedef enum outcome (*visit_action) (void *arg, struct visit const *v);
    the members that visit_members hands out, if -G or -d wants it.  */
 enum outcome visit_dumpdir (struct visit const *v, bool wanted);
 
+/* What comes before the archive is opened, the names being known.
+   OUT_FATAL ends the run.  */
+typedef enum outcome (*visit_prelude) (void *arg);
+
 /* Open the archive, call ACTION for each member that is wanted, report
-   names that were never met, close.  -> the gravest outcome.  */
-enum outcome visit_members (struct run *r, visit_action action, void *arg);
+   names that were never met, close.  PRELUDE may be null.  -> the gravest
+   outcome.  */
+enum outcome visit_members (struct run *r, visit_prelude prelude,
+                            visit_action action, void *arg);
 
 #endif

@@ -213,6 +213,12 @@ nameprog_wildcards_said (struct nameprog_cursor const *c)
   return c->wildcards != BY_DEFAULT;
 }
 
+bool
+nameprog_recurses (struct nameprog_cursor const *c)
+{
+  return !c->no_recursion;
+}
+
 /* Names.  */
 
 /* The value of the escape whose letter is C, or -1.  */
@@ -279,7 +285,7 @@ give_name (struct nameprog_cursor *c, char *s, struct nameprog_name *n)
     {
       .name = s, .cwd = c->cwd,
       .match_flags = operand_flags (c),
-      .recurse = !c->no_recursion,
+      .recurse = nameprog_recurses (c),
       .wildcards_said = nameprog_wildcards_said (c),
     };
   return OUT_OK;

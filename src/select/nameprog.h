@@ -119,6 +119,9 @@ struct nameprog_cwd nameprog_cwd (struct nameprog_cursor const *c,
 /* Whether a wildcard option is in force now.  */
 bool nameprog_wildcards_said (struct nameprog_cursor const *c);
 
+/* Whether --recursion is in force now.  */
+bool nameprog_recurses (struct nameprog_cursor const *c);
+
 /* The -C in force behind the last name; for read modes without names.  */
 size_t nameprog_last_cwd (struct nameprog_cursor const *c);
 

@@ -218,9 +218,14 @@ expect_ 1 tar-nocache -df d.tar -C to
 echo 'd/sub: Contents differ' >want
 compare_ want out
 rm -r to/d/sub; echo >to/d/sub
-expect_ 1 tar-nocache -dGf d.tar -C to
+expect_ 2 tar-nocache -dGf d.tar -C to
 printf '%s\n' 'd: Contents differ' 'd/sub: File type differs' >want
 compare_ want out
+grep '^tar-nocache: d/sub/: Cannot open: ' err >/dev/null || fail_ "$(cat err)"
+ln -s nothing to/d/link; rm to/d/sub; ln -s . to/d/sub
+expect_ 1 tar-nocache -dGf d.tar -C to
+compare_ want out
+rm to/d/link
 
 # What an ordinary user may not do is told, and the rest is done.
 if can_be_user_; then

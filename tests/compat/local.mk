@@ -21,6 +21,7 @@ EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/rows.sh %D%/volumes.sh \
 compat_tables = \
   %D%/details \
   %D%/incremental \
+  %D%/incremental-diff \
   %D%/incremental-read \
   %D%/lines-names \
   %D%/lines-report \

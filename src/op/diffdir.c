@@ -1,0 +1,142 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "op/diffdir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "format/dumpdir.h"
+#include "incr/dirscan.h"
+#include "incr/snapshot.h"
+#include "xalloc.h"
+
+struct diffdir
+{
+  struct run *run;              /* borrowed */
+  struct snapshot *snapshot;    /* owned */
+  struct dirscan *scan;         /* owned */
+};
+
+enum outcome
+diffdir_open (struct diffdir **result, struct run *r, size_t cwd)
+{
+  struct config const *conf = r->conf;
+  struct snapshot_opts o = {
+    .file = conf->incremental.snapshot,
+    .from_scratch = conf->incremental.from_scratch,
+    .keep = true,
+    .check_device = !conf->incremental.no_check_device
+  };
+  struct dirscan_opts scan = {
+    .walk = &conf->walk,
+    .restore_atime = conf->create.atime_preserve == ATIME_REPLACE,
+    .verbose = conf->verbosity
+  };
+  *result = NULL;
+  /* With a snapshot there is one -C at most.  */
+  char *base = cwd_path (r->cwd, cwd);
+  struct snapshot *s;
+  enum outcome worst = snapshot_open (&s, &o, base, r->diag);
+  free (base);
+  if (worst == OUT_FATAL)
+    return OUT_FATAL;
+  struct diffdir *d = xzalloc (sizeof *d);
+  d->run = r;
+  d->snapshot = s;
+  d->scan = dirscan_new (&scan, s, r->cwd, r->diag);
+  *result = d;
+  return worst;
+}
+
+bool
+diffdir_start (struct diffdir const *d, struct timespec *start)
+{
+  return snapshot_start (d->snapshot, start);
+}
+
+/* Whether NAME can be gone through.  If not that was reported and *WHY is
+   set, but that a symbolic link stands there is for others to tell.  */
+static bool
+can_open (struct diffdir *d, size_t cwd, char const *name, enum outcome *why)
+{
+  struct run *r = d->run;
+  int at = cwd_fd (r->cwd, cwd);
+  int fd = dirscan_open_dir (&r->conf->walk, at, name);
+  *why = OUT_OK;
+  if (0 <= fd)
+    {
+      close (fd);
+      return true;
+    }
+  struct stat st;
+  if (fd == -ENOTDIR && fstatat (at, name, &st, AT_SYMLINK_NOFOLLOW) == 0
+      && S_ISLNK (st.st_mode))
+    return false;
+  char *shown = dirscan_join (name, "");
+  *why = diag_unreadable (r->diag, "open", shown, -fd, true, false);
+  free (shown);
+  return false;
+}
+
+static bool
+is_entry (struct dumpdir_entry const *e)
+{
+  return (e->code == DUMPDIR_FILE || e->code == DUMPDIR_OLD_FILE
+          || e->code == DUMPDIR_DIRECTORY);
+}
+
+/* Whether NOW is as DUMPED says: N and Y are the same, and what was renamed
+   is of no interest, nor is what comes behind it.  */
+static bool
+is_as_dumped (struct dumpdir *dumped, struct dumpdir *now)
+{
+  struct dumpdir_entry was, is;
+  while (dumpdir_next (dumped, &was) && is_entry (&was))
+    if (!dumpdir_next (now, &is) || strcmp (was.name, is.name) != 0
+        || ((was.code == DUMPDIR_DIRECTORY)
+            != (is.code == DUMPDIR_DIRECTORY)))
+      return false;
+  return !dumpdir_next (now, &is);
+}
+
+enum outcome
+diffdir_compare (struct diffdir *d, size_t cwd, char const *name,
+                 struct member const *m, bool *same)
+{
+  struct run *r = d->run;
+  enum outcome o;
+  *same = true;
+  if (!can_open (d, cwd, name, &o))
+    return o;
+  char *base = cwd_path (r->cwd, cwd);
+  struct bytebuf const *contents;
+  o = dirscan_directory (d->scan, name, cwd, base,
+                         nameprog_recurses (r->names),
+                         nameprog_exclude (r->names), &contents);
+  free (base);
+  if (contents)
+    {
+      struct dumpdir dumped, now;
+      dumpdir_begin (&dumped, m->dumpdir, m->dumpdir_bytes);
+      dumpdir_begin (&now, contents->data, contents->len);
+      *same = is_as_dumped (&dumped, &now);
+    }
+  return o;
+}
+
+void
+diffdir_free (struct diffdir *d)
+{
+  if (!d)
+    return;
+  dirscan_free (d->scan);
+  snapshot_free (d->snapshot);
+  free (d);
+}
