@@ -42,6 +42,7 @@ struct reader
 
   off_t left;                   /* data of the member not yet read... */
   off_t left_from;              /* ...from this byte of the archive on */
+  off_t filled;                 /* bytes that it has more than its size says */
   size_t padding;               /* behind the data */
 
   char *label;                  /* owned or NULL */
@@ -300,7 +301,7 @@ begin_volume (struct reader *r)
   struct continued_member m =
   {
     .name = r->going_name ? r->going_name : "", .total = r->going_bytes,
-    .left = r->left ? r->left - (r->in.pos - r->left_from) : 0
+    .left = r->left ? r->left - r->filled - (r->in.pos - r->left_from) : 0
   };
   continued_init (&c, &r->opts->decode);
   enum continued_status status
@@ -511,10 +512,12 @@ step (struct reader *r, unsigned char const *p)
   note_member (r);
   /* Each segment of a sparse file fills whole blocks, whatever the size
      says.  */
-  off_t filled;
-  if (r->member.sparse && !ckd_add (&filled, r->left, r->padding))
+  off_t sum;
+  r->filled = 0;
+  if (r->member.sparse && !ckd_add (&sum, r->left, r->padding))
     {
-      r->left = filled;
+      r->left = sum;
+      r->filled = r->padding;
       r->padding = 0;
     }
   if (!lost)

@@ -37,6 +37,12 @@ make_archives_ ()
     split_ z$k -L10 -S x sp f3
   done
   rm x
+  head -c 30100 sp >odd
+  truncate -s 90000 odd
+  seq 5000 >>odd
+  touch -d @1500000000 odd
+  split_ odd -L10 -S odd f3
+  split_ pod -H posix -L10 -S odd f3
   split_ b4 -b4 -L20 f1 f2 f3
   split_ b2 -b2 -L7 f1 f2 f3
 
