@@ -277,7 +277,7 @@ make_room (struct renames *r, struct node *n)
     settle (r, other);
   if (who_is_at (r, n->to, n->to_base) != other)
     return NULL;
-  if (!other->wanted && !is_in (n, other))
+  if (!other->wanted && !n->temporary && !is_in (n, other))
     park (r, other, n);
   else if (!other->moving || !move_to_temporary (r, other))
     {

@@ -62,8 +62,8 @@ done
 restore_ ()
 {
   rm -rf t to snapshot
-  mkdir -p t/a/sub t/b t/c to
-  for f in t/a/1 t/a/sub/2 t/b/3 t/c/4; do
+  mkdir -p t/a/sub/deep t/b t/c to
+  for f in t/a/1 t/a/sub/2 t/b/3 t/c/4 t/a/sub/deep/5; do
     echo $f >$f
   done
   (cd t && tar-nocache -cf ../0.tar -g ../snapshot $1) || fail_ "$1"
@@ -89,6 +89,9 @@ restore_ 'a b c' '0 c' 'mv a/sub 0; mv b c/b; echo new >0/5'
 # Where the first is another one than before.
 restore_ 'a b' 'a z' 'mv a z; mv b a'
 restore_ 'a b c' 'a b c' 'mv a t; mv b a; mv c b; mv t c'
+# Where one is in the way of another that went to a temporary directory.
+restore_ 'a b c' 'a b c' \
+  'mv a/sub/deep t; rm -r a/sub; mv c a/sub; mv a c; mv t a'
 # Where the old one around moves away first.
 restore_ 'a b' '0 a b' 'mv a 0; mkdir a; mv 0/sub a/1'
 restore_ 'a b' 'a b z' 'mv a z; mkdir a; mv z/sub a/1'
