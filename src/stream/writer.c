@@ -31,6 +31,7 @@ struct writer
   struct volumes *volumes;      /* borrowed */
   bool multi;                   /* there may be several */
   struct spans spans;           /* then: data that is in the buffer */
+  bool damaged;                 /* one of them may lack what it was given */
   unsigned globals;             /* global headers written */
   struct pagecache *pc;         /* borrowed */
   char const *name;             /* borrowed; of the archive, the volume */
@@ -440,6 +441,7 @@ close_volume (struct writer *w)
   w->dev = NULL;
   if (err && o == OUT_OK)
     o = diag_call_error (w->diag, "close", w->name, -err);
+  w->damaged |= o != OUT_OK;
   return o;
 }
 
@@ -494,7 +496,8 @@ change_volume (struct writer *w)
     xalloc_die ();
   if (w->on_volume)
     w->on_volume (w->on_volume_arg);
-  /* No member is lost: whatever was wrong was reported.  */
+  /* The members go on: whatever was wrong was reported, and what is lost
+     with a volume is known at the end.  */
   return worst == OUT_OK ? OUT_OK : OUT_WARNED;
 }
 
@@ -695,7 +698,7 @@ enum outcome
 writer_finish (struct writer *w)
 {
   if (!w->finished)
-    w->end = finish (w);
+    w->end = outcome_worst (finish (w), w->damaged ? OUT_SKIPPED : OUT_OK);
   w->finished = true;
   return w->end;
 }
@@ -707,7 +710,7 @@ writer_close (struct writer *w, bool unfinished)
   int err = w->dev ? device_close (w->dev) : 0;
   if (err == FILTER_REPORTED)
     worst = OUT_FATAL;
-  else if (err && worst == OUT_OK)      /* else it was told already */
+  else if (err && worst <= OUT_WARNED)  /* else it was told already */
     worst = diag_call_error (w->diag, "close", w->name, -err);
   writer_free (w);
   return worst;

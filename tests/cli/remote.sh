@@ -202,6 +202,32 @@ END
   expect_ 2 tar-nocache --rsh-command=./go -cf 127.0.0.1:a d
 done
 
+# A volume that cannot be closed may lack what it was given: nothing of it is
+# removed, and the next incremental archive has it again.
+cat >go <<'END'
+#!/bin/sh
+printf 'A0\nA512\nA512\nA512\nA512\nA512\nA512\nA512\nA512\n'
+printf 'E5\nInput/output error\n'
+exec cat >/dev/null
+END
+mkdir volumes
+head -c 4000 d/numbers >volumes/a
+# volumes_ ARGUMENT...: onto one of another host, and a local one.
+volumes_ ()
+{
+  rm -f second
+  expect_ 2 tar-nocache --rsh-command=./go -cMb1 -L4 -f 127.0.0.1:a \
+    -f second "$@" volumes
+  head -n 1 err >first
+  echo 'tar-nocache: 127.0.0.1\:a: Cannot close: Input/output error' >want
+  compare_ want first
+  test -s second || fail_ 'it did not go on'
+}
+volumes_ --remove-files
+test -f volumes/a || fail_ 'removed what no archive has'
+volumes_ -g snapshot
+test ! -s snapshot || fail_ 'the snapshot says that it is archived'
+
 expect_ 0 tar-nocache --show-defaults
 grep -e ' --rmt-command=/.* --rsh-command=/' out >/dev/null \
   || fail_ --show-defaults
