@@ -32,6 +32,15 @@ enum children
   CHILDREN_ALL
 };
 
+/* Names in order.  */
+struct names
+{
+  char const **list;            /* owned */
+  size_t count, at;
+  ptrdiff_t cap;
+  char *text;                   /* owned or null; the names are in it */
+};
+
 /* A directory to be gone through.  */
 struct place
 {
@@ -47,6 +56,8 @@ struct place
                                    that of a directory around it */
   bool barred;                  /* it is not to be archived itself */
   char *only;                   /* owned; a tag: all else is left out */
+  struct names files;           /* what it held but directories; while it is
+                                   gone through */
   struct exclude_dir *ignore;   /* owned or null */
 };
 
@@ -160,27 +171,81 @@ add_item (struct dirscan *s, char const *name, bool is_operand,
   };
 }
 
+static int
+compare_names (void const *a, void const *b)
+{
+  char const *const *x = a, *const *y = b;
+  return strcmp (*x, *y);
+}
+
+static void
+add_name (struct names *n, char const *name)
+{
+  if (n->count == n->cap)
+    n->list = xpalloc (n->list, &n->cap, 1, -1, sizeof *n->list);
+  n->list[n->count++] = name;
+}
+
+static void
+sort_names (struct names *n)
+{
+  if (n->count)
+    qsort (n->list, n->count, sizeof *n->list, compare_names);
+}
+
+/* What D held when the snapshot was made.  Unless ALL no directories, and
+   also where another directory is now.  */
+static void
+old_names (struct snapshot_dir const *d, bool all, struct names *n)
+{
+  *n = (struct names) { .count = 0 };
+  if (!d->has_old && (all || !d->replaced))
+    return;
+  struct dumpdir at;
+  struct dumpdir_entry e;
+  dumpdir_begin (&at, d->old, d->old_bytes);
+  while (dumpdir_next (&at, &e))
+    if (all || e.code != DUMPDIR_DIRECTORY)
+      add_name (n, e.name);
+  sort_names (n);
+}
+
+/* Whether NAME is among N; it is not before what was last asked for.  */
+static bool
+has_name (struct names *n, char const *name)
+{
+  while (n->at < n->count && strcmp (n->list[n->at], name) < 0)
+    n->at++;
+  return n->at < n->count && strcmp (n->list[n->at], name) == 0;
+}
+
+static void
+free_names (struct names *n)
+{
+  free (n->list);
+  free (n->text);
+}
+
 /* Whether something else than a directory was where the directory with KEY
    is, which lies in P, or null if it is an operand.  No directory can be
    renamed to that.  */
 static bool
-was_file (struct dirscan *s, struct place const *p, char const *key)
+was_file (struct dirscan *s, struct place *p, char const *key)
 {
-  if (p && p->was_file)
-    return true;
+  if (p)
+    return p->was_file || has_name (&p->files, strrchr (key, '/') + 1);
   char *above = xstrdup (key);
   char *name = strrchr (above, '/');
   *name++ = '\0';
   struct snapshot_dir *around
-    = p ? p->dir : snapshot_by_key (s->snapshot, *above ? above : "/");
+    = snapshot_by_key (s->snapshot, *above ? above : "/");
   bool found = false;
-  if (around && (around->has_old || around->replaced))
+  if (around)
     {
-      struct dumpdir d;
-      struct dumpdir_entry e;
-      dumpdir_begin (&d, around->old, around->old_bytes);
-      while (!found && dumpdir_next (&d, &e))
-        found = e.code != DUMPDIR_DIRECTORY && strcmp (e.name, name) == 0;
+      struct names files;
+      old_names (around, false, &files);
+      found = has_name (&files, name);
+      free_names (&files);
     }
   free (above);
   return found;
@@ -361,37 +426,6 @@ look_at_dir (struct dirscan *s, struct place *parent, int dirfd,
   return p;
 }
 
-static int
-compare_names (void const *a, void const *b)
-{
-  char const *const *x = a, *const *y = b;
-  return strcmp (*x, *y);
-}
-
-/* Names in order.  */
-struct names
-{
-  char const **list;            /* owned */
-  size_t count, at;
-  ptrdiff_t cap;
-  char *text;                   /* owned or null; the names are in it */
-};
-
-static void
-add_name (struct names *n, char const *name)
-{
-  if (n->count == n->cap)
-    n->list = xpalloc (n->list, &n->cap, 1, -1, sizeof *n->list);
-  n->list[n->count++] = name;
-}
-
-static void
-sort_names (struct names *n)
-{
-  if (n->count)
-    qsort (n->list, n->count, sizeof *n->list, compare_names);
-}
-
 /* All names in the directory open as FD, which is closed.  0 or an errno
    value.  */
 static int
@@ -423,37 +457,6 @@ read_names (int fd, struct names *n)
     add_name (n, n->text + at);
   sort_names (n);
   return err;
-}
-
-/* What P held when the snapshot was made, as far as it matters.  */
-static void
-old_names (struct place const *p, struct names *n)
-{
-  *n = (struct names) { .count = 0 };
-  if (p->children != CHILDREN_CHANGED || !p->dir->has_old)
-    return;
-  struct dumpdir d;
-  struct dumpdir_entry e;
-  dumpdir_begin (&d, p->dir->old, p->dir->old_bytes);
-  while (dumpdir_next (&d, &e))
-    add_name (n, e.name);
-  sort_names (n);
-}
-
-/* Whether NAME is among N; it is not before what was last asked for.  */
-static bool
-has_name (struct names *n, char const *name)
-{
-  while (n->at < n->count && strcmp (n->list[n->at], name) < 0)
-    n->at++;
-  return n->at < n->count && strcmp (n->list[n->at], name) == 0;
-}
-
-static void
-free_names (struct names *n)
-{
-  free (n->list);
-  free (n->text);
 }
 
 char *
@@ -524,9 +527,11 @@ judge_all (struct dirscan *s, struct place *p, int fd,
            struct names const *now)
 {
   struct place_list below = { .end = &below.first };
-  struct names before;
+  struct names before = { .count = 0 };
   struct bytebuf out;
-  old_names (p, &before);
+  if (p->children == CHILDREN_CHANGED)
+    old_names (p->dir, true, &before);
+  old_names (p->dir, false, &p->files);
   bytebuf_init (&out);
   for (size_t i = 0; i < now->count; i++)
     {
@@ -542,6 +547,7 @@ judge_all (struct dirscan *s, struct place *p, int fd,
         xalloc_die ();
     }
   free_names (&before);
+  free_names (&p->files);
   bytebuf_release (&p->dir->contents);
   p->dir->contents = out;
   p->dir->scanned = true;

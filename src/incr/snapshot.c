@@ -147,6 +147,8 @@ link_dir (struct snapshot *s, struct snapshot_dir *d)
   if (around)
     {
       d->sibling = around->child;
+      if (d->sibling)
+        d->sibling->before = d;
       around->child = d;
     }
 }
@@ -156,11 +158,13 @@ unlink_dir (struct snapshot_dir *d)
 {
   if (!d->parent)
     return;
-  struct snapshot_dir **p = &d->parent->child;
-  while (*p != d)
-    p = &(*p)->sibling;
-  *p = d->sibling;
-  d->parent = d->sibling = NULL;
+  if (d->before)
+    d->before->sibling = d->sibling;
+  else
+    d->parent->child = d->sibling;
+  if (d->sibling)
+    d->sibling->before = d->before;
+  d->parent = d->sibling = d->before = NULL;
 }
 
 static struct snapshot_dir *

@@ -32,7 +32,8 @@ struct snapshot_dir
 {
   char *name, *key;             /* owned */
   struct snapshot_dir *parent;  /* the nearest one around it, by key */
-  struct snapshot_dir *child, *sibling; /* the others way round */
+  struct snapshot_dir *child;   /* the other way round, the first... */
+  struct snapshot_dir *sibling, *before; /* ...and its neighbours */
   struct snapshot_dir *next;    /* in order of appearance */
 
   bool nfs;
