@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "format/dumpdir.h"
 #include "format/snapfile.h"
 #include "gettext.h"
 #include "hash.h"
@@ -174,6 +175,7 @@ new_dir (struct snapshot *s, char *key, char const *name)
   d->key = key;
   d->name = xstrdup (name);
   bytebuf_init (&d->contents);
+  bytebuf_init (&d->lost);
   *s->end = d;
   s->end = &d->next;
   return d;
@@ -511,30 +513,62 @@ snapshot_first (struct snapshot const *s)
   return s->first;
 }
 
+void
+snapshot_lose (struct snapshot_dir *d, char const *name)
+{
+  if (bytebuf_append (&d->lost, name, strlen (name) + 1) != 0)
+    xalloc_die ();
+}
+
+void
+snapshot_lose_all (struct snapshot_dir *d)
+{
+  d->scanned = false;
+}
+
+/* What is saved of the contents of D, in OUT.  What it held before is no
+   substitute: that would be taken to be archived as of this run.  */
+static int
+format_contents (struct snapshot_dir const *d, struct bytebuf *out)
+{
+  int e = 0;
+  bytebuf_reset (out);
+  if (d->scanned)
+    {
+      struct dumpdir at;
+      struct dumpdir_entry entry;
+      size_t lost = 0;
+      dumpdir_begin (&at, d->contents.data, d->contents.len);
+      while (e == 0 && dumpdir_next (&at, &entry))
+        {
+          char const *name = (char const *) d->lost.data + lost;
+          if (lost < d->lost.len && strcmp (name, entry.name) == 0)
+            lost += strlen (name) + 1;
+          else
+            e = dumpdir_put (out, entry.code, entry.name);
+        }
+    }
+  return e;
+}
+
 /* The new contents of the file.  */
 static void
 format_file (struct snapshot const *s, struct bytebuf *out)
 {
+  struct bytebuf contents;
+  bytebuf_init (&contents);
   int e = snapfile_put_head (out, COMPAT_VERSION, s->opts.start);
   for (struct snapshot_dir const *d = s->first; d && e == 0; d = d->next)
-    if (d->found)
+    if (d->found && (e = format_contents (d, &contents)) == 0)
       {
         struct snapfile_record r = {
           .nfs = d->nfs, .mtime = d->mtime, .dev = d->dev, .ino = d->ino,
-          .name = d->name
+          .name = d->name,
+          .contents = contents.data, .contents_bytes = contents.len
         };
-        if (d->scanned)
-          {
-            r.contents = d->contents.data;
-            r.contents_bytes = d->contents.len;
-          }
-        else if (d->has_old && !d->renamed)
-          {
-            r.contents = d->old;
-            r.contents_bytes = d->old_bytes;
-          }
         e = snapfile_put (out, &r);
       }
+  bytebuf_release (&contents);
   if (e != 0)
     xalloc_die ();
 }
@@ -600,6 +634,7 @@ snapshot_free (struct snapshot *s)
       free (d->was);
       free (d->was_key);
       bytebuf_release (&d->contents);
+      bytebuf_release (&d->lost);
       free (d);
     }
   bytebuf_release (&s->file);

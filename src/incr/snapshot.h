@@ -52,8 +52,9 @@ struct snapshot_dir
   size_t renamed;               /* its number, from 1, among those with
                                    other names than before; or 0 */
   bool carried;                 /* a directory around it was renamed */
-  bool scanned;                 /* what it holds now: */
+  bool scanned;                 /* what it holds now, to be saved: */
   struct bytebuf contents;      /* owned; without the last NUL */
+  struct bytebuf lost;          /* owned; which of these are not saved */
 };
 
 struct snapshot_opts
@@ -105,6 +106,14 @@ void snapshot_forget (struct snapshot *s, struct snapshot_dir *d);
    had the key cannot be found by it any more.  */
 void snapshot_rename (struct snapshot *s, struct snapshot_dir *d, char *key,
                       char const *name);
+
+/* NAME, one of the contents of D, is not archived after all.  It is not
+   saved, so that it is a new one next time.  In the order of the contents;
+   these stay as they are.  */
+void snapshot_lose (struct snapshot_dir *d, char const *name);
+
+/* Nor is anything else in D.  */
+void snapshot_lose_all (struct snapshot_dir *d);
 
 /* All directories, the first; then D->next.  */
 struct snapshot_dir *snapshot_first (struct snapshot const *s);

@@ -323,12 +323,18 @@ dump_dir (struct dumpincr *d, struct dirscan_item const *item, int root)
       return dumpfile_report (&d->file, "open", &e, err);
     }
   dumpfile_begin (&d->file, &e, true);
-  format_dumpdir (d, item);
-  enum outcome o = dumpfile_dumpdir (&d->file, &e, d->dumpdir.data,
-                                     d->dumpdir.len);
+  enum outcome o;
+  if (item->dir->scanned)
+    {
+      format_dumpdir (d, item);
+      o = dumpfile_dumpdir (&d->file, &e, d->dumpdir.data, d->dumpdir.len);
+    }
+  else
+    /* An empty list would have all that is in it removed some day.  */
+    o = dumpfile_directory (&d->file, &e);
   if (o <= OUT_WARNED)
     {
-      d->any_dir = true;
+      d->any_dir |= item->dir->scanned;
       add_done (d, item, &e.st);
     }
   close (e.fd);
@@ -406,10 +412,12 @@ dump_item (struct dumpincr *d, struct dirscan_item const *item)
   if (o == OUT_FATAL)
     return o;
   if (confirm (d, item->name))
-    return (item->dir ? dump_dir (d, item, root)
-            : dump_file (d, root, item->name, item->name, true));
-  if (item->dir)
+    o = (item->dir ? dump_dir (d, item, root)
+         : dump_file (d, root, item->name, item->name, true));
+  else if (item->dir)
     add_done (d, item, NULL);
+  if (OUT_WARNED < o && item->dir)
+    snapshot_lose_all (item->dir);
   return o;
 }
 
@@ -451,6 +459,9 @@ dump_files_in (struct dumpincr *d)
   struct bytebuf const *contents = &item->dir->contents;
   struct dumpdir_entry e;
   enum outcome worst = OUT_OK;
+  /* What failed may have been but a warning.  */
+  enum outcome good = (d->file.opts->ignore_failed_read ? OUT_OK
+                       : OUT_WARNED);
   dumpdir_begin (&d->at, contents->data, contents->len);
   while (worst != OUT_FATAL && dumpdir_next (&d->at, &e))
     {
@@ -460,12 +471,20 @@ dump_files_in (struct dumpincr *d)
         {
           enum outcome o = open_dir (d, item);
           if (d->fd < 0)
-            return o;
+            {
+              snapshot_lose_all (item->dir);
+              return o;
+            }
         }
       char *path = dirscan_join (item->name, e.name);
+      enum outcome o = OUT_SKIPPED;
       if (confirm (d, path))
-        worst = outcome_worst (worst,
-                               dump_file (d, d->fd, e.name, path, false));
+        {
+          o = dump_file (d, d->fd, e.name, path, false);
+          worst = outcome_worst (worst, o);
+        }
+      if (good < o)
+        snapshot_lose (item->dir, e.name);
       free (path);
     }
   if (0 <= d->fd)
