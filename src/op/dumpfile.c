@@ -222,13 +222,20 @@ dump_link (struct dumpfile *d, struct walk_entry const *e, char const *target)
   return o;
 }
 
+/* Whether a file like ST may be made sparse in the archive.  */
+static bool
+may_be_sparse (struct dumpfile const *d, struct stat const *st)
+{
+  return (d->opts->sparse && writer_has_sparse (d->writer)
+          && holes_likely (st));
+}
+
 /* Whether the data of E is to be read at all.  */
 static bool
 must_open (struct dumpfile const *d, struct walk_entry const *e)
 {
   if (writer_is_null (d->writer))
-    return (d->run->conf->totals.at_end && d->opts->sparse
-            && holes_likely (&e->st));
+    return d->run->conf->totals.at_end && may_be_sparse (d, &e->st);
   mode_t all = S_IRUSR | S_IRGRP | S_IROTH;
   return 0 < e->st.st_size || (e->st.st_mode & all) != all;
 }
@@ -313,7 +320,7 @@ static enum outcome
 dump_data (struct dumpfile *d, struct walk_entry *e, struct content *c)
 {
   struct member *m = &d->member;
-  if (0 <= c->fd && d->opts->sparse && holes_likely (&c->st))
+  if (0 <= c->fd && may_be_sparse (d, &c->st))
     {
       enum outcome o = find_holes (d, e, c);
       if (o != OUT_OK)

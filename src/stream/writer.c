@@ -564,6 +564,13 @@ writer_is_stdout (struct writer const *w)
 }
 
 bool
+writer_has_sparse (struct writer const *w)
+{
+  enum archive_format f = w->opts->encode.format;
+  return f == FORMAT_GNU || f == FORMAT_OLDGNU || f == FORMAT_POSIX;
+}
+
+bool
 writer_is_null (struct writer const *w)
 {
   return w->dev && w->dev->is_null && !w->multi;

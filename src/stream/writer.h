@@ -106,6 +106,10 @@ bool writer_is_stdout (struct writer const *w);
    not be read.  */
 bool writer_is_null (struct writer const *w);
 
+/* Whether the format, which is that of an archive gone on with, has sparse
+   files.  */
+bool writer_has_sparse (struct writer const *w);
+
 /* Ordinal, from 0, of the 512-byte block that comes next.  */
 off_t writer_block (struct writer const *w);
 
