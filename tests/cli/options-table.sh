@@ -120,6 +120,11 @@ while read -r name letter argument kind modes; do
     grep -F -e "  -$letter" help >/dev/null || fail_ "help lacks -$letter"
 done <table
 
+# Completion takes a continuation line that begins with an option for one.
+if grep '^ \{11,\}-' help >wrapped; then
+  fail_ "the help has options at the start of a line: $(cat wrapped)"
+fi
+
 # What bash-completion's _parse_help makes of the help: of each line that
 # begins with an option, the long options.
 sed -n 's/^ *\(-.*\)/\1/p' help | tr ',' '\n' \
