@@ -3,7 +3,6 @@
 
 #include <config.h>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "fs/dirnames.h"
 #include "hash.h"
 #include "op/append.h"
 #include "op/put.h"
@@ -118,24 +118,24 @@ drop_wanted (struct update *u, struct wanted *w)
 static void
 want_entries (struct update *u, struct wanted *w, int fd)
 {
-  DIR *dir = fdopendir (fd);
-  if (!dir)
+  struct dirnames names;
+  if (dirnames_read (&names, fd) == 0)
     {
-      close (fd);
-      return;
+      drop_wanted (u, w);
+      /* Order by inode saves seeks; these are few.  */
+      if (u->run->conf->walk.sort == WALK_SORT_NAME)
+        dirnames_sort (&names);
+      char const *name = w->name.name;
+      size_t n = strlen (name);
+      char const *slash = n && name[n - 1] == '/' ? "" : "/";
+      for (size_t i = 0; i < names.count; i++)
+        {
+          char *below = xmalloc (n + strlen (names.list[i]) + 2);
+          stpcpy (stpcpy (stpcpy (below, name), slash), names.list[i]);
+          add_wanted (u, &w->name, below, false);
+        }
     }
-  drop_wanted (u, w);
-  for (struct dirent *e; (e = readdir (dir)); )
-    if (strcmp (e->d_name, ".") != 0 && strcmp (e->d_name, "..") != 0)
-      {
-        char const *name = w->name.name;
-        size_t n = strlen (name);
-        char const *slash = n && name[n - 1] == '/' ? "" : "/";
-        char *below = xmalloc (n + strlen (e->d_name) + 2);
-        stpcpy (stpcpy (stpcpy (below, name), slash), e->d_name);
-        add_wanted (u, &w->name, below, false);
-      }
-  closedir (dir);
+  dirnames_release (&names);
 }
 
 /* The archive has M: is it as new as the file?  */
@@ -171,7 +171,10 @@ see_member (void *arg, struct member const *m)
       int fd = openat (dir, w->name.name,
                        O_RDONLY | O_DIRECTORY | O_CLOEXEC);
       if (0 <= fd)
-        want_entries (u, w, fd);
+        {
+          want_entries (u, w, fd);
+          close (fd);
+        }
       return;
     }
   struct timespec mtime = get_stat_mtime (&st);
