@@ -22,7 +22,6 @@ struct operand
   unsigned flags;
   size_t cwd;
   uintmax_t found;              /* how often it matched */
-  bool wildcards_said;
 };
 
 struct match
@@ -103,6 +102,16 @@ build_index (struct match *m)
     }
 }
 
+static void
+forget_first (struct match *m)
+{
+  free (m->operands[0].text);
+  m->count--;
+  memmove (m->operands, m->operands + 1, m->count * sizeof *m->operands);
+  for (size_t i = 0; i < m->count; i++)
+    m->operands[i].order = i;
+}
+
 struct match *
 match_new (struct match_opts const *o, struct nameprog_cursor *cursor,
            struct diag *d)
@@ -120,20 +129,21 @@ match_new (struct match_opts const *o, struct nameprog_cursor *cursor,
     {
       struct operand *p = add_operand (m, n.name, n.match_flags);
       p->cwd = n.cwd;
-      p->wildcards_said = n.wildcards_said;
     }
   if (result == OUT_FATAL)
     {
       match_free (m);
       return NULL;
     }
-  if (o->starting_file)
+  /* With -s, GNU tar forgets the first name when it reads the next.  */
+  if (o->starting_file && o->same_order && m->count > 1)
+    forget_first (m);
+  else if (o->starting_file)
     {
       m->start = &m->operands[0];
       m->start->flags = (PATTERN_ANCHORED | PATTERN_MATCH_SLASH
                          | PATTERN_LEADING_DIR);
       m->start->cwd = nameprog_last_cwd (cursor);
-      m->start->wildcards_said = nameprog_wildcards_said (cursor);
     }
   /* An empty first operand stands for everything.  */
   if (m->count && *m->operands[0].text == '\0')
@@ -263,7 +273,6 @@ match_member (struct match *m, char const *name, size_t *cwd)
       return true;
     }
   char *bare = copy_name (m, name);
-  size_t where = nameprog_last_cwd (m->cursor);
   if (m->count)
     {
       if (m->start)
@@ -275,17 +284,16 @@ match_member (struct match *m, char const *name, size_t *cwd)
       struct operand *o = (m->opts->same_order ? find_in_order (m, bare)
                            : find_operand (m, bare));
       bool wanted = credit (m, o, bare);
+      if (o && cwd)
+        *cwd = o->cwd;
       if (m->opts->occurrence && all_found (m, name))
         m->done = true;
       if (!wanted)
         return false;
-      where = o->cwd;
     }
-  if (exclude_hit (x, NULL, bare))
-    return false;
-  if (cwd)
-    *cwd = where;
-  return true;
+  else if (cwd)
+    *cwd = nameprog_last_cwd (m->cursor);
+  return !exclude_hit (x, NULL, bare);
 }
 
 bool
@@ -304,7 +312,7 @@ match_has_operands (struct match const *m)
 static void
 warn_wildcards (struct match *m, struct operand const *o)
 {
-  if (o->wildcards_said || !pattern_has_wildcards (o->text))
+  if (nameprog_wildcards_said (m->cursor) || !pattern_has_wildcards (o->text))
     return;
   diag_warn (m->diag, WARN_ALWAYS, 0,
              _("Pattern matching characters used in file names"));
@@ -329,6 +337,9 @@ match_report_unused (struct match *m)
     {
       struct operand const *o = &m->operands[i];
       enum outcome result = OUT_OK;
+      /* An empty name that is not the first matches nothing.  */
+      if (*o->text == '\0')
+        continue;
       if (o->found == 0)
         {
           warn_wildcards (m, o);

@@ -29,8 +29,9 @@ struct match *match_new (struct match_opts const *o,
                          struct nameprog_cursor *cursor, struct diag *d);
 
 /* Whether the member NAME (as stored) is wanted: it matches an operand, or
-   there are none, and is not excluded.  *CWD, unless null, is where it
-   is to be extracted.  */
+   there are none, and is not excluded.  *CWD, unless null, becomes the
+   directory it is for, also of one that matches and is not wanted after
+   all; of what does not match it stays as it is.  */
 bool match_member (struct match *m, char const *name, size_t *cwd);
 
 /* Whether everything asked for was found, so reading may stop.  */

@@ -286,7 +286,6 @@ give_name (struct nameprog_cursor *c, char *s, struct nameprog_name *n)
       .name = s, .cwd = c->cwd,
       .match_flags = operand_flags (c),
       .recurse = nameprog_recurses (c),
-      .wildcards_said = nameprog_wildcards_said (c),
     };
   return OUT_OK;
 }

@@ -74,7 +74,6 @@ struct nameprog_name
   size_t cwd;                   /* index for cwd_fd; 0 = where we began */
   unsigned match_flags;         /* enum pattern_flags, for read modes */
   bool recurse;                 /* --recursion is in force */
-  bool wildcards_said;          /* a wildcard option was given */
 };
 
 struct nameprog_cursor;

@@ -144,12 +144,12 @@ test_flags (void)
   CHECK_INT (n.match_flags, (PATTERN_ANCHORED | PATTERN_MATCH_SLASH
                              | PATTERN_LEADING_DIR));
   CHECK (n.recurse);
-  CHECK (!n.wildcards_said);
+  CHECK (!nameprog_wildcards_said (c));
   CHECK (exclude_is_empty (nameprog_exclude (c)));
   CHECK_INT (nameprog_next (c, &n), OUT_OK);
   CHECK_INT (n.match_flags, PATTERN_WILDCARDS | PATTERN_MATCH_SLASH);
   CHECK (!n.recurse);
-  CHECK (n.wildcards_said);
+  CHECK (nameprog_wildcards_said (c));
   CHECK (exclude_hit (nameprog_exclude (c), NULL, "d/x"));
   CHECK (!exclude_hit (nameprog_exclude (c), NULL, "d/x/y"));
   CHECK_INT (nameprog_next (c, &n), OUT_SKIPPED);
