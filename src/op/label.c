@@ -58,7 +58,7 @@ test_label (struct run *r, struct match *match)
   bool labeled = (status == READER_MEMBER
                   && m.kind == MEMBER_VOLUME_LABEL);
   bool asked = match_has_operands (match);
-  if (labeled && !asked)
+  if (labeled && (!asked || r->conf->verbosity > 2))
     {
       /* Of a header of its own GNU tar looks at nothing but the name.  */
       if (m.format != FORMAT_POSIX)

@@ -75,26 +75,26 @@ find_names (struct visit *v)
     m->link_name = renamed (r, RENAME_SYMLINK, m, m->link_name, &nothing);
 }
 
-/* Whether V's member was asked for; sets where it goes.  */
-static bool
-is_wanted (struct visit *v, struct match *match)
+/* Whether V's member was asked for is left in *WANTED, and where it goes in
+   V.  As with GNU tar that directory must be there for all that matches,
+   whether or not anything is done there.  */
+static enum outcome
+choose (struct visit *v, struct match *match, bool *wanted)
 {
+  struct run *r = v->run;
   struct member *m = v->m;
   v->cwd = 0;
+  *wanted = true;
   if (m->kind == MEMBER_VOLUME_LABEL)
-    return true;
-  return (match_member (match, m->name, &v->cwd)
-          && agefilter_keep_member (&v->run->age, m->mtime));
-}
-
-/* Whether the directory is there that V's member is relative to.  */
-static enum outcome
-check_cwd (struct visit const *v)
-{
-  int fd = cwd_fd (v->run->cwd, v->cwd);
-  return (!cwd_failed (fd) ? OUT_OK
-          : diag_call_fatal (v->run->diag, "open",
-                             cwd_name (v->run->cwd, v->cwd), -fd));
+    /* Wanted in any case, but it can be what an operand means.  */
+    match_member (match, m->name, &v->cwd);
+  else
+    *wanted = (match_member (match, m->name, &v->cwd)
+             && agefilter_keep_member (&r->age, m->mtime));
+  int fd = cwd_fd (r->cwd, v->cwd);
+  return (cwd_failed (fd)
+          ? diag_call_fatal (r->diag, "open", cwd_name (r->cwd, v->cwd), -fd)
+          : OUT_OK);
 }
 
 enum outcome
@@ -134,25 +134,65 @@ visit_dumpdir (struct visit const *v, bool wanted)
   return n < 0 ? OUT_SKIPPED : OUT_OK;
 }
 
+/* A label in a global header is no member to GNU tar: it is shown before
+   the first member that is.  */
+
+static void
+hold_label (struct member *held, struct member const *m)
+{
+  member_clear (held);
+  held->name = arena_strdup (&held->arena, m->name);
+  if (!held->name)
+    xalloc_die ();
+  held->kind = m->kind;
+  held->typeflag = m->typeflag;
+  held->format = m->format;
+  held->mtime = m->mtime;
+  held->block = m->block;
+}
+
+static enum outcome
+show_label (struct member *held, struct visit v, visit_action action,
+            void *arg)
+{
+  v.m = held;
+  v.name = held->name;
+  v.gone = false;
+  enum outcome result = action (arg, &v);
+  member_clear (held);
+  return result;
+}
+
 static enum outcome
 visit_all (struct run *r, struct match *match, visit_action action,
            void *arg, bool *early)
 {
-  struct member m;
+  struct member m, held;
   struct visit v = { .run = r, .reader = r->reader, .m = &m };
   enum outcome worst = OUT_OK;
   enum reader_status status = READER_END;
   bool dumpdirs = (r->conf->incremental.on
                    || r->conf->operation == OPERATION_DIFF);
   member_init (&m);
+  member_init (&held);
   while (worst != OUT_FATAL && !*early
          && (status = reader_next (r->reader, &m)) == READER_MEMBER)
     {
       r->facts.format = m.format;
-      if (is_wanted (&v, match))
+      bool wanted;
+      if (m.kind == MEMBER_VOLUME_LABEL && m.format == FORMAT_POSIX)
+        {
+          hold_label (&held, &m);
+          continue;
+        }
+      worst = outcome_worst (worst, choose (&v, match, &wanted));
+      if (worst == OUT_FATAL)
+        break;
+      if (wanted)
         {
           find_names (&v);
-          worst = outcome_worst (worst, check_cwd (&v));
+          if (held.kind == MEMBER_VOLUME_LABEL)
+            worst = outcome_worst (worst, show_label (&held, v, action, arg));
           if (worst != OUT_FATAL)
             worst = outcome_worst (worst, visit_dumpdir (&v, dumpdirs));
           if (worst != OUT_FATAL)
@@ -166,6 +206,7 @@ visit_all (struct run *r, struct match *match, visit_action action,
   if (*early && worst != OUT_FATAL)
     worst = outcome_worst (worst, reader_skip (r->reader));
   member_release (&m);
+  member_release (&held);
   return status == READER_FATAL ? OUT_FATAL : worst;
 }
 
