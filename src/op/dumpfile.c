@@ -151,12 +151,16 @@ write_headers (struct dumpfile *d, struct walk_entry const *e)
   if (d->mtimeprog.command)
     mtimeprog_ask (&d->mtimeprog, e->dirfd, e->name, &d->member.mtime);
   enum outcome o = writer_begin (d->writer, &d->member);
-  if (o <= OUT_WARNED && listing->opts->verbosity)
-    listing_member (listing, &d->member,
-                    d->opts->show_transformed_names ? d->member.name
-                    : d->member.kind == MEMBER_DIRECTORY
-                    ? dumpfile_slash (d, e->path) : e->path,
-                    block);
+  if (OUT_WARNED < o || !listing->opts->verbosity)
+    return o;
+  /* As with GNU tar the listing has the file's own time, whatever --mtime
+     makes of it.  */
+  d->member.mtime = get_stat_mtime (&e->st);
+  listing_member (listing, &d->member,
+                  d->opts->show_transformed_names ? d->member.name
+                  : d->member.kind == MEMBER_DIRECTORY
+                  ? dumpfile_slash (d, e->path) : e->path,
+                  block);
   return o;
 }
 
