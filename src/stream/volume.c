@@ -105,8 +105,7 @@ volumes_new (struct volume_opts const *o, char const *const *names,
 enum outcome
 volumes_free (struct volumes *v, bool unfinished)
 {
-  enum outcome worst = (v->opts->multi && !unfinished
-                        ? write_volno (v) : OUT_OK);
+  enum outcome worst = unfinished ? OUT_OK : write_volno (v);
   for (size_t i = 0; i < v->count; i++)
     free (v->names[i]);
   for (size_t i = 0; i < v->given_count; i++)
