@@ -3,6 +3,7 @@
 compat_tests = \
   %D%/abbreviations.sh \
   %D%/commands.sh \
+  %D%/conflicts.sh \
   %D%/create.sh \
   %D%/damaged.sh \
   %D%/exchange.sh \
@@ -19,6 +20,8 @@ EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/rows.sh %D%/volumes.sh \
 
 # Tables of command lines: each NAME.sh runs NAME.txt.
 compat_tables = \
+  %D%/contract-names \
+  %D%/contract-usage \
   %D%/details \
   %D%/incremental \
   %D%/incremental-diff \

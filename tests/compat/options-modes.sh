@@ -14,6 +14,9 @@ sample_ ()
     directory) echo t ;;
     files-from|exclude-from|owner-map|group-map) echo /dev/null ;;
     format) echo gnu ;;
+    listed-incremental) echo /dev/null ;;
+    tape-length) echo 1000 ;;
+    pax-option) echo delete=atime,delete=ctime ;;
     quoting-style) echo c ;;
     warning) echo no-timestamp ;;
     sort) echo name ;;
@@ -36,18 +39,16 @@ sample_ ()
 }
 
 # Options left to tests of their own: operations, what ends at once, what is
-# ours alone, what waits for a volume, makes other files or needs programs.
+# ours alone, needs programs, asks, or makes archives that differ in known
+# ways.
 left_out_ ()
 {
   case $1 in
     append|catenate|concatenate|compare|create|delete|diff|extract|get|list|\
     test-label|update|help|usage|version|show-defaults|show-snapshot*|\
-    *page-cache*|file|listed-incremental|incremental|multi-volume|\
-    info-script|new-volume-script|tape-length|volno-file|interactive|\
-    confirmation|pax-option|posix|acls|selinux|xattrs*|format|remove-files|\
-    set-mtime-*|verify|totals|exclude-vcs|auto-compress|compress|uncompress|lz*|zstd|\
-    bzip2|xz|use-compress-program|one-top-level|sparse-version|\
-    old-archive|portability|.) return 0 ;;
+    *page-cache*|file|interactive|confirmation|posix|acls|selinux|xattrs*|\
+    set-mtime-*|totals|exclude-vcs|compress|uncompress|lz*|zstd|bzip2|xz|\
+    use-compress-program|.) return 0 ;;
   esac
   return 1
 }
@@ -64,6 +65,14 @@ left_out_ ()
     # stores the time of the run.
     case $op,$name in
       *delete*,ignore-zeros | *delete*,checkpoint* | -c*,label) continue ;;
+    esac
+    # Known differences: --delete does not take an archive of several
+    # volumes, bytes of the archive itself, a snapshot that is a device,
+    # rights of a volume number file.
+    case $op,$name in
+      *delete*,multi-volume | *delete*,*-script | *delete*,tape-length | \
+      -[cr]*,incremental | -c*,listed-incremental | -x*,volno-file | \
+      -c*,old-archive | -c*,portability | -c*,pax-option) continue ;;
     esac
     printf '%s %s %s\n' tar-nocache "$option" "$op"
   done
