@@ -115,13 +115,14 @@ unpack_owner (unsigned char const *block, owner_known_fn known,
   m->gid = unpack_id (gid, NUM_GID, named, issues);
 }
 
+/* A device number; one that cannot be read is none, all ones.  */
 static unsigned
 unpack_device (unsigned char const *field, enum num_type type,
                struct issues *issues)
 {
   intmax_t v;
   return (num_get (field, RAW_DEVMAJOR_BYTES, num_range (type), &v, issues)
-          ? v : 0);
+          ? v : UINT32_MAX);
 }
 
 /* What only some formats have.  */

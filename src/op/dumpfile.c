@@ -218,6 +218,8 @@ dump_link (struct dumpfile *d, struct walk_entry const *e, char const *target)
 {
   d->member.kind = MEMBER_HARDLINK;
   d->member.size = d->member.archived_size = 0;
+  /* A name may be transformed to one that leads outside, a target not.  */
+  target = rename_safe_link (d->run->rename, target);
   d->member.link_name = member_xstrdup (&d->member, target);
   capture_attrs (d, e, -1);
   enum outcome o = dump_plain (d, e);

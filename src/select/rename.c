@@ -131,6 +131,12 @@ rename_safe (struct rename *r, char const *name)
   return make_safe (r, RENAME_MEMBER, name);
 }
 
+char const *
+rename_safe_link (struct rename *r, char const *target)
+{
+  return make_safe (r, RENAME_HARDLINK, target);
+}
+
 /* A concatenated with B in the arena.  */
 static char *
 join (struct arena *a, char const *x, char const *y)

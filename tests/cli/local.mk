@@ -33,6 +33,7 @@ cli_tests += %D%/extract-names.sh
 cli_tests += %D%/extract-over.sh
 cli_tests += %D%/extract-ask.sh
 cli_tests += %D%/extract-full.sh
+cli_tests += %D%/full-disk.sh
 cli_tests += %D%/multi-volume-full.sh
 cli_tests += %D%/multi-volume-read.sh
 cli_tests += %D%/multi-volume-write.sh

@@ -23,6 +23,7 @@ compat_tables = \
   %D%/contract-names \
   %D%/contract-usage \
   %D%/details \
+  %D%/foreign \
   %D%/incremental \
   %D%/incremental-diff \
   %D%/incremental-read \
