@@ -609,7 +609,8 @@ writer_begin (struct writer *w, struct member const *m)
   if (w->multi && (m->archived_size || m->kind == MEMBER_REGULAR))
     {
       uintmax_t data = blockout_bytes (&w->out) + w->headers.len;
-      spans_add (&w->spans, m->name, m->size, data,
+      spans_add (&w->spans, m->name,
+                 m->sparse ? m->size : m->archived_size, data,
                  data + m->archived_size, w->out.written);
     }
   return outcome_worst (o, append (w, w->headers.data, w->headers.len));

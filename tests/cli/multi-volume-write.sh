@@ -111,4 +111,20 @@ reads_ 'appended to what is not there'
 expect_ 2 tar-nocache --delete -M $v small
 reads_ 'after a refused --delete'
 
+# Lists of what is in directories, which are data, too.
+mkdir lists
+(cd lists && seq -f "$(printf '%080d' 0)%03.0f" 220 | xargs touch)
+for n in 15 17 18; do
+  rm -f [0-9]
+  expect_ 0 tar-nocache -H gnu -cGM -b1 -L$n $(for i in $(seq 30); do
+    echo -f l$i; done) lists
+  rm -rf restored
+  mkdir restored
+  expect_ 0 tar-nocache -xGM -C restored \
+    $(for i in $(seq 30); do test ! -f l$i || echo -f l$i; done)
+  test ! -s err || fail_ "lists of $n: $(cat err)"
+  ls lists >want; ls restored/lists >got; compare_ want got
+  rm l*[0-9]
+done
+
 finish_
