@@ -6,6 +6,7 @@
 #include "fs/prefetch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -21,8 +22,8 @@ enum
   READERS = 8,
   ALIGNMENT = 4096,
 
-  /* Descriptors that must be allowed, so that there are enough for the
-     rest of the program.  */
+  /* Descriptors that must be free, so that there are enough for the rest of
+     the program.  */
   LEAST_FDS = 4 * PREFETCH_FILES,
 
   /* Of so many small files so many must have been waited for before it
@@ -104,12 +105,19 @@ prefetch_debug (void)
           : strcmp (s, "never") == 0 ? PREFETCH_NEVER : PREFETCH_AUTO);
 }
 
+/* The next descriptor's number tells how many there are at least; most
+   often that is all.  */
 static bool
 has_few_descriptors (void)
 {
   struct rlimit r;
-  return (getrlimit (RLIMIT_NOFILE, &r) == 0 && r.rlim_cur != RLIM_INFINITY
-          && r.rlim_cur < LEAST_FDS);
+  if (getrlimit (RLIMIT_NOFILE, &r) != 0 || r.rlim_cur == RLIM_INFINITY)
+    return false;
+  int next = open ("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (next < 0)
+    return true;
+  close (next);
+  return r.rlim_cur < (rlim_t) next + LEAST_FDS;
 }
 
 struct prefetch *

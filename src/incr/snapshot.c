@@ -607,6 +607,8 @@ snapshot_save (struct snapshot *s)
     o = diag_call_error (s->diag, "write", s->opts.file, -e);
   else if (s->is_regular && ftruncate (s->fd, out.len) != 0)
     o = diag_call_error (s->diag, "truncate", s->opts.file, errno);
+  else if (s->opts.sync && s->is_regular && fsync (s->fd) != 0)
+    o = diag_call_error (s->diag, "sync", s->opts.file, errno);
   bytebuf_release (&out);
   e = close (s->fd) == 0 ? 0 : errno;
   s->fd = -1;

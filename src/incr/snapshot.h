@@ -65,6 +65,7 @@ struct snapshot_opts
                                    not changed */
   bool check_device;            /* another device, another directory */
   struct timespec start;        /* of this run */
+  bool sync;                    /* saved is on the disk */
 };
 
 struct snapshot;

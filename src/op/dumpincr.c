@@ -179,7 +179,9 @@ open_snapshot (struct dumpincr *d)
     .file = conf->incremental.snapshot,
     .from_scratch = conf->incremental.from_scratch,
     .check_device = !conf->incremental.no_check_device,
-    .start = conf->writer.encode.start
+    .start = conf->writer.encode.start,
+    /* As the archive is then.  */
+    .sync = conf->pagecache.enabled
   };
   /* With a snapshot there is one -C at most.  */
   size_t n = d->operand_count;
