@@ -132,7 +132,7 @@ take_front (struct continued *c, struct blockin *in, struct diag *d,
 
 enum continued_status
 continued_read (struct continued *c, struct blockin *in, struct diag *d,
-                struct complain_once *once)
+                struct complain_once *once, bool data)
 {
   enum continued_status status = CONTINUED_OK;
   bool labeled = false;
@@ -147,8 +147,9 @@ continued_read (struct continued *c, struct blockin *in, struct diag *d,
                                         || type == TYPE_PAX_GLOBAL)));
       if (!is_front || decode_is_zero (p))
         return CONTINUED_OK;
+      /* A long name, say, may look a little like it.  */
       if (!decode_is_header (p))
-        return is_no_tar (d);
+        return data ? is_no_tar (d) : CONTINUED_OK;
       labeled = true;
       status = take_front (c, in, d, once, p, type, &more);
     }

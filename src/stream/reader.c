@@ -305,7 +305,7 @@ begin_volume (struct reader *r)
   };
   continued_init (&c, &r->opts->decode);
   enum continued_status status
-    = continued_read (&c, &r->in, r->diag, &r->once);
+    = continued_read (&c, &r->in, r->diag, &r->once, 0 < m.left);
   if (status == CONTINUED_OK && !continued_check (&c, r->diag, &m))
     status = CONTINUED_NOT_TAR;
   continued_release (&c);

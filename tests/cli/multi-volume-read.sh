@@ -153,6 +153,16 @@ expect_ 2 tar-nocache -tM -V 'the label Volume 2' -f l
 expect_ 0 tar-nocache --test-label -M -f l 'the label'
 expect_ 1 tar-nocache --test-label -f l 'the label'
 expect_ 1 tar-nocache --test-label -M -f l 'the label Volume 2'
+# A long name is no label, wherever a volume begins in it.
+component=$(printf '%0200d' 0 | tr 0 V)
+mkdir -p "$component/$component" && echo 1 >"$component/$component/$component"
+for i in 13 14 15 16 17 18; do
+  head -c $((i * 512)) /dev/zero >pad
+  expect_ 0 tar-nocache -H gnu -b1 -L10 -cM -f 1 -f 2 -f 3 pad $component small
+  expect_ 0 tar-nocache -xM -f 1 -f 2 -f 3 -C out.d
+  diff -r $component out.d/$component || fail_ "$i: something is missing"
+  rm -r out.d/$component
+done
 { head -c 512 l; cat v2; } >v2l
 expect_ 0 tar-nocache -tM -f v1 -f v2l
 compare_ names out
