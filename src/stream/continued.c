@@ -132,7 +132,7 @@ take_front (struct continued *c, struct blockin *in, struct diag *d,
 
 enum continued_status
 continued_read (struct continued *c, struct blockin *in, struct diag *d,
-                struct complain_once *once, bool data)
+                struct complain_once *once, bool inside)
 {
   enum continued_status status = CONTINUED_OK;
   bool labeled = false;
@@ -149,7 +149,7 @@ continued_read (struct continued *c, struct blockin *in, struct diag *d,
         return CONTINUED_OK;
       /* A long name, say, may look a little like it.  */
       if (!decode_is_header (p))
-        return data ? is_no_tar (d) : CONTINUED_OK;
+        return inside ? CONTINUED_OK : is_no_tar (d);
       labeled = true;
       status = take_front (c, in, d, once, p, type, &more);
     }

@@ -48,13 +48,13 @@ enum continued_status
 
 void continued_init (struct continued *c, struct decode_opts const *o);
 
-/* Read what stands in front of the bytes that go on: if they are DATA of a
-   member, not of its headers, there must be a header.  IN stands at the
-   beginning of a volume and is not to change volumes meanwhile.  */
+/* Read what stands in front of the bytes that go on: INSIDE of headers those
+   may be anything.  IN stands at the beginning of a volume and is not to
+   change volumes meanwhile.  */
 enum continued_status continued_read (struct continued *c,
                                       struct blockin *in, struct diag *d,
                                       struct complain_once *once,
-                                      bool data);
+                                      bool inside);
 
 /* Whether the volume goes on where M stopped; if not it was reported.  */
 bool continued_check (struct continued const *c, struct diag *d,

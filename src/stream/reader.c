@@ -44,6 +44,8 @@ struct reader
   off_t left_from;              /* ...from this byte of the archive on */
   off_t filled;                 /* bytes that it has more than its size says */
   size_t padding;               /* behind the data */
+  bool orphaned;                /* they are of a member that nothing was
+                                   read of */
 
   char *label;                  /* owned or NULL */
   bool label_checked;
@@ -292,6 +294,37 @@ close_volume (struct reader *r)
   r->dev = NULL;
 }
 
+/* Whether what comes next on this volume is a header, as far as can be
+   seen.  */
+static bool
+header_follows (struct reader *r)
+{
+  unsigned char const *p;
+  ptrdiff_t n = blockin_peek (&r->in, &p, BLOCK_BYTES, BLOCK_BYTES);
+  return n < BLOCK_BYTES || (!decode_is_zero (p) && decode_is_header (p));
+}
+
+/* Where no member was to go on the volume may announce the next one, whose
+   headers follow; if it goes on with one all the same, something is missing
+   before it.  */
+static void
+note_orphan (struct reader *r, struct continued const *c)
+{
+  off_t sum;
+  if (!c->name || c->size == 0 || c->offset == 0
+      || decode_is_inside (r->decode) || ckd_add (&sum, c->size, c->offset)
+      || header_follows (r))
+    return;
+  r->orphaned = true;
+  r->left = c->size;
+  r->left_from = r->in.pos;
+  r->filled = 0;
+  r->padding = -c->size & (BLOCK_BYTES - 1);
+  free (r->going_name);
+  r->going_name = xstrdup (c->name);
+  r->going_bytes = sum;
+}
+
 /* Read what begins the volume that was just opened.  CONTINUED_NOT_TAR also
    if it is not the right one; that was reported.  */
 static enum continued_status
@@ -305,9 +338,12 @@ begin_volume (struct reader *r)
   };
   continued_init (&c, &r->opts->decode);
   enum continued_status status
-    = continued_read (&c, &r->in, r->diag, &r->once, 0 < m.left);
+    = continued_read (&c, &r->in, r->diag, &r->once,
+                      decode_is_inside (r->decode));
   if (status == CONTINUED_OK && !continued_check (&c, r->diag, &m))
     status = CONTINUED_NOT_TAR;
+  if (status == CONTINUED_OK && r->left == 0)
+    note_orphan (r, &c);
   continued_release (&c);
   return status;
 }
@@ -332,7 +368,8 @@ change_volume (void *arg)
       again = true;
     }
   while (status == CONTINUED_NOT_TAR);
-  r->left_from += r->in.pos - begin;
+  if (!r->orphaned)
+    r->left_from += r->in.pos - begin;
   return (status == CONTINUED_OK
           && r->volumes->taken (r->volumes->arg) != OUT_FATAL ? 0 : -1);
 }
@@ -526,6 +563,17 @@ step (struct reader *r, unsigned char const *p)
   return DECODE_MORE;
 }
 
+/* Pass over data that nothing can be made of.  */
+static enum outcome
+skip_orphan (struct reader *r)
+{
+  r->orphaned = false;
+  tell (r, READER_BAD_BLOCK, reader_block (r));
+  diag_error (r->diag, 0, _("Skipping to next header"));
+  r->last = LAST_BAD;
+  return reader_skip (r);
+}
+
 /* Read up to the end of the next member's headers.  */
 static enum reader_status
 read_headers (struct reader *r, struct member *m)
@@ -541,6 +589,12 @@ read_headers (struct reader *r, struct member *m)
         }
       if (n < BLOCK_BYTES)
         return take_eof (r, n);
+      if (r->orphaned)
+        {
+          if (skip_orphan (r) == OUT_FATAL)
+            return READER_FATAL;
+          continue;
+        }
 
       int result = -1;
       switch (step (r, p))

@@ -71,7 +71,7 @@ left_out_ ()
     # rights of a volume number file.
     case $op,$name in
       *delete*,multi-volume | *delete*,*-script | *delete*,tape-length | \
-      -[cr]*,incremental | -c*,listed-incremental | -x*,volno-file | \
+      -[cru]*,incremental | -[cru]*,listed-incremental | -x*,volno-file | \
       -c*,old-archive | -c*,portability | -c*,pax-option) continue ;;
     esac
     printf '%s %s %s\n' tar-nocache "$option" "$op"

@@ -89,7 +89,7 @@ static struct hostile_case const cases[] =
   { "rename-swaps-parent", TREE "dir e\nsym e/out ../../outside\n"
     "node D d/ Rd{x00}Td2{x00}Re{x00}Td{x00}Ya{x00}Yb{x0000}\n"
     "file d/out/evil x\n",
-    "0 2" G "+ d2/a 1\n/ d\n+ ok fine" },
+    "0 0" P "+ d2/a 1\n+ d/out/evil x" FINE },
   { "rename-link-into-place", TREE "dir e\n"
     "node D d/ Rd{x00}Td2{x00}Resc{x00}Td{x00}{x00}\nfile d/evil x\n",
     "0 0" G "/ d\n+ d/evil x\n+ d2/a 1" FINE },
