@@ -74,17 +74,17 @@ run_side_ ()
     row=$((row + 1))
     case $line in '' | '#'*) continue ;; esac
     if test -n "$stale"; then
-      chmod -R u+rwX work 2>/dev/null
-      rm -rf work
-      cp -a ../start work
+      chmod -R u+rwX place 2>/dev/null
+      rm -rf place
+      cp -a ../start place
       stale=
     fi
     for stream in out err tree; do
       printf '\n=== %d\n' $row >>$stream
     done
-    (ulimit -t 5; cd work && eval "$line") >>out 2>>err </dev/null 3<&-
+    (ulimit -t 5; cd place && eval "$line") >>out 2>>err </dev/null 3<&-
     printf '\nstatus %d\n' $? >>err
-    "$tools/treelist" -n work | diff -a ../start.list - >>tree || stale=yes
+    "$tools/treelist" -n place | diff -a ../start.list - >>tree || stale=yes
   done 3<"$2"
 }
 
@@ -129,9 +129,9 @@ run_rows_ ()
   esac
   (make_start_) || framework_failure_ 'cannot build the directory'
   mkdir gnu own
-  cp -a start gnu/work
+  cp -a start gnu/place
   # A copy with its times is what each line finds.
-  "$tools/treelist" -n gnu/work >start.list
+  "$tools/treelist" -n gnu/place >start.list
   begin=$(date +%s)
   (cd gnu && run_side_ gnu "$table") &
   (cd own && run_side_ own "$table")
