@@ -291,7 +291,8 @@ blockout_next_volume (struct blockout *b, struct device *dev, void const *p,
   if (err)
     return err;
   memmove (b->buf + n, b->buf, b->fill);
-  memcpy (b->buf, p, n);
+  if (n)
+    memcpy (b->buf, p, n);
   b->fill += n;
   b->dev = dev;
   b->volume_written = 0;

@@ -113,14 +113,16 @@ done
 printf 'GNU tar-1.30-2\n1\0002\0000\0001' >s; cp s s.before
 expect_ 2 tar-nocache -cf a.tar -g s d
 cmp -s s s.before || fail_ 'a damaged snapshot was written to'
-# Long and deep, but harmless.
+# Long and deep, but harmless; under a sanitizer the limit is not kept.
+limit=1000000
+(ulimit -v $limit; tar-nocache --version) >/dev/null 2>&1 || limit=unlimited
 {
   printf 'GNU tar-1.30-2\n1\0002\000'
   awk 'BEGIN { for (i = 0; i < 2000; i++) {
     name = name "/d"
     printf "0|1|1|1|%d|%s|Dd||%s", i, name, "|" } }' | tr '|' '\0'
 } >s
-(ulimit -v 1000000; tar-nocache -cf a.tar -g s d) || fail_ 'a deep snapshot'
+(ulimit -v $limit; tar-nocache -cf a.tar -g s d) || fail_ 'a deep snapshot'
 rm s
 
 # What changes between looking and archiving.
