@@ -661,8 +661,8 @@ static enum outcome
 finish_volumes (struct writer *w)
 {
   size_t record = w->opts->record_bytes;
-  enum outcome worst = OUT_OK;
-  while ((worst = outcome_worst (worst, write_due (w))) != OUT_FATAL)
+  enum outcome worst = write_due (w);
+  while (worst != OUT_FATAL)
     {
       size_t used = (w->out.volume_written + w->out.fill) % record;
       size_t padding = used ? record - used : 0;
@@ -676,6 +676,8 @@ finish_volumes (struct writer *w)
       if (only_zeros)
         return worst;
       worst = outcome_worst (worst, change_volume (w));
+      if (worst != OUT_FATAL)
+        worst = outcome_worst (worst, write_due (w));
     }
   return worst;
 }
