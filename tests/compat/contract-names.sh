@@ -5,19 +5,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${abs_top_srcdir:=.}/tests/init.sh"
 . "$abs_top_srcdir/tests/compat/rows.sh"
-
-make_more_ ()
-{
-  truncate -s 400000 holes
-  yes data | head -c 4096 | dd of=holes bs=4096 conv=notrunc 2>/dev/null
-  touch -d @1500000000 holes
-}
-
-make_archives_ ()
-{
-  gnu_ tar-nocache -cf pax.tar -H posix --sort=name t/a t/d t/b.c \
-    --pax-option=delete=atime,delete=ctime
-}
+. "$abs_top_srcdir/tests/compat/contract.sh"
 
 run_rows_ contract-names.txt 100
 finish_

@@ -15,7 +15,8 @@ compat_tests = \
   %D%/volumes-write.sh
 
 TESTS += $(compat_tests)
-EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/rows.sh %D%/volumes.sh \
+EXTRA_DIST += $(compat_tests) %D%/common.sh %D%/contract.sh %D%/rows.sh \
+  %D%/volumes.sh \
   %D%/commands.txt
 
 # Tables of command lines: each NAME.sh runs NAME.txt.
