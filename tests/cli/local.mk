@@ -1,8 +1,9 @@
 # tests/cli/local.mk - what a user sees.
 #
-# To add NAME.sh: a line of its own, in the order of the alphabet.
+# To add NAME.sh: a line of its own, in alphabetical order.
 
 cli_tests =
+cli_tests += %D%/append-stream.sh
 cli_tests += %D%/archive-io.sh
 cli_tests += %D%/archive-options.sh
 cli_tests += %D%/compress-missing.sh
@@ -24,30 +25,29 @@ cli_tests += %D%/create-types.sh
 cli_tests += %D%/create-unreadable.sh
 cli_tests += %D%/damage.sh
 cli_tests += %D%/escape.sh
-cli_tests += %D%/extract-mode.sh
-cli_tests += %D%/extract-owner.sh
-cli_tests += %D%/extract-times.sh
+cli_tests += %D%/extract-ask.sh
 cli_tests += %D%/extract-dirs.sh
-cli_tests += %D%/extract-pipe.sh
+cli_tests += %D%/extract-full.sh
+cli_tests += %D%/extract-mode.sh
 cli_tests += %D%/extract-names.sh
 cli_tests += %D%/extract-over.sh
-cli_tests += %D%/extract-ask.sh
-cli_tests += %D%/extract-full.sh
+cli_tests += %D%/extract-owner.sh
+cli_tests += %D%/extract-pipe.sh
+cli_tests += %D%/extract-times.sh
 cli_tests += %D%/full-disk.sh
-cli_tests += %D%/multi-volume-full.sh
-cli_tests += %D%/multi-volume-read.sh
-cli_tests += %D%/multi-volume-write.sh
 cli_tests += %D%/incremental-create.sh
 cli_tests += %D%/incremental-lost.sh
 cli_tests += %D%/incremental-restore.sh
+cli_tests += %D%/multi-volume-full.sh
+cli_tests += %D%/multi-volume-read.sh
+cli_tests += %D%/multi-volume-write.sh
 cli_tests += %D%/options-table.sh
 cli_tests += %D%/remote.sh
 cli_tests += %D%/rmt.sh
 cli_tests += %D%/set-mtime.sh
 cli_tests += %D%/tape.sh
-cli_tests += %D%/verify.sh
 cli_tests += %D%/update-patterns.sh
-cli_tests += %D%/append-stream.sh
+cli_tests += %D%/verify.sh
 
 check_PROGRAMS += tests/cli/members
 tests_cli_members_LDADD =

@@ -1,7 +1,7 @@
 # tests/hostile/local.mk - archives made to do harm, cut off, and mutated;
 # what others may try while we extract.
 #
-# To add NAME.sh: a line of its own, in the order of the alphabet.
+# To add NAME.sh: a line of its own, in alphabetical order.
 
 hostile_tests =
 hostile_tests += %D%/hostile.sh

@@ -23,6 +23,12 @@ for doc in README.md SECURITY.md NEWS doc/hacking.md; do
 done
 test -n "$(named_ doc/hacking.md)" || fail_ 'no names found at all'
 
+# Lists that say that they are in alphabetical order are.
+for list in $(grep -l 'in alphabetical order' tests/*/local.mk); do
+  sed -n 's/^[a-z]*_tests += //p' "$list" | LC_ALL=C sort -c \
+    || fail_ "$list is not in alphabetical order"
+done
+
 # Nobody wrote down what a machine was to fill in.
 grep -n '@[A-Z]*@' README.md && fail_ 'README.md has a place to be filled in'
 

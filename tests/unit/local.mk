@@ -1,6 +1,6 @@
 # tests/unit/local.mk - one program per module, with fakes where needed.
 #
-# To add test-X: two lines, in the order of the alphabet, so that additions
+# To add test-X: two lines, in alphabetical order, so that additions
 # from several sides merge.
 
 UNIT_LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
@@ -51,14 +51,14 @@ tests_unit_test_dev_rmt_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-diag
 tests_unit_test_diag_LDADD = $(UNIT_LDADD)
 
-unit_tests += %D%/test-dumpdir
-tests_unit_test_dumpdir_LDADD = $(UNIT_LDADD)
-
 unit_tests += %D%/test-dirscan
 tests_unit_test_dirscan_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-dropq
 tests_unit_test_dropq_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-dumpdir
+tests_unit_test_dumpdir_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-encode
 tests_unit_test_encode_LDADD = $(UNIT_LDADD)
@@ -132,11 +132,11 @@ tests_unit_test_rename_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-renames
 tests_unit_test_renames_LDADD = $(UNIT_LDADD)
 
-unit_tests += %D%/test-snapfile
-tests_unit_test_snapfile_LDADD = $(UNIT_LDADD)
-
 unit_tests += %D%/test-rmtproto
 tests_unit_test_rmtproto_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-snapfile
+tests_unit_test_snapfile_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-sparsemap
 tests_unit_test_sparsemap_LDADD = $(UNIT_LDADD)
@@ -146,6 +146,7 @@ tests_unit_test_ustar_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-volume
 tests_unit_test_volume_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-volumes
 tests_unit_test_volumes_LDADD = $(UNIT_LDADD)
 
