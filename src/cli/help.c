@@ -102,10 +102,9 @@ handle_usage (struct cli *c, struct option_row const *row, char const *arg)
 int
 handle_version (struct cli *c, struct option_row const *row, char const *arg)
 {
-  /* Scripts look for "GNU tar" in the first line and for a version behind
-     the parenthesis.  */
-  printf ("%s %s (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION,
-          "GNU tar compatible", COMPAT_VERSION);
+  /* Programs look for "GNU tar" in the first line, and take its only number
+     for the release.  */
+  printf ("%s (GNU tar compatible) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
   puts (_("Copyright (C) 2026 The tar-nocache authors\n"
           "License GPLv3+: GNU GPL version 3 or later "
           "<https://gnu.org/licenses/gpl.html>.\n"
