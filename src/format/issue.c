@@ -10,7 +10,7 @@
 
 static enum issue_gravity const gravities[] =
 {
-#define ISSUE(symbol, gravity) GRAVITY_##gravity,
+#define ISSUE(symbol, gravity, ...) GRAVITY_##gravity,
 #include "format/issues.def"
 #undef ISSUE
 };

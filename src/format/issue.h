@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* issue.h - what a codec has to say, as codes: src/stream/complain.c
+/* issue.h - what a codec reports, as codes: src/stream/report_issues.c
    turns them into messages, so the wording has one home.
 
    Ownership:  texts are owned by the issue list.
@@ -16,7 +16,7 @@
 
 enum issue_code
 {
-#define ISSUE(symbol, gravity) ISSUE_##symbol,
+#define ISSUE(symbol, gravity, ...) ISSUE_##symbol,
 #include "format/issues.def"
 #undef ISSUE
   ISSUE_CODES                   /* how many */

@@ -57,7 +57,7 @@ next_block (struct blockin *in, struct diag *d, enum continued_status *why)
 /* Decode from the header P on until it is done with.  */
 static enum continued_status
 take_header (struct continued *c, struct blockin *in, struct diag *d,
-             struct complain_once *once, unsigned char const *p)
+             struct reported *reported, unsigned char const *p)
 {
   for (;;)
     {
@@ -66,7 +66,7 @@ take_header (struct continued *c, struct blockin *in, struct diag *d,
       enum decode_status status
         = decode_step (c->decode, p, 1, &used, &c->issues);
       blockin_consume (in, BLOCK_BYTES);
-      complain (d, once, c->member.name, &c->issues);
+      report_issues (d, reported, c->member.name, &c->issues);
       if (status == DECODE_NO_MEMORY)
         xalloc_die ();
       if (status != DECODE_MORE || !decode_is_inside (c->decode))
@@ -81,7 +81,7 @@ take_header (struct continued *c, struct blockin *in, struct diag *d,
    what is continued: extended headers and one that is like a file's.  */
 static enum continued_status
 skip_pseudo_member (struct continued *c, struct blockin *in, struct diag *d,
-                    struct complain_once *once)
+                    struct reported *reported)
 {
   enum continued_status status = CONTINUED_OK;
   char type = TYPE_PAX;
@@ -95,7 +95,7 @@ skip_pseudo_member (struct continued *c, struct blockin *in, struct diag *d,
            && type != TYPE_OLD_REGULAR)
           || decode_is_zero (p) || !decode_is_header (p))
         return is_no_tar (d);
-      status = take_header (c, in, d, once, p);
+      status = take_header (c, in, d, reported, p);
     }
   return status;
 }
@@ -104,10 +104,10 @@ skip_pseudo_member (struct continued *c, struct blockin *in, struct diag *d,
    *MORE tells whether another one may follow.  */
 static enum continued_status
 take_front (struct continued *c, struct blockin *in, struct diag *d,
-            struct complain_once *once, unsigned char const *p, char type,
+            struct reported *reported, unsigned char const *p, char type,
             bool *more)
 {
-  enum continued_status status = take_header (c, in, d, once, p);
+  enum continued_status status = take_header (c, in, d, reported, p);
   if (status != CONTINUED_OK)
     return status;
   switch (type)
@@ -123,7 +123,7 @@ take_front (struct continued *c, struct blockin *in, struct diag *d,
     case TYPE_PAX_GLOBAL:
       *more = false;
       return (decode_continued (c->decode, &c->name, &c->size, &c->offset)
-              ? skip_pseudo_member (c, in, d, once) : CONTINUED_OK);
+              ? skip_pseudo_member (c, in, d, reported) : CONTINUED_OK);
 
     default:
       return CONTINUED_OK;
@@ -132,7 +132,7 @@ take_front (struct continued *c, struct blockin *in, struct diag *d,
 
 enum continued_status
 continued_read (struct continued *c, struct blockin *in, struct diag *d,
-                struct complain_once *once, bool inside)
+                struct reported *reported, bool inside)
 {
   enum continued_status status = CONTINUED_OK;
   bool labeled = false;
@@ -151,7 +151,7 @@ continued_read (struct continued *c, struct blockin *in, struct diag *d,
       if (!decode_is_header (p))
         return inside ? CONTINUED_OK : is_no_tar (d);
       labeled = true;
-      status = take_front (c, in, d, once, p, type, &more);
+      status = take_front (c, in, d, reported, p, type, &more);
     }
   return status;
 }

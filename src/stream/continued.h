@@ -17,7 +17,7 @@
 
 #include "archive/blockin.h"
 #include "format/decode.h"
-#include "stream/complain.h"
+#include "stream/report_issues.h"
 
 /* The member that is being read when a volume ends.  */
 struct continued_member
@@ -53,7 +53,7 @@ void continued_init (struct continued *c, struct decode_opts const *o);
    change volumes meanwhile.  */
 enum continued_status continued_read (struct continued *c,
                                       struct blockin *in, struct diag *d,
-                                      struct complain_once *once,
+                                      struct reported *reported,
                                       bool inside);
 
 /* Whether the volume goes on where M stopped; if not it was reported.  */

@@ -14,7 +14,7 @@
 #include "archive/blockin.h"
 #include "format/raw.h"
 #include "gettext.h"
-#include "stream/complain.h"
+#include "stream/report_issues.h"
 #include "stream/continued.h"
 #include "xalloc.h"
 
@@ -36,7 +36,7 @@ struct reader
   struct decode *decode;        /* owned; fills MEMBER */
   struct member member;         /* changes places with the caller's */
   struct issues issues;
-  struct complain_once once;
+  struct reported reported;
   off_t header_block;           /* where the last header stands */
   off_t end_block;              /* where the end begins, once met */
 
@@ -338,7 +338,7 @@ begin_volume (struct reader *r)
   };
   continued_init (&c, &r->opts->decode);
   enum continued_status status
-    = continued_read (&c, &r->in, r->diag, &r->once,
+    = continued_read (&c, &r->in, r->diag, &r->reported,
                       decode_is_inside (r->decode));
   if (status == CONTINUED_OK && !continued_check (&c, r->diag, &m))
     status = CONTINUED_NOT_TAR;
@@ -538,7 +538,7 @@ step (struct reader *r, unsigned char const *p)
     = decode_step (r->decode, p, 1, &used, &r->issues);
   blockin_consume (&r->in, BLOCK_BYTES);
   bool lost = r->issues.worst == GRAVITY_SKIP;
-  complain (r->diag, &r->once, r->member.name, &r->issues);
+  report_issues (r->diag, &r->reported, r->member.name, &r->issues);
   if (status == DECODE_NO_MEMORY)
     xalloc_die ();
   if (status != DECODE_MEMBER)

@@ -18,7 +18,7 @@
 #include "format/raw.h"
 #include "gettext.h"
 #include "minmax.h"
-#include "stream/complain.h"
+#include "stream/report_issues.h"
 #include "stream/spans.h"
 #include "xalloc.h"
 
@@ -45,7 +45,7 @@ struct writer
   char *label;                  /* owned or NULL; of the volume at hand */
   struct bytebuf preamble;      /* likewise */
   struct issues issues;
-  struct complain_once once;
+  struct reported reported;
   off_t first_block;            /* where writing began */
   bool cut;                     /* truncate the archive at the end */
   bool finished;
@@ -211,7 +211,7 @@ judge_headers (struct writer *w, int err, char const *name)
 {
   if (err < 0)
     xalloc_die ();
-  enum outcome said = complain (w->diag, &w->once, name, &w->issues);
+  enum outcome said = report_issues (w->diag, &w->reported, name, &w->issues);
   return err > 0 ? OUT_SKIPPED : said == OUT_SKIPPED ? OUT_WARNED : said;
 }
 

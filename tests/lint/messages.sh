@@ -6,7 +6,7 @@
 
 # All strings of the sources, one a line, those joined that the compiler
 # joins, without blanks and newlines at their ends, conversions as a bare %.
-find "$abs_top_srcdir/src" -name '*.[ch]' | xargs cat \
+find "$abs_top_srcdir/src" -name '*.[ch]' -o -name '*.def' | xargs cat \
   | sed "s/'\\\\\{0,1\}\"'//g"'
     s,/\*.*\*/,,g
     /\/\*/,/\*\//d

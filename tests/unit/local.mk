@@ -30,8 +30,8 @@ tests_unit_test_checkpoint_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-child
 tests_unit_test_child_LDADD = $(UNIT_LDADD)
 
-unit_tests += %D%/test-complain
-tests_unit_test_complain_LDADD = $(UNIT_LDADD)
+unit_tests += %D%/test-report-issues
+tests_unit_test_report_issues_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-content
 tests_unit_test_content_LDADD = $(UNIT_LDADD)

@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "stream/complain.h"
+#include "stream/report_issues.h"
 #include "check.h"
 
 #include <stdlib.h>
@@ -96,7 +96,7 @@ static struct
 
 /* Complain of L under WARNINGS; expect TEXT and STATUS.  */
 static enum outcome
-run (struct issues *l, struct complain_once *once, warning_mask warnings,
+run (struct issues *l, struct reported *reported, warning_mask warnings,
      int status, char const *text)
 {
   struct diag d;
@@ -106,7 +106,7 @@ run (struct issues *l, struct complain_once *once, warning_mask warnings,
   char *got;
   size_t n;
   FILE *f = d.err = open_memstream (&got, &n);
-  enum outcome o = complain (&d, once, "n:m", l);
+  enum outcome o = report_issues (&d, reported, "n:m", l);
   CHECK_INT (l->count, 0);
   CHECK_INT (diag_close (&d), status);
   fclose (f);
@@ -124,11 +124,11 @@ test_texts (void)
   warning_mask all = diag_default_warnings (true);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     {
-      struct complain_once once = { 0 };
+      struct reported reported = { 0 };
       char want[200];
       snprintf (want, sizeof want, "tar: %s\n", cases[i].message);
       issues_add (&l, cases[i].code, cases[i].a, cases[i].b, cases[i].c);
-      enum outcome o = run (&l, &once, all, cases[i].error ? 2 : 0, want);
+      enum outcome o = run (&l, &reported, all, cases[i].error ? 2 : 0, want);
       CHECK_INT (o, issue_gravity (cases[i].code) == GRAVITY_SKIP
                  ? OUT_SKIPPED : OUT_WARNED);
       seen[cases[i].code] = true;
@@ -138,7 +138,7 @@ test_texts (void)
       struct diag d;
       diag_init (&d, "tar");
       d.err = fopen ("/dev/null", "w");
-      complain (&d, &once, "n", &l);
+      report_issues (&d, &reported, "n", &l);
       fclose (d.err);
       quote_release (&d.quoter);
     }
@@ -152,29 +152,29 @@ test_rest (void)
 {
   struct issues l;
   issues_init (&l);
-  struct complain_once once = { 0 };
-  CHECK_INT (run (&l, &once, 0, 0, ""), OUT_OK);
+  struct reported reported = { 0 };
+  CHECK_INT (run (&l, &reported, 0, 0, ""), OUT_OK);
 
   /* Some things are said once.  */
   char const *text = "tar: Archive contains obsolescent base-64 headers\n";
   issues_add (&l, ISSUE_NUM_BASE64, NULL, NULL, NULL);
   issues_add (&l, ISSUE_NUM_BASE64, NULL, NULL, NULL);
-  run (&l, &once, 0, 0, text);
+  run (&l, &reported, 0, 0, text);
   issues_add (&l, ISSUE_NUM_BASE64, NULL, NULL, NULL);
-  run (&l, &once, 0, 0, "");
+  run (&l, &reported, 0, 0, "");
 
   /* Classes can be off; the status does not depend on that.  */
   issues_add (&l, ISSUE_PAX_UNKNOWN, "k", NULL, NULL);
-  run (&l, &once, 0, 0, "");
+  run (&l, &reported, 0, 0, "");
   issues_add (&l, ISSUE_KIND_UNSUPPORTED, NULL, NULL, NULL);
-  CHECK_INT (run (&l, &once, 0, 2, ""), OUT_SKIPPED);
+  CHECK_INT (run (&l, &reported, 0, 2, ""), OUT_SKIPPED);
 
   /* A list has an end, but what does not fit still counts.  */
   for (int i = 0; i < ISSUES_MAX; i++)
     issues_add (&l, ISSUE_PAX_UNKNOWN, "k", NULL, NULL);
   issues_add (&l, ISSUE_SPARSE_INVALID, NULL, NULL, NULL);
   CHECK_INT (l.count, ISSUES_MAX);
-  CHECK_INT (run (&l, &once, 0, 2, ""), OUT_SKIPPED);
+  CHECK_INT (run (&l, &reported, 0, 2, ""), OUT_SKIPPED);
   issues_release (&l);
 }
 

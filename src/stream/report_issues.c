@@ -1,0 +1,63 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "stream/report_issues.h"
+
+#include "gettext.h"
+
+#define _(msgid) gettext (msgid)
+
+/* Print the issue I about the member NAME.  The rows are format/issues.def,
+   and the compiler checks each message against its arguments.  The status
+   follows from the gravity, in report_issues.
+   Flat: one case for each row.  */
+static void
+report (struct diag *d, char const *name, struct issue const *i)
+{
+#define STRING(n) (i->text[n] ? i->text[n] : "")
+#define MEMBER diag_colon (d, name)
+#define LINK diag_colon (d, STRING (0))
+#define TEXT(n) quote_safe (&d->quoter, STRING (n))
+#define QUOTED(n) quote_bytes (&d->quoter, STRING (n), i->text_bytes[n])
+  switch (i->code)
+    {
+#define ISSUE(symbol, gravity, class, ...) \
+    case ISSUE_##symbol: \
+      diag_warn (d, WARN_##class, 0, __VA_ARGS__); \
+      break;
+#include "format/issues.def"
+#undef ISSUE
+    case ISSUE_CODES:
+      break;
+    }
+}
+
+/* Whether I is to be printed: a few issues are, once in a run.  */
+static bool
+is_due (struct reported *reported, struct issue const *i)
+{
+  if (i->code != ISSUE_NUM_BASE64)
+    return true;
+  bool due = !reported->base64;
+  reported->base64 = true;
+  return due;
+}
+
+enum outcome
+report_issues (struct diag *d, struct reported *reported, char const *name,
+               struct issues *issues)
+{
+  for (size_t i = 0; i < issues->count; i++)
+    if (is_due (reported, &issues->list[i]))
+      report (d, name, &issues->list[i]);
+
+  /* This counts issues that found no room in the list, too.  */
+  enum issue_gravity worst = issues->worst;
+  issues_clear (issues);
+  if (worst >= GRAVITY_ERROR)
+    diag_raise (d, STATUS_FAILURE);
+  return (worst == GRAVITY_NONE ? OUT_OK
+          : worst == GRAVITY_SKIP ? OUT_SKIPPED : OUT_WARNED);
+}
