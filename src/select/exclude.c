@@ -14,14 +14,9 @@
 #include "full-read.h"
 #include "select/ignorefile.h"
 #include "select/listfile.h"
+#include "select/patset.h"
 #include "select/pattern.h"
 #include "xalloc.h"
-
-struct rule
-{
-  char *text;                   /* owned */
-  unsigned flags;
-};
 
 struct tag_rule
 {
@@ -41,8 +36,7 @@ struct ignore_rule
 
 struct exclude
 {
-  struct rule *rules;           /* owned; in the order given */
-  size_t count, room;
+  struct patset *patterns;      /* owned */
   struct tag_rule *tags;        /* owned; the last given first */
   struct ignore_rule *ignores;  /* owned; in the order given */
   struct ignore_rule **ignores_end;
@@ -59,6 +53,7 @@ struct exclude *
 exclude_new (void)
 {
   struct exclude *x = xzalloc (sizeof *x);
+  x->patterns = patset_new ();
   x->ignores_end = &x->ignores;
   return x;
 }
@@ -68,9 +63,7 @@ exclude_free (struct exclude *x)
 {
   if (!x)
     return;
-  for (size_t i = 0; i < x->count; i++)
-    free (x->rules[i].text);
-  free (x->rules);
+  patset_free (x->patterns);
   while (x->tags)
     {
       struct tag_rule *t = x->tags;
@@ -91,12 +84,7 @@ exclude_free (struct exclude *x)
 void
 exclude_add (struct exclude *x, char const *pattern, unsigned flags)
 {
-  /* Comparing bytes is much cheaper than fnmatch.  */
-  if (pattern_is_plain (pattern))
-    flags &= ~PATTERN_WILDCARDS;
-  if (x->count == x->room)
-    x->rules = x2nrealloc (x->rules, &x->room, sizeof *x->rules);
-  x->rules[x->count++] = (struct rule) { xstrdup (pattern), flags };
+  patset_add (x->patterns, pattern, flags);
 }
 
 int
@@ -167,9 +155,8 @@ bool
 exclude_hit (struct exclude const *x, struct exclude_dir const *dir,
              char const *name)
 {
-  for (size_t i = 0; i < x->count; i++)
-    if (pattern_match (x->rules[i].text, x->rules[i].flags, name))
-      return true;
+  if (patset_hit (x->patterns, name))
+    return true;
   if (dir && ignorefile_hit (dir->own, name))
     return true;
   for (struct exclude_dir const *d = dir; d; d = d->parent)
@@ -181,7 +168,7 @@ exclude_hit (struct exclude const *x, struct exclude_dir const *dir,
 bool
 exclude_is_empty (struct exclude const *x)
 {
-  return x->count == 0 && !x->tags && !x->ignores;
+  return patset_count (x->patterns) == 0 && !x->tags && !x->ignores;
 }
 
 bool

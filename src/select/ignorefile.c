@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "select/listfile.h"
+#include "select/patset.h"
 #include "select/pattern.h"
 #include "xalloc.h"
 
@@ -20,41 +21,26 @@
 enum verdict { HIT, EXCEPTION, FORCED };
 enum { VERDICTS = FORCED + 1 };
 
-struct ignore_pattern
+/* The patterns that mean the same.  */
+struct ignore_patterns
 {
-  enum verdict verdict;
-  char *glob;                   /* owned; or NULL: REGEX */
-  regex_t regex;                /* owned if GLOB is null */
+  struct patset *globs;         /* owned */
+  regex_t *regexes;             /* owned */
+  size_t count, room;           /* of REGEXES */
 };
 
 struct ignorefile
 {
   struct ignorefile *next;      /* owned; read before */
-  struct ignore_pattern *patterns;      /* owned */
-  size_t count, room;
-  bool has_exceptions;
+  struct ignore_patterns patterns[VERDICTS];
 };
-
-/* Room for one more pattern.  */
-static struct ignore_pattern *
-new_pattern (struct ignorefile *f, enum verdict verdict)
-{
-  if (f->count == f->room)
-    f->patterns = x2nrealloc (f->patterns, &f->room, sizeof *f->patterns);
-  struct ignore_pattern *p = &f->patterns[f->count];
-  *p = (struct ignore_pattern) { .verdict = verdict };
-  f->has_exceptions |= verdict != HIT;
-  return p;
-}
 
 static void
 add_glob (struct ignorefile *f, char const *text, enum verdict verdict)
 {
   if (*text)
-    {
-      new_pattern (f, verdict)->glob = xstrdup (text);
-      f->count++;
-    }
+    patset_add (f->patterns[verdict].globs, text,
+                PATTERN_WILDCARDS | PATTERN_ANCHORED);
 }
 
 /* Add the regular expression TEXT; one that does not compile hits
@@ -62,9 +48,11 @@ add_glob (struct ignorefile *f, char const *text, enum verdict verdict)
 static void
 add_regex (struct ignorefile *f, char const *text, enum verdict verdict)
 {
-  if (regcomp (&new_pattern (f, verdict)->regex, text,
-               REG_EXTENDED | REG_NOSUB) == 0)
-    f->count++;
+  struct ignore_patterns *p = &f->patterns[verdict];
+  if (p->count == p->room)
+    p->regexes = x2nrealloc (p->regexes, &p->room, sizeof *p->regexes);
+  if (regcomp (&p->regexes[p->count], text, REG_EXTENDED | REG_NOSUB) == 0)
+    p->count++;
 }
 
 /* Cut white space off the end of S.  */
@@ -160,6 +148,8 @@ ignorefile_read (struct ignorefile **f, int dirfd, char const *name,
   struct ignorefile *new = xzalloc (sizeof *new);
   new->next = *f;
   *f = new;
+  for (int i = 0; i < VERDICTS; i++)
+    new->patterns[i].globs = patset_new ();
   bool hg_glob = false;
   char *line;
   bool held_nul;
@@ -179,42 +169,35 @@ ignorefile_read (struct ignorefile **f, int dirfd, char const *name,
 }
 
 static bool
-pattern_hits (struct ignore_pattern const *p, char const *name)
+patterns_hit (struct ignore_patterns const *p, char const *name)
 {
-  return (p->glob
-          ? pattern_match (p->glob, PATTERN_WILDCARDS | PATTERN_ANCHORED,
-                           name)
-          : regexec (&p->regex, name, 0, NULL, 0) == 0);
+  if (patset_hit (p->globs, name))
+    return true;
+  for (size_t i = 0; i < p->count; i++)
+    if (regexec (&p->regexes[i], name, 0, NULL, 0) == 0)
+      return true;
+  return false;
 }
 
-/* Whether P hits one of the three forms of PATH.  */
+/* Whether one of P hits one of the three forms of PATH.  */
 static bool
-hits_any_form (struct ignore_pattern const *p, char const *path)
+hits_any_form (struct ignore_patterns const *p, char const *path)
 {
-  if (pattern_hits (p, path))
+  if (patterns_hit (p, path))
     return true;
-  if (path[0] == '.' && path[1] == '/' && pattern_hits (p, path + 2))
+  if (path[0] == '.' && path[1] == '/' && patterns_hit (p, path + 2))
     return true;
   char const *slash = strrchr (path, '/');
-  return slash && pattern_hits (p, slash + 1);
+  return slash && patterns_hit (p, slash + 1);
 }
 
 /* Whether PATH is left out by F alone.  */
 static bool
 file_hits (struct ignorefile const *f, char const *path)
 {
-  bool said[VERDICTS] = { false };
-  for (size_t i = 0; i < f->count; i++)
-    {
-      struct ignore_pattern const *p = &f->patterns[i];
-      if (!said[p->verdict] && hits_any_form (p, path))
-        {
-          said[p->verdict] = true;
-          if (!f->has_exceptions)
-            return true;
-        }
-    }
-  return said[FORCED] || (said[HIT] && !said[EXCEPTION]);
+  return (hits_any_form (&f->patterns[FORCED], path)
+          || (hits_any_form (&f->patterns[HIT], path)
+              && !hits_any_form (&f->patterns[EXCEPTION], path)));
 }
 
 bool
@@ -230,15 +213,14 @@ ignorefile_hit (struct ignorefile const *f, char const *path)
 static void
 free_one (struct ignorefile *f)
 {
-  for (size_t i = 0; i < f->count; i++)
+  for (int i = 0; i < VERDICTS; i++)
     {
-      struct ignore_pattern *p = &f->patterns[i];
-      if (p->glob)
-        free (p->glob);
-      else
-        regfree (&p->regex);
+      struct ignore_patterns *p = &f->patterns[i];
+      patset_free (p->globs);
+      for (size_t j = 0; j < p->count; j++)
+        regfree (&p->regexes[j]);
+      free (p->regexes);
     }
-  free (f->patterns);
   free (f);
 }
 

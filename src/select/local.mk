@@ -7,6 +7,7 @@ src_libtar_a_SOURCES += \
   %D%/listfile.c %D%/listfile.h \
   %D%/match.c %D%/match.h \
   %D%/nameprog.c %D%/nameprog.h \
+  %D%/patset.c %D%/patset.h \
   %D%/pattern.c %D%/pattern.h \
   %D%/rename.c %D%/rename.h \
   %D%/transform.c %D%/transform.h

@@ -108,6 +108,9 @@ tests_unit_test_pagewrite_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-parse
 tests_unit_test_parse_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-patset
+tests_unit_test_patset_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-pattern
 tests_unit_test_pattern_LDADD = $(UNIT_LDADD)
 
