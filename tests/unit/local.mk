@@ -30,9 +30,6 @@ tests_unit_test_checkpoint_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-child
 tests_unit_test_child_LDADD = $(UNIT_LDADD)
 
-unit_tests += %D%/test-report-issues
-tests_unit_test_report_issues_LDADD = $(UNIT_LDADD)
-
 unit_tests += %D%/test-content
 tests_unit_test_content_LDADD = $(UNIT_LDADD)
 
@@ -135,6 +132,9 @@ tests_unit_test_rename_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-renames
 tests_unit_test_renames_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-report-issues
+tests_unit_test_report_issues_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-rmtproto
 tests_unit_test_rmtproto_LDADD = $(UNIT_LDADD)
 
@@ -166,6 +166,7 @@ unit_tests += %D%/test-xattrmask
 tests_unit_test_xattrmask_LDADD = $(UNIT_LDADD)
 
 check_PROGRAMS += $(unit_tests)
+
 TESTS += $(unit_tests)
 EXTRA_DIST += %D%/capture.h %D%/check.h %D%/fakedev.h %D%/fakekernel.h \
   %D%/rawtar.h %D%/scratch.h
