@@ -12,7 +12,7 @@ AM_TESTS_ENVIRONMENT = \
   abs_top_srcdir='$(abs_top_srcdir)'; export abs_top_srcdir; \
   CONFIG_HEADER='$(abs_top_builddir)/config.h'; export CONFIG_HEADER;
 
-EXTRA_DIST += %D%/init.sh %D%/continued.sh %D%/valgrind.sh \
+EXTRA_DIST += %D%/README.md %D%/coverage.sh %D%/init.sh %D%/continued.sh %D%/valgrind.sh \
   %D%/valgrind-report.sh %D%/valgrind.supp
 
 include tests/unit/local.mk
@@ -22,6 +22,25 @@ include tests/cache/local.mk
 include tests/hostile/local.mk
 include tests/lint/local.mk
 include tests/bench/local.mk
+
+# One kind of test alone: make check-unit, check-lint and so on.
+check-unit: test_kind = $(unit_tests)
+check-cli: test_kind = $(cli_tests)
+check-compat: test_kind = $(compat_tests)
+check-cache: test_kind = $(cache_tests)
+check-hostile: test_kind = $(hostile_tests)
+check-lint: test_kind = $(lint_tests)
+check_kinds = check-unit check-cli check-compat check-cache check-hostile \
+  check-lint
+.PHONY: $(check_kinds)
+$(check_kinds):
+	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(test_kind)'
+
+# What each script shows, by its second line.
+.PHONY: list-tests
+list-tests:
+	@cd '$(srcdir)' && for test in $(filter %.sh,$(TESTS)); do \
+	  sed -n "2s,^#,$$test:,p" $$test; done
 
 # The tests with the address and undefined-behaviour sanitizers, in a build
 # of their own.
@@ -66,7 +85,21 @@ VALGRIND_FLAGS = --leak-check=full --show-leak-kinds=definite \
   --suppressions=$(abs_top_srcdir)/tests/valgrind.supp \
   --log-file=$(abs_top_builddir)/valgrind-logs/%p
 
+# Which lines the tests run, in a build of its own: a table of all files in
+# coverage/summary, and coverage/*.gcov with the counts beside the lines.
+.PHONY: coverage
+coverage:
+	$(AM_V_at)$(MKDIR_P) coverage
+	$(AM_V_at)cd coverage && { test -f Makefile \
+	  || '$(abs_top_srcdir)/configure' CC='$(CC)' CFLAGS='-g -O0 --coverage' \
+	       FORCE_UNSAFE_CONFIGURE=1; }
+	$(AM_V_at)cd coverage && find src lib -name '*.gcda' -exec rm {} +
+	$(AM_V_at)cd coverage && $(MAKE) all
+	$(AM_V_at)-cd coverage && $(MAKE) -k check
+	$(AM_V_at)cd coverage && $(SHELL) '$(abs_top_srcdir)/tests/coverage.sh' \
+	  >summary && cat summary
+
 .PHONY: clean-side-builds
 clean-local: clean-side-builds
 clean-side-builds:
-	rm -rf asan valgrind-bin valgrind-logs
+	rm -rf asan coverage valgrind-bin valgrind-logs

@@ -10,9 +10,8 @@ lint_tests = \
   %D%/sizes.sh
 
 TESTS += $(lint_tests)
-EXTRA_DIST += $(lint_tests) %D%/messages.txt
+EXTRA_DIST += $(lint_tests) %D%/messages.txt %D%/compile-commands.awk
 
-# The rules alone, without the other tests.
+# The rules alone, under the name that gnulib's users know.
 .PHONY: syntax-check
-syntax-check:
-	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(lint_tests)'
+syntax-check: check-lint
