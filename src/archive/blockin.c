@@ -24,24 +24,42 @@ enum
   ERRORS_MAX = 10               /* as GNU tar: this many pass in a row */
 };
 
+/* Go on with DEV and an empty buffer that has room for whatever next_read
+   may ask of it.  0 or -ENOMEM.  */
+static int
+take_device (struct blockin *b, struct device *dev)
+{
+  size_t most = MOST_READ;
+  if (dev && dev->wants_records && most < b->opts.record_bytes)
+    most = b->opts.record_bytes;
+  if (b->room < most)
+    {
+      /* In front of the place of the reads there is room for what was left
+         over of the read before.  alignalloc wants a multiple of the
+         alignment.  */
+      size_t size;
+      if (ckd_add (&size, most, 2 * ALIGNMENT - 1))
+        return -ENOMEM;
+      alignfree (b->area);
+      b->area = alignalloc (ALIGNMENT, size - size % ALIGNMENT);
+      b->room = b->area ? most : 0;
+      if (!b->area)
+        return -ENOMEM;
+    }
+  b->dev = dev;
+  b->at = b->end = b->area + ALIGNMENT;
+  b->step = FIRST_READ;
+  return 0;
+}
+
 int
 blockin_init (struct blockin *b, struct blockin_opts const *o,
               struct device *dev, struct diag *d,
               void (*hook) (void *, uintmax_t), void *hook_arg)
 {
-  *b = (struct blockin) { .opts = *o, .dev = dev, .diag = d,
-                          .step = FIRST_READ,
+  *b = (struct blockin) { .opts = *o, .diag = d,
                           .hook = hook, .hook_arg = hook_arg };
-  /* In front of the place of the reads there is room for what was left
-     over of the read before.  */
-  size_t most = MOST_READ;
-  if (dev->wants_records && most < o->record_bytes)
-    most = o->record_bytes;
-  if (ckd_add (&most, most, ALIGNMENT))
-    return -ENOMEM;
-  b->area = alignalloc (ALIGNMENT, most);
-  b->at = b->end = b->area + ALIGNMENT;
-  return b->area ? 0 : -ENOMEM;
+  return take_device (b, dev);
 }
 
 /* Report the read error ERR.  Whether to try again.  */
@@ -266,12 +284,12 @@ blockin_skip (struct blockin *b, off_t n)
   return 0;
 }
 
-void
+int
 blockin_change (struct blockin *b, struct device *dev, bool again)
 {
-  b->dev = dev;
-  b->at = b->end = b->area + ALIGNMENT;
-  b->step = FIRST_READ;
+  int err = take_device (b, dev);
+  if (err)
+    return err;
   b->errors = 0;
   b->eof = !dev;
   b->unaligned = false;
@@ -280,6 +298,7 @@ blockin_change (struct blockin *b, struct device *dev, bool again)
   else
     b->before += b->counted - b->start;
   b->start = b->counted = b->pos;
+  return 0;
 }
 
 uintmax_t

@@ -51,6 +51,7 @@ struct blockin
   struct device *dev;           /* borrowed */
   struct diag *diag;            /* borrowed */
   unsigned char *area;          /* owned, page-aligned */
+  size_t room;                  /* what one read may put into it */
   unsigned char *at, *end;      /* what was read and not consumed */
   off_t pos;                    /* of AT in the archive */
   size_t step;                  /* the next read ends at a multiple */
@@ -96,8 +97,9 @@ int blockin_skip (struct blockin *b, off_t n);
 
 /* Go on with DEV, which stands at its beginning, or with none if it is
    null.  With AGAIN it takes the place of the one before, of which nothing
-   counts.  For MORE; the device before stays the caller's.  */
-void blockin_change (struct blockin *b, struct device *dev, bool again);
+   counts.  For MORE; the device before stays the caller's.  0 or
+   -ENOMEM.  */
+int blockin_change (struct blockin *b, struct device *dev, bool again);
 
 /* Bytes of all that was looked at or sought over, in whole records.  */
 uintmax_t blockin_record_bytes (struct blockin const *b);

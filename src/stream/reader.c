@@ -348,6 +348,14 @@ begin_volume (struct reader *r)
   return status;
 }
 
+/* Go on reading from the device at hand, or from none.  */
+static void
+change_device (struct reader *r, bool again)
+{
+  if (blockin_change (&r->in, r->dev, again) != 0)
+    xalloc_die ();
+}
+
 /* The volume has ended and more is wanted.  */
 static int
 change_volume (void *arg)
@@ -359,11 +367,11 @@ change_volume (void *arg)
   do
     {
       close_volume (r);
-      blockin_change (&r->in, NULL, again);
+      change_device (r, again);
       r->dev = r->volumes->next (r->volumes->arg);
       if (!r->dev)
         return -1;
-      blockin_change (&r->in, r->dev, again);
+      change_device (r, again);
       status = begin_volume (r);
       again = true;
     }

@@ -97,6 +97,18 @@ expect_ 0 remote_ -tf 127.0.0.1:big.tar --no-seek
 if grep -a '^L' asked; then fail_ 'sought in spite of --no-seek'; fi
 rm d/zero
 
+# The first volume is a file here, the others are there, and their records
+# are larger than what is read of a file at once.
+head -c 20000000 /dev/zero >d/zero
+expect_ 0 tar-nocache -cM -L 8192 -f v1 -f v2 -f v3 d/zero
+expect_ 0 remote_ -xOM -b 8192 -f v1 -f 127.0.0.1:v2 -f 127.0.0.1:v3
+cmp d/zero out || fail_ 'volumes here and there: other data'
+rm d/zero
+if test -c /dev/zero; then
+  # An endless device is no volume that continues one, but it is read.
+  expect_ 2 sh -c 'tar-nocache -tM -b 8192 -f v1 -f /dev/zero </dev/null'
+fi
+
 # What is no file there and cannot seek is read.
 if mkfifo fifo; then
   cat big.tar >fifo &

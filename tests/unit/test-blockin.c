@@ -252,10 +252,10 @@ next_device (void *arg)
 {
   struct devices *v = arg;
   unsigned char const *p;
-  blockin_change (v->b, NULL, false);
+  CHECK_INT (blockin_change (v->b, NULL, false), 0);
   if (v->at == 2)
     return -1;
-  blockin_change (v->b, &v->f[++v->at].dev, false);
+  CHECK_INT (blockin_change (v->b, &v->f[++v->at].dev, false), 0);
   if (v->at == 1 && v->wrong)
     {
       CHECK_INT (blockin_peek (v->b, &p, 1, 512), 512);
@@ -263,7 +263,7 @@ next_device (void *arg)
       /* What is not there is not looked for elsewhere.  */
       CHECK_INT (blockin_skip (v->b, BIG), 1);
       v->f[1].pos = 0;
-      blockin_change (v->b, &v->f[1].dev, true);
+      CHECK_INT (blockin_change (v->b, &v->f[1].dev, true), 0);
     }
   return 0;
 }
@@ -303,6 +303,42 @@ test_change (bool wrong, bool skip, size_t extra)
   finish (&b, &v.f[0], &s);
 }
 
+static int
+change_to (void *device)
+{
+  struct devices *v = device;
+  return blockin_change (v->b, &v->f[v->at++].dev, false);
+}
+
+/* The first device gives bytes in any pieces, the next one large records
+   only: there is room for one.  */
+static void
+test_change_to_tape (void)
+{
+  enum { FIRST = 1024, LARGE = 3 << 20 };
+  struct diag d;
+  struct blockin b;
+  struct devices v = { .b = &b, .at = 1 };
+  diag_init (&d, "tar");
+  fakedev_init (&v.f[0], bytes, FIRST);
+  fakedev_init (&v.f[1], bytes + FIRST, LARGE);
+  v.f[1].dev.wants_records = true;
+  struct blockin_opts o = { .record_bytes = LARGE };
+  CHECK_INT (blockin_init (&b, &o, &v.f[0].dev, &d, NULL, NULL), 0);
+  b.more = change_to;
+  b.more_arg = &v;
+  check_blocks (&b, FIRST);
+  unsigned char const *p;
+  CHECK_INT (blockin_peek (&b, &p, 512, 512), 512);
+  CHECK (LARGE <= b.room);
+  CHECK_INT (v.f[1].moved, LARGE);
+  check_blocks (&b, FIRST + LARGE);
+  blockin_release (&b);
+  for (int i = 0; i < 2; i++)
+    fakedev_release (&v.f[i]);
+  diag_close (&d);
+}
+
 int
 main (void)
 {
@@ -330,5 +366,6 @@ main (void)
   test_tape ();
   for (int i = 0; i < 8; i++)
     test_change (i & 1, i & 2, i & 4 ? 300 : 0);
+  test_change_to_tape ();
   return check_status ();
 }
