@@ -69,7 +69,8 @@ int child_pipe (int fds[2]);
 void child_widen_pipe (int fd);
 
 /* write(2) to a pipe whose reader may be gone: -EPIPE instead of a
-   signal, whatever the action of SIGPIPE is.  EINTR is retried.  */
+   signal, whatever the action of SIGPIPE is.  EINTR is retried; EAGAIN is
+   returned, see xio_again.  */
 ssize_t child_write (int fd, void const *buf, size_t n);
 
 #endif

@@ -6,6 +6,22 @@
 #include "xio.h"
 
 #include <errno.h>
+#include <stdint.h>
+#include <unistd.h>
+
+bool
+xio_again (int fd, short events, int err)
+{
+  if (err == EINTR)
+    return true;
+  if (err != EAGAIN && err != EWOULDBLOCK)
+    return false;
+  struct pollfd p = { .fd = fd, .events = events };
+  int n;
+  while ((n = poll (&p, 1, -1)) < 0 && errno == EINTR)
+    continue;
+  return n == 1 && !(p.revents & POLLNVAL);
+}
 
 ssize_t
 xio_read_full (struct sysops const *sys, int fd, void *buf, size_t n)
@@ -19,7 +35,7 @@ xio_read_full (struct sysops const *sys, int fd, void *buf, size_t n)
         break;
       if (got > 0)
         done += got;
-      else if (errno != EINTR)
+      else if (!xio_again (fd, POLLIN, errno))
         return -errno;
     }
   return done;
@@ -37,8 +53,78 @@ xio_write_full (struct sysops const *sys, int fd, void const *buf, size_t n)
         return -ENOSPC;         /* a device that takes nothing more */
       if (put > 0)
         done += put;
-      else if (errno != EINTR)
+      else if (!xio_again (fd, POLLOUT, errno))
         return -errno;
     }
   return done;
 }
+
+int
+xio_fileno (FILE *stream)
+{
+  return (stream == stdin ? STDIN_FILENO : stream == stdout ? STDOUT_FILENO
+          : stream == stderr ? STDERR_FILENO : fileno (stream));
+}
+
+/* Streams.  After EAGAIN stdio drops what it holds.  */
+
+#ifdef __GLIBC__
+
+/* The cookie of a stream is its descriptor.  */
+
+static ssize_t
+cookie_read (void *cookie, char *buf, size_t n)
+{
+  int fd = (intptr_t) cookie;
+  ssize_t got;
+  while ((got = read (fd, buf, n)) < 0 && xio_again (fd, POLLIN, errno))
+    continue;
+  return got;
+}
+
+static ssize_t
+cookie_write (void *cookie, char const *buf, size_t n)
+{
+  ssize_t put = xio_write_full (&sysops_real, (intptr_t) cookie, buf, n);
+  if (put < 0)
+    errno = -put;
+  return put < 0 ? 0 : put;
+}
+
+static int
+cookie_close (void *cookie)
+{
+  return close ((intptr_t) cookie);
+}
+
+/* A stream in the place of OLD, or OLD if there is none to be had.  */
+static FILE *
+waiting_stream (FILE *old, int fd, char const *mode, int buffering)
+{
+  cookie_io_functions_t functions = { .read = cookie_read,
+                                      .write = cookie_write,
+                                      .close = cookie_close };
+  FILE *f = fopencookie ((void *) (intptr_t) fd, mode, functions);
+  if (!f)
+    return old;
+  setvbuf (f, NULL, buffering, BUFSIZ);
+  return f;
+}
+
+void
+xio_streams (void)
+{
+  stdin = waiting_stream (stdin, STDIN_FILENO, "r", _IOFBF);
+  stdout = waiting_stream (stdout, STDOUT_FILENO, "w",
+                           isatty (STDOUT_FILENO) ? _IOLBF : _IOFBF);
+  stderr = waiting_stream (stderr, STDERR_FILENO, "w", _IONBF);
+}
+
+#else
+
+void
+xio_streams (void)
+{
+}
+
+#endif

@@ -14,6 +14,7 @@
 #include "child.h"
 #include "mtio.h"
 #include "xalloc.h"
+#include "xio.h"
 
 struct dev_file
 {
@@ -31,7 +32,8 @@ static ssize_t
 file_read (struct device *d, void *buf, size_t n)
 {
   ssize_t got;
-  while ((got = pagecache_read (&dev_file (d)->stream, buf, n)) == -EINTR)
+  while ((got = pagecache_read (&dev_file (d)->stream, buf, n)) < 0
+         && xio_again (d->fd, POLLIN, -got))
     continue;
   return got;
 }
@@ -40,7 +42,8 @@ static ssize_t
 file_write (struct device *d, void const *buf, size_t n)
 {
   ssize_t got;
-  while ((got = pagecache_write (&dev_file (d)->stream, buf, n)) == -EINTR)
+  while ((got = pagecache_write (&dev_file (d)->stream, buf, n)) < 0
+         && xio_again (d->fd, POLLOUT, -got))
     continue;
   return got;
 }
@@ -103,11 +106,17 @@ open_descriptor (char const *name, enum device_access access)
   return open (name, flags[access] | O_CLOEXEC | O_NOCTTY, 0666);
 }
 
+/* Whether D is the null device.  Where standard output was closed, stdopen
+   opened that for reading, so that writing fails; what is written then is
+   not lost on purpose.  */
 static bool
-is_dev_null (char const *name, struct stat const *st)
+is_dev_null (struct device const *d, struct stat const *st)
 {
+  if (d->access != DEVICE_READ
+      && (fcntl (d->fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+    return false;
   struct stat null;
-  return (strcmp (name, "/dev/null") == 0
+  return (strcmp (d->name, "/dev/null") == 0
           || (S_ISCHR (st->st_mode) && stat ("/dev/null", &null) == 0
               && S_ISCHR (null.st_mode) && null.st_rdev == st->st_rdev));
 }
@@ -119,7 +128,7 @@ describe (struct device *d, struct stat const *st)
   d->is_regular = S_ISREG (mode);
   d->is_directory = S_ISDIR (mode);
   d->is_pipe = S_ISFIFO (mode) || S_ISSOCK (mode);
-  d->is_null = is_dev_null (d->name, st);
+  d->is_null = is_dev_null (d, st);
   d->is_terminal = S_ISCHR (mode) && isatty (d->fd);
   d->wants_records = S_ISCHR (mode) && !d->is_null;
   d->st_dev = st->st_dev;

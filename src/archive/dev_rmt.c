@@ -18,6 +18,7 @@
 #include "child.h"
 #include "minmax.h"
 #include "xalloc.h"
+#include "xio.h"
 
 enum { INPUT_BYTES = 4096 };
 
@@ -102,6 +103,8 @@ send_bytes (struct dev_rmt *r, void const *p, size_t n)
   while (n)
     {
       ssize_t got = 0 <= r->to ? child_write (r->to, from, n) : -EIO;
+      if (got < 0 && xio_again (r->to, POLLOUT, -got))
+        continue;
       if (got <= 0)
         return broken (r);
       from += got;
@@ -117,7 +120,8 @@ receive (struct dev_rmt *r, void *p, size_t n)
 {
   ssize_t got = -1;
   if (0 <= r->from)
-    while ((got = read (r->from, p, n)) < 0 && errno == EINTR)
+    while ((got = read (r->from, p, n)) < 0
+           && xio_again (r->from, POLLIN, errno))
       continue;
   return 0 < got ? got : broken (r);
 }

@@ -481,6 +481,10 @@ needs_pump (struct device const *below, struct pagecache const *pc,
 {
   if (below->fd < 0 || (first_bytes && !below->seekable))
     return true;
+  /* Few programs wait where a descriptor does not block.  */
+  int flags = fcntl (below->fd, F_GETFL);
+  if (0 <= flags && (flags & O_NONBLOCK))
+    return true;
   if (below->is_pipe || below->is_null)
     return false;
   return !below->is_regular || (pc && pagecache_enabled (pc));

@@ -21,7 +21,13 @@ intr_install (int signal)
 {
   struct sigaction act = { .sa_handler = count, .sa_flags = SA_RESTART };
   sigemptyset (&act.sa_mask);
-  return sigaction (signal, &act, NULL) == 0 ? 0 : -errno;
+  if (sigaction (signal, &act, NULL) != 0)
+    return -errno;
+  /* Our parent may have blocked it.  */
+  sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, signal);
+  return -pthread_sigmask (SIG_UNBLOCK, &set, NULL);
 }
 
 int

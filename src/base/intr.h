@@ -13,7 +13,8 @@
 #include <signal.h>
 #include <stdbool.h>
 
-/* Make SIGNAL count instead of acting.  0 or -errno.  */
+/* Make SIGNAL count instead of acting, also if it is blocked now.  0 or
+   -errno.  */
 int intr_install (int signal);
 
 /* How often any installed signal arrived since the last call.  */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include "gettext.h"
 #include "op/run.h"
 #include "stdopen.h"
+#include "xio.h"
 
 #define _(msgid) gettext (msgid)
 
@@ -48,9 +50,14 @@ main (int argc, char **argv)
   /* What xalloc_die exits with.  */
   exit_failure = STATUS_FAILURE;
 
+  /* A parent that ignores its own children would make us lose ours: what
+     is ignored stays so when a program is run.  */
+  signal (SIGCHLD, SIG_DFL);
+  int err = stdopen ();
+  if (err == 0)
+    xio_streams ();
   struct diag d;
   diag_init (&d, argv[0]);
-  int err = stdopen ();
   if (err != 0)
     {
       diag_fatal (&d, err, _("failed to assert availability of the standard "

@@ -12,6 +12,7 @@
 
 #include "base/when.h"
 #include "gettext.h"
+#include "xio.h"
 
 #define _(msgid) gettext (msgid)
 
@@ -51,7 +52,7 @@ put (void *arg, unsigned char const *p, size_t n)
     {
       ssize_t w = (d->out ? pagecache_write (d->out, p, n)
                    : child_write (d->fd, p, n));
-      if (w == -EINTR)
+      if (w < 0 && xio_again (d->out ? STDOUT_FILENO : d->fd, POLLOUT, -w))
         continue;
       if (w < 0)
         d->err = w;

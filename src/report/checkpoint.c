@@ -17,6 +17,7 @@
 
 #include "gettext.h"
 #include "xalloc.h"
+#include "xio.h"
 
 #define _(msgid) gettext (msgid)
 
@@ -323,7 +324,7 @@ state_of (struct checkpoint *c, uintmax_t number, FILE *stream)
 {
   return (struct checkpoint_state) {
     .writing = c->writing, .number = number, .totals = c->totals,
-    .utc = c->listing->opts->utc, .width = columns (fileno (stream)) };
+    .utc = c->listing->opts->utc, .width = columns (xio_fileno (stream)) };
 }
 
 static void

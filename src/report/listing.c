@@ -16,6 +16,7 @@
 #include "format/dumpdir.h"
 #include "gettext.h"
 #include "xalloc.h"
+#include "xio.h"
 
 #define _(msgid) gettext (msgid)
 
@@ -36,7 +37,7 @@ listing_open (struct listing *l, struct listing_opts const *o,
         return diag_call_fatal (d, "open", o->index_file, errno);
     }
   struct stat st;
-  l->flush_lines = !(fstat (fileno (l->out), &st) == 0
+  l->flush_lines = !(fstat (xio_fileno (l->out), &st) == 0
                      && S_ISREG (st.st_mode));
   return OUT_OK;
 }

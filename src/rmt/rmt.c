@@ -69,7 +69,7 @@ fill_input (struct server *s)
     return true;
   ssize_t got;
   while ((got = read (STDIN_FILENO, s->input, sizeof s->input)) < 0
-         && errno == EINTR)
+         && xio_again (STDIN_FILENO, POLLIN, errno))
     continue;
   s->at = 0;
   s->end = 0 < got ? got : 0;
@@ -285,7 +285,8 @@ do_read (struct server *s, char const *arg)
   if (bytebuf_grow (&s->data, n + 1) != 0)
     return no_memory (s);
   ssize_t got;
-  while ((got = read (s->fd, s->data.data, n)) < 0 && errno == EINTR)
+  while ((got = read (s->fd, s->data.data, n)) < 0
+         && xio_again (s->fd, POLLIN, errno))
     continue;
   if (got < 0)
     return send_errno (s, errno);
@@ -480,6 +481,7 @@ main (int argc, char **argv)
     setlocale (LC_ALL, "");
   if (argc == 0 || stdopen () != 0)
     return EXIT_FAILURE;
+  xio_streams ();
 
   struct server *s = calloc (1, sizeof *s);
   if (!s)

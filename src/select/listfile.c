@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "xalloc.h"
+#include "xio.h"
 
 int
 listfile_open (struct listfile *f, char const *name, bool nul)
@@ -21,7 +22,7 @@ listfile_open (struct listfile *f, char const *name, bool nul)
   if (!f->stream)
     return -errno;
   struct stat st;
-  if (fstat (fileno (f->stream), &st) == 0)
+  if (fstat (xio_fileno (f->stream), &st) == 0)
     {
       f->st_dev = st.st_dev;
       f->st_ino = st.st_ino;

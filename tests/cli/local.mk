@@ -38,6 +38,7 @@ cli_tests += %D%/full-disk.sh
 cli_tests += %D%/incremental-create.sh
 cli_tests += %D%/incremental-lost.sh
 cli_tests += %D%/incremental-restore.sh
+cli_tests += %D%/inherited.sh
 cli_tests += %D%/multi-volume-full.sh
 cli_tests += %D%/multi-volume-read.sh
 cli_tests += %D%/multi-volume-write.sh
@@ -55,6 +56,9 @@ tests_cli_members_LDADD =
 
 check_PROGRAMS += tests/cli/on-terminal
 tests_cli_on_terminal_LDADD =
+
+check_PROGRAMS += tests/cli/parent
+tests_cli_parent_LDADD = gnu/libgnu.a
 
 check_PROGRAMS += tests/cli/print-options
 tests_cli_print_options_LDADD = $(UNIT_LDADD)
