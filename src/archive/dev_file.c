@@ -126,7 +126,6 @@ describe (struct device *d, struct stat const *st)
 {
   mode_t mode = st->st_mode;
   d->is_regular = S_ISREG (mode);
-  d->is_directory = S_ISDIR (mode);
   d->is_pipe = S_ISFIFO (mode) || S_ISSOCK (mode);
   d->is_null = is_dev_null (d, st);
   d->is_terminal = S_ISCHR (mode) && isatty (d->fd);

@@ -44,7 +44,6 @@ struct device
   bool is_regular;              /* a regular file, for self-archiving */
   bool is_null;                 /* /dev/null: data may be left out */
   bool is_pipe;                 /* a pipe or socket */
-  bool is_directory;
   bool is_terminal;
   bool wants_records;           /* every write must be one whole record */
   bool is_remote;               /* so what it is is not known */

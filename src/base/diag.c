@@ -37,25 +37,10 @@ diag_default_warnings (bool verbose)
   return mask;
 }
 
-int
-diag_class_by_name (char const *name)
-{
-  for (int c = 0; c < WARNING_CLASSES; c++)
-    if (strcmp (classes[c].keyword, name) == 0)
-      return c;
-  return -1;
-}
-
 char const *
 diag_class_name (enum warning_class c)
 {
   return classes[c].keyword;
-}
-
-bool
-diag_class_is_verbose (enum warning_class c)
-{
-  return classes[c].initial == VERBOSE;
 }
 
 void

@@ -67,14 +67,8 @@ struct diag
 /* The classes that are on at start; with VERBOSE also that group.  */
 warning_mask diag_default_warnings (bool verbose);
 
-/* Look up the keyword NAME (without "no-"); -1 if there is none.  */
-int diag_class_by_name (char const *name);
-
 /* The keyword of class C.  */
 char const *diag_class_name (enum warning_class c);
-
-/* Whether C belongs to the group that -v turns on.  */
-bool diag_class_is_verbose (enum warning_class c);
 
 /* Make D ready.  Options may follow later with diag_configure.  */
 void diag_init (struct diag *d, char const *program);

@@ -37,9 +37,3 @@ intr_take (void)
   arrived = 0;
   return n;
 }
-
-bool
-intr_pending (void)
-{
-  return arrived != 0;
-}

@@ -20,7 +20,4 @@ int intr_install (int signal);
 /* How often any installed signal arrived since the last call.  */
 int intr_take (void);
 
-/* Whether intr_take would return more than 0.  */
-bool intr_pending (void);
-
 #endif

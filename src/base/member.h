@@ -121,11 +121,9 @@ struct member
   /* MEMBER_CONTINUATION: where in the whole file this part begins.  */
   off_t continued_at;
 
-  /* 512-byte block ordinals in the archive, from 0, set by the reader:
-     of the first header block counted as GNU tar's -R does when
-     listing, and of the block behind the header.  */
+  /* The ordinal of the first header block in the archive, from 0, set by
+     the reader and counted as GNU tar's -R does when listing.  */
   off_t block;
-  off_t data_block;
 };
 
 /* Make M an empty regular file; nothing is allocated yet.  */

@@ -67,7 +67,6 @@ struct cli
   enum cli_source seen[OPTION_IDS];
 
   /* The last of each class of which only one may be chosen.  */
-  enum cli_source operation_source;
   struct option_row const *overwrite_row;       /* borrowed */
   enum cli_source overwrite_source;
   enum cli_source compression_source;
@@ -82,7 +81,6 @@ struct cli
 
   struct text_list archives;    /* -f */
   size_t record_bytes;
-  bool record_bytes_given;
   enum archive_format format;
   bool old_archive;             /* -o */
   struct filter_opts filter;

@@ -77,7 +77,6 @@ fill_archive (struct cli *c)
   w->archive_count = r->archive_count = c->archives.count;
   r->multi = c->conf.volume.multi;
   w->record_bytes = r->record_bytes = c->record_bytes;
-  r->record_bytes_given = c->record_bytes_given;
   w->label = r->label = c->label;
   w->device = r->device = c->device;
   w->filter = r->filter = c->filter;
@@ -125,7 +124,6 @@ static void
 fill_create (struct cli *c)
 {
   struct create_opts *o = &c->conf.create;
-  o->absolute_names = c->absolute_names;
   o->interactive = c->interactive;
   o->show_transformed_names = c->show_transformed;
   o->mtime_choice = (!c->mtime_given ? MTIME_FILE

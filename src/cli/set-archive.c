@@ -59,7 +59,6 @@ handle_blocking_factor (struct cli *c, struct option_row const *row,
     return cli_usage (c, _("%s: Invalid blocking factor"),
                       diag_colon (c->diag, arg));
   c->record_bytes = n * 512;
-  c->record_bytes_given = true;
   return CLI_GO;
 }
 
@@ -78,7 +77,6 @@ handle_record_size (struct cli *c, struct option_row const *row,
   if (n == 0)
     return cli_fatal (c, 0, _("Invalid value for record_size"));
   c->record_bytes = n;
-  c->record_bytes_given = true;
   return CLI_GO;
 }
 

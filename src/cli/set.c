@@ -86,7 +86,6 @@ handle_operation (struct cli *c, struct option_row const *row,
     return cli_usage (c, _("You may not specify more than one '-Acdtrux', "
                            "'--delete' or  '--test-label' option"));
   c->conf.operation = row->value;
-  c->operation_source = c->source;
   if (row->value == OPERATION_LIST)
     c->list_count++;
   return CLI_GO;

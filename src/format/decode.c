@@ -648,12 +648,6 @@ decode_long_blocks (struct decode const *d)
   return d->shown_long_blocks;
 }
 
-char const *
-decode_label (struct decode const *d)
-{
-  return d->have_label ? (char const *) d->label.data : NULL;
-}
-
 bool
 decode_continued (struct decode const *d, char const **name, off_t *size,
                   off_t *offset)

@@ -77,10 +77,6 @@ void decode_reset (struct decode *d);
 /* How many blocks in front of the header block of M hold long names.  */
 size_t decode_long_blocks (struct decode const *d);
 
-/* The label a pax global header set (GNU.volume.label), or NULL.  The
-   decoder owns it.  */
-char const *decode_label (struct decode const *d);
-
 /* What the last pax global header says of a member that is continued from
    an earlier volume: false if nothing.  *NAME is owned by the decoder.  */
 bool decode_continued (struct decode const *d, char const **name,

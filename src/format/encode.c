@@ -385,11 +385,3 @@ encode_continuation (struct encode_opts const *o, struct member const *m,
     out->len = start;
   return e;
 }
-
-size_t
-encode_label_max (enum archive_format format, bool multi_volume)
-{
-  /* A volume number follows: " Volume " and at most ten digits.  */
-  return (!is_gnu (format) ? SIZE_MAX
-          : RAW_NAME_BYTES - 1 - (multi_volume ? 8 + 10 : 0));
-}

@@ -52,7 +52,4 @@ int encode_continuation (struct encode_opts const *o, struct member const *m,
                          unsigned sequence, struct bytebuf *out,
                          struct issues *issues);
 
-/* An upper bound for the label length in bytes, SIZE_MAX if none.  */
-size_t encode_label_max (enum archive_format format, bool multi_volume);
-
 #endif

@@ -214,18 +214,6 @@ owner_group_for_create (struct owner *w, gid_t gid, uintmax_t *id)
                      o->group_map_count, gid, id);
 }
 
-char const *
-owner_user_name (struct owner *w, uid_t uid)
-{
-  return name_of_id (&w->users, uid);
-}
-
-char const *
-owner_group_name (struct owner *w, gid_t gid)
-{
-  return name_of_id (&w->groups, gid);
-}
-
 uid_t
 owner_uid_for_extract (struct owner *w, char const *name, uintmax_t id)
 {

@@ -50,10 +50,6 @@ char const *owner_user_for_create (struct owner *w, uid_t uid,
 char const *owner_group_for_create (struct owner *w, gid_t gid,
                                     uintmax_t *id);
 
-/* The name of an id, "" if unknown.  */
-char const *owner_user_name (struct owner *w, uid_t uid);
-char const *owner_group_name (struct owner *w, gid_t gid);
-
 /* Whom a member belongs to here: NAME looked up unless numeric, else
    ID.  */
 uid_t owner_uid_for_extract (struct owner *w, char const *name,

@@ -53,7 +53,6 @@ enum mtime_choice { MTIME_FILE, MTIME_FORCE, MTIME_CLAMP };
 
 struct create_opts              /* -c, -r, -u */
 {
-  bool absolute_names;
   bool hard_dereference;
   bool check_links;             /* -l */
   bool ignore_failed_read;

@@ -28,7 +28,6 @@ struct deletion
   bool deleting;                /* a member that goes was met */
   bool failed;
   struct bytebuf headers;       /* what is undecided */
-  off_t deleted_blocks;
   uintmax_t records_read, records_written;
   uintmax_t records_copied;     /* in a filter before the first that goes */
 };
@@ -84,8 +83,6 @@ see_bytes (void *arg, unsigned char const *p, size_t n)
     }
   else if (d->keeping)
     write_kept (d, p, n);
-  else
-    d->deleted_blocks += n / 512;
 }
 
 /* Start to write where the headers that are undecided began.  */

@@ -438,7 +438,6 @@ take_member (struct reader *r, struct member *m)
 {
   r->last = LAST_GOOD;
   r->member.block = r->header_block - decode_long_blocks (r->decode);
-  r->member.data_block = reader_block (r);
   if (r->member.kind == MEMBER_VOLUME_LABEL)
     {
       free (r->label);
@@ -716,12 +715,6 @@ size_t
 reader_record_bytes (struct reader const *r)
 {
   return r->in.opts.record_bytes;
-}
-
-char const *
-reader_label (struct reader const *r)
-{
-  return r->label;
 }
 
 char *

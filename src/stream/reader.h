@@ -38,7 +38,6 @@ struct reader_opts
   char const *const *archives;  /* borrowed; -f in order, never empty */
   size_t archive_count;
   size_t record_bytes;
-  bool record_bytes_given;      /* by -b or --record-size */
   bool multi;                   /* -M: the archive goes on on the next
                                    volume; see reader_set_volumes */
   bool ignore_zeros;            /* -i */
@@ -139,9 +138,6 @@ uintmax_t reader_bytes (struct reader const *r);
 
 /* Bytes of a record; a tape has said so itself.  */
 size_t reader_record_bytes (struct reader const *r);
-
-/* The volume label seen so far, or NULL.  */
-char const *reader_label (struct reader const *r);
 
 /* LABEL without the " Volume N" at its end, or NULL if it has none.  The
    caller frees it.  */

@@ -558,12 +558,6 @@ writer_is_archive (struct writer const *w, dev_t dev, ino_t ino)
 }
 
 bool
-writer_is_stdout (struct writer const *w)
-{
-  return is_stdout (w->name);
-}
-
-bool
 writer_has_sparse (struct writer const *w)
 {
   enum archive_format f = w->opts->encode.format;

@@ -99,9 +99,6 @@ char const *writer_backup (struct writer const *w);
 /* Whether (DEV, INO) is the archive itself.  */
 bool writer_is_archive (struct writer const *w, dev_t dev, ino_t ino);
 
-/* Whether the archive goes to standard output.  */
-bool writer_is_stdout (struct writer const *w);
-
 /* Whether data written here is thrown away (/dev/null), so that files need
    not be read.  */
 bool writer_is_null (struct writer const *w);

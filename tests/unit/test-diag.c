@@ -78,8 +78,6 @@ test_classes (void)
   CHECK ((quiet >> WARN_EXISTING_FILE & 1) == 0);
   CHECK ((loud >> WARN_EXISTING_FILE & 1) != 0);
   CHECK ((loud >> WARN_PAGE_CACHE & 1) == 0);
-  CHECK_INT (diag_class_by_name ("xdev"), WARN_XDEV);
-  CHECK_INT (diag_class_by_name ("xde"), -1);
 }
 
 static void

@@ -671,9 +671,6 @@ test_labels (void)
   CHECK (is_nul (&b, 0, RAW_TYPEFLAG + 1, 512));
   CHECK (cksum_is_right (block (&b, 0)));
   finish (&b);
-  CHECK_INT (encode_label_max (FORMAT_GNU, false), 99);
-  CHECK_INT (encode_label_max (FORMAT_OLDGNU, true), 81);
-  CHECK (encode_label_max (FORMAT_POSIX, true) == SIZE_MAX);
 }
 
 static void

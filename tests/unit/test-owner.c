@@ -36,7 +36,7 @@ test_plain (void)
 
   /* Names live as long as the table.  */
   for (int i = 0; i < 1000; i++)
-    owner_user_name (w, NOBODY_HAS + i);
+    owner_user_for_create (w, NOBODY_HAS + i, &id);
   CHECK_STR (name, our_name ());
 
   if (*our_name ())

@@ -427,10 +427,8 @@ test_blocks (enum archive_format format, off_t first, off_t second)
   open_reader (&g);
   CHECK_INT (reader_next (g.r, &g.m), READER_MEMBER);
   CHECK_INT (g.m.block, first);
-  CHECK_INT (g.m.data_block * BLOCK_BYTES, a.data[2]);
   CHECK_INT (reader_next (g.r, &g.m), READER_MEMBER);
   CHECK_INT (g.m.block, second);
-  CHECK_INT (g.m.data_block * BLOCK_BYTES, a.data[3]);
   finish (&g);
   bytebuf_release (&a.bytes);
 }
@@ -446,7 +444,6 @@ check_label (struct bytebuf const *bytes, char const *pattern,
   enum reader_status status = reader_next (g.r, &g.m);
   CHECK_INT (status, *text ? READER_FATAL : READER_MEMBER);
   CHECK_STR (g.text, text);
-  CHECK_STR (reader_label (g.r), label);
   if (status == READER_MEMBER && label)
     {
       CHECK_INT (g.m.kind, MEMBER_VOLUME_LABEL);
