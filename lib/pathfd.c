@@ -7,7 +7,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #if defined __linux__
@@ -18,6 +22,10 @@
 enum { PATH_FLAG = O_PATH, HAVE_PATH = 1 };
 #else
 enum { PATH_FLAG = O_SEARCH, HAVE_PATH = 0 };
+#endif
+
+#ifndef PATH_MAX
+# define PATH_MAX 4096
 #endif
 
 /* <linux/openat2.h> may be missing.  */
@@ -53,6 +61,44 @@ pathfd_open_dir (int dirfd, char const *path, int nofollow)
 {
   int fd = openat (dirfd, path, DIR_FLAGS | (nofollow ? O_NOFOLLOW : 0));
   return fd < 0 ? -errno : fd;
+}
+
+/* The length of the longest part of PATH, cut at a slash, that the kernel
+   takes; all of it if there is no place to cut.  */
+static size_t
+part_bytes (char const *path)
+{
+  size_t n = strlen (path);
+  if (n < PATH_MAX)
+    return n;
+  for (n = PATH_MAX - 1; 0 < n && path[n] != '/'; n--)
+    continue;
+  return n ? n : strlen (path);
+}
+
+int
+pathfd_open_long (int dirfd, char const *path, int flags)
+{
+  int at = dirfd, fd = -ENOMEM;
+  char *copy = strdup (path), *part = copy;
+  while (part)
+    {
+      size_t n = part_bytes (part);
+      bool last = !part[n];
+      part[n] = '\0';
+      fd = openat (at, part, last ? flags : DIR_FLAGS);
+      if (fd < 0)
+        fd = -errno;
+      if (at != dirfd)
+        close (at);
+      if (last || fd < 0)
+        break;
+      at = fd;
+      part += n + 1;
+      part += strspn (part, "/");
+    }
+  free (copy);
+  return fd;
 }
 
 int

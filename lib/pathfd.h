@@ -21,6 +21,11 @@ int pathfd_open_beneath (int root, char const *path);
    component is no link.  */
 int pathfd_open_dir (int dirfd, char const *path, int nofollow);
 
+/* Open the directory PATH relative to DIRFD with FLAGS of openat, which are
+   those for its last component.  PATH may be longer than any that the
+   kernel takes: it is opened in pieces then.  */
+int pathfd_open_long (int dirfd, char const *path, int flags);
+
 /* Open whatever NAME in DIRFD is, without following or otherwise touching
    it.  -ENOSYS where that cannot be done.  */
 int pathfd_open_node (int dirfd, char const *name);

@@ -7,24 +7,28 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "flexmember.h"
+#include "pathfd.h"
 #include "xalloc.h"
 
-#ifndef PATH_MAX
-# define PATH_MAX 4096
-#endif
+/* Which file something is.  */
+struct identity
+{
+  dev_t dev;
+  ino_t ino;
+};
 
 struct item
 {
   struct item *next;
   size_t index;                 /* of -C */
-  dev_t dev;
-  ino_t ino;
+  struct identity id;           /* of the name itself, be it a link */
+  struct identity parent;       /* of the directory that holds it: */
+  bool has_parent;
   bool is_directory;
   char path[FLEXIBLE_ARRAY_MEMBER];
 };
@@ -34,91 +38,143 @@ struct remove_list
   struct cwd *cwd;              /* borrowed */
   bool follow;
   struct item *first, **end;    /* owned */
+
+  /* The directory that was worked in last.  */
+  int fd;                       /* owned; -1: none */
+  size_t index;
+  char *dir;                    /* owned */
 };
 
 struct remove_list *
 remove_new (struct cwd *cwd, bool follow)
 {
   struct remove_list *l = xmalloc (sizeof *l);
-  *l = (struct remove_list) { .cwd = cwd, .follow = follow };
+  *l = (struct remove_list) { .cwd = cwd, .follow = follow, .fd = -1 };
   l->end = &l->first;
   return l;
 }
 
-void
-remove_queue (struct remove_list *l, size_t index, char const *path,
-              struct stat const *st)
+static struct identity
+identity (struct stat const *st)
 {
-  size_t bytes = strlen (path) + 1;
+  return (struct identity) { st->st_dev, st->st_ino };
+}
+
+static bool
+is_same (struct identity a, struct identity b)
+{
+  return a.ino == b.ino && a.dev == b.dev;
+}
+
+/* What F itself is: where it is a link to what was archived, the link.  */
+static struct identity
+identify (struct remove_list const *l, struct remove_file const *f)
+{
+  struct stat link, target;
+  if (l->follow && f->dirfd != -1
+      && fstatat (f->dirfd, f->name, &link, AT_SYMLINK_NOFOLLOW) == 0
+      && S_ISLNK (link.st_mode)
+      && fstatat (f->dirfd, f->name, &target, 0) == 0
+      && is_same (identity (&target), identity (f->st)))
+    return identity (&link);
+  return identity (f->st);
+}
+
+void
+remove_queue (struct remove_list *l, struct remove_file const *f)
+{
+  size_t bytes = strlen (f->path) + 1;
   struct item *i = xmalloc (FLEXSIZEOF (struct item, path, bytes));
   i->next = NULL;
-  i->index = index;
-  i->dev = st->st_dev;
-  i->ino = st->st_ino;
-  i->is_directory = S_ISDIR (st->st_mode);
-  memcpy (i->path, path, bytes);
+  i->index = f->cwd;
+  i->id = identify (l, f);
+  i->is_directory = S_ISDIR (f->st->st_mode);
+  /* A directory has but one name.  */
+  i->has_parent = f->below && !i->is_directory;
+  struct stat parent = { .st_ino = 0 };
+  if (i->has_parent)
+    (void) fstat (f->dirfd, &parent);
+  i->parent = identity (&parent);
+  memcpy (i->path, f->path, bytes);
   *l->end = i;
   l->end = &i->next;
 }
 
-/* Open the directory in which the last component of PATH (relative to FD)
-   stands, in steps that the kernel accepts, and point *BASE to the rest.
-   FD itself if PATH is short.  -errno.  */
-static int
-approach (int fd, char *path, char **base)
+static void
+forget_dir (struct remove_list *l)
 {
-  int at = fd;
-  while (PATH_MAX <= strlen (path))
+  if (0 <= l->fd)
+    close (l->fd);
+  l->fd = -1;
+}
+
+/* Where the last component of PATH begins.  */
+static char *
+last_component (char *path)
+{
+  size_t n = strlen (path);
+  while (0 < n && path[n - 1] == '/')
+    n--;
+  while (0 < n && path[n - 1] != '/')
+    n--;
+  return path + n;
+}
+
+/* Open the directory that the last component of PATH, which is relative to
+   -C number INDEX, stands in; *BASE is that component.  The descriptor is
+   L's.  -errno for failure, see cwd_failed.  */
+static int
+open_parent (struct remove_list *l, size_t index, char *path, char **base)
+{
+  int root = cwd_fd (l->cwd, index);
+  *base = last_component (path);
+  if (cwd_failed (root) || *base == path)
+    return root;
+  char first = **base;
+  **base = '\0';
+  if (l->fd < 0 || l->index != index || strcmp (l->dir, path) != 0)
     {
-      char *cut = path + PATH_MAX - 1;
-      while (path < cut && *cut != '/')
-        cut--;
-      if (cut == path)
-        break;
-      *cut = '\0';
-      int next = openat (at, path,
-                         O_RDONLY | O_DIRECTORY | O_NOCTTY | O_CLOEXEC);
-      int err = errno;
-      *cut = '/';
-      if (at != fd)
-        close (at);
-      if (next < 0)
-        return -err;
-      at = next;
-      path = cut;
-      while (*path == '/')
-        path++;
+      forget_dir (l);
+      l->fd = pathfd_open_long (root, path,
+                                O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      free (l->dir);
+      l->dir = xstrdup (path);
+      l->index = index;
     }
-  *base = path;
-  return at;
+  **base = first;
+  return l->fd;
 }
 
 /* Remove BASE in FD if it is still what I says.  0 or an errno value.  */
 static int
-remove_at (struct remove_list const *l, struct item const *i, int fd,
-           char const *base)
+remove_at (struct item const *i, int fd, char const *base)
 {
   struct stat st;
-  if (fstatat (fd, base, &st, l->follow ? 0 : AT_SYMLINK_NOFOLLOW) != 0)
-    return errno;
-  if (st.st_ino != i->ino || st.st_dev != i->dev)
+  if (i->has_parent
+      && (fstatat (fd, ".", &st, 0) != 0
+          || !is_same (identity (&st), i->parent)))
     return EBUSY;
+  if (fstatat (fd, base, &st, AT_SYMLINK_NOFOLLOW) != 0)
+    return errno;
+  if (!is_same (identity (&st), i->id))
+    return i->is_directory && !S_ISDIR (st.st_mode) ? ENOTDIR : EBUSY;
   return (unlinkat (fd, base, i->is_directory ? AT_REMOVEDIR : 0) == 0
           ? 0 : errno);
 }
 
-/* Remove the directory that -C number INDEX leads to.  */
+/* Remove I, the directory that its -C leads to.  */
 static int
-remove_cwd (struct remove_list *l, size_t index)
+remove_cwd (struct remove_list *l, struct item const *i)
 {
   size_t parent;
-  char const *dir = cwd_where (l->cwd, index, &parent);
+  char const *dir = cwd_where (l->cwd, i->index, &parent);
   if (!dir)
     return EINVAL;
-  int fd = cwd_fd (l->cwd, parent);
-  if (cwd_failed (fd))
-    return -fd;
-  return unlinkat (fd, dir, AT_REMOVEDIR) == 0 ? 0 : errno;
+  char *path = xstrdup (dir), *base;
+  int fd = open_parent (l, parent, path, &base);
+  int err = cwd_failed (fd) ? -fd : remove_at (i, fd, base);
+  free (path);
+  return err;
 }
 
 static enum outcome
@@ -126,15 +182,12 @@ remove_item (struct remove_list *l, struct item *i, struct diag *d)
 {
   int err;
   if (i->is_directory && strcmp (i->path, ".") == 0)
-    err = remove_cwd (l, i->index);
+    err = remove_cwd (l, i);
   else
     {
-      int fd = cwd_fd (l->cwd, i->index);
-      char *base = i->path;
-      int at = cwd_failed (fd) ? fd : approach (fd, i->path, &base);
-      err = cwd_failed (at) ? -at : remove_at (l, i, at, base);
-      if (at != fd && 0 <= at)
-        close (at);
+      char *base;
+      int fd = open_parent (l, i->index, i->path, &base);
+      err = cwd_failed (fd) ? -fd : remove_at (i, fd, base);
     }
   if (err == 0 || err == ENOENT)
     return OUT_OK;
@@ -154,6 +207,7 @@ remove_run (struct remove_list *l, struct diag *d)
       free (i);
     }
   l->end = &l->first;
+  forget_dir (l);
   return worst;
 }
 
@@ -168,5 +222,7 @@ remove_free (struct remove_list *l)
       l->first = i->next;
       free (i);
     }
+  forget_dir (l);
+  free (l->dir);
   free (l);
 }

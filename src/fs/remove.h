@@ -5,7 +5,10 @@
    archive is written and removed when that is complete, so a failure to
    write loses nothing.
 
-   A file is removed only if it is still the one that was archived.
+   A file is removed only if it is still the one that was archived, and in
+   the directory that it was archived from: the descriptor of that directory
+   serves both the check and the removal, so exchanging directories with
+   links meanwhile removes nothing elsewhere.
 
    Memory:     the names of what is to be removed.
    Errors:     reported here.
@@ -25,13 +28,26 @@
 
 struct remove_list;
 
-/* FOLLOW: the status of what is queued is that behind symbolic links.  */
+/* FOLLOW: the status of what is queued is that behind symbolic links.  The
+   links themselves are removed.  */
 struct remove_list *remove_new (struct cwd *cwd, bool follow);
 
-/* Queue PATH, relative to -C number INDEX, whose status is ST.  A
-   directory comes behind what is in it.  */
-void remove_queue (struct remove_list *l, size_t index, char const *path,
-                   struct stat const *st);
+/* What was archived.  */
+struct remove_file
+{
+  size_t cwd;                   /* number of the -C */
+  char const *path;             /* relative to that */
+  struct stat const *st;
+  int dirfd;                    /* the directory that NAME is relative to;
+                                   not needed for a directory: or -1 */
+  char const *name;
+  bool below;                   /* DIRFD is the directory that holds NAME,
+                                   which was found there; else the user
+                                   gave NAME */
+};
+
+/* Queue F.  A directory comes after what is in it.  */
+void remove_queue (struct remove_list *l, struct remove_file const *f);
 
 /* Remove everything in the order of the queue and empty it.  */
 enum outcome remove_run (struct remove_list *l, struct diag *d);

@@ -122,41 +122,10 @@ dir_flags (struct walk_opts const *o)
           | (o->no_atime ? O_NOATIME : 0));
 }
 
-/* The length of the longest part of NAME, cut at a slash, that the kernel
-   takes; all of it if there is no place to cut.  */
-static size_t
-part_bytes (char const *name)
-{
-  size_t n = strlen (name);
-  if (n < PATH_MAX)
-    return n;
-  for (n = PATH_MAX - 1; 0 < n && name[n] != '/'; n--)
-    continue;
-  return n ? n : strlen (name);
-}
-
 int
 dirscan_open_dir (struct walk_opts const *o, int fd, char const *name)
 {
-  int at = fd;
-  for (;;)
-    {
-      size_t n = part_bytes (name);
-      bool last = !name[n];
-      char *part = xmemdup (name, n + 1);
-      part[n] = '\0';
-      int next = (last ? openat (at, part, dir_flags (o))
-                  : pathfd_open_dir (at, part, false));
-      if (next < 0 && last)
-        next = -errno;
-      free (part);
-      if (at != fd)
-        close (at);
-      if (last || next < 0)
-        return next;
-      at = next;
-      name += n + strspn (name + n, "/");
-    }
+  return pathfd_open_long (fd, name, dir_flags (o));
 }
 
 static void

@@ -199,7 +199,10 @@ void
 dumpfile_remove_later (struct dumpfile *d, struct walk_entry const *e)
 {
   if (d->removals)
-    remove_queue (d->removals, d->cwd, e->path, &e->st);
+    remove_queue (d->removals, &(struct remove_file) {
+      .cwd = d->cwd, .path = e->path, .st = &e->st, .dirfd = e->dirfd,
+      .name = e->name, .below = 0 < e->depth
+    });
 }
 
 /* A member without data.  */

@@ -602,7 +602,8 @@ remove_dirs (struct dumpincr *d)
   for (size_t i = d->dir_count; 0 < i--; )
     {
       struct done_dir const *dir = &d->dirs[i];
-      struct walk_entry e = { .path = dir->item->name, .st = dir->st };
+      struct walk_entry e = { .dirfd = -1, .path = dir->item->name,
+                              .st = dir->st };
       d->file.cwd = dir->item->cwd;
       if (dir->archived)
         dumpfile_remove_later (&d->file, &e);

@@ -54,6 +54,46 @@ expect_ 0 tar-nocache -chf a --remove-files d/s
 test -e d/f || fail_ 'the target is gone'
 test ! -h d/s || fail_ 'the link is left'
 
+# So it does when the target went first, from whatever directory.
+for options in --sort=name '--sort=name -g snapshot'; do
+  rm -rf d snapshot; mkdir -p d/sub; echo x >d/f; ln -s f d/l
+  ln -s ../f d/sub/l
+  expect_ 0 tar-nocache -chf a --remove-files $options d
+  test ! -e d || fail_ "$options: the links are left: $(find d)"
+done
+# A link to a directory is no directory to be removed.
+rm -rf d; mkdir -p d o; echo x >o/x; ln -s ../o d/l
+expect_ 2 tar-nocache -chf a --remove-files d
+test -h d/l || fail_ 'a link to a directory was removed'
+cat >want <<'E'
+tar-nocache: d/l: Cannot rmdir: Not a directory
+tar-nocache: d: Cannot rmdir: Directory not empty
+tar-nocache: Exiting with failure status due to previous errors
+E
+compare_ want err
+rm -rf d o
+
+# A directory that is exchanged with a link meanwhile leads nowhere: not
+# even the same file is removed from another directory.
+exchange='test -h d || { mv d e; ln -s outside d; }'
+for options in --sort=name '--sort=name -g snapshot'; do
+  rm -rf d e outside snapshot; mkdir -p d/a outside/a
+  head -c 30000 /dev/zero >d/a/f; ln d/a/f outside/a/f
+  expect_ 2 tar-nocache -cf a -b1 --checkpoint=30 \
+    --checkpoint-action=exec="$exchange" --remove-files $options d
+  test -f outside/a/f || fail_ "$options: removed outside"
+  test -f e/a/f || fail_ "$options: removed what was moved away"
+  grep '^tar-nocache: d/a/f: Cannot unlink: Device or resource busy$' err \
+    >/dev/null || fail_ "$options: $(cat err)"
+done
+# The same for the directory of -C.
+rm -rf d e outside; mkdir -p d/a outside/a
+head -c 30000 /dev/zero >big
+expect_ 2 tar-nocache -cf a -b1 --checkpoint=30 \
+  --checkpoint-action=exec="$exchange" --remove-files -C d/a . -C ../.. big
+test -d outside/a || fail_ '-C: a directory outside was removed'
+rm -rf d e outside
+
 # Nothing is removed when the archive could not be written.
 if test -c /dev/full; then
   make_
