@@ -177,15 +177,31 @@ diag_unreachable (struct diag *d, char const *host)
   return OUT_FATAL;
 }
 
+/* Print FORMAT, which takes NAME; unless IGNORE there is a difference.  */
+static enum outcome
+warn_or_differ (struct diag *d, enum warning_class c, bool ignore,
+                char const *format, char const *name)
+{
+  char const *shown = diag_colon (d, name);
+  return (ignore ? diag_warn (d, c, 0, format, shown)
+          : diag_differs (d, c, 0, format, shown));
+}
+
+enum outcome
+diag_changed (struct diag *d, char const *name, bool ignore)
+{
+  return warn_or_differ (d, WARN_FILE_CHANGED, ignore,
+                         _("%s: file changed as we read it"), name);
+}
+
 enum outcome
 diag_unreadable (struct diag *d, char const *call, char const *name, int err,
                  bool below, bool ignore)
 {
   if (err == ENOENT && below)
     {
-      diag_differs (d, WARN_FILE_REMOVED, 0,
-                    _("%s: File removed before we read it"),
-                    diag_colon (d, name));
+      warn_or_differ (d, WARN_FILE_REMOVED, ignore,
+                      _("%s: File removed before we read it"), name);
       return OUT_SKIPPED;
     }
   if (ignore)

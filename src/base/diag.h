@@ -114,10 +114,14 @@ enum outcome diag_unreachable (struct diag *d, char const *host);
 
 /* CALL failed with ERR on the file NAME, which was to be archived.  BELOW:
    it was seen in a directory, so it may just have gone.  IGNORE: what
-   cannot be read is no error.  */
+   cannot be read is no error, nor is what has gone.  */
 enum outcome diag_unreadable (struct diag *d, char const *call,
                               char const *name, int err, bool below,
                               bool ignore);
+
+/* The file NAME changed while it was archived, or became another one.
+   IGNORE: that is no difference to speak of in the exit status.  */
+enum outcome diag_changed (struct diag *d, char const *name, bool ignore);
 
 /* Raise the status to at least STATUS.  */
 void diag_raise (struct diag *d, int status);

@@ -157,6 +157,24 @@ check_incremental (struct cli *c)
   return CLI_GO;
 }
 
+/* With other names, or names that meet in one directory, the lists of what
+   directories held would have files removed that belong there.  */
+static enum cli_result
+check_purge (struct cli *c)
+{
+  struct extract_opts const *x = &c->conf.extract;
+  if (c->conf.operation != OPERATION_EXTRACT || !c->conf.incremental.on
+      || x->to_stdout || x->to_command)
+    return CLI_GO;
+  char const *what = (c->conf.incremental.snapshot ? "--listed-incremental"
+                      : "--incremental");
+  if (c->conf.rename.transforms)
+    return not_with (c, what, "--transform");
+  if (c->conf.rename.strip_components)
+    return not_with (c, what, "--strip-components");
+  return CLI_GO;
+}
+
 static enum cli_result
 check_label (struct cli *c)
 {
@@ -400,6 +418,7 @@ cli_check (struct cli *c)
   static enum cli_result (*const checks[]) (struct cli *) =
   {
     check_format, check_occurrence, check_archives, check_incremental,
+    check_purge,
     check_label, check_verify, check_compression, check_mtime, check_pax,
     check_order, check_one_top_level, check_volume, check_same_order,
     check_backup, check_names, check_streams

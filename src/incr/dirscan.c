@@ -55,6 +55,7 @@ struct place
   bool was_file;                /* something else was in its place, or in
                                    that of a directory around it */
   bool barred;                  /* it is not to be archived itself */
+  bool mount_point;             /* it is archived, but nothing below */
   char *only;                   /* owned; a tag: all else is left out */
   struct names files;           /* what it held but directories; while it is
                                    gone through */
@@ -128,6 +129,32 @@ dirscan_open_dir (struct walk_opts const *o, int fd, char const *name)
   return pathfd_open_long (fd, name, dir_flags (o));
 }
 
+int
+dirscan_open_again (struct walk_opts const *o, int root,
+                    struct snapshot_dir const *d, bool *changed)
+{
+  struct stat st;
+  *changed = false;
+  int fd = dirscan_open_dir (o, root, d->name);
+  if (fd < 0)
+    /* A link or a file came in its place.  */
+    *changed = fd == -ELOOP || fd == -ENOTDIR;
+  else if (fstat (fd, &st) != 0)
+    {
+      int err = -errno;
+      close (fd);
+      return err;
+    }
+  else if (st.st_dev != d->found_dev || st.st_ino != d->found_ino)
+    {
+      *changed = true;
+      close (fd);
+      return -ENOENT;
+    }
+  return fd;
+}
+
+/* The name of a directory may change yet, so its NAME is null.  */
 static void
 add_item (struct dirscan *s, char const *name, bool is_operand,
           struct snapshot_dir *dir, char *key)
@@ -260,6 +287,23 @@ find_elsewhere (struct dirscan *s, struct place *p, char const *name,
   return snapshot_add (s->snapshot, key, name, st);
 }
 
+/* The same for a directory that another file system is mounted on.  What
+   was in it may be there still, out of sight: nothing was renamed, and
+   nothing is known of what it holds.  */
+static struct snapshot_dir *
+find_mount_point (struct dirscan *s, struct place *p, char const *name,
+                  char *key, struct stat const *st)
+{
+  struct snapshot_dir *d = snapshot_by_key (s->snapshot, key);
+  if (!d)
+    return snapshot_add (s->snapshot, key, name, st);
+  free (key);
+  p->seen = d->found;
+  if (!snapshot_same (s->snapshot, d, st))
+    snapshot_replace (s->snapshot, d, st);
+  return d;
+}
+
 /* What the snapshot knows of the directory NAME, which is ST.  KEY is taken
    over.  */
 static struct snapshot_dir *
@@ -277,14 +321,22 @@ find_known (struct dirscan *s, struct place *p, char const *name, char *key,
     d = find_elsewhere (s, p, name, key, d, st);
   if (p->parent && p->parent->children == CHILDREN_ALL)
     p->children = CHILDREN_ALL;
+  return d;
+}
+
+/* Note that D was found as the directory NAME, which is ST.  */
+static void
+note_found (struct snapshot_dir *d, char const *name, struct stat const *st)
+{
   if (!d->found && strcmp (d->name, name) != 0)
     {
       free (d->name);
       d->name = xstrdup (name);
     }
   d->found = true;
+  d->found_dev = st->st_dev;
+  d->found_ino = st->st_ino;
   d->mtime = get_stat_mtime (st);
-  return d;
 }
 
 static void
@@ -326,20 +378,6 @@ look_for_tags (struct dirscan *s, struct place *p, int fd)
       p->barred = true;
       break;
     }
-}
-
-/* P is on another file system than its operand, and must not be.  */
-static void
-bar_device (struct dirscan *s, struct place *p)
-{
-  if (s->opts.verbose)
-    diag_warn (s->diag, WARN_XDEV, 0,
-               _("%s: directory is on a different filesystem; not dumped"),
-               diag_colon (s->diag, p->dir->name));
-  p->children = CHILDREN_NONE;
-  p->barred = true;
-  p->dir->scanned = true;
-  bytebuf_reset (&p->dir->contents);
 }
 
 /* Whether the directory ST is one that P lies in.  */
@@ -384,12 +422,13 @@ look_at_dir (struct dirscan *s, struct place *parent, int dirfd,
   p->parent = parent;
   p->dev = st.st_dev;
   p->ino = st.st_ino;
-  p->dir = find_known (s, p, name, key, &st);
   if (!parent)
     s->dev = st.st_dev;
-  if (s->opts.walk->one_file_system && st.st_dev != s->dev)
-    bar_device (s, p);
-  else
+  p->mount_point = s->opts.walk->one_file_system && st.st_dev != s->dev;
+  p->dir = (p->mount_point ? find_mount_point (s, p, name, key, &st)
+            : find_known (s, p, name, key, &st));
+  note_found (p->dir, name, &st);
+  if (!p->mount_point)
     look_for_tags (s, p, fd);
   close (fd);
   return p;
@@ -461,6 +500,14 @@ judge_dir (struct dirscan *s, struct place *p, int fd, char const *name,
                                  dirscan_join (p->dir->key, name));
   if (!c || c->barred || c->seen || !s->recurse)
     return DUMPDIR_OLD_FILE;
+  if (c->mount_point)
+    {
+      diag_warn (s->diag, WARN_XDEV, 0,
+                 _("%s: directory is on a different filesystem; not dumped"),
+                 diag_colon (s->diag, path));
+      add_item (s, NULL, false, c->dir, NULL);
+      return DUMPDIR_DIRECTORY;
+    }
   *below->end = c;
   below->end = &c->next;
   return DUMPDIR_DIRECTORY;
@@ -553,7 +600,10 @@ scan_place (struct dirscan *s, struct place *p)
   if (cwd_failed (root))
     return diag_call_fatal (s->diag, "open", cwd_name (s->cwds, s->cwd),
                             -root);
-  int fd = dirscan_open_dir (s->opts.walk, root, p->dir->name);
+  bool changed;
+  int fd = dirscan_open_again (s->opts.walk, root, p->dir, &changed);
+  if (changed)
+    return diag_changed (s->diag, p->dir->name, s->opts.ignore_failed_read);
   if (fd < 0)
     return report (s, "open", p->dir->name, p->parent, -fd);
   struct names now;
@@ -590,6 +640,9 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
   struct place *top = look_at_dir (s, NULL, root, name, name, key);
   if (!top)
     return OUT_SKIPPED;
+  if (top->seen && !top->dir->named)
+    snapshot_respell (top->dir, name);
+  top->dir->named = true;
   enum outcome worst = OUT_OK;
   if (!top->barred)
     s->todo = top;
@@ -597,7 +650,7 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
     {
       struct place *p = s->todo;
       s->todo = p->next;
-      add_item (s, p->dir->name, p == top, p->dir, NULL);
+      add_item (s, NULL, p == top, p->dir, NULL);
       worst = outcome_worst (worst, scan_place (s, p));
     }
   free_places (s);
@@ -691,6 +744,9 @@ by_name (void const *a, void const *b)
 struct dirscan_item const *
 dirscan_items (struct dirscan *s, size_t *count)
 {
+  for (size_t i = 0; i < s->count; i++)
+    if (s->items[i].dir)
+      s->items[i].name = s->items[i].dir->name;
   if (s->count)
     qsort (s->items, s->count, sizeof *s->items, by_key);
   size_t kept = 0;

@@ -76,6 +76,12 @@ struct dirscan_item const *dirscan_items (struct dirscan *s, size_t *count);
    takes, relative to FD.  A descriptor or -errno.  */
 int dirscan_open_dir (struct walk_opts const *o, int fd, char const *name);
 
+/* Open the directory D, which was found in this run and whose name is
+   relative to ROOT.  A descriptor or -errno.  If something else has its
+   name now, *CHANGED is set and nothing is opened.  */
+int dirscan_open_again (struct walk_opts const *o, int root,
+                        struct snapshot_dir const *d, bool *changed);
+
 /* NAME in the directory DIR, as a name.  The caller frees.  */
 char *dirscan_join (char const *dir, char const *name);
 

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "arena.h"
 #include "format/dumpdir.h"
 #include "fs/dirnames.h"
 #include "fs/rmtree.h"
@@ -143,6 +144,22 @@ try_directory (char *template, void *spot)
   return mkdirat (at->dirfd, template, 0700);
 }
 
+/* NAME, of a dumpdir, as a member of that name is called when it is
+   extracted, without slashes at its end; the caller frees it.  */
+static char *
+used_name (struct purge *p, char const *name)
+{
+  struct arena arena;
+  bool gone;
+  arena_init (&arena);
+  char *used = xstrdup (rename_for_read (p->rename, RENAME_MEMBER, &arena,
+                                         name, &gone));
+  arena_release (&arena);
+  for (size_t n = strlen (used); 1 < n && used[n - 1] == '/'; )
+    used[--n] = '\0';
+  return used;
+}
+
 /* X: make a temporary directory in DIR.  */
 static enum outcome
 make_temporary (struct renaming *r, char const *dir)
@@ -150,7 +167,9 @@ make_temporary (struct renaming *r, char const *dir)
   struct purge *p = r->p;
   char base[] = "tar.XXXXXX";
   struct spot at;
-  char *path = path_below (*dir ? rename_safe (p->rename, dir) : ".", base);
+  char *above = used_name (p, *dir ? dir : ".");
+  char *path = path_below (above, base);
+  free (above);
   int err = spots_find (p->spots, SPOT_MEMBER, r->cwd, path, &at);
   if (!err && try_tempname (base, 0, &at, try_directory) != 0)
     err = -errno;
@@ -175,12 +194,40 @@ make_temporary (struct renaming *r, char const *dir)
 static char *
 meant_name (struct renaming *r, char const *name)
 {
-  if (!*name)
-    return xstrdup (r->temporary);
-  char *path = xstrdup (rename_safe (r->p->rename, name));
-  for (size_t n = strlen (path); 1 < n && path[n - 1] == '/'; )
-    path[--n] = '\0';
-  return path;
+  return *name ? used_name (r->p, name) : xstrdup (r->temporary);
+}
+
+/* Remove NAME, called PATH, from the directory FD, if that is what the user
+   wants.  0, -errno, or 1 if it is not.  */
+static int
+remove_wanted (struct purge *p, int fd, char const *name, char const *path)
+{
+  if (p->interactive && !ask_confirm (p->ask, "delete", path))
+    return 1;
+  if (p->verbose)
+    fprintf (p->listing->out, _("%s: Deleting %s\n"), p->diag->program,
+             diag_quote (p->diag, path));
+  return rmtree (fd, name);
+}
+
+/* Rename OLD to NEW, called TO.  A file in the way of a directory goes: there
+   is none in what is being restored.  */
+static int
+rename_spot (struct purge *p, struct spot const *old, struct spot const *new,
+             char const *to)
+{
+  struct stat st;
+  if (renameat (old->dirfd, old->base, new->dirfd, new->base) == 0)
+    return 0;
+  if (errno != ENOTDIR
+      || fstatat (new->dirfd, new->base, &st, AT_SYMLINK_NOFOLLOW) != 0
+      || S_ISDIR (st.st_mode))
+    return -errno;
+  int err = remove_wanted (p, new->dirfd, new->base, to);
+  if (err)
+    return err < 0 ? err : -ENOTDIR;
+  return (renameat (old->dirfd, old->base, new->dirfd, new->base) == 0
+          ? 0 : -errno);
 }
 
 static enum outcome
@@ -195,8 +242,8 @@ rename_to (struct renaming *r, char const *to)
       if (err == -ENOENT)
         err = spots_make (p->spots, SPOT_MEMBER, r->cwd, to, &new);
     }
-  if (!err && renameat (old.dirfd, old.base, new.dirfd, new.base) != 0)
-    err = -errno;
+  if (!err)
+    err = rename_spot (p, &old, &new, to);
   if (err)
     return diag_error (p->diag, -err, _("Cannot rename %s to %s"),
                        diag_quote (p->diag, r->from),
@@ -265,34 +312,31 @@ rename_all (struct renaming *r, struct member const *m)
 
 /* Removing.  */
 
-/* Remove T, called PATH, from the directory FD, whose status is *DIR, if
-   that is wanted.  */
+/* Remove T, called PATH, from the directory FD, if that is wanted.  DEV is
+   the device of the directory that all names are relative to.  */
 static enum outcome
-remove_thing (struct purge *p, int fd, struct stat const *dir, size_t cwd,
+remove_thing (struct purge *p, int fd, dev_t dev, size_t cwd,
               char const *path, struct thing const *t)
 {
   struct diag *d = p->diag;
   struct stat st;
   if (fstatat (fd, t->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
     return (errno == ENOENT ? OUT_OK
-            : diag_warn (d, WARN_ALWAYS, errno,
-                         _("%s: Not purging directory: unable to stat"),
-                         diag_colon (d, path)));
+            : diag_error (d, errno,
+                          _("%s: Not purging directory: unable to stat"),
+                          diag_colon (d, path)));
   bool is_directory = S_ISDIR (st.st_mode);
   if (t->code == DUMPDIR_OLD_FILE
       || (t->code == DUMPDIR_DIRECTORY && is_directory)
       || (t->code == DUMPDIR_FILE && !is_directory))
     return OUT_OK;
-  if (p->one_file_system && st.st_dev != dir->st_dev)
+  if (p->one_file_system && st.st_dev != dev)
     return diag_warn (d, WARN_XDEV, 0,
                       _("%s: directory is on a different device: not "
                         "purging"), diag_colon (d, path));
-  if (p->interactive && !ask_confirm (p->ask, "delete", path))
+  int err = remove_wanted (p, fd, t->name, path);
+  if (0 < err)
     return OUT_OK;
-  if (p->verbose)
-    fprintf (p->listing->out, _("%s: Deleting %s\n"), d->program,
-             diag_quote (d, path));
-  int err = rmtree (fd, t->name);
   spots_forget_all (p->spots);
   if (err && err != -ENOENT)
     return diag_error (d, -err, _("%s: Cannot remove"),
@@ -307,14 +351,18 @@ remove_things (struct purge *p, int fd, size_t cwd, char const *name,
                struct thing const *list, size_t count)
 {
   struct stat st;
-  if (fstat (fd, &st) != 0)
+  int root;
+  enum outcome worst = spots_root (p->spots, cwd, &root);
+  if (worst != OUT_OK)
+    return worst;
+  if (fstatat (root, ".", &st, 0) != 0)
     return diag_call_error (p->diag, "stat", name, errno);
-  enum outcome worst = OUT_OK;
   for (struct thing const *t = list; t < list + count; t++)
     {
       char *path = path_below (name, t->name);
       worst = outcome_worst (worst,
-                             remove_thing (p, fd, &st, cwd, path, t));
+                             remove_thing (p, fd, st.st_dev, cwd, path,
+                                           t));
       free (path);
     }
   return worst;
@@ -336,26 +384,14 @@ open_directory (struct purge *p, size_t cwd, char const *name)
   return errno == ELOOP && !p->follow ? -ENOTDIR : -errno;
 }
 
-/* Rename, then remove from what is the directory NAME after that; FD, which
-   is closed, is what it was before.  */
+/* Remove what is in the directory NAME, open as FD, which is closed, and not
+   in M's dumpdir.  */
 static enum outcome
-purge (struct purge *p, int fd, size_t cwd, char const *name,
-       struct member const *m)
+remove_unknown (struct purge *p, int fd, size_t cwd, char const *name,
+                struct member const *m)
 {
   struct dirnames names;
-  struct renaming r = { .p = p, .cwd = cwd };
-  enum outcome result = rename_all (&r, m);
-  if (result == OUT_OK && r.any)
-    {
-      close (fd);
-      fd = open_directory (p, cwd, name);
-    }
-  if (result != OUT_OK || fd < 0)
-    {
-      if (0 <= fd)
-        close (fd);
-      return result;
-    }
+  enum outcome result = OUT_OK;
   int err = dirnames_read (&names, fd);
   if (err)
     result = diag_call_error (p->diag, "open", name, -err);
@@ -368,6 +404,16 @@ purge (struct purge *p, int fd, size_t cwd, char const *name,
   dirnames_release (&names);
   close (fd);
   return result;
+}
+
+/* The directory NAME could not be opened: -errno is ERR.  */
+static enum outcome
+tell_unopened (struct purge *p, char const *name, int err)
+{
+  /* What cannot be reached is told of by who makes the directory.  */
+  if (err == -ENOENT || err == -EXDEV)
+    return OUT_OK;
+  return diag_call_error (p->diag, "open", name, -err);
 }
 
 enum outcome
@@ -383,10 +429,20 @@ purge_directory (struct purge *p, size_t cwd, char const *name,
   if (DUMPDIR_NEVER_USED < fault)
     return result;
   int fd = open_directory (p, cwd, name);
-  if (fd >= 0)
-    return purge (p, fd, cwd, name, m);
-  /* What cannot be reached is told of by who makes the directory.  */
-  if (fd == -ENOENT || fd == -EXDEV)
-    return OUT_OK;
-  return diag_call_error (p->diag, "open", name, -fd);
+  if (fd < 0)
+    return tell_unopened (p, name, fd);
+  struct renaming r = { .p = p, .cwd = cwd };
+  result = rename_all (&r, m);
+  if (result == OUT_OK && r.any)
+    {
+      /* Another directory may have that name now.  */
+      close (fd);
+      fd = open_directory (p, cwd, name);
+      if (fd < 0)
+        return tell_unopened (p, name, fd);
+    }
+  if (result == OUT_OK)
+    return remove_unknown (p, fd, cwd, name, m);
+  close (fd);
+  return result;
 }

@@ -437,6 +437,37 @@ snapshot_replace (struct snapshot *s, struct snapshot_dir *d,
   insert_into (s->by_ino, d);
 }
 
+/* A and B with one slash between.  */
+static char *
+join (char const *a, char const *b)
+{
+  size_t n = strlen (a);
+  while (0 < n && a[n - 1] == '/')
+    n--;
+  char *joined = xmalloc (n + strlen (b) + 2);
+  memcpy (joined, a, n);
+  joined[n] = '/';
+  strcpy (joined + n + 1, b + (*b == '/'));
+  return joined;
+}
+
+void
+snapshot_respell (struct snapshot_dir *d, char const *name)
+{
+  size_t n = strlen (d->name);
+  while (0 < n && d->name[n - 1] == '/')
+    n--;
+  for (struct snapshot_dir *c = d->child; c; c = c->sibling)
+    if (c->found && strncmp (c->name, d->name, n) == 0 && c->name[n] == '/')
+      {
+        char *below = join (name, c->name + n);
+        snapshot_respell (c, below);
+        free (below);
+      }
+  free (d->name);
+  d->name = xstrdup (name);
+}
+
 /* D and what is below, but was not found in this run, has no key.  */
 static void
 hide (struct snapshot *s, struct snapshot_dir *d)
@@ -455,20 +486,6 @@ snapshot_forget (struct snapshot *s, struct snapshot_dir *d)
   for (struct snapshot_dir *c = d->child; c; c = c->sibling)
     if (!c->found)
       snapshot_forget (s, c);
-}
-
-/* A and B with one slash between.  */
-static char *
-join (char const *a, char const *b)
-{
-  size_t n = strlen (a);
-  while (0 < n && a[n - 1] == '/')
-    n--;
-  char *joined = xmalloc (n + strlen (b) + 2);
-  memcpy (joined, a, n);
-  joined[n] = '/';
-  strcpy (joined + n + 1, b + (*b == '/'));
-  return joined;
 }
 
 /* Give D its new KEY and NAME, which are taken over, and what is below and

@@ -48,7 +48,12 @@ struct snapshot_dir
   bool replaced;                /* what it held was in another directory of
                                    this name */
 
-  bool found;                   /* it was seen in this run */
+  bool found;                   /* it was seen in this run: */
+  dev_t found_dev;              /* which directory that was; in the file may
+                                   be another device, see check_device */
+  ino_t found_ino;
+  bool named;                   /* its name, or that of a directory around
+                                   it, was given by the user */
   size_t renamed;               /* its number, from 1, among those with
                                    other names than before; or 0 */
   bool carried;                 /* a directory around it was renamed */
@@ -95,6 +100,10 @@ bool snapshot_same (struct snapshot const *s, struct snapshot_dir const *d,
 /* Add a directory that nothing is known of; KEY is taken over.  */
 struct snapshot_dir *snapshot_add (struct snapshot *s, char *key,
                                    char const *name, struct stat const *st);
+
+/* D is also called NAME, as the user says: that is its name from now on, and
+   what is below it and was found has the names that follow.  */
+void snapshot_respell (struct snapshot_dir *d, char const *name);
 
 /* Another directory, ST, stands where D was.  */
 void snapshot_replace (struct snapshot *s, struct snapshot_dir *d,

@@ -101,12 +101,7 @@ dumpfile_report (struct dumpfile *d, char const *call,
 enum outcome
 dumpfile_report_changed (struct dumpfile *d, struct walk_entry const *e)
 {
-  char const *name = diag_colon (d->diag, e->path);
-  if (d->opts->ignore_failed_read)
-    return diag_warn (d->diag, WARN_FILE_CHANGED, 0,
-                      _("%s: file changed as we read it"), name);
-  return diag_differs (d->diag, WARN_FILE_CHANGED, 0,
-                       _("%s: file changed as we read it"), name);
+  return diag_changed (d->diag, e->path, d->opts->ignore_failed_read);
 }
 
 /* PATH with one slash at its end.  */
@@ -402,17 +397,19 @@ dump_symlink (struct dumpfile *d, struct walk_entry const *e)
   return o;
 }
 
-/* E is of a type that cannot be archived.  */
+/* E is of a type that cannot be archived.  Sockets and doors have nothing
+   to archive: nothing failed.  */
 static enum outcome
 ignore_type (struct dumpfile *d, struct walk_entry const *e)
 {
   char const *name = diag_colon (d->diag, e->path);
-  if (S_ISSOCK (e->st.st_mode))
-    return diag_warn (d->diag, WARN_FILE_IGNORED, 0, _("%s: socket ignored"),
-                      name);
-  if (S_ISDOOR (e->st.st_mode))
-    return diag_warn (d->diag, WARN_FILE_IGNORED, 0, _("%s: door ignored"),
-                      name);
+  if (S_ISSOCK (e->st.st_mode) || S_ISDOOR (e->st.st_mode))
+    {
+      diag_warn (d->diag, WARN_FILE_IGNORED, 0,
+                 S_ISSOCK (e->st.st_mode) ? _("%s: socket ignored")
+                 : _("%s: door ignored"), name);
+      return OUT_OK;
+    }
   diag_warn (d->diag, WARN_FILE_IGNORED, 0,
              _("%s: Unknown file type; file ignored"), name);
   if (!d->opts->ignore_failed_read)

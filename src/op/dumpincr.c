@@ -315,7 +315,13 @@ dump_dir (struct dumpincr *d, struct dirscan_item const *item, int root)
     .dirfd = root, .name = item->name, .path = item->name,
     .depth = !item->is_operand
   };
-  e.fd = dirscan_open_dir (&d->run->conf->walk, root, item->name);
+  bool changed;
+  e.fd = dirscan_open_again (&d->run->conf->walk, root, item->dir, &changed);
+  if (changed)
+    {
+      dumpfile_report_changed (&d->file, &e);
+      return OUT_SKIPPED;
+    }
   if (e.fd < 0 || fstat (e.fd, &e.st) != 0)
     {
       int err = e.fd < 0 ? -e.fd : errno;
@@ -332,7 +338,8 @@ dump_dir (struct dumpincr *d, struct dirscan_item const *item, int root)
       o = dumpfile_dumpdir (&d->file, &e, d->dumpdir.data, d->dumpdir.len);
     }
   else
-    /* An empty list would have all that is in it removed some day.  */
+    /* An empty list would have all that is in it removed some day; what is
+       below a mount point is not known.  */
     o = dumpfile_directory (&d->file, &e);
   if (o <= OUT_WARNED)
     {
@@ -395,7 +402,8 @@ find_first (struct dumpincr *d, struct dirscan_item const *items,
   for (size_t i = 0; i < count; i++)
     {
       struct snapshot_dir const *dir = items[i].dir;
-      if (dir && dir->was_key && strcmp (dir->was_key, dir->key) == 0)
+      if (dir && dir->scanned && dir->was_key
+          && strcmp (dir->was_key, dir->key) == 0)
         return i;
     }
   for (size_t i = 0; i < count; i++)
@@ -444,13 +452,16 @@ static enum outcome
 open_dir (struct dumpincr *d, struct dirscan_item const *item)
 {
   int root;
+  bool changed;
   enum outcome o = open_root (d, item, &root);
   if (o == OUT_FATAL)
     return o;
-  d->fd = dirscan_open_dir (&d->run->conf->walk, root, item->name);
-  return (0 <= d->fd ? OUT_OK
-          : diag_unreadable (d->run->diag, "open", item->name, -d->fd, true,
-                             d->file.opts->ignore_failed_read));
+  d->fd = dirscan_open_again (&d->run->conf->walk, root, item->dir, &changed);
+  if (0 <= d->fd)
+    return OUT_OK;
+  struct walk_entry e = { .path = item->name, .depth = !item->is_operand };
+  return (changed ? dumpfile_report_changed (&d->file, &e)
+          : dumpfile_report (&d->file, "open", &e, -d->fd));
 }
 
 /* The files in the directory at hand that are to be archived.  */
@@ -549,9 +560,10 @@ next_of_scout (void *scout, struct prefetch_found *f)
     return true;
 
   struct walk_opts const *o = &s->d->run->conf->walk;
-  char const *dir = s->d->dirs[s->dir_at].item->name;
+  struct snapshot_dir const *dir = s->d->dirs[s->dir_at].item->dir;
+  bool changed;
   if (s->fd < 0)
-    s->fd = dirscan_open_dir (o, s->root, dir);
+    s->fd = dirscan_open_again (o, s->root, dir, &changed);
   /* What is no regular file must not be opened.  */
   if (s->fd < 0
       || fstatat (s->fd, e.name, &f->st,
@@ -560,7 +572,7 @@ next_of_scout (void *scout, struct prefetch_found *f)
     return true;
   f->fd = openat (s->fd, e.name, s->flags);
   free (s->path);
-  f->path = s->path = dirscan_join (dir, e.name);
+  f->path = s->path = dirscan_join (dir->name, e.name);
   return true;
 }
 

@@ -64,6 +64,26 @@ during_ 1 ': >d/new'
 echo 'tar-nocache: d: file changed as we read it' >want
 compare_ want err
 
+# What goes before its turn comes is told of; --ignore-failed-read makes it no
+# failure, as it does for what cannot be read.
+for option in --sort=name --ignore-failed-read; do
+  make_; mkdir d/b; echo b >d/b/b; echo c >d/c
+  status=1; test $option = --sort=name || status=0
+  during_ $status 'rm -r d/b d/c' --sort=name $option
+  cat >want <<'E'
+tar-nocache: d/b: File removed before we read it
+tar-nocache: d/c: File removed before we read it
+tar-nocache: d: file changed as we read it
+E
+  compare_ want err
+  make_; mkdir d/b; echo b >d/b/b; echo c >d/c
+  during_ $status 'rm -r d/b d/c' -g snapshot $option
+  sed -n '/removed/p' want | sort >want.1; sed 's,d/b:,d/b/b:,' want.1 >want.2
+  sort err >got
+  cmp -s want.1 got || compare_ want.2 got
+  rm -f snapshot
+done
+
 # A sparse file that shrinks must not keep us for ever.
 if test -n "$(command -v timeout)"; then
   make_

@@ -8,6 +8,14 @@
 # What was changed before is older, by the clock that files are dated by.
 new_ () { sleep 0.02; tar-nocache -cvf a.tar -g s "$@" >out 2>err; }
 
+# make_socket_ NAME: make a socket, and directories around it.
+make_socket_ ()
+{
+  mkdir -p "$(dirname $1)"
+  python3 -c "import socket; socket.socket (socket.AF_UNIX).bind ('$1')" \
+    2>/dev/null
+}
+
 # want_ LINE...: what was archived, and nothing was said.
 want_ ()
 {
@@ -138,6 +146,82 @@ compare_ want.sorted got
 tar-nocache -tf a.tar >out; printf '%s\n' m/ m/1/ m/1/there >want
 compare_ want out
 rm s
+# A directory that the user named must be there.
+mkdir -p m/2; echo x >m/2/x; head -c 30000 /dev/zero >m/1/big
+for n in 1 10; do
+  mkdir -p n; echo x >n/x
+  expect_ 2 tar-nocache -cf a.tar -b 1 -g s m n --checkpoint=$n \
+    --checkpoint-action=exec='rm -rf n'
+  cat >want <<'END'
+tar-nocache: n: Cannot open: No such file or directory
+tar-nocache: Exiting with failure status due to previous errors
+END
+  compare_ want err
+  rm s
+done
+
+# A directory that becomes a link meanwhile leads nowhere, and what it held is
+# archived another time.
+for n in 1 3 10; do
+  rm -rf d e outside
+  mkdir -p d/a d/sub outside/a outside/sub
+  head -c 30000 /dev/zero | tee d/a/big >outside/a/big
+  echo own >d/sub/g; echo SECRET >outside/sub/g; : >log
+  for option in --sort=name --remove-files; do
+    expect_ ${status:=1} tar-nocache -cf a.tar -b 1 -g s d --checkpoint=$n \
+      --checkpoint-action=exec='test -h d || { mv d e; ln -s outside d; }' \
+      $option
+    grep -a SECRET a.tar >/dev/null && fail_ "$n: archived what lies outside"
+    cat err >>log
+    rm d; mv e d; rm s
+    # Something is lost, so it is not removed.
+    status=2
+  done
+  status=1
+  grep 'd/sub: file changed as we read it' log >/dev/null || fail_ "$(cat log)"
+  test -f outside/sub/g && test -f d/sub/g || fail_ "$n: removed"
+  tar-nocache -cf a.tar -b 1 -g s d --checkpoint=$n \
+    --checkpoint-action=exec='test -h d || { mv d e; ln -s outside d; }' \
+    2>err
+  rm d; mv e d
+  tar-nocache -cf b.tar -g s d || fail_ 'the next level'
+  for f in a/big sub/g; do
+    for archive in a b; do tar-nocache -tf $archive.tar; done >out
+    grep -x d/$f out >/dev/null || fail_ "$n: $f is in neither level"
+  done
+  rm s
+done
+# Links that the user names are followed.
+ln -s d link; ln -s . here
+new_ link/a here/d/sub || fail_ "$(cat err)"
+: >err; want_ here/d/sub/ link/a/ here/d/sub/g link/a/big
+rm -rf d link here outside s
+
+# Sockets have nothing to archive, nor do they fail.
+if make_socket_ d/k; then
+  for option in --sort=name --ignore-failed-read; do
+    new_ $option d || fail_ "$(cat err)"
+    grep 'd/k: socket ignored' err >/dev/null || fail_ "$(cat err)"
+    echo x >d/new
+    new_ $option d || fail_ "$(cat err)"
+    want_ d/ d/new
+    tar-nocache -tvvGf a.tar | sed -n '/^[YND]/p' >out
+    printf '%s\n' 'N k' 'Y new' >want
+    compare_ want out
+    rm s d/new
+  done
+  rm -r d
+fi
+
+# What is named on the command line has that name, whatever else it is in.
+mkdir -p d/sub/deep d/z; echo x >d/f; echo x >d/sub/deep/x
+new_ -C d . sub || fail_ "$(cat err)"
+: >err; want_ ./ ./z/ sub/ sub/deep/ ./f sub/deep/x
+tr '\0' '\n' <s | grep -x '\./sub.*' && fail_ 'the snapshot has another name'
+new_ -C d . sub || fail_ "$(cat err)"
+want_ ./ ./z/ sub/ sub/deep/
+rm -rf d s
+mkdir -p d/b; echo f >d/f
 
 # Names that are longer than any that a system call takes.
 long=$(printf '%0250d' 0)
@@ -213,13 +297,42 @@ if is_root_; then
   if mount -t tmpfs none x/mnt 2>/dev/null; then
     at_end "umount '$PWD/x/mnt'"
     echo x >x/mnt/file
+    warning="tar-nocache: x/mnt: directory is on a different filesystem; \
+not dumped"
+    for level in 0 1; do
+      expect_ 0 tar-nocache --one-file-system -cf a.tar -g s x
+      echo "$warning" >want; compare_ want err
+      tar-nocache -tvvGf a.tar | grep -x 'D mnt' >/dev/null \
+        || fail_ "$level: the mount point is not in the list"
+      tar-nocache -tf a.tar >out
+      { printf '%s\n' x/ x/mnt/ x/y/; test $level = 1 || echo x/y/x; } >want
+      compare_ want out
+    done
+    # What is mounted where the archive is extracted is left alone.
+    mkdir -p to/x/mnt; echo mine >to/x/mnt/mine
+    tar-nocache -xGf a.tar -C to || fail_ 'it cannot be extracted'
+    test -f to/x/mnt/mine || fail_ 'a mount point was purged'
+    rm -rf to
+    rm s
+    # A file system that comes and goes over a directory.
+    umount x/mnt; echo under >x/mnt/under
     new_ --one-file-system x || fail_ "$(cat err)"
-    printf '%s\n' x/ x/y/ x/y/x >want
-    compare_ want out
-    grep 'x/mnt: directory is on a different filesystem; not dumped' err \
-      >/dev/null || fail_ "$(cat err)"
-    tar-nocache -tvvGf a.tar | grep -x 'N mnt' >/dev/null \
-      || fail_ 'another file system is archived'
+    : >err; want_ x/ x/mnt/ x/y/ x/mnt/under x/y/x
+    mount -t tmpfs none x/mnt; echo x >x/mnt/file
+    new_ --one-file-system x || fail_ "$(cat err)"
+    printf '%s\n' x/ x/mnt/ x/y/ >want; compare_ want out
+    echo "$warning" >want; compare_ want err
+    umount x/mnt
+    new_ --one-file-system x || fail_ "$(cat err)"
+    printf '%s\n' x/ x/mnt/ x/y/ x/mnt/under >want; compare_ want out
+    mount -t tmpfs none x/mnt; echo x >x/mnt/file
+    rm s
+    # It is archived when it is named, before or after.
+    for names in 'x/mnt x' 'x x/mnt'; do
+      new_ --one-file-system $names || fail_ "$(cat err)"
+      grep -x x/mnt/file out >/dev/null || fail_ "$names: $(cat out)"
+      rm s
+    done
     new_ --one-file-system x/mnt || fail_ "$(cat err)"
     grep x/mnt/file out >/dev/null || fail_ 'the operand is not archived'
   fi

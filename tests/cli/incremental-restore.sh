@@ -97,6 +97,39 @@ restore_ 'a b' '0 a b' 'mv a 0; mkdir a; mv 0/sub a/1'
 restore_ 'a b' 'a b z' 'mv a z; mkdir a; mv z/sub a/1'
 restore_ . . 'mv a/sub t; mv a t/a; rm -r b; mv t b'
 
+# Below another directory: what dumpdirs name is there, too.
+rm -rf t to snapshot; mkdir -p t/a/sub t/b t/c to
+for f in t/a/fa t/b/fb t/a/sub/f t/c/f t/gone; do echo $f >$f; done
+tar-nocache -cf 0.tar -g snapshot t || fail_ 'level 0'
+mv t/a t/x; mv t/b t/a; mv t/x t/b; mv t/c t/b/c; rm t/gone
+tar-nocache -cf 1.tar -g snapshot t || fail_ 'level 1'
+for options in --one-top-level=r --one-top-level=r/s '-C to --one-top-level=r'
+do
+  rm -rf r to; mkdir to
+  for level in 0 1; do
+    expect_ 0 tar-nocache -xvf $level.tar -g /dev/null $options
+    test ! -s err || fail_ "$options: level $level: $(cat err)"
+  done
+  dir=$(find r to -name t 2>/dev/null)
+  grep "Deleting '${dir#to/}/gone'" out >/dev/null || fail_ "$(cat out)"
+  tree_ t >want; tree_ "$dir" >got
+  compare_ want got
+done
+# Where names do not stay what they were, nothing is touched.
+rm -rf to; mkdir -p to/t; echo mine >to/t/mine
+for option in --transform=s/a/b/ --strip-components=1; do
+  for g in '-g /dev/null' -G; do
+    expect_ 2 tar-nocache -xf 1.tar $g $option -C to
+    want="'--incremental'"
+    test "$g" = -G || want="'--listed-incremental'"
+    grep "$want cannot be used with '${option%%=*}'" err >/dev/null \
+      || fail_ "$(cat err)"
+  done
+  expect_ 0 tar-nocache -tf 1.tar -g /dev/null $option
+  expect_ 0 tar-nocache -xOf 1.tar -g /dev/null $option
+done
+test "$(cat to/t/mine)" = mine || fail_ 'something was touched'
+
 # What is said of it.
 make_ ()
 {
@@ -178,6 +211,45 @@ tree_ to >got
 compare_ want got
 grep "Cannot rename 'none' to 'd/x': No such file or directory" err \
   >/dev/null || fail_ "$(cat err)"
+
+# A file in the way of a renamed directory is replaced.
+"$members" D d/ 'Rd/sub^Td/b^Dbe^Db^^' D d/b/ 'Nc^^' >c.tar
+make_
+expect_ 0 tar-nocache -xvGf c.tar -C to
+test ! -s err || fail_ "$(cat err)"
+grep "^tar-nocache: Deleting 'd/b'$" out >/dev/null || fail_ "$(cat out)"
+tree_ to >got
+printf '%s\n' '. d ' './d d ' './d/b d ' './d/b/c f ' './d/b/c:3' >want
+compare_ want got
+make_; tree_ to >want
+printf 'y\nn\nn\nn\nn\nn\n' >answers
+expect_ 2 tar-nocache -xwGf c.tar -C to <answers
+grep "^extract 'd'?delete 'd/b'?" out >/dev/null || fail_ "$(cat out)"
+tree_ to >got
+compare_ want got
+
+# What cannot be looked at, or not opened after directories were renamed.
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+export ASAN_OPTIONS
+"$members" D d/ 'Rd/sub^Td/new^Na^Dnew^^' D d/new/ 'Nc^^' >c.tar
+# inject_ CALL WHEN ERROR ARCHIVE: one of the calls fails.
+inject_ ()
+{
+  strace -o trace -P "$PWD/to" -P "$PWD/to/d" -e trace=$1 \
+    -e inject=$1:error=$3:when=$2 tar-nocache -xGf $4 -C to >out 2>err
+  status=$?
+  grep INJECTED trace >/dev/null 2>&1
+}
+for call in openat newfstatat,fstatat64,statx; do
+  for error in EIO EMFILE; do
+    n=1
+    while make_; inject_ $call $n $error c.tar; do
+      test $status = 2 || test ! -e to/d/b \
+        || fail_ "$call $n fails, $error, and nothing was purged: $(cat err)"
+      n=$((n + 1))
+    done
+  done
+done
 
 # A directory that is renamed or removed after it was extracted gets its
 # metadata under its new name, or none.
@@ -262,6 +334,15 @@ if is_root_; then
       'not purging' >want
     compare_ want err
     test -f to/d/mnt/x || fail_ 'another file system was emptied'
+    # Nor within it, if it is another than that of -C.
+    "$members" D d/ 'Na^Dmnt^^' D d/mnt/ '^' >mnt.tar
+    expect_ 0 tar-nocache -xGf mnt.tar -C to --one-file-system
+    echo 'tar-nocache: d/mnt/x: directory is on a different device:' \
+      'not purging' >want
+    compare_ want err
+    test -f to/d/mnt/x || fail_ 'the root of another file system was emptied'
+    expect_ 0 tar-nocache -xGf mnt.tar -C to
+    test ! -e to/d/mnt/x || fail_ 'a mount point was not purged'
   fi
 fi
 
