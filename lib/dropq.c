@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "threads.h"
+#include "posixthreads.h"
 
 /* sync_file_range with FLAGS; notes that it is missing.  */
 static int

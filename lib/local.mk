@@ -13,10 +13,10 @@ lib_libtnc_a_SOURCES = \
   %D%/mtio.c %D%/mtio.h \
   %D%/pagecache.c %D%/pagecache.h \
   %D%/pathfd.c %D%/pathfd.h \
+  %D%/posixthreads.c %D%/posixthreads.h \
   %D%/residency.c %D%/residency.h \
   %D%/seekhole.h \
   %D%/sysops.c %D%/sysops.h \
-  %D%/threads.c %D%/threads.h \
   %D%/words.c %D%/words.h \
   %D%/xattrat.c %D%/xattrat.h \
   %D%/xio.c %D%/xio.h

@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 /* Linux 6.14; the headers of most systems are older than that.  */
 #ifndef RWF_DONTCACHE

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 enum device_access { DEVICE_READ, DEVICE_WRITE, DEVICE_UPDATE };
 

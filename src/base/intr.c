@@ -6,6 +6,7 @@
 #include "base/intr.h"
 
 #include <errno.h>
+#include <stddef.h>
 
 static sig_atomic_t volatile arrived;
 

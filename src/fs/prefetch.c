@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "alignalloc.h"
-#include "threads.h"
+#include "posixthreads.h"
 #include "xalloc.h"
 
 enum

@@ -58,6 +58,29 @@ find src lib -name '*.h' | LC_ALL=C sort | xargs awk '
   }
   END { check() }' >>"$found"
 
+# A header of lib/, which is in the search path, hides none of the system or
+# of gnulib.
+find lib -name '*.h' | while read -r file; do
+  name=$(basename "$file" .h)
+  test ! -f "/usr/include/$name.h" && test ! -f "gnu/$name.h" \
+    && test ! -f "gnu/$name.in.h" || echo "$file: hides <$name.h>"
+done >>"$found"
+
+# gnulib replaces functions by macros, which members of the same names meet.
+# Where a header has such a member it includes what defines the macro, so
+# that all see one name.
+for header in gnu/*.in.h; do
+  h=$(basename "$header" .in.h | sed 's/_/\//').h
+  names=$(sed -n 's/^# *define \([a-z_0-9]*\) rpl_.*/\1/p' "$header" \
+    | sort -u | tr '\n' '|')
+  test -n "$names" || continue
+  find src lib tests -name '*.h' -exec \
+    grep -lE "\(\*(${names%|})\) \(" {} + | while read -r file; do
+    grep "^# *include <$h>" "$file" >/dev/null \
+      || echo "$file: a member named as a function of <$h>, not included"
+  done
+done >>"$found"
+
 # #if belongs to lib/ and to the attribute files of src/fs.
 find src -name '*.[ch]' ! -path 'src/fs/attrs*' ! -path 'src/fs/xattr*' \
   ! -path 'src/fs/acl*' ! -path 'src/fs/selinux*' \

@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "threads.h"
+#include "posixthreads.h"
 
 #if HAVE_PTHREAD
 

@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* threads.h - POSIX threads, or none: where there are none no thread can
+/* posixthreads.h - POSIX threads, or none: where there are none no thread can
    be started, and all else does nothing.
 
    Errors:     thread_start says whether it did.
@@ -9,8 +9,8 @@
    Threads:    a thread started here gets no signals: those are for the
                main thread.  */
 
-#ifndef TNC_THREADS_H
-#define TNC_THREADS_H
+#ifndef TNC_POSIXTHREADS_H
+#define TNC_POSIXTHREADS_H
 
 #include <stdbool.h>
 
