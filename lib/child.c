@@ -17,15 +17,6 @@
 
 extern char **environ;
 
-/* Other C libraries on Linux had the function earlier than glibc.  */
-#if defined __GLIBC__
-# define CAN_START_ELSEWHERE __GLIBC_PREREQ (2, 29)
-#elif defined __linux__
-# define CAN_START_ELSEWHERE 1
-#else
-# define CAN_START_ELSEWHERE 0
-#endif
-
 /* So much that neither side waits for every page of the other, so little
    that what was written is still in the processor's cache when it is
    read.  Any user may ask Linux for it, see pipe(7).  */
@@ -55,19 +46,6 @@ add_descriptors (posix_spawn_file_actions_t *actions, struct start const *s)
   return err;
 }
 
-/* The program starts in the directory DIRFD.  */
-static int
-add_directory (posix_spawn_file_actions_t *actions, int dirfd)
-{
-  if (dirfd == AT_FDCWD)
-    return 0;
-#if CAN_START_ELSEWHERE
-  return posix_spawn_file_actions_addfchdir_np (actions, dirfd);
-#else
-  return ENOTSUP;
-#endif
-}
-
 static int
 set_signals (posix_spawnattr_t *attr)
 {
@@ -93,8 +71,8 @@ start (struct child *c, struct start const *s)
   if (err == 0)
     {
       err = add_descriptors (&actions, s);
-      if (err == 0)
-        err = add_directory (&actions, s->dirfd);
+      if (err == 0 && s->dirfd != AT_FDCWD)
+        err = posix_spawn_file_actions_addfchdir (&actions, s->dirfd);
       if (err == 0)
         err = set_signals (&attr);
       pid_t pid = 0;

@@ -40,8 +40,7 @@ int child_shell (struct child *c, char const *command,
                  char const *const *env, int in, int out);
 
 /* Run `/bin/sh -c COMMAND' with the word ARG behind it, whatever characters
-   ARG has, in the directory DIRFD, which may be AT_FDCWD.  -ENOTSUP where
-   the system cannot start programs in another directory.  */
+   ARG has, in the directory DIRFD, which may be AT_FDCWD.  */
 int child_shell_at (struct child *c, char const *command, char const *arg,
                     int dirfd, int in, int out);
 
