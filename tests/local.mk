@@ -12,6 +12,10 @@ AM_TESTS_ENVIRONMENT = \
   abs_top_srcdir='$(abs_top_srcdir)'; export abs_top_srcdir; \
   CONFIG_HEADER='$(abs_top_builddir)/config.h'; export CONFIG_HEADER;
 
+# For programs that say nothing else: what reads config.h may need functions
+# of gnulib.
+LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
+
 EXTRA_DIST += %D%/README.md %D%/coverage.sh %D%/init.sh %D%/continued.sh %D%/valgrind.sh \
   %D%/valgrind-report.sh %D%/valgrind.supp
 

@@ -52,10 +52,8 @@ cli_tests += %D%/verify.sh
 cli_tests += %D%/version.sh
 
 check_PROGRAMS += tests/cli/members
-tests_cli_members_LDADD =
 
 check_PROGRAMS += tests/cli/on-terminal
-tests_cli_on_terminal_LDADD =
 
 check_PROGRAMS += tests/cli/parent
 tests_cli_parent_LDADD = gnu/libgnu.a
@@ -64,7 +62,6 @@ check_PROGRAMS += tests/cli/print-options
 tests_cli_print_options_LDADD = $(UNIT_LDADD)
 
 check_PROGRAMS += tests/cli/tape-rmt
-tests_cli_tape_rmt_LDADD =
 
 TESTS += $(cli_tests)
 EXTRA_DIST += $(cli_tests)

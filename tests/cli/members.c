@@ -17,21 +17,22 @@
 
 #include <config.h>
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct fields
 {
-  unsigned long mode, dir_mode, uid, gid, mtime;
+  uintmax_t mode, dir_mode, uid, gid, mtime;
   char const *uname, *gname;
 };
 
 static void
-put_number (char *field, size_t size, unsigned long n)
+put_number (char *field, size_t size, uintmax_t n)
 {
   char text[24];
-  snprintf (text, sizeof text, "%0*lo", (int) size - 1, n);
+  snprintf (text, sizeof text, "%0*jo", (int) size - 1, n);
   memcpy (field, text, size);
 }
 
@@ -63,8 +64,8 @@ put_dumpdir (char const *value, size_t n)
 
 static void
 put_header (struct fields const *f, char flag, char const *name,
-            char const *link, size_t size, unsigned long major,
-            unsigned long minor)
+            char const *link, size_t size, uintmax_t major,
+            uintmax_t minor)
 {
   char h[512] = { 0 };
   put_text (h, 100, name);
@@ -109,11 +110,11 @@ put_member (struct fields const *f, char kind, char const *name,
   char flag = k ? flags[k - kinds] : kind;
   char const *link = "";
   size_t size = 0;
-  unsigned long major = 0, minor = 0;
+  uintmax_t major = 0, minor = 0;
   if (kind == 'l' || kind == 'h')
     link = value;
   else if (kind == 'c' || kind == 'b')
-    sscanf (value, "%lu,%lu", &major, &minor);
+    sscanf (value, "%ju,%ju", &major, &minor);
   else if (kind != 'd' && kind != 'p')
     size = strlen (value);
   put_long (f, 'K', link);
@@ -129,13 +130,13 @@ static int
 set_field (struct fields *f, char const *name, char const *value)
 {
   if (strcmp (name, "mode") == 0)
-    f->mode = f->dir_mode = strtoul (value, NULL, 8);
+    f->mode = f->dir_mode = strtoumax (value, NULL, 8);
   else if (strcmp (name, "uid") == 0)
-    f->uid = strtoul (value, NULL, 10);
+    f->uid = strtoumax (value, NULL, 10);
   else if (strcmp (name, "gid") == 0)
-    f->gid = strtoul (value, NULL, 10);
+    f->gid = strtoumax (value, NULL, 10);
   else if (strcmp (name, "mtime") == 0)
-    f->mtime = strtoul (value, NULL, 10);
+    f->mtime = strtoumax (value, NULL, 10);
   else if (strcmp (name, "uname") == 0)
     f->uname = value;
   else if (strcmp (name, "gname") == 0)

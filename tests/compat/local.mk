@@ -43,4 +43,3 @@ EXTRA_DIST += $(compat_tables:=.sh) $(compat_tables:=.txt)
 
 compat_tools = %D%/hdrpatch %D%/mktree %D%/tarcmp %D%/treelist
 check_PROGRAMS += $(compat_tools)
-tests_compat_treelist_LDADD = gnu/libgnu.a

@@ -34,7 +34,6 @@ tests_hostile_cutter_SOURCES = $(hostile_sources) %D%/cutter.c
 tests_hostile_cutter_LDADD = $(UNIT_LDADD)
 
 check_PROGRAMS += %D%/swap
-tests_hostile_swap_LDADD =
 
 TESTS += $(hostile_tests)
 EXTRA_DIST += $(hostile_tests)
