@@ -126,13 +126,14 @@ describe (struct device *d, struct stat const *st)
 {
   mode_t mode = st->st_mode;
   d->is_regular = S_ISREG (mode);
+  d->is_block = S_ISBLK (mode);
   d->is_pipe = S_ISFIFO (mode) || S_ISSOCK (mode);
   d->is_null = is_dev_null (d, st);
   d->is_terminal = S_ISCHR (mode) && isatty (d->fd);
   d->wants_records = S_ISCHR (mode) && !d->is_null;
   d->st_dev = st->st_dev;
   d->st_ino = st->st_ino;
-  if (d->is_regular || S_ISBLK (mode))
+  if (d->is_regular || d->is_block)
     {
       off_t here = lseek (d->fd, 0, SEEK_CUR);
       d->seekable = 0 <= here;

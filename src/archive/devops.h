@@ -43,6 +43,8 @@ struct device
                                    begins; 0 if not seekable */
   bool seekable;                /* seek works and is cheap */
   bool is_regular;              /* a regular file, for self-archiving */
+  bool is_block;                /* a block device: what was there before may
+                                   follow the archive */
   bool is_null;                 /* /dev/null: data may be left out */
   bool is_pipe;                 /* a pipe or socket */
   bool is_terminal;

@@ -39,6 +39,7 @@ struct filter
 {
   struct device dev;
   struct device *below;         /* owned */
+  enum filter_kind kind;
   struct diag *diag;            /* borrowed */
   struct child child;
   int to_child;                 /* -1 once closed, or if the child has
@@ -53,6 +54,7 @@ struct filter
   bool below_read;              /* something came from BELOW */
   bool failed_for_child;        /* we told what its parent would have */
   bool early;                   /* reading stops before the end */
+  bool complete;                /* the archive was read to its end */
   bool quiet;
   bool finished;
   bool reported;
@@ -290,6 +292,17 @@ filter_seek (struct device *d, off_t off)
 
 /* The end.  */
 
+/* Whether the status NUMBER of the child may be due to old data behind the
+   archive only.  gzip has one for that; with other programs damage that
+   shows in nothing but a check sum looks the same.  */
+static bool
+is_about_old_data (struct filter const *f, int number)
+{
+  enum { GZIP_WARNING = 2 };
+  return (f->complete && f->below->is_block
+          && (f->kind != FILTER_GZIP || number == GZIP_WARNING));
+}
+
 static void
 report_end (struct filter *f, enum child_end end, int number)
 {
@@ -302,7 +315,7 @@ report_end (struct filter *f, enum child_end end, int number)
     return;
   else if (end == CHILD_KILLED)
     diag_fatal (f->diag, 0, _("Child died with signal %d"), number);
-  else if (number != 0)
+  else if (number != 0 && !is_about_old_data (f, number))
     report_status (f->diag, number);
   else
     return;
@@ -384,6 +397,16 @@ filter_stop (struct device *d, bool quiet)
     return;
   filter (d)->early = true;
   filter (d)->quiet |= quiet;
+  filter_stop (filter (d)->below, quiet);
+}
+
+void
+filter_complete (struct device *d)
+{
+  if (d->ops != &filter_ops)
+    return;
+  filter (d)->complete = true;
+  filter_complete (filter (d)->below);
 }
 
 /* The beginning.  */
@@ -565,6 +588,7 @@ filter_open (struct filter_opts const *o, enum filter_kind kind,
                              .st_dev = below->st_dev,
                              .st_ino = below->st_ino };
   f->below = below;
+  f->kind = kind;
   f->diag = d;
   f->to_child = f->from_child = -1;
   f->record_bytes = below->wants_records ? record_bytes : 1;

@@ -58,4 +58,8 @@ enum outcome filter_open_failed (struct diag *d, char const *name,
    how the child ends is not reported.  */
 void filter_stop (struct device *dev, bool quiet);
 
+/* The archive that is read from DEV ended as it should.  If DEV is a filter
+   over a block device, its child may fail on the old data that follow.  */
+void filter_complete (struct device *dev);
+
 #endif

@@ -12,7 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gettext.h"
 #include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
 
 char const *
 fill_top_level (struct cli *c)
@@ -40,8 +43,14 @@ fill_auto_compress (struct cli *c)
       || strcmp (archive, "-") == 0)
     return;
   int kind = magic_of_name (archive, NULL);
+  char const *slash = strrchr (archive, '/');
+  char const *dot = strrchr (slash ? slash : archive, '.');
   if (FILTER_NONE < kind)
     c->filter.kind = kind;
+  else if (kind < 0 && dot && c->filter.kind == FILTER_NONE)
+    diag_warn (c->diag, WARN_ALWAYS, 0,
+               _("%s: unknown suffix; the archive is not compressed"),
+               diag_colon (c->diag, archive));
 }
 
 /* What the umask is.  */

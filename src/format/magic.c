@@ -34,6 +34,7 @@ static struct
   { FILTER_GZIP, 2, "\037\213" },
   { FILTER_BZIP2, 3, "BZh" },
   { FILTER_LZIP, 4, "LZIP" },
+  { FILTER_LZ4, 4, "\4\"M\30" },
   { FILTER_LZMA, 5, "\377LZMA" },
   { FILTER_LZMA, 3, "]\0" },            /* with the NUL behind it */
   { FILTER_LZOP, 4, "\211LZO" },
@@ -49,12 +50,13 @@ static struct
 {
   { "tar", FILTER_NONE },
   { "gz", FILTER_GZIP }, { "tgz", FILTER_GZIP }, { "taz", FILTER_GZIP },
+  { "z", FILTER_GZIP },
   { "Z", FILTER_COMPRESS }, { "taZ", FILTER_COMPRESS },
   { "bz2", FILTER_BZIP2 }, { "tbz", FILTER_BZIP2 },
   { "tbz2", FILTER_BZIP2 }, { "tz2", FILTER_BZIP2 },
   { "lz", FILTER_LZIP },
   { "lzma", FILTER_LZMA }, { "tlz", FILTER_LZMA },
-  { "lzo", FILTER_LZOP },
+  { "lzo", FILTER_LZOP }, { "tzo", FILTER_LZOP },
   { "xz", FILTER_XZ }, { "txz", FILTER_XZ },
   { "zst", FILTER_ZSTD }, { "tzst", FILTER_ZSTD }
 };
@@ -82,6 +84,14 @@ is_tar_header (unsigned char const *p)
           && cksum_is_right (p));
 }
 
+/* Whether the N bytes at P begin with a frame that decoders skip; pzstd
+   writes one first.  */
+static bool
+is_skippable_frame (unsigned char const *p, size_t n)
+{
+  return 4 <= n && p[0] >> 4 == 5 && memcmp (p + 1, "*M\30", 3) == 0;
+}
+
 enum filter_kind
 magic_of_bytes (unsigned char const *p, size_t n, int *is_tar)
 {
@@ -90,7 +100,7 @@ magic_of_bytes (unsigned char const *p, size_t n, int *is_tar)
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
       if (n >= magics[i].n && memcmp (p, magics[i].bytes, magics[i].n) == 0)
         return magics[i].kind;
-  return FILTER_NONE;
+  return !*is_tar && is_skippable_frame (p, n) ? FILTER_ZSTD : FILTER_NONE;
 }
 
 int
@@ -99,7 +109,7 @@ magic_of_name (char const *name, size_t *stem_bytes)
   char const *slash = strrchr (name, '/');
   char const *base = slash ? slash + 1 : name;
   char const *dot = strrchr (base, '.');
-  if (!dot || dot == base)
+  if (!dot)
     return -1;
   for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
     if (strcmp (dot + 1, suffixes[i].suffix) == 0)

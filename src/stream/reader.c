@@ -104,6 +104,41 @@ add_filter (struct reader *r, enum filter_kind kind, void const *first,
   return r->dev != NULL;
 }
 
+/* Go on reading through the decompressor KIND; P is what comes next.  */
+static bool
+read_through (struct reader *r, enum filter_kind kind, unsigned char const *p)
+{
+  size_t all = r->in.end - r->in.at;
+  bool added = add_filter (r, kind, p, all);
+  blockin_release (&r->in);
+  if (added)
+    start_blocks (r);
+  return added;
+}
+
+/* What was decompressed may be compressed itself.  Whether reading may go
+   on; if not it was reported.  */
+static bool
+detect_again (struct reader *r)
+{
+  enum { MOST = 4 };
+  for (int i = 0; i < MOST; i++)
+    {
+      unsigned char const *p;
+      int is_tar;
+      ptrdiff_t n = blockin_peek (&r->in, &p, BLOCK_BYTES, BLOCK_BYTES);
+      if (n < 0)
+        return false;
+      enum filter_kind kind = magic_of_bytes (p, n, &is_tar);
+      /* A v7 header has no magic, but its name may look like one.  */
+      if (kind == FILTER_NONE || (n == BLOCK_BYTES && decode_is_header (p)))
+        break;
+      if (!read_through (r, kind, p))
+        return false;
+    }
+  return true;
+}
+
 /* Look at the first bytes of the archive to see whether it must be
    decompressed.  Whether reading may go on; if not it was reported.  */
 static bool
@@ -124,7 +159,7 @@ detect (struct reader *r)
     }
 
   /* What cannot be read twice is not looked through.  */
-  if ((!r->dev->is_regular && !r->dev->is_remote) || is_stdin (r->name))
+  if (!r->dev->seekable || is_stdin (r->name))
     {
       if (kind == FILTER_NONE)
         return true;
@@ -133,30 +168,21 @@ detect (struct reader *r)
       return false;
     }
 
-  if (n < BLOCK_BYTES && kind == FILTER_NONE)
-    {
-      diag_error (r->diag, 0, _("This does not look like a tar archive"));
-      r->ended = true;
-    }
   if (kind == FILTER_NONE && !is_tar)
     {
       int by_suffix = magic_of_name (r->name, NULL);
       if (FILTER_NONE < by_suffix)
         kind = by_suffix;
     }
-  if (kind == FILTER_NONE)
+  if (kind != FILTER_NONE)
+    return read_through (r, kind, p) && detect_again (r);
+  if (n < BLOCK_BYTES)
     {
-      if (r->ended)
-        tell (r, READER_EOF, 0);
-      return true;
+      diag_error (r->diag, 0, _("This does not look like a tar archive"));
+      r->ended = true;
+      tell (r, READER_EOF, 0);
     }
-  r->ended = false;
-  size_t all = r->in.end - r->in.at;
-  bool added = add_filter (r, kind, p, all);
-  blockin_release (&r->in);
-  if (added)
-    start_blocks (r);
-  return added;
+  return true;
 }
 
 /* Open the device and what belongs over it.  */
@@ -184,7 +210,8 @@ open_device (struct reader *r)
   if (kind != FILTER_NONE && !add_filter (r, kind, NULL, 0))
     return false;
   start_blocks (r);
-  return kind != FILTER_NONE || o->multi || detect (r);
+  return (kind != FILTER_NONE ? detect_again (r)
+          : o->multi || detect (r));
 }
 
 static void
@@ -753,6 +780,8 @@ reader_close (struct reader *r, bool early)
     }
   if (early || quiet)
     filter_stop (r->dev, quiet);
+  else if (r->filtered && r->last == LAST_ZERO)
+    filter_complete (r->dev);
   else if (r->dev->is_pipe && !r->filtered)
     blockin_end_record (&r->in);
   if (!r->filtered && is_stdin (r->dev->name))

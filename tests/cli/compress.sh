@@ -109,8 +109,23 @@ for options in '-z -j' '-J --zstd' '--lzip -I cat'; do
   printf '%s\n' 'tar-nocache: Conflicting compression options' "$hint" >want
   compare_ want err
 done
-expect_ 0 tar-nocache -acf a.unknown --sort=name d
-compare_ plain a.unknown
+for name in a.unknown .unknown a.lz4 d.gz/a.; do
+  mkdir -p d.gz
+  expect_ 0 tar-nocache -acf $name --sort=name d
+  compare_ plain $name
+  echo "tar-nocache: $name: unknown suffix; the archive is not compressed" \
+    >want
+  compare_ want err
+done
+for name in a.tar a d.gz/a; do
+  expect_ 0 tar-nocache -acf $name --sort=name d
+  compare_ plain $name
+  test ! -s err || fail_ "$name: a warning"
+done
+expect_ 0 sh -c 'tar-nocache -ac --sort=name d >a'
+compare_ plain a
+expect_ 0 tar-nocache -I cat -acf a.unknown --sort=name d
+test ! -s err || fail_ 'a warning though a program is given'
 
 # Reading that stops early ends the program, which may say nothing of it.
 cat >endless <<'EOF'
@@ -136,11 +151,70 @@ for cache in --page-cache --no-page-cache; do
     tar-nocache -tf cut.gz $cache
   fails_ "tar-nocache: Child returned status 1|$end" \
     tar-nocache -ztf plain $cache
-  fails_ "tar-nocache: This does not look like a tar archive|\
-tar-nocache: Skipping to next header|\
-tar-nocache: Exiting with failure status due to previous errors" \
-    sh -c "gzip -c a.gz >twice; tar-nocache -tf twice $cache"
 done
+
+# A name that is only a suffix, and suffixes that few use.
+for name in .gz .tgz d/.tar.gz a.z; do
+  expect_ 0 tar-nocache -acf $name d/small $cache
+  gzip -dc <$name | tar-nocache -t >out || fail_ "$name: not compressed"
+  rm $name
+done
+if has_ lzop; then
+  expect_ 0 tar-nocache -acf a.tzo d
+  lzop -dc <a.tzo | tar-nocache -t >/dev/null || fail_ '.tzo: no lzop'
+fi
+
+# Compressed more than once.
+gzip -c a.gz >twice
+gzip -c twice >thrice
+head -c $(($(wc -c <thrice) - 4)) thrice >thrice.cut
+for cache in --page-cache --no-page-cache; do
+  for archive in twice thrice; do
+    expect_ 0 tar-nocache -tf $archive $cache
+    compare_ names out
+    expect_ 0 tar-nocache -tzf $archive $cache
+    compare_ names out
+    expect_ 0 sh -c "tar-nocache -tz $cache <$archive"
+    compare_ names out
+    expect_ 0 tar-nocache -xOf $archive $cache --occurrence d/small
+  done
+  fails_ "tar-nocache: Child returned status 1|$end" \
+    tar-nocache -tf thrice.cut $cache
+done
+# It is not the name of the first member that counts.
+echo x >BZh91
+expect_ 0 tar-nocache -H v7 -zcf v7.gz BZh91
+expect_ 0 tar-nocache -tf v7.gz
+echo BZh91 >want; compare_ want out
+
+# What others write.
+if has_ lz4; then
+  lz4 -qc plain >a.tar.lz4
+  for cache in --page-cache --no-page-cache; do
+    expect_ 0 tar-nocache -tf a.tar.lz4 $cache
+    compare_ names out
+  done
+  fails_ "tar-nocache: Archive is compressed. Use -I lz4 option|$end" \
+    sh -c 'tar-nocache -t <a.tar.lz4'
+  expect_ 0 sh -c 'tar-nocache -I lz4 -t <a.tar.lz4'
+else
+  echo 'not tried: lz4 is not installed'
+fi
+if has_ zstd; then
+  { printf '\120\052\115\030\4\0\0\0\1\2\3\4'; zstd -qc plain; } >skippable
+  expect_ 0 tar-nocache -tf skippable
+  compare_ names out
+fi
+
+# Fewer bytes than a block, and nothing but the suffix tells what they are.
+if has_ xz && tar-nocache -c d/small \
+    | xz --format=lzma --lzma1=lc=0,pb=0 >short.lzma; then
+  expect_ 0 tar-nocache -tf short.lzma
+  echo d/small >want; compare_ want out
+  test ! -s err || fail_ "a short archive: $(cat err)"
+fi
+printf x >none.gz
+fails_ "tar-nocache: Child returned status 1|$end" tar-nocache -tf none.gz
 
 # Several compressed pieces are one stream, and much may follow the end.
 gzip -c d/numbers >/dev/null
@@ -159,6 +233,51 @@ if test "${VALGRIND-}" = '' \
   compare_ names out
   expect_ 0 sh -c 'ulimit -v 200000; exec tar-nocache -tf zeros.gz'
   test ! -s out || fail_ 'members in zeros'
+fi
+
+# On a block device what was there before follows the archive.
+if is_root_ && has_ losetup; then
+  for old in /dev/urandom /dev/zero; do
+    for suffix in gz bz2 xz zst lz; do
+      case $suffix in
+        gz) program=gzip ;; bz2) program=bzip2 ;; xz) program=xz ;;
+        zst) program=zstd ;; lz) program=lzip ;;
+      esac
+      has_ $program || continue
+      head -c 5000000 $old >image
+      loop=$(losetup -f --show "$PWD/image" 2>/dev/null) || break 2
+      at_end "losetup -d $loop 2>/dev/null"
+      expect_ 0 tar-nocache -I $program -cf "$loop" --sort=name d
+      for cache in --page-cache --no-page-cache; do
+        for how in '' "-I $program"; do
+          expect_ 0 tar-nocache -tf "$loop" $how $cache
+          compare_ names out
+          grep '^tar' err
+          expect_ 0 tar-nocache -df "$loop" $how $cache
+          rm -rf x; mkdir x
+          expect_ 0 tar-nocache -xf "$loop" $how $cache -C x
+          diff -r d x/d || fail_ "$suffix on a device: other files"
+        done
+      done
+      # Through standard input it cannot be read twice.
+      expect_ 2 sh -c "tar-nocache -t <$loop"
+      # What is wrong before the end is told of.
+      dd if=/dev/urandom of="$loop" bs=512 seek=10 count=4 2>/dev/null
+      expect_ 2 tar-nocache -tf "$loop"
+      losetup -d "$loop"
+    done
+  done
+  # gzip tells a check sum that is wrong from what follows.
+  head -c 2000000 /dev/urandom >image
+  dd if=a.gz of=image conv=notrunc 2>/dev/null
+  printf 'xxxx' | dd of=image bs=1 seek=$((size - 8)) conv=notrunc 2>/dev/null
+  if loop=$(losetup -f --show "$PWD/image" 2>/dev/null); then
+    at_end "losetup -d $loop 2>/dev/null"
+    expect_ 2 tar-nocache -tf "$loop"
+    compare_ names out
+  fi
+else
+  echo 'not tried: compressed archives on a block device'
 fi
 
 finish_

@@ -28,6 +28,12 @@ static struct
   { "\3757zXZ", 6, FILTER_XZ },
   { "\3757zXZ", 5, FILTER_NONE },
   { "\050\265\057\375", 4, FILTER_ZSTD },
+  { "\120\052\115\030", 4, FILTER_ZSTD },
+  { "\137\052\115\030", 4, FILTER_ZSTD },
+  { "\140\052\115\030", 4, FILTER_NONE },
+  { "\120\052\115", 3, FILTER_NONE },
+  { "\004\042\115\030", 4, FILTER_LZ4 },
+  { "\004\042\115", 3, FILTER_NONE },
   { "", 0, FILTER_NONE },
   { "text", 4, FILTER_NONE }
 };
@@ -49,7 +55,9 @@ static struct
   { "a.xz", FILTER_XZ, 1 }, { "a.txz", FILTER_XZ, 1 },
   { "a.zst", FILTER_ZSTD, 1 }, { "a.tzst", FILTER_ZSTD, 1 },
   { "a.GZ", -1, 99 }, { "a", -1, 99 }, { "a.", -1, 99 },
-  { ".gz", -1, 99 }, { "d/.gz", -1, 99 }, { "d.gz/a", -1, 99 },
+  { "a.z", FILTER_GZIP, 1 }, { "a.tzo", FILTER_LZOP, 1 },
+  { ".gz", FILTER_GZIP, 0 }, { "d/.tgz", FILTER_GZIP, 2 },
+  { "d.gz/a", -1, 99 }, { "d.gz/.", -1, 99 }, { "a.lz4", -1, 99 },
   { "", -1, 99 }
 };
 
