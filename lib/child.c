@@ -4,6 +4,7 @@
 #include <config.h>
 
 #include "child.h"
+#include "trace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -61,6 +62,7 @@ set_signals (posix_spawnattr_t *attr)
 static int
 start (struct child *c, struct start const *s)
 {
+  trace ("archive", "starts %s", s->file);
   c->pid = 0;
   posix_spawn_file_actions_t actions;
   int err = posix_spawn_file_actions_init (&actions);

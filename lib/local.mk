@@ -17,6 +17,7 @@ lib_libtnc_a_SOURCES = \
   %D%/residency.c %D%/residency.h \
   %D%/seekhole.h \
   %D%/sysops.c %D%/sysops.h \
+  %D%/trace.c %D%/trace.h \
   %D%/words.c %D%/words.h \
   %D%/xattrat.c %D%/xattrat.h \
   %D%/xio.c %D%/xio.h

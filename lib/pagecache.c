@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "dropq.h"
+#include "trace.h"
 
 /* Advice is given after so many bytes read.  */
 static off_t const READ_STEP = 2 * 1024 * 1024;
@@ -202,6 +203,7 @@ give_up (struct pagecache_stream *s, bool tell)
 {
   struct pagecache *pc = s->pc;
   s->method = PAGECACHE_NONE;
+  trace ("page-cache", "fd %d: no method is left", s->fd);
   if (tell && !s->device->warned && pc->opts.strongest < PAGECACHE_NONE)
     {
       s->device->warned = true;
@@ -219,7 +221,10 @@ step_down (struct pagecache_stream *s)
   else if (s->blind)
     give_up (s, false);
   else
-    s->method = PAGECACHE_ADVICE;
+    {
+      s->method = PAGECACHE_ADVICE;
+      trace ("page-cache", "fd %d: advice", s->fd);
+    }
 }
 
 void
@@ -555,6 +560,9 @@ count (struct pagecache_stream const *s)
   f->read_bytes += s->bytes[PAGECACHE_READ];
   f->written_bytes += s->bytes[PAGECACHE_WRITE];
   f->hot_pages += s->map.hot;
+  trace ("page-cache", "fd %d: %s: %ju read, %ju written, %ju pages kept",
+         s->fd, pagecache_method_name (m), s->bytes[PAGECACHE_READ],
+         s->bytes[PAGECACHE_WRITE], s->map.hot);
 }
 
 /* Whether reading left pages behind that nobody drops but us.  */

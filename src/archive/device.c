@@ -10,6 +10,7 @@
 #include "archive/dev_file.h"
 #include "archive/dev_rmt.h"
 #include "gettext.h"
+#include "trace.h"
 
 #define _(msgid) gettext (msgid)
 
@@ -65,6 +66,7 @@ device_open (struct device_opts const *o, struct pagecache *pc,
              char const *name, enum device_access access,
              struct device_failure *failure)
 {
+  trace ("archive", "opens %s", name);
   size_t k = 0;
   while (!kinds[k].fits (o, name))
     k++;

@@ -15,6 +15,7 @@
 
 #include "alignalloc.h"
 #include "posixthreads.h"
+#include "trace.h"
 #include "xalloc.h"
 
 enum
@@ -317,6 +318,7 @@ run_scout (void *arg)
 static void
 start (struct prefetch *p)
 {
+  trace ("prefetch", "starts: %u of %u reads waited", p->waited, p->files);
   p->files = p->waited = p->misses = 0;
   p->impossible = !hire_readers (p);
   if (p->impossible || !(p->ahead = p->way->fork (p->way_arg)))
@@ -362,6 +364,8 @@ stop (struct prefetch *p)
 {
   if (!p->ahead)
     return;
+  trace ("prefetch", "stops: %u of %u files waited for, %u not found",
+         p->waited, p->files, p->misses);
   thread_acquire (&p->lock);
   drop_lent (p);
   p->stop = true;

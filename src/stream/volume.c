@@ -14,6 +14,7 @@
 
 #include "bytebuf.h"
 #include "gettext.h"
+#include "trace.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -353,5 +354,6 @@ volumes_taken (struct volumes *v)
   v->global_number++;
   v->number++;
   v->facts->volume = v->number;
+  trace ("archive", "volume %u is %s", v->number, volumes_name (v));
   return OUT_OK;
 }
