@@ -66,6 +66,7 @@ struct walk
   bool leaving;                 /* WALK_LEAVE of the top was returned */
   struct stat st;               /* of the entry just returned */
   size_t base;                  /* where its name starts in PATH */
+  size_t start;                 /* where that of the operand does */
 };
 
 struct walk *
@@ -82,6 +83,12 @@ walk_open (struct walk_opts const *o, int dirfd, char const *operand)
                  : OTHER_FDS + MIN_OPEN <= max ? max - OTHER_FDS
                  : MIN_OPEN);
   return w;
+}
+
+void
+walk_set_start (struct walk *w, size_t n)
+{
+  w->start = w->base = n;
 }
 
 void
@@ -341,7 +348,7 @@ open_from_top (struct walk *w, size_t i)
   for (; from <= i; from++)
     {
       struct frame *f = &w->frames[from];
-      size_t base = from ? w->frames[from - 1].path_bytes : 0;
+      size_t base = from ? w->frames[from - 1].path_bytes : w->start;
       if (from && w->path[base] == '/')
         base++;
       char end = w->path[f->path_bytes];
@@ -381,7 +388,7 @@ leave (struct walk *w, struct walk_entry *e)
   struct frame *f = top (w);
   reopen_parent (w);
   w->path[f->path_bytes] = '\0';
-  w->base = 0;
+  w->base = w->start;
   if (1 < w->depth)
     {
       w->base = w->frames[w->depth - 2].path_bytes;
@@ -543,6 +550,7 @@ walk_fork (struct walk const *w)
     return NULL;
   struct walk *f = walk_open (w->opts, w->dirfd, w->path);
   f->started = true;
+  f->start = w->start;
   if (MAX_OPEN / 4 < f->max_open)
     f->max_open = MAX_OPEN / 4;
   f->cap = f->depth = w->depth;

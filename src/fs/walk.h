@@ -66,6 +66,10 @@ struct walk;
 struct walk *walk_open (struct walk_opts const *o, int dirfd,
                         char const *operand);
 
+/* DIRFD is the directory that the first N bytes of OPERAND stand for: only
+   the rest of it is looked up there.  */
+void walk_set_start (struct walk *w, size_t n);
+
 /* Leave out by name before stat: return false to skip.  May be null.  */
 typedef bool (*walk_filter) (void *arg, char const *path, void *user);
 void walk_set_filter (struct walk *w, walk_filter f, void *arg);

@@ -6,6 +6,7 @@
 #include "op/dump.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "fs/prefetch.h"
 #include "gettext.h"
 #include "op/dumpfile.h"
+#include "pathfd.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -304,6 +306,38 @@ opens_most (struct dump const *d)
   return !writer_is_null (d->file.writer) && !d->file.run->conf->age.mtime_set;
 }
 
+int
+dump_open_around (struct run *r, struct nameprog_name const *n, size_t *start)
+{
+  int root = cwd_fd (r->cwd, n->cwd);
+  *start = 0;
+  if (!n->in_dir || cwd_failed (root))
+    return root;
+  *start = strrchr (n->name, '/') + 1 - n->name;
+  char *dir = ximemdup0 (n->name, *start);
+  int fd = pathfd_open_long (root, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  free (dir);
+  struct stat st;
+  if (0 <= fd && (fstat (fd, &st) != 0 || st.st_dev != n->dir_dev
+                  || st.st_ino != n->dir_ino))
+    {
+      close (fd);
+      return -ENOENT;
+    }
+  return fd;
+}
+
+/* N cannot be looked up: -errno is ERR.  */
+static enum outcome
+report_around (struct dump *d, struct nameprog_name const *n, int err)
+{
+  struct run *r = d->file.run;
+  if (!n->in_dir)
+    return diag_call_fatal (r->diag, "open", cwd_name (r->cwd, n->cwd), -err);
+  struct walk_entry e = { .path = n->name, .depth = 1 };
+  return dumpfile_report (&d->file, "open", &e, -err);
+}
+
 enum outcome
 dump_name (struct dump *d, struct nameprog_name const *n)
 {
@@ -313,12 +347,13 @@ dump_name (struct dump *d, struct nameprog_name const *n)
   d->exclude = nameprog_exclude (r->names);
   if (!is_wanted (d, n->name, NULL))
     return OUT_OK;
-  int fd = cwd_fd (r->cwd, n->cwd);
+  size_t start;
+  int fd = dump_open_around (r, n, &start);
   if (cwd_failed (fd))
-    return diag_call_fatal (r->diag, "open", cwd_name (r->cwd, n->cwd),
-                            -fd);
+    return report_around (d, n, fd);
 
   struct walk *w = walk_open (&r->conf->walk, fd, n->name);
+  walk_set_start (w, start);
   d->file.walk = w;
   walk_set_filter (w, filter, d);
   if (opens_most (d))
@@ -331,6 +366,8 @@ dump_name (struct dump *d, struct nameprog_name const *n)
     worst = outcome_worst (worst, dump_event (d, event, &e));
   end_ahead (d);
   walk_close (w, leave_dir);
+  if (n->in_dir)
+    close (fd);
   d->file.walk = NULL;
   return worst;
 }

@@ -23,6 +23,12 @@ struct dump *dump_new (struct run *r, struct writer *w);
    OUT_FATAL if the run must end.  */
 enum outcome dump_name (struct dump *d, struct nameprog_name const *n);
 
+/* The descriptor that N->name, from its first *START bytes on, is relative
+   to.  If N->in_dir it is the caller's; else it is that of the -C.  -errno,
+   for cwd_failed; -ENOENT also if it is not that directory any more.  */
+int dump_open_around (struct run *r, struct nameprog_name const *n,
+                      size_t *start);
+
 /* All names are through: say which links are missing (-l).  */
 void dump_report_links (struct dump *d);
 

@@ -13,6 +13,7 @@
 #include "fs/dirnames.h"
 #include "hash.h"
 #include "op/append.h"
+#include "op/dump.h"
 #include "op/put.h"
 #include "select/pattern.h"
 #include "stat-time.h"
@@ -23,6 +24,8 @@
 struct wanted
 {
   struct nameprog_name name;    /* its string is owned */
+  char const *stored;           /* what a member of that name is called; in
+                                   the string, or a constant */
   bool done;                    /* the archive has it, or what is in it
                                    or matches it stands in its place */
   bool pattern;                 /* stands for the members that match */
@@ -33,7 +36,8 @@ struct update
 {
   struct run *run;
   struct wanted *first, **end;  /* in order; owned */
-  Hash_table *by_name;          /* of those not done the first of a name */
+  Hash_table *by_name;          /* of those not done the first of a name, as
+                                   it is stored */
   Hash_table *matched;          /* what was wanted because of a pattern */
   bool has_patterns;
   struct wanted *at;            /* of next_wanted */
@@ -44,14 +48,14 @@ static size_t
 hash_wanted (void const *entry, size_t buckets)
 {
   struct wanted const *w = entry;
-  return hash_string (w->name.name, buckets);
+  return hash_string (w->stored, buckets);
 }
 
 static bool
 same_wanted (void const *a, void const *b)
 {
   struct wanted const *v = a, *w = b;
-  return strcmp (v->name.name, w->name.name) == 0;
+  return strcmp (v->stored, w->stored) == 0;
 }
 
 /* Want N, whose string TEXT is taken over and may be a PATTERN.  */
@@ -62,6 +66,7 @@ add_wanted (struct update *u, struct nameprog_name const *n, char *text,
   struct wanted *w = xmalloc (sizeof *w);
   *w = (struct wanted) { .name = *n, .pattern = pattern };
   w->name.name = text;
+  w->stored = rename_bare (u->run->rename, text);
   *u->end = w;
   u->end = &w->next;
   u->has_patterns |= pattern;
@@ -87,7 +92,7 @@ find_pattern (struct update *u, char const *name)
 static struct wanted *
 want_match (struct update *u, struct wanted const *p, char const *name)
 {
-  struct wanted key = { .name = { .name = name } };
+  struct wanted key = { .stored = name };
   struct stat st;
   int dir = cwd_fd (u->run->cwd, p->name.cwd);
   if (hash_lookup (u->matched, &key) || cwd_failed (dir)
@@ -118,9 +123,14 @@ drop_wanted (struct update *u, struct wanted *w)
 static void
 want_entries (struct update *u, struct wanted *w, int fd)
 {
-  struct dirnames names;
-  if (dirnames_read (&names, fd) == 0)
+  struct dirnames names = { .count = 0 };
+  struct stat st;
+  if (fstat (fd, &st) == 0 && dirnames_read (&names, fd) == 0)
     {
+      struct nameprog_name inside = w->name;
+      inside.in_dir = true;
+      inside.dir_dev = st.st_dev;
+      inside.dir_ino = st.st_ino;
       drop_wanted (u, w);
       /* Order by inode saves seeks; these are few.  */
       if (u->run->conf->walk.sort == WALK_SORT_NAME)
@@ -132,44 +142,25 @@ want_entries (struct update *u, struct wanted *w, int fd)
         {
           char *below = xmalloc (n + strlen (names.list[i]) + 2);
           stpcpy (stpcpy (stpcpy (below, name), slash), names.list[i]);
-          add_wanted (u, &w->name, below, false);
+          add_wanted (u, &inside, below, false);
         }
     }
   dirnames_release (&names);
 }
 
-/* The archive has M: is it as new as the file?  */
+/* The archive has M for W, which is NAME in DIR: is it as new?  */
 static void
-see_member (void *arg, struct member const *m)
+compare (struct update *u, struct wanted *w, struct member const *m, int dir,
+         char const *name)
 {
-  struct update *u = arg;
-  struct run *r = u->run;
-  bool gone;
-  arena_clear (&u->arena);
-  char *bare = rename_for_read (r->rename, RENAME_MEMBER, &u->arena, m->name,
-                                &gone);
-  for (size_t n = strlen (bare); 1 < n && bare[n - 1] == '/'; )
-    bare[--n] = '\0';
-  struct wanted key = { .name = { .name = bare } };
-  struct wanted *w = gone ? NULL : hash_lookup (u->by_name, &key);
-  struct wanted *p = gone ? NULL : find_pattern (u, bare);
-  if (p)
-    p->done = true;
-  if (p && !w)
-    w = want_match (u, p, bare);
-  if (!w)
-    return;
-  int dir = cwd_fd (r->cwd, w->name.cwd);
-  bool follow = r->conf->walk.dereference;
+  bool follow = u->run->conf->walk.dereference;
   struct stat st;
-  if (cwd_failed (dir)
-      || fstatat (dir, w->name.name, &st, follow ? 0 : AT_SYMLINK_NOFOLLOW)
-         != 0)
+  if (fstatat (dir, name, &st, follow ? 0 : AT_SYMLINK_NOFOLLOW) != 0)
     return;
   if (S_ISDIR (st.st_mode))
     {
-      int fd = openat (dir, w->name.name,
-                       O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      int fd = openat (dir, name, (O_RDONLY | O_DIRECTORY | O_CLOEXEC
+                                   | (follow ? 0 : O_NOFOLLOW)));
       if (0 <= fd)
         {
           want_entries (u, w, fd);
@@ -182,6 +173,36 @@ see_member (void *arg, struct member const *m)
     mtime.tv_nsec = 0;
   if (timespec_cmp (mtime, m->mtime) <= 0)
     drop_wanted (u, w);
+}
+
+/* The archive has M.  */
+static void
+see_member (void *arg, struct member const *m)
+{
+  struct update *u = arg;
+  struct run *r = u->run;
+  bool gone;
+  arena_clear (&u->arena);
+  char *bare = rename_for_read (r->rename, RENAME_MEMBER, &u->arena, m->name,
+                                &gone);
+  for (size_t n = strlen (bare); 1 < n && bare[n - 1] == '/'; )
+    bare[--n] = '\0';
+  struct wanted key = { .stored = bare };
+  struct wanted *w = gone ? NULL : hash_lookup (u->by_name, &key);
+  struct wanted *p = gone ? NULL : find_pattern (u, bare);
+  if (p)
+    p->done = true;
+  if (p && !w)
+    w = want_match (u, p, bare);
+  if (!w)
+    return;
+  size_t start;
+  int dir = dump_open_around (r, &w->name, &start);
+  if (cwd_failed (dir))
+    return;
+  compare (u, w, m, dir, w->name.name + start);
+  if (w->name.in_dir)
+    close (dir);
 }
 
 /* A put_source.  */

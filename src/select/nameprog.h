@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/diag.h"
 #include "base/outcome.h"
@@ -74,6 +75,10 @@ struct nameprog_name
   size_t cwd;                   /* index for cwd_fd; 0 = where we began */
   unsigned match_flags;         /* enum pattern_flags, for read modes */
   bool recurse;                 /* --recursion is in force */
+  bool in_dir;                  /* it was found in a directory, and stands
+                                   for nothing that is not in that: */
+  dev_t dir_dev;
+  ino_t dir_ino;
 };
 
 struct nameprog_cursor;

@@ -132,6 +132,14 @@ rename_safe (struct rename *r, char const *name)
 }
 
 char const *
+rename_bare (struct rename const *r, char const *name)
+{
+  if (!r->opts->absolute_names)
+    name += unsafe_prefix (name);
+  return *name ? name : ".";
+}
+
+char const *
 rename_safe_link (struct rename *r, char const *target)
 {
   return make_safe (r, RENAME_HARDLINK, target);

@@ -47,6 +47,9 @@ char *rename_for_read (struct rename *r, enum rename_kind kind,
    never empty, unless -P says it may; a part of NAME, or a constant.  */
 char const *rename_safe (struct rename *r, char const *name);
 
+/* The same without a message.  */
+char const *rename_bare (struct rename const *r, char const *name);
+
 /* The same of what a member links to, as it is archived.  */
 char const *rename_safe_link (struct rename *r, char const *target);
 
