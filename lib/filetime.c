@@ -17,3 +17,26 @@ filetime_now (void)
 #endif
   return current_timespec ();
 }
+
+struct timespec
+filetime_next (void)
+{
+  /* A file may bear a date as fine as this.  */
+  struct timespec called = current_timespec (), now = filetime_now ();
+  /* A clock that stands still is no reason to stand still, too.  */
+  for (int i = 0; i < 100 && timespec_cmp (now, called) <= 0; i++)
+    {
+      nanosleep (&(struct timespec) { .tv_nsec = 500000 }, NULL);
+      now = filetime_now ();
+    }
+  return now;
+}
+
+struct timespec
+filetime_latest (struct timespec t)
+{
+  if (t.tv_nsec == 0)
+    t = timespec_add (t, (struct timespec) { .tv_sec = 1,
+                                             .tv_nsec = 999999999 });
+  return t;
+}

@@ -17,4 +17,12 @@
    nobody sets the clock or the date.  */
 struct timespec filetime_now (void);
 
+/* The same, and whatever changed before the call bears an earlier date.  It
+   takes until the next tick, some milliseconds at most.  */
+struct timespec filetime_next (void);
+
+/* The latest time at which a file that bears the date T may have changed.
+   Some file systems have only whole seconds, FAT only even ones.  */
+struct timespec filetime_latest (struct timespec t);
+
 #endif

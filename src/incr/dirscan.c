@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "filetime.h"
 #include "format/dumpdir.h"
 #include "fs/content.h"
 #include "gettext.h"
@@ -481,8 +482,9 @@ static bool
 is_unchanged (struct dirscan const *s, struct stat const *st)
 {
   return (s->has_limit
-          && timespec_cmp (get_stat_mtime (st), s->limit) < 0
-          && timespec_cmp (get_stat_ctime (st), s->limit) < 0);
+          && timespec_cmp (filetime_latest (get_stat_mtime (st)), s->limit) < 0
+          && timespec_cmp (filetime_latest (get_stat_ctime (st)), s->limit)
+             < 0);
 }
 
 /* The directories in one, in order.  */

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "filetime.h"
 #include "format/dumpdir.h"
 #include "gettext.h"
 #include "incr/dirscan.h"
@@ -179,7 +180,8 @@ open_snapshot (struct dumpincr *d)
     .file = conf->incremental.snapshot,
     .from_scratch = conf->incremental.from_scratch,
     .check_device = !conf->incremental.no_check_device,
-    .start = conf->writer.encode.start,
+    /* Nothing was looked at yet.  */
+    .start = conf->incremental.snapshot ? filetime_next () : filetime_now (),
     /* As the archive is then.  */
     .sync = conf->pagecache.enabled
   };
@@ -194,6 +196,7 @@ open_snapshot (struct dumpincr *d)
   struct timespec start;
   if (snapshot_start (d->snapshot, &start))
     d->age = (struct agefilter_opts) { .mtime_set = true, .ctime_too = true,
+                                       .by_snapshot = true,
                                        .threshold = start };
   return worst;
 }

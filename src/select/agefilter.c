@@ -5,15 +5,22 @@
 
 #include "select/agefilter.h"
 
+#include "filetime.h"
 #include "timespec.h"
+
+static bool
+is_since (struct agefilter_opts const *o, struct timespec date)
+{
+  return timespec_cmp (o->by_snapshot ? filetime_latest (date) : date,
+                       o->threshold) >= 0;
+}
 
 bool
 agefilter_keep_file (struct agefilter_opts const *o, struct timespec mtime,
                      struct timespec ctime)
 {
-  return (!o->mtime_set
-          || timespec_cmp (mtime, o->threshold) >= 0
-          || (o->ctime_too && timespec_cmp (ctime, o->threshold) >= 0));
+  return (!o->mtime_set || is_since (o, mtime)
+          || (o->ctime_too && is_since (o, ctime)));
 }
 
 bool
