@@ -80,7 +80,16 @@ when_format (struct timespec t, bool full, bool utc, char *buf)
 char *
 when_format_span (struct timespec t, char *buf)
 {
-  snprintf (buf, WHEN_BYTES, "%jd", (intmax_t) t.tv_sec);
+  /* The fraction counts forwards from the second before: -1 and 0.5 are
+     -0.5, which has a sign that 0 lacks.  */
+  bool minus = t.tv_sec < 0 && 0 < t.tv_nsec;
+  if (minus)
+    {
+      t.tv_sec++;
+      t.tv_nsec = 1000000000 - t.tv_nsec;
+    }
+  snprintf (buf, WHEN_BYTES, "%s%jd", minus && t.tv_sec == 0 ? "-" : "",
+            (intmax_t) t.tv_sec);
   add_fraction (buf, WHEN_BYTES, t.tv_nsec);
   return buf;
 }

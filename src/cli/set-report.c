@@ -7,15 +7,14 @@
 
 #include "cli/handlers.h"
 
-#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/amount.h"
 #include "cli/choice.h"
 #include "cli/draft.h"
 #include "gettext.h"
-#include "minmax.h"
 #include "quotearg.h"
 #include "xalloc.h"
 
@@ -89,22 +88,19 @@ int
 handle_checkpoint (struct cli *c, struct option_row const *row,
                    char const *arg)
 {
-  intmax_t every = 10;
-  if (arg && *arg == '.')
+  uintmax_t every = 10;
+  bool dot = arg && *arg == '.';
+  if (dot)
     {
       int result = add_action (c, ".");
       if (result != CLI_GO)
         return result;
       arg++;
     }
-  if (arg)
-    {
-      char *end;
-      every = strtoimax (arg, &end, 10);
-      if (*end)
-        return cli_fatal (c, 0, _("--checkpoint value is not an integer"));
-    }
-  c->conf.checkpoint.every = MAX (every, 0);
+  if (arg && !(dot && *arg == '\0')
+      && amount_parse_number (arg, &every) != AMOUNT_OK)
+    return cli_fatal (c, 0, _("--checkpoint value is not an integer"));
+  c->conf.checkpoint.every = every;
   return CLI_GO;
 }
 

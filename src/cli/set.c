@@ -136,9 +136,8 @@ handle_snapshot (struct cli *c, struct option_row const *row,
 int
 handle_level (struct cli *c, struct option_row const *row, char const *arg)
 {
-  char *end;
-  unsigned long level = strtoul (arg, &end, 10);
-  if (*end)
+  uintmax_t level;
+  if (amount_parse_number (arg, &level) != AMOUNT_OK)
     return cli_usage (c, _("Invalid incremental level value"));
   c->level_given = true;
   c->conf.incremental.from_scratch = level == 0;

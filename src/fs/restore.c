@@ -60,10 +60,10 @@ check_time (struct restore *r, char const *name, struct timespec t)
 {
   struct diag *d = r->diag;
   char stamp[WHEN_BYTES], span[WHEN_BYTES];
+  /* The name stands there as it is, as in GNU tar.  */
   if (t.tv_sec < 0)
     diag_warn (d, WARN_TIMESTAMP, 0, _("%s: implausibly old time stamp %s"),
-               quote_safe (&d->quoter, name),
-               when_format (t, true, r->utc, stamp));
+               name, when_format (t, true, r->utc, stamp));
   else if (timespec_cmp (r->start, t) < 0)
     {
       struct timespec now;
@@ -71,8 +71,7 @@ check_time (struct restore *r, char const *name, struct timespec t)
       if (timespec_cmp (now, t) < 0)
         diag_warn (d, WARN_TIMESTAMP, 0,
                    _("%s: time stamp %s is %s s in the future"),
-                   quote_safe (&d->quoter, name),
-                   when_format (t, true, r->utc, stamp),
+                   name, when_format (t, true, r->utc, stamp),
                    when_format_span (timespec_sub (t, now), span));
     }
 }

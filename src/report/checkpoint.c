@@ -7,7 +7,9 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdckdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,8 @@
 #include <unistd.h>
 
 #include "gettext.h"
+#include "minmax.h"
+#include "strftime.h"
 #include "xalloc.h"
 #include "xio.h"
 
@@ -195,7 +199,10 @@ put_time (struct bytebuf *b, char const *format, size_t n, bool utc)
   if (n)
     f[n] = '\0';
   char text[1024];
-  size_t len = strftime (text, sizeof text, f, &tm);
+  timezone_t zone = utc ? NULL : tzalloc (getenv ("TZ"));
+  size_t len = nstrftime (text, sizeof text, f, &tm, zone, now.tv_nsec);
+  if (zone)
+    tzfree (zone);
   free (f);
   put (b, text, len);
 }
@@ -415,7 +422,7 @@ act (struct checkpoint *c, size_t i, uintmax_t number)
       ttyout (c, c->texts[i], number);
       break;
     case CHECKPOINT_SLEEP:
-      sleep (a->number);
+      sleep (MIN (a->number, INT_MAX));
       break;
     case CHECKPOINT_EXEC:
       run_program (c, a->text, number);
@@ -443,7 +450,8 @@ checkpoint_record (void *checkpoint, uintmax_t records)
   while (records >= c->next)
     {
       uintmax_t number = c->next;
-      c->next += c->opts->every;
+      if (ckd_add (&c->next, c->next, c->opts->every))
+        c->next = UINTMAX_MAX;
       if (c->opts->action_count == 0)
         echo (c, NULL, number);
       for (size_t i = 0; i < c->opts->action_count; i++)

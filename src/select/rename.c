@@ -197,7 +197,7 @@ static char const *
 strip_components (char const *name, size_t count)
 {
   name += strspn (name, "/");
-  for (; count; count--)
+  for (; count && *name; count--)
     name = next_component (name);
   return *name ? name : NULL;
 }

@@ -329,6 +329,10 @@ ask_somebody (struct volumes *v)
 enum outcome
 volumes_next (struct volumes *v)
 {
+  /* Before anybody is asked for a volume, or one is opened, that could not
+     be counted.  */
+  if (v->global_number == INT_MAX)
+    return diag_fatal (v->diag, 0, _("Volume number overflow"));
   v->at++;
   if (v->at == v->count)
     {
@@ -349,8 +353,6 @@ volumes_unopened (struct volumes *v, int err)
 enum outcome
 volumes_taken (struct volumes *v)
 {
-  if (v->global_number == INT_MAX)
-    return diag_fatal (v->diag, 0, _("Volume number overflow"));
   v->global_number++;
   v->number++;
   v->facts->volume = v->number;

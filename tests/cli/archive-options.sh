@@ -195,4 +195,41 @@ else
   echo 'not tried: there are no terminals here'
 fi
 
+# Numbers that are none, or too large.
+for value in '' -1 x 1x 1.5 .x .-1 99999999999999999999; do
+  said_ 2 "tar-nocache: --checkpoint value is not an integer|$fatal" \
+    "tar-nocache -cf b --checkpoint=$value d"
+done
+for value in '' -1 x 1x 1.5 99999999999999999999; do
+  said_ 2 "tar-nocache: Invalid incremental level value|$hint" \
+    "tar-nocache -cf b -g snapshot --level=$value d"
+done
+for value in 0 18446744073709551615; do
+  said_ 0 '' "tar-nocache -cf b --checkpoint=$value d"
+done
+expect_ 0 tar-nocache -cf b --checkpoint=. d
+grep '^\.\.*$' out >/dev/null || fail_ 'no dots'
+expect_ 0 timeout 60 tar-nocache -tf a \
+  --strip-components=18446744073709551615
+for option in -L -b --record-size --strip-components --occurrence; do
+  expect_ 2 tar-nocache -cf b $option 99999999999999999999 d
+done
+expect_ 0 sh -c 'tar-nocache -cf b -L 18014398509481983 d'
+
+# The file of --volno-file counts as far as an int goes.
+head -c 30000 /dev/zero >zeros
+for operation in -cf '-cf w1 -f'; do
+  echo 2147483647 >number
+  said_ 2 "tar-nocache: Volume number overflow|$fatal" \
+    "tar-nocache $operation v1 -L 10 --volno-file=number zeros </dev/null"
+  test "$(cat number)" = 2147483647 || fail_ 'another number'
+done
+expect_ 0 tar-nocache -cM -L 20 -f v1 -f v2 zeros
+for operation in -t -x -d; do
+  echo 2147483647 >number
+  expect_ 2 tar-nocache ${operation}M -f v1 -f v2 --volno-file=number
+  grep -x 'tar-nocache: Volume number overflow' err >/dev/null \
+    || fail_ "$operation: no overflow"
+done
+
 finish_

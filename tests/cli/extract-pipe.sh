@@ -66,6 +66,13 @@ TAR_UNAME=alice
 TAR_VOLUME=1
 second 
 END
+# A fraction before 1970 counts backwards.
+touch -d '1969-12-31 23:59:59.5' h; touch -d '1969-12-31 23:59:58.25' i
+touch -d '1970-01-01 00:00:00.25' j
+tar-nocache -H posix -cf ../old.tar h i j && rm h i j
+tar-nocache -xf ../old.tar --to-command='echo $TAR_MTIME' >../times
+printf '%s\n' -0.5 -1.75 0.25 | diff - ../times \
+  || fail_ 'times before 1970'
 # Who is alice here is another matter.
 grep -v '^TAR_[UG]ID=' ../want >../want.n; grep -v '^TAR_[UG]ID=' out >../out.n
 compare_ ../want.n ../out.n

@@ -68,4 +68,15 @@ test ! -s err || fail_ "-m: $(cat err)"
 TZ=EST5 expect_ 0 tar-nocache -xf a.tar -C to
 grep 'time stamp 2160-02-18 05:40:00 is' err >/dev/null || fail_ 'TZ'
 
+# The name stands there as it is.
+odd='new
+line\'
+: >"$odd"; touch -d '2160-02-18 10:40:00' "$odd"
+tar-nocache -cf odd.tar "$odd" && rm "$odd"
+expect_ 0 tar-nocache -xf odd.tar
+sed 1q err >got
+echo 'tar-nocache: new' >want; compare_ want got
+grep '^line\\: time stamp 2160-02-18' err >/dev/null \
+  || fail_ 'a name in a message is not as it is'
+
 finish_

@@ -67,6 +67,9 @@ test_expand (struct diag *d)
   CHECK (strncmp (expand (&b, "%{r,w}T", &s), "w: 20480 (20KiB, ", 17) == 0);
   CHECK (strncmp (expand (&b, "%{r}T", &s), "W: 20480 (20KiB, ", 17) == 0);
   CHECK_STR (expand (&b, "%{literally}t", &s), "literally");
+  char const *ns = expand (&b, "%{%N %%N}t", &s);
+  CHECK_INT (strspn (ns, "0123456789"), 9);
+  CHECK_STR (ns + 9, " %N");
   t.read = t.deleted = two_records;
   char *all = expand (&b, "%T", &s);
   CHECK (strstr (all, "R: 20480 (") == all);

@@ -23,6 +23,14 @@ check_date (char const *text, intmax_t want, long nsec)
 }
 
 static void
+check_span (intmax_t sec, long nsec, char const *want)
+{
+  char buf[WHEN_BYTES];
+  struct timespec t = { .tv_sec = sec, .tv_nsec = nsec };
+  CHECK_STR (when_format_span (t, buf), want);
+}
+
+static void
 check_text (intmax_t sec, long nsec, bool full, bool utc, char const *want)
 {
   char buf[WHEN_BYTES];
@@ -58,6 +66,13 @@ main (void)
   check_text (946771200, 600000000, true, true, "2000-01-02 00:00:00.6");
   /* GNU tar's way: -1.5 is half a second behind -1.  */
   check_text (-2, 500000000, true, true, "1969-12-31 23:59:59.5");
+  check_span (5, 0, "5");
+  check_span (5, 250000000, "5.25");
+  check_span (0, 1, "0.000000001");
+  check_span (-1, 500000000, "-0.5");
+  check_span (-2, 250000000, "-1.75");
+  check_span (-1, 0, "-1");
+  check_span (INTMAX_MIN, 999999999, "-9223372036854775807.000000001");
   check_text (INTMAX_MAX, 0, true, true, "9223372036854775807");
 
   int dir = scratch_open ();
