@@ -11,6 +11,7 @@ lib_libtnc_a_SOURCES = \
   %D%/dropq.c %D%/dropq.h \
   %D%/filetime.c %D%/filetime.h \
   %D%/mtio.c %D%/mtio.h \
+  %D%/numhash.h \
   %D%/pagecache.c %D%/pagecache.h \
   %D%/pathfd.c %D%/pathfd.h \
   %D%/posixthreads.c %D%/posixthreads.h \

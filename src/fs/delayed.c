@@ -13,6 +13,7 @@
 
 #include "gettext.h"
 #include "hash.h"
+#include "numhash.h"
 #include "pathfd.h"
 #include "xalloc.h"
 
@@ -22,6 +23,7 @@ struct entry
 {
   struct delayed_directory d;   /* its name is owned */
   struct member attributes;     /* what D.m had of them, if D.m is set */
+  size_t at;                    /* its index on the stack */
 };
 
 struct delayed
@@ -30,7 +32,8 @@ struct delayed
   struct spots *spots;          /* borrowed */
   bool to_the_end;
   bool follow;
-  struct entry **stack;         /* owned, as the entries are */
+  struct entry **stack;         /* owned, as the entries are; NULL where one
+                                   was dropped, but never on top */
   size_t count, room;
   Hash_table *by_name, *by_inode;       /* of the entries on the stack */
 };
@@ -53,7 +56,7 @@ static size_t
 hash_inode (void const *e, size_t buckets)
 {
   struct entry const *x = e;
-  return (x->d.ino + (uintmax_t) x->d.dev * 31) % buckets;
+  return numhash_inode (x->d.dev, x->d.ino, buckets);
 }
 
 static bool
@@ -139,16 +142,14 @@ take_out (struct delayed *l, struct entry *e)
     hash_remove (l->by_inode, e);
 }
 
-/* Take E, which is in no table, off the stack wherever it lies.  */
+/* Take E, which is in no table, off the stack wherever it lies, and free
+   it.  */
 static void
 drop (struct delayed *l, struct entry *e)
 {
-  size_t i = l->count;
-  while (l->stack[--i] != e)
-    continue;
-  memmove (l->stack + i, l->stack + i + 1,
-           (l->count - i - 1) * sizeof *l->stack);
-  l->count--;
+  l->stack[e->at] = NULL;
+  while (l->count && !l->stack[l->count - 1])
+    l->count--;
   free_entry (e);
 }
 
@@ -174,10 +175,8 @@ delayed_add (struct delayed *l, struct delayed_directory const *d)
   if (old)
     {
       take_out (l, old);
-      size_t i = l->count;
-      while (l->stack[--i] != old)
-        continue;
-      l->stack[i] = e;
+      e->at = old->at;
+      l->stack[e->at] = e;
       if (namesake == old)
         namesake = NULL;
       free_entry (old);
@@ -186,6 +185,7 @@ delayed_add (struct delayed *l, struct delayed_directory const *d)
     {
       if (l->count == l->room)
         l->stack = x2nrealloc (l->stack, &l->room, sizeof *l->stack);
+      e->at = l->count;
       l->stack[l->count++] = e;
     }
   if (namesake && !old)
@@ -270,14 +270,14 @@ apply (struct delayed *l, struct entry const *e)
 static enum outcome
 pop (struct delayed *l)
 {
-  struct entry *e = l->stack[--l->count];
+  struct entry *e = l->stack[l->count - 1];
   take_out (l, e);
   /* One made on the way has its permissions, unless the owner had to be
      given more.  */
   bool right = (e->d.made_on_the_way
                 && (e->d.values.mode & S_IRWXU) == S_IRWXU);
   enum outcome result = right ? OUT_OK : apply (l, e);
-  free_entry (e);
+  drop (l, e);
   return result;
 }
 
@@ -326,14 +326,12 @@ void
 delayed_moved (struct delayed *l, size_t cwd, char const *from,
                char const *to)
 {
-  size_t kept = 0;
   from = skip_dots (from);
-  for (size_t i = 0; i < l->count; i++)
+  for (size_t i = l->count; 0 < i--; )
     {
       struct entry *e = l->stack[i];
-      l->stack[kept++] = e;
-      char const *name = skip_dots (e->d.name);
-      if (e->d.cwd != cwd || !is_below (from, name))
+      char const *name = e ? skip_dots (e->d.name) : NULL;
+      if (!e || e->d.cwd != cwd || !is_below (from, name))
         continue;
       take_out (l, e);
       if (to)
@@ -343,12 +341,8 @@ delayed_moved (struct delayed *l, size_t cwd, char const *from,
           insert (l->by_inode, e);
         }
       else
-        {
-          free_entry (e);
-          kept--;
-        }
+        drop (l, e);
     }
-  l->count = kept;
 }
 
 enum outcome
@@ -376,7 +370,7 @@ delayed_free (struct delayed *l)
   if (!l)
     return;
   while (l->count)
-    free_entry (l->stack[--l->count]);
+    drop (l, l->stack[l->count - 1]);
   hash_free (l->by_name);
   hash_free (l->by_inode);
   free (l->stack);

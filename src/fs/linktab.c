@@ -6,12 +6,12 @@
 #include "fs/linktab.h"
 
 #include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "flexmember.h"
 #include "hash.h"
+#include "numhash.h"
 #include "xalloc.h"
 
 struct link
@@ -35,8 +35,7 @@ static size_t
 hash_link (void const *entry, size_t buckets)
 {
   struct link const *l = entry;
-  uintmax_t n = l->dev;
-  return (n * 31 + l->ino) % buckets;
+  return numhash_inode (l->dev, l->ino, buckets);
 }
 
 static bool

@@ -12,6 +12,7 @@
 #include "arena.h"
 #include "format/dumpdir.h"
 #include "hash.h"
+#include "numhash.h"
 #include "xalloc.h"
 
 /* A directory: where it is while names are being changed, and where it
@@ -72,7 +73,7 @@ static size_t
 hash_dir (void const *entry, size_t buckets)
 {
   struct node const *n = entry;
-  return (uintptr_t) n->dir / sizeof *n->dir % buckets;
+  return numhash ((uintptr_t) n->dir, buckets);
 }
 
 static bool
@@ -87,7 +88,7 @@ hash_place (void const *entry, size_t buckets)
 {
   struct node const *n = entry;
   return (hash_string (n->base, buckets)
-          + (uintptr_t) n->up / sizeof *n) % buckets;
+          + numhash ((uintptr_t) n->up, buckets)) % buckets;
 }
 
 static bool
@@ -102,7 +103,7 @@ hash_goal (void const *entry, size_t buckets)
 {
   struct node const *n = entry;
   return (hash_string (n->to_base, buckets)
-          + (uintptr_t) n->to / sizeof *n) % buckets;
+          + numhash ((uintptr_t) n->to, buckets)) % buckets;
 }
 
 static bool

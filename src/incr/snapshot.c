@@ -16,6 +16,7 @@
 #include "format/snapfile.h"
 #include "gettext.h"
 #include "hash.h"
+#include "numhash.h"
 #include "xalloc.h"
 #include "xio.h"
 
@@ -62,7 +63,7 @@ static size_t
 hash_ino (void const *entry, size_t buckets)
 {
   struct snapshot_dir const *d = entry;
-  return d->ino % buckets;
+  return numhash (d->ino, buckets);
 }
 
 static bool

@@ -1,0 +1,53 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "numhash.h"
+
+#include "check.h"
+#include "hash.h"
+
+enum { ENTRIES = 5000, LONGEST = 16 };
+
+static size_t
+hasher (void const *entry, size_t buckets)
+{
+  return numhash_inode (5, *(uint64_t const *) entry, buckets);
+}
+
+static bool
+same (void const *a, void const *b)
+{
+  return *(uint64_t const *) a == *(uint64_t const *) b;
+}
+
+/* No bucket gets long, however far the numbers lie apart.  */
+static void
+test_distances (void)
+{
+  static uint64_t numbers[ENTRIES];
+  static uint64_t const distances[]
+    = { 1, 2, 7, 10, 11, 12, 13, 16, 17, 29, 31, 64, 100, 256, 1000, 4096,
+        11 * 13 * 17, 65536, UINT64_C (1) << 24, UINT64_C (1) << 32,
+        UINT64_C (11) << 32 };
+  for (size_t d = 0; d < sizeof distances / sizeof *distances; d++)
+    {
+      Hash_table *t = hash_initialize (0, NULL, hasher, same, NULL);
+      for (int i = 0; i < ENTRIES; i++)
+        {
+          numbers[i] = 16 + i * distances[d];
+          CHECK (hash_insert (t, &numbers[i]) == &numbers[i]);
+        }
+      CHECK_INT (hash_get_max_bucket_length (t) <= LONGEST
+                 ? 0 : distances[d], 0);
+      hash_free (t);
+    }
+}
+
+int
+main (void)
+{
+  test_distances ();
+  return check_status ();
+}
