@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "hash.h"
+#include "numhash.h"
 #include "xalloc.h"
 
 /* Names of ids stay for the run: a tree has few owners, and members may
@@ -34,6 +35,7 @@ struct name_entry
 /* Users, or groups.  */
 struct side
 {
+  Hash_table *map;              /* of struct owner_map_entry, by old id */
   Hash_table *names;            /* of struct id_entry, by id */
   struct id_entry const *last;  /* in NAMES; asked for most recently */
   struct name_entry ids[NAME_SLOTS];    /* by hash of the name */
@@ -83,7 +85,7 @@ static size_t
 hash_id (void const *entry, size_t buckets)
 {
   struct id_entry const *e = entry;
-  return e->id % buckets;
+  return numhash (e->id, buckets);
 }
 
 static bool
@@ -101,13 +103,33 @@ free_id_entry (void *entry)
   free (e);
 }
 
+static size_t
+hash_mapped (void const *entry, size_t buckets)
+{
+  struct owner_map_entry const *e = entry;
+  return numhash (e->old_id, buckets);
+}
+
+static bool
+same_mapped (void const *a, void const *b)
+{
+  struct owner_map_entry const *x = a, *y = b;
+  return x->old_id == y->old_id;
+}
+
 static void
-side_init (struct side *s, char const *(*name_of) (uintmax_t),
+side_init (struct side *s, struct owner_map_entry const *map,
+           size_t map_count, char const *(*name_of) (uintmax_t),
            bool (*id_of) (char const *, uintmax_t *))
 {
   s->names = hash_initialize (0, NULL, hash_id, same_id, free_id_entry);
-  if (!s->names)
+  s->map = hash_initialize (map_count, NULL, hash_mapped, same_mapped, NULL);
+  if (!s->names || !s->map)
     xalloc_die ();
+  /* Of several entries for one id the first stays.  */
+  for (size_t i = 0; i < map_count; i++)
+    if (!hash_insert (s->map, &map[i]))
+      xalloc_die ();
   s->name_of = name_of;
   s->id_of = id_of;
 }
@@ -115,6 +137,7 @@ side_init (struct side *s, char const *(*name_of) (uintmax_t),
 static void
 side_release (struct side *s)
 {
+  hash_free (s->map);
   hash_free (s->names);
   for (int i = 0; i < NAME_SLOTS; i++)
     free (s->ids[i].name);
@@ -160,8 +183,10 @@ owner_new (struct owner_opts const *o)
 {
   struct owner *w = xzalloc (sizeof *w);
   w->opts = o;
-  side_init (&w->users, user_name_of, user_id_of);
-  side_init (&w->groups, group_name_of, group_id_of);
+  side_init (&w->users, o->user_map, o->user_map_count, user_name_of,
+             user_id_of);
+  side_init (&w->groups, o->group_map, o->group_map_count, group_name_of,
+             group_id_of);
   return w;
 }
 
@@ -169,21 +194,19 @@ owner_new (struct owner_opts const *o)
    the choice for all, else OLD itself.  */
 static char const *
 for_create (struct owner *w, struct side *s, struct owner_choice const *all,
-            struct owner_map_entry const *map, size_t map_count,
             uintmax_t old, uintmax_t *id)
 {
   char const *name = NULL;
   *id = old;
-  size_t i = 0;
-  while (i < map_count && map[i].old_id != old)
-    i++;
-  if (i < map_count)
+  struct owner_map_entry key = { .old_id = old };
+  struct owner_map_entry const *mapped = hash_lookup (s->map, &key);
+  if (mapped)
     {
-      name = map[i].new_name;
+      name = mapped->new_name;
       if (name && !*name)
         name = NULL;
-      if (map[i].set_id)
-        *id = map[i].new_id;
+      if (mapped->set_id)
+        *id = mapped->new_id;
     }
   else if (all->given)
     {
@@ -202,16 +225,14 @@ char const *
 owner_user_for_create (struct owner *w, uid_t uid, uintmax_t *id)
 {
   struct owner_opts const *o = w->opts;
-  return for_create (w, &w->users, &o->owner, o->user_map,
-                     o->user_map_count, uid, id);
+  return for_create (w, &w->users, &o->owner, uid, id);
 }
 
 char const *
 owner_group_for_create (struct owner *w, gid_t gid, uintmax_t *id)
 {
   struct owner_opts const *o = w->opts;
-  return for_create (w, &w->groups, &o->group, o->group_map,
-                     o->group_map_count, gid, id);
+  return for_create (w, &w->groups, &o->group, gid, id);
 }
 
 uid_t
