@@ -28,8 +28,10 @@ struct wanted
                                    the string, or a constant */
   bool done;                    /* the archive has it, or what is in it
                                    or matches it stands in its place */
-  bool pattern;                 /* stands for the members that match */
   struct wanted *next;
+  struct wanted *same;          /* the next of this name not done; in the
+                                   first of them, which is in the table, */
+  struct wanted *last_same;     /* the last one */
 };
 
 struct update
@@ -39,7 +41,8 @@ struct update
   Hash_table *by_name;          /* of those not done the first of a name, as
                                    it is stored */
   Hash_table *matched;          /* what was wanted because of a pattern */
-  bool has_patterns;
+  struct wanted **patterns;     /* owned, not what it points to */
+  size_t pattern_count, pattern_room;
   struct wanted *at;            /* of next_wanted */
   struct arena arena;           /* for the name of a member */
 };
@@ -58,21 +61,38 @@ same_wanted (void const *a, void const *b)
   return strcmp (v->stored, w->stored) == 0;
 }
 
+/* Have W found by its name.  Of equal names the first is found.  */
+static void
+enter_wanted (struct update *u, struct wanted *w)
+{
+  struct wanted *first = hash_insert (u->by_name, w);
+  if (!first)
+    xalloc_die ();
+  if (first != w)
+    first->last_same->same = w;
+  first->last_same = w;
+}
+
 /* Want N, whose string TEXT is taken over and may be a PATTERN.  */
 static struct wanted *
 add_wanted (struct update *u, struct nameprog_name const *n, char *text,
             bool pattern)
 {
   struct wanted *w = xmalloc (sizeof *w);
-  *w = (struct wanted) { .name = *n, .pattern = pattern };
+  *w = (struct wanted) { .name = *n };
   w->name.name = text;
   w->stored = rename_bare (u->run->rename, text);
   *u->end = w;
   u->end = &w->next;
-  u->has_patterns |= pattern;
-  /* Of equal names the first is found.  */
-  if (!pattern && !hash_insert (u->by_name, w))
-    xalloc_die ();
+  if (pattern)
+    {
+      if (u->pattern_count == u->pattern_room)
+        u->patterns = x2nrealloc (u->patterns, &u->pattern_room,
+                                  sizeof *u->patterns);
+      u->patterns[u->pattern_count++] = w;
+    }
+  else
+    enter_wanted (u, w);
   return w;
 }
 
@@ -80,11 +100,13 @@ add_wanted (struct update *u, struct nameprog_name const *n, char *text,
 static struct wanted *
 find_pattern (struct update *u, char const *name)
 {
-  struct wanted *p = u->has_patterns ? u->first : NULL;
-  while (p && ! (p->pattern
-                 && pattern_match (p->name.name, p->name.match_flags, name)))
-    p = p->next;
-  return p;
+  for (size_t i = 0; i < u->pattern_count; i++)
+    {
+      struct nameprog_name const *p = &u->patterns[i]->name;
+      if (pattern_match (p->name, p->match_flags, name))
+        return u->patterns[i];
+    }
+  return NULL;
 }
 
 /* Want NAME, which matches the pattern P, unless that was done before or
@@ -110,13 +132,11 @@ drop_wanted (struct update *u, struct wanted *w)
 {
   w->done = true;
   hash_remove (u->by_name, w);
-  for (struct wanted *v = w->next; v; v = v->next)
-    if (!v->done && !v->pattern && same_wanted (v, w))
-      {
-        if (!hash_insert (u->by_name, v))
-          xalloc_die ();
-        break;
-      }
+  if (w->same)
+    {
+      enter_wanted (u, w->same);
+      w->same->last_same = w->last_same;
+    }
 }
 
 /* In place of the directory W, open as FD, want what is in it.  */
@@ -258,6 +278,7 @@ add_names (struct run *r, append_witness witness)
     worst = outcome_worst (worst, put_names (r, next_wanted, &u));
   hash_free (u.by_name);
   hash_free (u.matched);
+  free (u.patterns);
   arena_release (&u.arena);
   for (struct wanted *next; u.first; u.first = next)
     {
