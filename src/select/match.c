@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "gettext.h"
-#include "hash.h"
+#include "select/patset.h"
 #include "select/pattern.h"
 #include "xalloc.h"
 
@@ -18,7 +18,6 @@
 struct operand
 {
   char *text;                   /* owned */
-  size_t order;                 /* as given, from 0 */
   unsigned flags;
   size_t cwd;
   uintmax_t found;              /* how often it matched */
@@ -32,11 +31,11 @@ struct match
   struct operand *operands;     /* owned */
   size_t count, room;
 
-  /* Operands that are plain strings are looked up; only the others are
-     tried one by one.  Of equal ones the first is here.  */
-  Hash_table *plain;            /* owned; of struct operand in OPERANDS */
-  size_t *others;               /* owned; indices, ascending */
-  size_t other_count, other_room;
+  struct patset *patterns;      /* owned; the same, by index */
+  size_t missing;               /* operands not yet found as often as
+                                   --occurrence wants */
+  bool *lengths;                /* owned; which lengths operands have */
+  size_t longest;
 
   size_t current;               /* -s: the operand that is due */
   struct operand *start;        /* -K, until it was found */
@@ -45,61 +44,34 @@ struct match
   size_t buffer_size;
 };
 
-static size_t
-hash_operand (void const *entry, size_t buckets)
-{
-  struct operand const *o = entry;
-  return hash_string (o->text, buckets);
-}
-
-static bool
-same_operand (void const *a, void const *b)
-{
-  struct operand const *p = a, *q = b;
-  return strcmp (p->text, q->text) == 0;
-}
-
 static struct operand *
 add_operand (struct match *m, char const *text, unsigned flags)
 {
   if (m->count == m->room)
     m->operands = x2nrealloc (m->operands, &m->room, sizeof *m->operands);
   struct operand *o = &m->operands[m->count];
-  *o = (struct operand) { .text = xstrdup (text), .order = m->count,
-                          .flags = flags };
+  *o = (struct operand) { .text = xstrdup (text), .flags = flags };
   m->count++;
   return o;
 }
 
-/* Sort the operands into those to look up and those to try.  */
+/* Prepare what the operands are found by.  */
 static void
 build_index (struct match *m)
 {
-  m->plain = hash_initialize (m->count, NULL, hash_operand, same_operand,
-                              NULL);
-  if (!m->plain)
-    xalloc_die ();
+  m->patterns = patset_new ();
+  m->missing = m->count;
   for (size_t i = 0; i < m->count; i++)
     {
-      struct operand *o = &m->operands[i];
-      if (pattern_is_plain (o->text))
-        o->flags &= ~PATTERN_WILDCARDS;
-      bool plain = ((o->flags & PATTERN_ANCHORED)
-                    && ! (o->flags & (PATTERN_WILDCARDS
-                                      | PATTERN_IGNORE_CASE)));
-      /* An equal one with other flags must not be hidden.  */
-      struct operand *old = plain ? hash_lookup (m->plain, o) : NULL;
-      if (plain && (!old || old->flags == o->flags))
-        {
-          if (!hash_insert (m->plain, o))
-            xalloc_die ();
-          continue;
-        }
-      if (m->other_count == m->other_room)
-        m->others = x2nrealloc (m->others, &m->other_room,
-                                sizeof *m->others);
-      m->others[m->other_count++] = i;
+      struct operand const *o = &m->operands[i];
+      size_t n = strlen (o->text);
+      patset_add (m->patterns, o->text, o->flags);
+      if (m->longest < n)
+        m->longest = n;
     }
+  m->lengths = xcalloc (m->longest + 1, sizeof *m->lengths);
+  for (size_t i = 0; i < m->count; i++)
+    m->lengths[strlen (m->operands[i].text)] = true;
 }
 
 static void
@@ -108,8 +80,6 @@ forget_first (struct match *m)
   free (m->operands[0].text);
   m->count--;
   memmove (m->operands, m->operands + 1, m->count * sizeof *m->operands);
-  for (size_t i = 0; i < m->count; i++)
-    m->operands[i].order = i;
 }
 
 struct match *
@@ -153,44 +123,23 @@ match_new (struct match_opts const *o, struct nameprog_cursor *cursor,
   return m;
 }
 
-/* Look NAME up, which is writable, and then each directory above it.  */
-static struct operand *
-find_plain (struct match *m, char *name)
+/* *BEST becomes INDEX if that is lower.  */
+static bool
+note_lowest (void *best, size_t index)
 {
-  struct operand *best = NULL;
-  struct operand key = { .text = name };
-  if (hash_get_n_entries (m->plain) == 0)
-    return NULL;
-  char *end = name + strlen (name);
-  for (char last = '\0'; ; last = '/')
-    {
-      *end = '\0';
-      struct operand *o = hash_lookup (m->plain, &key);
-      *end = last;
-      if (o && (last == '\0' || (o->flags & PATTERN_LEADING_DIR))
-          && (!best || o->order < best->order))
-        best = o;
-      do
-        if (end == name)
-          return best;
-      while (*--end != '/');
-    }
+  size_t *lowest = best;
+  if (index < *lowest)
+    *lowest = index;
+  return false;
 }
 
 /* The first operand that NAME matches.  */
 static struct operand *
-find_operand (struct match *m, char *name)
+find_operand (struct match *m, char const *name)
 {
-  struct operand *best = find_plain (m, name);
-  for (size_t i = 0; i < m->other_count; i++)
-    {
-      struct operand *o = &m->operands[m->others[i]];
-      if (best && best->order < o->order)
-        break;
-      if (pattern_match (o->text, o->flags, name))
-        return o;
-    }
-  return best;
+  size_t best = m->count;
+  patset_each (m->patterns, name, note_lowest, &best);
+  return best < m->count ? &m->operands[best] : NULL;
 }
 
 /* -s: NAME can match only the operand that is due, or the one behind it
@@ -216,9 +165,10 @@ all_found (struct match const *m, char const *name)
   size_t n = strlen (name);
   if (n && name[n - 1] == '/')
     return false;
-  for (size_t i = 0; i < m->count; i++)
-    if (m->operands[i].found < m->opts->occurrence
-        || name[strnlen (name, strlen (m->operands[i].text))] == '/')
+  if (m->missing)
+    return false;
+  for (size_t i = 0; i <= m->longest && i < n; i++)
+    if (name[i] == '/' && m->lengths[i])
       return false;
   return true;
 }
@@ -240,7 +190,10 @@ credit (struct match *m, struct operand *o, char const *name)
     return false;
   /* What lies below a directory belongs to the occurrence of it.  */
   if (o->found == 0 || !is_below (o, name))
-    o->found++;
+    {
+      o->found++;
+      m->missing -= o->found == m->opts->occurrence;
+    }
   return m->opts->occurrence == 0 || o->found == m->opts->occurrence;
 }
 
@@ -361,12 +314,11 @@ match_free (struct match *m)
 {
   if (!m)
     return;
-  if (m->plain)
-    hash_free (m->plain);
+  patset_free (m->patterns);
   for (size_t i = 0; i < m->count; i++)
     free (m->operands[i].text);
   free (m->operands);
-  free (m->others);
+  free (m->lengths);
   free (m->buffer);
   free (m);
 }

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 
 #include "gettext.h"
+#include "hash.h"
+#include "numhash.h"
 #include "select/listfile.h"
 #include "select/pattern.h"
 #include "xalloc.h"
@@ -82,8 +84,7 @@ struct nameprog_cursor
   size_t cwd_count, cwd_room;
   size_t cwd;
 
-  struct seen_list *seen;       /* owned */
-  size_t seen_count, seen_room;
+  Hash_table *seen;             /* owned; of struct seen_list */
 
   struct nameprog *line;        /* owned; being filled by the parser */
   size_t unused_from;           /* first item behind the last name */
@@ -314,6 +315,28 @@ current_list (struct nameprog_cursor const *c)
   return f;
 }
 
+static size_t
+hash_seen (void const *entry, size_t buckets)
+{
+  struct seen_list const *s = entry;
+  return numhash_inode (s->st_dev, s->st_ino, buckets);
+}
+
+static bool
+same_seen (void const *a, void const *b)
+{
+  struct seen_list const *s = a, *t = b;
+  return s->st_ino == t->st_ino && s->st_dev == t->st_dev;
+}
+
+static void
+free_seen (void *entry)
+{
+  struct seen_list *s = entry;
+  free (s->from);
+  free (s);
+}
+
 /* How a list's name, or null, is told to the user.  */
 static char const *
 origin (struct nameprog_cursor *c, char const *list_name)
@@ -329,21 +352,20 @@ seen_before (struct nameprog_cursor *c, char const *name,
 {
   struct frame const *list = current_list (c);
   char const *from = list ? list->list_name : NULL;
-  for (size_t i = 0; i < c->seen_count; i++)
-    if (c->seen[i].st_dev == f->st_dev && c->seen[i].st_ino == f->st_ino)
-      {
-        diag_error (c->diag, 0,
-                    _("%s: file list requested from %s already read from %s"),
-                    diag_colon (c->diag, name), origin (c, from),
-                    origin (c, c->seen[i].from));
-        return true;
-      }
-  if (c->seen_count == c->seen_room)
-    c->seen = x2nrealloc (c->seen, &c->seen_room, sizeof *c->seen);
-  c->seen[c->seen_count++]
-    = (struct seen_list) { .st_dev = f->st_dev, .st_ino = f->st_ino,
-                           .from = from ? xstrdup (from) : NULL };
-  return false;
+  struct seen_list *s = xmalloc (sizeof *s);
+  *s = (struct seen_list) { .st_dev = f->st_dev, .st_ino = f->st_ino,
+                            .from = from ? xstrdup (from) : NULL };
+  struct seen_list *first = hash_insert (c->seen, s);
+  if (!first)
+    xalloc_die ();
+  if (first == s)
+    return false;
+  free_seen (s);
+  diag_error (c->diag, 0,
+              _("%s: file list requested from %s already read from %s"),
+              diag_colon (c->diag, name), origin (c, from),
+              origin (c, first->from));
+  return true;
 }
 
 static enum outcome
@@ -616,6 +638,9 @@ nameprog_run (struct nameprog const *p, bool warn_unused, struct diag *d,
   struct nameprog_cursor *c = xzalloc (sizeof *c);
   c->diag = d;
   c->exclude = exclude_new ();
+  c->seen = hash_initialize (0, NULL, hash_seen, same_seen, free_seen);
+  if (!c->seen)
+    xalloc_die ();
   c->parser = parser;
   c->parser_arg = parser_arg;
   c->warn_unused = warn_unused;
@@ -685,9 +710,7 @@ nameprog_cursor_free (struct nameprog_cursor *c)
   for (size_t i = 0; i < c->cwd_count; i++)
     free ((char *) c->cwds[i].dir);
   free (c->cwds);
-  for (size_t i = 0; i < c->seen_count; i++)
-    free (c->seen[i].from);
-  free (c->seen);
+  hash_free (c->seen);
   free (c->name);
   free (c);
 }

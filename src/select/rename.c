@@ -9,25 +9,41 @@
 #include <string.h>
 
 #include "gettext.h"
+#include "hash.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
-
-/* A prefix that the user was told of.  */
-struct told
-{
-  struct told *next;            /* owned */
-  char *prefix;                 /* owned */
-};
 
 struct rename
 {
   struct rename_opts const *opts;       /* borrowed */
   struct diag *diag;            /* borrowed */
-  struct told *told_members;    /* owned */
-  struct told *told_targets;    /* owned */
+  Hash_table *told_members;     /* owned, with the strings in it: the */
+  Hash_table *told_targets;     /* prefixes that the user was told of */
   bool stripped;
 };
+
+static bool
+same_string (void const *a, void const *b)
+{
+  return strcmp (a, b) == 0;
+}
+
+/* hash_string as a Hash_hasher.  */
+static size_t
+hash_prefix (void const *s, size_t buckets)
+{
+  return hash_string (s, buckets);
+}
+
+static Hash_table *
+new_told (void)
+{
+  Hash_table *t = hash_initialize (0, NULL, hash_prefix, same_string, free);
+  if (!t)
+    xalloc_die ();
+  return t;
+}
 
 struct rename *
 rename_new (struct rename_opts const *o, struct diag *d)
@@ -35,6 +51,8 @@ rename_new (struct rename_opts const *o, struct diag *d)
   struct rename *r = xzalloc (sizeof *r);
   r->opts = o;
   r->diag = d;
+  r->told_members = new_told ();
+  r->told_targets = new_told ();
   return r;
 }
 
@@ -80,17 +98,20 @@ static void
 tell_prefix (struct rename *r, enum rename_kind kind, char const *prefix,
              size_t n)
 {
-  struct told **told = (kind == RENAME_HARDLINK ? &r->told_targets
-                        : &r->told_members);
+  Hash_table *told = (kind == RENAME_HARDLINK ? r->told_targets
+                      : r->told_members);
   r->stripped = true;
-  for (struct told const *t = *told; t; t = t->next)
-    if (strncmp (t->prefix, prefix, n) == 0 && t->prefix[n] == '\0')
+  char *copy = ximemdup0 (prefix, n);
+  char const *first = hash_insert (told, copy);
+  if (!first)
+    xalloc_die ();
+  if (first != copy)
+    {
+      free (copy);
       return;
-  struct told *t = xmalloc (sizeof *t);
-  *t = (struct told) { .next = *told, .prefix = ximemdup0 (prefix, n) };
-  *told = t;
+    }
   /* Quoted like a member name: it may come from an archive (R80).  */
-  char const *shown = quote_safe (&r->diag->quoter, t->prefix);
+  char const *shown = quote_safe (&r->diag->quoter, copy);
   if (kind == RENAME_HARDLINK)
     diag_warn (r->diag, WARN_ALWAYS, 0,
                _("Removing leading `%s' from hard link targets"), shown);
@@ -290,24 +311,12 @@ rename_transforms (struct rename const *r)
   return r->opts->transforms != NULL;
 }
 
-static void
-free_told (struct told *t)
-{
-  while (t)
-    {
-      struct told *next = t->next;
-      free (t->prefix);
-      free (t);
-      t = next;
-    }
-}
-
 void
 rename_free (struct rename *r)
 {
   if (!r)
     return;
-  free_told (r->told_members);
-  free_told (r->told_targets);
+  hash_free (r->told_members);
+  hash_free (r->told_targets);
   free (r);
 }
