@@ -7,6 +7,7 @@
 
 #include "cli/handlers.h"
 
+#include <errno.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include "base/amount.h"
 #include "c-ctype.h"
 #include "cli/draft.h"
+#include "fs/owner.h"
 #include "gettext.h"
 #include "intprops.h"
 #include "modechange.h"
@@ -87,7 +89,13 @@ take_choice (struct cli *c, struct id_kind const *kind,
       choice->set_id = true;
     }
   else
-    choice->set_id = kind->lookup (arg, &choice->id);
+    {
+      errno = 0;
+      choice->set_id = kind->lookup (arg, &choice->id);
+      if (!choice->set_id && owner_lookup_failed (errno))
+        return cli_fatal (c, errno, _("%s: Cannot look up owner"),
+                          diag_colon (c->diag, arg));
+    }
   return CLI_GO;
 }
 

@@ -5,14 +5,20 @@
 
 #include "fs/owner.h"
 
+#include <errno.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "gettext.h"
 #include "hash.h"
+#include "intprops.h"
+#include "inttostr.h"
 #include "numhash.h"
 #include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
 
 /* Names of ids stay for the run: a tree has few owners, and members may
    refer to them.  Ids of names come from archives, which may hold any
@@ -41,6 +47,7 @@ struct side
   struct name_entry ids[NAME_SLOTS];    /* by hash of the name */
   char const *(*name_of) (uintmax_t id);        /* NULL: none */
   bool (*id_of) (char const *name, uintmax_t *id);
+  struct diag *diag;            /* borrowed */
 };
 
 struct owner
@@ -143,6 +150,22 @@ side_release (struct side *s)
     free (s->ids[i].name);
 }
 
+bool
+owner_lookup_failed (int err)
+{
+  return (err == EIO || err == EINTR || err == EMFILE || err == ENFILE
+          || err == ENOMEM);
+}
+
+/* The owner called TEXT was not found; ERR is errno after that.  */
+static void
+not_found (struct side *s, char const *text, int err)
+{
+  if (owner_lookup_failed (err))
+    diag_error (s->diag, err, _("%s: Cannot look up owner"),
+                diag_colon (s->diag, text));
+}
+
 /* The name of ID, "" if it has none.  */
 static char const *
 name_of_id (struct side *s, uintmax_t id)
@@ -153,7 +176,11 @@ name_of_id (struct side *s, uintmax_t id)
   struct id_entry *e = hash_lookup (s->names, &key);
   if (!e)
     {
+      errno = 0;
       char const *name = s->name_of (id);
+      char text[INT_BUFSIZE_BOUND (uintmax_t)];
+      if (!name)
+        not_found (s, umaxtostr (id, text), errno);
       e = xmalloc (sizeof *e);
       e->id = id;
       e->name = xstrdup (name ? name : "");
@@ -173,13 +200,16 @@ id_of_name (struct side *s, char const *name, uintmax_t otherwise)
     {
       free (e->name);
       e->name = xstrdup (name);
+      errno = 0;
       e->known = s->id_of (name, &e->id);
+      if (!e->known)
+        not_found (s, name, errno);
     }
   return e->known ? e->id : otherwise;
 }
 
 struct owner *
-owner_new (struct owner_opts const *o)
+owner_new (struct owner_opts const *o, struct diag *d)
 {
   struct owner *w = xzalloc (sizeof *w);
   w->opts = o;
@@ -187,6 +217,7 @@ owner_new (struct owner_opts const *o)
              user_id_of);
   side_init (&w->groups, o->group_map, o->group_map_count, group_name_of,
              group_id_of);
+  w->users.diag = w->groups.diag = d;
   return w;
 }
 

@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/diag.h"
+
 struct owner_map_entry          /* of --owner-map or --group-map */
 {
   uintmax_t old_id;
@@ -41,7 +43,12 @@ struct owner_opts
 
 struct owner;
 
-struct owner *owner_new (struct owner_opts const *o);
+/* D (borrowed) is told once of each lookup that failed.  */
+struct owner *owner_new (struct owner_opts const *o, struct diag *d);
+
+/* Whether ERR, left by getpwnam and its kin, means that the data base could
+   not be read; if not, there is no such user or group.  */
+bool owner_lookup_failed (int err);
 
 /* What to store for a file of UID (GID): the id in *ID, the name as the
    result, "" if there is none.  */

@@ -243,7 +243,7 @@ run_config (struct config const *conf, struct diag *d)
                                warn_no_mechanism, &r);
   if (!r.pagecache)
     xalloc_die ();
-  r.owner = owner_new (&conf->owner);
+  r.owner = owner_new (&conf->owner, d);
   r.rename = rename_new (&conf->rename, d);
   r.names = nameprog_run (conf->names, conf->warn_unused_options, d,
                           conf->line_parser, conf->line_parser_arg);

@@ -25,7 +25,7 @@ static void
 test_plain (void)
 {
   struct owner_opts o = { 0 };
-  struct owner *w = owner_new (&o);
+  struct owner *w = owner_new (&o, NULL);
   uintmax_t id = 0;
   char const *name = owner_user_for_create (w, getuid (), &id);
   CHECK_STR (name, our_name ());
@@ -54,7 +54,7 @@ test_numeric (void)
   struct owner_opts o = { .numeric_owner = true,
                           .owner = { .given = true, .name = "someone",
                                      .set_id = true, .id = 5 } };
-  struct owner *w = owner_new (&o);
+  struct owner *w = owner_new (&o, NULL);
   uintmax_t id;
   CHECK_STR (owner_user_for_create (w, getuid (), &id), "");
   CHECK_INT (id, 5);
@@ -79,7 +79,7 @@ test_choice (void)
     .group = { .given = true, .set_id = true, .id = NOBODY_HAS },
     .user_map = map, .user_map_count = 4
   };
-  struct owner *w = owner_new (&o);
+  struct owner *w = owner_new (&o, NULL);
   uintmax_t id;
   CHECK_STR (owner_user_for_create (w, 10, &id), "eleven");
   CHECK_INT (id, 11);
