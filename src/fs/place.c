@@ -119,14 +119,16 @@ overwrite_in_place (struct place *p, struct place_job *j)
   return fd;
 }
 
-/* Whether the two names stand for one file.  */
-static bool
+/* Whether the two names stand for one file: 1 or 0, which is also if one
+   of them does not exist, or -errno.  */
+static int
 same_file (struct spot const *a, struct spot const *b)
 {
   struct stat x, y;
-  return (fstatat (a->dirfd, a->base, &x, AT_SYMLINK_NOFOLLOW) == 0
-          && fstatat (b->dirfd, b->base, &y, AT_SYMLINK_NOFOLLOW) == 0
-          && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+  if (fstatat (a->dirfd, a->base, &x, AT_SYMLINK_NOFOLLOW) != 0
+      || fstatat (b->dirfd, b->base, &y, AT_SYMLINK_NOFOLLOW) != 0)
+    return errno == ENOENT ? 0 : -errno;
+  return x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
 static int
@@ -138,9 +140,12 @@ make_link (struct place *p, struct place_job *j)
   if (!err && linkat (target.dirfd, target.base, j->at.dirfd, j->at.base,
                       0) != 0)
     err = -errno;
-  if (err == -EEXIST && p->overwrite.policy != OVERWRITE_KEEP_NEWER
-      && same_file (&target, &j->at))
-    err = 0;
+  if (err == -EEXIST && p->overwrite.policy != OVERWRITE_KEEP_NEWER)
+    {
+      int same = same_file (&target, &j->at);
+      if (same)
+        err = same < 0 ? same : 0;
+    }
   free (name);
   return err;
 }
@@ -193,11 +198,14 @@ remove_first (struct place *p, struct place_job *j)
     {
       char *name;
       struct spot target;
-      bool same = (find_target (p, j, &name, &target) == 0
-                   && same_file (&target, &j->at));
+      int err = find_target (p, j, &name, &target);
+      int same = err ? err : same_file (&target, &j->at);
       free (name);
-      if (same)
+      if (0 < same)
         return OUT_OK;
+      /* A file that cannot be looked at may be this one.  */
+      if (same < 0 && same != -ENOENT)
+        return report (p, j, -same);
     }
   int err = (p->overwrite.recursive_unlink ? rmtree : rmtree_one)
             (j->at.dirfd, j->at.base);
@@ -219,14 +227,29 @@ with_base (char const *name, char const *base)
   return new;
 }
 
+static enum outcome
+cannot_back_up (struct place *p, struct place_job *j, int err)
+{
+  return diag_error (p->diag, err, _("%s: Was unable to backup this file"),
+                     diag_colon (p->diag, j->name));
+}
+
 /* --backup: rename what is there, unless it is a directory.  */
 static enum outcome
 back_up (struct place *p, struct place_job *j)
 {
   struct stat st;
-  if (!p->overwrite.backup
-      || fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0
-      || S_ISDIR (st.st_mode))
+  if (!p->overwrite.backup)
+    return OUT_OK;
+  if (fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0)
+    {
+      int err = errno;
+      if (err == ENOENT)
+        return OUT_OK;
+      diag_call_error (p->diag, "stat", j->name, err);
+      return cannot_back_up (p, j, err);
+    }
+  if (S_ISDIR (st.st_mode))
     return OUT_OK;
   char *base = backup_file_rename (j->at.dirfd, j->at.base,
                                    p->overwrite.backup_type);
@@ -240,9 +263,7 @@ back_up (struct place *p, struct place_job *j)
                   diag_colon (p->diag, j->name), diag_quote (p->diag, new));
       free (new);
       free (base);
-      return diag_error (p->diag, err,
-                         _("%s: Was unable to backup this file"),
-                         diag_colon (p->diag, j->name));
+      return cannot_back_up (p, j, err);
     }
   char const *last = strrchr (base, '/');
   j->backup = with_base (j->name, last ? last + 1 : base);

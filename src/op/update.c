@@ -3,6 +3,7 @@
 
 #include <config.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,8 +118,10 @@ want_match (struct update *u, struct wanted const *p, char const *name)
   struct wanted key = { .stored = name };
   struct stat st;
   int dir = cwd_fd (u->run->cwd, p->name.cwd);
+  /* Why a file cannot be looked at is told when it should be archived.  */
   if (hash_lookup (u->matched, &key) || cwd_failed (dir)
-      || fstatat (dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+      || (fstatat (dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0
+          && errno == ENOENT))
     return NULL;
   struct wanted *w = add_wanted (u, &p->name, xstrdup (name), false);
   if (!hash_insert (u->matched, w))

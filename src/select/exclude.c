@@ -192,13 +192,45 @@ has_cachedir_signature (int fd)
   return same;
 }
 
+/* Whether ERR means that there is no tag or ignore file.  Where the
+   directory may not be searched (EACCES) and where a link leads to itself
+   (ELOOP) there might as well be none: what else is there fails, too, and
+   is reported.  */
 static bool
-has_tag (struct tag_rule const *t, int dirfd)
+means_absent (int err)
+{
+  return err == ENOENT || err == EACCES || err == ELOOP;
+}
+
+/* CALL failed with ERR for the file BASE of the directory NAME.  */
+static void
+report (struct diag *d, char const *call, char const *name, char const *base,
+        int err)
+{
+  char *path = xmalloc (strlen (name) + strlen (base) + 2);
+  stpcpy (stpcpy (stpcpy (path, name), "/"), base);
+  diag_call_error (d, call, path, err);
+  free (path);
+}
+
+static bool
+has_tag (struct tag_rule const *t, int dirfd, char const *name,
+         struct diag *d)
 {
   if (!t->check_cachedir)
-    return faccessat (dirfd, t->name, F_OK, 0) == 0;
+    {
+      if (faccessat (dirfd, t->name, F_OK, 0) == 0)
+        return true;
+      if (!means_absent (errno))
+        report (d, "stat", name, t->name, errno);
+      return false;
+    }
   int fd = openat (dirfd, t->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  return 0 <= fd && has_cachedir_signature (fd);
+  if (0 <= fd)
+    return has_cachedir_signature (fd);
+  if (!means_absent (errno))
+    report (d, "open", name, t->name, errno);
+  return false;
 }
 
 /* Read the ignore file of rule R, if there is one, behind *F.  */
@@ -207,13 +239,12 @@ read_ignore_file (struct ignore_rule const *r, struct ignorefile **f,
                   int dirfd, char const *name, struct diag *d)
 {
   int err = ignorefile_read (f, dirfd, r->name, r->kind);
-  /* Where nobody can tell whether there is one, there is none.  */
-  if (err == 0 || err == -ENOENT || faccessat (dirfd, r->name, F_OK, 0) != 0)
+  /* EACCES may be about the file, which must be told of, or about the
+     directory.  */
+  if (err == 0 || err == -ENOENT
+      || (means_absent (-err) && faccessat (dirfd, r->name, F_OK, 0) != 0))
     return;
-  char *path = xmalloc (strlen (name) + strlen (r->name) + 2);
-  stpcpy (stpcpy (stpcpy (path, name), "/"), r->name);
-  diag_call_error (d, "open", path, -err);
-  free (path);
+  report (d, "open", name, r->name, -err);
 }
 
 struct exclude_dir *
@@ -224,7 +255,7 @@ exclude_enter (struct exclude const *x, struct exclude_dir *parent, int dirfd,
   *effect = EXCLUDE_TAG_NONE;
   *tag = NULL;
   for (struct tag_rule const *t = x->tags; t; t = t->next)
-    if (has_tag (t, dirfd))
+    if (has_tag (t, dirfd, name, d))
       {
         *effect = t->effect;
         *tag = t->name;

@@ -151,8 +151,17 @@ back_up (struct writer *w)
   free (w->backup);
   w->backup = NULL;
   if (!w->opts->backup_archive || is_stdout (w->name)
-      || device_name_is_remote (&w->opts->device, w->name)
-      || stat (w->name, &st) != 0 || !S_ISREG (st.st_mode))
+      || device_name_is_remote (&w->opts->device, w->name))
+    return OUT_OK;
+  if (stat (w->name, &st) != 0)
+    {
+      int err = errno;
+      if (err == ENOENT)
+        return OUT_OK;
+      diag_call_error (w->diag, "stat", w->name, err);
+      return diag_call_fatal (w->diag, "open", w->name, err);
+    }
+  if (!S_ISREG (st.st_mode))
     return OUT_OK;
   /* Not backup_file_rename, which of a name in another directory forgets
      the directory where there are no numbered backups yet.  */
