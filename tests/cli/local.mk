@@ -3,6 +3,7 @@
 # To add NAME.sh: a line of its own, in alphabetical order.
 
 cli_tests =
+cli_tests += %D%/absent.sh
 cli_tests += %D%/append-stream.sh
 cli_tests += %D%/archive-io.sh
 cli_tests += %D%/archive-options.sh
@@ -35,6 +36,7 @@ cli_tests += %D%/extract-owner.sh
 cli_tests += %D%/extract-pipe.sh
 cli_tests += %D%/extract-times.sh
 cli_tests += %D%/full-disk.sh
+cli_tests += %D%/growth.sh
 cli_tests += %D%/incremental-create.sh
 cli_tests += %D%/incremental-lost.sh
 cli_tests += %D%/incremental-restore.sh
