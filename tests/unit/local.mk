@@ -93,11 +93,11 @@ tests_unit_test_nameprog_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-num
 tests_unit_test_num_LDADD = $(UNIT_LDADD)
 
-unit_tests += %D%/test-owner
-tests_unit_test_owner_LDADD = $(UNIT_LDADD)
-
 unit_tests += %D%/test-numhash
 tests_unit_test_numhash_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-owner
+tests_unit_test_owner_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-pagecache
 tests_unit_test_pagecache_LDADD = $(UNIT_LDADD)
