@@ -248,6 +248,17 @@ was_file (struct dirscan *s, struct place *p, char const *key)
   return found;
 }
 
+/* Nothing is known of the directory NAME, which is ST.  KEY is taken
+   over.  */
+static struct snapshot_dir *
+add_new (struct dirscan *s, char const *name, char *key,
+         struct stat const *st)
+{
+  diag_warn (s->diag, WARN_NEW_DIRECTORY, 0, _("%s: Directory is new"),
+             diag_colon (s->diag, name));
+  return snapshot_add (s->snapshot, key, name, st);
+}
+
 /* The directory NAME, which is ST, is not the one that the snapshot has
    under KEY, which is OLD or null.  KEY is taken over.  */
 static struct snapshot_dir *
@@ -283,9 +294,7 @@ find_elsewhere (struct dirscan *s, struct place *p, char const *name,
       free (key);
       return old;
     }
-  diag_warn (s->diag, WARN_NEW_DIRECTORY, 0, _("%s: Directory is new"),
-             shown);
-  return snapshot_add (s->snapshot, key, name, st);
+  return add_new (s, name, key, st);
 }
 
 /* The same for a directory that another file system is mounted on.  What
@@ -297,7 +306,7 @@ find_mount_point (struct dirscan *s, struct place *p, char const *name,
 {
   struct snapshot_dir *d = snapshot_by_key (s->snapshot, key);
   if (!d)
-    return snapshot_add (s->snapshot, key, name, st);
+    return add_new (s, name, key, st);
   free (key);
   p->seen = d->found;
   if (!snapshot_same (s->snapshot, d, st))

@@ -357,7 +357,7 @@ fi
 # A file system with whole seconds: what changes in the second of the run, and
 # seems older for that.
 if is_root_ && head -c 3000000 /dev/zero >image \
-    && mke2fs -q -F -t ext2 -I 128 image 2>/dev/null \
+    && mke2fs -q -F -t ext2 -I 128 image >/dev/null 2>&1 \
     && mkdir -p seconds && mount -o loop image seconds 2>/dev/null; then
   at_end "umount '$PWD/seconds'"
   mkdir seconds/d
