@@ -189,6 +189,15 @@ blockout_discard (struct blockout *b, uintmax_t n)
   return err;
 }
 
+int
+blockout_push (struct blockout *b)
+{
+  size_t part = (b->volume_written + b->fill) % b->record_bytes;
+  if (b->err || b->multi || b->fill <= part)
+    return b->err;
+  return write_bytes (b, b->fill - part);
+}
+
 uintmax_t
 blockout_bytes (struct blockout const *b)
 {

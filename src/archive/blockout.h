@@ -69,6 +69,10 @@ int blockout_zeros (struct blockout *b, uintmax_t n);
 /* Count N bytes without writing any; only on a null device.  */
 int blockout_discard (struct blockout *b, uintmax_t n);
 
+/* Write all records that are complete now, so that it is known whether the
+   device takes them.  Does nothing with several volumes.  */
+int blockout_push (struct blockout *b);
+
 /* Bytes appended so far.  */
 uintmax_t blockout_bytes (struct blockout const *b);
 

@@ -76,6 +76,18 @@ begin_child_messages (struct diag *d)
   return program;
 }
 
+/* The child has one of its own where it passes the bytes on: it does so
+   unless it decompresses a file that has a name.  */
+static char const *
+begin_program_messages (struct filter const *f)
+{
+  char const *program = begin_child_messages (f->diag);
+  if (f->dev.access == DEVICE_READ
+      && (!f->below->is_regular || strcmp (f->below->name, "-") == 0))
+    f->diag->program = _("tar (grandchild)");
+  return program;
+}
+
 static void
 end_child_messages (struct diag *d, char const *program)
 {
@@ -90,6 +102,14 @@ child_call_failed (struct diag *d, char const *call, char const *name,
   char const *program = begin_child_messages (d);
   diag_call_error (d, call, name, err);
   end_child_messages (d, program);
+}
+
+static void
+exec_failed (struct filter *f, char const *name, int err)
+{
+  char const *program = begin_program_messages (f);
+  diag_call_error (f->diag, "exec", name, err);
+  end_child_messages (f->diag, program);
 }
 
 static enum outcome
@@ -113,8 +133,6 @@ filter_open_failed (struct diag *d, char const *name,
     d->program = program;
   else
     end_child_messages (d, program);
-  if (access != DEVICE_READ)
-    diag_call_error (d, "write", name, EPIPE);
   return report_status (d, child_status);
 }
 
@@ -434,7 +452,7 @@ split_failed (struct filter *f, char const *program,
               enum words_status status)
 {
   struct diag *d = f->diag;
-  char const *saved = begin_child_messages (d);
+  char const *saved = begin_program_messages (f);
   diag_error (d, 0, _("cannot split string '%s': %s"), program,
               _(words_status_text (status)));
   end_child_messages (d, saved);
@@ -470,8 +488,7 @@ start_reading (struct filter *f, char const *program, char const *second,
   int err = run (f, &w, in, out);
   if (err && second)
     {
-      char const *saved = f->diag->program;
-      f->diag->program = _("tar (child)");
+      char const *saved = begin_program_messages (f);
       diag_warn (f->diag, WARN_DECOMPRESS_PROGRAM, err, _("cannot run %s"),
                  program);
       diag_warn (f->diag, WARN_DECOMPRESS_PROGRAM, 0, _("trying %s"),
@@ -483,7 +500,7 @@ start_reading (struct filter *f, char const *program, char const *second,
       err = run (f, &w, in, out);
     }
   if (err)
-    child_call_failed (f->diag, "exec", program, err);
+    exec_failed (f, program, err);
   words_release (&w);
   return err == 0;
 }
@@ -493,7 +510,7 @@ start_writing (struct filter *f, char const *program, int in, int out)
 {
   int err = child_shell (&f->child, program, NULL, in, out);
   if (err)
-    child_call_failed (f->diag, "exec", "/bin/sh", -err);
+    exec_failed (f, "/bin/sh", -err);
   return err == 0;
 }
 

@@ -143,7 +143,7 @@ fill_create (struct cli *c)
   o->xattrs = c->xattrs;
   o->track_all_links = (1 < nameprog_operand_count (c->names)
                         || nameprog_has_list (c->names)
-                        || c->dereference || o->remove_files);
+                        || c->dereference);
   c->conf.walk.dereference = c->dereference;
   c->conf.walk.one_file_system = c->one_file_system;
   c->conf.walk.no_atime = o->atime_preserve == ATIME_SYSTEM;

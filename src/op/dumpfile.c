@@ -145,7 +145,10 @@ write_headers (struct dumpfile *d, struct walk_entry const *e)
   off_t block = writer_block (d->writer);
   if (d->mtimeprog.command)
     mtimeprog_ask (&d->mtimeprog, e->dirfd, e->name, &d->member.mtime);
-  enum outcome o = writer_begin (d->writer, &d->member);
+  enum outcome o = (listing->opts->verbosity ? writer_push (d->writer)
+                    : OUT_OK);
+  if (o == OUT_OK)
+    o = writer_begin (d->writer, &d->member);
   if (OUT_WARNED < o || !listing->opts->verbosity)
     return o;
   /* As with GNU tar the listing has the file's own time, whatever --mtime

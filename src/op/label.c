@@ -19,7 +19,7 @@ is_asked_for (struct run *r, struct match *match, char const *label)
 {
   if (match_member (match, label, NULL))
     return true;
-  char *bare = r->conf->volume.multi ? reader_bare_label (label) : NULL;
+  char *bare = r->conf->volume.multi ? volumes_bare_label (label) : NULL;
   bool asked = bare && match_member (match, bare, NULL);
   free (bare);
   return asked;

@@ -5,7 +5,6 @@
 
 #include "stream/reader.h"
 
-#include <ctype.h>
 #include <fnmatch.h>
 #include <stdckdint.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include "gettext.h"
 #include "stream/report_issues.h"
 #include "stream/continued.h"
+#include "stream/volume.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -432,7 +432,7 @@ is_labeled (struct reader const *r, char const *pattern)
 {
   if (fnmatch (pattern, r->label, 0) == 0)
     return true;
-  char *bare = r->opts->multi ? reader_bare_label (r->label) : NULL;
+  char *bare = r->opts->multi ? volumes_bare_label (r->label) : NULL;
   bool matches = bare && fnmatch (pattern, bare, 0) == 0;
   free (bare);
   return matches;
@@ -481,16 +481,29 @@ take_member (struct reader *r, struct member *m)
   return READER_MEMBER;
 }
 
-/* The archive ended where a header was due, N bytes being left.  */
+/* Whether the N bytes at P, fewer than a block, are no reason to complain at
+   the end of the archive.  GNU tar takes so few decompressed bytes for an
+   empty archive.  */
+static bool
+is_harmless_rest (struct reader const *r, unsigned char const *p, size_t n)
+{
+  if (r->filtered && r->in.pos == 0)
+    return true;
+  while (n && p[n - 1] == '\0')
+    n--;
+  return r->opts->ignore_zeros && n == 0;
+}
+
+/* The archive ended where a header was due, the N bytes at P being left.  */
 static enum reader_status
-take_eof (struct reader *r, size_t n)
+take_eof (struct reader *r, unsigned char const *p, size_t n)
 {
   off_t block = reader_block (r);
   r->ended = true;
   r->end_block = block;
   if (decode_is_inside (r->decode))
     diag_error (r->diag, 0, _("Unexpected EOF in archive"));
-  else if (n && r->last != LAST_BAD)
+  else if (n && r->last != LAST_BAD && !is_harmless_rest (r, p, n))
     diag_error (r->diag, 0, (r->in.pos == 0
                              ? _("This does not look like a tar archive")
                              : _("Unexpected EOF in archive")));
@@ -622,7 +635,7 @@ read_headers (struct reader *r, struct member *m)
           return READER_FATAL;
         }
       if (n < BLOCK_BYTES)
-        return take_eof (r, n);
+        return take_eof (r, p, n);
       if (r->orphaned)
         {
           if (skip_orphan (r) == OUT_FATAL)
@@ -742,20 +755,6 @@ size_t
 reader_record_bytes (struct reader const *r)
 {
   return r->in.opts.record_bytes;
-}
-
-char *
-reader_bare_label (char const *label)
-{
-  static char const mark[] = " Volume ";
-  size_t n = strlen (label), end = n;
-  while (end && isdigit ((unsigned char) label[end - 1]))
-    end--;
-  size_t start = end - (sizeof mark - 1);
-  if (end == n || end < sizeof mark - 1
-      || memcmp (label + start, mark, sizeof mark - 1) != 0)
-    return NULL;
-  return ximemdup0 (label, start);
 }
 
 /* Closing.  */

@@ -139,10 +139,6 @@ uintmax_t reader_bytes (struct reader const *r);
 /* Bytes of a record; a tape has said so itself.  */
 size_t reader_record_bytes (struct reader const *r);
 
-/* LABEL without the " Volume N" at its end, or NULL if it has none.  The
-   caller frees it.  */
-char *reader_bare_label (char const *label);
-
 /* Close; reap the decompressor, whose failure is an error even if all
    members were read (R85).  With EARLY the caller stopped on purpose, and
    a child killed by SIGPIPE is no error.  Frees R.  */

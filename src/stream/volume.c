@@ -5,6 +5,7 @@
 
 #include "stream/volume.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -358,4 +359,20 @@ volumes_taken (struct volumes *v)
   v->facts->volume = v->number;
   trace ("archive", "volume %u is %s", v->number, volumes_name (v));
   return OUT_OK;
+}
+
+/* Labels.  */
+
+char *
+volumes_bare_label (char const *label)
+{
+  static char const mark[] = " Volume ";
+  size_t n = strlen (label), end = n;
+  while (end && isdigit ((unsigned char) label[end - 1]))
+    end--;
+  size_t start = end - (sizeof mark - 1);
+  if (end == n || end < sizeof mark - 1
+      || memcmp (label + start, mark, sizeof mark - 1) != 0)
+    return NULL;
+  return ximemdup0 (label, start);
 }

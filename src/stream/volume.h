@@ -75,4 +75,8 @@ enum outcome volumes_taken (struct volumes *v);
 /* Write the --volno-file, unless UNFINISHED; free V.  */
 enum outcome volumes_free (struct volumes *v, bool unfinished);
 
+/* LABEL without the " Volume N" at its end, or NULL if it has none.  The
+   caller frees it.  */
+char *volumes_bare_label (char const *label);
+
 #endif

@@ -602,6 +602,14 @@ writer_raw (struct writer *w, void const *p, size_t n)
 }
 
 enum outcome
+writer_push (struct writer *w)
+{
+  bool careful = (w->dev && w->pc && pagecache_enabled (w->pc)
+                  && (w->dev->is_regular || w->dev->is_block));
+  return careful ? OUT_OK : check (w, blockout_push (&w->out));
+}
+
+enum outcome
 writer_begin (struct writer *w, struct member const *m)
 {
   bytebuf_reset (&w->headers);

@@ -110,6 +110,12 @@ bool writer_has_sparse (struct writer const *w);
 /* Ordinal, from 0, of the 512-byte block that comes next.  */
 off_t writer_block (struct writer const *w);
 
+/* Write the records that are complete, before a name is listed: names shall
+   not run ahead of an archive that cannot be written.  Pages of a file that
+   are to be kept out of the cache are written in large pieces all the
+   same.  */
+enum outcome writer_push (struct writer *w);
+
 /* Write the headers of M.  After OUT_OK or OUT_WARNED exactly
    M->archived_size bytes of data must follow.  OUT_SKIPPED: the member
    cannot be stored, the reason was reported, nothing was written.  */

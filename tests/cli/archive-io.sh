@@ -64,6 +64,20 @@ compare_ names out
 echo ok >want
 compare_ want err
 
+# Zeros that fill no block are zeros to ignore.
+for bytes in 1 100 511; do
+  { cat a; head -c $bytes /dev/zero; } >zeros
+  for options in -itf '-i --no-page-cache -tf'; do
+    expect_ 0 tar-nocache $options zeros
+    compare_ names out
+    test ! -s err || fail_ "-i and $bytes zeros: $(cat err)"
+  done
+  expect_ 0 sh -c 'cat zeros | tar-nocache -it'
+  { cat a; head -c $bytes d/numbers; } >other
+  expect_ 2 tar-nocache -itf other
+done
+rm zeros other
+
 # No such archive, no archive at all.
 said_ 2 "tar-nocache: none: Cannot open: No such file or directory|$fatal" \
   'tar-nocache -tf none'
@@ -111,6 +125,14 @@ test ! -s err || { fail_ "a broken pipe is told of"; cat err; }
 if test -c /dev/full; then
   said_ 2 "tar-nocache: /dev/full: Cannot write: No space left on device|\
 $fatal" 'tar-nocache -cf /dev/full d'
+  # Names are listed as far as the archive was written.
+  mkdir many
+  (cd many && seq 100 199 | xargs -n 1 cp ../d/small)
+  for cache in --page-cache --no-page-cache; do
+    said_ 2 "tar-nocache: /dev/full: Cannot write: No space left on device|\
+$fatal" "tar-nocache $cache --sort=name -cvf /dev/full many"
+    test "$(wc -l <out)" = 11 || fail_ "$(wc -l <out) names were listed"
+  done
   expect_ 2 tar-nocache --totals -cf /dev/full d
   sed 's/,.*//' err >got
   cat >want <<EOF

@@ -50,6 +50,17 @@ done
 fails_ "tar (child): none  x: Cannot exec: No such file or directory|\
 $child_end|tar-nocache: Child returned status 2|$end" \
   few_ -I 'none  x' -tf plain
+# The program of what is no file with a name is a child's own.
+for from in '<plain' '</dev/null'; do
+  fails_ "tar (grandchild): none: Cannot exec: No such file or directory|\
+tar (grandchild): Error is not recoverable: exiting now|\
+tar-nocache: Child returned status 2|$end" \
+    sh -c "exec tar-nocache -I none -t $from"
+done
+fails_ "tar (grandchild): cannot split string 'none \"x': missing closing \
+quote|tar (grandchild): Error is not recoverable: exiting now|\
+tar-nocache: Child returned status 2|$end" \
+  sh -c 'exec tar-nocache -I "none \"x" -t <plain'
 for line in 'compress gzip \0037\0235' 'bzip2 lbzip2 BZh9' \
     'lzma xz \0377LZMA' 'gzip gzip \0037\0213' 'lzip lzip LZIP' \
     'lzop lzop \0211LZO' 'xz xz \03757zXZ\0000' \

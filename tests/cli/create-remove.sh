@@ -19,6 +19,13 @@ tar-nocache -tf a | sort >out
 printf '%s\n' d/ d/f d/g d/p d/s d/sub/ d/sub/deep/ d/sub/deep/e d/sub/x >want
 compare_ want out
 
+# A file with one name is no target of a link.
+echo 1 >one
+expect_ 0 tar-nocache -cf a --remove-files "$test_dir/one"
+echo "tar-nocache: Removing leading \`/' from member names" >want
+compare_ want err
+test ! -e one || fail_ 'something is left'
+
 # What is left out stays, with the directories around it.
 make_
 expect_ 2 tar-nocache -cf a --sort=name --remove-files --exclude=x d

@@ -6,6 +6,7 @@
 #include <config.h>
 
 #include "stream/reader.h"
+#include "stream/volume.h"
 
 #include "check.h"
 #include "fakedev.h"
@@ -438,7 +439,7 @@ check_middle (enum archive_format format, char const *name)
 static void
 check_bare (char const *label, char const *bare)
 {
-  char *got = reader_bare_label (label);
+  char *got = volumes_bare_label (label);
   CHECK_STR (got ? got : "none", bare);
   free (got);
 }
