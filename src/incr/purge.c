@@ -438,6 +438,9 @@ purge_directory (struct purge *p, size_t cwd, char const *name,
       /* Another directory may have that name now.  */
       close (fd);
       fd = open_directory (p, cwd, name);
+      /* Or a link has, which the directory will replace.  */
+      if (fd == -ENOTDIR)
+        return OUT_OK;
       if (fd < 0)
         return tell_unopened (p, name, fd);
     }
