@@ -142,7 +142,8 @@ static enum outcome
 write_headers (struct dumpfile *d, struct walk_entry const *e)
 {
   struct listing *listing = &d->run->listing;
-  off_t block = writer_block (d->writer);
+  off_t block = (writer_block (d->writer)
+                 + writer_target_blocks (d->writer, &d->member));
   if (d->mtimeprog.command)
     mtimeprog_ask (&d->mtimeprog, e->dirfd, e->name, &d->member.mtime);
   enum outcome o = (listing->opts->verbosity ? writer_push (d->writer)

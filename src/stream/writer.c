@@ -601,6 +601,17 @@ writer_raw (struct writer *w, void const *p, size_t n)
   return append (w, p, n);
 }
 
+off_t
+writer_target_blocks (struct writer const *w, struct member const *m)
+{
+  enum archive_format f = w->opts->encode.format;
+  size_t n = m->kind == MEMBER_SYMLINK ? strlen (m->link_name) : 0;
+  /* In the old format a NUL must follow the target in its field.  */
+  bool is_long = (f == FORMAT_GNU ? RAW_LINKNAME_BYTES < n
+                  : f == FORMAT_OLDGNU && RAW_LINKNAME_BYTES <= n);
+  return is_long ? 1 + n / BLOCK_BYTES + 1 : 0;
+}
+
 enum outcome
 writer_push (struct writer *w)
 {

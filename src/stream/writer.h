@@ -116,6 +116,10 @@ off_t writer_block (struct writer const *w);
    same.  */
 enum outcome writer_push (struct writer *w);
 
+/* How many blocks before its own hold the long target of the symlink M.  GNU
+   tar counts these, and no others, when it creates.  */
+off_t writer_target_blocks (struct writer const *w, struct member const *m);
+
 /* Write the headers of M.  After OUT_OK or OUT_WARNED exactly
    M->archived_size bytes of data must follow.  OUT_SKIPPED: the member
    cannot be stored, the reason was reported, nothing was written.  */
