@@ -16,9 +16,10 @@ static off_t const READ_AHEAD = 32 * 1024 * 1024;
 static off_t const SCAN_STEP = 64 * 1024 * 1024;
 
 /* The largest file system block, thus the least size of a folio, that is
-   to be expected: the last folio of a file may reach that far behind its
-   end, and DONTNEED takes it only whole.  */
-static off_t const LAST_FOLIO = 64 * 1024;
+   to be expected.  DONTNEED takes a folio only whole: the last one of a
+   file may reach that far behind its end, and the one that holds the byte
+   at which reading begins may begin before that.  */
+static off_t const FOLIO = 64 * 1024;
 
 /* Behind any file.  A multiple of any page size.  */
 static off_t const FOREVER = (off_t) 1 << (sizeof (off_t) * 8 - 2);
@@ -36,9 +37,9 @@ most (off_t a, off_t b)
 }
 
 static off_t
-page_floor (off_t off)
+round_down (off_t off, off_t unit)
 {
-  return off - off % residency_page_size ();
+  return off - off % unit;
 }
 
 static off_t
@@ -106,6 +107,16 @@ close_list (struct coldmap *m)
   return err;
 }
 
+int
+coldmap_will_write (struct coldmap *m)
+{
+  if (m->writing)
+    return 0;
+  m->writing = true;
+  return (m->hi == FOREVER
+          ? residency_append (&m->cold, page_ceil (m->size), FOREVER) : 0);
+}
+
 /* Make the list tell about everything up to WANT.  */
 static int
 extend (struct coldmap *m, struct sysops const *sys, int fd, off_t want)
@@ -117,10 +128,10 @@ extend (struct coldmap *m, struct sysops const *sys, int fd, off_t want)
       off_t to = least (limit, most (want, m->hi + SCAN_STEP));
       uintmax_t hot = 0;
       int err = residency_scan (sys, fd, m->hi, to - m->hi, &m->cold, &hot);
-      /* Whoever only appends needs to know about no more than the page
+      /* Whoever only appends needs to know about no more than the folio
          that is shared with the old end, and can leave that one.  */
       if (err && err != -ENOMEM && m->writing && to == limit
-          && m->hi == page_floor (m->size))
+          && m->hi == round_down (m->size, FOLIO))
         err = 0;
       if (err)
         return err;
@@ -141,7 +152,7 @@ coldmap_cover (struct coldmap *m, struct sysops const *sys, int fd,
     ask_whole (m, sys, fd);
   if (!m->whole)
     {
-      off = page_floor (off);
+      off = round_down (off, FOLIO);
       if (off < m->lo || off > m->hi)
         {
           coldmap_drop_all (m, sys, fd);
@@ -169,35 +180,32 @@ drop_range (struct coldmap const *m, struct sysops const *sys, int fd,
   off_t limit = page_ceil (m->size);
 
   if (!m->writing && end >= limit)
-    end = round_up (limit, LAST_FOLIO);
+    end = round_up (limit, FOLIO);
   if (end <= lo)
     return 0;
   return -sys->fadvise_dontneed (fd, lo, end == FOREVER ? 0 : end - lo);
 }
 
-/* Drop what is cold before UPTO, and forget nothing.  */
-static int
-drop_cold (struct coldmap const *m, struct sysops const *sys, int fd,
-           off_t upto)
+int
+coldmap_drop (struct coldmap const *m, struct sysops const *sys, int fd,
+              off_t from, off_t upto)
 {
   if (m->whole)
     return drop_range (m, sys, fd, 0, FOREVER, upto);
   for (size_t i = 0; i < m->cold.n && m->cold.v[i].lo < upto; i++)
-    {
-      int err = drop_range (m, sys, fd, m->cold.v[i].lo, m->cold.v[i].hi,
-                            upto);
-      if (err)
-        return err;
-    }
+    if (from < m->cold.v[i].hi)
+      {
+        int err = drop_range (m, sys, fd, m->cold.v[i].lo, m->cold.v[i].hi,
+                              upto);
+        if (err)
+          return err;
+      }
   return 0;
 }
 
-int
-coldmap_drop (struct coldmap *m, struct sysops const *sys, int fd,
-              off_t upto)
+void
+coldmap_forget (struct coldmap *m, off_t upto)
 {
-  int err = drop_cold (m, sys, fd, upto);
-
   size_t done = 0;
   while (done < m->cold.n && m->cold.v[done].hi <= upto)
     done++;
@@ -205,17 +213,17 @@ coldmap_drop (struct coldmap *m, struct sysops const *sys, int fd,
     {
       m->cold.n -= done;
       memmove (m->cold.v, m->cold.v + done, m->cold.n * sizeof *m->cold.v);
-      m->lo = most (m->lo, page_floor (upto));
+      m->lo = most (m->lo, round_down (upto, FOLIO));
     }
-  return err;
 }
 
 int
-coldmap_drop_all (struct coldmap *m, struct sysops const *sys, int fd)
+coldmap_drop_all (struct coldmap const *m, struct sysops const *sys,
+                  int fd)
 {
   /* Nothing of ours lies behind the last byte written, so a file that we
      write can be dropped to its end.  */
-  return drop_cold (m, sys, fd, m->writing ? FOREVER : m->touched);
+  return coldmap_drop (m, sys, fd, 0, m->writing ? FOREVER : m->touched);
 }
 
 /* What is left of LO to HI.  A page on its way from the disk is there for
@@ -247,7 +255,7 @@ enum coldmap_left
 coldmap_left (struct coldmap const *m, struct sysops const *sys, int fd,
               off_t pos)
 {
-  off_t lo = page_floor (most (0, pos - READ_AHEAD));
+  off_t lo = round_down (most (0, pos - READ_AHEAD), FOLIO);
   off_t hi = least (m->touched, page_ceil (m->size));
   enum coldmap_left left = COLDMAP_CLEAN;
 

@@ -12,6 +12,9 @@
    reached, because DONTNEED leaves out a large folio that lies across
    either end of what it is given: a range that grows gets it next time.
 
+   Two streams on one file share a map: what one of them brings in must not
+   count as somebody else's for the other.
+
    Units:      offsets and sizes are in bytes.
    Errors:     0 or -errno.  After an error nothing may be dropped.
    Ownership:  a map owns its list until coldmap_release; descriptors are
@@ -47,12 +50,20 @@ void coldmap_init (struct coldmap *m, off_t size, bool writing);
 int coldmap_cover (struct coldmap *m, struct sysops const *sys, int fd,
                    off_t off, off_t end, bool reading);
 
-/* Drop the cold ranges before UPTO.  Pages must be clean.  */
-int coldmap_drop (struct coldmap *m, struct sysops const *sys, int fd,
-                  off_t upto);
+/* The file is going to be written, too.  0 or -ENOMEM.  */
+int coldmap_will_write (struct coldmap *m);
+
+/* Drop the cold ranges before UPTO, but for those that end before FROM.
+   Pages must be clean.  */
+int coldmap_drop (struct coldmap const *m, struct sysops const *sys, int fd,
+                  off_t from, off_t upto);
+
+/* What lies before UPTO was dropped and will not be touched again.  */
+void coldmap_forget (struct coldmap *m, off_t upto);
 
 /* Drop all that we may have brought in.  */
-int coldmap_drop_all (struct coldmap *m, struct sysops const *sys, int fd);
+int coldmap_drop_all (struct coldmap const *m, struct sysops const *sys,
+                      int fd);
 
 enum coldmap_left
 {

@@ -65,6 +65,7 @@ struct pagecache
   void *warn_arg;               /* borrowed */
   struct pagecache_device *devices;     /* owned; the last used first */
   struct pagecache_device spare;        /* when memory is exhausted */
+  struct pagecache_stream *streams;     /* borrowed; those that may drop */
   struct pagecache_figures figures[PAGECACHE_METHODS];
   struct dropq queue;
 };
@@ -216,7 +217,7 @@ give_up (struct pagecache_stream *s, bool tell)
 static void
 step_down (struct pagecache_stream *s)
 {
-  if (s->block_device || s->device->limits.no_advice)
+  if (s->device->limits.no_advice)
     give_up (s, true);
   else if (s->blind)
     give_up (s, false);
@@ -225,6 +226,70 @@ step_down (struct pagecache_stream *s)
       s->method = PAGECACHE_ADVICE;
       trace ("page-cache", "fd %d: advice", s->fd);
     }
+}
+
+/* The size of the block device FD, 0 if unknown.  */
+static off_t
+device_size (struct sysops const *sys, int fd)
+{
+  off_t here = sys->lseek (fd, 0, SEEK_CUR);
+  off_t size = here < 0 ? 0 : sys->lseek (fd, 0, SEEK_END);
+  return 0 < size && sys->lseek (fd, here, SEEK_SET) == here ? size : 0;
+}
+
+/* Another stream on the file of S, or null.  */
+static struct pagecache_stream *
+find_twin (struct pagecache_stream const *s)
+{
+  struct pagecache_stream *t = s->pc->streams;
+  while (t && (t == s || t->dev != s->dev || t->ino != s->ino))
+    t = t->next;
+  return t;
+}
+
+/* Enter S into the list.  What is known of its file is shared: asked about
+   now, what another stream has brought in would look like somebody
+   else's.  */
+static void
+join (struct pagecache_stream *s)
+{
+  struct pagecache *pc = s->pc;
+  struct pagecache_stream *twin = find_twin (s);
+  bool writing = s->direction == PAGECACHE_WRITE;
+  s->map = twin ? twin->map : &s->mine;
+  if (!twin)
+    coldmap_init (s->map, s->size, writing);
+  else
+    {
+      s->shared = twin->shared = true;
+      if (writing && coldmap_will_write (s->map) != 0)
+        s->blind = true;
+    }
+  s->next = pc->streams;
+  if (s->next)
+    s->next->before = s;
+  pc->streams = s;
+}
+
+/* Take S out of the list.  A map that is shared stays with the others.  */
+static void
+leave (struct pagecache_stream *s)
+{
+  struct pagecache_stream *heir = find_twin (s);
+  if (s->next)
+    s->next->before = s->before;
+  *(s->before ? &s->before->next : &s->pc->streams) = s->next;
+  if (s->map != &s->mine)
+    return;
+  if (!heir)
+    {
+      coldmap_release (s->map);
+      return;
+    }
+  heir->mine = s->mine;
+  for (struct pagecache_stream *t = heir; t; t = t->next)
+    if (t->map == &s->mine)
+      t->map = &heir->mine;
 }
 
 void
@@ -245,20 +310,22 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
         return;
       st = &own;
     }
-  s->block_device = S_ISBLK (st->st_mode);
-  if (!s->block_device && !S_ISREG (st->st_mode))
+  bool block_device = S_ISBLK (st->st_mode);
+  if (!block_device && !S_ISREG (st->st_mode))
     return;
   /* Files of /proc say that they are empty, and have no pages.  */
-  s->size = s->block_device ? 0 : st->st_size;
-  if (direction == PAGECACHE_READ && !s->block_device && s->size == 0)
+  s->size = block_device ? device_size (pc->sys, fd) : st->st_size;
+  if (s->size == 0 && (block_device || direction == PAGECACHE_READ))
     return;
 
+  /* A device has its pages, whatever its name.  */
+  s->dev = block_device ? st->st_rdev : st->st_dev;
+  s->ino = block_device ? 0 : st->st_ino;
   /* Only writing has use for sync_file_range.  */
-  s->device = find_device (pc, s->block_device ? st->st_rdev : st->st_dev,
-                           direction == PAGECACHE_WRITE
+  s->device = find_device (pc, s->dev,
+                           direction == PAGECACHE_WRITE && !block_device
                            && residency_elsewhere (pc->sys, fd));
-  s->blind = s->block_device;
-  coldmap_init (&s->map, s->size, direction == PAGECACHE_WRITE);
+  join (s);
   if (pc->opts.strongest >= PAGECACHE_NONE)
     give_up (s, false);
   else if (pc->opts.strongest >= PAGECACHE_ADVICE
@@ -281,12 +348,16 @@ drop (struct pagecache_stream *s, off_t upto)
 {
   if (s->blind || s->device->limits.no_advice)
     return;
-  if (coldmap_drop (&s->map, s->pc->sys, s->fd, upto) != 0)
+  if (coldmap_drop (s->map, s->pc->sys, s->fd, s->dropped, upto) != 0)
     {
       s->device->limits.no_advice = true;
       if (s->method == PAGECACHE_ADVICE)
         give_up (s, true);
     }
+  s->dropped = upto;
+  /* Of two streams the writing one comes behind.  */
+  if (!s->shared || s->direction == PAGECACHE_WRITE)
+    coldmap_forget (s->map, upto);
 }
 
 /* Drop all that was brought in.  */
@@ -294,7 +365,7 @@ static void
 drop_all (struct pagecache_stream *s)
 {
   if (!s->blind && !s->device->limits.no_advice
-      && coldmap_drop_all (&s->map, s->pc->sys, s->fd) != 0)
+      && coldmap_drop_all (s->map, s->pc->sys, s->fd) != 0)
     {
       s->device->limits.no_advice = true;
       if (s->method == PAGECACHE_ADVICE)
@@ -333,7 +404,7 @@ locate (struct pagecache_stream *s, size_t n)
   bool reading = s->direction == PAGECACHE_READ;
 
   s->pos = 0;
-  s->single = reading && s->size <= n && !s->block_device;
+  s->single = reading && s->size <= n;
   if (!s->single && (reading || s->size > 0 || n >= LEAST_DONTCACHE))
     {
       int flags = !reading && s->size > 0 ? sys->status_flags (s->fd) : 0;
@@ -353,7 +424,7 @@ cover (struct pagecache_stream *s, size_t n, enum pagecache_direction d)
 {
   if (s->blind || (s->single && s->method == PAGECACHE_DONTCACHE))
     return;
-  int err = coldmap_cover (&s->map, s->pc->sys, s->fd, s->pos,
+  int err = coldmap_cover (s->map, s->pc->sys, s->fd, s->pos,
                            s->single ? s->size : s->pos + n,
                            d == PAGECACHE_READ);
   if (err)
@@ -476,7 +547,9 @@ next_window (struct pagecache_stream *s)
   else if (s->started > s->settled)
     note (s, dropq_wait (sys, s->fd, limits, s->settled,
                          s->started - s->settled));
-  if (s->method == PAGECACHE_ADVICE)
+  /* What another stream has brought in before it was written, the kernel
+     does not drop.  */
+  if (s->method == PAGECACHE_ADVICE || s->shared)
     drop (s, s->started);
   s->settled = s->started;
   s->started = end;
@@ -523,10 +596,13 @@ pagecache_seek (struct pagecache_stream *s, off_t off)
   if (s->pc->sys->lseek (s->fd, off, SEEK_SET) < 0)
     return -errno;
   /* Forward over a hole in a new file, the windows just go on.  */
-  if (works (s) && holds_written (s) && (off < was || !s->map.whole))
+  if (works (s) && holds_written (s) && (off < was || !s->map->whole))
     settle (s);
   s->pos = off;
-  if (off != was && s->direction == PAGECACHE_READ)
+  if (off < s->dropped)
+    s->dropped = off;
+  if (off != was && (s->direction == PAGECACHE_READ
+                     || s->bytes[PAGECACHE_READ]))
     s->skipped = true;
   return 0;
 }
@@ -546,29 +622,37 @@ pagecache_sync (struct pagecache_stream *s)
   return s->err;
 }
 
-/* Add what S did to the figures.  */
+/* Add what S did to the figures, if anything.  */
 static void
-count (struct pagecache_stream const *s)
+count (struct pagecache_stream *s)
 {
   enum pagecache_method m = s->method;
   /* Small writes do not even try RWF_DONTCACHE.  */
   if (m == PAGECACHE_DONTCACHE && !s->dontcache_used
       && s->bytes[PAGECACHE_WRITE])
     m = PAGECACHE_ADVICE;
+  if (s->bytes[PAGECACHE_READ] + s->bytes[PAGECACHE_WRITE] == 0)
+    return;
   struct pagecache_figures *f = &s->pc->figures[m];
   f->files++;
   f->read_bytes += s->bytes[PAGECACHE_READ];
   f->written_bytes += s->bytes[PAGECACHE_WRITE];
-  f->hot_pages += s->map.hot;
+  uintmax_t hot = s->map ? s->map->hot : 0;
+  f->hot_pages += hot;
+  /* Each is counted once for all streams on the file.  */
+  if (s->map)
+    s->map->hot = 0;
   trace ("page-cache", "fd %d: %s: %ju read, %ju written, %ju pages kept",
          s->fd, pagecache_method_name (m), s->bytes[PAGECACHE_READ],
-         s->bytes[PAGECACHE_WRITE], s->map.hot);
+         s->bytes[PAGECACHE_WRITE], hot);
 }
 
 /* Whether reading left pages behind that nobody drops but us.  */
 static bool
 holds_read (struct pagecache_stream const *s)
 {
+  if (s->shared)
+    return true;
   if (s->method == PAGECACHE_ADVICE)
     return s->bytes[PAGECACHE_READ] > 0;
   return s->skipped || s->pos < s->size;
@@ -581,12 +665,13 @@ static void
 drop_read (struct pagecache_stream *s)
 {
   drop_all (s);
-  if (!s->skipped && s->pos >= s->size)
+  /* If there is another stream, that will do it.  */
+  if ((!s->skipped && s->pos >= s->size) || find_twin (s))
     return;
   for (unsigned ms = 1; ms <= LONGEST_PAUSE_MS && works (s) && !s->blind;
        ms *= 2)
     {
-      enum coldmap_left left = coldmap_left (&s->map, s->pc->sys, s->fd,
+      enum coldmap_left left = coldmap_left (s->map, s->pc->sys, s->fd,
                                              s->pos);
       if (left == COLDMAP_CLEAN
           || (left == COLDMAP_UNSEEN && (ms > LONGEST_GUESS_MS
@@ -600,24 +685,26 @@ drop_read (struct pagecache_stream *s)
 int
 pagecache_end (struct pagecache_stream *s, bool close_fd)
 {
-  if (works (s) && holds_written (s) && close_fd && !s->err)
+  if (works (s) && holds_written (s) && close_fd && !s->err && !s->shared)
     {
       struct dropq_file f = {
         .fd = s->fd, .from = s->settled, .bytes = s->pos - s->settled,
-        .limits = &s->device->limits, .map = s->map
+        .limits = &s->device->limits, .map = s->mine
       };
       count (s);
+      s->mine = (struct coldmap) { 0 };
+      leave (s);
       dropq_push (&s->pc->queue, &f);
-      s->map = (struct coldmap) { 0 };
       return 0;
     }
   if (works (s) && holds_written (s))
     settle (s);
-  else if (works (s) && holds_read (s))
+  if (works (s) && !s->err && holds_read (s))
     drop_read (s);
   if (s->pc->opts.enabled)
     count (s);
-  coldmap_release (&s->map);
+  if (s->map)
+    leave (s);
   if (close_fd && s->pc->sys->close (s->fd) != 0 && errno != EINTR)
     note (s, -errno);
   return s->err;

@@ -78,7 +78,6 @@ struct pagecache_stream
   int fd;                       /* borrowed */
   enum pagecache_direction direction;
   enum pagecache_method method;
-  bool block_device;            /* there only the kernel's own way */
   bool single;                  /* the first read asks for all of it */
   bool blind;                   /* residency is not known */
   bool skipped;                 /* a seek left read-ahead behind */
@@ -90,8 +89,15 @@ struct pagecache_stream
   off_t unsent;                 /* bytes written since the last window */
   off_t undropped;              /* bytes read since the last drop */
   uintmax_t bytes[2];           /* moved in all, by direction */
+  off_t dropped;                /* bytes read before this: dropped */
   int err;                      /* of write-back: 0 or -errno */
-  struct coldmap map;
+  struct coldmap *map;          /* MINE, or that of another stream on the
+                                   same file */
+  struct coldmap mine;
+  bool shared;                  /* there is or was another one */
+  dev_t dev;                    /* which file it is */
+  ino_t ino;
+  struct pagecache_stream *next, *before;       /* borrowed; in PC's list */
 };
 
 /* A new run.  WARN, unless null, is told once per file system when no
@@ -112,7 +118,9 @@ bool pagecache_enabled (struct pagecache const *pc);
 
 /* Start using FD at its current position.  ST is its fstat, or null:
    then it is asked for when needed.  A stream for writing may also be
-   read, if FD can.  */
+   read, if FD can.  S must stay where it is until pagecache_end.  Streams
+   on one file know of each other: to delete from an archive is to read it
+   and to write it a little behind.  */
 void pagecache_begin (struct pagecache *pc, struct pagecache_stream *s,
                       int fd, enum pagecache_direction direction,
                       struct stat const *st);

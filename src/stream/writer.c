@@ -336,12 +336,6 @@ static ssize_t
 read_kept (struct writer *w, off_t start, unsigned char *kept, size_t n)
 {
   struct device *dev = w->dev;
-  if (0 <= dev->fd)
-    {
-      /* Their pages are dealt with when they are written.  */
-      ssize_t got = pread (dev->fd, kept, n, dev->start + start);
-      return got < 0 ? -errno : got;
-    }
   size_t done = 0;
   ssize_t got = 1;
   while (done < n && 0 < (got = device_read (dev, kept + done, n - done)))

@@ -253,8 +253,9 @@ fake_lseek (int fd, off_t off, int whence)
 {
   if (fake_fails (FAKE_LSEEK))
     return -1;
-  if (whence == SEEK_SET)
-    fake.files[fd].pos = off;
+  if (whence != SEEK_CUR)
+    fake.files[fd].pos = off + (whence == SEEK_END
+                                ? fake.files[fd].st.st_size : 0);
   return fake.files[fd].pos;
 }
 

@@ -345,6 +345,25 @@ test_no_pages (void)
   pagecache_free (pc);
 }
 
+/* A block device has pages, and a size that its status does not tell.  */
+static void
+test_block_device (void)
+{
+  fake_reset ();
+  struct pagecache *pc = start (true);
+  fake.fail[FAKE_READV2] = EOPNOTSUPP;
+  int fd = fake_open (64 * MIB, 1);
+  fake.files[fd].st.st_mode = S_IFBLK | 0600;
+  fake.files[fd].st.st_rdev = 7;
+  fake_heat (fd, 10, 20);
+  CHECK_INT (read_to (pc, fd, MIB, 64 * MIB), MIB);
+  CHECK_INT (fake.files[fd].pos, 64 * MIB);
+  CHECK_INT (fake_resident (fd), 10);
+  CHECK_INT (files_by (pc, PAGECACHE_ADVICE), 1);
+  CHECK_INT (warnings, 0);
+  pagecache_free (pc);
+}
+
 /* What the tests in tests/cache use to choose.  */
 static void
 test_debug (void)
@@ -384,13 +403,14 @@ main (void)
   test_partial ();
   test_in_flight ();
   test_no_pages ();
+  test_block_device ();
   test_debug ();
 #else
   printf ("skipped: configured with --disable-page-cache\n");
   (void) test_dontcache, (void) test_refusals, (void) test_errors;
   (void) test_spared, (void) test_not_owner, (void) test_nothing_works;
   (void) test_partial, (void) test_in_flight, (void) test_no_pages;
-  (void) test_debug;
+  (void) test_debug, (void) test_block_device;
   test_off ();
 #endif
   return check_status ();

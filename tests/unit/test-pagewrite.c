@@ -235,6 +235,70 @@ test_queue_errors (void)
   pagecache_free (pc);
 }
 
+/* Read N bytes at POS, as if through a descriptor of its own.  */
+static void
+take (struct pagecache_stream *s, off_t pos, size_t n)
+{
+  static char buf[1];
+  fake.files[s->fd].pos = pos;
+  CHECK_INT (pagecache_read (s, buf, n), n);
+}
+
+/* An archive from which is deleted: it is read, and written a little
+   behind.  What reading has brought in is ours for the writer, too; what
+   was hot stays.  */
+static void
+test_behind (enum pagecache_method method, bool hot, off_t gap)
+{
+  struct pagecache_stream in, out;
+  fake_reset ();
+  struct pagecache *pc = start (method);
+  fake.read_ahead = 1024;
+  int fd = fake_open (100 * MIB, 1);
+  if (hot)
+    fake_heat (fd, 8000, 8100);
+  pagecache_begin (pc, &in, fd, PAGECACHE_READ, NULL);
+  for (off_t pos = 0; pos < 10 * MIB + gap; pos += MIB)
+    take (&in, pos, MIB);
+  pagecache_begin (pc, &out, fd, PAGECACHE_WRITE, NULL);
+  CHECK_INT (pagecache_seek (&out, 10 * MIB), 0);
+  for (off_t pos = 10 * MIB; pos + gap + MIB <= 100 * MIB; pos += MIB)
+    {
+      take (&in, pos + gap, MIB);
+      fake.files[fd].pos = pos;
+      put (&out, MIB, MIB);
+    }
+  CHECK_INT (pagecache_end (&in, false), 0);
+  CHECK_INT (pagecache_sync (&out), 0);
+  CHECK_INT (pagecache_end (&out, false), 0);
+  CHECK_INT (fake_resident (fd), hot ? 100 : 0);
+  CHECK (fake.peak <= 26 * MIB / fake_page_size ());
+  CHECK_INT (fake.calls[FAKE_PAUSE], 0);
+  pagecache_free (pc);
+}
+
+/* An archive that gets more: what stands before its end in its last record
+   is read, then written again.  */
+static void
+test_reread (enum pagecache_method method)
+{
+  struct pagecache_stream s;
+  static char buf[1];
+  fake_reset ();
+  struct pagecache *pc = start (method);
+  int fd = fake_open (20 * MIB, 1);
+  fake_heat (fd, 100, 101);
+  pagecache_begin (pc, &s, fd, PAGECACHE_WRITE, NULL);
+  CHECK_INT (pagecache_seek (&s, 20 * MIB - 10240), 0);
+  CHECK_INT (pagecache_read (&s, buf, 2048), 2048);
+  CHECK_INT (pagecache_seek (&s, 20 * MIB - 10240), 0);
+  put (&s, 10240, 20480);
+  CHECK_INT (pagecache_sync (&s), 0);
+  CHECK_INT (pagecache_end (&s, false), 0);
+  CHECK_INT (fake_resident (fd), 1);
+  pagecache_free (pc);
+}
+
 /* A file with holes.  */
 static void
 test_holes (void)
@@ -291,11 +355,20 @@ main (void)
   test_queue (PAGECACHE_DONTCACHE);
   test_queue (PAGECACHE_ADVICE);
   test_queue_errors ();
+  for (int hot = 0; hot < 2; hot++)
+    {
+      test_behind (PAGECACHE_ADVICE, hot, MIB / 2);
+      test_behind (PAGECACHE_ADVICE, hot, 6 * MIB + MIB / 2);
+      test_behind (PAGECACHE_DONTCACHE, hot, MIB / 2);
+    }
+  test_reread (PAGECACHE_ADVICE);
+  test_reread (PAGECACHE_DONTCACHE);
   test_holes ();
 #else
   (void) test_archive, (void) test_no_range, (void) test_old_file;
   (void) test_refused, (void) test_sync_errors, (void) test_queue;
-  (void) test_queue_errors, (void) test_holes;
+  (void) test_queue_errors, (void) test_holes, (void) test_behind;
+  (void) test_reread;
 #endif
   return check_status ();
 }
