@@ -54,6 +54,7 @@ end_test_ ()
 trap end_test_ 0
 trap 'exit 129' 1
 trap 'exit 130' 2
+trap 'exit 141' 13
 trap 'exit 143' 15
 
 # skip_ REASON: this test cannot say anything here.

@@ -18,7 +18,6 @@
 #include "hash.h"
 #include "numhash.h"
 #include "xalloc.h"
-#include "xio.h"
 
 #define _(msgid) gettext (msgid)
 
@@ -29,6 +28,7 @@ struct snapshot
   struct snapshot_opts opts;
   struct diag *diag;            /* borrowed */
   int fd;                       /* owned; -1: none */
+  struct pagecache_stream stream;       /* over FD */
   bool is_regular;
   struct bytebuf file;          /* its contents; old contents are in it */
   bool has_start;
@@ -332,13 +332,14 @@ load (struct snapshot *s)
     {
       if (bytebuf_grow (&s->file, READ_BYTES) != 0)
         xalloc_die ();
-      n = xio_read_full (&sysops_real, s->fd, s->file.data + s->file.len,
-                         READ_BYTES);
-      if (n < 0)
+      n = pagecache_read (&s->stream, s->file.data + s->file.len,
+                          READ_BYTES);
+      if (n < 0 && n != -EINTR)
         return diag_call_fatal (s->diag, "read", s->opts.file, -n);
-      s->file.len += n;
+      if (0 < n)
+        s->file.len += n;
     }
-  while (n == READ_BYTES);
+  while (n != 0);
   return OUT_OK;
 }
 
@@ -346,14 +347,16 @@ static enum outcome
 open_file (struct snapshot *s)
 {
   s->fd = open (s->opts.file, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  struct stat st;
-  if (s->fd < 0 || fstat (s->fd, &st) != 0)
+  if (s->fd < 0)
     return diag_call_error (s->diag, "open", s->opts.file, errno);
-  s->is_regular = S_ISREG (st.st_mode);
-  if (s->opts.from_scratch && !s->opts.keep && s->is_regular
-      && ftruncate (s->fd, 0) != 0)
-    return diag_call_error (s->diag, "truncate", s->opts.file, errno);
-  return OUT_OK;
+  struct stat st;
+  s->is_regular = fstat (s->fd, &st) == 0 && S_ISREG (st.st_mode);
+  bool empty = s->opts.from_scratch && !s->opts.keep && s->is_regular;
+  int err = empty && ftruncate (s->fd, 0) != 0 ? errno : 0;
+  pagecache_begin (s->opts.pagecache, &s->stream, s->fd, PAGECACHE_WRITE,
+                   NULL);
+  return (err ? diag_call_error (s->diag, "truncate", s->opts.file, err)
+          : OUT_OK);
 }
 
 enum outcome
@@ -595,10 +598,30 @@ format_file (struct snapshot const *s, struct bytebuf *out)
 static int
 write_at (struct snapshot *s, off_t at, unsigned char const *p, size_t n)
 {
-  if (s->is_regular && lseek (s->fd, at, SEEK_SET) < 0)
-    return -errno;
-  ssize_t written = xio_write_full (&sysops_real, s->fd, p, n);
-  return written < 0 ? written : 0;
+  int e = s->is_regular ? pagecache_seek (&s->stream, at) : 0;
+  while (n && e == 0)
+    {
+      ssize_t written = pagecache_write (&s->stream, p, n);
+      if (0 <= written)
+        {
+          p += written;
+          n -= written;
+        }
+      else if (written != -EINTR)
+        e = written;
+    }
+  return e;
+}
+
+/* Done with the file.  0 or -errno.  */
+static int
+close_file (struct snapshot *s)
+{
+  int e = pagecache_end (&s->stream, false);
+  if (close (s->fd) != 0 && e == 0)
+    e = -errno;
+  s->fd = -1;
+  return e;
 }
 
 enum outcome
@@ -625,14 +648,12 @@ snapshot_save (struct snapshot *s)
     o = diag_call_error (s->diag, "write", s->opts.file, -e);
   else if (s->is_regular && ftruncate (s->fd, out.len) != 0)
     o = diag_call_error (s->diag, "truncate", s->opts.file, errno);
-  else if (s->opts.sync && s->is_regular && fsync (s->fd) != 0)
-    o = diag_call_error (s->diag, "sync", s->opts.file, errno);
+  else if ((e = pagecache_sync (&s->stream)) < 0)
+    o = diag_call_error (s->diag, "sync", s->opts.file, -e);
   bytebuf_release (&out);
-  e = close (s->fd) == 0 ? 0 : errno;
-  s->fd = -1;
-  if (e)
-    o = outcome_worst (o, diag_call_error (s->diag, "close", s->opts.file,
-                                           e));
+  e = close_file (s);
+  if (e && o == OUT_OK)
+    o = diag_call_error (s->diag, "close", s->opts.file, -e);
   return o;
 }
 
@@ -642,7 +663,7 @@ snapshot_free (struct snapshot *s)
   if (!s)
     return;
   if (0 <= s->fd)
-    close (s->fd);
+    close_file (s);
   hash_free (s->by_key);
   hash_free (s->by_ino);
   for (struct snapshot_dir *next; s->first; s->first = next)

@@ -27,6 +27,7 @@
 
 #include "base/diag.h"
 #include "bytebuf.h"
+#include "pagecache.h"
 
 struct snapshot_dir
 {
@@ -70,7 +71,7 @@ struct snapshot_opts
                                    not changed */
   bool check_device;            /* another device, another directory */
   struct timespec start;        /* of this run */
-  bool sync;                    /* saved is on the disk */
+  struct pagecache *pagecache;  /* borrowed; null without a file */
 };
 
 struct snapshot;

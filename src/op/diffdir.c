@@ -32,7 +32,8 @@ diffdir_open (struct diffdir **result, struct run *r, size_t cwd)
     .file = conf->incremental.snapshot,
     .from_scratch = conf->incremental.from_scratch,
     .keep = true,
-    .check_device = !conf->incremental.no_check_device
+    .check_device = !conf->incremental.no_check_device,
+    .pagecache = r->pagecache
   };
   struct dirscan_opts scan = {
     .walk = &conf->walk,

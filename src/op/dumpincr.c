@@ -182,8 +182,7 @@ open_snapshot (struct dumpincr *d)
     .check_device = !conf->incremental.no_check_device,
     /* Nothing was looked at yet.  */
     .start = conf->incremental.snapshot ? filetime_next () : filetime_now (),
-    /* As the archive is then.  */
-    .sync = conf->pagecache.enabled
+    .pagecache = d->run->pagecache
   };
   /* With a snapshot there is one -C at most.  */
   size_t n = d->operand_count;

@@ -27,28 +27,37 @@ has_ ENABLE_PAGE_CACHE || skip_ "configured with --disable-page-cache"
 has_ HAVE_POSIX_FADVISE || skip_ "compiled without advice (posix_fadvise)"
 has_ HAVE_MINCORE || skip_ "compiled without mincore"
 
-# loop_ TYPE MEGABYTES: a new file system of TYPE in $fs.
+# loop_ TYPE MEGABYTES OPTION...: a new file system of TYPE, made with the
+# OPTIONs, in $fs; $ahead is the file that has its read-ahead.
 loop_ ()
 {
+  loop_type=$1 loop_size=$2; shift 2
   is_root_ || skip_ "only root can mount"
-  command -v "mkfs.$1" >/dev/null || skip_ "no mkfs.$1"
-  truncate -s "$2M" image || framework_failure_ "no image"
-  "mkfs.$1" image >mkfs.log 2>&1 || skip_ "mkfs.$1: $(tail -n 1 mkfs.log)"
+  command -v "mkfs.$loop_type" >/dev/null || skip_ "no mkfs.$loop_type"
+  truncate -s "${loop_size}M" image || framework_failure_ "no image"
+  "mkfs.$loop_type" "$@" image >mkfs.log 2>&1 \
+    || skip_ "mkfs.$loop_type: $(tail -n 1 mkfs.log)"
   mkdir mnt
   mount -o loop image mnt 2>mount.log || skip_ "$(tail -n 1 mount.log)"
   at_end "umount '$test_dir/mnt' || umount -l '$test_dir/mnt'"
   fs=$test_dir/mnt
+  # One of btrfs has its own.
+  set -- /sys/fs/btrfs/*/devices/$(basename "$(findmnt -no SOURCE mnt)")
+  if test -e "$1"; then
+    ahead=${1%/devices/*}/bdi/read_ahead_kb
+  else
+    ahead=/sys/class/bdi/$(mountpoint -d mnt)/read_ahead_kb
+  fi
 }
 
-# overlay_: an overlay over this directory in $fs.
+# overlay_: an overlay over what loop_ has made in $fs.
 overlay_ ()
 {
-  is_root_ || skip_ "only root can mount"
-  mkdir lower upper work mnt
-  mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay mnt \
-    2>mount.log || skip_ "$(tail -n 1 mount.log)"
-  at_end "umount '$test_dir/mnt' || umount -l '$test_dir/mnt'"
-  fs=$test_dir/mnt
+  mkdir mnt/lower mnt/upper mnt/work merged
+  mount -t overlay -o lowerdir=mnt/lower,upperdir=mnt/upper,workdir=mnt/work \
+    overlay merged 2>mount.log || skip_ "$(tail -n 1 mount.log)"
+  at_end "umount '$test_dir/merged' || umount -l '$test_dir/merged'"
+  fs=$test_dir/merged
 }
 
 # here_: the file system that all tests use, in $fs.
@@ -58,11 +67,11 @@ here_ ()
   fs=$test_dir/here
 }
 
-# all_ COMMAND FILE-OR-DIRECTORY...: residency-tool on all regular files.
+# all_ COMMAND FILE-OR-DIRECTORY...: residency-tool on all files.
 all_ ()
 {
   all_command=$1; shift
-  find "$@" -type f -print0 | xargs -0 -n 100000 "$tool" "$all_command"
+  find "$@" ! -type d -print0 | xargs -0 -n 100000 "$tool" "$all_command"
 }
 
 # cached_ FILE-OR-DIRECTORY...: the number of pages cached; $cached_of is

@@ -5,8 +5,12 @@
 . "${abs_top_srcdir:=.}/tests/init.sh"
 . "$abs_top_srcdir/tests/cache/common.sh"
 . "$abs_top_srcdir/tests/cache/suite.sh"
+. "$abs_top_srcdir/tests/cache/matrix.sh"
 
+loop_ ext4 800
 overlay_
 suite_ dontcache
+rm -r "$fs/src" "$fs/plain.tar"
+matrix_ advice
 
 finish_

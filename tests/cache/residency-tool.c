@@ -55,6 +55,8 @@ open_file (char const *name, struct stat *st)
   int fd = open (name, O_RDONLY);
   if (fd < 0 || fstat (fd, st) != 0)
     error (2, errno, "%s", name);
+  if (S_ISBLK (st->st_mode))
+    st->st_size = lseek (fd, 0, SEEK_END);
   return fd;
 }
 

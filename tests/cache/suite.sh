@@ -22,6 +22,7 @@ suite_ ()
     creating_
     reading_
     extracting_
+    deleting_
     sparing_
   done
   unset TNC_PAGE_CACHE_METHOD
@@ -118,6 +119,25 @@ extracting_ ()
   cool_ "$fs/a.tar"
   peak_ 'archive read' "$fs/a.tar" \
     tar-nocache --no-page-cache -xOf "$fs/a.tar" src/large
+}
+
+# Deleting reads and writes one file: it does not grow in the cache either.
+deleting_ ()
+{
+  cp "$fs/src/page" "$fs/first"
+  tar-nocache -cf "$fs/whole.tar" -C "$fs" first src/large
+  for tries in 1 2 3; do
+    cp "$fs/whole.tar" "$fs/d.tar"
+    cool_ "$fs/d.tar"
+    run_ "$tool" peak peak "$fs/d.tar" \
+      tar-nocache --no-page-cache --delete -f "$fs/d.tar" first
+    clean_ 'archive deleted from' "$fs/d.tar"
+    test "$(cat peak)" -gt $((32 * slack)) || break
+    test $tries != 3 \
+      || fail_ "$label: $(cat peak) pages of an archive deleted from at a time"
+  done
+  tar-nocache -xOf "$fs/d.tar" | cmp - "$large" || fail_ "$label: other data"
+  rm "$fs/d.tar" "$fs/whole.tar" "$fs/first"
 }
 
 # What is hot stays: of sources, of an archive, of all that is skipped.

@@ -5,8 +5,11 @@
 . "${abs_top_srcdir:=.}/tests/init.sh"
 . "$abs_top_srcdir/tests/cache/common.sh"
 . "$abs_top_srcdir/tests/cache/suite.sh"
+. "$abs_top_srcdir/tests/cache/matrix.sh"
 
-loop_ xfs 640
+loop_ xfs 800
 suite_ dontcache advice
+rm -r "$fs/src" "$fs/plain.tar"
+matrix_ dontcache advice
 
 finish_

@@ -63,8 +63,11 @@ check_scan (char const *file, struct how const *how, char const *want,
   c.diag.warnings = diag_default_warnings (true);
   char path[sizeof scratch_name + 16];
   snprintf (path, sizeof path, "%s/%s", scratch_name, file);
+  struct pagecache *pc = pagecache_new (&(struct pagecache_opts) { 0 },
+                                        &sysops_real, NULL, NULL);
   struct snapshot_opts so = { .file = path, .check_device = true,
-                              .start.tv_sec = how->start };
+                              .start.tv_sec = how->start,
+                              .pagecache = pc };
   struct snapshot *s;
   CHECK_INT (snapshot_open (&s, &so, scratch_name, &c.diag), OUT_OK);
   struct cwd *cwd = cwd_new (where, NULL);
@@ -99,6 +102,7 @@ check_scan (char const *file, struct how const *how, char const *want,
   exclude_free (x);
   cwd_free (cwd);
   snapshot_free (s);
+  pagecache_free (pc);
   capture_close (&c);
 }
 

@@ -21,7 +21,8 @@ struct was_now
 
 /* The snapshot that has the names before; inodes count from 1.  */
 static struct snapshot *
-make_snapshot (int scratch, struct diag *diag, struct was_now const *dirs)
+make_snapshot (int scratch, struct diag *diag, struct was_now const *dirs,
+               struct pagecache *pc)
 {
   struct bytebuf out;
   bytebuf_init (&out);
@@ -38,7 +39,8 @@ make_snapshot (int scratch, struct diag *diag, struct was_now const *dirs)
   bytebuf_release (&out);
   char name[sizeof scratch_name + 16];
   snprintf (name, sizeof name, "%s/snapshot", scratch_name);
-  struct snapshot_opts o = { .file = name, .check_device = true };
+  struct snapshot_opts o = { .file = name, .check_device = true,
+                             .pagecache = pc };
   struct snapshot *s;
   CHECK_INT (snapshot_open (&s, &o, "/base", diag), OUT_OK);
   return s;
@@ -76,7 +78,9 @@ check_renames (int scratch, struct was_now const *dirs, char const *want)
 {
   struct capture c;
   capture_open (&c);
-  struct snapshot *s = make_snapshot (scratch, &c.diag, dirs);
+  struct pagecache *pc = pagecache_new (&(struct pagecache_opts) { 0 },
+                                        &sysops_real, NULL, NULL);
+  struct snapshot *s = make_snapshot (scratch, &c.diag, dirs, pc);
   find_all (s, dirs);
   struct bytebuf out;
   bytebuf_init (&out);
@@ -88,6 +92,7 @@ check_renames (int scratch, struct was_now const *dirs, char const *want)
   CHECK_STR ((char *) out.data, want);
   bytebuf_release (&out);
   snapshot_free (s);
+  pagecache_free (pc);
   CAPTURE_SAYS (&c, "");
   capture_close (&c);
 }

@@ -1,0 +1,12 @@
+#!/bin/sh
+# On ext4 with blocks smaller than pages no operation leaves pages.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${abs_top_srcdir:=.}/tests/init.sh"
+. "$abs_top_srcdir/tests/cache/common.sh"
+. "$abs_top_srcdir/tests/cache/matrix.sh"
+
+loop_ ext4 800 -b 1024
+matrix_ dontcache advice
+
+finish_
