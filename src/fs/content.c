@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "minmax.h"
+#include "seekhole.h"
 #include "stat-time.h"
 #include "timespec.h"
 #include "utimens.h"
@@ -114,6 +115,15 @@ int
 content_seek (struct content *c, off_t off)
 {
   return pagecache_seek (&c->stream, off);
+}
+
+off_t
+content_next_data (struct content *c, off_t off)
+{
+  off_t data = lseek (c->fd, off, SEEK_DATA);
+  if (data < 0 && errno == ENXIO)
+    data = lseek (c->fd, 0, SEEK_END);
+  return off < data ? data : off;
 }
 
 bool

@@ -63,6 +63,11 @@ ssize_t content_read (struct content *c, void *buf, size_t n);
    ahead.  */
 int content_seek (struct content *c, off_t off);
 
+/* Where the next data at or behind OFF begin; where the file ends if there
+   are none; OFF if that is not known.  The position is lost unless it is
+   OFF.  */
+off_t content_next_data (struct content *c, off_t off);
+
 /* Whether the file is another than it was, by GNU tar's rule: size, mtime,
    owner or mode.  1, 0 or -errno.  *NOW, unless null, is its status.
    Of what was read ahead, when that had been done.  */

@@ -109,9 +109,12 @@ read_piece (struct comparison *c, struct content *file, size_t n)
         }
       if (more == 0)
         {
-          differs (c, ngettext ("Could only read %zu of %zu byte",
-                                "Could only read %zu of %zu bytes", n),
-                   got, n);
+          if (c->visit->m->sparse)
+            differs (c, _("Size differs"));
+          else
+            differs (c, ngettext ("Could only read %zu of %zu byte",
+                                  "Could only read %zu of %zu bytes", n),
+                     got, n);
           return false;
         }
       got += more;
@@ -161,14 +164,24 @@ pass_filling (struct comparison *c, off_t bytes)
   return true;
 }
 
-/* Whether N bytes of the file from POS are zeros.  */
+/* Whether the file has zeros from POS to END.  Its holes are not read.  */
 static bool
 compare_hole (struct comparison *c, struct content *file, off_t pos,
-              off_t n)
+              off_t end)
 {
-  while (0 < n)
+  while (pos < end)
     {
-      size_t part = MIN (n, PIECE);
+      off_t data = content_next_data (file, pos);
+      if (pos < data)
+        {
+          pos = MIN (data, end);
+          int err = content_seek (file, pos);
+          if (err == 0)
+            continue;
+          diag_call_error (c->run->diag, "seek", c->name, -err);
+          return false;
+        }
+      size_t part = MIN (end - pos, PIECE);
       if (!read_piece (c, file, part))
         return false;
       for (size_t i = 0; i < part; i++)
@@ -180,7 +193,6 @@ compare_hole (struct comparison *c, struct content *file, off_t pos,
             return false;
           }
       pos += part;
-      n -= part;
     }
   return true;
 }
@@ -193,7 +205,7 @@ compare_sparse (struct comparison *c, struct content *file)
   for (size_t i = 0; i < m->segment_count; i++)
     {
       struct member_segment const *s = &m->segments[i];
-      if (!compare_hole (c, file, pos, s->offset - pos)
+      if (!compare_hole (c, file, pos, s->offset)
           || !compare_run (c, file, s->bytes)
           || !pass_filling (c, s->bytes))
         return;
