@@ -101,6 +101,13 @@ judge_record (struct blockin *b, size_t got)
   return true;
 }
 
+/* How many bytes of the archive from POS on belong to its record.  */
+static size_t
+left_of_record (struct blockin const *b, off_t pos)
+{
+  return b->opts.record_bytes - (pos - b->start) % b->opts.record_bytes;
+}
+
 /* How much to read when LEFT bytes are in the buffer: a tape gives one
    record at a time and only whole; elsewhere reads end where the kernel's
    read-ahead does.  */
@@ -109,6 +116,8 @@ next_read (struct blockin const *b, size_t left)
 {
   if (b->dev->wants_records)
     return MAX (b->opts.record_bytes, FIRST_READ);
+  if (b->opts.lockstep)
+    return MIN (MOST_READ, left_of_record (b, b->pos + left));
   return b->step - (b->dev->start + b->pos - b->start + left) % b->step;
 }
 
@@ -205,6 +214,8 @@ blockin_peek (struct blockin *b, unsigned char const **p, size_t min,
   if (got < 0)
     return -1;
   ptrdiff_t n = MIN (got, max);
+  if (b->opts.lockstep)
+    n = MIN (n, MAX (min, left_of_record (b, b->pos)));
   *p = b->at;
   count_records (b, b->pos + n);
   return n;
@@ -274,8 +285,7 @@ blockin_skip (struct blockin *b, off_t n)
       got = MIN (got, n);
       /* Who copies what is skipped gets it as it is counted.  */
       if (b->tap && b->hook)
-        got = MIN (got, b->opts.record_bytes
-                        - (b->pos - b->start) % b->opts.record_bytes);
+        got = MIN (got, left_of_record (b, b->pos));
       if (!seek || b->opts.count_skipped)
         count_records (b, b->pos + got);
       blockin_consume (b, got);

@@ -43,6 +43,8 @@ struct blockin_opts
   bool seek;                    /* seeking is allowed */
   bool count_skipped;           /* what is sought over is counted as if it
                                    were read */
+  bool lockstep;                /* nothing is read or handed out past the
+                                   record that HOOK was told of last */
 };
 
 struct blockin

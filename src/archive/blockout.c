@@ -104,19 +104,6 @@ writable (struct blockout const *b)
   return b->fill < excess ? 0 : b->fill - excess;
 }
 
-unsigned char *
-blockout_reserve (struct blockout *b, size_t *room)
-{
-  if (b->err != 0)
-    return NULL;
-  if (b->cap - b->fill < BLOCKOUT_ROOM
-      && write_bytes (b, writable (b)) != 0)
-    return NULL;
-  if (room)
-    *room = b->multi ? BLOCKOUT_ROOM : b->cap - b->fill;
-  return b->buf + b->fill;
-}
-
 static void
 count_record (struct blockout *b)
 {
@@ -135,11 +122,32 @@ count_records (struct blockout *b, uintmax_t most)
     count_record (b);
 }
 
+unsigned char *
+blockout_reserve (struct blockout *b, size_t *room)
+{
+  if (b->err != 0)
+    return NULL;
+  if (b->lockstep && !b->multi)
+    count_records (b, UINTMAX_MAX);
+  if (b->cap - b->fill < BLOCKOUT_ROOM
+      && write_bytes (b, writable (b)) != 0)
+    return NULL;
+  if (room)
+    {
+      *room = b->multi ? BLOCKOUT_ROOM : b->cap - b->fill;
+      if (b->lockstep)
+        *room = MIN (*room, (b->record_bytes
+                             - (b->volume_written + b->fill)
+                               % b->record_bytes));
+    }
+  return b->buf + b->fill;
+}
+
 void
 blockout_commit (struct blockout *b, size_t n)
 {
   b->fill += n;
-  if (!b->multi)
+  if (!b->multi && !b->lockstep)
     count_records (b, UINTMAX_MAX);
 }
 
@@ -211,6 +219,7 @@ blockout_finish (struct blockout *b)
     return b->err;
   size_t used = blockout_bytes (b) % b->record_bytes;
   int err = used ? blockout_zeros (b, b->record_bytes - used) : 0;
+  count_records (b, UINTMAX_MAX);
   return err ? err : write_bytes (b, b->fill);
 }
 

@@ -39,6 +39,9 @@ struct blockout
   size_t fill;                  /* bytes collected in BUF */
   uintmax_t written;            /* bytes the devices took */
   uintmax_t records;            /* complete records, on the device or not */
+  bool lockstep;                /* no place is given beyond the record at
+                                   hand, and HOOK is told of it when the
+                                   next one is begun; set by the caller */
   bool multi;                   /* there may be several volumes */
   uintmax_t volume_bytes;       /* whole records that one takes; 0: ask it */
   uintmax_t volume_written;     /* the part of WRITTEN on this volume */

@@ -223,6 +223,7 @@ fill_checkpoint (struct cli *c)
       o->actions = &echo;
       o->action_count = 1;
     }
+  c->conf.reader.lockstep = c->conf.writer.lockstep = checkpoint_pauses (o);
 }
 
 void

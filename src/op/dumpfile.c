@@ -61,6 +61,7 @@ dumpfile_prefetch (struct dumpfile const *d)
   struct config const *conf = d->run->conf;
   if (writer_is_null (d->writer) || conf->age.mtime_set
       || d->opts->interactive || d->opts->remove_files
+      || conf->writer.lockstep
       || d->opts->mtime_command)
     return NULL;
   return prefetch_new (&(struct prefetch_opts) {

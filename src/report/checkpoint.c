@@ -436,6 +436,20 @@ act (struct checkpoint *c, size_t i, uintmax_t number)
     }
 }
 
+bool
+checkpoint_pauses (struct checkpoint_opts const *o)
+{
+  for (size_t i = 0; i < o->action_count; i++)
+    switch (o->actions[i].kind)
+      {
+      case CHECKPOINT_EXEC: case CHECKPOINT_SLEEP: case CHECKPOINT_WAIT:
+        return true;
+      default:
+        break;
+      }
+  return false;
+}
+
 void
 checkpoint_set_writing (struct checkpoint *c, bool writing)
 {

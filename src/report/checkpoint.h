@@ -53,6 +53,10 @@ struct checkpoint *checkpoint_new (struct checkpoint_opts const *o,
                                    struct hookprog_facts const *facts,
                                    struct diag *d);
 
+/* Whether there are actions during which files may change: those that run
+   programs or wait.  */
+bool checkpoint_pauses (struct checkpoint_opts const *o);
+
 /* From here on the records are written, or read.  */
 void checkpoint_set_writing (struct checkpoint *c, bool writing);
 

@@ -85,6 +85,7 @@ start_blocks (struct reader *r)
   struct blockin_opts b
     = { .record_bytes = o->record_bytes,
         .full_records = o->read_full_records,
+        .lockstep = o->lockstep,
         .seek = o->seek != READER_SEEK_NO && !o->multi,
         /* GNU tar seeks in files that it opened itself only.  */
         .count_skipped = is_stdin (r->name) };

@@ -49,6 +49,8 @@ struct reader_opts
                                    none is the end, and no error */
   bool verifying;               /* nothing is said of a block that is no
                                    header: each is a READER_BAD_BLOCK */
+  bool lockstep;                /* nothing is read past a record before HOOK
+                                   was told of it */
   char const *label;            /* borrowed; -V pattern or NULL */
   struct device_opts device;
   struct filter_opts filter;

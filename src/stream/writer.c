@@ -124,6 +124,7 @@ begin_output (struct writer *w, record_hook hook, void *hook_arg)
                               volumes_opts (w->volumes)->volume_bytes)
              != 0))
     xalloc_die ();
+  w->out.lockstep = w->opts->lockstep;
 }
 
 /* Opening.  */

@@ -36,6 +36,8 @@ struct writer_opts
   char const *const *archives;  /* borrowed; -f in order, never empty */
   size_t archive_count;
   size_t record_bytes;          /* multiple of 512 */
+  bool lockstep;                /* nothing is asked for that belongs behind a
+                                   record before HOOK was told of it */
   char const *label;            /* borrowed; -V or NULL */
   bool backup_archive;          /* --backup with -c */
   int backup_type;              /* then, gnulib enum backup_type */
