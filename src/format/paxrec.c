@@ -108,7 +108,7 @@ read_whole (struct paxrec_reader *r, unsigned char const **p,
   unsigned char const *key = q + 1;
   unsigned char const *equal = memchr (key, '=', last - key);
   if (is_blank (*key) || !equal || *last != '\n'
-      || equal - key > PAXREC_MAX_KEY)
+      || equal - key > PAXREC_MAX_KEY || memchr (key, '\0', equal - key))
     return false;
   *rec = (struct paxrec) { .key = (char const *) key,
                            .key_bytes = equal - key,
@@ -279,6 +279,12 @@ take_byte (struct paxrec_reader *r, unsigned char c, struct issues *issues)
               : take_length (r, c, issues));
     }
   r->record_left--;
+  /* A keyword with a NUL in it would be another one to most programs.  */
+  if (c == '\0')
+    {
+      give_up (r, issues, ISSUE_PAX_NO_EQUAL);
+      return 0;
+    }
   int e = take_key (r, c);
   if (r->record_left == 0)
     give_up (r, issues, r->state == PAXREC_IN_VALUE

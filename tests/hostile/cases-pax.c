@@ -43,6 +43,14 @@ static struct hostile_case const cases[] =
     "2 2\n" MAL "missing blank after length" KEPT },
   { "record-no-equal", "x! 9{x20}pathxy{x0a}\n" F,
     "2 2\n" MAL "missing equal sign" KEPT },
+  { "record-nul-in-keyword", "x! 8{x20}a{x00}b=v{x0a}16{x20}path=renamed{x0a}"
+    "\n" F, "2 2\n" MAL "missing equal sign" KEPT "\n- renamed" },
+  { "record-nul-at-start-of-keyword", "x! 8{x20}{x00}ab=v{x0a}\n" F,
+    "2 2\n" MAL "missing equal sign" KEPT },
+  { "record-nul-behind-keyword", "x! 14{x20}path{x00}=abcd{x0a}\n" F,
+    "2 2\n" MAL "missing equal sign" KEPT "\n- abcd" },
+  { "record-nul-in-xattr", "x! 27{x20}SCHILY.xattr.user.a{x00}b=v{x0a}\n" F,
+    "2 2\n" MAL "missing equal sign" KEPT },
   { "record-no-newline", "x! 9{x20}path=xy\n" F,
     "2 2\n" MAL "missing newline" KEPT },
   { "record-newline-early", "x! 12{x20}path=x{x0a}yz{x0a}\n" F, "02 02\n"
