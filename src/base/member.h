@@ -103,6 +103,8 @@ struct member
   struct member_segment *segments;      /* arena */
   size_t segment_count;
   unsigned sparse_major, sparse_minor;  /* pax sparse version read */
+  bool packed;                  /* as read: segments follow one another,
+                                   also where they do not fill a block */
   bool damaged;                 /* the map read makes no sense, which was
                                    reported: skip the data */
 

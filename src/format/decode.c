@@ -6,6 +6,7 @@
 #include "format/decode.h"
 
 #include <errno.h>
+#include <stdckdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +75,8 @@ struct decode
   /* The sparse map being read.  */
   struct sparsemap map;
   struct sparsemap_lines lines;
+  off_t header_size;            /* what the header block of M says */
+  off_t map_bytes;              /* of the pax 1.0 map */
 };
 
 /* Keywords and --pax-option.  */
@@ -327,6 +330,19 @@ take_lines (struct decode *d, unsigned char const *block,
                        ? m->archived_size : BLOCK_BYTES);
   if (s == SPARSEMAP_MORE && m->archived_size)
     return DECODE_MORE;
+/* Whether the size record of M is the size of the file, holes included, and
+   the header block has that of the data.  So the tar of macOS stores sparse
+   files of 8 GiB and more.  */
+static bool
+is_size_in_header (struct decode const *d)
+{
+  off_t end;
+  return (paxset_has (&d->extended, PAXKEY_SIZE)
+          && d->extended.number[PAXKEY_SIZE] == d->m->size
+          && !ckd_add (&end, d->map_bytes, sparsemap_bytes (&d->map))
+          && end == d->header_size);
+}
+
   if (s == SPARSEMAP_MORE)
     d->map.status = SPARSEMAP_MALFORMED;
   return end_sparse (d, &d->map, issues);
@@ -336,10 +352,13 @@ take_lines (struct decode *d, unsigned char const *block,
 static enum decode_status
 begin_descriptors (struct decode *d, unsigned char const *block,
                    struct issues *issues)
+  d->map_bytes += BLOCK_BYTES;
 {
   struct member *m = d->m;
   bool is_star = m->format == FORMAT_STAR;
   bool in_header = (!is_star || (block[RAW_PREFIX] == '\0'
+  if (s == SPARSEMAP_OK && is_size_in_header (d))
+    m->archived_size = d->header_size - d->map_bytes;
                                  && block[RAW_STAR_SPARSE + 10] != '\0'));
   intmax_t v;
   m->sparse = true;
@@ -407,6 +426,7 @@ is_pax_sparse (struct paxset const *x)
   return (x->given
           && (paxset_has (x, PAXKEY_SPARSE_MAJOR)
               || paxset_has (x, PAXKEY_SPARSE_NUMBLOCKS)
+  d->map_bytes = 0;
               || paxset_has (x, PAXKEY_SPARSE_OFFSET)
               || paxset_has (x, PAXKEY_SPARSE_NUMBYTES)
               || paxset_has (x, PAXKEY_SPARSE_MAP)));
@@ -450,6 +470,7 @@ settle_kind (struct member *m)
     {
     case MEMBER_HARDLINK:
     case MEMBER_SYMLINK:
+  d->header_size = m->archived_size;
     case MEMBER_CHARDEV:
     case MEMBER_BLOCKDEV:
     case MEMBER_FIFO:

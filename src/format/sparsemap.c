@@ -68,19 +68,48 @@ sparsemap_add (struct sparsemap *s, intmax_t offset, intmax_t bytes)
     blame (s, SPARSEMAP_NO_MEMORY);
 }
 
+off_t
+sparsemap_bytes (struct sparsemap const *s)
+{
+  struct member_segment const *r = (void *) s->regions.data;
+  off_t sum = 0;
+  for (size_t i = 0; i < sparsemap_count (s); i++)
+    if (ckd_add (&sum, sum, r[i].bytes))
+      return -1;
+  return sum;
+}
+
 /* Whether the regions at R make a map.  */
 static bool
-is_sound (struct member_segment const *r, size_t count, off_t size,
-          off_t archived)
+is_sound (struct member_segment const *r, size_t count, off_t size)
 {
-  off_t end = 0, sum = 0;
+  off_t end = 0;
   for (size_t i = 0; i < count; i++)
     {
-      if (r[i].offset < end || ckd_add (&sum, sum, r[i].bytes))
+      if (r[i].offset < end)
         return false;
       end = r[i].offset + r[i].bytes;
     }
-  return end <= size && sum <= archived;
+  return end <= size;
+}
+
+/* Whether the blocks that hold ARCHIVED bytes can hold the regions at R, each
+   filled up to a whole block.  */
+static bool
+fits_filled (struct member_segment const *r, size_t count, off_t archived)
+{
+  off_t left;
+  if (ckd_add (&left, archived, -archived & (BLOCK_BYTES - 1)))
+    left = archived;
+  for (size_t i = 0; i < count; i++)
+    {
+      if (left < r[i].bytes)
+        return false;
+      left -= r[i].bytes;
+      off_t filling = -r[i].bytes & (BLOCK_BYTES - 1);
+      left -= left < filling ? left : filling;
+    }
+  return true;
 }
 
 enum sparsemap_status
@@ -94,8 +123,10 @@ sparsemap_finish (struct sparsemap *s, off_t size, off_t archived,
                                            s->regions.len);
   if (!r)
     return SPARSEMAP_NO_MEMORY;
-  if (!is_sound (r, count, size, archived))
+  off_t bytes = sparsemap_bytes (s);
+  if (bytes < 0 || archived < bytes || !is_sound (r, count, size))
     return SPARSEMAP_MALFORMED;
+  m->packed = !fits_filled (r, count, archived);
   m->segments = r;
   m->segment_count = count;
   return SPARSEMAP_OK;
@@ -249,7 +280,9 @@ sparsemap_lines_take (struct sparsemap_lines *l, unsigned char const *block)
   for (int i = 0; i < BLOCK_BYTES && s == SPARSEMAP_MORE; i++)
     {
       unsigned char c = block[i];
-      if ('0' <= c && c <= '9')
+      if (l->in_comment || (c == '#' && !l->in_number))
+        l->in_comment = c != '\n';
+      else if ('0' <= c && c <= '9')
         {
           if (!l->in_number)
             l->number = 0;

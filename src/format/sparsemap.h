@@ -49,8 +49,13 @@ size_t sparsemap_count (struct sparsemap const *s);
 /* Add a region; what is wrong with it goes to S->status.  */
 void sparsemap_add (struct sparsemap *s, intmax_t offset, intmax_t bytes);
 
+/* The bytes of all regions together, or -1 if no off_t can hold them.  */
+off_t sparsemap_bytes (struct sparsemap const *s);
+
 /* Check that the regions ascend, end at most at SIZE and hold at most
-   ARCHIVED bytes, then give them to M.  */
+   ARCHIVED bytes, then give them to M.  Most writers fill each region up
+   to a whole block.  Some do not; then there are too few blocks for the
+   filling, and M->packed is set.  */
 enum sparsemap_status sparsemap_finish (struct sparsemap *s, off_t size,
                                         off_t archived, struct member *m);
 
@@ -76,11 +81,12 @@ int sparsemap_put_list (struct member const *m, struct bytebuf *out);
 /* Append the map of M as decimal lines, padded to a whole block.  */
 int sparsemap_put_lines (struct member const *m, struct bytebuf *out);
 
-/* Reads such lines block by block.  */
+/* Reads such lines block by block.  Lines that begin with '#' are
+   comments.  */
 struct sparsemap_lines
 {
   struct sparsemap *map;        /* borrowed */
-  bool have_count, have_offset, in_number;
+  bool have_count, have_offset, in_number, in_comment;
   intmax_t count, offset, number;       /* COUNT: pairs still to come */
 };
 

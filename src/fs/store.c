@@ -219,7 +219,7 @@ follow_map (struct sink *k, struct member const *m)
       result = pass_hole (k, seg->offset);
       if (result == OUT_OK)
         result = copy (k, seg->bytes);
-      if (result == OUT_OK)
+      if (result == OUT_OK && !m->packed)
         result = pass_filling (k, seg->bytes);
       if (end < k->pos)
         end = k->pos;

@@ -77,4 +77,22 @@ if test -z "${VALGRIND-}" && strace -V >/dev/null 2>&1 \
   test $bytes -lt 1000000 || fail_ "$bytes bytes were read"
 fi
 
+# Regions that fill no block and follow one another without gaps.
+letters_ () { printf "%100s" '' | tr ' ' $1; }
+"$abs_top_builddir/tests/cli/members" = uid $(id -u) = gid $(id -g) \
+  x header '24 GNU.sparse.size=1100
+26 GNU.sparse.numblocks=2
+33 GNU.sparse.map=0,100,1000,100
+' f packed "$(letters_ a)$(letters_ b)" f after x >packed.tar
+expect_ 0 tar-nocache -tf packed.tar
+printf '%s\n' packed after >want; compare_ want out
+expect_ 0 tar-nocache -xf packed.tar
+{ letters_ a; head -c 900 /dev/zero; letters_ b; } >want
+compare_ want packed
+expect_ 0 tar-nocache -df packed.tar
+expect_ 0 tar-nocache -xOf packed.tar packed
+compare_ want out
+{ letters_ a; head -c 900 /dev/zero; letters_ c; } >packed
+expect_ 1 tar-nocache -df packed.tar
+
 finish_

@@ -22,6 +22,7 @@
 #define REFUSED "2 2\n- f\n+ ok fine"
 #define EITHER "02 02\n+ ok fine"
 #define D512 "{d*512}"
+#define AB "{a*100}{x00*900}{b*100}"
 
 static struct hostile_case const cases[] =
 {
@@ -31,6 +32,10 @@ static struct hostile_case const cases[] =
     "0 0\n# f 2048\n+ f {d*512}{x00*1024}{d*512}\n+ ok fine" },
   { "gnu-hole-at-end", G "real 2048\nregion 0 512\nregion 2048 0\n"
     "sparse f " D512 "\n" OK, "0 0\n# f 2048\n+ ok fine" },
+  { "gnu-packed", G "real 1100\nregion 0 100\nregion 1000 100\n"
+    "sparse f {a*100}{b*100}\n" OK, "0 0\n+ f " AB "\n+ ok fine" },
+  { "gnu-filled", G "real 1100\nregion 0 100\nregion 1000 100\n"
+    "sparse f {a*100}{x00*412}{b*100}\n" OK, "0 0\n+ f " AB "\n+ ok fine" },
   { "gnu-no-regions", G "real 2048\nsparse f\n" OK,
     "0 0\n# f 2048\n+ ok fine" },
   { "gnu-overlap", G "real 1024\nregion 0 512\nregion 256 512\n"
@@ -201,6 +206,24 @@ static struct hostile_case const cases[] =
   /* 1.0  */
   { "1.0-sound", V1 ("1024") "file g {2^0^512^1024^0^*1}{x00*497}" D512 "\n"
     OK, "0 0\n# f 1024\n+ ok fine\n- g" },
+  { "1.0-comments", V1 ("1024") "file g {#_a^2^#_1^0^512^#^1024^0^*1}"
+    "{x00*487}" D512 "\n" OK, "0 0\n# f 1024\n+ ok fine\n- g" },
+  { "1.0-comment-in-a-number", V1 ("512") "file g {1^0^5#x^12^*1}{x00*501}"
+    D512 "\n" OK, REFUSED },
+  { "1.0-comment-without-end", V1 ("512") "file g {1^0^#*1}{x*507}" D512 "\n"
+    OK, REFUSED },
+  { "1.0-filled", V1 ("1100") "file g {2^0^100^1000^100^*1}{x00*495}"
+    "{a*100}{x00*412}{b*100}\n" OK, "0 0\n+ f " AB "\n+ ok fine" },
+  { "1.0-packed", V1 ("1100") "file g {2^0^100^1000^100^*1}{x00*495}"
+    "{a*100}{b*100}\n" OK, "0 0\n+ f " AB "\n+ ok fine" },
+  { "1.0-size-of-the-file", "x GNU.sparse.major=1 GNU.sparse.minor=0 "
+    "GNU.sparse.name=f GNU.sparse.realsize=9000000000 size=9000000000\n"
+    "file g {1^8589934592^600^*1}{x00*495}{d*600}\n" OK,
+    "0 0\n# f 9000000000\n+ ok fine" },
+  { "1.0-size-of-the-file-without-data", "x GNU.sparse.major=1 "
+    "GNU.sparse.minor=0 GNU.sparse.name=f GNU.sparse.realsize=9000000000 "
+    "size=9000000000\nfile g {1^8589934592^600^*1}{x00*495}{d*599}\n" OK,
+    "2 2" },
   { "1.0-no-newline", V1 ("512") "file g 1{x00*511}" D512 "\n" OK, REFUSED },
   { "1.0-no-digits", V1 ("512") "file g {x0a*512}" D512 "\n" OK, REFUSED },
   { "1.0-sign", V1 ("512") "file g {+1^0^512^*1}{x00*503}" D512 "\n" OK,

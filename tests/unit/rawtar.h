@@ -120,7 +120,8 @@ raw_show (FILE *f, struct member const *m)
   if (m->archived_size != m->size)
     fprintf (f, "/%jd", (intmax_t) m->archived_size);
   if (m->sparse)
-    fprintf (f, " sparse%s", m->damaged ? "!" : "");
+    fprintf (f, " sparse%s%s", m->damaged ? "!" : "",
+             m->packed ? " packed" : "");
   for (size_t i = 0; i < m->segment_count; i++)
     fprintf (f, ":%jd+%jd", (intmax_t) m->segments[i].offset,
              (intmax_t) m->segments[i].bytes);

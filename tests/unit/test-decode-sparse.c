@@ -63,6 +63,29 @@ test_lines (void)
   lines ("1\n0\n1\n", 4096);
   EXPECT (0, "f sp 600/3584 sparse:0+1");
 
+  /* Comments.  */
+  lines ("# a\n1\n#9\n0\n#\n512\n# b", 1024);
+  EXPECT (0, "f sp 600/512 sparse:0+512");
+  lines ("1\n0\n5#\n12\n", 1024);
+  EXPECT (ISSUE_SPARSE_MALFORMED, "f sp 600/512 sparse!");
+  lines ("1\n0\n# no end", 1024);
+  EXPECT (ISSUE_SPARSE_MALFORMED, "f sp 600/0 sparse!");
+
+  /* Regions that fill no block, with and without filling.  */
+  lines ("2\n0\n10\n500\n10\n", 512 + 20);
+  EXPECT (0, "f sp 600/20 sparse packed:0+10:500+10");
+  lines ("2\n0\n10\n500\n10\n", 512 + 522);
+  EXPECT (0, "f sp 600/522 sparse:0+10:500+10");
+  lines ("2\n0\n10\n500\n10\n", 512 + 521);
+  EXPECT (0, "f sp 600/521 sparse:0+10:500+10");
+  lines ("2\n0\n10\n500\n10\n", 512 + 512);
+  EXPECT (0, "f sp 600/512 sparse packed:0+10:500+10");
+  /* GNU tar does not count the filling.  */
+  lines ("2\n0\n500\n501\n90\n", 512 + 590);
+  EXPECT (0, "f sp 600/590 sparse:0+500:501+90");
+  lines ("3\n0\n10\n500\n10\n600\n0\n", 512 + 522);
+  EXPECT (0, "f sp 600/522 sparse:0+10:500+10:600+0");
+
   lines ("1\n0\n601\n", 2048);
   EXPECT (ISSUE_SPARSE_MALFORMED, "f sp 600/1536 sparse!");
   lines ("1\n0\n513\n", 1024);
@@ -93,6 +116,22 @@ test_lines (void)
                "GNU.sparse.realsize=600");
   raw_header (&r, '0', "n", RAW_USTAR, 0);
   EXPECT (ISSUE_SPARSE_MALFORMED, "f n 600/0 sparse!");
+}
+
+/* The size record is that of the file, and the header block has that of the
+   data, map included; or not quite.  */
+static void
+test_size_of_file (void)
+{
+  for (int data = 599; data <= 601; data++)
+    {
+      raw_records (&r, 'x', "GNU.sparse.major=1;GNU.sparse.minor=0;"
+                   "GNU.sparse.realsize=9000000000;size=9000000000");
+      raw_header (&r, '0', "n", RAW_USTAR, 512 + data);
+      raw_data (&r, "1\n8589934592\n600\n", 17);
+      EXPECT (0, data == 600 ? "f n 9000000000/600 sparse:8589934592+600"
+              : "f n 9000000000/8999999488 sparse:8589934592+600");
+    }
 }
 
 /* Declarations that do not go together.  */
@@ -246,7 +285,7 @@ test_gnu (void)
   memcpy (r.bytes.data + ext + 512, PAIR ("00000000004", "00000000001"),
           24);
   raw_header (&r, '0', "last", RAW_GNU, 0);
-  EXPECT (0, "f n 1024 sparse:0+1:2+1:4+1\nf last");
+  EXPECT (0, "f n 1024 sparse packed:0+1:2+1:4+1\nf last");
 
   descriptors (RAW_GNU, RAW_GNU_SPARSE,
                PAIR ("00000000000", "00000003000"), 24,
@@ -306,6 +345,7 @@ main (void)
 {
   bytebuf_init (&r.bytes);
   test_lines ();
+  test_size_of_file ();
   test_versions ();
   test_records ();
   test_gnu ();
