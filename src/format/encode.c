@@ -30,7 +30,7 @@ struct job
   char const *name;             /* for the header block */
   struct bytebuf sparse_name;   /* owned */
   struct bytebuf map;           /* owned; pax 1.0 */
-  struct bytebuf records;       /* owned */
+  struct paxout pax;            /* owned */
 };
 
 static bool
@@ -131,9 +131,9 @@ put_extended (struct job *j)
   if (j->sparse_name.len)
     j->name = (char *) j->sparse_name.data;
   if (e == 0)
-    e = paxout_records (o, j->m, j->name, stored_bytes (j), &j->records);
-  return e ? e : paxout_header (o, member_plain_name (j->m), j->m->mtime,
-                                &j->records, j->out);
+    e = paxout_records (&j->pax, j->m, j->name, stored_bytes (j));
+  return e ? e : paxout_header (&j->pax, member_plain_name (j->m),
+                                j->m->mtime, j->out);
 }
 
 static int
@@ -280,13 +280,14 @@ encode_member (struct encode_opts const *o, struct member const *m,
 {
   struct job j = { .o = o, .m = m, .out = out, .issues = issues,
                    .name = m->name };
+  paxout_init (&j.pax, o);
   size_t start = out->len;
   int e = encode_job (&j);
   if (e)
     out->len = start;
   bytebuf_release (&j.sparse_name);
   bytebuf_release (&j.map);
-  bytebuf_release (&j.records);
+  paxout_release (&j.pax);
   return e;
 }
 
@@ -296,14 +297,14 @@ encode_global (struct encode_opts const *o, char const *label,
                struct issues *issues)
 {
   (void) issues;
-  struct bytebuf records;
-  bytebuf_init (&records);
-  int e = label ? paxout_text (o, PAXKEY_VOLUME_LABEL, label, &records) : 0;
+  struct paxout w;
+  paxout_init (&w, o);
+  int e = label ? paxout_text (&w, PAXKEY_VOLUME_LABEL, label) : 0;
   if (e == 0 && sequence == 1)
-    e = paxout_rules (o, o->pax->globals, &records);
+    e = paxout_rules (&w, o->pax->globals);
   if (e == 0)
-    e = paxout_global (o, sequence, &records, out);
-  bytebuf_release (&records);
+    e = paxout_global (&w, sequence, out);
+  paxout_release (&w);
   return e;
 }
 
@@ -349,19 +350,19 @@ continue_posix (struct encode_opts const *o, struct member const *m,
                 unsigned sequence, struct bytebuf *out,
                 struct issues *issues)
 {
-  struct bytebuf records;
-  bytebuf_init (&records);
+  struct paxout w;
+  paxout_init (&w, o);
   off_t left = m->archived_size - done;
-  int e = label ? paxout_text (o, PAXKEY_VOLUME_LABEL, label, &records) : 0;
+  int e = label ? paxout_text (&w, PAXKEY_VOLUME_LABEL, label) : 0;
   if (e == 0)
-    e = paxout_text (o, PAXKEY_VOLUME_FILENAME, m->name, &records);
+    e = paxout_text (&w, PAXKEY_VOLUME_FILENAME, m->name);
   if (e == 0)
-    e = paxout_number (o, PAXKEY_VOLUME_SIZE, left, &records);
+    e = paxout_number (&w, PAXKEY_VOLUME_SIZE, left);
   if (e == 0)
-    e = paxout_number (o, PAXKEY_VOLUME_OFFSET, done, &records);
+    e = paxout_number (&w, PAXKEY_VOLUME_OFFSET, done);
   if (e == 0)
-    e = paxout_global (o, sequence, &records, out);
-  bytebuf_release (&records);
+    e = paxout_global (&w, sequence, out);
+  paxout_release (&w);
   return e ? e : put_part (o, m, left, volume, out, issues);
 }
 

@@ -93,63 +93,67 @@ paxout_expand (struct encode_opts const *o, char const *template,
   return e;
 }
 
-/* Whether --pax-option keeps the record KEY from being written.  */
-static bool
-is_unwanted (struct encode_opts const *o, char const *key)
+void
+paxout_init (struct paxout *w, struct encode_opts const *o)
 {
-  return (paxrules_overrides (o->pax, key)
-          || paxrules_deletes (o->pax, key));
+  *w = (struct paxout) { .opts = o };
+  bytebuf_init (&w->records);
 }
 
-/* S in UTF-8, owned by the caller, or NULL if it can stay.  */
-static char *
-to_utf8 (struct encode_opts const *o, char const *s)
+void
+paxout_release (struct paxout *w)
 {
-  return o->to_utf8 ? o->to_utf8 (o->to_utf8_arg, s) : NULL;
+  bytebuf_release (&w->records);
+}
+
+/* Whether --pax-option keeps the record KEY from being written.  One that
+   is overridden counts nevertheless: its other value follows later.  */
+static bool
+is_unwanted (struct paxout *w, char const *key)
+{
+  if (paxrules_deletes (w->opts->pax, key))
+    return true;
+  bool overridden = paxrules_overrides (w->opts->pax, key);
+  w->overridden |= overridden;
+  return overridden;
 }
 
 /* Append VALUE for KEY, converted if UTF8.  */
 static int
-put_string (struct encode_opts const *o, char const *key, char const *value,
-            bool utf8, struct bytebuf *records)
+put_string (struct paxout *w, char const *key, char const *value, bool utf8)
 {
-  char *converted = utf8 ? to_utf8 (o, value) : NULL;
+  charset_fn convert = utf8 ? w->opts->to_utf8 : NULL;
+  char *converted = convert ? convert (w->opts->to_utf8_arg, value) : NULL;
   char const *v = converted ? converted : value;
-  int e = paxrec_put (records, key, v, strlen (v));
+  int e = paxrec_put (&w->records, key, v, strlen (v));
   free (converted);
   return e;
 }
 
 int
-paxout_text (struct encode_opts const *o, enum paxkey k, char const *s,
-             struct bytebuf *records)
+paxout_text (struct paxout *w, enum paxkey k, char const *s)
 {
   struct paxkey_info const *info = paxkey_info (k);
-  if (is_unwanted (o, info->keyword))
-    return 0;
-  return put_string (o, info->keyword, s, info->utf8, records);
+  return (is_unwanted (w, info->keyword) ? 0
+          : put_string (w, info->keyword, s, info->utf8));
 }
 
 int
-paxout_number (struct encode_opts const *o, enum paxkey k, uintmax_t v,
-               struct bytebuf *records)
+paxout_number (struct paxout *w, enum paxkey k, uintmax_t v)
 {
   char const *key = paxkey_info (k)->keyword;
-  if (is_unwanted (o, key))
-    return 0;
   char buf[NUM_BUF];
-  return paxrec_put (records, key, buf, num_text_put (buf, v));
+  return (is_unwanted (w, key) ? 0
+          : paxrec_put (&w->records, key, buf, num_text_put (buf, v)));
 }
 
 static int
-put_time (struct encode_opts const *o, enum paxkey k, struct timespec t,
-          struct bytebuf *records)
+put_time (struct paxout *w, enum paxkey k, struct timespec t)
 {
   char const *key = paxkey_info (k)->keyword;
-  if (is_unwanted (o, key))
-    return 0;
   char buf[NUM_TIME_BUF];
-  return paxrec_put (records, key, buf, num_time_put (buf, t));
+  return (is_unwanted (w, key) ? 0
+          : paxrec_put (&w->records, key, buf, num_time_put (buf, t)));
 }
 
 static bool
@@ -163,29 +167,26 @@ is_ascii (char const *s)
 
 /* The pax 0.x regions, one record each.  */
 static int
-put_regions (struct encode_opts const *o, struct member const *m,
-             struct bytebuf *records)
+put_regions (struct paxout *w, struct member const *m)
 {
   int e = 0;
   for (size_t i = 0; e == 0 && i < m->segment_count; i++)
     {
-      e = paxout_number (o, PAXKEY_SPARSE_OFFSET, m->segments[i].offset,
-                         records);
+      e = paxout_number (w, PAXKEY_SPARSE_OFFSET, m->segments[i].offset);
       if (e == 0)
-        e = paxout_number (o, PAXKEY_SPARSE_NUMBYTES,
-                           m->segments[i].bytes, records);
+        e = paxout_number (w, PAXKEY_SPARSE_NUMBYTES, m->segments[i].bytes);
     }
   return e;
 }
 
 static int
-put_map (struct member const *m, struct bytebuf *records)
+put_map (struct paxout *w, struct member const *m)
 {
   struct bytebuf list;
   bytebuf_init (&list);
   int e = sparsemap_put_list (m, &list);
   if (e == 0)
-    e = paxrec_put (records, paxkey_info (PAXKEY_SPARSE_MAP)->keyword,
+    e = paxrec_put (&w->records, paxkey_info (PAXKEY_SPARSE_MAP)->keyword,
                     list.data, list.len);
   bytebuf_release (&list);
   return e;
@@ -196,36 +197,35 @@ put_map (struct member const *m, struct bytebuf *records)
 static bool
 has_list (struct encode_opts const *o)
 {
+  char const *key = paxkey_info (PAXKEY_SPARSE_MAP)->keyword;
   return (o->sparse_major == 0 && o->sparse_minor == 1
-          && !is_unwanted (o, paxkey_info (PAXKEY_SPARSE_MAP)->keyword));
+          && !paxrules_deletes (o->pax, key));
 }
 
 static int
-put_sparse (struct encode_opts const *o, struct member const *m,
-            struct bytebuf *records)
+put_sparse (struct paxout *w, struct member const *m)
 {
   int e;
-  if (o->sparse_major == 1)
+  if (w->opts->sparse_major == 1)
     {
-      e = paxout_number (o, PAXKEY_SPARSE_MAJOR, 1, records);
+      e = paxout_number (w, PAXKEY_SPARSE_MAJOR, 1);
       if (e == 0)
-        e = paxout_number (o, PAXKEY_SPARSE_MINOR, 0, records);
+        e = paxout_number (w, PAXKEY_SPARSE_MINOR, 0);
       if (e == 0)
-        e = paxout_text (o, PAXKEY_SPARSE_NAME, m->name, records);
+        e = paxout_text (w, PAXKEY_SPARSE_NAME, m->name);
       if (e == 0)
-        e = paxout_number (o, PAXKEY_SPARSE_REALSIZE, m->size, records);
+        e = paxout_number (w, PAXKEY_SPARSE_REALSIZE, m->size);
       return e;
     }
-  e = paxout_number (o, PAXKEY_SPARSE_SIZE, m->size, records);
+  e = paxout_number (w, PAXKEY_SPARSE_SIZE, m->size);
   if (e == 0)
-    e = paxout_number (o, PAXKEY_SPARSE_NUMBLOCKS, m->segment_count,
-                       records);
-  if (e == 0 && has_list (o))
+    e = paxout_number (w, PAXKEY_SPARSE_NUMBLOCKS, m->segment_count);
+  if (e == 0 && has_list (w->opts))
     {
-      e = paxout_text (o, PAXKEY_SPARSE_NAME, m->name, records);
-      return e ? e : put_map (m, records);
+      e = paxout_text (w, PAXKEY_SPARSE_NAME, m->name);
+      return e ? e : put_map (w, m);
     }
-  return e ? e : put_regions (o, m, records);
+  return e ? e : put_regions (w, m);
 }
 
 int
@@ -244,49 +244,57 @@ paxout_sparse_name (struct encode_opts const *o, struct member const *m,
   return e;
 }
 
+/* The target of a link, if the header block cannot hold it.  Like GNU tar,
+   leave it there as it stands otherwise; but not where it has to be
+   converted to UTF-8.  */
+static int
+put_target (struct paxout *w, struct member const *m)
+{
+  if (m->kind != MEMBER_HARDLINK && m->kind != MEMBER_SYMLINK)
+    return 0;
+  return (strlen (m->link_name) > RAW_LINKNAME_BYTES
+          || (w->opts->to_utf8 && !is_ascii (m->link_name))
+          ? paxout_text (w, PAXKEY_LINKPATH, m->link_name) : 0);
+}
+
 /* Names, sizes and times.  */
 static int
-put_stat (struct encode_opts const *o, struct member const *m,
-          char const *name, off_t stored, struct bytebuf *records)
+put_stat (struct paxout *w, struct member const *m, char const *name,
+          off_t stored)
 {
-  bool is_link = (m->kind == MEMBER_HARDLINK || m->kind == MEMBER_SYMLINK);
-  int e = 0;
-  if (is_link && strlen (m->link_name) > RAW_LINKNAME_BYTES)
-    e = paxout_text (o, PAXKEY_LINKPATH, m->link_name, records);
+  int e = put_target (w, m);
   if (e == 0 && (strlen (name) > RAW_NAME_BYTES || !is_ascii (name)))
-    e = paxout_text (o, PAXKEY_PATH, name, records);
+    e = paxout_text (w, PAXKEY_PATH, name);
   if (e == 0 && m->uid > num_octal_max (RAW_UID_BYTES))
-    e = paxout_number (o, PAXKEY_UID, m->uid, records);
+    e = paxout_number (w, PAXKEY_UID, m->uid);
   if (e == 0 && m->gid > num_octal_max (RAW_GID_BYTES))
-    e = paxout_number (o, PAXKEY_GID, m->gid, records);
+    e = paxout_number (w, PAXKEY_GID, m->gid);
   if (e == 0 && (uintmax_t) stored > num_octal_max (RAW_SIZE_BYTES))
-    e = paxout_number (o, PAXKEY_SIZE, stored, records);
+    e = paxout_number (w, PAXKEY_SIZE, stored);
   if (e == 0
       && (m->mtime.tv_nsec
           || (uintmax_t) m->mtime.tv_sec > num_octal_max (RAW_MTIME_BYTES)))
-    e = put_time (o, PAXKEY_MTIME, m->mtime, records);
+    e = put_time (w, PAXKEY_MTIME, m->mtime);
   if (e == 0 && m->has_atime)
-    e = put_time (o, PAXKEY_ATIME, m->atime, records);
+    e = put_time (w, PAXKEY_ATIME, m->atime);
   if (e == 0 && m->has_ctime)
-    e = put_time (o, PAXKEY_CTIME, m->ctime, records);
+    e = put_time (w, PAXKEY_CTIME, m->ctime);
   return e;
 }
 
 /* Append the owner name S for K if the header cannot hold it.  */
 static int
-put_owner (struct encode_opts const *o, enum paxkey k, char const *s,
-           struct bytebuf *records)
+put_owner (struct paxout *w, enum paxkey k, char const *s)
 {
-  if (o->numeric_owner
+  if (w->opts->numeric_owner
       || (strlen (s) <= RAW_UNAME_BYTES && is_ascii (s)))
     return 0;
-  return paxout_text (o, k, s, records);
+  return paxout_text (w, k, s);
 }
 
 /* Append the attribute X, its name escaped for use in a keyword.  */
 static int
-put_xattr (struct encode_opts const *o, struct member_xattr const *x,
-           struct bytebuf *records)
+put_xattr (struct paxout *w, struct member_xattr const *x)
 {
   struct bytebuf key;
   bytebuf_init (&key);
@@ -297,62 +305,55 @@ put_xattr (struct encode_opts const *o, struct member_xattr const *x,
          : bytebuf_append (&key, p, 1));
   if (e == 0)
     e = bytebuf_append (&key, "", 1);
-  if (e == 0 && !is_unwanted (o, (char *) key.data))
-    e = paxrec_put (records, (char *) key.data, x->value, x->value_bytes);
+  if (e == 0 && !is_unwanted (w, (char *) key.data))
+    e = paxrec_put (&w->records, (char *) key.data, x->value,
+                    x->value_bytes);
   bytebuf_release (&key);
   return e;
 }
 
 static int
-put_attributes (struct encode_opts const *o, struct member const *m,
-                struct bytebuf *records)
+put_attributes (struct paxout *w, struct member const *m)
 {
   int e = 0;
   if (m->acl_access)
-    e = paxout_text (o, PAXKEY_ACL_ACCESS, m->acl_access, records);
+    e = paxout_text (w, PAXKEY_ACL_ACCESS, m->acl_access);
   if (e == 0 && m->acl_default)
-    e = paxout_text (o, PAXKEY_ACL_DEFAULT, m->acl_default, records);
+    e = paxout_text (w, PAXKEY_ACL_DEFAULT, m->acl_default);
   if (e == 0 && m->selinux)
-    e = paxout_text (o, PAXKEY_SELINUX, m->selinux, records);
+    e = paxout_text (w, PAXKEY_SELINUX, m->selinux);
   for (size_t i = 0; e == 0 && i < m->xattr_count; i++)
-    e = put_xattr (o, &m->xattrs[i], records);
+    e = put_xattr (w, &m->xattrs[i]);
   if (e == 0 && m->is_dumpdir && m->dumpdir)
-    e = paxrec_put (records, paxkey_info (PAXKEY_DUMPDIR)->keyword,
+    e = paxrec_put (&w->records, paxkey_info (PAXKEY_DUMPDIR)->keyword,
                     m->dumpdir, m->dumpdir_bytes);
   return e;
 }
 
 int
-paxout_rules (struct encode_opts const *o, struct paxrule const *list,
-              struct bytebuf *records)
+paxout_rules (struct paxout *w, struct paxrule const *list)
 {
   int e = 0;
   for (; list && e == 0; list = list->next)
-    {
-      enum paxkey k = paxkey_find (list->key, strlen (list->key));
-      bool utf8 = k != PAXKEY_UNKNOWN && paxkey_info (k)->utf8;
-      e = put_string (o, list->key, list->value, utf8, records);
-    }
+    e = put_string (w, list->key, list->value, true);
   return e;
 }
 
 int
-paxout_records (struct encode_opts const *o, struct member const *m,
-                char const *header_name, off_t stored,
-                struct bytebuf *records)
+paxout_records (struct paxout *w, struct member const *m,
+                char const *header_name, off_t stored)
 {
-  size_t start = records->len;
-  int e = m->sparse ? put_sparse (o, m, records) : 0;
+  int e = m->sparse ? put_sparse (w, m) : 0;
   if (e == 0)
-    e = put_stat (o, m, header_name, stored, records);
+    e = put_stat (w, m, header_name, stored);
   if (e == 0)
-    e = put_owner (o, PAXKEY_UNAME, m->uname, records);
+    e = put_owner (w, PAXKEY_UNAME, m->uname);
   if (e == 0)
-    e = put_owner (o, PAXKEY_GNAME, m->gname, records);
+    e = put_owner (w, PAXKEY_GNAME, m->gname);
   if (e == 0)
-    e = put_attributes (o, m, records);
-  if (e == 0 && records->len > start)
-    e = paxout_rules (o, o->pax->overrides, records);
+    e = put_attributes (w, m);
+  if (e == 0 && (w->records.len || w->overridden))
+    e = paxout_rules (w, w->opts->pax->overrides);
   return e;
 }
 
@@ -387,11 +388,11 @@ put_header (char type, char const *name, time_t mtime,
 }
 
 int
-paxout_header (struct encode_opts const *o, char const *name,
-               struct timespec mtime, struct bytebuf const *records,
-               struct bytebuf *out)
+paxout_header (struct paxout const *w, char const *name,
+               struct timespec mtime, struct bytebuf *out)
 {
-  if (!records->len)
+  struct encode_opts const *o = w->opts;
+  if (!w->records.len)
     return 0;
   char const *template = (o->pax->exthdr_name ? o->pax->exthdr_name
                           : o->posixly_correct ? "%d/PaxHeaders.%p/%f"
@@ -404,19 +405,19 @@ paxout_header (struct encode_opts const *o, char const *name,
   bytebuf_init (&own);
   int e = paxout_expand (o, template, name, 0, &own);
   if (e == 0)
-    e = put_header (TYPE_PAX, (char *) own.data, mtime.tv_sec, records,
+    e = put_header (TYPE_PAX, (char *) own.data, mtime.tv_sec, &w->records,
                     out);
   bytebuf_release (&own);
   return e;
 }
 
 int
-paxout_global (struct encode_opts const *o, unsigned sequence,
-               struct bytebuf *records, struct bytebuf *out)
+paxout_global (struct paxout *w, unsigned sequence, struct bytebuf *out)
 {
-  if (!records->len)
+  struct encode_opts const *o = w->opts;
+  if (!w->records.len)
     return 0;
-  int e = paxout_rules (o, o->pax->overrides, records);
+  int e = paxout_rules (w, o->pax->overrides);
   if (e < 0)
     return e;
   struct bytebuf name;
@@ -435,7 +436,7 @@ paxout_global (struct encode_opts const *o, unsigned sequence,
                            ? o->pax->globexthdr_mtime : o->start);
   if (e == 0)
     e = put_header (TYPE_PAX_GLOBAL, (char *) name.data, mtime.tv_sec,
-                    records, out);
+                    &w->records, out);
   bytebuf_release (&name);
   return e;
 }

@@ -27,32 +27,40 @@ int paxout_expand (struct encode_opts const *o, char const *template,
                    char const *member_name, unsigned sequence,
                    struct bytebuf *out);
 
-/* The records of M: HEADER_NAME is the name in its header block, STORED
-   the size there.  */
-int paxout_records (struct encode_opts const *o, struct member const *m,
-                    char const *header_name, off_t stored,
-                    struct bytebuf *records);
+/* The records of an extended header.  */
+struct paxout
+{
+  struct encode_opts const *opts;       /* borrowed */
+  struct bytebuf records;       /* owned */
+  bool overridden;              /* a KEY:=VALUE rule stands in for a record
+                                   that was due */
+};
 
-/* Append the extended header of M with RECORDS, unless there are none.
-   NAME is what its own name is made from.  */
-int paxout_header (struct encode_opts const *o, char const *name,
-                   struct timespec mtime, struct bytebuf const *records,
+void paxout_init (struct paxout *w, struct encode_opts const *o);
+void paxout_release (struct paxout *w);
+
+/* Add the records of M: HEADER_NAME is the name in its header block, STORED
+   the size there.  The KEY:=VALUE rules go last, and only where there are
+   other records, or would be without the rules.  */
+int paxout_records (struct paxout *w, struct member const *m,
+                    char const *header_name, off_t stored);
+
+/* Append the extended header of a member to OUT, unless there are no
+   records.  NAME is what its own name is made from.  */
+int paxout_header (struct paxout const *w, char const *name,
+                   struct timespec mtime, struct bytebuf *out);
+
+/* Append a global header to OUT, likewise; the KEY:=VALUE rules are added
+   to its records.  */
+int paxout_global (struct paxout *w, unsigned sequence,
                    struct bytebuf *out);
 
-/* Append a global header with RECORDS, likewise; the overrides are added
-   to them.  */
-int paxout_global (struct encode_opts const *o, unsigned sequence,
-                   struct bytebuf *records, struct bytebuf *out);
+/* Add the rules of LIST as records.  */
+int paxout_rules (struct paxout *w, struct paxrule const *list);
 
-/* Append the KEY=VALUE rules as records.  */
-int paxout_rules (struct encode_opts const *o, struct paxrule const *list,
-                  struct bytebuf *records);
-
-/* Append the text S for keyword K, and the number V.  */
-int paxout_text (struct encode_opts const *o, enum paxkey k, char const *s,
-                 struct bytebuf *records);
-int paxout_number (struct encode_opts const *o, enum paxkey k,
-                   uintmax_t v, struct bytebuf *records);
+/* Add the text S for keyword K, and the number V.  */
+int paxout_text (struct paxout *w, enum paxkey k, char const *s);
+int paxout_number (struct paxout *w, enum paxkey k, uintmax_t v);
 
 /* The name that the header block of a sparse member has, if it is not its
    own, or *OUT is left empty.  */

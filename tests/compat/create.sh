@@ -52,6 +52,16 @@ create_ posix --pax-option=delete=atime,delete=ctime tree/sizes tree/names
 create_ posix --pax-option='exthdr.name=%d/x%%/%f,gname:=b' tree/names
 create_ posix --pax-option='globexthdr.name=%n.%d,comment=a,foo=b' tree/names
 create_ posix --pax-option=exthdr.mtime=77 tree/times
+# What an override stands in for opens the extended header, as the record
+# itself would have; what is deleted does not.
+create_ posix --pax-option=atime:=0,ctime:=0 tree/times
+create_ posix --pax-option=atime:=0,delete=ctime --mtime=@5 tree/names
+create_ posix --pax-option=delete=?time,ctime:=7,mtime:=5 tree/times
+create_ posix --pax-option=delete=[ac]time,mtime:=5,x:=y tree/times
+create_ posix --pax-option=delete=[ac]time,size:=5,path:=q,uid:=6 \
+  --owner=:3000000 tree/names
+create_ posix --pax-option=delete=*time,GNU.sparse.map:=1 \
+  --sparse-version=0.1 tree/holes
 create_ posix --clamp-mtime --mtime=@1000000000 tree/times
 create_ posix --transform='s,^,renamed/,' tree/names tree/times tree/holes
 create_ posix -S --transform='s,.*,renamed,' tree/holes

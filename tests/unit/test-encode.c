@@ -489,7 +489,7 @@ test_rules (void)
   b.m.has_atime = b.m.has_ctime = true;
   RECORDS ("11 atime=0\n11 ctime=0\n8 uid=5\n8 foo=7\n");
   rules (&b, "delete=[ac]time");
-  RECORDS ("");
+  RECORDS ("8 uid=5\n8 foo=7\n");
   b.m.gid = 3000000;
   RECORDS ("15 gid=3000000\n8 uid=5\n8 foo=7\n");
 
@@ -531,6 +531,26 @@ test_rules (void)
   encode (&b);
   BYTES (0, 0, "./PaxHeaders.77/f\0");
   BYTES (0, RAW_MTIME, "00000000007\0");
+  finish (&b);
+}
+
+/* A record that would have been there makes room for its override, but not
+   one that is deleted.  */
+static void
+test_overrides (void)
+{
+  struct bench b;
+  start (&b, FORMAT_POSIX);
+  rules (&b, "gname:=x,mtime:=5,foo:=7");
+  RECORDS ("");
+  b.m.gname = "\xff";
+  RECORDS ("8 foo=7\n11 mtime=5\n11 gname=x\n");
+  b.m.has_atime = true;
+  RECORDS ("11 atime=0\n8 foo=7\n11 mtime=5\n11 gname=x\n");
+  rules (&b, "delete=gname,delete=atime");
+  RECORDS ("");
+  b.m.mtime.tv_nsec = 1;
+  RECORDS ("8 foo=7\n11 mtime=5\n11 gname=x\n");
   finish (&b);
 }
 
@@ -757,3 +777,4 @@ main (void)
   test_charset ();
   return check_status ();
 }
+  test_overrides ();
