@@ -224,7 +224,7 @@ dump_link (struct dumpfile *d, struct walk_entry const *e, char const *target)
   /* A name may be transformed to one that leads outside, a target not.  */
   target = rename_safe_link (d->run->rename, target);
   d->member.link_name = member_xstrdup (&d->member, target);
-  capture_attrs (d, e, -1);
+  /* Its attributes are stored with the first name.  */
   enum outcome o = dump_plain (d, e);
   if (o <= OUT_WARNED)
     dumpfile_remove_later (d, e);

@@ -33,6 +33,18 @@ expect_ 0 tar-nocache -cf a --xattrs --no-xattrs d
 keys_ >out
 compare_ /dev/null out
 
+# A second name of a file has none: they are stored with the first.
+ln d/f d/g
+expect_ 0 tar-nocache -cf a --xattrs-include='user.*' d/f d/g
+keys_ >out
+echo SCHILY.xattr.user.one >want
+compare_ want out
+expect_ 0 tar-nocache -cf a --xattrs-include='user.*' --hard-dereference d/f d/g
+keys_ | wc -l >out
+echo 2 >want
+compare_ want out
+rm d/g
+
 # Listed is what an extraction would set.
 if is_root_ && setfattr -n trusted.three -v 3 d/f 2>/dev/null; then
   tar-nocache -cf a --xattrs d/f

@@ -82,6 +82,14 @@ for format in $formats; do
   done
 done
 
+# Attributes are stored with the first name of a file.
+if setfattr -n user.one -v 1 d/f 2>/dev/null; then
+  setfacl -m u:12345:r d/f 2>/dev/null
+  create_ posix --xattrs --acls --sort=name d
+  create_ posix --xattrs --pax-option=delete=[ac]time,SCHILY.xattr.user.one:=2 \
+    d/f d/g
+fi
+
 # The comparison can fail: one byte of a header, a link, data or the end.
 echo data >one
 for format in $formats; do
