@@ -221,7 +221,7 @@ grows_ exclude_ignore 600
 grows_ owner_map 600
 grows_ names_read 600
 grows_ names_not_anchored 600
-grows_ names_occurrence 600
+grows_ names_occurrence 1000
 grows_ names_written 600
 grows_ lists 500
 grows_ directories_to_change_to 500
