@@ -10,8 +10,10 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #if defined __linux__
@@ -39,6 +41,13 @@ enum { DIR_FLAGS = PATH_FLAG | O_DIRECTORY | O_CLOEXEC };
 # if !defined SYS_openat2 && !defined __alpha__
 #  define SYS_openat2 437
 # endif
+# if !defined SYS_fchmodat2 && !defined __alpha__
+#  define SYS_fchmodat2 452
+# endif
+#endif
+
+#ifndef AT_EMPTY_PATH
+# define AT_EMPTY_PATH 0x1000
 #endif
 
 int
@@ -108,4 +117,57 @@ pathfd_open_node (int dirfd, char const *name)
     return -ENOSYS;
   int fd = openat (dirfd, name, PATH_FLAG | O_NOFOLLOW | O_CLOEXEC);
   return fd < 0 ? -errno : fd;
+}
+
+/* Linux 6.6 */
+static int
+chmod_by_descriptor (int fd, mode_t mode)
+{
+#ifdef SYS_fchmodat2
+  if (!getenv ("TNC_NO_FCHMODAT2"))
+    return syscall (SYS_fchmodat2, fd, "", mode, AT_EMPTY_PATH);
+#endif
+  errno = ENOSYS;
+  return -1;
+}
+
+int
+pathfd_chmod (int fd, int dirfd, char const *name, mode_t mode)
+{
+  if (chmod_by_descriptor (fd, mode) == 0)
+    return 0;
+  /* Seccomp filters forbid what they do not know.  */
+  if (errno != ENOSYS && errno != EPERM)
+    return -errno;
+  char proc[sizeof "/proc/self/fd/" + 3 * sizeof fd];
+  snprintf (proc, sizeof proc, "/proc/self/fd/%d", fd);
+  if (chmod (proc, mode) == 0)
+    return 0;
+  if (errno != ENOENT && errno != EACCES)
+    return -errno;
+
+  /* Without /proc only the name is left.  fchmodat would follow a link, so
+     see that it still is what it was.  */
+  struct stat a, b;
+  if (fstat (fd, &a) != 0
+      || fstatat (dirfd, name, &b, AT_SYMLINK_NOFOLLOW) != 0)
+    return -errno;
+  if (a.st_dev != b.st_dev || a.st_ino != b.st_ino)
+    return -ESTALE;
+  if (S_ISLNK (b.st_mode))
+    return -EOPNOTSUPP;
+  return fchmodat (dirfd, name, mode, 0) == 0 ? 0 : -errno;
+}
+
+int
+pathfd_chmod_at (int dirfd, char const *name, mode_t mode)
+{
+  int fd = pathfd_open_node (dirfd, name);
+  if (fd < 0)
+    return (fd == -ENOSYS
+            && fchmodat (dirfd, name, mode, AT_SYMLINK_NOFOLLOW) == 0
+            ? 0 : fd == -ENOSYS ? -errno : fd);
+  int err = pathfd_chmod (fd, dirfd, name, mode);
+  close (fd);
+  return err;
 }

@@ -4,12 +4,14 @@
 /* pathfd.h - descriptors that only stand for a file, for *at calls:
    O_PATH, and where there is none the nearest thing.
 
-   Errors:     a descriptor, or -errno.
+   Errors:     a descriptor or 0, or -errno.
    Ownership:  the caller closes what it is given.
    Threads:    any.  */
 
 #ifndef TNC_PATHFD_H
 #define TNC_PATHFD_H
+
+#include <sys/types.h>
 
 /* Open the directory PATH relative to the directory ROOT (or AT_FDCWD).
    The kernel sees to it that it lies beneath ROOT (openat2 of Linux 5.6).
@@ -29,5 +31,13 @@ int pathfd_open_long (int dirfd, char const *path, int flags);
 /* Open whatever NAME in DIRFD is, without following or otherwise touching
    it.  -ENOSYS where that cannot be done.  */
 int pathfd_open_node (int dirfd, char const *name);
+
+/* Give the file that FD stands for, which NAME in DIRFD led to, the
+   permissions MODE.  -ESTALE: only the name could be used, and it leads
+   elsewhere now.  */
+int pathfd_chmod (int fd, int dirfd, char const *name, mode_t mode);
+
+/* The same for whatever NAME in DIRFD is, unless it is a symbolic link.  */
+int pathfd_chmod_at (int dirfd, char const *name, mode_t mode);
 
 #endif

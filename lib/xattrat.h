@@ -4,27 +4,33 @@
 /* xattrat.h - extended attributes of a file that is open, or named relative
    to a directory descriptor.  Symbolic links are not followed.
 
-   Relative names go through /proc/self/fd, since the calls that take a
-   directory are younger (Linux 6.13) than the attributes.
+   The calls that take a directory descriptor are young (Linux 6.13).  Where
+   they are missing, names go through /proc/self/fd; where that is not
+   mounted, a child process does the work standing in the directory.
 
    Units:      sizes are in bytes.
-   Errors:     a count >= 0, 0 or -errno; -ENOTSUP where the system or the
-               build has no extended attributes.
+   Errors:     a count >= 0, 0 or -errno; -ENOTSUP where the system has no
+               extended attributes.  -ECHILD: none of the three ways is
+               possible here.  -ESTALE: the name no longer stands for the
+               file.
    Ownership:  nothing is kept.
    Threads:    any.  */
 
 #ifndef TNC_XATTRAT_H
 #define TNC_XATTRAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Which file: FD if it is not negative, else NAME in DIRFD.  */
+/* Which file: FD if it is not negative, else NAME in DIRFD.  All three are
+   borrowed.  */
 struct xattrat_file
 {
-  int dirfd;                    /* borrowed; may be AT_FDCWD */
-  char const *name;             /* borrowed */
-  int fd;                       /* borrowed; for reading or writing */
+  int dirfd;                    /* may be AT_FDCWD */
+  char const *name;
+  int fd;
+  bool fd_is_path;              /* FD is an O_PATH descriptor */
 };
 
 /* The names of all attributes, each with its NUL, as llistxattr(2) does;
@@ -39,9 +45,7 @@ ssize_t xattrat_get (struct xattrat_file const *f, char const *key,
 int xattrat_set (struct xattrat_file const *f, char const *key,
                  void const *value, size_t n);
 
-/* A path, valid in this process, of NAME in DIRFD; in BUF (of SIZE bytes)
-   if it must be built.  NULL and errno if it does not fit.  */
-char const *xattrat_path (int dirfd, char const *name, char *buf,
-                          size_t size);
+/* Remove attribute KEY.  */
+int xattrat_remove (struct xattrat_file const *f, char const *key);
 
 #endif

@@ -6,12 +6,12 @@
 #include "fs/attrs.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #if HAVE_POSIX_ACLS
 # include <sys/acl.h>
 # include <acl/libacl.h>
@@ -19,7 +19,6 @@
 
 #include "gettext.h"
 #include "xalloc.h"
-#include "xattrat.h"
 
 #define _(msgid) gettext (msgid)
 #define N_(msgid) msgid
@@ -32,169 +31,278 @@ wanted (struct attrs_opts const *o)
 
 #if HAVE_POSIX_ACLS
 
-# ifndef O_PATH
-#  define O_PATH O_RDONLY
-# endif
+/* libacl works on paths, which it follows; but on Linux ACLs are attributes,
+   which xattrat can get at anywhere.  */
+static char const access_key[] = "system.posix_acl_access";
+static char const default_key[] = "system.posix_acl_default";
 
-/* libacl works on paths and follows links; so hold the file and name it
-   by its descriptor.  */
-struct handle
+/* The value (linux/posix_acl_xattr.h): a version of 32 bits, then for each
+   entry its tag and permissions of 16 bits each and an id of 32 bits, the
+   least significant byte first.  */
+enum
 {
-  int own;                      /* owned, or -1 */
-  char path[64];
+  FORMAT = 2, FORMAT_BYTES = 4, ENTRY_BYTES = 8,
+  MODE_BYTES = FORMAT_BYTES + 3 * ENTRY_BYTES  /* no more than a mode */
 };
 
-static int
-handle_open (struct handle *h, struct attrs_file const *f)
+struct entry
 {
-  h->own = -1;
-  int fd = f->fd;
-  if (fd < 0)
-    {
-      fd = h->own = openat (f->dirfd, f->name,
-                            O_PATH | O_NOFOLLOW | O_CLOEXEC);
-      if (fd < 0)
-        return -errno;
-    }
-  snprintf (h->path, sizeof h->path, "/proc/self/fd/%d", fd);
-  return 0;
-}
+  acl_tag_t tag;
+  unsigned perm;
+  id_t id;
+};
 
-static void
-handle_close (struct handle *h)
-{
-  if (0 <= h->own)
-    close (h->own);
-}
-
-/* Whether ERR says that there are none.  */
 static bool
 means_none (int err)
 {
-  return (err == ENOTSUP || err == EOPNOTSUPP || err == ENOSYS
-          || err == ENODATA || err == EINVAL);
+  return attrs_means_none (err) || err == EINVAL;
 }
 
-/* The ACL of TYPE as text in the arena of M, ended by a newline.  NULL and
-   errno, which is 0 for an empty one.  */
-static char const *
-get_text (struct attrs_opts const *o, char const *path, acl_type_t type,
-          struct member *m)
+static unsigned char *
+put (unsigned char *p, unsigned bytes, uintmax_t n)
 {
-  acl_t acl = acl_get_file (path, type);
+  for (; bytes--; n >>= 8)
+    *p++ = n & 0xff;
+  return p;
+}
+
+static uintmax_t
+get (unsigned char const *p, unsigned bytes)
+{
+  uintmax_t n = 0;
+  while (bytes--)
+    n = n << 8 | p[bytes];
+  return n;
+}
+
+/* The value of attribute KEY in *BYTES, the caller's.  -> their number, 0
+   if there is none, or -errno.  */
+static ssize_t
+read_value (struct xattrat_file const *x, char const *key,
+            unsigned char **bytes)
+{
+  *bytes = NULL;
+  for (;;)
+    {
+      ssize_t size = xattrat_get (x, key, NULL, 0), n = size;
+      if (0 < size)
+        {
+          *bytes = xmalloc (size);
+          n = xattrat_get (x, key, *bytes, size);
+          if (n == -ERANGE)
+            {
+              free (*bytes);
+              continue;
+            }
+        }
+      return n < 0 && means_none (-n) ? 0 : n;
+    }
+}
+
+/* The N bytes at P, an attribute's value, as an ACL.  Null and errno if
+   they are none.  */
+static acl_t
+decode (unsigned char const *p, size_t n)
+{
+  if (n < FORMAT_BYTES || (n - FORMAT_BYTES) % ENTRY_BYTES != 0
+      || get (p, FORMAT_BYTES) != FORMAT)
+    {
+      errno = EINVAL;
+      return NULL;
+    }
+  acl_t acl = acl_init (n / ENTRY_BYTES);
+  for (size_t i = FORMAT_BYTES; acl && i < n; i += ENTRY_BYTES)
+    {
+      static acl_perm_t const perms[] = { ACL_READ, ACL_WRITE, ACL_EXECUTE };
+      acl_entry_t e;
+      acl_permset_t set;
+      id_t id = get (p + i + 4, 4);
+      bool ok = (acl_create_entry (&acl, &e) == 0
+                 && acl_set_tag_type (e, get (p + i, 2)) == 0
+                 && acl_get_permset (e, &set) == 0);
+      for (int j = 0; ok && j < 3; j++)
+        ok = !(get (p + i + 2, 2) & perms[j]) || !acl_add_perm (set, perms[j]);
+      acl_set_qualifier (e, &id);       /* which not all tags have */
+      if (!ok)
+        {
+          acl_free (acl);
+          acl = NULL;
+        }
+    }
+  return acl;
+}
+
+static int
+compare_entries (void const *a, void const *b)
+{
+  struct entry const *x = a, *y = b;
+  return (x->tag != y->tag ? (x->tag > y->tag) - (x->tag < y->tag)
+          : (x->id > y->id) - (x->id < y->id));
+}
+
+/* ACL as an attribute's value, *N bytes, the caller's.  Null and errno if
+   it is no ACL.  */
+static unsigned char *
+encode (acl_t acl, size_t *n)
+{
+  int count = acl_entries (acl), i = 0;
+  if (count < 0)
+    return NULL;
+  struct entry *entries = xnmalloc (count, sizeof *entries);
+  acl_entry_t e;
+  for (int r = acl_get_entry (acl, ACL_FIRST_ENTRY, &e);
+       r == 1 && i < count; r = acl_get_entry (acl, ACL_NEXT_ENTRY, &e))
+    {
+      struct entry *to = &entries[i++];
+      acl_permset_t set;
+      acl_get_tag_type (e, &to->tag);
+      acl_get_permset (e, &set);
+      to->perm = ((acl_get_perm (set, ACL_READ) ? ACL_READ : 0)
+                  | (acl_get_perm (set, ACL_WRITE) ? ACL_WRITE : 0)
+                  | (acl_get_perm (set, ACL_EXECUTE) ? ACL_EXECUTE : 0));
+      id_t *id = (to->tag == ACL_USER || to->tag == ACL_GROUP
+                  ? acl_get_qualifier (e) : NULL);
+      to->id = id ? *id : ACL_UNDEFINED_ID;
+      acl_free (id);
+    }
+  qsort (entries, i, sizeof *entries, compare_entries);
+  unsigned char *value = xmalloc (FORMAT_BYTES + i * ENTRY_BYTES);
+  unsigned char *p = put (value, FORMAT_BYTES, FORMAT);
+  for (int j = 0; j < i; j++)
+    p = put (put (put (p, 2, entries[j].tag), 2, entries[j].perm), 4,
+             entries[j].id);
+  free (entries);
+  *n = p - value;
+  return value;
+}
+
+/* ACL, which is freed, as text in the arena of M, ended by a newline.  Null
+   and errno if ACL is null or has no text.  */
+static char const *
+to_text (struct attrs_opts const *o, acl_t acl, struct member *m)
+{
   if (!acl)
     return NULL;
   char const *result = NULL;
-  errno = 0;
-  if (0 < acl_entries (acl))
-    {
-      /* acl_to_text would add comments about effective rights.  */
-      char *text = acl_to_any_text (acl, NULL, '\n',
-                                    o->numeric_owner ? TEXT_NUMERIC_IDS : 0);
-      if (text)
-        {
-          size_t len = strlen (text);
-          char *copy = arena_alloc (&m->arena, len + 2);
-          if (!copy)
-            xalloc_die ();
-          memcpy (copy, text, len);
-          if (len && copy[len - 1] != '\n')
-            copy[len++] = '\n';
-          copy[len] = '\0';
-          result = copy;
-          acl_free (text);
-        }
-    }
+  /* acl_to_text would add comments about effective rights.  */
+  char *text = acl_to_any_text (acl, NULL, '\n',
+                                o->numeric_owner ? TEXT_NUMERIC_IDS : 0);
   int err = errno;
+  if (text)
+    {
+      size_t len = strlen (text);
+      char *copy = arena_alloc (&m->arena, len + 2);
+      if (!copy)
+        xalloc_die ();
+      memcpy (copy, text, len);
+      if (len && copy[len - 1] != '\n')
+        copy[len++] = '\n';
+      copy[len] = '\0';
+      result = copy;
+      acl_free (text);
+    }
   acl_free (acl);
   errno = err;
   return result;
-}
-
-/* Whether F, which is open, has no ACL beyond its mode.  One call, where
-   acl_extended_file makes two with a path.  */
-static bool
-is_trivial (struct attrs_file const *f)
-{
-  /* As the kernel hands it out (linux/posix_acl_xattr.h): four bytes, and
-     eight for each entry.  Three entries are the mode.  */
-  enum { MODE_BYTES = 4 + 3 * 8 };
-  struct xattrat_file x = { f->dirfd, f->name, f->fd };
-  ssize_t n = xattrat_get (&x, "system.posix_acl_access", NULL, 0);
-  return n < 0 ? n == -ENODATA : n <= MODE_BYTES;
 }
 
 static enum outcome
 capture (struct attrs_opts const *o, struct diag *d,
          struct attrs_file const *f, struct member *m)
 {
-  if (S_ISLNK (f->mode)
-      || (S_ISREG (f->mode) && 0 <= f->fd && is_trivial (f)))
+  if (S_ISLNK (f->mode))
     return OUT_OK;
-  struct handle h;
-  int err = -handle_open (&h, f);
-  if (!err)
+  struct xattrat_file x = attrs_xattrat (f);
+  unsigned char *access = NULL, *inherited = NULL;
+  ssize_t a = read_value (&x, access_key, &access);
+  ssize_t i = S_ISDIR (f->mode) ? read_value (&x, default_key, &inherited) : 0;
+  int err = a < 0 ? -a : i < 0 ? -i : 0;
+  if (!err && (MODE_BYTES < a || 0 < i))
     {
-      int extended = acl_extended_file (h.path);
-      if (extended < 0)
+      m->acl_access = to_text (o, (a ? decode (access, a)
+                                   : acl_from_mode (f->mode)), m);
+      if (!m->acl_access)
         err = errno;
-      if (0 < extended)
-        {
-          m->acl_access = get_text (o, h.path, ACL_TYPE_ACCESS, m);
-          if (!m->acl_access)
-            err = errno;
-          if (S_ISDIR (f->mode))
-            {
-              m->acl_default = get_text (o, h.path, ACL_TYPE_DEFAULT, m);
-              if (!m->acl_default)
-                err = errno;
-            }
-        }
-      handle_close (&h);
+      if (0 < i && !(m->acl_default = to_text (o, decode (inherited, i), m)))
+        err = errno;
     }
-  if (err == 0 || means_none (err))
+  free (access);
+  free (inherited);
+  if (!err)
     return OUT_OK;
-  return diag_call_warn (d, WARN_ALWAYS, "acl_get_file_at", f->path, err);
+  diag_call_warn (d, WARN_ALWAYS, "acl_get_file_at", f->path, err);
+  return attrs_warned (d, err);
 }
 
-/* TEXT without what star writes behind the permissions: a fourth field
-   with the numeric id.  */
-static char *
-three_fields (char const *text)
+/* Whether the LEN bytes at NAME, of an entry that begins as ENTRY, name
+   nobody here.  */
+static bool
+is_unknown (char const *entry, char const *name, size_t len)
 {
-  char *copy = xstrdup (text);
+  char *copy = xmemdup (name, len + 1);
+  copy[len] = '\0';
+  bool known = (*entry == 'g' ? getgrnam (copy) != NULL
+                : getpwnam (copy) != NULL);
+  free (copy);
+  return !known;
+}
+
+/* TEXT in three fields.  star writes a fourth one with the numeric id: it
+   takes the place of a name that is unknown here.  The caller frees the
+   result.  */
+static char *
+three_fields (struct attrs_opts const *o, char const *text)
+{
+  char *copy = xmalloc (2 * strlen (text) + 1);
   char *to = copy;
-  unsigned colons = 0;
-  for (char const *p = text; *p; p++)
+  while (*text)
     {
-      if (*p == ',' || *p == '\n')
-        colons = 0;
-      else if (*p == ':')
-        colons++;
-      if (colons < 3)
-        *to++ = *p;
+      text += strspn (text, " \t");
+      size_t len = strcspn (text, ",\n"), tag = strcspn (text, ":,\n");
+      size_t name = tag < len ? strcspn (text + tag + 1, ":,\n") : 0;
+      size_t front = tag + 1 + name;    /* "tag:name" */
+      size_t perm = front < len ? strcspn (text + front + 1, ":,\n") : 0;
+      size_t three = front + 1 + perm;
+      if (len < three)
+        three = len;
+      char const *id = text + three + (three < len);
+      size_t digits = strspn (id, "0123456789");
+      if (digits && three + 1 + digits == len && name
+          && (o->numeric_owner || is_unknown (text, text + tag + 1, name)))
+        {
+          to = mempcpy (to, text, tag + 1);
+          to = mempcpy (to, id, digits);
+          to = mempcpy (to, text + front, three - front);
+        }
+      else
+        to = mempcpy (to, text, three);
+      text += len;
+      if (*text)
+        *to++ = *text++;
     }
   *to = '\0';
   return copy;
 }
 
-/* Set the ACL of TYPE to TEXT, or to what MODE says if TEXT is null.  0 or
-   an errno value.  */
+/* Set the ACL that is attribute KEY to TEXT, or to what MODE says if TEXT
+   is null.  0 or an errno value.  */
 static int
-set_text (char const *path, acl_type_t type, char const *text, mode_t mode)
+set_text (struct attrs_opts const *o, struct xattrat_file const *x,
+          char const *key, char const *text, mode_t mode)
 {
   acl_t acl;
   if (text)
     {
-      char *plain = three_fields (text);
+      char *plain = three_fields (o, text);
       acl = acl_from_text (plain);
       free (plain);
     }
   else
     acl = acl_from_mode (mode);
-  if (!acl)
-    return errno;
-  int err = acl_set_file (path, type, acl) == 0 ? 0 : errno;
+  size_t n = 0;
+  unsigned char *value = acl ? encode (acl, &n) : NULL;
+  int err = value ? -xattrat_set (x, key, value, n) : errno;
+  free (value);
   acl_free (acl);
   return err;
 }
@@ -207,9 +315,26 @@ cannot_set (struct diag *d, struct attrs_file const *f, char const *text,
 {
   if (err == 0 || (!text && means_none (err)))
     return OUT_OK;
-  return diag_warn (d, WARN_XATTR_WRITE, err,
-                    _("acl_set_file_at: Cannot set POSIX ACLs for file "
-                      "'%s'"), f->path);
+  diag_warn (d, WARN_XATTR_WRITE, err,
+             _("acl_set_file_at: Cannot set POSIX ACLs for file '%s'"),
+             f->path);
+  return attrs_warned (d, err);
+}
+
+/* Set the ACL of X, or make it just a mode.  */
+static enum outcome
+apply_access (struct attrs_opts const *o, struct diag *d,
+              struct attrs_file const *f, struct xattrat_file const *x,
+              char const *text)
+{
+  if (!text && f->has_mode)
+    {
+      ssize_t n = xattrat_get (x, access_key, NULL, 0);
+      if (n == -ENODATA || (0 <= n && n <= MODE_BYTES))
+        return OUT_OK;
+    }
+  return cannot_set (d, f, text,
+                     set_text (o, x, access_key, text, f->mode));
 }
 
 static enum outcome
@@ -219,25 +344,22 @@ apply (struct attrs_opts const *o, struct diag *d,
 {
   if (phase != ATTRS_FINAL || S_ISLNK (f->mode))
     return OUT_OK;
-  struct handle h;
-  int err = -handle_open (&h, f);
-  if (err)
-    return cannot_set (d, f, m->acl_access, err);
-  err = set_text (h.path, ACL_TYPE_ACCESS, m->acl_access, f->mode);
-  enum outcome worst = cannot_set (d, f, m->acl_access, err);
-  if (S_ISDIR (f->mode) && m->acl_default && *m->acl_default)
-    {
-      err = set_text (h.path, ACL_TYPE_DEFAULT, m->acl_default, 0);
-      worst = outcome_worst (worst,
-                             cannot_set (d, f, m->acl_default, err));
-    }
-  else if (S_ISDIR (f->mode) && acl_delete_def_file (h.path) != 0
-           && !means_none (errno))
-    worst = diag_warn (d, WARN_XATTR_WRITE, errno,
-                       _("acl_delete_def_file_at: Cannot drop default "
-                         "POSIX ACLs for file '%s'"), f->path);
-  handle_close (&h);
-  return worst;
+  struct xattrat_file x = attrs_xattrat (f);
+  enum outcome worst = apply_access (o, d, f, &x, m->acl_access);
+  if (!S_ISDIR (f->mode))
+    return worst;
+  if (m->acl_default && *m->acl_default)
+    return outcome_worst (worst,
+                          cannot_set (d, f, m->acl_default,
+                                      set_text (o, &x, default_key,
+                                                m->acl_default, 0)));
+  int err = -xattrat_remove (&x, default_key);
+  if (!err || means_none (err))
+    return worst;
+  diag_warn (d, WARN_XATTR_WRITE, err,
+             _("acl_delete_def_file_at: Cannot drop default POSIX ACLs for "
+               "file '%s'"), f->path);
+  return outcome_worst (worst, attrs_warned (d, err));
 }
 
 struct attrs_kind const attrs_acl =

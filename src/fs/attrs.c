@@ -5,6 +5,8 @@
 
 #include "fs/attrs.h"
 
+#include <errno.h>
+
 #include "gettext.h"
 
 #define _(msgid) gettext (msgid)
@@ -55,4 +57,27 @@ attrs_apply (struct attrs_opts const *o, struct diag *d,
     if (kinds[i]->wanted (o) && kinds[i]->apply)
       worst = outcome_worst (worst, kinds[i]->apply (o, d, f, m, phase));
   return worst;
+}
+
+struct xattrat_file
+attrs_xattrat (struct attrs_file const *f)
+{
+  return (struct xattrat_file) { .dirfd = f->dirfd, .name = f->name,
+                                 .fd = f->fd, .fd_is_path = f->fd_is_path };
+}
+
+bool
+attrs_means_none (int err)
+{
+  return (err == ENOTSUP || err == EOPNOTSUPP || err == ENOSYS
+          || err == ENODATA);
+}
+
+enum outcome
+attrs_warned (struct diag *d, int err)
+{
+  if (err != ECHILD && err != ESTALE)
+    return OUT_WARNED;
+  diag_raise (d, STATUS_FAILURE);
+  return OUT_SKIPPED;
 }

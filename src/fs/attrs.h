@@ -5,7 +5,8 @@
    attributes: from a file into a member, and from a member onto a file.
    One table row per kind (xattr.c, acl.c, selinux.c).
 
-   Errors:     warnings at most; reported here, the status is unaffected.
+   Errors:     reported here.  What a file system refuses is a warning;
+               what this system has no means for is an error.
    Ownership:  what is captured lives in the member's arena.
    Threads:    main thread only.  */
 
@@ -17,6 +18,7 @@
 
 #include "base/diag.h"
 #include "base/member.h"
+#include "xattrat.h"
 
 struct attrs_opts
 {
@@ -33,7 +35,10 @@ struct attrs_file
   int dirfd;                    /* borrowed; NAME is relative to it */
   char const *name;             /* borrowed */
   int fd;                       /* borrowed; open on the file, or -1 */
+  bool fd_is_path;              /* it is an O_PATH descriptor */
   mode_t mode;                  /* type and permission bits */
+  bool has_mode;                /* it has these permissions, when attributes
+                                   are set */
   char const *path;             /* borrowed; for messages */
 };
 
@@ -65,7 +70,19 @@ enum outcome attrs_apply (struct attrs_opts const *o, struct diag *d,
                           struct attrs_file const *f,
                           struct member const *m, enum attrs_phase phase);
 
-/* One kind; for attrs.c and its kinds only.  */
+/* For attrs.c and its kinds only.  */
+
+/* The same file for xattrat.h.  */
+struct xattrat_file attrs_xattrat (struct attrs_file const *f);
+
+/* Whether ERR says that there are none.  */
+bool attrs_means_none (int err);
+
+/* A warning was given because of ERR.  Make it an error if not the file
+   system but this system is to blame.  */
+enum outcome attrs_warned (struct diag *d, int err);
+
+/* One kind.  */
 struct attrs_kind
 {
   bool (*wanted) (struct attrs_opts const *o);

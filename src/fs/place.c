@@ -15,6 +15,7 @@
 #include "backupfile.h"
 #include "fs/rmtree.h"
 #include "gettext.h"
+#include "pathfd.h"
 #include "renameatu.h"
 #include "xalloc.h"
 
@@ -411,8 +412,8 @@ void
 place_make_usable (struct place_job *j)
 {
   if ((j->st.st_mode & S_IRWXU) != S_IRWXU)
-    (void) fchmodat (j->at.dirfd, j->at.base,
-                     (j->st.st_mode & 07777) | S_IRWXU, AT_SYMLINK_NOFOLLOW);
+    (void) pathfd_chmod_at (j->at.dirfd, j->at.base,
+                            (j->st.st_mode & 07777) | S_IRWXU);
 }
 
 /* J's directory was just made: look at it, and keep it at hand for what

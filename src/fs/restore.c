@@ -7,12 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/when.h"
 #include "filemode.h"
 #include "gettext.h"
+#include "pathfd.h"
 #include "timespec.h"
 
 #define _(msgid) gettext (msgid)
@@ -22,9 +22,6 @@ enum
   SETID_BITS = S_ISUID | S_ISGID,
   SPECIAL_BITS = SETID_BITS | S_ISVTX
 };
-
-/* Room for "/proc/self/fd/N".  */
-enum { PROC_BYTES = 40 };
 
 struct restore_values
 restore_values_of (struct restore *r, struct member const *m)
@@ -43,15 +40,6 @@ restore_values_of (struct restore *r, struct member const *m)
       v.gid = owner_gid_for_extract (r->owner, m->gname, m->gid);
     }
   return v;
-}
-
-/* The name by which the file open as an O_PATH descriptor can be worked
-   on: it stands for the file itself, whatever its name leads to now.  */
-static char const *
-proc_name (struct restore_target const *t, char *buf)
-{
-  snprintf (buf, PROC_BYTES, "/proc/self/fd/%d", t->fd);
-  return buf;
 }
 
 /* Warn of a time stamp that cannot be right.  */
@@ -128,19 +116,15 @@ set_owner (struct restore *r, struct restore_target const *t,
                      (unsigned long) v->uid, (unsigned long) v->gid);
 }
 
-/* Change T's permissions; 0 or -1 and errno.  */
+/* Change T's permissions; 0 or -errno.  */
 static int
 change_mode (struct restore_target const *t, mode_t mode)
 {
-  char buf[PROC_BYTES];
-  if (t->fd < 0)
-    return fchmodat (t->dirfd, t->base, mode, AT_SYMLINK_NOFOLLOW);
-  if (!t->fd_is_path)
-    return fchmod (t->fd, mode);
-  if (chmod (proc_name (t, buf), mode) == 0)
-    return 0;
-  return (errno == ENOENT
-          ? fchmodat (t->dirfd, t->base, mode, AT_SYMLINK_NOFOLLOW) : -1);
+  if (0 <= t->fd && t->fd_is_path)
+    return pathfd_chmod (t->fd, t->dirfd, t->base, mode);
+  return ((t->fd < 0
+           ? fchmodat (t->dirfd, t->base, mode, AT_SYMLINK_NOFOLLOW)
+           : fchmod (t->fd, mode)) == 0 ? 0 : -errno);
 }
 
 /* OWNED: the owner is as wanted, or nobody asked.  */
@@ -159,9 +143,9 @@ set_mode (struct restore *r, struct restore_target const *t,
   if (t->mode_known && mode == t->mode_now
       && !(v->set_owner && mode & SETID_BITS))
     return OUT_OK;
-  if (change_mode (t, mode) == 0)
+  int err = -change_mode (t, mode);
+  if (err == 0)
     return OUT_OK;
-  int err = errno;
   char text[12];
   strmode (v->mode, text);
   text[10] = '\0';
@@ -175,15 +159,19 @@ restore_apply (struct restore *r, struct restore_target const *t,
 {
   enum outcome worst = set_times (r, t, v);
   enum outcome owned = set_owner (r, t, v);
-  worst = outcome_worst (worst, owned);
-  worst = outcome_worst (worst, set_mode (r, t, v, owned == OUT_OK));
+  enum outcome moded = set_mode (r, t, v, owned == OUT_OK);
+  worst = outcome_worst (outcome_worst (worst, owned), moded);
   if (m && attrs_wanted (&r->attrs))
     {
+      /* An ACL that is only a mode is as archived, whatever the umask, as
+         in GNU tar.  */
       struct attrs_file f =
       {
-        .dirfd = t->dirfd, .name = t->base,
-        .fd = t->fd_is_path ? -1 : t->fd,
-        .mode = t->type | v->mode, .path = t->name
+        .dirfd = t->dirfd, .name = t->base, .fd = t->fd,
+        .fd_is_path = t->fd_is_path, .mode = t->type | (m->mode & 07777),
+        .has_mode = (moded == OUT_OK && owned == OUT_OK
+                     && ((m->mode ^ v->mode) & 0777) == 0),
+        .path = t->name
       };
       worst = outcome_worst (worst, attrs_apply (&r->attrs, r->diag, &f, m,
                                                  ATTRS_FINAL));

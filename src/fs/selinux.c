@@ -6,13 +6,12 @@
 #include "fs/attrs.h"
 
 #include <errno.h>
-#include <limits.h>
+#include <string.h>
 #if HAVE_SELINUX
 # include <selinux/selinux.h>
 #endif
 
 #include "gettext.h"
-#include "xattrat.h"
 
 #define _(msgid) gettext (msgid)
 #define N_(msgid) msgid
@@ -25,37 +24,38 @@ wanted (struct attrs_opts const *o)
 
 #if HAVE_SELINUX
 
-# ifndef PATH_MAX
-#  define PATH_MAX 4096
-# endif
+/* libselinux works on paths and on files open for reading; but a label is
+   an attribute, which xattrat can get at anywhere.  */
+static char const label_key[] = "security.selinux";
+
+/* Labels as the kernel has them are short.  */
+enum { LABEL_BYTES = 4096 };
 
 static enum outcome
 capture (struct attrs_opts const *o, struct diag *d,
          struct attrs_file const *f, struct member *m)
 {
-  char space[PATH_MAX];
+  struct xattrat_file x = attrs_xattrat (f);
+  char raw[LABEL_BYTES];
+  ssize_t n = xattrat_get (&x, label_key, raw, sizeof raw - 1);
+  int err = n < 0 ? -n : n == 0 ? ENODATA : 0;
   char *context = NULL;
-  int r = -1;
-  if (0 <= f->fd)
-    r = fgetfilecon (f->fd, &context);
-  else
+  if (!err)
     {
-      char const *path = xattrat_path (f->dirfd, f->name, space,
-                                       sizeof space);
-      if (path)
-        r = lgetfilecon (path, &context);
+      raw[n] = '\0';
+      if (selinux_raw_to_trans_context (raw, &context) != 0)
+        err = errno;
     }
-  if (0 <= r && context)
+  if (context)
     {
       m->selinux = member_xstrdup (m, context);
       freecon (context);
-      return OUT_OK;
     }
-  if (errno == ENODATA || errno == ENOTSUP || errno == ENOSYS)
+  if (!err || attrs_means_none (err))
     return OUT_OK;
-  return diag_call_warn (d, WARN_ALWAYS,
-                         f->fd < 0 ? "lgetfileconat" : "fgetfilecon",
-                         f->path, errno);
+  diag_call_warn (d, WARN_ALWAYS,
+                  f->fd < 0 ? "lgetfileconat" : "fgetfilecon", f->path, err);
+  return attrs_warned (d, err);
 }
 
 static enum outcome
@@ -65,22 +65,18 @@ apply (struct attrs_opts const *o, struct diag *d,
 {
   if (phase != ATTRS_FINAL || !m->selinux)
     return OUT_OK;
-  char space[PATH_MAX];
-  int r = -1;
-  if (0 <= f->fd)
-    r = fsetfilecon (f->fd, m->selinux);
-  else
-    {
-      char const *path = xattrat_path (f->dirfd, f->name, space,
-                                       sizeof space);
-      if (path)
-        r = lsetfilecon (path, m->selinux);
-    }
-  if (r == 0)
+  struct xattrat_file x = attrs_xattrat (f);
+  char *raw = NULL;
+  int err = (selinux_trans_to_raw_context (m->selinux, &raw) != 0 ? errno
+             : -xattrat_set (&x, label_key, raw, strlen (raw) + 1));
+  freecon (raw);
+  if (!err)
     return OUT_OK;
-  return diag_warn (d, WARN_XATTR_WRITE, errno,
-                    _("%s: Cannot set SELinux context for file '%s'"),
-                    f->fd < 0 ? "lsetfileconat" : "fsetfilecon", f->path);
+  diag_warn (d, WARN_XATTR_WRITE, err,
+             _("%s: Cannot set SELinux context for file '%s'"),
+             f->fd < 0 || f->fd_is_path ? "lsetfileconat" : "fsetfilecon",
+             f->path);
+  return attrs_warned (d, err);
 }
 
 struct attrs_kind const attrs_selinux =

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pathfd.h"
 #include "xalloc.h"
 
 /* A directory that is remembered.  */
@@ -249,10 +250,8 @@ make_child (struct spots *s, size_t cwd, int dirfd, char const *name,
       return err;
     }
   s->made (s->arg, cwd, path, &st);
-  /* Not following: what is there now may be a link somebody put.  */
   if (s->keep_usable && (st.st_mode & S_IRWXU) != S_IRWXU)
-    (void) fchmodat (dirfd, name, (st.st_mode & 0777) | S_IRWXU,
-                     AT_SYMLINK_NOFOLLOW);
+    (void) pathfd_chmod (fd, dirfd, name, (st.st_mode & 0777) | S_IRWXU);
   return fd;
 }
 

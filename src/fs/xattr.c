@@ -13,7 +13,6 @@
 #include "base/xattrmask.h"
 #include "gettext.h"
 #include "xalloc.h"
-#include "xattrat.h"
 
 #define _(msgid) gettext (msgid)
 #define N_(msgid) msgid
@@ -28,14 +27,6 @@ wanted (struct attrs_opts const *o)
 
 /* The kernel clears this one whenever a file is written to.  */
 static char const capability[] = "security.capability";
-
-/* Whether ERR says that there are none.  */
-static bool
-means_none (int err)
-{
-  return (err == ENOTSUP || err == EOPNOTSUPP || err == ENOSYS
-          || err == ENODATA);
-}
 
 /* All names in a new buffer, their size in *SIZE; null if there are none
    or *ERR says why not.  */
@@ -95,15 +86,19 @@ static enum outcome
 capture (struct attrs_opts const *o, struct diag *d,
          struct attrs_file const *f, struct member *m)
 {
-  struct xattrat_file x = { f->dirfd, f->name, f->fd };
+  struct xattrat_file x = attrs_xattrat (f);
   size_t size;
   int err;
   char *names = list_names (&x, &size, &err);
+  if (!names && (err == 0 || attrs_means_none (err)))
+    return OUT_OK;
   if (!names)
-    return (err == 0 || means_none (err) ? OUT_OK
-            : diag_call_warn (d, WARN_ALWAYS,
-                              f->fd < 0 ? "llistxattrat" : "flistxattr",
-                              f->path, err));
+    {
+      diag_call_warn (d, WARN_ALWAYS,
+                      f->fd < 0 ? "llistxattrat" : "flistxattr", f->path,
+                      err);
+      return attrs_warned (d, err);
+    }
   size_t count = 0;
   for (size_t i = 0; i < size; i += strlen (names + i) + 1)
     count++;
@@ -116,10 +111,13 @@ capture (struct attrs_opts const *o, struct diag *d,
     if (xattrmask_store (o->xattr_include, o->xattr_exclude, names + i))
       {
         err = -get_value (&x, names + i, m);
-        if (err && !means_none (err))
-          worst = diag_call_warn (d, WARN_ALWAYS,
-                                  f->fd < 0 ? "lgetxattrat" : "fgetxattr",
-                                  f->path, err);
+        if (err && !attrs_means_none (err))
+          {
+            diag_call_warn (d, WARN_ALWAYS,
+                            f->fd < 0 ? "lgetxattrat" : "fgetxattr", f->path,
+                            err);
+            worst = outcome_worst (worst, attrs_warned (d, err));
+          }
       }
   free (names);
   return worst;
@@ -130,15 +128,15 @@ static enum outcome
 set_one (struct diag *d, struct attrs_file const *f,
          struct member_xattr const *a)
 {
-  struct xattrat_file x = { f->dirfd, f->name, f->fd };
+  struct xattrat_file x = attrs_xattrat (f);
   int r = xattrat_set (&x, a->name, a->value, a->value_bytes);
   if (r == 0)
     return OUT_OK;
-  return diag_warn (d, WARN_XATTR_WRITE, -r,
-                    _("%s: Cannot set '%s' extended attribute for file "
-                      "'%s'"),
-                    S_ISLNK (f->mode) ? "lsetxattrat" : "setxattrat",
-                    a->name, f->path);
+  diag_warn (d, WARN_XATTR_WRITE, -r,
+             _("%s: Cannot set '%s' extended attribute for file '%s'"),
+             S_ISLNK (f->mode) ? "lsetxattrat" : "setxattrat", a->name,
+             f->path);
+  return attrs_warned (d, -r);
 }
 
 static enum outcome

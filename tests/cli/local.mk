@@ -56,6 +56,7 @@ cli_tests += %D%/update-names.sh
 cli_tests += %D%/update-patterns.sh
 cli_tests += %D%/verify.sh
 cli_tests += %D%/version.sh
+cli_tests += %D%/without-proc.sh
 
 check_PROGRAMS += tests/cli/members
 

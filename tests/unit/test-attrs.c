@@ -48,7 +48,7 @@ static void
 test_capture (int dirfd)
 {
   int fd = make_file (dirfd, "a");
-  struct xattrat_file x = { dirfd, "a", fd };
+  struct xattrat_file x = { dirfd, "a", fd, false };
   CHECK_INT (xattrat_set (&x, "user.one", "1", 1), 0);
   CHECK_INT (xattrat_set (&x, "user.two", "", 0), 0);
   CHECK_INT (xattrat_set (&x, "user.bin", "a\0b", 3), 0);
@@ -117,7 +117,7 @@ test_apply (int dirfd)
   struct attrs_file f = { .dirfd = dirfd, .name = "b", .fd = -1,
                           .mode = S_IFREG | 0644, .path = "b" };
   CHECK_INT (attrs_apply (&o, &d, &f, &m, ATTRS_FINAL), OUT_OK);
-  struct xattrat_file x = { dirfd, "b", -1 };
+  struct xattrat_file x = { dirfd, "b", -1, false };
   char buf[100];
   CHECK_INT (xattrat_list (&x, buf, sizeof buf), 0);
   CHECK_INT (attrs_apply (&o, &d, &f, &m, ATTRS_EMPTY), OUT_OK);
