@@ -91,17 +91,33 @@ handle_operation (struct cli *c, struct option_row const *row,
   return CLI_GO;
 }
 
+/* Whether --no-overwrite-dir, one of A and B, adds to the other.  */
+static bool
+add_up (enum overwrite_policy a, enum overwrite_policy b)
+{
+  enum overwrite_policy other = a == OVERWRITE_NO_DIR ? b : a;
+  return ((a == OVERWRITE_NO_DIR) != (b == OVERWRITE_NO_DIR)
+          && (other == OVERWRITE_KEEP_OLD || other == OVERWRITE_SKIP_OLD));
+}
+
 int
 handle_overwrite (struct cli *c, struct option_row const *row,
                   char const *arg)
 {
   struct option_row const *old = c->overwrite_row;
-  if (old && old != row && cli_conflict (c->overwrite_source, c->source))
+  struct overwrite_opts *o = &c->conf.extract.overwrite;
+  bool both = old && add_up (old->value, row->value);
+  if (old && old != row && !both
+      && cli_conflict (c->overwrite_source, c->source))
     return cli_usage (c, _("'--%s' cannot be used with '--%s'"), row->name,
                       old->name);
+  if (old != row)
+    o->preserve_directories = both;
+  if (both && row->value == OVERWRITE_NO_DIR)
+    return CLI_GO;
   c->overwrite_row = row;
   c->overwrite_source = c->source;
-  c->conf.extract.overwrite.policy = row->value;
+  o->policy = row->value;
   return CLI_GO;
 }
 

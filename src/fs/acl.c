@@ -241,8 +241,9 @@ is_unknown (char const *entry, char const *name, size_t len)
 {
   char *copy = xmemdup (name, len + 1);
   copy[len] = '\0';
-  bool known = (*entry == 'g' ? getgrnam (copy) != NULL
-                : getpwnam (copy) != NULL);
+  bool known = (strspn (copy, "0123456789") == len      /* it is an id */
+                || (*entry == 'g' ? getgrnam (copy) != NULL
+                    : getpwnam (copy) != NULL));
   free (copy);
   return !known;
 }

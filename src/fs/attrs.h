@@ -45,9 +45,10 @@ struct attrs_file
 /* When to set what is restored.  */
 enum attrs_phase
 {
-  ATTRS_EMPTY,                  /* a regular file was just created: xattrs
-                                   other than security.capability, so that
-                                   they hold while data is written */
+  ATTRS_EARLY,                  /* a file is still empty, and the owner may
+                                   still write, which the kernel wants for
+                                   `user.' attributes: xattrs other than
+                                   security.capability */
   ATTRS_FINAL                   /* data, owner, mode and times are right:
                                    all that is still missing */
 };

@@ -46,6 +46,8 @@ overwrite_directory (struct overwrite_opts const *o,
 {
   if (leads_to_directory && o->keep_directory_symlink)
     return OVERWRITE_ENTER;
+  if (o->preserve_directories && S_ISDIR (there->st_mode))
+    return OVERWRITE_PRESERVE;
   switch (o->policy)
     {
     case OVERWRITE_KEEP_OLD:

@@ -24,6 +24,8 @@ enum overwrite_policy
 struct overwrite_opts
 {
   enum overwrite_policy policy;
+  bool preserve_directories;    /* --no-overwrite-dir with -k or
+                                   --skip-old-files */
   bool recursive_unlink;
   bool keep_directory_symlink;
   bool backup;                  /* --backup */
@@ -38,7 +40,7 @@ enum overwrite_verdict
   OVERWRITE_SKIP_NEWER,         /* leave it: "is newer or same age" */
   OVERWRITE_REFUSE,             /* an error: "File exists" */
   OVERWRITE_UPDATE,             /* directories: set its metadata */
-  OVERWRITE_PRESERVE,           /* directories: as it was, at the end too */
+  OVERWRITE_PRESERVE,           /* directories: its time is put back */
   OVERWRITE_ENTER               /* directories: use it, touch nothing */
 };
 

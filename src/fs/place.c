@@ -84,7 +84,8 @@ first_mode (struct place *p, struct place_job *j)
 static int
 make_file (struct place *p, struct place_job *j)
 {
-  j->made_mode = first_mode (p, j);
+  j->made_mode = (first_mode (p, j)
+                  | (p->writable && j->m->xattr_count ? S_IWUSR : 0));
   int fd = openat (j->at.dirfd, j->at.base,
                    FILE_FLAGS | O_CREAT | O_EXCL | O_NOFOLLOW, j->made_mode);
   return fd < 0 ? -errno : fd;
@@ -151,14 +152,33 @@ make_link (struct place *p, struct place_job *j)
   return err;
 }
 
+/* Whether the umask may be lifted to make J with the permissions it is to
+   have: not where the directory would let another group in.  */
+static bool
+may_unmask (struct place *p, struct place_job *j)
+{
+  struct stat st;
+  return (p->exact && (j->made_mode & p->umask)
+          && fstatat (j->at.dirfd, ".", &st, 0) == 0
+          && !(st.st_mode & S_ISGID));
+}
+
+/* A node has its final permissions from the start where it may have them:
+   not everywhere can they be set later.  */
 static int
-make_node (struct place_job *j, mode_t type)
+make_node (struct place *p, struct place_job *j, mode_t type)
 {
   struct member const *m = j->m;
   dev_t dev = S_ISFIFO (type) ? 0 : makedev (m->dev_major, m->dev_minor);
-  j->made_mode = m->mode & S_IRWXU;
-  return mknodat (j->at.dirfd, j->at.base, type | j->made_mode, dev) == 0
-         ? 0 : -errno;
+  j->made_mode = first_mode (p, j);
+  bool unmask = may_unmask (p, j);
+  if (unmask)
+    umask (0);
+  int err = (mknodat (j->at.dirfd, j->at.base, type | j->made_mode, dev) == 0
+             ? 0 : -errno);
+  if (unmask)
+    umask (p->umask);
+  return err;
 }
 
 static int
@@ -172,11 +192,11 @@ make (struct place *p, struct place_job *j)
       return (symlinkat (j->m->link_name, j->at.dirfd, j->at.base) == 0
               ? 0 : -errno);
     case MEMBER_FIFO:
-      return make_node (j, S_IFIFO);
+      return make_node (p, j, S_IFIFO);
     case MEMBER_CHARDEV:
-      return make_node (j, S_IFCHR);
+      return make_node (p, j, S_IFCHR);
     case MEMBER_BLOCKDEV:
-      return make_node (j, S_IFBLK);
+      return make_node (p, j, S_IFBLK);
     default:
       j->fd = (p->overwrite.policy == OVERWRITE_IN_PLACE
                ? overwrite_in_place (p, j) : make_file (p, j));
@@ -408,14 +428,6 @@ place_member (struct place *p, struct place_job *j)
 
 /* Directories.  */
 
-void
-place_make_usable (struct place_job *j)
-{
-  if ((j->st.st_mode & S_IRWXU) != S_IRWXU)
-    (void) pathfd_chmod_at (j->at.dirfd, j->at.base,
-                            (j->st.st_mode & 07777) | S_IRWXU);
-}
-
 /* J's directory was just made: look at it, and keep it at hand for what
    goes into it.  */
 static enum outcome
@@ -431,8 +443,9 @@ enter (struct place *p, struct place_job *j)
                          _("%s: Unexpected inconsistency when making "
                            "directory"), diag_colon (p->diag, j->name));
     }
-  if (p->keep_usable)
-    place_make_usable (j);
+  if (p->keep_usable && (j->st.st_mode & S_IRWXU) != S_IRWXU)
+    (void) pathfd_chmod (fd, j->at.dirfd, j->at.base,
+                         (j->st.st_mode & 07777) | S_IRWXU);
   spots_remember (p->spots, SPOT_MEMBER, j->cwd, j->name, fd);
   j->at = (struct spot) { .dirfd = fd, .base = "." };
   return OUT_OK;
@@ -489,8 +502,8 @@ place_directory (struct place *p, struct place_job *j)
 {
   enum outcome result = begin (p, j);
   bool looked_again = false;
-  /* Until its metadata is set nobody else need look into it.  */
-  j->made_mode = ((j->m->mode & p->file_mask)
+  /* Until its metadata is set nobody else may work in it.  */
+  j->made_mode = ((first_mode (p, j) & ~(S_IWGRP | S_IWOTH))
                   | (p->keep_usable ? S_IRWXU : 0));
   for (int i = 0; result == OUT_OK && !j->existed; i++)
     {

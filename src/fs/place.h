@@ -32,6 +32,10 @@ struct place
   bool links_may_exist;         /* -G: a hard link whose name stays taken
                                    is no error */
   bool keep_usable;             /* directories stay open for the owner */
+  bool exact;                   /* -p: permissions whatever the umask */
+  bool writable;                /* what gets attributes is for its owner to
+                                   write at first */
+  mode_t umask;                 /* of this process */
   mode_t file_mask;             /* permissions something new may have before
                                    its owner is right */
   struct spots *spots;          /* borrowed */
@@ -67,9 +71,6 @@ enum outcome place_member (struct place *p, struct place_job *j);
 /* The same for a directory.  J->verdict says what to do with the metadata
    of one that existed.  */
 enum outcome place_directory (struct place *p, struct place_job *j);
-
-/* Let the owner work in the directory of J, whose state is J->st.  */
-void place_make_usable (struct place_job *j);
 
 /* J is finished.  Unless OK, what was renamed for --backup gets its name
    back.  */

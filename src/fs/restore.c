@@ -13,6 +13,7 @@
 #include "filemode.h"
 #include "gettext.h"
 #include "pathfd.h"
+#include "stat-time.h"
 #include "timespec.h"
 
 #define _(msgid) gettext (msgid)
@@ -64,6 +65,16 @@ check_time (struct restore *r, char const *name, struct timespec t)
     }
 }
 
+/* Look at T after a call failed: what is right already is no error.  Some
+   file systems refuse to change anything.  */
+static bool
+look_again (struct restore_target const *t, struct stat *st)
+{
+  return (t->fd < 0
+          ? fstatat (t->dirfd, t->base, st, AT_SYMLINK_NOFOLLOW)
+          : fstat (t->fd, st)) == 0;
+}
+
 static enum outcome
 set_times (struct restore *r, struct restore_target const *t,
            struct restore_values const *v)
@@ -86,7 +97,15 @@ set_times (struct restore *r, struct restore_target const *t,
         result = utimensat (t->dirfd, t->base, times, AT_SYMLINK_NOFOLLOW);
     }
   if (result != 0)
-    return diag_call_error (r->diag, "utime", t->name, errno);
+    {
+      int err = errno;
+      struct stat st;
+      if ((v->put_back && (err == EPERM || err == EACCES))
+          || (!v->set_atime && look_again (t, &st)
+              && timespec_cmp (get_stat_mtime (&st), v->mtime) == 0))
+        return OUT_OK;
+      return diag_call_error (r->diag, "utime", t->name, err);
+    }
   if (v->set_atime)
     check_time (r, t->name, v->atime);
   check_time (r, t->name, v->mtime);
@@ -110,6 +129,9 @@ set_owner (struct restore *r, struct restore_target const *t,
   if (result == 0)
     return OUT_OK;
   int err = errno;
+  struct stat st;
+  if (look_again (t, &st) && st.st_uid == v->uid && st.st_gid == v->gid)
+    return OUT_OK;
   return diag_error (r->diag, err,
                      _("%s: Cannot change ownership to uid %lu, gid %lu"),
                      diag_colon (r->diag, t->name),
@@ -144,7 +166,8 @@ set_mode (struct restore *r, struct restore_target const *t,
       && !(v->set_owner && mode & SETID_BITS))
     return OUT_OK;
   int err = -change_mode (t, mode);
-  if (err == 0)
+  struct stat st;
+  if (err == 0 || (look_again (t, &st) && (st.st_mode & 07777) == mode))
     return OUT_OK;
   char text[12];
   strmode (v->mode, text);
@@ -153,26 +176,53 @@ set_mode (struct restore *r, struct restore_target const *t,
                      diag_colon (r->diag, t->name), text + 1);
 }
 
+/* Those attributes of M for T that need the owner to be able to write.
+   Regular files got them when they were made.  */
+static enum outcome
+set_early_attributes (struct restore *r, struct restore_target *t,
+                      struct attrs_file const *f, struct member const *m)
+{
+  if (S_ISREG (t->type) || m->xattr_count == 0)
+    return OUT_OK;
+  if (S_ISDIR (t->type) && t->mode_known && !(t->mode_now & S_IWUSR)
+      && change_mode (t, t->mode_now | S_IWUSR) == 0)
+    t->mode_now |= S_IWUSR;
+  enum outcome result = attrs_apply (&r->attrs, r->diag, f, m, ATTRS_EARLY);
+  /* Among them may have been an ACL.  */
+  struct stat st;
+  if (t->mode_known && look_again (t, &st))
+    t->mode_now = st.st_mode & 07777;
+  return result;
+}
+
 enum outcome
-restore_apply (struct restore *r, struct restore_target const *t,
+restore_apply (struct restore *r, struct restore_target const *target,
                struct restore_values const *v, struct member const *m)
 {
-  enum outcome worst = set_times (r, t, v);
-  enum outcome owned = set_owner (r, t, v);
-  enum outcome moded = set_mode (r, t, v, owned == OUT_OK);
-  worst = outcome_worst (outcome_worst (worst, owned), moded);
-  if (m && attrs_wanted (&r->attrs))
+  struct restore_target t = *target;
+  bool attributes = m && attrs_wanted (&r->attrs);
+  struct attrs_file f =
+  {
+    .dirfd = t.dirfd, .name = t.base, .fd = t.fd,
+    .fd_is_path = t.fd_is_path, .path = t.name
+  };
+  enum outcome worst = set_times (r, &t, v);
+  if (v->put_back)
+    return worst;
+  enum outcome owned = set_owner (r, &t, v);
+  if (attributes)
     {
       /* An ACL that is only a mode is as archived, whatever the umask, as
          in GNU tar.  */
-      struct attrs_file f =
-      {
-        .dirfd = t->dirfd, .name = t->base, .fd = t->fd,
-        .fd_is_path = t->fd_is_path, .mode = t->type | (m->mode & 07777),
-        .has_mode = (moded == OUT_OK && owned == OUT_OK
-                     && ((m->mode ^ v->mode) & 0777) == 0),
-        .path = t->name
-      };
+      f.mode = t.type | (m->mode & 07777);
+      worst = outcome_worst (worst, set_early_attributes (r, &t, &f, m));
+    }
+  enum outcome moded = set_mode (r, &t, v, owned == OUT_OK);
+  worst = outcome_worst (outcome_worst (worst, owned), moded);
+  if (attributes)
+    {
+      f.has_mode = (moded == OUT_OK && owned == OUT_OK
+                    && ((m->mode ^ v->mode) & 0777) == 0);
       worst = outcome_worst (worst, attrs_apply (&r->attrs, r->diag, &f, m,
                                                  ATTRS_FINAL));
     }

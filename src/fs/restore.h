@@ -47,6 +47,8 @@ struct restore_values
   struct timespec mtime, atime;
   bool set_atime;
   bool set_owner;
+  bool put_back;                /* only times, which the file had before;
+                                   that it cannot be done is no error */
 };
 
 struct restore_target

@@ -145,18 +145,14 @@ apply (struct attrs_opts const *o, struct diag *d,
        enum attrs_phase phase)
 {
   enum outcome worst = OUT_OK;
-  for (int last = 0; last <= 1; last++)
-    for (size_t i = 0; i < m->xattr_count; i++)
-      {
-        struct member_xattr const *a = &m->xattrs[i];
-        bool is_capability = strcmp (a->name, capability) == 0;
-        bool now = (phase == ATTRS_EMPTY ? !is_capability
-                    : is_capability || !S_ISREG (f->mode));
-        if (now && is_capability == last
-            && xattrmask_restore (o->xattr_include, o->xattr_exclude,
-                                  a->name))
-          worst = outcome_worst (worst, set_one (d, f, a));
-      }
+  for (size_t i = 0; i < m->xattr_count; i++)
+    {
+      struct member_xattr const *a = &m->xattrs[i];
+      bool last = strcmp (a->name, capability) == 0;
+      if (last == (phase == ATTRS_FINAL)
+          && xattrmask_restore (o->xattr_include, o->xattr_exclude, a->name))
+        worst = outcome_worst (worst, set_one (d, f, a));
+    }
   return worst;
 }
 

@@ -116,21 +116,42 @@ clean_name (struct member *m, char const *name)
   return n ? copy : member_xstrdup (m, ".");
 }
 
-/* A file that is T was just made, and should have the right owner: look
-   whether it does, which costs less than to set that and the permissions
-   once more.  */
+/* A file that is T was just made: look at it, which costs less than to set
+   what is right already.  */
 static void
 look_at_new (struct extraction *x, struct restore_target *t)
 {
   struct stat st;
   if (fstat (t->fd, &st) != 0)
     return;
-  t->owned = st.st_uid == x->values.uid && st.st_gid == x->values.gid;
+  t->owned = (x->values.set_owner && st.st_uid == x->values.uid
+              && st.st_gid == x->values.gid);
   t->mode_now = st.st_mode & 07777;
-  /* The directory may give things a group.  */
-  if (!t->owned && fchmod (t->fd, st.st_mode & S_IRWXU) == 0)
-    t->mode_now &= S_IRWXU;
   t->mode_known = true;
+}
+
+/* The file of J, which is T, before data goes into it.  */
+static enum outcome
+prepare_file (struct extraction *x, struct place_job *j,
+              struct restore_target *t)
+{
+  enum outcome result = OUT_OK;
+  bool attributes = attrs_wanted (&x->restore.attrs);
+  if (attributes)
+    {
+      struct attrs_file f = { .dirfd = t->dirfd, .name = t->base,
+                              .fd = t->fd, .mode = S_IFREG | j->m->mode,
+                              .path = t->name };
+      result = attrs_apply (&x->restore.attrs, x->run->diag, &f, j->m,
+                            ATTRS_EARLY);
+    }
+  if (!j->existed && (j->ours || attributes))
+    look_at_new (x, t);
+  /* The directory may give things a group.  */
+  if (!j->existed && j->ours && !t->owned
+      && fchmod (t->fd, t->mode_now & S_IRWXU) == 0)
+    t->mode_now &= S_IRWXU;
+  return result;
 }
 
 static enum outcome
@@ -144,24 +165,14 @@ extract_file (struct extraction *x, struct place_job *j)
     .mode_now = j->made_mode & ~x->opts->initial_umask,
     .mode_known = !x->opts->same_permissions && !j->existed
   };
-  enum outcome result = OUT_OK;
-  if (j->ours && !j->existed)
-    look_at_new (x, &t);
-  if (attrs_wanted (&x->restore.attrs))
-    {
-      t.mode_known = false;
-      struct attrs_file f = { .dirfd = t.dirfd, .name = t.base, .fd = t.fd,
-                              .mode = S_IFREG | m->mode, .path = t.name };
-      result = attrs_apply (&x->restore.attrs, x->run->diag, &f, m,
-                            ATTRS_EMPTY);
-    }
+  enum outcome result = prepare_file (x, j, &t);
   struct pagecache_stream stream;
   enum outcome stored = store_file (&x->store, &stream, j->fd, m, j->name);
   /* What is incomplete must not look as if it were not.  */
   if (stored == OUT_OK)
     result = outcome_worst (result, restore_apply (&x->restore, &t,
                                                    &x->values, m));
-  else if (j->ours && !j->existed)
+  else if (!j->existed)
     (void) fchmod (j->fd, j->made_mode & S_IRWXU);
   stored = outcome_worst (stored, store_close (&x->store, &stream, j->name));
   place_done (&x->place, j, stored == OUT_OK);
@@ -176,9 +187,7 @@ finish_node (struct extraction *x, struct place_job *j, mode_t type)
   struct restore_target t =
   {
     .dirfd = j->at.dirfd, .base = j->at.base, .type = type,
-    .name = j->name, .fd_is_path = true,
-    .mode_now = j->made_mode & ~x->opts->initial_umask,
-    .mode_known = !x->opts->same_permissions
+    .name = j->name, .fd_is_path = true
   };
   struct stat st;
   t.fd = pathfd_open_node (j->at.dirfd, j->at.base);
@@ -195,7 +204,9 @@ finish_node (struct extraction *x, struct place_job *j, mode_t type)
                          diag_colon (x->run->diag, j->name));
   else
     {
-      t.owned = (t.fd >= 0 && st.st_uid == x->values.uid
+      t.mode_known = t.fd >= 0;
+      t.mode_now = t.mode_known ? st.st_mode & 07777 : 0;
+      t.owned = (t.mode_known && st.st_uid == x->values.uid
                  && st.st_gid == x->values.gid);
       result = restore_apply (&x->restore, &t, &x->values, j->m);
     }
@@ -272,15 +283,14 @@ extract_directory (struct extraction *x, struct place_job *j)
     {
       if (j->verdict == OVERWRITE_ENTER)
         return worst;
-      /* --no-overwrite-dir: as it was before things were put into it.  */
+      /* --no-overwrite-dir: the time from before things were put into
+         it.  */
       d.m = NULL;
       d.values = (struct restore_values) {
-        .mode = j->st.st_mode & 07777,
+        .put_back = true,
         .mtime = get_stat_mtime (before.st_ino == j->st.st_ino
                                  && before.st_dev == j->st.st_dev
                                  ? &before : &j->st) };
-      if (x->place.keep_usable)
-        place_make_usable (j);
     }
   delayed_add (x->delayed, &d);
   return worst;
@@ -388,6 +398,8 @@ begin (struct extraction *x, struct run *r)
   {
     .overwrite = o->overwrite, .dereference = o->dereference,
     .links_may_exist = o->incremental, .keep_usable = keep_usable,
+    .exact = o->same_permissions, .writable = o->xattrs,
+    .umask = o->initial_umask,
     .file_mask = o->same_owner ? S_IRWXU : 0777,
     .spots = x->spots, .diag = r->diag, .renamed = tell_renamed, .arg = x
   };

@@ -57,6 +57,36 @@ done
 was_; what=--no-overwrite-dir
 expect_ 0 tar-nocache -xpf a.tar -C to --no-overwrite-dir
 state_ '750 1300000000' to/d
+# The latter goes with the options for files, in any order.
+for o in -k --skip-old-files; do
+  for both in "--no-overwrite-dir $o" "$o --no-overwrite-dir"; do
+    was_; what=$both; echo old >to/d/new; touch -d @1300000000 to/d
+    status=0; test $o = -k && status=2
+    expect_ $status tar-nocache -xpf a.tar -C to $both
+    state_ '750 1300000000' to/d
+    test "$(cat to/d/new)" = old || fail_ "$both: a file was replaced"
+  done
+done
+expect_ 2 tar-nocache -xf a.tar -C to --no-overwrite-dir -k --skip-old-files
+expect_ 2 tar-nocache -xf a.tar -C to --no-overwrite-dir --overwrite
+
+# It leaves permissions alone, also for a moment; and a time that cannot be
+# put back is no error.
+if can_be_user_; then
+  was_; chmod 550 to/d; chown -R 65534 to 2>/dev/null
+  what='--no-overwrite-dir where nothing may be written'
+  expect_ 2 as_user_ tar-nocache -xpf a.tar -C to --no-overwrite-dir
+  grep '^tar-nocache: d/new: Cannot open: Permission denied' err >/dev/null \
+    || fail_ "$what: $(cat err)"
+  state_ '550 1300000000' to/d
+fi
+if is_root_ && can_be_user_; then
+  was_; chmod 1777 to/d; what="--no-overwrite-dir in another's directory"
+  chmod 755 to; touch -d @1300000000 to/d
+  expect_ 0 as_user_ tar-nocache -xpf a.tar -C to --no-overwrite-dir
+  test ! -s err && test -f to/d/new || fail_ "$what: $(cat err)"
+  test "$(stat -c %a to/d)" = 1777 || fail_ "$what: its permissions"
+fi
 for o in -k --skip-old-files --keep-newer-files; do
   was_; what=$o
   expect_ 0 tar-nocache -xpf a.tar -C to $o

@@ -63,9 +63,14 @@ test "$(stat -c %Y limited/big)" != 1400000000 \
   || fail_ 'an incomplete file has the time of the complete one'
 test "$(stat -c %Y limited/small)" = 1400000000 || fail_ 'small: its time'
 
-if is_root_; then
-  test "$(stat -c %a limited/big limited/small | tr '\n' ' ')" = '600 644 ' \
-    || fail_ 'permissions of an incomplete file'
+test "$(stat -c %a limited/big limited/small | tr '\n' ' ')" = '600 644 ' \
+  || fail_ 'permissions of an incomplete file'
+if can_be_user_; then
+  chmod 644 c.tar; rm -rf limited; as_user_ mkdir limited
+  (ulimit -f 200 && trap '' XFSZ \
+     && as_user_ tar-nocache -xf c.tar -C limited >out 2>err)
+  test "$(stat -c %a limited/big limited/small | tr '\n' ' ')" \
+    = '600 644 ' || fail_ "permissions of a user's incomplete file"
 fi
 
 # A full file system.
@@ -78,6 +83,8 @@ then
     >/dev/null || fail_ "$(cat err)"
   test "$(stat -c %Y room/big)" != 1400000000 \
     || fail_ 'an incomplete file has the time of the complete one'
+  test "$(stat -c %a room/big)" = 600 \
+    || fail_ 'an incomplete file has the mode of the complete one'
   rm room/*
   # With nothing left at all.
   head -c 300000 /dev/zero >room/filler 2>/dev/null

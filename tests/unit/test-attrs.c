@@ -120,14 +120,14 @@ test_apply (int dirfd)
   struct xattrat_file x = { dirfd, "b", -1, false };
   char buf[100];
   CHECK_INT (xattrat_list (&x, buf, sizeof buf), 0);
-  CHECK_INT (attrs_apply (&o, &d, &f, &m, ATTRS_EMPTY), OUT_OK);
+  CHECK_INT (attrs_apply (&o, &d, &f, &m, ATTRS_EARLY), OUT_OK);
   CHECK_INT (xattrat_list (&x, buf, sizeof buf), sizeof "user.one");
 
   /* What cannot be set is a warning.  */
   list[0].name = "nonsense";
   char const *const all[] = { "non*", NULL };
   o.xattr_include = all;
-  CHECK_INT (attrs_apply (&o, &d, &f, &m, ATTRS_EMPTY), OUT_WARNED);
+  CHECK_INT (attrs_apply (&o, &d, &f, &m, ATTRS_EARLY), OUT_WARNED);
   CHECK_INT (d.status, 0);
   rewind (messages);
   CHECK (fgets (buf, sizeof buf, messages) != NULL);
