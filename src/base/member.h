@@ -85,6 +85,8 @@ struct member
   mode_t mode;                  /* 07777 bits; on write also S_IFMT, for
                                    oldgnu */
   uintmax_t uid, gid;
+  bool uid_holds, gid_holds;    /* whatever id the name has: it came in an
+                                   extended header */
   char const *uname;            /* arena; "" if unknown */
   char const *gname;            /* arena; "" if unknown */
 

@@ -457,10 +457,18 @@ apply_numbers (struct paxset const *s, struct member *m)
       m->ctime = s->time[PAXKEY_CTIME];
       m->has_ctime = true;
     }
+  /* As in GNU tar an id in an extended header counts for more than any
+     name.  */
   if (paxset_has (s, PAXKEY_UID))
-    m->uid = s->number[PAXKEY_UID];
+    {
+      m->uid = s->number[PAXKEY_UID];
+      m->uid_holds = true;
+    }
   if (paxset_has (s, PAXKEY_GID))
-    m->gid = s->number[PAXKEY_GID];
+    {
+      m->gid = s->number[PAXKEY_GID];
+      m->gid_holds = true;
+    }
 }
 
 int

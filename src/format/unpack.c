@@ -131,7 +131,9 @@ unpack_extra (unsigned char const *block, struct member *m,
               struct issues *issues)
 {
   intmax_t v;
-  if (m->kind == MEMBER_CHARDEV || m->kind == MEMBER_BLOCKDEV)
+  /* A v7 header has no place for a device number.  */
+  if ((m->kind == MEMBER_CHARDEV || m->kind == MEMBER_BLOCKDEV)
+      && m->format != FORMAT_V7)
     {
       m->dev_major = unpack_device (block + RAW_DEVMAJOR, NUM_MAJOR, issues);
       m->dev_minor = unpack_device (block + RAW_DEVMINOR, NUM_MINOR, issues);

@@ -48,6 +48,8 @@ struct side
   char const *(*name_of) (uintmax_t id);        /* NULL: none */
   bool (*id_of) (char const *name, uintmax_t *id);
   struct diag *diag;            /* borrowed */
+  bool (*spare) (void *arg);    /* gives descriptors back, or null */
+  void *spare_arg;
 };
 
 struct owner
@@ -55,6 +57,15 @@ struct owner
   struct owner_opts const *opts;        /* borrowed */
   struct side users, groups;
 };
+
+/* Whether a look-up failed for want of descriptors, and is worth another
+   trial.  */
+static bool
+try_again (struct side const *s)
+{
+  return ((errno == EMFILE || errno == ENFILE)
+          && s->spare && s->spare (s->spare_arg));
+}
 
 static char const *
 user_name_of (uintmax_t id)
@@ -176,8 +187,10 @@ name_of_id (struct side *s, uintmax_t id)
   struct id_entry *e = hash_lookup (s->names, &key);
   if (!e)
     {
-      errno = 0;
-      char const *name = s->name_of (id);
+      char const *name;
+      do
+        errno = 0, name = s->name_of (id);
+      while (!name && try_again (s));
       char text[INT_BUFSIZE_BOUND (uintmax_t)];
       if (!name)
         not_found (s, umaxtostr (id, text), errno);
@@ -200,8 +213,9 @@ id_of_name (struct side *s, char const *name, uintmax_t otherwise)
     {
       free (e->name);
       e->name = xstrdup (name);
-      errno = 0;
-      e->known = s->id_of (name, &e->id);
+      do
+        errno = 0, e->known = s->id_of (name, &e->id);
+      while (!e->known && try_again (s));
       if (!e->known)
         not_found (s, name, errno);
     }
@@ -267,19 +281,19 @@ owner_group_for_create (struct owner *w, gid_t gid, uintmax_t *id)
 }
 
 uid_t
-owner_uid_for_extract (struct owner *w, char const *name, uintmax_t id)
+owner_uid_for_extract (struct owner *w, struct member const *m)
 {
-  if (w->opts->numeric_owner || !*name)
-    return id;
-  return id_of_name (&w->users, name, id);
+  if (w->opts->numeric_owner || m->uid_holds || !*m->uname)
+    return m->uid;
+  return id_of_name (&w->users, m->uname, m->uid);
 }
 
 gid_t
-owner_gid_for_extract (struct owner *w, char const *name, uintmax_t id)
+owner_gid_for_extract (struct owner *w, struct member const *m)
 {
-  if (w->opts->numeric_owner || !*name)
-    return id;
-  return id_of_name (&w->groups, name, id);
+  if (w->opts->numeric_owner || m->gid_holds || !*m->gname)
+    return m->gid;
+  return id_of_name (&w->groups, m->gname, m->gid);
 }
 
 bool
@@ -288,6 +302,13 @@ owner_is_known (void *opts, char const *name, bool group)
   struct owner_opts const *o = opts;
   return (!o->numeric_owner
           && (group ? getgrnam (name) != NULL : getpwnam (name) != NULL));
+}
+
+void
+owner_set_spare (struct owner *w, bool (*spare) (void *), void *arg)
+{
+  w->users.spare = w->groups.spare = spare;
+  w->users.spare_arg = w->groups.spare_arg = arg;
 }
 
 void

@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 #include "base/diag.h"
+#include "base/member.h"
 
 struct owner_map_entry          /* of --owner-map or --group-map */
 {
@@ -57,16 +58,18 @@ char const *owner_user_for_create (struct owner *w, uid_t uid,
 char const *owner_group_for_create (struct owner *w, gid_t gid,
                                     uintmax_t *id);
 
-/* Whom a member belongs to here: NAME looked up unless numeric, else
-   ID.  */
-uid_t owner_uid_for_extract (struct owner *w, char const *name,
-                             uintmax_t id);
-gid_t owner_gid_for_extract (struct owner *w, char const *name,
-                             uintmax_t id);
+/* Whom M belongs to here: its name looked up unless numeric or its id holds,
+   else its id.  */
+uid_t owner_uid_for_extract (struct owner *w, struct member const *m);
+gid_t owner_gid_for_extract (struct owner *w, struct member const *m);
 
 /* Whether NAME is what decides under OPTS, a struct owner_opts: a user of
    this system, or if GROUP a group.  */
 bool owner_is_known (void *opts, char const *name, bool group);
+
+/* What gives descriptors back when they are too short to look names up;
+   false: nothing more.  */
+void owner_set_spare (struct owner *w, bool (*spare) (void *arg), void *arg);
 
 void owner_free (struct owner *w);
 

@@ -37,8 +37,8 @@ restore_values_of (struct restore *r, struct member const *m)
   };
   if (v.set_owner)
     {
-      v.uid = owner_uid_for_extract (r->owner, m->uname, m->uid);
-      v.gid = owner_gid_for_extract (r->owner, m->gname, m->gid);
+      v.uid = owner_uid_for_extract (r->owner, m);
+      v.gid = owner_gid_for_extract (r->owner, m);
     }
   return v;
 }

@@ -261,9 +261,9 @@ compare_regular (struct comparison *c)
   if (!S_ISREG (c->st.st_mode))
     return differs (c, _("File type differs"));
   enum outcome worst = compare_mode (c);
-  if (c->st.st_uid != owner_uid_for_extract (owner, m->uname, m->uid))
+  if (c->st.st_uid != owner_uid_for_extract (owner, m))
     worst = differs (c, _("Uid differs"));
-  if (c->st.st_gid != owner_gid_for_extract (owner, m->gname, m->gid))
+  if (c->st.st_gid != owner_gid_for_extract (owner, m))
     worst = differs (c, _("Gid differs"));
   if (times_differ (m, &c->st))
     worst = differs (c, _("Mod time differs"));

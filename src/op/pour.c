@@ -100,10 +100,8 @@ describe (struct pour *p, struct visit const *v, struct hookprog *h)
   set_time (h, "TAR_MTIME", m->mtime);
   set_time (h, "TAR_CTIME", m->has_ctime ? m->ctime : p->start);
   hookprog_set_number (h, "TAR_SIZE", m->size);
-  hookprog_set_number (h, "TAR_UID",
-                       owner_uid_for_extract (w, m->uname, m->uid));
-  hookprog_set_number (h, "TAR_GID",
-                       owner_gid_for_extract (w, m->gname, m->gid));
+  hookprog_set_number (h, "TAR_UID", owner_uid_for_extract (w, m));
+  hookprog_set_number (h, "TAR_GID", owner_gid_for_extract (w, m));
   hookprog_set (h, "TAR_LINKNAME", NULL);
   hookprog_set (h, "TAR_MAJOR", NULL);
   hookprog_set (h, "TAR_MINOR", NULL);

@@ -68,6 +68,31 @@ owners_ 4711:4712 --numeric-owner
 "$members" = uid 4711 = gid 4712 = uname "$name" f f x >a.tar
 owners_ 0:4712
 
+# An id in an extended header, also a global one, counts for more than a name
+# wherever that stands, as with GNU tar; a name there counts for more than one
+# in the header itself.
+"$members" x pax '10 gid=20
+' = uid 4711 = gid 4712 = uname "$name" = gname "$group" f f x >a.tar
+owners_ 0:20
+"$members" x pax '10 uid=21
+' = uid 4711 = gid 4712 = uname "$name" = gname "$group" f f x >a.tar
+owners_ 21:0
+chown 21:0 to/f
+tar-nocache -C to -df a.tar >out; grep -i 'id differs' out && fail_ '-d'
+tar-nocache -xf a.tar --to-command='echo $TAR_UID $TAR_GID' >out
+echo '21 0' >want
+compare_ want out
+"$members" g pax '10 gid=20
+' = uid 4711 = gid 4712 = uname "$name" = gname "$group" f f x >a.tar
+owners_ 0:20
+"$members" x pax "11 uid=210
+$((10 + ${#name})) uname=$name
+" = uid 4711 = gid 4712 = uname nobodyhere f f x >a.tar
+owners_ 210:4712
+"$members" x pax "$((10 + ${#name})) uname=$name
+" = uid 4711 = gid 4712 = uname nobodyhere f f x >a.tar
+owners_ 0:4712
+
 # These are for what is archived, not for what is extracted.
 echo '+4711 +1' >map
 "$members" = uid 4711 = gid 4712 f f x >a.tar

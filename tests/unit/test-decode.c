@@ -341,13 +341,16 @@ test_fields (void)
   raw_patch (&r, RAW_MODE, "0100644", 8);
   raw_header (&r, '0', "v7", RAW_V7, 0);
   raw_patch (&r, RAW_UNAME, "ignored", 8);
+  raw_header (&r, '3', "v7dev", RAW_V7, 0);
+  raw_patch (&r, RAW_DEVMAJOR, "0000005\0" "0000006", 16);
   raw_records (&r, 'x', "uname=u;gname=g;uid=4294967295;gid=1");
   raw_header (&r, '0', "pax", RAW_USTAR, 0);
   char want[300];
   snprintf (want, sizeof want, "dev 644 3000000/0 root/ 5,6 %d\n"
             "old 644 0/0 / 0,0 %d\nv7 644 0/0 / 0,0 %d\n"
+            "v7dev 644 0/0 / 0,0 %d\n"
             "pax 644 4294967295/1 u/g 0,0 %d\n", FORMAT_USTAR,
-            FORMAT_OLDGNU, FORMAT_V7, FORMAT_POSIX);
+            FORMAT_OLDGNU, FORMAT_V7, FORMAT_V7, FORMAT_POSIX);
   EXPECT_SHOWN (show_owner, want);
 
   /* What cannot be read: no rights, nobody.  An id that a name stands

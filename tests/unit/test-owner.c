@@ -21,6 +21,23 @@ our_name (void)
   return p ? p->pw_name : "";
 }
 
+/* Whom a member of these belongs to.  */
+static uid_t
+uid_of (struct owner *w, char const *name, uintmax_t id, bool holds)
+{
+  struct member m = { .uname = name, .uid = id, .uid_holds = holds,
+                      .gname = name, .gid = 1 };
+  return owner_uid_for_extract (w, &m);
+}
+
+static gid_t
+gid_of (struct owner *w, char const *name, uintmax_t id, bool holds)
+{
+  struct member m = { .gname = name, .gid = id, .gid_holds = holds,
+                      .uname = name, .uid = 1 };
+  return owner_gid_for_extract (w, &m);
+}
+
 static void
 test_plain (void)
 {
@@ -40,11 +57,12 @@ test_plain (void)
   CHECK_STR (name, our_name ());
 
   if (*our_name ())
-    CHECK_INT (owner_uid_for_extract (w, our_name (), 77), getuid ());
-  CHECK_INT (owner_uid_for_extract (w, "no such user here", 77), 77);
-  CHECK_INT (owner_uid_for_extract (w, "no such user here", 78), 78);
-  CHECK_INT (owner_uid_for_extract (w, "", 79), 79);
-  CHECK_INT (owner_gid_for_extract (w, "no such group here", 80), 80);
+    CHECK_INT (uid_of (w, our_name (), 77, false), getuid ());
+  CHECK_INT (uid_of (w, "no such user here", 77, false), 77);
+  CHECK_INT (uid_of (w, "no such user here", 78, false), 78);
+  CHECK_INT (uid_of (w, "", 79, false), 79);
+  CHECK_INT (uid_of (w, our_name (), 77, true), 77);
+  CHECK_INT (gid_of (w, "no such group here", 80, false), 80);
   owner_free (w);
 }
 
@@ -60,7 +78,7 @@ test_numeric (void)
   CHECK_INT (id, 5);
   CHECK_STR (owner_group_for_create (w, 6, &id), "");
   CHECK_INT (id, 6);
-  CHECK_INT (owner_uid_for_extract (w, our_name (), 77), 77);
+  CHECK_INT (uid_of (w, our_name (), 77, false), 77);
   owner_free (w);
 }
 
