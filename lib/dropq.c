@@ -331,13 +331,33 @@ dropq_push (struct dropq *q, struct dropq_file const *f)
   append (q, &taken);
 }
 
-int
-dropq_flush (struct dropq *q)
+/* Settle all.  */
+static void
+empty (struct dropq *q)
 {
   if (q->helper)
     wait_until_empty (q);
   while (q->n)
     settle_first (q);
+}
+
+bool
+dropq_spare (struct dropq *q)
+{
+  if (q->helper)
+    thread_acquire (&q->helper->lock);
+  bool any = q->n != 0;
+  if (q->helper)
+    thread_release (&q->helper->lock);
+  if (any)
+    empty (q);
+  return any;
+}
+
+int
+dropq_flush (struct dropq *q)
+{
+  empty (q);
   int err = q->err;
   q->err = 0;
   return err;

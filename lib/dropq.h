@@ -80,6 +80,10 @@ void dropq_push (struct dropq *q, struct dropq_file const *f);
    flush.  */
 int dropq_flush (struct dropq *q);
 
+/* Write back, drop and close all, for the sake of their descriptors.  False:
+   there are none.  Errors are kept for dropq_flush.  */
+bool dropq_spare (struct dropq *q);
+
 /* Flush Q and free what it holds.  */
 void dropq_release (struct dropq *q);
 

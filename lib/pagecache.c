@@ -150,6 +150,12 @@ pagecache_method_name (enum pagecache_method m)
   return names[m];
 }
 
+bool
+pagecache_spare (struct pagecache *pc)
+{
+  return dropq_spare (&pc->queue);
+}
+
 int
 pagecache_finish (struct pagecache *pc)
 {

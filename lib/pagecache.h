@@ -153,6 +153,10 @@ int pagecache_end (struct pagecache_stream *s, bool close_fd);
    option is off or S is no regular file.  */
 int pagecache_sync (struct pagecache_stream *s);
 
+/* Close files that wait to be dropped from the cache, since descriptors are
+   short.  False: none waits.  */
+bool pagecache_spare (struct pagecache *pc);
+
 /* Deal with all queued files; this also frees their descriptors.  0, or
    the first -errno since the last call, of write-back or close.  */
 int pagecache_finish (struct pagecache *pc);

@@ -6,12 +6,14 @@
 #include "fs/attrs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #if HAVE_POSIX_ACLS
 # include <sys/acl.h>
 # include <acl/libacl.h>
@@ -176,6 +178,20 @@ encode (acl_t acl, size_t *n)
   return value;
 }
 
+/* Names are looked up next, which takes a descriptor and would fail in
+   silence: see to it that there is one.  */
+static void
+make_room (struct attrs_opts const *o)
+{
+  int fd;
+  do
+    fd = open ("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  while (fd < 0 && (errno == EMFILE || errno == ENFILE)
+         && o->spare && o->spare (o->spare_arg));
+  if (0 <= fd)
+    close (fd);
+}
+
 /* ACL, which is freed, as text in the arena of M, ended by a newline.  Null
    and errno if ACL is null or has no text.  */
 static char const *
@@ -184,6 +200,7 @@ to_text (struct attrs_opts const *o, acl_t acl, struct member *m)
   if (!acl)
     return NULL;
   char const *result = NULL;
+  make_room (o);
   /* acl_to_text would add comments about effective rights.  */
   char *text = acl_to_any_text (acl, NULL, '\n',
                                 o->numeric_owner ? TEXT_NUMERIC_IDS : 0);
@@ -241,9 +258,11 @@ is_unknown (char const *entry, char const *name, size_t len)
 {
   char *copy = xmemdup (name, len + 1);
   copy[len] = '\0';
+  errno = 0;
   bool known = (strspn (copy, "0123456789") == len      /* it is an id */
                 || (*entry == 'g' ? getgrnam (copy) != NULL
-                    : getpwnam (copy) != NULL));
+                    : getpwnam (copy) != NULL)
+                || errno == EMFILE || errno == ENFILE);
   free (copy);
   return !known;
 }
@@ -294,6 +313,7 @@ set_text (struct attrs_opts const *o, struct xattrat_file const *x,
   acl_t acl;
   if (text)
     {
+      make_room (o);
       char *plain = three_fields (o, text);
       acl = acl_from_text (plain);
       free (plain);

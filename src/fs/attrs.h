@@ -27,6 +27,10 @@ struct attrs_opts
   char const *const *xattr_include;     /* borrowed; masks, ended by NULL,
                                            or NULL */
   char const *const *xattr_exclude;     /* likewise */
+  /* What gives a descriptor back when there are none to look names up;
+     false: there is nothing to give.  Or null.  */
+  bool (*spare) (void *arg);
+  void *spare_arg;
 };
 
 /* A file, and how to speak of it.  */

@@ -66,12 +66,31 @@ at_hand (struct cwd *c, size_t index)
   return s->fd;
 }
 
+/* Close a directory that is open but not PARENT_FD.  False: there is
+   none.  */
+static bool
+close_other (struct cwd *c, int parent_fd)
+{
+  for (int i = 0; i < OPEN_MAX_DIRS; i++)
+    if (c->slots[i].index && c->slots[i].fd != parent_fd)
+      {
+        close (c->slots[i].fd);
+        c->slots[i] = (struct slot) { .index = 0 };
+        return true;
+      }
+  return false;
+}
+
 /* Open INDEX, given as NAME relative to PARENT_FD, and remember it in
    place of the one not used for longest.  */
 static int
 open_dir (struct cwd *c, size_t index, int parent_fd, char const *name)
 {
-  int fd = openat (parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd;
+  do
+    fd = openat (parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  while (fd < 0 && (errno == EMFILE || errno == ENFILE)
+         && close_other (c, parent_fd));
   if (fd < 0)
     return -errno;
   struct slot *oldest = &c->slots[0];
@@ -115,6 +134,12 @@ cwd_fd (struct cwd *c, size_t index)
     }
   free (chain);
   return fd;
+}
+
+bool
+cwd_spare (struct cwd *c)
+{
+  return close_other (c, -1);
 }
 
 bool

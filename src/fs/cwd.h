@@ -26,6 +26,10 @@ struct cwd *cwd_new (char const *(*where) (void *arg, size_t index,
    At most a few are open at a time.  */
 int cwd_fd (struct cwd *c, size_t index);
 
+/* Close a directory that is open, for the sake of its descriptor: none
+   that cwd_fd returned may be in use.  False: none is open.  */
+bool cwd_spare (struct cwd *c);
+
 /* Whether FD, from cwd_fd, is -errno.  */
 bool cwd_failed (int fd);
 

@@ -223,9 +223,12 @@ open_entry (struct delayed *l, struct entry const *e,
     return err;
   t->dirfd = at.dirfd;
   t->base = at.base;
-  int fd = openat (at.dirfd, at.base, (O_RDONLY | O_DIRECTORY | O_NONBLOCK
-                                       | O_CLOEXEC
-                                       | (l->follow ? 0 : O_NOFOLLOW)));
+  int fd;
+  do
+    fd = openat (at.dirfd, at.base, (O_RDONLY | O_DIRECTORY | O_NONBLOCK
+                                     | O_CLOEXEC
+                                     | (l->follow ? 0 : O_NOFOLLOW)));
+  while (fd < 0 && spots_spare (l->spots, 1u << SPOT_LATE, errno));
   if (fd >= 0 || errno != EACCES)
     return fd < 0 ? -errno : fd;
   t->fd_is_path = true;

@@ -48,14 +48,29 @@ report (struct place *p, struct place_job *j, int err)
   return diag_call_error (d, call, j->name, err);
 }
 
+/* Whether to try once more what ended with ERR, -errno.  What a hard link
+   links to is looked for from the directory of -C.  */
+static bool
+try_again (struct place *p, struct place_job const *j, int err)
+{
+  unsigned root = j->m->kind == MEMBER_HARDLINK ? 1u << SPOT_SLOTS : 0;
+  return spots_spare (p->spots, 1u << SPOT_MEMBER | root, -err);
+}
+
 /* Finding the place.  */
 
 static int
 find_spot (struct place *p, struct place_job *j)
 {
-  int err = spots_find (p->spots, SPOT_MEMBER, j->cwd, j->name, &j->at);
-  return err == -ENOENT
-         ? spots_make (p->spots, SPOT_MEMBER, j->cwd, j->name, &j->at) : err;
+  int err;
+  do
+    {
+      err = spots_find (p->spots, SPOT_MEMBER, j->cwd, j->name, &j->at);
+      if (err == -ENOENT)
+        err = spots_make (p->spots, SPOT_MEMBER, j->cwd, j->name, &j->at);
+    }
+  while (err < 0 && spots_spare (p->spots, 1u << SPOT_SLOTS, -err));
+  return err;
 }
 
 /* Find what a hard link links to.  */
@@ -228,8 +243,11 @@ remove_first (struct place *p, struct place_job *j)
       if (same < 0 && same != -ENOENT)
         return report (p, j, -same);
     }
-  int err = (p->overwrite.recursive_unlink ? rmtree : rmtree_one)
-            (j->at.dirfd, j->at.base);
+  int err;
+  do
+    err = (p->overwrite.recursive_unlink ? rmtree : rmtree_one)
+          (j->at.dirfd, j->at.base);
+  while (err < 0 && try_again (p, j, err));
   spots_forget (p->spots, j->cwd, j->name);
   if (err == 0 || err == -ENOENT)
     return find_spot (p, j) == 0 ? OUT_OK : report (p, j, ENOENT);
@@ -406,6 +424,8 @@ place_member (struct place *p, struct place_job *j)
   for (int i = 0; result == OUT_OK && !j->skipped; i++)
     {
       int err = make (p, j);
+      while (err < 0 && try_again (p, j, err))
+        err = make (p, j);
       if (err >= 0)
         return OUT_OK;
       if (err == -ENOENT && !looked_again)
@@ -433,7 +453,10 @@ place_member (struct place *p, struct place_job *j)
 static enum outcome
 enter (struct place *p, struct place_job *j)
 {
-  int fd = beneath_open_child (j->at.dirfd, j->at.base);
+  int fd;
+  do
+    fd = beneath_open_child (j->at.dirfd, j->at.base);
+  while (fd < 0 && try_again (p, j, fd));
   if (fd < 0 || fstat (fd, &j->st) != 0)
     {
       int err = fd < 0 ? -fd : errno;

@@ -91,14 +91,13 @@ push (struct path *p, int fd, char *name)
   return 0;
 }
 
-/* Go from the emptied directory FD, which is closed, to its parent and
-   remove it there.  The parent's descriptor or -errno.  */
+/* Go from the emptied directory FD to its parent and remove it there.  The
+   parent's descriptor or -errno.  */
 static int
 leave (struct path *p, int fd)
 {
   struct level *l = &p->levels[--p->count];
   int up = open_directory (fd, "..");
-  close (fd);
   struct stat st;
   int err = up < 0 ? up : 0;
   if (!err && fstat (up, &st) != 0)
@@ -113,26 +112,25 @@ leave (struct path *p, int fd)
   return err ? err : up;
 }
 
-/* Work in the directory FD until it has to be left or deepened.  -> the
-   descriptor to go on in, or -errno.  *DONE: FD, the topmost, is empty and
-   closed.  */
+/* Work in the directory FD, which is closed, until it has to be left or
+   deepened.  -> the descriptor to go on in, or -errno.  *DONE: FD, the
+   topmost, is empty.  */
 static int
 work (struct path *p, int fd, bool *done)
 {
-  /* fdopendir keeps the descriptor; we want it back.  */
-  int copy = open_directory (fd, ".");
-  DIR *dir = copy < 0 ? NULL : fdopendir (copy);
+  DIR *dir = fdopendir (fd);
+  if (!dir)
+    {
+      int err = -errno;
+      close (fd);
+      return err;
+    }
   char *deeper = NULL;
-  int state = dir ? empty (dir, &deeper) : copy < 0 ? copy : -errno;
-  if (dir)
-    closedir (dir);
-  else if (copy >= 0)
-    close (copy);
-
-  if (state == 0 && p->count)
-    return leave (p, fd);
+  int state = empty (dir, &deeper);
   int next = state;
-  if (state == 1)
+  if (state == 0 && p->count)
+    next = leave (p, fd);
+  else if (state == 1)
     {
       next = open_directory (fd, deeper);
       int err = push (p, fd, deeper);
@@ -143,8 +141,9 @@ work (struct path *p, int fd, bool *done)
           next = err;
         }
     }
-  *done = state == 0;
-  close (fd);
+  else
+    *done = state == 0;
+  closedir (dir);
   return next;
 }
 

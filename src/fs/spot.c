@@ -21,6 +21,8 @@ struct memory
   char *path;                   /* owned */
   size_t room;
   int fd;                       /* owned; -1: nothing is remembered */
+  bool at_root;                 /* the last name was found in the directory
+                                   of -C itself */
 };
 
 struct spots
@@ -31,6 +33,8 @@ struct spots
   bool keep_usable;
   spot_made made;
   void *arg;
+  spots_spare_more spare_more;  /* or null */
+  void *spare_arg;
   struct memory memories[SPOT_SLOTS];
 };
 
@@ -68,15 +72,6 @@ spots_free (struct spots *s)
   free (s);
 }
 
-enum outcome
-spots_root (struct spots *s, size_t cwd, int *fd)
-{
-  *fd = cwd_fd (s->cwd, cwd);
-  if (!cwd_failed (*fd))
-    return OUT_OK;
-  return diag_call_fatal (s->diag, "open", cwd_name (s->cwd, cwd), -*fd);
-}
-
 /* Remember that the N bytes at PATH lead to FD.  */
 static void
 remember (struct memory *m, size_t cwd, char const *path, size_t n, int fd)
@@ -91,6 +86,7 @@ remember (struct memory *m, size_t cwd, char const *path, size_t n, int fd)
   m->path[n] = '\0';
   m->cwd = cwd;
   m->fd = fd;
+  m->at_root = false;
 }
 
 void
@@ -120,6 +116,84 @@ spots_forget_all (struct spots *s)
     forget (&s->memories[i]);
 }
 
+void
+spots_set_spare (struct spots *s, spots_spare_more more, void *arg)
+{
+  s->spare_more = more;
+  s->spare_arg = arg;
+}
+
+/* With the slots that are in use: so is the directory of -C.  */
+enum { ROOT_IN_USE = 1 << SPOT_SLOTS };
+
+bool
+spots_spare (struct spots *s, unsigned used, int err)
+{
+  if (err != EMFILE && err != ENFILE)
+    return false;
+  for (int i = 0; i < SPOT_SLOTS; i++)
+    if (!(used & 1u << i) && s->memories[i].fd >= 0)
+      {
+        forget (&s->memories[i]);
+        return true;
+      }
+  if (s->spare_more && s->spare_more (s->spare_arg))
+    return true;
+  for (int i = 0; i < SPOT_SLOTS; i++)
+    if (used & 1u << i && s->memories[i].at_root)
+      return false;
+  return !(used & ROOT_IN_USE) && cwd_spare (s->cwd);
+}
+
+/* What may be in use while SLOT is looked for.  */
+static unsigned
+used_beside (enum spot_slot slot)
+{
+  return (slot == SPOT_LATE ? ROOT_IN_USE
+          : ROOT_IN_USE | 1u << SPOT_MEMBER | 1u << SPOT_TARGET);
+}
+
+/* cwd_fd, and beneath_open_dir and beneath_open_child below, with what is
+   only remembered given back for them.  */
+static int
+root_fd (struct spots *s, enum spot_slot slot, size_t cwd)
+{
+  int fd;
+  do
+    fd = cwd_fd (s->cwd, cwd);
+  while (cwd_failed (fd) && spots_spare (s, used_beside (slot), -fd));
+  return fd;
+}
+
+static int
+open_dir (struct spots *s, enum spot_slot slot, int root, char const *path)
+{
+  int fd;
+  do
+    fd = beneath_open_dir (&s->beneath, root, path);
+  while (fd < 0 && spots_spare (s, used_beside (slot), -fd));
+  return fd;
+}
+
+static int
+open_child (struct spots *s, int dirfd, char const *name)
+{
+  int fd;
+  do
+    fd = beneath_open_child (dirfd, name);
+  while (fd < 0 && spots_spare (s, used_beside (SPOT_MEMBER), -fd));
+  return fd;
+}
+
+enum outcome
+spots_root (struct spots *s, size_t cwd, int *fd)
+{
+  *fd = root_fd (s, SPOT_LATE, cwd);
+  if (!cwd_failed (*fd))
+    return OUT_OK;
+  return diag_call_fatal (s->diag, "open", cwd_name (s->cwd, cwd), -*fd);
+}
+
 /* Split NAME: the length of its directory part, 0 if it has none, and its
    last component.  The part of "/x" is "/".  */
 static size_t
@@ -140,18 +214,23 @@ spots_find (struct spots *s, enum spot_slot slot, size_t cwd,
 {
   struct memory *m = &s->memories[slot];
   size_t n = split (name, &at->base);
+  /* Nothing else is at hand then.  */
+  if (slot == SPOT_LATE)
+    s->memories[SPOT_MEMBER].at_root = false;
   /* What leads up leads out, sooner or later.  */
   if (!s->beneath.anywhere && strcmp (at->base, "..") == 0)
     return -EXDEV;
   if (n && m->fd >= 0 && m->cwd == cwd && strncmp (m->path, name, n) == 0
       && !m->path[n])
     {
+      m->at_root = false;
       at->dirfd = m->fd;
       return 0;
     }
-  int root = cwd_fd (s->cwd, cwd);
+  int root = root_fd (s, slot, cwd);
   if (cwd_failed (root))
     return root;
+  m->at_root = n == 0;
   if (n == 0)
     {
       at->dirfd = root;
@@ -160,7 +239,7 @@ spots_find (struct spots *s, enum spot_slot slot, size_t cwd,
   forget (m);
   char *path = xmemdup (name, n + 1);
   path[n] = '\0';
-  int fd = beneath_open_dir (&s->beneath, root, path);
+  int fd = open_dir (s, slot, root, path);
   free (path);
   if (fd < 0)
     return fd;
@@ -172,9 +251,9 @@ spots_find (struct spots *s, enum spot_slot slot, size_t cwd,
 bool
 spots_leads_to_directory (struct spots *s, size_t cwd, char const *name)
 {
-  int root = cwd_fd (s->cwd, cwd);
+  int root = root_fd (s, SPOT_MEMBER, cwd);
   int fd = (cwd_failed (root) ? -1
-            : beneath_open_dir (&s->beneath, root, name));
+            : open_dir (s, SPOT_MEMBER, root, name));
   if (fd >= 0)
     close (fd);
   return fd >= 0;
@@ -203,11 +282,11 @@ static int
 open_longest (struct spots *s, int root, char *path, size_t *end)
 {
   size_t low = strspn (path, "/"), high = strlen (path), middle;
-  int fd = low ? beneath_open_dir (&s->beneath, root, "/") : root;
+  int fd = low ? open_dir (s, SPOT_MEMBER, root, "/") : root;
   while (0 <= fd && (middle = component_between (path, low, high)) != 0)
     {
       path[middle] = '\0';
-      int next = beneath_open_dir (&s->beneath, root, path);
+      int next = open_dir (s, SPOT_MEMBER, root, path);
       path[middle] = '/';
       if (next == -ENOENT)
         {
@@ -230,14 +309,14 @@ make_child (struct spots *s, size_t cwd, int dirfd, char const *name,
             char const *path)
 {
   if (strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
-    return beneath_open_child (dirfd, name);
+    return open_child (s, dirfd, name);
   bool made = mkdirat (dirfd, name, 0777) == 0;
   if (!made && errno != EEXIST)
     {
       diag_call_error (s->diag, "mkdir", path, errno);
       return -ENOENT;
     }
-  int fd = beneath_open_child (dirfd, name);
+  int fd = open_child (s, dirfd, name);
   struct stat st;
   if (!made)
     return fd == -ENOTDIR || fd == -ELOOP ? -ENOENT : fd;
@@ -290,7 +369,7 @@ spots_make (struct spots *s, enum spot_slot slot, size_t cwd,
   if (err != -ENOENT)
     return err;
   size_t n = split (name, &at->base);
-  int root = cwd_fd (s->cwd, cwd);
+  int root = root_fd (s, slot, cwd);
   if (n == 0 || cwd_failed (root))
     return -ENOENT;
   char *path = xmemdup (name, n + 1);

@@ -80,6 +80,17 @@ void spots_forget (struct spots *s, size_t cwd, char const *name);
 /* Anything may be elsewhere by now.  */
 void spots_forget_all (struct spots *s);
 
+/* What else gives descriptors back when they are short; false: nothing
+   more.  */
+typedef bool (*spots_spare_more) (void *arg);
+void spots_set_spare (struct spots *s, spots_spare_more more, void *arg);
+
+/* A call ended with ERR, an errno value.  If that was for want of
+   descriptors, give back one that is only remembered, but none of the slots
+   in USED, bits 1 << SLOT.  With the bit SPOT_SLOTS the directory of -C is
+   in use, too.  True: it is worth trying again.  */
+bool spots_spare (struct spots *s, unsigned used, int err);
+
 void spots_free (struct spots *s);
 
 #endif

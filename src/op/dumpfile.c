@@ -16,6 +16,14 @@
 
 #define _(msgid) gettext (msgid)
 
+/* Descriptors are short.  */
+static bool
+spare (void *arg)
+{
+  struct dumpfile *d = arg;
+  return d->walk && walk_spare_fd (d->walk);
+}
+
 void
 dumpfile_init (struct dumpfile *d, struct run *r, struct writer *w)
 {
@@ -33,8 +41,10 @@ dumpfile_init (struct dumpfile *d, struct run *r, struct writer *w)
     .acls = o->acls, .selinux = o->selinux, .xattrs = o->xattrs,
     .numeric_owner = conf->owner.numeric_owner,
     .xattr_include = conf->xattr_include,
-    .xattr_exclude = conf->xattr_exclude
+    .xattr_exclude = conf->xattr_exclude,
+    .spare = spare, .spare_arg = d
   };
+  owner_set_spare (r->owner, spare, d);
   d->any_attrs = attrs_wanted (&d->attrs);
   attrs_warn_unavailable (&d->attrs, d->diag);
   d->capture = (struct capture_opts) {
@@ -84,6 +94,7 @@ dumpfile_take (struct dumpfile *d, char const *path, struct stat *st)
 void
 dumpfile_release (struct dumpfile *d)
 {
+  owner_set_spare (d->run->owner, NULL, NULL);
   linktab_free (d->links);
   remove_free (d->removals);
   holes_release (&d->holes);

@@ -80,6 +80,30 @@ made_on_the_way (void *arg, size_t cwd, char const *name,
   delayed_add (x->delayed, &d);
 }
 
+/* Descriptors are short.  */
+static bool
+spare (void *arg)
+{
+  struct extraction *x = arg;
+  return pagecache_spare (x->run->pagecache);
+}
+
+/* Descriptors are short while names are looked up: no spot is in use.  */
+static bool
+spare_for_names (void *arg)
+{
+  struct extraction *x = arg;
+  return spots_spare (x->spots, 0, EMFILE);
+}
+
+/* The same while a file or a directory gets its attributes.  */
+static bool
+spare_for_attributes (void *arg)
+{
+  struct extraction *x = arg;
+  return spots_spare (x->spots, 1u << SPOT_MEMBER | 1u << SPOT_LATE, EMFILE);
+}
+
 static void
 tell_renamed (void *arg, char const *from, char const *to, bool back)
 {
@@ -190,7 +214,9 @@ finish_node (struct extraction *x, struct place_job *j, mode_t type)
     .name = j->name, .fd_is_path = true
   };
   struct stat st;
-  t.fd = pathfd_open_node (j->at.dirfd, j->at.base);
+  do
+    t.fd = pathfd_open_node (j->at.dirfd, j->at.base);
+  while (t.fd < 0 && spots_spare (x->spots, 1u << SPOT_MEMBER, -t.fd));
   enum outcome result;
   if (t.fd == -ENOSYS)
     t.fd = -1;
@@ -394,6 +420,8 @@ begin (struct extraction *x, struct run *r)
                              .gid = getegid () };
   x->spots = spots_new (r->cwd, r->diag, anywhere, keep_usable,
                         made_on_the_way, x);
+  spots_set_spare (x->spots, spare, x);
+  owner_set_spare (r->owner, spare_for_names, x);
   x->place = (struct place)
   {
     .overwrite = o->overwrite, .dereference = o->dereference,
@@ -413,7 +441,8 @@ begin (struct extraction *x, struct run *r)
     .attrs = { .acls = o->acls, .selinux = o->selinux, .xattrs = o->xattrs,
                .numeric_owner = conf->owner.numeric_owner,
                .xattr_include = conf->xattr_include,
-               .xattr_exclude = conf->xattr_exclude },
+               .xattr_exclude = conf->xattr_exclude,
+               .spare = spare_for_attributes, .spare_arg = x },
     .owner = r->owner, .diag = r->diag
   };
   clock_gettime (CLOCK_REALTIME, &x->restore.start);
@@ -447,6 +476,7 @@ op_extract (struct run *r)
                            diag_error (r->diag, -err,
                                        _("Cannot close an extracted file")));
   delayed_free (x.delayed);
+  owner_set_spare (r->owner, NULL, NULL);
   store_release (&x.store);
   spots_free (x.spots);
   return worst;

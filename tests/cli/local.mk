@@ -39,6 +39,7 @@ cli_tests += %D%/extract-owner.sh
 cli_tests += %D%/extract-pipe.sh
 cli_tests += %D%/extract-refused.sh
 cli_tests += %D%/extract-times.sh
+cli_tests += %D%/few-descriptors.sh
 cli_tests += %D%/full-disk.sh
 cli_tests += %D%/growth.sh
 cli_tests += %D%/incremental-create.sh
