@@ -5,6 +5,7 @@ lib_libtnc_a_CFLAGS = $(AM_CFLAGS) $(WARN_CFLAGS)
 lib_libtnc_a_SOURCES = \
   %D%/arena.c %D%/arena.h \
   %D%/bytebuf.c %D%/bytebuf.h \
+  %D%/charset.c %D%/charset.h \
   %D%/child.c %D%/child.h \
   %D%/coldmap.c %D%/coldmap.h \
   %D%/direntype.h \

@@ -95,6 +95,18 @@ expect_ ()
 # is_root_: whether we are the superuser.
 is_root_ () { test "$(id -u)" = 0; }
 
+# make_locale_ LOCALE CHARMAP: have LOCALE.CHARMAP, in a directory of the
+# test's own; false if that cannot be.
+make_locale_ ()
+{
+  LOCPATH=$test_dir/locales
+  export LOCPATH
+  mkdir -p "$LOCPATH"
+  localedef -i "$1" -f "$2" "$LOCPATH/$1.$2" >/dev/null 2>&1
+  test "$(LC_ALL=$1.$2 locale charmap 2>/dev/null)" = "$2" \
+    || { echo "$test_name: there is no locale $1.$2"; return 1; }
+}
+
 # gnu_tar_: the path of an installed GNU tar 1.29 or newer in $GNU_TAR;
 # false if there is none.
 gnu_tar_ ()

@@ -66,6 +66,7 @@ draft_release (struct cli *c)
   free (c->owned);
   transform_free (c->conf.rename.transforms);
   paxrules_release (&c->conf.pax);
+  charset_release (&c->charset);
   free ((void *) c->conf.create.mode);
 }
 

@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "charset.h"
 #include "cli/options.h"
 #include "op/conf.h"
 
@@ -87,6 +88,7 @@ struct cli
   struct device_opts device;
   char const *label;            /* borrowed */
   bool pax_options;             /* --pax-option was given */
+  struct charset charset;       /* owned; of names in pax archives */
 
   bool level_given;
   bool mtime_given, clamp_mtime;

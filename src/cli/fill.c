@@ -94,6 +94,12 @@ fill_archive (struct cli *c)
   r->decode.pax = &conf->pax;
   r->decode.owner_known = owner_is_known;
   r->decode.owner_known_arg = &conf->owner;
+  if (charset_init (&c->charset))
+    {
+      w->encode.to_utf8 = charset_to_utf8;
+      r->decode.from_utf8 = charset_from_utf8;
+      w->encode.to_utf8_arg = r->decode.from_utf8_arg = &c->charset;
+    }
 }
 
 /* The name of user or group 0, "" if it has none.  */

@@ -133,8 +133,7 @@ take_record (struct decode *d, struct paxrec const *rec,
     issues_add_mem (issues, ISSUE_PAX_GLOBAL_IGNORED, rec->key,
                     rec->key_bytes, NULL, NULL);
   else
-    return paxset_take (d->target, k, rec, d->opts.from_utf8,
-                        d->opts.from_utf8_arg, issues);
+    return paxset_take (d->target, k, rec, issues);
   return 0;
 }
 
@@ -154,7 +153,7 @@ take_rules (struct paxset *s, struct paxrule const *list,
       if (k != PAXKEY_UNKNOWN && paxkey_info (k)->limit < rec.value_bytes)
         rec.value_cut = true;
       if (k != PAXKEY_UNKNOWN)
-        e = paxset_take (s, k, &rec, NULL, NULL, issues);
+        e = paxset_take (s, k, &rec, issues);
     }
   return e;
 }
@@ -230,6 +229,14 @@ begin_records (struct decode *d, struct paxset *target, off_t size)
   d->phase = size ? PHASE_RECORDS : PHASE_HEADER;
 }
 
+/* Whether names in S are not in UTF-8.  */
+static bool
+is_binary (struct decode const *d, struct paxset const *s)
+{
+  return paxset_is_binary (paxset_has (s, PAXKEY_HDRCHARSET) ? s
+                           : &d->global);
+}
+
 /* A global header that carries a volume label is a member to the user.  */
 static enum decode_status
 end_global (struct decode *d)
@@ -274,6 +281,10 @@ take_records (struct decode *d, unsigned char const *span, size_t count,
   if (d->records.body_left)
     return DECODE_MORE;
   d->phase = PHASE_HEADER;
+  if (d->opts.from_utf8 && !is_binary (d, d->target)
+      && paxset_convert (d->target, d->opts.from_utf8,
+                         d->opts.from_utf8_arg) < 0)
+    return DECODE_NO_MEMORY;
   return d->target == &d->global ? end_global (d) : DECODE_MORE;
 }
 
@@ -319,17 +330,6 @@ take_descriptors (struct decode *d, unsigned char const *block,
           : end_sparse (d, &d->map, issues));
 }
 
-/* Take one block of a pax 1.0 map.  */
-static enum decode_status
-take_lines (struct decode *d, unsigned char const *block,
-            struct issues *issues)
-{
-  struct member *m = d->m;
-  enum sparsemap_status s = sparsemap_lines_take (&d->lines, block);
-  m->archived_size -= (m->archived_size < BLOCK_BYTES
-                       ? m->archived_size : BLOCK_BYTES);
-  if (s == SPARSEMAP_MORE && m->archived_size)
-    return DECODE_MORE;
 /* Whether the size record of M is the size of the file, holes included, and
    the header block has that of the data.  So the tar of macOS stores sparse
    files of 8 GiB and more.  */
@@ -343,8 +343,22 @@ is_size_in_header (struct decode const *d)
           && end == d->header_size);
 }
 
+/* Take one block of a pax 1.0 map.  */
+static enum decode_status
+take_lines (struct decode *d, unsigned char const *block,
+            struct issues *issues)
+{
+  struct member *m = d->m;
+  enum sparsemap_status s = sparsemap_lines_take (&d->lines, block);
+  m->archived_size -= (m->archived_size < BLOCK_BYTES
+                       ? m->archived_size : BLOCK_BYTES);
+  d->map_bytes += BLOCK_BYTES;
+  if (s == SPARSEMAP_MORE && m->archived_size)
+    return DECODE_MORE;
   if (s == SPARSEMAP_MORE)
     d->map.status = SPARSEMAP_MALFORMED;
+  if (s == SPARSEMAP_OK && is_size_in_header (d))
+    m->archived_size = d->header_size - d->map_bytes;
   return end_sparse (d, &d->map, issues);
 }
 
@@ -352,13 +366,10 @@ is_size_in_header (struct decode const *d)
 static enum decode_status
 begin_descriptors (struct decode *d, unsigned char const *block,
                    struct issues *issues)
-  d->map_bytes += BLOCK_BYTES;
 {
   struct member *m = d->m;
   bool is_star = m->format == FORMAT_STAR;
   bool in_header = (!is_star || (block[RAW_PREFIX] == '\0'
-  if (s == SPARSEMAP_OK && is_size_in_header (d))
-    m->archived_size = d->header_size - d->map_bytes;
                                  && block[RAW_STAR_SPARSE + 10] != '\0'));
   intmax_t v;
   m->sparse = true;
@@ -415,6 +426,7 @@ begin_pax_sparse (struct decode *d, struct issues *issues)
   if (map->status != SPARSEMAP_OK)
     return end_sparse (d, map, issues);
   sparsemap_lines_start (&d->lines, &d->map);
+  d->map_bytes = 0;
   d->phase = PHASE_LINES;
   return DECODE_MORE;
 }
@@ -426,13 +438,30 @@ is_pax_sparse (struct paxset const *x)
   return (x->given
           && (paxset_has (x, PAXKEY_SPARSE_MAJOR)
               || paxset_has (x, PAXKEY_SPARSE_NUMBLOCKS)
-  d->map_bytes = 0;
               || paxset_has (x, PAXKEY_SPARSE_OFFSET)
               || paxset_has (x, PAXKEY_SPARSE_NUMBYTES)
               || paxset_has (x, PAXKEY_SPARSE_MAP)));
 }
 
 /* Members.  */
+
+/* The target of the link M stands in its header block.  GNU tar leaves it
+   there, in whatever character set names have, while the name that it
+   refers to is in UTF-8 in an extended header.  */
+static int
+convert_target (struct decode *d)
+{
+  struct member *m = d->m;
+  if (!d->opts.from_utf8 || m->format != FORMAT_POSIX
+      || is_binary (d, &d->extended))
+    return 0;
+  char *s = d->opts.from_utf8 (d->opts.from_utf8_arg, m->link_name);
+  if (!s)
+    return 0;
+  m->link_name = member_strdup (m, s);
+  free (s);
+  return m->link_name ? 0 : -ENOMEM;
+}
 
 /* Lay all other headers over M.  */
 static int
@@ -441,10 +470,13 @@ apply_headers (struct decode *d)
   struct member *m = d->m;
   bool is_link = (m->kind == MEMBER_HARDLINK || m->kind == MEMBER_SYMLINK);
   int e = 0;
+  d->header_size = m->archived_size;
   if (d->have_long_name)
     e = use_long (&d->long_name, m, &m->name);
   if (e == 0 && d->have_long_link && is_link)
     e = use_long (&d->long_link, m, &m->link_name);
+  else if (e == 0 && is_link)
+    e = convert_target (d);
   struct paxset const *sets[] = { &d->rules, &d->global, &d->extended,
                                   &d->overrides };
   for (int i = 0; i < 4 && e == 0; i++)
@@ -470,7 +502,6 @@ settle_kind (struct member *m)
     {
     case MEMBER_HARDLINK:
     case MEMBER_SYMLINK:
-  d->header_size = m->archived_size;
     case MEMBER_CHARDEV:
     case MEMBER_BLOCKDEV:
     case MEMBER_FIFO:

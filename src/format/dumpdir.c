@@ -5,6 +5,7 @@
 
 #include "format/dumpdir.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void
@@ -91,6 +92,23 @@ dumpdir_check (void const *p, size_t n, unsigned char *found)
   if (d.at == d.end || *d.at)
     return DUMPDIR_UNTERMINATED;
   return g.temporary ? DUMPDIR_NEVER_USED : DUMPDIR_GOOD;
+}
+
+int
+dumpdir_convert (void const *p, size_t n, charset_fn convert, void *arg,
+                 struct bytebuf *out)
+{
+  char const *s = p, *end = s + n, *nul;
+  int e = 0;
+  for (; e == 0 && (nul = memchr (s, '\0', end - s)); s = nul + 1)
+    {
+      /* The code is converted as well, to itself.  */
+      char *converted = *s ? convert (arg, s) : NULL;
+      char const *text = converted ? converted : s;
+      e = bytebuf_append (out, text, strlen (text) + 1);
+      free (converted);
+    }
+  return e ? e : bytebuf_append (out, s, end - s);
 }
 
 int

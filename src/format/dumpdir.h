@@ -25,6 +25,7 @@
 #include <stddef.h>
 
 #include "bytebuf.h"
+#include "format/encopts.h"
 
 /* What an entry says.  */
 enum
@@ -75,6 +76,10 @@ bool dumpdir_next (struct dumpdir *d, struct dumpdir_entry *e);
    behind the end are of no interest.  */
 enum dumpdir_fault dumpdir_check (void const *p, size_t n,
                                   unsigned char *found);
+
+/* Append the N bytes at P to OUT, with every name converted that can be.  */
+int dumpdir_convert (void const *p, size_t n, charset_fn convert, void *arg,
+                     struct bytebuf *out);
 
 /* Append an entry, and the end.  */
 int dumpdir_put (struct bytebuf *out, char code, char const *name);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "format/cksum.h"
+#include "format/dumpdir.h"
 #include "format/num.h"
 #include "format/paxrec.h"
 #include "format/raw.h"
@@ -312,6 +313,26 @@ put_xattr (struct paxout *w, struct member_xattr const *x)
   return e;
 }
 
+/* The dumpdir.  GNU tar does not convert the names in it.  Then they are
+   others than those of the members wherever the locale has another character
+   set, and an extraction removes what it does not find in the dumpdir.  */
+static int
+put_dumpdir (struct paxout *w, struct member const *m)
+{
+  char const *key = paxkey_info (PAXKEY_DUMPDIR)->keyword;
+  struct encode_opts const *o = w->opts;
+  if (!o->to_utf8)
+    return paxrec_put (&w->records, key, m->dumpdir, m->dumpdir_bytes);
+  struct bytebuf b;
+  bytebuf_init (&b);
+  int e = dumpdir_convert (m->dumpdir, m->dumpdir_bytes, o->to_utf8,
+                           o->to_utf8_arg, &b);
+  if (e == 0)
+    e = paxrec_put (&w->records, key, b.data, b.len);
+  bytebuf_release (&b);
+  return e;
+}
+
 static int
 put_attributes (struct paxout *w, struct member const *m)
 {
@@ -325,8 +346,7 @@ put_attributes (struct paxout *w, struct member const *m)
   for (size_t i = 0; e == 0 && i < m->xattr_count; i++)
     e = put_xattr (w, &m->xattrs[i]);
   if (e == 0 && m->is_dumpdir && m->dumpdir)
-    e = paxrec_put (&w->records, paxkey_info (PAXKEY_DUMPDIR)->keyword,
-                    m->dumpdir, m->dumpdir_bytes);
+    e = put_dumpdir (w, m);
   return e;
 }
 

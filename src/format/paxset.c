@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format/dumpdir.h"
 #include "format/num.h"
 
 /* Texts larger than this are not kept for reuse.  */
@@ -77,8 +78,6 @@ struct taking
   struct paxkey_info const *info;
   char const *value;
   size_t bytes;                 /* of the value, up to a NUL in texts */
-  charset_fn convert;
-  void *convert_arg;
   struct issues *issues;
 };
 
@@ -109,18 +108,6 @@ take_text (struct taking const *t)
   int e = bytebuf_append (b, t->value, t->bytes);
   if (e == 0)
     e = bytebuf_append (b, "", 1);
-  if (e < 0)
-    return e;
-  if (t->info->utf8 && t->convert)
-    {
-      char *s = t->convert (t->convert_arg, (char *) b->data);
-      if (s)
-        {
-          bytebuf_reset (b);
-          e = bytebuf_append (b, s, strlen (s) + 1);
-          free (s);
-        }
-    }
   if (e == 0)
     give (t->set, t->key);
   return e;
@@ -351,12 +338,12 @@ oversize (struct taking const *t)
 
 int
 paxset_take (struct paxset *s, enum paxkey k, struct paxrec const *rec,
-             charset_fn convert, void *convert_arg, struct issues *issues)
+             struct issues *issues)
 {
   struct paxkey_info const *info = paxkey_info (k);
   struct taking t = { s, k, info,
                       rec->value ? (char const *) rec->value : "",
-                      rec->value_bytes, convert, convert_arg, issues };
+                      rec->value_bytes, issues };
   if (info->form == PAXFORM_IGNORED)
     return 0;
   if (rec->value_cut)
@@ -385,6 +372,39 @@ paxset_take (struct paxset *s, enum paxkey k, struct paxrec const *rec,
     default:
       return take_number (&t, INT64_MAX);
     }
+}
+
+bool
+paxset_is_binary (struct paxset const *s)
+{
+  return (paxset_has (s, PAXKEY_HDRCHARSET)
+          && strcmp ((char *) s->text[PAXKEY_HDRCHARSET].data, "BINARY") == 0);
+}
+
+int
+paxset_convert (struct paxset *s, charset_fn convert, void *arg)
+{
+  int e = 0;
+  for (int k = 0; k < PAXKEYS && e == 0; k++)
+    if (paxset_has (s, k) && paxkey_info (k)->utf8)
+      {
+        struct bytebuf *b = &s->text[k];
+        char *converted = convert (arg, (char *) b->data);
+        if (!converted)
+          continue;
+        bytebuf_reset (b);
+        e = bytebuf_append (b, converted, strlen (converted) + 1);
+        free (converted);
+      }
+  if (e == 0 && paxset_has (s, PAXKEY_DUMPDIR)
+      && s->text[PAXKEY_DUMPDIR].len)
+    {
+      struct bytebuf *b = &s->text[PAXKEY_DUMPDIR], raw = *b;
+      bytebuf_init (b);
+      e = dumpdir_convert (raw.data, raw.len, convert, arg, b);
+      bytebuf_release (&raw);
+    }
+  return e;
 }
 
 /* Set *FIELD to a copy of the text of K, if that was given.  */

@@ -51,11 +51,17 @@ void paxset_release (struct paxset *s);
 /* Whether K was given.  */
 bool paxset_has (struct paxset const *s, enum paxkey k);
 
-/* Take the record REC of keyword K.  CONVERT, unless null, turns UTF-8
-   into the character set of the locale.  */
+/* Take the record REC of keyword K.  */
 int paxset_take (struct paxset *s, enum paxkey k, struct paxrec const *rec,
-                 charset_fn convert, void *convert_arg,
                  struct issues *issues);
+
+/* Whether S says hdrcharset=BINARY: names are not in UTF-8.  */
+bool paxset_is_binary (struct paxset const *s);
+
+/* Turn all names that are UTF-8, also those in the dumpdir, into the
+   character set of the locale, which CONVERT does.  To be called once all
+   records were taken.  */
+int paxset_convert (struct paxset *s, charset_fn convert, void *arg);
 
 /* Lay the fields over M that need no knowledge of its kind: names, owner,
    times, attributes, the dumpdir.  */

@@ -7,6 +7,7 @@ cli_tests += %D%/absent.sh
 cli_tests += %D%/append-stream.sh
 cli_tests += %D%/archive-io.sh
 cli_tests += %D%/archive-options.sh
+cli_tests += %D%/charset.sh
 cli_tests += %D%/checkpoint-changes.sh
 cli_tests += %D%/compress-missing.sh
 cli_tests += %D%/compress.sh

@@ -94,6 +94,14 @@ raw_records (struct raw *r, char type, char const *records)
   bytebuf_release (&body);
 }
 
+/* A conversion that knows one character of Latin-1.  */
+static inline char *
+raw_from_utf8 (void *arg, char const *s)
+{
+  (void) arg;
+  return strcmp (s, "\xc3\xa9") == 0 ? strdup ("\xe9") : NULL;
+}
+
 /* What was decoded, as text.  */
 struct seen
 {
@@ -139,7 +147,7 @@ raw_decode (unsigned char const *p, size_t n, size_t piece,
   char *text;
   size_t len;
   FILE *f = open_memstream (&text, &len);
-  struct decode_opts o = { .pax = rules };
+  struct decode_opts o = { .pax = rules, .from_utf8 = raw_from_utf8 };
   struct member m;
   member_init (&m);
   struct decode *d = decode_new (&o, &m);

@@ -382,7 +382,7 @@ static struct
   { "4 a\n", ISSUE_PAX_NO_EQUAL, "", "n" },
   { "9 path=ab", ISSUE_PAX_NO_NEWLINE, "", "n" },
   { "6 a=b\n", ISSUE_PAX_UNKNOWN, "a", "n" },
-  { "16 hdrcharset=x\n9 path=a\n", ISSUE_PAX_UNKNOWN, "hdrcharset", "a" },
+  { "16 hdrcharsetx=\n9 path=a\n", ISSUE_PAX_UNKNOWN, "hdrcharsetx", "a" },
   { "18 SCHILY.xattr=a\n", ISSUE_PAX_UNKNOWN, "SCHILY.xattr", "n" },
   { "15 mtime=1.2.3\n9 path=a\n", ISSUE_PAX_INVALID, "1.2.3", "a" },
   { "9 mtime=\n", ISSUE_PAX_INVALID, "", "n" },
@@ -435,6 +435,41 @@ show_attributes (FILE *f, struct member const *m)
            m->dumpdir ? (char const *) m->dumpdir : "", m->is_dumpdir);
 }
 
+/* Names are UTF-8 unless the header, or a global one, says otherwise.  */
+static void
+test_charset (void)
+{
+  raw_records (&r, 'x', "path=\xc3\xa9");
+  last ();
+  EXPECT ("f \xe9\n");
+  raw_records (&r, 'x', "path=\xc3\xa9;hdrcharset=BINARY");
+  last ();
+  EXPECT ("f \xc3\xa9\n");
+  raw_records (&r, 'g', "hdrcharset=BINARY");
+  raw_records (&r, 'x', "path=\xc3\xa9");
+  last ();
+  raw_records (&r, 'x', "hdrcharset=ISO-IR 10646 2000 UTF-8;path=\xc3\xa9");
+  last ();
+  EXPECT ("f \xc3\xa9\nf \xe9\n");
+
+  /* What cannot be converted stays.  */
+  raw_records (&r, 'x', "path=\xc3");
+  last ();
+  EXPECT ("f \xc3\n");
+
+  /* GNU tar leaves short targets of links in the header block.  */
+  raw_header (&r, '2', "\xc3\xa9", RAW_USTAR, 0);
+  raw_patch (&r, RAW_LINKNAME, "\xc3\xa9", 2);
+  EXPECT ("s \xc3\xa9->\xc3\xa9\n");
+  raw_records (&r, 'x', "mtime=1");
+  raw_header (&r, '2', "l", RAW_USTAR, 0);
+  raw_patch (&r, RAW_LINKNAME, "\xc3\xa9", 2);
+  raw_records (&r, 'x', "hdrcharset=BINARY");
+  raw_header (&r, '2', "l", RAW_USTAR, 0);
+  raw_patch (&r, RAW_LINKNAME, "\xc3\xa9", 2);
+  EXPECT ("s l->\xe9\ns l->\xc3\xa9\n");
+}
+
 static void
 test_attributes (void)
 {
@@ -461,6 +496,7 @@ main (void)
   test_fields ();
   test_records ();
   test_attributes ();
+  test_charset ();
   bytebuf_release (&r.bytes);
   return check_status ();
 }

@@ -174,6 +174,28 @@ test_put (void)
   CHECK (!dumpdir_next (&d, &e));
 }
 
+/* A conversion that knows one name, with a code.  */
+static char *
+convert (void *arg, char const *s)
+{
+  (void) arg;
+  return strcmp (s, "Y\xe9") == 0 ? strdup ("Y\xc3\xa9") : NULL;
+}
+
+static void
+test_convert (void)
+{
+  static char const raw[] = "Y\xe9\0N\xff\0Ra\0Y\xe9\0\0Y\xe9";
+  static char const want[] = "Y\xc3\xa9\0N\xff\0Ra\0Y\xc3\xa9\0\0Y\xe9";
+  struct bytebuf b;
+  bytebuf_init (&b);
+  /* What is behind the last NUL is no entry.  */
+  CHECK_INT (dumpdir_convert (raw, sizeof raw - 1, convert, NULL, &b), 0);
+  CHECK_INT (b.len, sizeof want - 1);
+  CHECK (memcmp (b.data, want, b.len) == 0);
+  bytebuf_release (&b);
+}
+
 int
 main (void)
 {
@@ -181,5 +203,6 @@ main (void)
   test_cut ();
   test_mutations ();
   test_put ();
+  test_convert ();
   return check_status ();
 }

@@ -756,6 +756,17 @@ test_charset (void)
   b.m.gname = "\xff";
   RECORDS ("11 path=\xc3\xa9\n11 gname=\xff\n");
   BYTES (2, 0, "\xe9\0");
+
+  /* The target of a link, too, where there is something to convert.  */
+  b.m.name = "l";
+  b.m.gname = "";
+  b.m.link_name = "\xe9";
+  b.m.kind = MEMBER_SYMLINK;
+  RECORDS ("15 linkpath=\xc3\xa9\n");
+  b.m.link_name = "\xff";
+  RECORDS ("14 linkpath=\xff\n");
+  b.opts.to_utf8 = NULL;
+  RECORDS ("");
   finish (&b);
 }
 
@@ -769,6 +780,7 @@ main (void)
   test_records ();
   test_more_records ();
   test_rules ();
+  test_overrides ();
   test_header_names ();
   test_sparse ();
   test_sparse_names ();
@@ -777,4 +789,3 @@ main (void)
   test_charset ();
   return check_status ();
 }
-  test_overrides ();

@@ -140,7 +140,8 @@ test_find (void)
   CHECK_INT (paxkey_find ("SCHILY.xattr", 12), PAXKEY_UNKNOWN);
   CHECK_INT (paxkey_find ("SCHILY.xattrs.a", 15), PAXKEY_UNKNOWN);
   CHECK_INT (paxkey_find ("", 0), PAXKEY_UNKNOWN);
-  CHECK_INT (paxkey_find ("hdrcharset", 10), PAXKEY_UNKNOWN);
+  CHECK_INT (paxkey_find ("hdrcharset", 10), PAXKEY_HDRCHARSET);
+  CHECK_INT (paxkey_find ("hdrcharset2", 11), PAXKEY_UNKNOWN);
 }
 
 int
