@@ -383,7 +383,8 @@ compare_member (void *arg, struct visit const *v)
   if (r->conf->verbosity)
     listing_member (&r->listing, m, shown ? v->name : m->name,
                     c->blocks_before + visit_block (v));
-  if (m->kind == MEMBER_VOLUME_LABEL || m->kind == MEMBER_LONG_NAME)
+  if (m->kind == MEMBER_VOLUME_LABEL || m->kind == MEMBER_LONG_NAME
+      || v->gone)
     return OUT_OK;
   c->visit = v;
   c->name = bare_name (m, v->name);

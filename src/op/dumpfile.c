@@ -141,9 +141,8 @@ dumpfile_begin (struct dumpfile *d, struct walk_entry const *e, bool have_stat)
   char const *name = rename_for_create (d->run->rename, RENAME_MEMBER,
                                         &d->member.arena, e->path,
                                         is_directory);
-  if (!name)
-    xalloc_die ();
-  d->member.name = name;
+  d->nameless = !name;
+  d->member.name = name ? name : "";
   if (rename_transforms (d->run->rename))
     d->member.plain_name
       = member_xstrdup (&d->member, rename_safe (d->run->rename, e->path));
@@ -201,8 +200,6 @@ remember_link (struct dumpfile *d, struct walk_entry const *e)
     return;
   char const *name = rename_for_create (d->run->rename, RENAME_HARDLINK,
                                         &d->member.arena, e->path, false);
-  if (!name)
-    xalloc_die ();
   linktab_add (d->links, e->st.st_dev, e->st.st_ino, e->st.st_nlink, name);
 }
 
@@ -400,8 +397,6 @@ dump_symlink (struct dumpfile *d, struct walk_entry const *e)
   char const *target = rename_for_create (d->run->rename, RENAME_SYMLINK,
                                           &d->member.arena,
                                           d->member.link_name, false);
-  if (!target)
-    xalloc_die ();
   d->member.link_name = target;
   capture_attrs (d, e, -1);
   enum outcome o = dump_plain (d, e);
@@ -522,7 +517,8 @@ enum outcome
 dumpfile_entry (struct dumpfile *d, struct walk_entry *e)
 {
   dumpfile_begin (d, e, true);
-  enum outcome o = is_unwanted (d, e) ? OUT_OK : dump_wanted (d, e);
+  enum outcome o = (d->nameless || is_unwanted (d, e) ? OUT_OK
+                    : dump_wanted (d, e));
   /* Opened by the walk, and not needed.  */
   if (0 <= e->fd)
     close (e->fd);
@@ -533,6 +529,8 @@ enum outcome
 dumpfile_directory (struct dumpfile *d, struct walk_entry const *e)
 {
   capture_stat (&d->capture, &e->st, &d->member);
+  if (d->nameless)
+    return OUT_OK;
   capture_attrs (d, e, e->fd);
   return dump_plain (d, e);
 }
@@ -566,6 +564,8 @@ dumpfile_dumpdir (struct dumpfile *d, struct walk_entry const *e,
 {
   struct member *m = &d->member;
   capture_stat (&d->capture, &e->st, m);
+  if (d->nameless)
+    return OUT_OK;
   capture_attrs (d, e, e->fd);
   m->is_dumpdir = true;
   m->dumpdir_bytes = n;

@@ -29,6 +29,8 @@ struct dumpfile
   struct remove_list *removals; /* owned; NULL without --remove-files */
   struct holes holes;
   struct member member;         /* the one at hand */
+  bool nameless;                /* --transform left nothing of its name:
+                                   leave it out */
   char *listed;                 /* owned; a directory's name with a slash */
   ptrdiff_t listed_cap;
 

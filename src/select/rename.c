@@ -202,14 +202,30 @@ with_slash (struct arena *a, char const *name, bool is_directory)
   return join (a, name, add ? "/" : "");
 }
 
+/* NAME as --transform has it; null after a warning if that leaves nothing
+   of a member's name.  A link needs a target, so that stays as it was.  */
+static char const *
+transformed (struct rename *r, enum rename_kind kind, struct arena *a,
+             char const *name)
+{
+  char const *new = transform_apply (r->opts->transforms, kind, a, name);
+  if (*new || !*name)
+    return new;
+  if (kind != RENAME_MEMBER)
+    return name;
+  diag_warn (r->diag, WARN_EMPTY_TRANSFORM, 0,
+             _("%s: transforms to empty name"), diag_colon (r->diag, name));
+  return NULL;
+}
+
 char *
 rename_for_create (struct rename *r, enum rename_kind kind, struct arena *a,
                    char const *name, bool is_directory)
 {
   if (kind != RENAME_SYMLINK)
     name = make_safe (r, kind, name);
-  name = transform_apply (r->opts->transforms, kind, a, name);
-  return with_slash (a, name, is_directory);
+  name = transformed (r, kind, a, name);
+  return name ? with_slash (a, name, is_directory) : NULL;
 }
 
 /* NAME without its first COUNT components and slashes; null if no more are
@@ -274,12 +290,17 @@ rename_for_read (struct rename *r, enum rename_kind kind, struct arena *a,
 {
   *gone = false;
   if (kind == RENAME_SYMLINK)
-    return join (a, transform_apply (r->opts->transforms, kind, a, name), "");
+    return join (a, transformed (r, kind, a, name), "");
 
   size_t n = strlen (name);
   bool slash = n && name[n - 1] == '/';
   char const *bare = without_slash (a, name);
-  name = transform_apply (r->opts->transforms, kind, a, bare);
+  name = transformed (r, kind, a, bare);
+  if (!name)
+    {
+      *gone = true;
+      return join (a, "", "");
+    }
   /* Whatever a directory's name became, its slash stands behind it.  */
   if (slash && *name && strcmp (name, bare) != 0)
     name = join (a, name, "/");

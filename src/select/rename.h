@@ -32,13 +32,15 @@ struct rename *rename_new (struct rename_opts const *o, struct diag *d);
 
 /* The name to store for the file NAME (create), with the message about a
    removed prefix the first time.  IS_DIRECTORY: a trailing slash is put
-   behind what results.  For RENAME_SYMLINK only --transform applies.  */
+   behind what results.  For RENAME_SYMLINK only --transform applies.  NULL
+   after a warning if --transform leaves nothing of the name of a member:
+   leave it out.  */
 char *rename_for_create (struct rename *r, enum rename_kind kind,
                          struct arena *a, char const *name,
                          bool is_directory);
 
 /* The name to use for the stored name NAME (list, extract, diff).  *GONE is
-   set to whether nothing was left by --strip-components: skip the member.
+   set to whether nothing was left of it: skip the member.
    A trailing slash is kept.  Without -P the result is never absolute.  */
 char *rename_for_read (struct rename *r, enum rename_kind kind,
                        struct arena *a, char const *name, bool *gone);

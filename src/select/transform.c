@@ -5,7 +5,6 @@
 
 #include "select/transform.h"
 
-#include <ctype.h>
 #include <limits.h>
 #include <regex.h>
 #include <stdarg.h>
@@ -14,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
+#include <wctype.h>
 
 #include "bytebuf.h"
 #include "c-ctype.h"
@@ -328,29 +329,47 @@ put (struct output *o, char const *text, size_t length)
     xalloc_die ();
 }
 
+/* Put the first character of TEXT with the case HOW; what is no character
+   stays as it is.  Return its length in bytes.  */
+static size_t
+put_character (struct output *o, enum piece_kind how, char const *text,
+               size_t length)
+{
+  bool lower = how == PIECE_LOWER || how == PIECE_LOWER_ONE;
+  mbstate_t in = { 0 }, out = { 0 };
+  wchar_t wc;
+  char buf[MB_LEN_MAX];
+  size_t n = mbrtowc (&wc, text, length, &in);
+  if (n == 0 || length < n)
+    {
+      put (o, text, 1);
+      return 1;
+    }
+  size_t m = wcrtomb (buf, lower ? towlower (wc) : towupper (wc), &out);
+  if (m == (size_t) -1)
+    put (o, text, n);
+  else
+    put (o, buf, m);
+  return n;
+}
+
 /* Put a piece.  As in GNU tar, \u and \l suspend \U and \L for the whole
    piece that they stand before.  */
 static void
 put_cased (struct output *o, char const *text, size_t length)
 {
   enum piece_kind how = o->lasting;
+  char const *end = text + length;
   if (length && o->once != PIECE_END)
     {
-      unsigned char c = *text++;
-      c = o->once == PIECE_LOWER_ONE ? tolower (c) : toupper (c);
-      put (o, (char const *) &c, 1);
-      length--;
+      text += put_character (o, o->once, text, length);
       how = o->once = PIECE_END;
     }
-  for (size_t i = 0; i < length; i++)
-    {
-      unsigned char c = text[i];
-      if (how == PIECE_LOWER)
-        c = tolower (c);
-      else if (how == PIECE_UPPER)
-        c = toupper (c);
-      put (o, (char const *) &c, 1);
-    }
+  if (how == PIECE_END)
+    put (o, text, end - text);
+  else
+    while (text < end)
+      text += put_character (o, how, text, end - text);
 }
 
 static void

@@ -56,6 +56,7 @@ cli_tests += %D%/rmt.sh
 cli_tests += %D%/set-mtime.sh
 cli_tests += %D%/tape.sh
 cli_tests += %D%/trace.sh
+cli_tests += %D%/transform.sh
 cli_tests += %D%/update-names.sh
 cli_tests += %D%/update-patterns.sh
 cli_tests += %D%/verify.sh

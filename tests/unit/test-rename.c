@@ -223,9 +223,17 @@ test_transform_and_prefix (void)
   CHECK (rename_transforms (r));
   CHECK_STR (read_name (r, "d/"), "new//");
   CAPTURE_SAYS (&said, "tar: Removing leading `/' from member names\n");
-  CHECK_STR (read_name (r, "e/"), "./");
-  CAPTURE_SAYS (&said,
-                "tar: Substituting `.' for empty member name\n");
+  /* What loses its name is left out, and a link keeps its target.  */
+  CHECK_STR (read_name (r, "e/"), NULL);
+  CAPTURE_SAYS (&said, "tar: e: transforms to empty name\n");
+  CHECK_STR (rename_for_create (r, RENAME_MEMBER, &arena, "e", true), NULL);
+  CAPTURE_SAYS (&said, "tar: e: transforms to empty name\n");
+  bool gone;
+  CHECK_STR (rename_for_create (r, RENAME_HARDLINK, &arena, "e", false),
+             "e");
+  CHECK_STR (rename_for_read (r, RENAME_HARDLINK, &arena, "e", &gone), "e");
+  CHECK_STR (rename_for_read (r, RENAME_SYMLINK, &arena, "e", &gone), "e");
+  CAPTURE_SAYS (&said, "");
   rename_free (r);
   transform_free (o.transforms);
 }
