@@ -166,6 +166,7 @@ write_headers (struct dumpfile *d, struct walk_entry const *e)
   /* As with GNU tar the listing has the file's own time, whatever --mtime
      makes of it.  */
   d->member.mtime = get_stat_mtime (&e->st);
+  d->member.format = writer_format (d->writer);
   listing_member (listing, &d->member,
                   d->opts->show_transformed_names ? d->member.name
                   : d->member.kind == MEMBER_DIRECTORY
@@ -431,7 +432,7 @@ ignore_type (struct dumpfile *d, struct walk_entry const *e)
 static enum outcome
 dump_special (struct dumpfile *d, struct walk_entry const *e)
 {
-  if (d->run->conf->writer.encode.format == FORMAT_V7)
+  if (writer_format (d->writer) == FORMAT_V7)
     return ignore_type (d, e);
   capture_attrs (d, e, -1);
   enum outcome o = dump_plain (d, e);
@@ -528,9 +529,9 @@ dumpfile_entry (struct dumpfile *d, struct walk_entry *e)
 enum outcome
 dumpfile_directory (struct dumpfile *d, struct walk_entry const *e)
 {
-  capture_stat (&d->capture, &e->st, &d->member);
   if (d->nameless)
     return OUT_OK;
+  capture_stat (&d->capture, &e->st, &d->member);
   capture_attrs (d, e, e->fd);
   return dump_plain (d, e);
 }
@@ -563,9 +564,9 @@ dumpfile_dumpdir (struct dumpfile *d, struct walk_entry const *e,
                   unsigned char const *p, size_t n)
 {
   struct member *m = &d->member;
-  capture_stat (&d->capture, &e->st, m);
   if (d->nameless)
     return OUT_OK;
+  capture_stat (&d->capture, &e->st, m);
   capture_attrs (d, e, e->fd);
   m->is_dumpdir = true;
   m->dumpdir_bytes = n;

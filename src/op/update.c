@@ -12,6 +12,7 @@
 
 #include "arena.h"
 #include "fs/dirnames.h"
+#include "gettext.h"
 #include "hash.h"
 #include "op/append.h"
 #include "op/dump.h"
@@ -20,6 +21,8 @@
 #include "stat-time.h"
 #include "timespec.h"
 #include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
 
 /* A name that is to be archived unless the archive has it already.  */
 struct wanted
@@ -260,6 +263,32 @@ gather (struct update *u, bool patterns)
     }
 }
 
+/* Say which patterns no member matches.  One that is the name of a file is
+   a name like any other.  */
+static enum outcome
+report_unmatched (struct update *u)
+{
+  enum outcome worst = OUT_OK;
+  for (size_t i = 0; i < u->pattern_count; i++)
+    {
+      struct wanted *w = u->patterns[i];
+      struct stat st;
+      if (w->done)
+        continue;
+      int dir = cwd_fd (u->run->cwd, w->name.cwd);
+      if (cwd_failed (dir)
+          || fstatat (dir, w->name.name, &st, AT_SYMLINK_NOFOLLOW) == 0
+          || errno != ENOENT)
+        continue;
+      w->done = true;
+      struct diag *d = u->run->diag;
+      worst = outcome_worst (worst,
+                             diag_error (d, 0, _("%s: Not found in archive"),
+                                         diag_colon (d, w->name.name)));
+    }
+  return worst;
+}
+
 /* -r, or with a witness -u.  All names, and with them all exclusions, are
    gathered before anything is done.  */
 static enum outcome
@@ -276,6 +305,8 @@ add_names (struct run *r, append_witness witness)
   enum outcome worst = gather (&u, witness != NULL);
   if (worst != OUT_FATAL)
     worst = append_begin (r, &w, witness, &u);
+  if (worst != OUT_FATAL)
+    worst = outcome_worst (worst, report_unmatched (&u));
   u.at = u.first;
   if (worst != OUT_FATAL)
     worst = outcome_worst (worst, put_names (r, next_wanted, &u));

@@ -19,9 +19,9 @@
 
 #define _(msgid) gettext (msgid)
 
-/* Whether the patterns of ignore files that are for one directory count
-   below it too: in GNU tar they do up to version 1.35, and people rely on
-   what their backups leave out.  */
+/* Whether the patterns of ignore files that are for one directory reach its
+   subdirectories.  In GNU tar they do, and people rely on what their backups
+   leave out.  */
 enum { IGNORE_OWN_RECURSIVE = true };
 
 struct item

@@ -561,6 +561,12 @@ writer_is_archive (struct writer const *w, dev_t dev, ino_t ino)
   return w->is_regular && dev == w->st_dev && ino == w->st_ino;
 }
 
+enum archive_format
+writer_format (struct writer const *w)
+{
+  return w->opts->encode.format;
+}
+
 bool
 writer_has_sparse (struct writer const *w)
 {

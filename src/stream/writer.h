@@ -105,8 +105,9 @@ bool writer_is_archive (struct writer const *w, dev_t dev, ino_t ino);
    not be read.  */
 bool writer_is_null (struct writer const *w);
 
-/* Whether the format, which is that of an archive gone on with, has sparse
-   files.  */
+/* The format, which is that of an archive gone on with; whether it has
+   sparse files.  */
+enum archive_format writer_format (struct writer const *w);
 bool writer_has_sparse (struct writer const *w);
 
 /* Ordinal, from 0, of the 512-byte block that comes next.  */
