@@ -18,6 +18,7 @@ struct rename
 {
   struct rename_opts const *opts;       /* borrowed */
   struct diag *diag;            /* borrowed */
+  char *top;                    /* owned; --one-top-level, or null */
   Hash_table *told_members;     /* owned, with the strings in it: the */
   Hash_table *told_targets;     /* prefixes that the user was told of */
   bool stripped;
@@ -45,6 +46,32 @@ new_told (void)
   return t;
 }
 
+/* NAME, which is writable, without slashes at its end.  */
+static char *
+bare_name (char *name)
+{
+  size_t n = strlen (name);
+  while (1 < n && name[n - 1] == '/')
+    name[--n] = '\0';
+  return name;
+}
+
+/* NAME, which is writable, without empty and "." components in it.  */
+static char *
+squeeze (char *name)
+{
+  char *to = name;
+  for (char *p = name; *p; )
+    if (p[0] == '/' && p[1] == '/')
+      p++;
+    else if (p[0] == '/' && p[1] == '.' && p[2] == '/')
+      p += 2;
+    else
+      *to++ = *p++;
+  *to = '\0';
+  return name;
+}
+
 struct rename *
 rename_new (struct rename_opts const *o, struct diag *d)
 {
@@ -53,7 +80,25 @@ rename_new (struct rename_opts const *o, struct diag *d)
   r->diag = d;
   r->told_members = new_told ();
   r->told_targets = new_told ();
+  if (o->one_top_level)
+    r->top = squeeze (bare_name (xstrdup (o->one_top_level)));
   return r;
+}
+
+char const *
+rename_top (struct rename const *r)
+{
+  return r->top;
+}
+
+char const *
+rename_below_top (struct rename const *r, char const *name)
+{
+  size_t n = r->top ? strlen (r->top) : 0;
+  if (n == 0 || strncmp (name, r->top, n) != 0
+      || !(name[n] == '/' || name[n] == '\0' || r->top[n - 1] == '/'))
+    return name;
+  return name + n + strspn (name + n, "/");
 }
 
 /* Whether NAME begins with "..", as a whole component.  */
@@ -183,14 +228,8 @@ join (struct arena *a, char const *x, char const *y)
 static char const *
 without_slash (struct arena *a, char const *name)
 {
-  size_t n = strlen (name), bare = n;
-  while (1 < bare && name[bare - 1] == '/')
-    bare--;
-  if (bare == n)
-    return name;
-  char *copy = join (a, name, "");
-  copy[bare] = '\0';
-  return copy;
+  size_t n = strlen (name);
+  return 1 < n && name[n - 1] == '/' ? bare_name (join (a, name, "")) : name;
 }
 
 /* NAME in the arena, with one slash behind it if it is a directory.  */
@@ -252,31 +291,14 @@ skip_dots (char const *name)
       return name;
 }
 
-/* NAME, which is writable, without empty and "." components in it.  */
-static char *
-squeeze (char *name)
-{
-  char *to = name;
-  for (char *p = name; *p; )
-    if (p[0] == '/' && p[1] == '/')
-      p++;
-    else if (p[0] == '/' && p[1] == '.' && p[2] == '/')
-      p += 2;
-    else
-      *to++ = *p++;
-  *to = '\0';
-  return name;
-}
-
 /* NAME under the directory of --one-top-level, unless it is there.  */
 static char const *
-put_below (struct arena *a, char const *top, char const *name)
+put_below (struct rename *r, struct arena *a, char const *name)
 {
-  char const *dir = without_slash (a, top);
+  char const *dir = r->top;
   size_t n = strlen (dir);
   char const *bare = skip_dots (name);
-  if (n == 0 || (strncmp (bare, dir, n) == 0
-                 && (bare[n] == '/' || bare[n] == '\0')))
+  if (strncmp (bare, dir, n) == 0 && (bare[n] == '/' || bare[n] == '\0'))
     return name;
   if (*bare == '\0' || strcmp (bare, ".") == 0)
     return dir;
@@ -310,13 +332,13 @@ rename_for_read (struct rename *r, enum rename_kind kind, struct arena *a,
   if (!name)
     {
       /* A directory of which nothing is left is the one top level.  */
-      *gone = !slash || !r->opts->one_top_level;
+      *gone = !slash || !r->top;
       if (*gone)
         return join (a, "", "");
       name = "";
     }
-  if (r->opts->one_top_level)
-    name = put_below (a, r->opts->one_top_level, name);
+  if (r->top)
+    name = put_below (r, a, name);
   return with_slash (a, name, slash);
 }
 
@@ -339,5 +361,6 @@ rename_free (struct rename *r)
     return;
   hash_free (r->told_members);
   hash_free (r->told_targets);
+  free (r->top);
   free (r);
 }

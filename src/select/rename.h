@@ -45,6 +45,13 @@ char *rename_for_create (struct rename *r, enum rename_kind kind,
 char *rename_for_read (struct rename *r, enum rename_kind kind,
                        struct arena *a, char const *name, bool *gone);
 
+/* The directory of --one-top-level as names begin with it, without a slash
+   at its end; null if there is none.  */
+char const *rename_top (struct rename const *r);
+
+/* NAME, from rename_for_read, without that directory.  */
+char const *rename_below_top (struct rename const *r, char const *name);
+
 /* NAME, of a dumpdir, without what would lead out of where it is used, and
    never empty, unless -P says it may; a part of NAME, or a constant.  */
 char const *rename_safe (struct rename *r, char const *name);

@@ -206,11 +206,17 @@ test_one_top_level (void)
   bool gone;
   CHECK_STR (rename_for_read (r, RENAME_HARDLINK, &arena, "a", &gone),
              "top/a");
+  CHECK_STR (rename_top (r), "top");
+  CHECK_STR (rename_below_top (r, "top/a"), "a");
+  CHECK_STR (rename_below_top (r, "topper/a"), "topper/a");
   rename_free (r);
 
-  o.one_top_level = "";
+  o.one_top_level = "..//./x/";
   r = rename_new (&o, &said.diag);
-  CHECK_STR (read_name (r, "a/b"), "a/b");
+  CHECK_STR (rename_top (r), "../x");
+  CHECK_STR (read_name (r, "a/b"), "../x/a/b");
+  CHECK_STR (rename_below_top (r, "../x/a/b"), "a/b");
+  CHECK_STR (read_name (r, "./"), "../x/");
   rename_free (r);
 }
 
