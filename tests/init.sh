@@ -30,7 +30,15 @@ umask 022
 : "${TNC_PREFETCH:=never}"
 export TNC_PREFETCH
 
+# A test that runs both ways is running the second.
+if test -n "${TNC_STANDING-}"; then
+  TNC_REAL_PATH=$PATH
+  PATH=$abs_top_srcdir/tests/standing:$PATH
+  export TNC_REAL_PATH PATH
+fi
+
 test_name=$(basename "$0" .sh)
+test_script=$(cd "$(dirname "$0")" && pwd)/$test_name.sh
 test_failed=0
 
 test_dir=$(mktemp -d "${TMPDIR:-/var/tmp}/tnc-$test_name.XXXXXX") || exit 99
@@ -90,6 +98,18 @@ expect_ ()
     fail_ "$* ended with $got_, not $want_"
     head -20 err
   fi
+}
+
+# both_ways_: run this test in another process as well, in which the program
+# stands in DIR when the test says -C DIR: extraction must be the same.
+both_ways_ ()
+{
+  test -z "${TNC_STANDING-}" || return 0
+  TNC_STANDING=1 sh "$test_script"
+  case $? in
+    0 | 77) ;;
+    *) fail_ 'standing in the directory: see above' ;;
+  esac
 }
 
 # is_root_: whether we are the superuser.

@@ -16,7 +16,8 @@ AM_TESTS_ENVIRONMENT = \
 # of gnulib.
 LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
 
-EXTRA_DIST += %D%/README.md %D%/coverage.sh %D%/init.sh %D%/continued.sh %D%/valgrind.sh \
+EXTRA_DIST += %D%/README.md %D%/coverage.sh %D%/init.sh \
+  %D%/standing/tar-nocache %D%/continued.sh %D%/valgrind.sh \
   %D%/valgrind-report.sh %D%/valgrind.supp
 
 include tests/unit/local.mk

@@ -73,6 +73,14 @@ diag_raise (struct diag *d, int status)
     d->status = status;
 }
 
+static char const *
+error_text (int err)
+{
+  return (err == DIAG_OUTSIDE
+          ? _("Path leads outside the target directory (use -P to allow it)")
+          : strerror (err));
+}
+
 static void
 put_message (struct diag *d, int err, char const *format, va_list args)
 {
@@ -81,7 +89,7 @@ put_message (struct diag *d, int err, char const *format, va_list args)
   fprintf (d->err, "%s: ", d->program);
   vfprintf (d->err, format, args);
   if (err)
-    fprintf (d->err, ": %s", strerror (err));
+    fprintf (d->err, ": %s", error_text (err));
   putc ('\n', d->err);
   fflush (d->err);
 }

@@ -8,7 +8,8 @@
    last line of a failed run ("Exiting with failure status...", "Error is
    not recoverable...") is printed by diag_close, which only main calls.
 
-   Units:      ERR parameters are errno values; 0 adds no text.
+   Units:      ERR parameters are errno values, or DIAG_OUTSIDE; 0 adds no
+               text.
    Errors:     none; writing to stderr may fail silently.
    Ownership:  a diag owns its quoter; strings handed in are borrowed.
    Threads:    main thread only.  */
@@ -16,6 +17,7 @@
 #ifndef TNC_BASE_DIAG_H
 #define TNC_BASE_DIAG_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -38,6 +40,11 @@ enum
   STATUS_OK = 0, STATUS_DIFFERS = 1, STATUS_FAILURE = 2,
   STATUS_UNREACHABLE = 128
 };
+
+/* An ERR that is no errno value: a path leads outside the directory that
+   everything must stay in.  (EXDEV also means what it says, of link and
+   rename.)  */
+enum { DIAG_OUTSIDE = INT_MAX };
 
 /* One bit for each class.  */
 typedef uint64_t warning_mask;

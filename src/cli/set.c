@@ -125,6 +125,9 @@ int
 handle_one_top_level (struct cli *c, struct option_row const *row,
                       char const *arg)
 {
+  if (arg && !*arg)
+    return cli_usage (c, _("--one-top-level: the name of the directory is "
+                           "empty"));
   c->one_top_level = true;
   c->conf.rename.one_top_level = arg;
   return CLI_GO;

@@ -17,6 +17,7 @@
 
 enum
 {
+  PIECE_BYTES = 4095,           /* the longest path the kernel takes */
   MAX_LINKS = 40,               /* as the kernel's own limit */
   MAX_RETRIES = 8
 };
@@ -183,6 +184,47 @@ open_by_kernel (int root, char const *path)
   return fd;
 }
 
+static int
+open_anywhere (int root, char const *path)
+{
+  return pathfd_open_dir (root, path, false);
+}
+
+/* Open the directory PATH relative to ROOT with OPEN_ONE, piece by piece if
+   it is longer than the kernel takes.  */
+static int
+open_in_pieces (int root, char const *path,
+                int (*open_one) (int root, char const *path))
+{
+  char piece[PIECE_BYTES + 1];
+  int fd = root;
+  bool ours = false;
+  do
+    {
+      char const *next = path;
+      size_t n = strlen (path);
+      if (PIECE_BYTES < n)
+        {
+          n = PIECE_BYTES;
+          while (n && path[n] != '/')
+            n--;
+          /* A component that is too long is the kernel's to refuse.  */
+          n = n ? n : PIECE_BYTES;
+          next = memcpy (piece, path, n);
+          piece[n] = '\0';
+        }
+      int deeper = open_one (fd, next);
+      if (ours)
+        close (fd);
+      ours = true;
+      fd = deeper;
+      path += n;
+      path += strspn (path, "/");
+    }
+  while (fd >= 0 && *path);
+  return fd;
+}
+
 /* Whether nothing lies outside of ROOT.  */
 static bool
 is_top (int root)
@@ -197,7 +239,7 @@ open_within (struct beneath *b, int root, char const *path)
 {
   if (!b->walk)
     {
-      int fd = open_by_kernel (root, path);
+      int fd = open_in_pieces (root, path, open_by_kernel);
       switch (-fd)
         {
         case ENOSYS: case EPERM:        /* old kernel, seccomp filter */
@@ -205,6 +247,11 @@ open_within (struct beneath *b, int root, char const *path)
           break;
         case EAGAIN: case ENAMETOOLONG: /* walking may do better */
           break;
+        case EXDEV:
+          /* A piece may be left by a link that stays beneath the root.  */
+          if (PIECE_BYTES < strlen (path))
+            break;
+          return fd;
         default:
           return fd;
         }
@@ -217,6 +264,6 @@ beneath_open_dir (struct beneath *b, int root, char const *path)
 {
   int fd = b->anywhere ? -EXDEV : open_within (b, root, path);
   if (fd == -EXDEV && (b->anywhere || is_top (root)))
-    fd = pathfd_open_dir (root, path, false);
-  return fd;
+    return open_in_pieces (root, path, open_anywhere);
+  return fd == -EXDEV ? -DIAG_OUTSIDE : fd;
 }

@@ -9,7 +9,9 @@
    kernel does it where it can (openat2 of Linux 5.6), else each component
    is opened by itself without following.
 
-   Errors:     a descriptor, or -errno: -EXDEV for a path that leads
+   Paths may be of any length.
+
+   Errors:     a descriptor, or -errno: -DIAG_OUTSIDE for a path that leads
                outside, -ELOOP for too many links.
    Ownership:  the caller closes what it is given.
    Threads:    a struct beneath belongs to one thread.  */
@@ -19,9 +21,11 @@
 
 #include <stdbool.h>
 
+#include "base/diag.h"
+
 struct beneath
 {
-  bool anywhere;                /* -P, -h: no restraint at all */
+  bool anywhere;                /* -P: no restraint at all */
   bool walk;                    /* not openat2 */
 };
 

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pathfd.h"
 #include "xalloc.h"
 
 /* Names usually use one -C after the other, and each starts from the one
@@ -86,13 +87,13 @@ close_other (struct cwd *c, int parent_fd)
 static int
 open_dir (struct cwd *c, size_t index, int parent_fd, char const *name)
 {
+  /* It may be one that we may not read.  */
   int fd;
   do
-    fd = openat (parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  while (fd < 0 && (errno == EMFILE || errno == ENFILE)
-         && close_other (c, parent_fd));
+    fd = pathfd_open_dir (parent_fd, name, false);
+  while ((fd == -EMFILE || fd == -ENFILE) && close_other (c, parent_fd));
   if (fd < 0)
-    return -errno;
+    return fd;
   struct slot *oldest = &c->slots[0];
   for (int i = 1; i < OPEN_MAX_DIRS; i++)
     if (c->slots[i].used < oldest->used)

@@ -22,8 +22,10 @@
 struct entry
 {
   struct delayed_directory d;   /* its name is owned */
+  char *path;                   /* owned; the name without what says
+                                   nothing, "" for the top */
+  bool gone;                    /* in no table; nothing is to be done */
   struct member attributes;     /* what D.m had of them, if D.m is set */
-  size_t at;                    /* its index on the stack */
 };
 
 struct delayed
@@ -32,24 +34,57 @@ struct delayed
   struct spots *spots;          /* borrowed */
   bool to_the_end;
   bool follow;
-  struct entry **stack;         /* owned, as the entries are; NULL where one
-                                   was dropped, but never on top */
+  struct entry **stack;         /* owned, as the entries are */
   size_t count, room;
   Hash_table *by_name, *by_inode;       /* of the entries on the stack */
+  char *next;                   /* owned; where the next member goes */
+  size_t next_room;
 };
+
+/* Write NAME without empty and "." components to PATH, which has room for
+   as many bytes.  */
+static void
+plain_path (char *path, char const *name)
+{
+  char *to = path;
+  if (*name == '/')
+    *to++ = '/';
+  for (name += strspn (name, "/"); *name; name += strspn (name, "/"))
+    {
+      size_t n = strcspn (name, "/");
+      if (n != 1 || *name != '.')
+        {
+          if (to != path && to[-1] != '/')
+            *to++ = '/';
+          memmove (to, name, n);
+          to += n;
+        }
+      name += n;
+    }
+  *to = '\0';
+}
+
+/* The same in new memory, the caller's.  */
+static char *
+new_plain_path (char const *name)
+{
+  char *path = xmalloc (strlen (name) + 1);
+  plain_path (path, name);
+  return path;
+}
 
 static size_t
 hash_name (void const *e, size_t buckets)
 {
   struct entry const *x = e;
-  return (hash_string (x->d.name, buckets) + x->d.cwd) % buckets;
+  return (hash_string (x->path, buckets) + x->d.cwd) % buckets;
 }
 
 static bool
 same_name (void const *a, void const *b)
 {
   struct entry const *x = a, *y = b;
-  return x->d.cwd == y->d.cwd && strcmp (x->d.name, y->d.name) == 0;
+  return x->d.cwd == y->d.cwd && strcmp (x->path, y->path) == 0;
 }
 
 static size_t
@@ -122,12 +157,20 @@ insert (Hash_table *t, struct entry *e)
     xalloc_die ();
 }
 
+/* Free what E owns.  */
 static void
-free_entry (struct entry *e)
+release_entry (struct entry *e)
 {
   if (e->d.m)
     member_release (&e->attributes);
   free ((char *) e->d.name);
+  free (e->path);
+}
+
+static void
+free_entry (struct entry *e)
+{
+  release_entry (e);
   free (e);
 }
 
@@ -142,59 +185,56 @@ take_out (struct delayed *l, struct entry *e)
     hash_remove (l->by_inode, e);
 }
 
-/* Take E, which is in no table, off the stack wherever it lies, and free
-   it.  */
+/* E is done with, wherever it lies on the stack.  */
 static void
 drop (struct delayed *l, struct entry *e)
 {
-  l->stack[e->at] = NULL;
-  while (l->count && !l->stack[l->count - 1])
-    l->count--;
-  free_entry (e);
+  take_out (l, e);
+  e->gone = true;
 }
 
 void
 delayed_add (struct delayed *l, struct delayed_directory const *d)
 {
-  struct entry *e = xmalloc (sizeof *e);
-  *e = (struct entry) { .d = *d };
-  e->d.name = xstrdup (d->name);
+  struct entry new = { .d = *d, .path = new_plain_path (d->name) };
+  struct entry *e = hash_lookup (l->by_inode, &new);
+  struct entry *namesake = hash_lookup (l->by_name, &new);
+  new.d.name = xstrdup (d->name);
+
+  /* The same directory once more keeps its place, since others may lie
+     above it; a new one of an old name takes over.  */
+  if (namesake && namesake != e)
+    drop (l, namesake);
+  if (e)
+    {
+      take_out (l, e);
+      release_entry (e);
+    }
+  else
+    {
+      if (l->count == l->room)
+        l->stack = x2nrealloc (l->stack, &l->room, sizeof *l->stack);
+      e = l->stack[l->count++] = xmalloc (sizeof *e);
+    }
+  *e = new;
+  e->d.m = NULL;
   if (d->m && attrs_wanted (&l->restore->attrs))
     {
       member_init (&e->attributes);
       copy_attributes (&e->attributes, d->m);
       e->d.m = &e->attributes;
     }
-  else
-    e->d.m = NULL;
-
-  /* The same directory once more keeps its place, since others may lie
-     above it; a new one of an old name takes over.  */
-  struct entry *old = hash_lookup (l->by_inode, e);
-  struct entry *namesake = hash_lookup (l->by_name, e);
-  if (old)
-    {
-      take_out (l, old);
-      e->at = old->at;
-      l->stack[e->at] = e;
-      if (namesake == old)
-        namesake = NULL;
-      free_entry (old);
-    }
-  else
-    {
-      if (l->count == l->room)
-        l->stack = x2nrealloc (l->stack, &l->room, sizeof *l->stack);
-      e->at = l->count;
-      l->stack[l->count++] = e;
-    }
-  if (namesake && !old)
-    {
-      take_out (l, namesake);
-      drop (l, namesake);
-    }
   insert (l->by_name, e);
   insert (l->by_inode, e);
+}
+
+void
+delayed_removed (struct delayed *l, dev_t dev, ino_t ino)
+{
+  struct entry key = { .d = { .dev = dev, .ino = ino } };
+  struct entry *e = hash_lookup (l->by_inode, &key);
+  if (e)
+    drop (l, e);
 }
 
 void
@@ -243,7 +283,7 @@ apply (struct delayed *l, struct entry const *e)
   struct stat st;
   int fd = open_entry (l, e, &t);
   int err = fd < 0 ? -fd : fstat (fd, &st) != 0 ? errno : 0;
-  bool moved = (err == ENOTDIR || err == ELOOP || err == EXDEV
+  bool moved = (err == ENOTDIR || err == ELOOP || err == DIAG_OUTSIDE
                 || (!err && (st.st_dev != e->d.dev
                              || st.st_ino != e->d.ino)));
   enum outcome result;
@@ -273,88 +313,91 @@ apply (struct delayed *l, struct entry const *e)
 static enum outcome
 pop (struct delayed *l)
 {
-  struct entry *e = l->stack[l->count - 1];
+  struct entry *e = l->stack[--l->count];
+  if (e->gone)
+    {
+      free_entry (e);
+      return OUT_OK;
+    }
   take_out (l, e);
   /* One made on the way has its permissions, unless the owner had to be
      given more.  */
   bool right = (e->d.made_on_the_way
                 && (e->d.values.mode & S_IRWXU) == S_IRWXU);
   enum outcome result = right ? OUT_OK : apply (l, e);
-  drop (l, e);
+  free_entry (e);
   return result;
 }
 
-/* Whether NAME lies in the directory TOP, or is it.  */
+/* Whether PATH lies in the directory TOP, or is it.  */
 static bool
-is_below (char const *top, char const *name)
+is_below (char const *top, char const *path)
 {
   size_t n = strlen (top);
-  if (strcmp (top, ".") == 0)
-    return *name != '/';
-  return (strncmp (top, name, n) == 0
-          && (name[n] == '/' || name[n] == '\0'));
+  if (n == 0)
+    return *path != '/';
+  return (strncmp (top, path, n) == 0
+          && (path[n] == '/' || path[n] == '\0' || top[n - 1] == '/'));
 }
 
-/* Whether NAME of CWD lies in the directory of E, or is it.  */
-static bool
-holds (struct entry const *e, size_t cwd, char const *name)
-{
-  return e->d.cwd == cwd && is_below (e->d.name, name);
-}
-
-/* NAME without "./" in front.  */
-static char const *
-skip_dots (char const *name)
-{
-  while (name[0] == '.' && name[1] == '/' && name[2])
-    name += 2 + strspn (name + 2, "/");
-  return name;
-}
-
-/* Put TO in place of the first N bytes of the name of E, which is in no
+/* Put TO in place of the first N bytes of the path of E, which is in no
    table.  */
 static void
 rename_entry (struct entry *e, size_t n, char const *to)
 {
-  char const *rest = e->d.name + n;
+  char const *rest = e->path + n;
   size_t front = strlen (to), back = strlen (rest);
   char *name = xmalloc (front + back + 1);
   memcpy (name, to, front);
   memcpy (name + front, rest, back + 1);
   free ((char *) e->d.name);
+  free (e->path);
   e->d.name = name;
+  e->path = new_plain_path (name);
 }
 
 void
 delayed_moved (struct delayed *l, size_t cwd, char const *from,
                char const *to)
 {
-  from = skip_dots (from);
-  for (size_t i = l->count; 0 < i--; )
+  char *path = new_plain_path (from);
+  for (size_t i = 0; i < l->count; i++)
     {
       struct entry *e = l->stack[i];
-      char const *name = e ? skip_dots (e->d.name) : NULL;
-      if (!e || e->d.cwd != cwd || !is_below (from, name))
+      if (e->gone || e->d.cwd != cwd || !is_below (path, e->path))
         continue;
-      take_out (l, e);
+      drop (l, e);
       if (to)
         {
-          rename_entry (e, name - e->d.name + strlen (from), to);
+          e->gone = false;
+          rename_entry (e, strlen (path), to);
           insert (l->by_name, e);
           insert (l->by_inode, e);
         }
-      else
-        drop (l, e);
     }
+  free (path);
 }
 
 enum outcome
 delayed_leave (struct delayed *l, size_t cwd, char const *name)
 {
   enum outcome worst = OUT_OK;
-  while (!l->to_the_end && l->count
-         && !holds (l->stack[l->count - 1], cwd, name))
-    worst = outcome_worst (worst, pop (l));
+  if (l->to_the_end || !l->count)
+    return worst;
+  size_t bytes = strlen (name) + 1;
+  if (l->next_room < bytes)
+    {
+      l->next = xrealloc (l->next, 2 * bytes);
+      l->next_room = 2 * bytes;
+    }
+  plain_path (l->next, name);
+  while (l->count)
+    {
+      struct entry const *e = l->stack[l->count - 1];
+      if (!e->gone && e->d.cwd == cwd && is_below (e->path, l->next))
+        break;
+      worst = outcome_worst (worst, pop (l));
+    }
   return worst;
 }
 
@@ -373,9 +416,10 @@ delayed_free (struct delayed *l)
   if (!l)
     return;
   while (l->count)
-    drop (l, l->stack[l->count - 1]);
+    free_entry (l->stack[--l->count]);
   hash_free (l->by_name);
   hash_free (l->by_inode);
   free (l->stack);
+  free (l->next);
   free (l);
 }

@@ -6,7 +6,8 @@
    could not be filled.
 
    Directories are kept as a stack; each is remembered by device and inode,
-   and one that is no longer what its name leads to gets nothing.
+   and one that is no longer what its name leads to gets nothing.  Names are
+   compared without empty and "." components.
 
    Errors:     enum outcome; trouble was reported.
    Ownership:  copies what it keeps, borrows what it is made of.
@@ -51,6 +52,9 @@ void delayed_add (struct delayed *l, struct delayed_directory const *d);
 /* Whether this directory was made by us on the way to something, and waits
    for its member.  */
 bool delayed_is_ours (struct delayed *l, dev_t dev, ino_t ino);
+
+/* This directory was removed by us.  */
+void delayed_removed (struct delayed *l, dev_t dev, ino_t ino);
 
 /* FROM and what was below it is now called TO, or is gone if that is
    null.  */

@@ -12,6 +12,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "areadlink.h"
 #include "backupfile.h"
 #include "fs/rmtree.h"
 #include "gettext.h"
@@ -21,8 +22,11 @@
 
 #define _(msgid) gettext (msgid)
 
-/* How often something new may turn up in the way before we give up.  */
-enum { MAX_TRIES = 16 };
+enum
+{
+  MAX_TRIES = 16,               /* something new turns up in the way */
+  MAX_LINKS = 40                /* as the kernel's own limit */
+};
 
 /* Tell that J could not be made.  */
 static enum outcome
@@ -106,6 +110,61 @@ make_file (struct place *p, struct place_job *j)
   return fd < 0 ? -errno : fd;
 }
 
+/* NAME with its last component replaced by BASE; the caller frees it.  */
+static char *
+with_base (char const *name, char const *base)
+{
+  char const *slash = strrchr (name, '/');
+  size_t n = slash ? slash + 1 - name : 0, b = strlen (base);
+  char *new = xmalloc (n + b + 1);
+  memcpy (new, name, n);
+  memcpy (new + n, base, b + 1);
+  return new;
+}
+
+/* Find where the link J->at leads in the end, which need not be there.
+   *NAME, the caller's, holds AT->base.  */
+static int
+follow_link (struct place *p, struct place_job *j, char **name,
+             struct spot *at)
+{
+  *name = xstrdup (j->name);
+  *at = j->at;
+  for (int i = 0; i < MAX_LINKS; i++)
+    {
+      char *target = areadlinkat (at->dirfd, at->base);
+      if (!target)
+        return errno == EINVAL || errno == ENOENT ? 0 : -errno;
+      char *next = (*target == '/' ? xstrdup (target)
+                    : with_base (*name, target));
+      free (target);
+      free (*name);
+      *name = next;
+      int err = spots_find (p->spots, SPOT_TARGET, j->cwd, next, at);
+      if (err)
+        return err;
+    }
+  return -ELOOP;
+}
+
+/* -h: open the file that the link J->at leads to, or make it.  */
+static int
+open_through (struct place *p, struct place_job *j)
+{
+  char *name;
+  struct spot at;
+  int fd = follow_link (p, j, &name, &at);
+  if (fd == 0)
+    {
+      fd = openat (at.dirfd, at.base, FILE_FLAGS | O_CREAT | O_NOFOLLOW,
+                   first_mode (p, j));
+      if (fd < 0)
+        fd = -errno;
+    }
+  free (name);
+  return fd;
+}
+
 /* --overwrite: write into the regular file that is there.  Nothing else is
    opened: a fifo would block, a device would act.  */
 static int
@@ -117,11 +176,12 @@ overwrite_in_place (struct place *p, struct place_job *j)
   bool through = S_ISLNK (st.st_mode) && p->dereference;
   if (!S_ISREG (st.st_mode) && !through)
     return S_ISDIR (st.st_mode) ? -EISDIR : -EEXIST;
-  int fd = openat (j->at.dirfd, j->at.base,
-                   FILE_FLAGS | (through ? O_CREAT : O_NOFOLLOW),
-                   first_mode (p, j));
+  int fd = (through ? open_through (p, j)
+            : openat (j->at.dirfd, j->at.base, FILE_FLAGS | O_NOFOLLOW));
+  if (fd == -1)
+    fd = -errno;
   if (fd < 0)
-    return errno == ENOENT || errno == ELOOP ? -EEXIST : -errno;
+    return fd == -ENOENT || fd == -ELOOP ? -EEXIST : fd;
   int err = fstat (fd, &st) != 0 ? -errno : 0;
   if (!err && !S_ISREG (st.st_mode))
     err = -EEXIST;
@@ -221,6 +281,20 @@ make (struct place *p, struct place_job *j)
 
 /* What is in the way.  */
 
+/* Remove what is in J's place and was ST when we looked; TREE: with all
+   that is below it.  */
+static int
+clear (struct place *p, struct place_job *j, struct stat const *st,
+       bool tree)
+{
+  int err = (tree ? rmtree : rmtree_one) (j->at.dirfd, j->at.base);
+  if (!S_ISREG (st->st_mode))
+    spots_forget (p->spots, j->cwd, j->name);
+  if (!err && S_ISDIR (st->st_mode))
+    p->removed (p->arg, j->cwd, j->name, st);
+  return err;
+}
+
 /* -U, --recursive-unlink: remove whatever is there.  */
 static enum outcome
 remove_first (struct place *p, struct place_job *j)
@@ -243,27 +317,15 @@ remove_first (struct place *p, struct place_job *j)
       if (same < 0 && same != -ENOENT)
         return report (p, j, -same);
     }
+  struct stat st;
   int err;
   do
-    err = (p->overwrite.recursive_unlink ? rmtree : rmtree_one)
-          (j->at.dirfd, j->at.base);
+    err = (fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0
+           ? -errno : clear (p, j, &st, p->overwrite.recursive_unlink));
   while (err < 0 && try_again (p, j, err));
-  spots_forget (p->spots, j->cwd, j->name);
   if (err == 0 || err == -ENOENT)
     return find_spot (p, j) == 0 ? OUT_OK : report (p, j, ENOENT);
   return diag_call_error (p->diag, "unlink", j->name, -err);
-}
-
-/* NAME with its last component replaced by BASE; the caller frees it.  */
-static char *
-with_base (char const *name, char const *base)
-{
-  char const *slash = strrchr (name, '/');
-  size_t n = slash ? slash + 1 - name : 0, b = strlen (base);
-  char *new = xmalloc (n + b + 1);
-  memcpy (new, name, n);
-  memcpy (new + n, base, b + 1);
-  return new;
 }
 
 static enum outcome
@@ -307,6 +369,7 @@ back_up (struct place *p, struct place_job *j)
   char const *last = strrchr (base, '/');
   j->backup = with_base (j->name, last ? last + 1 : base);
   free (base);
+  spots_forget (p->spots, j->cwd, j->name);
   if (p->renamed)
     p->renamed (p->arg, j->name, j->backup, false);
   return OUT_OK;
@@ -386,11 +449,9 @@ make_room (struct place *p, struct place_job *j)
       tell_skipped (p, j, verdict);
       return OUT_OK;
     }
-  int err = rmtree_one (j->at.dirfd, j->at.base);
+  int err = clear (p, j, &st, false);
   if (err && err != -ENOENT)
     return refuse (p, j);
-  if (!S_ISREG (st.st_mode))
-    spots_forget (p->spots, j->cwd, j->name);
   return find_spot (p, j) == 0 ? OUT_OK : report (p, j, ENOENT);
 }
 
@@ -474,6 +535,23 @@ enter (struct place *p, struct place_job *j)
   return OUT_OK;
 }
 
+/* A link is where J's directory should be.  *LEADS: it leads to a
+   directory, which with -h is the one meant.  */
+static int
+look_beyond (struct place *p, struct place_job *j, bool *leads)
+{
+  struct stat st;
+  int fd = spots_open_directory (p->spots, j->cwd, j->name);
+  if (0 <= fd)
+    {
+      *leads = !p->dereference || fstat (fd, &j->st) != 0;
+      close (fd);
+    }
+  return (fd == -DIAG_OUTSIDE && p->overwrite.keep_directory_symlink
+          && fstatat (j->at.dirfd, j->at.base, &st, 0) == 0
+          && S_ISDIR (st.st_mode) ? fd : 0);
+}
+
 /* Something is where J's directory should be.  OUT_OK with J->existed: use
    it; without: try again.  */
 static enum outcome
@@ -481,13 +559,14 @@ meet_directory (struct place *p, struct place_job *j)
 {
   if (fstatat (j->at.dirfd, j->at.base, &j->st, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT ? OUT_OK : report (p, j, errno);
-  struct stat beyond;
-  if (S_ISLNK (j->st.st_mode) && p->dereference
-      && fstatat (j->at.dirfd, j->at.base, &beyond, 0) == 0
-      && S_ISDIR (beyond.st_mode))
-    j->st = beyond;
-  bool leads = (S_ISLNK (j->st.st_mode)
-                && spots_leads_to_directory (p->spots, j->cwd, j->name));
+  struct stat here = j->st;
+  bool leads = false;
+  if (S_ISLNK (here.st_mode))
+    {
+      int err = look_beyond (p, j, &leads);
+      if (err)
+        return report (p, j, -err);
+    }
   j->verdict = overwrite_directory (&p->overwrite, &j->st, leads,
                                     j->m->mtime,
                                     j->m->format != FORMAT_POSIX);
@@ -501,8 +580,7 @@ meet_directory (struct place *p, struct place_job *j)
       break;
     case OVERWRITE_REPLACE:
       {
-        int err = rmtree_one (j->at.dirfd, j->at.base);
-        spots_forget (p->spots, j->cwd, j->name);
+        int err = clear (p, j, &here, false);
         int found = find_spot (p, j);
         if (found)
           return report (p, j, -found);

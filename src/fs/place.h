@@ -25,10 +25,15 @@
 typedef void (*place_renamed) (void *arg, char const *from, char const *to,
                                bool back);
 
+/* The directory NAME, which was ST, was removed to make room.  */
+typedef void (*place_removed) (void *arg, size_t cwd, char const *name,
+                               struct stat const *st);
+
 struct place
 {
   struct overwrite_opts overwrite;
-  bool dereference;             /* -h: write through links */
+  bool dereference;             /* -h: write through links, but never to
+                                   where nothing else may go */
   bool links_may_exist;         /* -G: a hard link whose name stays taken
                                    is no error */
   bool keep_usable;             /* directories stay open for the owner */
@@ -41,6 +46,7 @@ struct place
   struct spots *spots;          /* borrowed */
   struct diag *diag;            /* borrowed */
   place_renamed renamed;        /* or null */
+  place_removed removed;
   void *arg;
 };
 

@@ -11,8 +11,27 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "pathfd.h"
+#include "minmax.h"
 #include "xalloc.h"
+
+/* A directory on the way to the one that is remembered, or that one.  */
+struct anchor
+{
+  size_t end;                   /* the bytes of the path that lead to it */
+  int fd;                       /* owned */
+};
+
+enum
+{
+  /* Names shorter than this have no anchors on the way.  */
+  NEAR_BYTES = 256,
+  /* Distances from the end of the path at least double from anchor to
+     anchor beyond NEAR_BYTES, so these are enough for any path.  */
+  MAX_ANCHORS = 128,
+  /* Directories made on the way to one member.  GNU tar makes none for a
+     name of PATH_MAX bytes or more.  */
+  MAX_MISSING = 4096
+};
 
 /* A directory that is remembered.  */
 struct memory
@@ -20,9 +39,10 @@ struct memory
   size_t cwd;
   char *path;                   /* owned */
   size_t room;
-  int fd;                       /* owned; -1: nothing is remembered */
+  int count;                    /* of anchors; 0: nothing is remembered */
+  struct anchor anchors[MAX_ANCHORS];   /* in the order of END */
   bool at_root;                 /* the last name was found in the directory
-                                   of -C itself */
+                                   of -C itself, or in the top level */
 };
 
 struct spots
@@ -35,6 +55,10 @@ struct spots
   void *arg;
   spots_spare_more spare_more;  /* or null */
   void *spare_arg;
+  char const *top;              /* borrowed; of spots_set_top, or null */
+  bool top_is_out;              /* it leads outside: known to be so */
+  size_t top_cwd;               /* what TOP_FD is relative to */
+  int top_fd;                   /* owned; -1: not open */
   struct memory memories[SPOT_SLOTS];
 };
 
@@ -42,21 +66,164 @@ struct spots *
 spots_new (struct cwd *c, struct diag *d, bool anywhere, bool keep_usable,
            spot_made made, void *arg)
 {
-  struct spots *s = xmalloc (sizeof *s);
-  *s = (struct spots) { .cwd = c, .diag = d, .keep_usable = keep_usable,
-                        .made = made, .arg = arg };
+  struct spots *s = xzalloc (sizeof *s);
+  s->cwd = c;
+  s->diag = d;
+  s->keep_usable = keep_usable;
+  s->made = made;
+  s->arg = arg;
+  s->top_fd = -1;
   beneath_init (&s->beneath, anywhere);
-  for (int i = 0; i < SPOT_SLOTS; i++)
-    s->memories[i].fd = -1;
   return s;
+}
+
+void
+spots_set_top (struct spots *s, char const *top)
+{
+  s->top = top;
+  s->top_is_out = *top == '/';
+}
+
+/* Memories.  */
+
+/* Remove anchor number I.  */
+static void
+drop_anchor (struct memory *m, int i)
+{
+  close (m->anchors[i].fd);
+  m->count--;
+  memmove (m->anchors + i, m->anchors + i + 1,
+           (m->count - i) * sizeof *m->anchors);
+}
+
+/* The last anchor, or null.  */
+static struct anchor *
+last_anchor (struct memory *m)
+{
+  return m->count ? &m->anchors[m->count - 1] : NULL;
+}
+
+/* Keep the anchors whose path ends at END or before.  */
+static void
+cut_memory (struct memory *m, size_t end)
+{
+  while (m->count && end < last_anchor (m)->end)
+    drop_anchor (m, m->count - 1);
 }
 
 static void
 forget (struct memory *m)
 {
-  if (m->fd >= 0)
-    close (m->fd);
-  m->fd = -1;
+  while (m->count)
+    drop_anchor (m, m->count - 1);
+}
+
+/* Whether END, not beyond N, is between two components of NAME, or N.  */
+static bool
+is_boundary (char const *name, size_t n, size_t end)
+{
+  return end == n || name[end] == '/' || (end && name[end - 1] == '/');
+}
+
+/* Keep the anchors that are on the way to the N bytes at NAME.  */
+static void
+keep_common (struct memory *m, size_t cwd, char const *name, size_t n)
+{
+  if (m->cwd != cwd)
+    forget (m);
+  if (!m->count)
+    return;
+  size_t same = 0, limit = MIN (last_anchor (m)->end, n);
+  while (same < limit && m->path[same] == name[same])
+    same++;
+  cut_memory (m, same);
+  while (m->count && !is_boundary (name, n, last_anchor (m)->end))
+    drop_anchor (m, m->count - 1);
+}
+
+/* Remove anchors that will not be missed with one at END: near it one is
+   enough, farther away distances double.  */
+static void
+thin_out (struct memory *m, size_t end)
+{
+  size_t next = end;
+  for (int i = m->count - 1; 0 <= i; i--)
+    {
+      size_t before = i ? m->anchors[i - 1].end : 0;
+      if (end - before <= MAX (NEAR_BYTES, 2 * (end - next)))
+        drop_anchor (m, i);
+      else
+        next = m->anchors[i].end;
+    }
+}
+
+/* Remember that the N bytes at NAME lead to FD; the anchors that are there
+   are on the way.  */
+static void
+add_anchor (struct memory *m, size_t cwd, char const *name, size_t n, int fd)
+{
+  thin_out (m, n);
+  if (m->room < n)
+    {
+      m->path = xrealloc (m->path, 2 * n);
+      m->room = 2 * n;
+    }
+  memcpy (m->path, name, n);
+  m->cwd = cwd;
+  m->anchors[m->count++] = (struct anchor) { .end = n, .fd = fd };
+}
+
+static void
+remember (struct memory *m, size_t cwd, char const *name, size_t n, int fd)
+{
+  keep_common (m, cwd, name, n);
+  if (m->count && last_anchor (m)->end == n)
+    drop_anchor (m, m->count - 1);
+  add_anchor (m, cwd, name, n, fd);
+}
+
+/* NAME relative to the directory of spots_set_top.  */
+static char const *
+below_top (struct spots const *s, char const *name)
+{
+  size_t n = s->top ? strlen (s->top) : 0;
+  if (n == 0 || strncmp (name, s->top, n) != 0
+      || !(name[n] == '/' || name[n] == '\0' || s->top[n - 1] == '/'))
+    return name;
+  name += n;
+  name += strspn (name, "/");
+  return *name ? name : ".";
+}
+
+void
+spots_remember (struct spots *s, enum spot_slot slot, size_t cwd,
+                char const *name, int fd)
+{
+  name = below_top (s, name);
+  remember (&s->memories[slot], cwd, name, strlen (name), fd);
+}
+
+void
+spots_forget (struct spots *s, size_t cwd, char const *name)
+{
+  name = below_top (s, name);
+  size_t n = strlen (name);
+  for (int i = 0; i < SPOT_SLOTS; i++)
+    {
+      struct memory *m = &s->memories[i];
+      struct anchor *last = last_anchor (m);
+      if (n && last && m->cwd == cwd && n <= last->end
+          && memcmp (m->path, name, n) == 0
+          && is_boundary (m->path, last->end, n))
+        cut_memory (m, n - 1);
+    }
+}
+
+void
+spots_forget_all (struct spots *s)
+{
+  for (int i = 0; i < SPOT_SLOTS; i++)
+    forget (&s->memories[i]);
 }
 
 void
@@ -69,52 +236,12 @@ spots_free (struct spots *s)
       forget (&s->memories[i]);
       free (s->memories[i].path);
     }
+  if (s->top_fd >= 0)
+    close (s->top_fd);
   free (s);
 }
 
-/* Remember that the N bytes at PATH lead to FD.  */
-static void
-remember (struct memory *m, size_t cwd, char const *path, size_t n, int fd)
-{
-  forget (m);
-  if (m->room <= n)
-    {
-      m->room = n + 1;
-      m->path = xrealloc (m->path, m->room);
-    }
-  memcpy (m->path, path, n);
-  m->path[n] = '\0';
-  m->cwd = cwd;
-  m->fd = fd;
-  m->at_root = false;
-}
-
-void
-spots_remember (struct spots *s, enum spot_slot slot, size_t cwd,
-                char const *name, int fd)
-{
-  remember (&s->memories[slot], cwd, name, strlen (name), fd);
-}
-
-void
-spots_forget (struct spots *s, size_t cwd, char const *name)
-{
-  size_t n = strlen (name);
-  for (int i = 0; i < SPOT_SLOTS; i++)
-    {
-      struct memory *m = &s->memories[i];
-      if (m->fd >= 0 && m->cwd == cwd && strncmp (m->path, name, n) == 0
-          && (m->path[n] == '\0' || m->path[n] == '/'))
-        forget (m);
-    }
-}
-
-void
-spots_forget_all (struct spots *s)
-{
-  for (int i = 0; i < SPOT_SLOTS; i++)
-    forget (&s->memories[i]);
-}
+/* Descriptors that are short.  */
 
 void
 spots_set_spare (struct spots *s, spots_spare_more more, void *arg)
@@ -132,24 +259,36 @@ spots_spare (struct spots *s, unsigned used, int err)
   if (err != EMFILE && err != ENFILE)
     return false;
   for (int i = 0; i < SPOT_SLOTS; i++)
-    if (!(used & 1u << i) && s->memories[i].fd >= 0)
-      {
-        forget (&s->memories[i]);
-        return true;
-      }
+    {
+      /* Of what is in use only the last is.  */
+      struct memory *m = &s->memories[i];
+      int kept = used & 1u << i ? 1 : 0;
+      if (kept < m->count)
+        {
+          while (kept < m->count)
+            drop_anchor (m, 0);
+          return true;
+        }
+    }
   if (s->spare_more && s->spare_more (s->spare_arg))
     return true;
   for (int i = 0; i < SPOT_SLOTS; i++)
     if (used & 1u << i && s->memories[i].at_root)
       return false;
-  return !(used & ROOT_IN_USE) && cwd_spare (s->cwd);
+  if (used & ROOT_IN_USE)
+    return false;
+  if (s->top_fd < 0)
+    return cwd_spare (s->cwd);
+  close (s->top_fd);
+  s->top_fd = -1;
+  return true;
 }
 
 /* What may be in use while SLOT is looked for.  */
 static unsigned
 used_beside (enum spot_slot slot)
 {
-  return (slot == SPOT_LATE ? ROOT_IN_USE
+  return (slot == SPOT_LATE ? ROOT_IN_USE | 1u << SPOT_LATE
           : ROOT_IN_USE | 1u << SPOT_MEMBER | 1u << SPOT_TARGET);
 }
 
@@ -185,6 +324,8 @@ open_child (struct spots *s, int dirfd, char const *name)
   return fd;
 }
 
+/* Roots.  */
+
 enum outcome
 spots_root (struct spots *s, size_t cwd, int *fd)
 {
@@ -193,6 +334,83 @@ spots_root (struct spots *s, size_t cwd, int *fd)
     return OUT_OK;
   return diag_call_fatal (s->diag, "open", cwd_name (s->cwd, cwd), -*fd);
 }
+
+/* Open the directory of spots_set_top relative to ROOT.  */
+static int
+open_top (struct spots *s, int root)
+{
+  struct beneath b;
+  beneath_init (&b, true);
+  return beneath_open_dir (&b, root, s->top);
+}
+
+/* Make it, with those on the way, and open it.  */
+static int
+make_top (struct spots *s, size_t cwd, int root)
+{
+  char *path = xstrdup (s->top);
+  int err = 0;
+  for (char *end = path; *end; )
+    {
+      end += strspn (end, "/");
+      end += strcspn (end, "/");
+      char kept = *end;
+      *end = '\0';
+      err = mkdirat (root, path, 0777) == 0 ? 0 : errno;
+      *end = kept;
+    }
+  free (path);
+  if (err && err != EEXIST)
+    {
+      diag_call_error (s->diag, "mkdir", s->top, err);
+      return -ENOENT;
+    }
+  struct stat st;
+  int fd = open_top (s, root);
+  if (fd >= 0 && !err && fstat (fd, &st) == 0)
+    s->made (s->arg, cwd, s->top, &st);
+  return fd;
+}
+
+/* What *NAME of -C number CWD is relative to; *NAME is made to be.  MAKE it
+   if it is missing.  -> a descriptor, S's, or what cwd_failed is true
+   of.  */
+static int
+root_of (struct spots *s, enum spot_slot slot, size_t cwd, char const **name,
+         bool make)
+{
+  int root = root_fd (s, slot, cwd);
+  if (!s->top || cwd_failed (root))
+    return root;
+  if (!s->top_is_out)
+    {
+      int fd = open_dir (s, slot, root, s->top);
+      if (fd >= 0)
+        close (fd);
+      s->top_is_out = fd == -DIAG_OUTSIDE;
+      if (!s->top_is_out)
+        {
+          s->top = NULL;
+          return root;
+        }
+    }
+  *name = below_top (s, *name);
+  if (s->top_fd >= 0 && s->top_cwd == cwd)
+    return s->top_fd;
+  int fd = open_top (s, root);
+  if (fd == -ENOENT && make)
+    fd = make_top (s, cwd, root);
+  if (fd >= 0)
+    {
+      if (s->top_fd >= 0)
+        close (s->top_fd);
+      s->top_fd = fd;
+      s->top_cwd = cwd;
+    }
+  return fd;
+}
+
+/* Finding.  */
 
 /* Split NAME: the length of its directory part, 0 if it has none, and its
    last component.  The part of "/x" is "/".  */
@@ -206,57 +424,6 @@ split (char const *name, char const **base)
   if (!slash)
     return 0;
   return slash == name ? 1 : slash - name;
-}
-
-int
-spots_find (struct spots *s, enum spot_slot slot, size_t cwd,
-            char const *name, struct spot *at)
-{
-  struct memory *m = &s->memories[slot];
-  size_t n = split (name, &at->base);
-  /* Nothing else is at hand then.  */
-  if (slot == SPOT_LATE)
-    s->memories[SPOT_MEMBER].at_root = false;
-  /* What leads up leads out, sooner or later.  */
-  if (!s->beneath.anywhere && strcmp (at->base, "..") == 0)
-    return -EXDEV;
-  if (n && m->fd >= 0 && m->cwd == cwd && strncmp (m->path, name, n) == 0
-      && !m->path[n])
-    {
-      m->at_root = false;
-      at->dirfd = m->fd;
-      return 0;
-    }
-  int root = root_fd (s, slot, cwd);
-  if (cwd_failed (root))
-    return root;
-  m->at_root = n == 0;
-  if (n == 0)
-    {
-      at->dirfd = root;
-      return 0;
-    }
-  forget (m);
-  char *path = xmemdup (name, n + 1);
-  path[n] = '\0';
-  int fd = open_dir (s, slot, root, path);
-  free (path);
-  if (fd < 0)
-    return fd;
-  remember (m, cwd, name, n, fd);
-  at->dirfd = fd;
-  return 0;
-}
-
-bool
-spots_leads_to_directory (struct spots *s, size_t cwd, char const *name)
-{
-  int root = root_fd (s, SPOT_MEMBER, cwd);
-  int fd = (cwd_failed (root) ? -1
-            : open_dir (s, SPOT_MEMBER, root, name));
-  if (fd >= 0)
-    close (fd);
-  return fd >= 0;
 }
 
 /* The end of a component of PATH between LOW and HIGH, somewhere in the
@@ -274,16 +441,121 @@ component_between (char const *path, size_t low, size_t high)
   return 0;
 }
 
-/* Find the longest directory on the way to PATH, which is missing; *END is
-   how much of PATH it takes.  By halves, since names may have any number
-   of components.  -> a descriptor, the caller's unless *END is 0, or
+/* Open the directory that the bytes of NAME from START to END stand for,
+   relative to DIRFD.  */
+static int
+open_part (struct spots *s, enum spot_slot slot, int dirfd, char const *name,
+           size_t start, size_t end)
+{
+  while (start && start < end && name[start] == '/')
+    start++;
+  char *part = start < end ? ximemdup0 (name + start, end - start)
+               : xstrdup (".");
+  int fd = open_dir (s, slot, dirfd, part);
+  free (part);
+  return fd;
+}
+
+/* Open the directory of the N bytes at NAME from the anchors of SLOT, or from
+   ROOT, and leave anchors on the way to it.  */
+static int
+extend (struct spots *s, enum spot_slot slot, size_t cwd, int root,
+        char const *name, size_t n)
+{
+  struct memory *m = &s->memories[slot];
+  for (;;)
+    {
+      struct anchor const *last = last_anchor (m);
+      size_t start = last ? last->end : 0, end = 0;
+      if (NEAR_BYTES < n - start)
+        end = component_between (name, start, n);
+      end = end ? end : n;
+      int fd = open_part (s, slot, last ? last->fd : root, name, start,
+                          end);
+      if (fd < 0)
+        return fd;
+      add_anchor (m, cwd, name, end, fd);
+      if (end == n)
+        return fd;
+    }
+}
+
+/* The directory of the N bytes at NAME.  -> a descriptor, SLOT's, or
    -errno.  */
 static int
-open_longest (struct spots *s, int root, char *path, size_t *end)
+find_directory (struct spots *s, enum spot_slot slot, size_t cwd, int root,
+                char const *name, size_t n)
 {
-  size_t low = strspn (path, "/"), high = strlen (path), middle;
-  int fd = low ? open_dir (s, SPOT_MEMBER, root, "/") : root;
-  while (0 <= fd && (middle = component_between (path, low, high)) != 0)
+  struct memory *m = &s->memories[slot];
+  keep_common (m, cwd, name, n);
+  if (m->count && last_anchor (m)->end == n)
+    return last_anchor (m)->fd;
+  int fd = extend (s, slot, cwd, root, name, n);
+  /* A link may lead up from an anchor and still stay beneath the root, or
+     there is no descriptor for both.  */
+  if ((fd == -DIAG_OUTSIDE || fd == -EMFILE || fd == -ENFILE) && m->count)
+    {
+      forget (m);
+      fd = open_part (s, slot, root, name, 0, n);
+      if (fd >= 0)
+        add_anchor (m, cwd, name, n, fd);
+    }
+  return fd;
+}
+
+int
+spots_find (struct spots *s, enum spot_slot slot, size_t cwd,
+            char const *name, struct spot *at)
+{
+  struct memory *m = &s->memories[slot];
+  /* Nothing else is at hand then.  */
+  if (slot == SPOT_LATE)
+    s->memories[SPOT_MEMBER].at_root = false;
+  int root = root_of (s, slot, cwd, &name, false);
+  size_t n = split (name, &at->base);
+  /* What leads up leads out, sooner or later.  */
+  if (!s->beneath.anywhere && strcmp (at->base, "..") == 0)
+    return -DIAG_OUTSIDE;
+  if (cwd_failed (root))
+    return root;
+  at->dirfd = root;
+  m->at_root = n == 0;
+  if (n == 0)
+    return 0;
+  int fd = find_directory (s, slot, cwd, root, name, n);
+  if (fd < 0)
+    return fd;
+  at->dirfd = fd;
+  return 0;
+}
+
+int
+spots_open_directory (struct spots *s, size_t cwd, char const *name)
+{
+  int root = root_of (s, SPOT_MEMBER, cwd, &name, false);
+  return (cwd_failed (root) ? root
+          : open_dir (s, SPOT_MEMBER, root, name));
+}
+
+/* Making.  */
+
+/* Find the longest directory on the way to PATH, which is missing; *END is
+   how much of PATH it takes.  By halves, since names may have any number
+   of components.  *FD is its descriptor, the caller's, unless *END is 0.
+   -> 0 or -errno.  */
+static int
+open_longest (struct spots *s, int root, char *path, size_t *end, int *fd)
+{
+  size_t low = 0, high = strlen (path), middle;
+  *end = 0;
+  if (*path == '/')
+    {
+      *fd = open_dir (s, SPOT_MEMBER, root, "/");
+      if (*fd < 0)
+        return *fd;
+      *end = low = strspn (path, "/");
+    }
+  while ((middle = component_between (path, low, high)) != 0)
     {
       path[middle] = '\0';
       int next = open_dir (s, SPOT_MEMBER, root, path);
@@ -293,13 +565,14 @@ open_longest (struct spots *s, int root, char *path, size_t *end)
           high = middle;
           continue;
         }
-      if (low)
-        close (fd);
-      fd = next;
-      low = middle;
+      if (*end)
+        close (*fd);
+      if (next < 0)
+        return next;
+      *fd = next;
+      *end = low = middle;
     }
-  *end = low;
-  return fd;
+  return 0;
 }
 
 /* Make the directory NAME in DIRFD; PATH is for messages.  -> its
@@ -329,9 +602,24 @@ make_child (struct spots *s, size_t cwd, int dirfd, char const *name,
       return err;
     }
   s->made (s->arg, cwd, path, &st);
+  /* Not following: what is there now may be a link somebody put.  */
   if (s->keep_usable && (st.st_mode & S_IRWXU) != S_IRWXU)
-    (void) pathfd_chmod (fd, dirfd, name, (st.st_mode & 0777) | S_IRWXU);
+    (void) fchmodat (dirfd, name, (st.st_mode & 0777) | S_IRWXU,
+                     AT_SYMLINK_NOFOLLOW);
   return fd;
+}
+
+/* How many components PATH has.  */
+static size_t
+components (char const *path)
+{
+  size_t count = 0;
+  for (path += strspn (path, "/"); *path; path += strspn (path, "/"))
+    {
+      path += strcspn (path, "/");
+      count++;
+    }
+  return count;
 }
 
 /* Make the directory PATH and those on the way.  -> its descriptor, the
@@ -340,23 +628,37 @@ static int
 make_path (struct spots *s, size_t cwd, int root, char *path)
 {
   size_t at;
-  int fd = open_longest (s, root, path, &at);
+  int dirfd = root;
+  int err = open_longest (s, root, path, &at, &dirfd);
+  if (err)
+    return err;
   bool ours = at != 0;
-  while ((fd >= 0 || !ours) && path[at])
+  if (MAX_MISSING < components (path + at))
+    err = -ENAMETOOLONG;
+  for (at += strspn (path + at, "/"); !err && path[at];
+       at += strspn (path + at, "/"))
     {
-      at += strspn (path + at, "/");
       size_t n = strcspn (path + at, "/");
       char kept = path[at + n];
       path[at + n] = '\0';
-      int next = n ? make_child (s, cwd, fd, path + at, path) : fd;
+      int next = make_child (s, cwd, dirfd, path + at, path);
       path[at + n] = kept;
       at += n;
-      if (next != fd && ours)
-        close (fd);
-      ours |= next != fd;
-      fd = next;
+      if (next < 0)
+        {
+          err = next;
+          break;
+        }
+      if (ours)
+        close (dirfd);
+      ours = true;
+      dirfd = next;
     }
-  return fd;
+  if (!err)
+    return dirfd;
+  if (ours)
+    close (dirfd);
+  return err;
 }
 
 int
@@ -364,21 +666,26 @@ spots_make (struct spots *s, enum spot_slot slot, size_t cwd,
             char const *name, struct spot *at)
 {
   struct memory *m = &s->memories[slot];
-  forget (m);
-  int err = spots_find (s, slot, cwd, name, at);
-  if (err != -ENOENT)
-    return err;
+  int root = root_of (s, slot, cwd, &name, true);
   size_t n = split (name, &at->base);
-  int root = root_fd (s, slot, cwd);
-  if (n == 0 || cwd_failed (root))
-    return -ENOENT;
-  char *path = xmemdup (name, n + 1);
-  path[n] = '\0';
-  int fd = make_path (s, cwd, root, path);
-  free (path);
+  if (cwd_failed (root))
+    return root;
+  at->dirfd = root;
+  m->at_root = n == 0;
+  if (n == 0)
+    return 0;
+  forget (m);
+  int fd = find_directory (s, slot, cwd, root, name, n);
+  if (fd == -ENOENT)
+    {
+      char *path = ximemdup0 (name, n);
+      fd = make_path (s, cwd, root, path);
+      free (path);
+      if (fd >= 0)
+        remember (m, cwd, name, n, fd);
+    }
   if (fd < 0)
     return fd;
-  remember (m, cwd, name, n, fd);
   at->dirfd = fd;
   return 0;
 }

@@ -6,14 +6,17 @@
    All work on the member is then done relative to that descriptor, so no
    name is looked up twice between a check and its use.
 
-   The last directories are remembered, since members of one directory come
-   together.  What is remembered is a descriptor: should the directory be
+   The last directory is remembered, and for long names some on the way to
+   it, so that the next member is found from where the last one was: the
+   work for a tree grows with its members, not with its depth times its
+   members.  What is remembered is a descriptor: should the directory be
    moved or removed meanwhile, the descriptor goes with it.
 
    Names have no slash at their end; "" is ".".
 
-   Errors:     0 or -errno; what is made of it is the caller's.  Only a
-               directory that cannot be made is reported here, as is -C.
+   Errors:     0 or -errno; what is made of it is the caller's.
+               -DIAG_OUTSIDE: it leads outside.  Only a directory that
+               cannot be made is reported here, as is -C.
    Ownership:  descriptors belong to the spots and are good until the next
                call for the same slot.
    Threads:    main thread only.  */
@@ -49,10 +52,17 @@ typedef void (*spot_made) (void *arg, size_t cwd, char const *name,
 
 struct spots;
 
-/* ANYWHERE: names may lead out (-P, -h).  KEEP_USABLE: directories made on
+/* ANYWHERE: names may lead out (-P).  KEEP_USABLE: directories made on
    the way get the owner's permissions whatever the umask says.  */
 struct spots *spots_new (struct cwd *c, struct diag *d, bool anywhere,
                          bool keep_usable, spot_made made, void *arg);
+
+/* The user wants everything below TOP, with which names begin.  If TOP leads
+   outside -C, which is found out before anything is looked for, it takes
+   the place of -C: it is made if need be, nothing leads outside it, and
+   names that do not begin with it are relative to it.  TOP is borrowed and
+   has no slash at its end.  */
+void spots_set_top (struct spots *s, char const *top);
 
 /* The descriptor of -C number CWD in *FD.  OUT_FATAL: reported.  */
 enum outcome spots_root (struct spots *s, size_t cwd, int *fd);
@@ -61,13 +71,14 @@ enum outcome spots_root (struct spots *s, size_t cwd, int *fd);
 int spots_find (struct spots *s, enum spot_slot slot, size_t cwd,
                 char const *name, struct spot *at);
 
-/* Find NAME afresh; make directories on the way that are missing.  */
+/* Find NAME afresh; make directories on the way that are missing.
+   -ENAMETOOLONG: those are more than anybody means.  */
 int spots_make (struct spots *s, enum spot_slot slot, size_t cwd,
                 char const *name, struct spot *at);
 
-/* Whether NAME leads to a directory, perhaps by links, beneath.  */
-bool spots_leads_to_directory (struct spots *s, size_t cwd,
-                               char const *name);
+/* Open the directory NAME, which may be a link to one beneath, for *at
+   calls.  -> a descriptor, the caller's, or -errno.  */
+int spots_open_directory (struct spots *s, size_t cwd, char const *name);
 
 /* NAME is a directory, open for *at calls as FD, which S owns from now:
    what is looked for below it is found there.  */

@@ -373,15 +373,23 @@ static int
 open_directory (struct purge *p, size_t cwd, char const *name)
 {
   struct spot at;
-  int err = spots_find (p->spots, SPOT_MEMBER, cwd, name, &at);
+  int err, found = -1;
+  if (p->follow)
+    {
+      found = spots_open_directory (p->spots, cwd, name);
+      err = found < 0 ? found : 0;
+      at = (struct spot) { .dirfd = found, .base = "." };
+    }
+  else
+    err = spots_find (p->spots, SPOT_MEMBER, cwd, name, &at);
   if (err)
     return err;
-  int fd = openat (at.dirfd, at.base,
-                   (O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_NOCTTY
-                    | O_CLOEXEC | (p->follow ? 0 : O_NOFOLLOW)));
-  if (fd >= 0)
-    return fd;
-  return errno == ELOOP && !p->follow ? -ENOTDIR : -errno;
+  int fd = openat (at.dirfd, at.base, (O_RDONLY | O_DIRECTORY | O_NONBLOCK
+                                       | O_NOCTTY | O_CLOEXEC | O_NOFOLLOW));
+  err = fd >= 0 ? 0 : errno == ELOOP ? -ENOTDIR : -errno;
+  if (found >= 0)
+    close (found);
+  return err ? err : fd;
 }
 
 /* Remove what is in the directory NAME, open as FD, which is closed, and not
@@ -411,7 +419,7 @@ static enum outcome
 tell_unopened (struct purge *p, char const *name, int err)
 {
   /* What cannot be reached is told of by who makes the directory.  */
-  if (err == -ENOENT || err == -EXDEV)
+  if (err == -ENOENT || err == -DIAG_OUTSIDE)
     return OUT_OK;
   return diag_call_error (p->diag, "open", name, -err);
 }

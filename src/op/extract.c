@@ -116,6 +116,16 @@ tell_renamed (void *arg, char const *from, char const *to, bool back)
            diag_quote (d, from), diag_quote (d, to));
 }
 
+/* A directory was removed to make room; it needs nothing any more.  */
+static void
+removed (void *arg, size_t cwd, char const *name, struct stat const *st)
+{
+  struct extraction *x = arg;
+  delayed_removed (x->delayed, st->st_dev, st->st_ino);
+  if (x->opts->overwrite.recursive_unlink)
+    delayed_moved (x->delayed, cwd, name, NULL);
+}
+
 /* A directory was renamed or removed as a dumpdir says.  */
 static void
 dumpdir_moved (void *arg, size_t cwd, char const *from, char const *to)
@@ -368,8 +378,10 @@ is_allowed (struct extraction *x, struct visit const *v, enum outcome *why)
   *why = OUT_OK;
   if (m->kind == MEMBER_VOLUME_LABEL)
     return true;
+  /* The user may have named a top level with "..".  */
+  char const *name = rename_below_top (x->run->rename, v->name);
   if (!x->opts->absolute_names
-      && (rename_has_dotdot (m->name) || rename_has_dotdot (v->name)))
+      && (rename_has_dotdot (m->name) || rename_has_dotdot (name)))
     {
       *why = diag_error (d, 0, _("%s: Member name contains '..'"),
                          diag_colon (d, m->name));
@@ -414,14 +426,15 @@ begin (struct extraction *x, struct run *r)
 {
   struct config const *conf = r->conf;
   struct extract_opts const *o = &conf->extract;
-  bool anywhere = o->absolute_names || o->dereference;
   bool keep_usable = geteuid () != 0;
   *x = (struct extraction) { .run = r, .opts = o, .uid = geteuid (),
                              .gid = getegid () };
-  x->spots = spots_new (r->cwd, r->diag, anywhere, keep_usable,
+  x->spots = spots_new (r->cwd, r->diag, o->absolute_names, keep_usable,
                         made_on_the_way, x);
   spots_set_spare (x->spots, spare, x);
   owner_set_spare (r->owner, spare_for_names, x);
+  if (rename_top (r->rename))
+    spots_set_top (x->spots, rename_top (r->rename));
   x->place = (struct place)
   {
     .overwrite = o->overwrite, .dereference = o->dereference,
@@ -429,7 +442,8 @@ begin (struct extraction *x, struct run *r)
     .exact = o->same_permissions, .writable = o->xattrs,
     .umask = o->initial_umask,
     .file_mask = o->same_owner ? S_IRWXU : 0777,
-    .spots = x->spots, .diag = r->diag, .renamed = tell_renamed, .arg = x
+    .spots = x->spots, .diag = r->diag, .renamed = tell_renamed,
+    .removed = removed, .arg = x
   };
   if (o->overwrite.backup)
     set_simple_backup_suffix (o->overwrite.backup_suffix);

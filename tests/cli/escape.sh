@@ -3,6 +3,7 @@
 # Copyright (C) 2026 The tar-nocache authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${abs_top_srcdir:=.}/tests/init.sh"
+both_ways_
 
 members=$abs_top_builddir/tests/cli/members
 world=$test_dir/world
@@ -110,9 +111,7 @@ exchanged_ ()
   # Its metadata waited, and must not reach what the link leads to.
   "$members" = mode 0777 d d - l d ../sib >a.tar
   try_ 'delayed metadata' --delay-directory-restore
-  test $status = 2 \
-    && grep 'd: Directory renamed before its status could be extracted' \
-         err >/dev/null || fail_ 'no word of the directory that is a link'
+  test $status = 0 || fail_ "a directory replaced by a link: status $status"
   # Remembered parents: d is looked up once, then replaced.
   "$members" d d - f d/a x f d/b x l e ../sib f e/file evil \
     d e - f e/file good l e ../sib f e/file evil f d/file fine >a.tar
@@ -191,7 +190,22 @@ END
   try_ 'transformed' --transform="s,^a,$world/sib,"
   test -f "world/target$world/sib/h" \
     || fail_ '--transform to / is not stripped'
-  try_ 'one top level' --one-top-level=../sib
+  # The user may name any directory, and then nothing leaves that one.
+  "$members" l l .. f l/file evil f sub/../../file evil f file good >a.tar
+  for top in ../top "$world/top"; do
+    rm -rf world/top
+    try_ 'one top level' --one-top-level="$top"
+    test $status = 2 && test "$(ls world/top)" = "$(printf 'file\nl')" \
+      || fail_ "--one-top-level=$top: status $status, $(ls world/top)"
+    cat >want <<END
+tar-nocache: $top/l/file: Cannot open: Path leads outside the target directory (use -P to allow it)
+tar-nocache: Removing leading \`sub/../../' from member names
+tar-nocache: sub/../../file: Member name contains '..'
+tar-nocache: Exiting with failure status due to previous errors
+END
+    compare_ want err
+  done
+  rm -rf world/top
 
   # Two dots as a whole name, not as a part of one.
   "$members" f ..x x f x.. x f ... x f a..b x f '..\x' x >a.tar
@@ -227,7 +241,7 @@ from_the_top_ ()
   fresh_
 }
 
-# -P, and -h for links, lift all this; nothing in the environment does.
+# -P lifts all this; nothing else does.
 lifted_ ()
 {
   "$members" f ../sib/file new >a.tar
@@ -235,12 +249,10 @@ lifted_ ()
   test "$(cat world/sib/file)" = new || fail_ '-P has no effect'
   "$members" f l/file new >a.tar
   prepare='ln -s ../sib l'
-  for o in -P -h; do
-    fresh_
-    ln -s ../sib world/target/l
-    expect_ 0 tar-nocache -xf a.tar -C world/target $o
-    test "$(cat world/sib/file)" = new || fail_ "$o has no effect"
-  done
+  fresh_
+  ln -s ../sib world/target/l
+  expect_ 0 tar-nocache -xf a.tar -C world/target -P
+  test "$(cat world/sib/file)" = new || fail_ "-P has no effect"
   fresh_
   POSIXLY_CORRECT=1; export POSIXLY_CORRECT
   try_ 'environment'
@@ -248,6 +260,72 @@ lifted_ ()
   "$members" f "$world/sib/file" evil >a.tar
   try_ 'environment'
   unset POSIXLY_CORRECT
+}
+
+# -h is for reading: it lets nothing be written through a link that leads
+# outside, whoever made the link.
+dereferenced_ ()
+{
+  for o in -h '-h --overwrite' '-h --keep-directory-symlink' \
+      '-h --incremental'; do
+    "$members" l l ../sib f l/file evil >a.tar
+    try_ '-h, a link of the archive' $o
+    test $status = 2 || fail_ "below a link with $o: status $status"
+    cat >want <<'END'
+tar-nocache: l/file: Cannot open: Path leads outside the target directory (use -P to allow it)
+tar-nocache: Exiting with failure status due to previous errors
+END
+    compare_ want err
+    "$members" f l/file evil >a.tar
+    prepare='ln -s ../sib l'
+    try_ '-h, a link that was there' $o
+    test $status = 2 || fail_ "below a link with $o: status $status"
+    "$members" = mode 0777 d l/ - f l/file evil >a.tar
+    try_ '-h, a directory for a link' $o
+    prepare="ln -s $world/sib l"
+    try_ '-h, a directory for an absolute link' $o
+    "$members" f file evil >a.tar
+    for target in ../sib/file ../sib/new "$world/sib/file" a; do
+      prepare="ln -s ../sib/link a; ln -s $target file"
+      try_ '-h, a file for a link' $o
+    done
+    prepare=
+  done
+  TAR_OPTIONS=-h; export TAR_OPTIONS
+  "$members" l l ../sib f l/file evil >a.tar
+  try_ '-h from TAR_OPTIONS'
+  test $status = 2 || fail_ "TAR_OPTIONS=-h: status $status"
+  unset TAR_OPTIONS
+  # A link that stays inside is written through.
+  "$members" f file good >a.tar
+  prepare='mkdir d; ln -s d/link file; ln -s ../real d/link'
+  try_ '-h, inside' -h --overwrite
+  test "$(cat world/target/real)" = good || fail_ '-h --overwrite, inside'
+  prepare=
+}
+
+# A link to a directory is kept where that is asked for, but not followed.
+kept_ ()
+{
+  "$members" d l/ - f l/file evil >a.tar
+  cat >want <<'END'
+tar-nocache: l: Cannot mkdir: Path leads outside the target directory (use -P to allow it)
+tar-nocache: l/file: Cannot open: Path leads outside the target directory (use -P to allow it)
+tar-nocache: Exiting with failure status due to previous errors
+END
+  for target in ../sib "$world/sib"; do
+    prepare="ln -s $target l"
+    try_ 'a kept link' --keep-directory-symlink
+    test $status = 2 && test -h world/target/l \
+      || fail_ "a link to $target was not kept: status $status"
+    compare_ want err
+  done
+  # What leads to no directory is in the way as ever.
+  prepare='ln -s /nonexistent l'
+  try_ 'a dangling link' --keep-directory-symlink
+  test $status = 0 && test -f world/target/l/file \
+    || fail_ "a dangling link stayed: status $status"
+  prepare=
 }
 
 fresh_
@@ -261,6 +339,8 @@ for r in kernel walk; do
   inside_
   from_the_top_
   lifted_
+  dereferenced_
+  kept_
   fresh_
 done
 

@@ -3,6 +3,7 @@
 # Copyright (C) 2026 The tar-nocache authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${abs_top_srcdir:=.}/tests/init.sh"
+both_ways_
 
 members=$abs_top_builddir/tests/cli/members
 
@@ -112,16 +113,86 @@ expect_ 0 tar-nocache -xpf a.tar -C to --keep-directory-symlink
 test -h to/d && test -f to/real/new || fail_ 'a link was not kept'
 test "$(stat -c %a to/real)" = 750 || fail_ "$what changed permissions"
 
-# A directory that is another one at the end gets nothing.
-"$members" = mode 0700 d d - l d other >a.tar
+# A directory that somebody exchanges gets nothing.
+"$members" = mode 0700 d d - f go x >a.tar
 fresh_; mkdir -m 0755 to/other; what='exchanged'
-expect_ 2 tar-nocache -xf a.tar -C to --delay-directory-restore
+{
+  head -c 512 a.tar
+  i=0
+  until test -d to/d || test $i -gt 300; do sleep 0.1; i=$((i + 1)); done
+  rmdir to/d && ln -s other to/d
+  tail -c +513 a.tar
+} | expect_ 2 tar-nocache -xf - -b1 -C to --delay-directory-restore
 cat >want <<'END'
 tar-nocache: d: Directory renamed before its status could be extracted
 tar-nocache: Exiting with failure status due to previous errors
 END
 compare_ want err
 test "$(stat -c %a to/other)" = 755 || fail_ 'the wrong directory was changed'
+
+# What the archive itself puts in place of a directory is nobody's error.
+"$members" = mode 0700 d d - d d/sub - l d other d d - >a.tar
+for o in --recursive-unlink '--recursive-unlink --delay-directory-restore'; do
+  fresh_; mkdir -m 0755 to/other; what="replaced $o"
+  expect_ 0 tar-nocache -xpf a.tar -C to $o
+  state_ '700 1500000000' to/d
+  test "$(stat -c %a to/other)" = 755 || fail_ "$what: the link's target"
+done
+for kind in "l d other" "f d x" "p d -" "h d file"; do
+  "$members" f file x = mode 0700 d d - $kind >a.tar
+  for o in '' -U --delay-directory-restore --keep-newer-files \
+      "--delay-directory-restore --no-overwrite-dir"; do
+    fresh_; mkdir -m 0755 to/other
+    expect_ 0 tar-nocache -xf a.tar -C to $o
+    test ! -s err && test "$(stat -c %F to/d)" != directory \
+      || fail_ "'$kind' after a directory, '$o': $(cat err)"
+  done
+done
+
+# A directory keeps its time however its name is spelled the next time.
+for names in 'd d/. d/a' 'd ./d d/a' 'd d/ ./d/a' './d d//. .//d/./a' \
+    'd/./ d/a'; do
+  set --
+  for n in $names; do
+    case $n in *a) set -- "$@" f $n x ;; *) set -- "$@" d $n - ;; esac
+  done
+  "$members" "$@" >a.tar
+  for o in '' --delay-directory-restore; do
+    fresh_; what="$names $o"
+    expect_ 0 tar-nocache -xf a.tar -C to $o
+    state_ '755 1500000000' to/d
+  done
+done
+for names in './ ././ ./a' '. ./. a' './. ./ .//a'; do
+  set --
+  for n in $names; do
+    case $n in *a) set -- "$@" f $n x ;; *) set -- "$@" d $n - ;; esac
+  done
+  "$members" "$@" >a.tar
+  fresh_; what=$names
+  expect_ 0 tar-nocache -xf a.tar -C to
+  state_ '755 1500000000' to
+done
+
+# Parents below a link that stays inside are made where it leads.
+"$members" f lib/a/f x f lib/b/c/f y >a.tar
+fresh_; mkdir -p to/usr/lib; ln -s usr/lib to/lib
+expect_ 0 tar-nocache -xf a.tar -C to
+test -f to/usr/lib/a/f && test -f to/usr/lib/b/c/f \
+  || fail_ 'members below a link were lost'
+
+# A directory that may be written but not read will do.
+"$members" d d/ - f d/f x f e/f x l l f h h d/f >a.tar
+chmod 644 a.tar
+if can_be_user_; then
+  fresh_
+  as_user_ true && chmod 777 to
+  rm -rf to; as_user_ mkdir -m 0300 to
+  expect_ 0 as_user_ tar-nocache -xf a.tar -C to
+  chmod 755 to
+  test -f to/d/f && test -f to/e/f && test -h to/l && test -f to/h \
+    || fail_ 'files are missing in a directory that may not be read'
+fi
 
 # What is made on the way shows with -vv.
 "$members" f one/two/f x >a.tar
@@ -143,5 +214,15 @@ done
 fresh_
 expect_ 0 tar-nocache -xf a.tar -C to
 test "$(find to -type f | wc -l)" = 1 || fail_ 'a name of 6000 bytes'
+
+# Nobody means thousands of levels that no other member is in.
+name=$(printf 'd/%.0s' $(seq 5000))f
+"$members" f "$name" x f after x >a.tar
+fresh_
+expect_ 2 tar-nocache -xf a.tar -C to
+echo "tar-nocache: $name: Cannot open: File name too long" >want
+echo 'tar-nocache: Exiting with failure status due to previous errors' >>want
+compare_ want err
+test "$(ls to)" = after || fail_ "of a name of 5000 levels: $(ls to)"
 
 finish_

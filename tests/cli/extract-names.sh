@@ -3,6 +3,7 @@
 # Copyright (C) 2026 The tar-nocache authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${abs_top_srcdir:=.}/tests/init.sh"
+both_ways_
 
 members=$abs_top_builddir/tests/cli/members
 "$members" d top/ - f top/a A d top/sub/ - f top/sub/b B h top/hard top/a \
@@ -38,6 +39,33 @@ expect_ 2 tar-nocache -xf - --one-top-level <a.tar
 grep 'Cannot deduce top-level directory name' err >/dev/null \
   || fail_ 'a name for the top was found'
 expect_ 2 tar-nocache -xPf a.tar --one-top-level
+# A top level anywhere, for the user names it: made, filled, listed, compared.
+for top in ../else/where "$test_dir/else/where" ../to/../else//where/; do
+  rm -rf else
+  x_ 0 --one-top-level="$top"
+  holds_
+  (cd else/where && find . ! -type d | sed 's,^\./,,' | sort) >got
+  printf '%s\n' other top/a top/hard top/sub/b top/sub/c top/sym >want
+  compare_ want got
+  test else/where/top/a -ef else/where/top/hard || fail_ "$top: a hard link"
+  expect_ 0 tar-nocache -d -f a.tar -C to --one-top-level="$top"
+  echo more >>else/where/top/a
+  expect_ 1 tar-nocache -d -f a.tar -C to --one-top-level="$top" top/a
+  expect_ 0 tar-nocache -tf a.tar -C to --one-top-level="$top" \
+    --show-transformed-names top/a
+  shown=$(echo "${top%/}/top/a" | tr -s /)
+  test "$(cat out)" = "$shown" || fail_ "$top is listed as $(cat out)"
+done
+# The same for one that is a link of the user's.
+rm -rf else; mkdir else
+fresh_; ln -s ../else to/link
+expect_ 0 tar-nocache -xf a.tar -C to --one-top-level=link top/a
+test -f else/top/a || fail_ 'a top level that is a link'
+for o in -xf -tf -df; do
+  expect_ 2 tar-nocache $o a.tar --one-top-level=
+  grep 'one-top-level: the name of the directory is empty' err >/dev/null \
+    || fail_ "an empty top level with $o: $(cat err)"
+done
 x_ 0 --transform='s,^top,T,'
 holds_ T/a T/sub/b T/hard T/sym T/sub/c other
 test "$(stat -c %i to/T/hard)" = "$(stat -c %i to/T/a)" \

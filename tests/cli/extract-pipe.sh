@@ -3,6 +3,7 @@
 # Copyright (C) 2026 The tar-nocache authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${abs_top_srcdir:=.}/tests/init.sh"
+both_ways_
 
 members=$abs_top_builddir/tests/cli/members
 "$members" = uid 4711 = gid 4712 = uname alice = gname users \

@@ -118,6 +118,22 @@ static struct hostile_case const cases[] =
     "sym {a/*5}l {../*6}outside\nfile {a/*5}l/evil x\n"
     "sym esc {a/*5}l\nfile esc/evil x\n" OK, "0 2\n+ ok fine" },
 
+  /* -h is for reading.  */
+  { "dereference-file", "sym esc ../outside\nfile esc/evil x\n" OK,
+    "0 2\no -h\n! leads outside\n@ esc ../outside\n+ ok fine" },
+  { "dereference-directory", "sym esc ../outside\nas mode=0000700\ndir esc\n"
+    "file esc/x y", "0 0\no -h\n/ esc\n+ esc/x y" },
+  { "dereference-below", "sym esc {out}\nas mode=0000700\ndir esc/empty\n" OK,
+    "0 2\no -h\n+ ok fine" },
+  { "dereference-overwrite", "sym f ../outside/file\nfile f evil\n" OK,
+    "0 2\no -h --overwrite\n! leads outside\n+ ok fine" },
+  { "dereference-overwrite-new", "sym g ../outside/new\nsym f g\n"
+    "file f evil\n" OK, "0 2\no -h --overwrite\n! leads outside\n+ ok fine" },
+  { "dereference-inside", "dir d\nsym f d/real\nfile f mine",
+    "0 0\no -h --overwrite\n@ f d/real\n+ d/real mine" },
+  { "dereference-dumpdir", "sym esc ../outside\nnode D esc/ Yother{x0000}\n"
+    OK, "0 02\no -h --incremental\n+ ok fine" },
+
   /* Links that may be followed.  */
   { "inside-link", "dir real\nsym l real\nfile l/x y",
     "0 0\n+ real/x y\n@ l real" },

@@ -2,7 +2,9 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
 /* hostile [-a] [-x] [-v] [PATTERN]... - run the cases whose names match, or
-   all, in the directory where it stands.  -x starts $TAR_NOCACHE instead
+   all, in the directory where it stands.  Each is extracted by a program
+   that stands in the directory extracted to, and with -C.
+   -x starts $TAR_NOCACHE instead
    of the same program built in; -v tells what each case printed.  Options
    of extraction that must make no difference are tried in turn.  With the
    sanitizers, which take their time, a third of the cases is tried in all
@@ -25,7 +27,7 @@
 #include "sandbox.h"
 #include "script.h"
 
-enum { MAX_ARGS = 20 };
+enum { MAX_ARGS = 22 };
 
 struct tester
 {
@@ -300,6 +302,11 @@ extraction (struct tester *t, char **argv, char *archive)
   argv[n++] = (char *) "-xvf";
   argv[n++] = archive;
   n += add_volumes (t, argv + n);
+  if (t->box.aside)
+    {
+      argv[n++] = (char *) "-C";
+      argv[n++] = t->box.in;
+    }
   size_t at[MAX_ARGS];
   int first = n;
   for (o = o ? o + 3 : ""; *o && *o != '\n' && n < MAX_ARGS; n++)
@@ -419,6 +426,15 @@ run_case (struct tester *t, struct hostile_case const *c, bool escapes)
   extract (t, archive, NULL);
   check_lines (t);
   sandbox_run_release (&t->extract);
+  if (t->thorough)
+    {
+      /* Not standing in the directory, but with -C.  */
+      t->box.aside = true;
+      extract (t, archive, NULL);
+      check_lines (t);
+      t->box.aside = false;
+      sandbox_run_release (&t->extract);
+    }
   if (escapes && t->thorough)
     {
       /* A third of them, in turn.  */

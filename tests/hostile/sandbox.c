@@ -234,7 +234,8 @@ run_child (struct sandbox *s, char *const *argv)
   open_as (0, "/dev/null", O_RDONLY);
   open_as (1, "stdout", O_WRONLY | O_CREAT | O_TRUNC);
   open_as (2, "stderr", O_WRONLY | O_CREAT | O_TRUNC);
-  need (chdir (s->in) == 0, s->in);
+  if (!s->aside)
+    need (chdir (s->in) == 0, s->in);
   setrlimit (RLIMIT_CORE, &none);
   if (!SANITIZED)
     setrlimit (RLIMIT_AS, &space);

@@ -35,6 +35,7 @@ struct sandbox
 {
   char *top, *in, *out;         /* owned; full names */
   struct bytebuf canary;        /* owned; what outside looks like */
+  bool aside;                   /* start in TOP, not in IN */
   bool exec;                    /* start $TAR_NOCACHE */
   bool check_leaks;             /* with the sanitizers: it takes time */
   bool sanitized;               /* set by sandbox_open */
