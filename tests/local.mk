@@ -57,7 +57,7 @@ check-asan:
 	$(AM_V_at)$(MKDIR_P) asan
 	$(AM_V_at)cd asan && { test -f Makefile \
 	  || '$(abs_top_srcdir)/configure' CC='$(CC)' CFLAGS='-g -O1' \
-	       --enable-sanitizers FORCE_UNSAFE_CONFIGURE=1; }
+	       --enable-sanitizers; }
 	$(AM_V_at)cd asan && $(MAKE) all
 	$(AM_V_at)cd asan && $(SANITIZER_OPTIONS) $(MAKE) check
 
@@ -96,8 +96,7 @@ VALGRIND_FLAGS = --leak-check=full --show-leak-kinds=definite \
 coverage:
 	$(AM_V_at)$(MKDIR_P) coverage
 	$(AM_V_at)cd coverage && { test -f Makefile \
-	  || '$(abs_top_srcdir)/configure' CC='$(CC)' CFLAGS='-g -O0 --coverage' \
-	       FORCE_UNSAFE_CONFIGURE=1; }
+	  || '$(abs_top_srcdir)/configure' CC='$(CC)' CFLAGS='-g -O0 --coverage'; }
 	$(AM_V_at)cd coverage && find src lib -name '*.gcda' -exec rm {} +
 	$(AM_V_at)cd coverage && $(MAKE) all
 	$(AM_V_at)-cd coverage && $(MAKE) -k check
