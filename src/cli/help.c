@@ -89,6 +89,7 @@ handle_help (struct cli *c, struct option_row const *row, char const *arg)
 {
   argp_state_help (c->state, stdout,
                    ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
+  printf (_("\nReport bugs in %s to %s.\n"), PACKAGE_NAME, BUG_ADDRESS);
   return CLI_DONE;
 }
 
@@ -114,6 +115,7 @@ handle_version (struct cli *c, struct option_row const *row, char const *arg)
           "\n"
           "This program is not GNU tar; it behaves like release "
           COMPAT_VERSION " of it."));
+  printf (_("Report bugs in it to %s.\n"), BUG_ADDRESS);
   return CLI_DONE;
 }
 

@@ -380,9 +380,8 @@ compare_member (void *arg, struct visit const *v)
   struct run *r = c->run;
   struct member *m = v->m;
   bool shown = r->conf->extract.show_transformed_names;
-  if (r->conf->verbosity)
-    listing_member (&r->listing, m, shown ? v->name : m->name,
-                    c->blocks_before + visit_block (v));
+  listing_member (&r->listing, m, shown ? v->name : m->name,
+                  c->blocks_before + visit_block (v));
   if (m->kind == MEMBER_VOLUME_LABEL || m->kind == MEMBER_LONG_NAME
       || v->gone)
     return OUT_OK;

@@ -80,8 +80,7 @@ static void
 list_label (struct run *r)
 {
   char const *label = writer_label (r->writer);
-  if (!label || r->conf->writer.encode.format == FORMAT_POSIX
-      || !r->conf->verbosity)
+  if (!label || r->conf->writer.encode.format == FORMAT_POSIX)
     return;
   struct member m;
   member_init (&m);

@@ -55,11 +55,11 @@ enum outcome listing_open (struct listing *l, struct listing_opts const *o,
                            bool to_stderr, struct diag *d);
 
 /* The line of M under NAME (may differ from M->name); BLOCK is for -R, -1
-   if none.  Nothing at verbosity 0.  */
+   if none.  Nothing at verbosity 0, so that callers need not ask.  */
 void listing_member (struct listing *l, struct member const *m,
                      char const *name, off_t block);
 
-/* A line of text with the -R prefix if BLOCK >= 0.  */
+/* A line of text, at any verbosity, with the -R prefix if BLOCK >= 0.  */
 void listing_text (struct listing *l, off_t block, char const *text);
 
 /* Just the prefix "block N: " without newline, when -R is on.  */

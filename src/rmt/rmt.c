@@ -474,7 +474,8 @@ main (int argc, char **argv)
   {
     .options = options, .parser = parse_option,
     .doc = N_("Do what a tar on another host asks for on standard input to "
-              "a tape or a file of this one.")
+              "a tape or a file of this one.\v"
+              "Report bugs in " PACKAGE_NAME " to " BUG_ADDRESS ".")
   };
   /* Clients have their own language.  */
   if (isatty (STDOUT_FILENO))

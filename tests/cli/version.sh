@@ -39,6 +39,18 @@ tar-nocache -g snap -cf /dev/null empty || fail_ 'snapshot'
 test "$(sed 1q snap | tr -d '\0')" = "GNU tar-$release-2" \
   || fail_ "snapshot of $(sed 1q snap | tr '\0' ' ')"
 
+# Where bugs go: a packager says --with-bug-address.
+address=$(sed -n 's/^#define BUG_ADDRESS "\(.*\)"/\1/p' \
+  "${CONFIG_HEADER:-$abs_top_builddir/config.h}")
+for option in --version --help; do
+  expect_ 0 tar-nocache $option
+  tail -n 1 out | grep -F " to $address." >/dev/null \
+    || fail_ "$option does not say where to report"
+done
+expect_ 0 "$abs_top_builddir/src/rmt/rmt" --help
+tail -n 1 out | grep -F " to $address." >/dev/null \
+  || fail_ 'rmt --help does not say where to report'
+
 # Amanda asks older ones for no sparse files.
 test "${release#1.}" -ge 35 || fail_ "$release is older than 1.35"
 

@@ -23,6 +23,12 @@ for doc in README.md SECURITY.md NEWS doc/hacking.md; do
 done
 test -n "$(named_ doc/hacking.md)" || fail_ 'no names found at all'
 
+# A man page is dated to the day.
+for page in doc/*.[18]; do
+  grep '^\.TH [^ ]* [18] [0-9]\{4\}-[0-9][0-9]-[0-9][0-9] ' "$page" \
+    >/dev/null || fail_ "$page has no full date"
+done
+
 # Lists that say that they are in alphabetical order are.
 for list in $(grep -l 'in alphabetical order' tests/*/local.mk); do
   sed -n 's/^[a-z]*_tests += //p' "$list" | LC_ALL=C sort -c \
