@@ -22,6 +22,10 @@ list_ ()
    find . -type f -size -1000k -exec cksum {} + | LC_ALL=C sort)
 }
 
+# away_ DIRECTORY: not removed but moved, so that what is made next cannot get
+# its inode: GNU tar takes that for a directory with a new name.
+away_ () { mv "$1" "gone/$(ls gone | wc -l)"; }
+
 # change_ LEVEL: what happens before it.
 change_ ()
 {
@@ -33,7 +37,7 @@ change_ ()
        ln d/f d/e/hard; ln -s $long$long d/l; mkfifo d/p
        truncate -s 300000 d/sparse; echo end >>d/sparse
        printf 'a' >"$(printf 'd/new\nline')" ;;
-    1) rm -r d/c d/e/f; echo more >>d/f; mkdir d/new; echo n >d/new/n
+    1) away_ d/c; away_ d/e/f; echo more >>d/f; mkdir d/new; echo n >d/new/n
        mv d/b d/bb; rm d/l; mkdir d/l; echo in >d/l/in ;;
     2) mv d/a/x d/new/x2; chmod 700 d/bb; ln d/f d/new/hard ;;
     # GNU tar cannot go on after names that were exchanged.
@@ -70,9 +74,9 @@ restore_ ()
 }
 
 for options in '-H gnu' '-H oldgnu' '-H posix' '-H gnu -S'; do
-  chmod -R u+rwX d to 2>/dev/null
-  rm -rf d to ./*.snap ./*.tar
-  mkdir d
+  chmod -R u+rwX d to gone 2>/dev/null
+  rm -rf d to gone ./*.snap ./*.tar
+  mkdir d gone
   for level in 0 1 2 3; do
     change_ $level
     # So that all that was changed is older than what comes next.
