@@ -287,11 +287,14 @@ static int
 clear (struct place *p, struct place_job *j, struct stat const *st,
        bool tree)
 {
-  int err = (tree ? rmtree : rmtree_one) (j->at.dirfd, j->at.base);
+  int err = rmtree_one (j->at.dirfd, j->at.base);
+  bool full = tree && (err == -ENOTEMPTY || err == -EEXIST);
+  if (full)
+    err = rmtree (j->at.dirfd, j->at.base);
   if (!S_ISREG (st->st_mode))
     spots_forget (p->spots, j->cwd, j->name);
   if (!err && S_ISDIR (st->st_mode))
-    p->removed (p->arg, j->cwd, j->name, st);
+    p->removed (p->arg, j->cwd, j->name, st, full);
   return err;
 }
 

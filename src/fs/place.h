@@ -25,9 +25,10 @@
 typedef void (*place_renamed) (void *arg, char const *from, char const *to,
                                bool back);
 
-/* The directory NAME, which was ST, was removed to make room.  */
+/* The directory NAME, which was ST, was removed to make room; FULL: with
+   what was below it.  */
 typedef void (*place_removed) (void *arg, size_t cwd, char const *name,
-                               struct stat const *st);
+                               struct stat const *st, bool full);
 
 struct place
 {

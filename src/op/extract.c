@@ -118,11 +118,12 @@ tell_renamed (void *arg, char const *from, char const *to, bool back)
 
 /* A directory was removed to make room; it needs nothing any more.  */
 static void
-removed (void *arg, size_t cwd, char const *name, struct stat const *st)
+removed (void *arg, size_t cwd, char const *name, struct stat const *st,
+         bool full)
 {
   struct extraction *x = arg;
   delayed_removed (x->delayed, st->st_dev, st->st_ino);
-  if (x->opts->overwrite.recursive_unlink)
+  if (full)
     delayed_moved (x->delayed, cwd, name, NULL);
 }
 

@@ -32,6 +32,7 @@ cli_tests += %D%/diff-sparse.sh
 cli_tests += %D%/escape.sh
 cli_tests += %D%/extract-ask.sh
 cli_tests += %D%/extract-attrs.sh
+cli_tests += %D%/extract-calls.sh
 cli_tests += %D%/extract-dirs.sh
 cli_tests += %D%/extract-full.sh
 cli_tests += %D%/extract-mode.sh

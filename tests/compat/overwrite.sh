@@ -91,15 +91,22 @@ drop_known_ ()
   done <known
 }
 
-# run_ SIDE PATH OPTION...
+# run_ SIDE PATH WHERE OPTION...: extract into work, standing there or with
+# -C.
 run_ ()
 {
-  side=$1 path=$2; shift 2
+  side=$1 path=$2 where=$3; shift 3
   rm -rf work
   cp -a template work
-  (cd work && PATH=$path timeout 20 $as_user tar-nocache -xvf ../a.tar "$@") \
-    >"out.$side" 2>"err.$side" </dev/null
-  echo $? >"status.$side"
+  case $where in
+    there) cd work; set -- -xvf ../a.tar "$@" ;;
+    *) set -- -xvf a.tar -C work "$@" ;;
+  esac
+  PATH=$path timeout 20 $as_user tar-nocache "$@" \
+    >"$test_dir/out.$side" 2>"$test_dir/err.$side" </dev/null
+  set -- $?
+  cd "$test_dir" || exit 99
+  echo $1 >"status.$side"
   # What is younger than everything in the archive was touched just now.
   "$tools/treelist" -n work \
     | awk '{ for (i = 3; i <= 4; i++)
@@ -114,17 +121,25 @@ run_ ()
 policy_ ()
 {
   drop_known_ "$*" >drop
-  run_ gnu "$gnu_path" "$@"
-  run_ own "$own_path" "$@"
+  run_ gnu "$gnu_path" there "$@"
   sed -i -f placeholders.sed err.gnu.txt
+  run_ own "$own_path" there "$@"
+  compare_with_gnu_ "$*"
+  run_ own "$own_path" -C "$@"
+  compare_with_gnu_ "-C, $*"
+}
+
+# compare_with_gnu_ WHAT: what both made of it.
+compare_with_gnu_ ()
+{
   for f in out err tree; do
     if ! cmp -s $f.gnu.txt $f.own.txt; then
-      fail_ "$who, '$*': $f differs (- GNU tar, + ours)"
+      fail_ "$who, '$1': $f differs (- GNU tar, + ours)"
       diff -a -U0 $f.gnu.txt $f.own.txt | sed '1,2d; /^@@/d' | head -n 60
     fi
   done
   cmp -s status.gnu status.own \
-    || fail_ "$who, '$*': status $(cat status.own), not $(cat status.gnu)"
+    || fail_ "$who, '$1': status $(cat status.own), not $(cat status.gnu)"
 }
 
 policies_ ()
