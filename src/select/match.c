@@ -21,6 +21,7 @@ struct operand
   unsigned flags;
   size_t cwd;
   uintmax_t found;              /* how often it matched */
+  uintmax_t member;             /* number of the last member it matched */
 };
 
 struct match
@@ -37,6 +38,7 @@ struct match
   bool *lengths;                /* owned; which lengths operands have */
   size_t longest;
 
+  uintmax_t member;             /* number of the member at hand, from 1 */
   size_t current;               /* -s: the operand that is due */
   struct operand *start;        /* -K, until it was found */
   bool done;
@@ -123,23 +125,59 @@ match_new (struct match_opts const *o, struct nameprog_cursor *cursor,
   return m;
 }
 
-/* *BEST becomes INDEX if that is lower.  */
+/* Whether NAME matches O as something below a directory.  */
 static bool
-note_lowest (void *best, size_t index)
+is_below (struct operand const *o, char const *name)
 {
-  size_t *lowest = best;
-  if (index < *lowest)
-    *lowest = index;
+  return ((o->flags & PATTERN_LEADING_DIR)
+          && name[strnlen (name, strlen (o->text))] == '/');
+}
+
+/* Count that NAME matched O.  What lies below a directory belongs to the
+   occurrence of that directory.  */
+static void
+credit (struct match *m, struct operand *o, char const *name)
+{
+  if (o->found == 0 || !is_below (o, name))
+    {
+      o->found++;
+      m->missing -= o->found == m->opts->occurrence;
+    }
+}
+
+/* The operands that a member matches.  */
+struct matching
+{
+  struct match *match;
+  char const *name;             /* of the member */
+  size_t first;                 /* the operand with the lowest index */
+};
+
+/* For patset_each, which may come more than once with one INDEX.  */
+static bool
+credit_index (void *arg, size_t index)
+{
+  struct matching *g = arg;
+  struct operand *o = &g->match->operands[index];
+  if (o->member != g->match->member)
+    {
+      o->member = g->match->member;
+      credit (g->match, o, g->name);
+      if (index < g->first)
+        g->first = index;
+    }
   return false;
 }
 
-/* The first operand that NAME matches.  */
+/* The first operand that NAME matches, or null.  All that match are
+   credited: each was found, even if an earlier one takes in the others.  */
 static struct operand *
 find_operand (struct match *m, char const *name)
 {
-  size_t best = m->count;
-  patset_each (m->patterns, name, note_lowest, &best);
-  return best < m->count ? &m->operands[best] : NULL;
+  struct matching g = { .match = m, .name = name, .first = m->count };
+  m->member++;
+  patset_each (m->patterns, name, credit_index, &g);
+  return g.first < m->count ? &m->operands[g.first] : NULL;
 }
 
 /* -s: NAME can match only the operand that is due, or the one behind it
@@ -148,12 +186,16 @@ static struct operand *
 find_in_order (struct match *m, char const *name)
 {
   struct operand *o = &m->operands[m->current];
-  if (pattern_match (o->text, o->flags, name))
-    return o;
-  if (o->found == 0 || m->current + 1 == m->count)
-    return NULL;
-  o = &m->operands[++m->current];
-  return pattern_match (o->text, o->flags, name) ? o : NULL;
+  if (!pattern_match (o->text, o->flags, name))
+    {
+      if (o->found == 0 || m->current + 1 == m->count)
+        return NULL;
+      o = &m->operands[++m->current];
+      if (!pattern_match (o->text, o->flags, name))
+        return NULL;
+    }
+  credit (m, o, name);
+  return o;
 }
 
 /* Whether every operand was found as often as --occurrence wants, and
@@ -173,28 +215,12 @@ all_found (struct match const *m, char const *name)
   return true;
 }
 
-/* Whether NAME matches O as something below a directory.  */
+/* Whether the member that matched O is wanted.  */
 static bool
-is_below (struct operand const *o, char const *name)
+is_wanted (struct match const *m, struct operand const *o)
 {
-  return ((o->flags & PATTERN_LEADING_DIR)
-          && name[strnlen (name, strlen (o->text))] == '/');
-}
-
-/* Count that NAME matched O, or nothing if O is null.  Whether NAME is
-   wanted.  */
-static bool
-credit (struct match *m, struct operand *o, char const *name)
-{
-  if (!o)
-    return false;
-  /* What lies below a directory belongs to the occurrence of it.  */
-  if (o->found == 0 || !is_below (o, name))
-    {
-      o->found++;
-      m->missing -= o->found == m->opts->occurrence;
-    }
-  return m->opts->occurrence == 0 || o->found == m->opts->occurrence;
+  return (o && (m->opts->occurrence == 0
+                || o->found == m->opts->occurrence));
 }
 
 /* NAME without trailing slashes, in M's buffer.  */
@@ -236,12 +262,11 @@ match_member (struct match *m, char const *name, size_t *cwd)
         }
       struct operand *o = (m->opts->same_order ? find_in_order (m, bare)
                            : find_operand (m, bare));
-      bool wanted = credit (m, o, bare);
       if (o && cwd)
         *cwd = o->cwd;
       if (m->opts->occurrence && all_found (m, name))
         m->done = true;
-      if (!wanted)
+      if (!is_wanted (m, o))
         return false;
     }
   else if (cwd)
