@@ -39,13 +39,13 @@ int child_start (struct child *c, char const *const *argv,
 int child_shell (struct child *c, char const *command,
                  char const *const *env, int in, int out);
 
-/* Run `/bin/sh -c COMMAND' with the word ARG behind it, whatever characters
+/* Run `/bin/sh -c COMMAND' with the word ARG after it, whatever characters
    ARG has, in the directory DIRFD, which may be AT_FDCWD.  */
 int child_shell_at (struct child *c, char const *command, char const *arg,
                     int dirfd, int in, int out);
 
 /* A number that the descriptor FD may have in a program that is started:
-   behind the standard ones, not that of anything the program inherits, and
+   after the standard ones, not that of anything the program inherits, and
    of one digit if possible, because some shells redirect to no other.  */
 int child_number_for (int fd);
 

@@ -17,11 +17,11 @@ static off_t const SCAN_STEP = 64 * 1024 * 1024;
 
 /* The largest file system block, thus the least size of a folio, that is
    to be expected.  DONTNEED takes a folio only whole: the last one of a
-   file may reach that far behind its end, and the one that holds the byte
+   file may reach that far after its end, and the one that holds the byte
    at which reading begins may begin before that.  */
 static off_t const FOLIO = 64 * 1024;
 
-/* Behind any file.  A multiple of any page size.  */
+/* After any file.  A multiple of any page size.  */
 static off_t const FOREVER = (off_t) 1 << (sizeof (off_t) * 8 - 2);
 
 static off_t
@@ -95,7 +95,7 @@ ask_whole (struct coldmap *m, struct sysops const *sys, int fd)
     }
 }
 
-/* The list reaches the end of the file as it was: what comes behind is
+/* The list reaches the end of the file as it was: what comes after is
    ours if we write it, else somebody else's.  */
 static int
 close_list (struct coldmap *m)
@@ -171,7 +171,7 @@ coldmap_cover (struct coldmap *m, struct sysops const *sys, int fd,
 }
 
 /* Drop LO to HI, or to UPTO if that comes first.  The last page of the
-   file is left to the one call that reaches behind it.  */
+   file is left to the one call that reaches after it.  */
 static int
 drop_range (struct coldmap const *m, struct sysops const *sys, int fd,
             off_t lo, off_t hi, off_t upto)
@@ -221,7 +221,7 @@ int
 coldmap_drop_all (struct coldmap const *m, struct sysops const *sys,
                   int fd)
 {
-  /* Nothing of ours lies behind the last byte written, so a file that we
+  /* Nothing of ours lies after the last byte written, so a file that we
      write can be dropped to its end.  */
   return coldmap_drop (m, sys, fd, 0, m->writing ? FOREVER : m->touched);
 }
@@ -229,7 +229,7 @@ coldmap_drop_all (struct coldmap const *m, struct sysops const *sys,
 /* What is left of LO to HI.  A page on its way from the disk is there for
    cachestat, but not yet for mincore.  */
 static enum coldmap_left
-look (struct sysops const *sys, int fd, off_t lo, off_t hi)
+check_left (struct sysops const *sys, int fd, off_t lo, off_t hi)
 {
   struct residency_list cold = { 0 };
   uintmax_t hot = 0;
@@ -260,10 +260,10 @@ coldmap_left (struct coldmap const *m, struct sysops const *sys, int fd,
   enum coldmap_left left = COLDMAP_CLEAN;
 
   if (m->whole)
-    return look (sys, fd, lo, hi);
+    return check_left (sys, fd, lo, hi);
   for (size_t i = 0; i < m->cold.n && left != COLDMAP_HELD; i++)
     {
-      enum coldmap_left part = look (sys, fd, most (lo, m->cold.v[i].lo),
+      enum coldmap_left part = check_left (sys, fd, most (lo, m->cold.v[i].lo),
                                      least (hi, m->cold.v[i].hi));
       if (left < part)
         left = part;

@@ -34,7 +34,7 @@ struct coldmap
   bool asked;                   /* about the whole file */
   bool counted;                 /* HOT is known for the whole file */
   off_t lo, hi;                 /* the list tells about LO to HI */
-  off_t touched;                /* we brought in nothing behind this */
+  off_t touched;                /* we brought in nothing after this */
   uintmax_t hot;                /* pages cached before, as far as known */
   struct residency_list cold;
 };
@@ -44,7 +44,7 @@ struct coldmap
 void coldmap_init (struct coldmap *m, off_t size, bool writing);
 
 /* FD will be read (READING) or written from OFF to END: find out what is
-   cached there and as far behind it as the kernel may read ahead.  -EPERM
+   cached there and as far after it as the kernel may read ahead.  -EPERM
    when we are not told.  A jump out of what is known drops the ranges
    known so far.  */
 int coldmap_cover (struct coldmap *m, struct sysops const *sys, int fd,

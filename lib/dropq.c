@@ -79,7 +79,7 @@ dropq_init (struct dropq *q, struct sysops const *sys, size_t max_files,
 /* Send F off to the disk.  Advice to drop dirty pages does that, too, and
    does not wait.  */
 static int
-start (struct sysops const *sys, struct dropq_file *f)
+start_writeback (struct sysops const *sys, struct dropq_file *f)
 {
   int err = dropq_start (sys, f->fd, f->limits, f->from, 0);
   if (f->limits->no_range && !f->limits->no_advice
@@ -90,7 +90,7 @@ start (struct sysops const *sys, struct dropq_file *f)
 
 /* Write F back, drop and close it.  */
 static int
-settle (struct sysops const *sys, struct dropq_file *f)
+finish_file (struct sysops const *sys, struct dropq_file *f)
 {
   int err = dropq_wait (sys, f->fd, f->limits, f->from, 0);
   if (!err && !f->limits->no_advice
@@ -111,7 +111,7 @@ note (struct dropq *q, int err)
 
 /* Forget the oldest file.  */
 static void
-shift (struct dropq *q)
+remove_oldest (struct dropq *q)
 {
   q->bytes -= q->v[q->first].bytes;
   q->first = (q->first + 1) % q->max_files;
@@ -141,10 +141,10 @@ is_half_full (struct dropq const *q)
 }
 
 static void
-settle_first (struct dropq *q)
+finish_oldest (struct dropq *q)
 {
-  note (q, settle (q->sys, &q->v[q->first]));
-  shift (q);
+  note (q, finish_file (q->sys, &q->v[q->first]));
+  remove_oldest (q);
 }
 
 /* Settle the older half of the queue, and more if BYTES need it.  One by
@@ -154,7 +154,7 @@ static void
 make_room (struct dropq *q, off_t bytes)
 {
   while (q->n && (is_half_full (q) || is_full (q, bytes)))
-    settle_first (q);
+    finish_oldest (q);
 }
 
 /* The helper sleeps until so many files have come, or so many bytes.  */
@@ -178,7 +178,7 @@ struct dropq_helper
 
 /* Start or settle one file, as is due.  False if nothing is due.  */
 static bool
-help (struct dropq *q, struct dropq_helper *h)
+do_one_step (struct dropq *q, struct dropq_helper *h)
 {
   struct dropq_file *f;
   int err;
@@ -187,7 +187,7 @@ help (struct dropq *q, struct dropq_helper *h)
     {
       f = &q->v[(q->first + h->started) % q->max_files];
       thread_release (&h->lock);
-      err = start (q->sys, f);
+      err = start_writeback (q->sys, f);
       thread_acquire (&h->lock);
       h->unstarted_bytes -= f->bytes;
       h->started++;
@@ -206,10 +206,10 @@ help (struct dropq *q, struct dropq_helper *h)
 
   f = &q->v[q->first];
   thread_release (&h->lock);
-  err = settle (q->sys, f);
+  err = finish_file (q->sys, f);
   thread_acquire (&h->lock);
   note (q, err);
-  shift (q);
+  remove_oldest (q);
   h->started--;
   return true;
 }
@@ -222,7 +222,7 @@ run_helper (void *arg)
 
   thread_acquire (&h->lock);
   for (;;)
-    if (!help (q, h))
+    if (!do_one_step (q, h))
       {
         thread_wake (&h->less);
         if (h->stop)
@@ -235,7 +235,7 @@ run_helper (void *arg)
 
 /* Start the helper.  Without one, the work is done when it must be.  */
 static void
-hire (struct dropq *q)
+start_helper (struct dropq *q)
 {
   struct dropq_helper *h = calloc (1, sizeof *h);
 
@@ -291,7 +291,7 @@ wait_until_empty (struct dropq *q)
 }
 
 static void
-dismiss (struct dropq *q)
+stop_helper (struct dropq *q)
 {
   struct dropq_helper *h = q->helper;
   thread_acquire (&h->lock);
@@ -312,7 +312,7 @@ dropq_push (struct dropq *q, struct dropq_file const *f)
   if (!q->v && q->max_files)
     q->v = calloc (q->max_files, sizeof *q->v);
   if (q->v && q->wants_helper)
-    hire (q);
+    start_helper (q);
   if (q->helper)
     {
       hand_over (q, f);
@@ -320,10 +320,10 @@ dropq_push (struct dropq *q, struct dropq_file const *f)
     }
 
   struct dropq_file taken = *f;
-  note (q, start (q->sys, &taken));
+  note (q, start_writeback (q->sys, &taken));
   if (!q->v)
     {
-      note (q, settle (q->sys, &taken));
+      note (q, finish_file (q->sys, &taken));
       return;
     }
   if (is_full (q, taken.bytes))
@@ -338,7 +338,7 @@ empty (struct dropq *q)
   if (q->helper)
     wait_until_empty (q);
   while (q->n)
-    settle_first (q);
+    finish_oldest (q);
 }
 
 bool
@@ -368,7 +368,7 @@ dropq_release (struct dropq *q)
 {
   dropq_flush (q);
   if (q->helper)
-    dismiss (q);
+    stop_helper (q);
   free (q->v);
   q->v = NULL;
 }

@@ -206,7 +206,7 @@ find_device (struct pagecache *pc, dev_t dev, bool elsewhere)
 /* S has nothing left to keep the cache clean with; say so if that is the
    system's fault.  */
 static void
-give_up (struct pagecache_stream *s, bool tell)
+use_no_method (struct pagecache_stream *s, bool tell)
 {
   struct pagecache *pc = s->pc;
   s->method = PAGECACHE_NONE;
@@ -224,9 +224,9 @@ static void
 step_down (struct pagecache_stream *s)
 {
   if (s->device->limits.no_advice)
-    give_up (s, true);
+    use_no_method (s, true);
   else if (s->blind)
-    give_up (s, false);
+    use_no_method (s, false);
   else
     {
       s->method = PAGECACHE_ADVICE;
@@ -333,7 +333,7 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
                            && residency_elsewhere (pc->sys, fd));
   join (s);
   if (pc->opts.strongest >= PAGECACHE_NONE)
-    give_up (s, false);
+    use_no_method (s, false);
   else if (pc->opts.strongest >= PAGECACHE_ADVICE
            || s->device->dontcache[direction] == REFUSED)
     step_down (s);
@@ -358,10 +358,10 @@ drop (struct pagecache_stream *s, off_t upto)
     {
       s->device->limits.no_advice = true;
       if (s->method == PAGECACHE_ADVICE)
-        give_up (s, true);
+        use_no_method (s, true);
     }
   s->dropped = upto;
-  /* Of two streams the writing one comes behind.  */
+  /* Of two streams the writing one comes after.  */
   if (!s->shared || s->direction == PAGECACHE_WRITE)
     coldmap_forget (s->map, upto);
 }
@@ -375,7 +375,7 @@ drop_all (struct pagecache_stream *s)
     {
       s->device->limits.no_advice = true;
       if (s->method == PAGECACHE_ADVICE)
-        give_up (s, true);
+        use_no_method (s, true);
     }
 }
 
@@ -437,7 +437,7 @@ cover (struct pagecache_stream *s, size_t n, enum pagecache_direction d)
     {
       s->blind = true;
       if (s->method == PAGECACHE_ADVICE)
-        give_up (s, err != -EPERM);
+        use_no_method (s, err != -EPERM);
     }
 }
 
@@ -490,7 +490,7 @@ transfer_dontcache (struct pagecache_stream *s, void *buf, size_t n,
 
 /* Move at most N bytes on the rung that S stands on.  */
 static ssize_t
-move (struct pagecache_stream *s, void *buf, size_t n,
+transfer_once (struct pagecache_stream *s, void *buf, size_t n,
       enum pagecache_direction d)
 {
   ssize_t moved;
@@ -517,7 +517,7 @@ move (struct pagecache_stream *s, void *buf, size_t n,
 ssize_t
 pagecache_read (struct pagecache_stream *s, void *buf, size_t n)
 {
-  ssize_t got = move (s, buf, n, PAGECACHE_READ);
+  ssize_t got = transfer_once (s, buf, n, PAGECACHE_READ);
 
   if (got <= 0 || !works (s))
     return got;
@@ -566,7 +566,7 @@ ssize_t
 pagecache_write (struct pagecache_stream *s, void const *buf, size_t n)
 {
   /* struct iovec knows no const.  */
-  ssize_t put = move (s, (void *) buf, n, PAGECACHE_WRITE);
+  ssize_t put = transfer_once (s, (void *) buf, n, PAGECACHE_WRITE);
 
   if (put <= 0 || !works (s))
     return put;
@@ -585,7 +585,7 @@ pagecache_write (struct pagecache_stream *s, void const *buf, size_t n)
 
 /* Wait until all that was written is clean, and drop it.  */
 static void
-settle (struct pagecache_stream *s)
+wait_until_clean (struct pagecache_stream *s)
 {
   int err = dropq_wait (s->pc->sys, s->fd, &s->device->limits, s->settled, 0);
   note (s, err);
@@ -603,7 +603,7 @@ pagecache_seek (struct pagecache_stream *s, off_t off)
     return -errno;
   /* Forward over a hole in a new file, the windows just go on.  */
   if (works (s) && holds_written (s) && (off < was || !s->map->whole))
-    settle (s);
+    wait_until_clean (s);
   s->pos = off;
   if (off < s->dropped)
     s->dropped = off;
@@ -704,7 +704,7 @@ pagecache_end (struct pagecache_stream *s, bool close_fd)
       return 0;
     }
   if (works (s) && holds_written (s))
-    settle (s);
+    wait_until_clean (s);
   if (works (s) && !s->err && holds_read (s))
     drop_read (s);
   if (s->pc->opts.enabled)

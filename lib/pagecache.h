@@ -120,7 +120,7 @@ bool pagecache_enabled (struct pagecache const *pc);
    then it is asked for when needed.  A stream for writing may also be
    read, if FD can.  S must stay where it is until pagecache_end.  Streams
    on one file know of each other: to delete from an archive is to read it
-   and to write it a little behind.  */
+   and to write it a little after.  */
 void pagecache_begin (struct pagecache *pc, struct pagecache_stream *s,
                       int fd, enum pagecache_direction direction,
                       struct stat const *st);

@@ -61,7 +61,7 @@ words_add (struct words *w, char const *word)
 }
 
 static enum words_status
-put (struct splitter *s, char const *bytes, size_t n)
+append_bytes (struct splitter *s, char const *bytes, size_t n)
 {
   s->begun = true;
   return (bytebuf_append (&s->word, bytes, n) == 0
@@ -81,7 +81,7 @@ finish_word (struct splitter *s)
 }
 
 /* The value of the digits at *P, at most MAX of them, in base 8 or 16;
-   *P moves behind them.  */
+   *P moves after them.  */
 static unsigned
 number (char const **p, char const *end, int max, int base)
 {
@@ -98,7 +98,7 @@ number (char const **p, char const *end, int max, int base)
   return value;
 }
 
-/* Put what the escape at *P, behind its backslash, stands for.  */
+/* Put what the escape at *P, after its backslash, stands for.  */
 static enum words_status
 escape (struct splitter *s, char const **p, char const *end)
 {
@@ -121,7 +121,7 @@ escape (struct splitter *s, char const **p, char const *end)
         c = values[letter - letters];
       ++*p;
     }
-  return put (s, &c, 1);
+  return append_bytes (s, &c, 1);
 }
 
 /* Where the brace that was opened before P is closed, or null.  */
@@ -152,12 +152,12 @@ static enum words_status
 put_value (struct splitter *s, char const *value, bool quoted)
 {
   if (quoted)
-    return put (s, value, strlen (value));
+    return append_bytes (s, value, strlen (value));
   while (*value)
     {
       size_t n = strcspn (value, " \t\n");
       enum words_status status
-        = n ? put (s, value, n) : finish_word (s);
+        = n ? append_bytes (s, value, n) : finish_word (s);
       if (status != WORDS_OK)
         return status;
       value += n ? n : strspn (value, " \t\n");
@@ -177,25 +177,25 @@ look_up (char const *name, size_t n, char const **value)
   return WORDS_OK;
 }
 
-/* Replace the variable at *P, behind its dollar sign.  */
+/* Replace the variable at *P, after its dollar sign.  */
 static enum words_status
 variable (struct splitter *s, char const **p, char const *end, bool quoted)
 {
   bool braced = *p < end && **p == '{';
   char const *name = *p + braced;
-  char const *behind = name_end (name, end);
-  char const *close = braced ? closing_brace (name, end) : behind;
+  char const *after = name_end (name, end);
+  char const *close = braced ? closing_brace (name, end) : after;
   if (!close)
     return WORDS_OPEN_BRACE;
 
-  bool colon = behind < close && *behind == ':';
-  char const *sign = behind + colon;
+  bool colon = after < close && *after == ':';
+  char const *sign = after + colon;
   bool otherwise = sign < close && *sign == '-';
-  if (name == behind || (behind < close && !otherwise))
-    return put (s, "$", 1);
+  if (name == after || (after < close && !otherwise))
+    return append_bytes (s, "$", 1);
 
   char const *value;
-  enum words_status status = look_up (name, behind - name, &value);
+  enum words_status status = look_up (name, after - name, &value);
   if (status != WORDS_OK)
     return status;
   *p = close + braced;
@@ -204,11 +204,11 @@ variable (struct splitter *s, char const **p, char const *end, bool quoted)
   return value ? put_value (s, value, quoted) : WORDS_OK;
 }
 
-/* A part in double quotes; *P is behind the opening one.  */
+/* A part in double quotes; *P is after the opening one.  */
 static enum words_status
 double_quoted (struct splitter *s, char const **p, char const *end)
 {
-  enum words_status status = put (s, "", 0);
+  enum words_status status = append_bytes (s, "", 0);
   while (status == WORDS_OK)
     {
       if (*p == end)
@@ -221,7 +221,7 @@ double_quoted (struct splitter *s, char const **p, char const *end)
       else if (c == '$' && s->flags & WORDS_VARIABLES)
         status = variable (s, p, end, true);
       else
-        status = put (s, &c, 1);
+        status = append_bytes (s, &c, 1);
     }
   return status;
 }
@@ -234,7 +234,7 @@ single_quoted (struct splitter *s, char const **p, char const *end)
     return WORDS_OPEN_QUOTE;
   char const *begin = *p;
   *p = close + 1;
-  return put (s, begin, close - begin);
+  return append_bytes (s, begin, close - begin);
 }
 
 /* Take the bytes from P to END apart; the last word stays open.  */
@@ -256,7 +256,7 @@ split (struct splitter *s, char const *p, char const *end)
       else if (c == '$' && s->flags & WORDS_VARIABLES)
         status = variable (s, &p, end, false);
       else
-        status = put (s, &c, 1);
+        status = append_bytes (s, &c, 1);
     }
   return status;
 }

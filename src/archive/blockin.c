@@ -77,9 +77,9 @@ may_retry (struct blockin *b, int err)
 }
 
 /* A device with records said how large they are; GOT bytes are the first
-   of them, or one behind one that is no whole blocks.  */
+   of them, or one after one that is no whole blocks.  */
 static bool
-judge_record (struct blockin *b, size_t got)
+check_record (struct blockin *b, size_t got)
 {
   if (b->unaligned && !b->opts.full_records)
     {
@@ -149,7 +149,7 @@ refill (struct blockin *b)
       b->eof = true;
       return 0;
     }
-  if (b->dev->wants_records && !b->dev->is_remote && !judge_record (b, got))
+  if (b->dev->wants_records && !b->dev->is_remote && !check_record (b, got))
     {
       b->failed = true;
       return -1;

@@ -44,7 +44,7 @@ blockout_init (struct blockout *b, struct device *dev, size_t record_bytes,
 /* Give the first N bytes of the buffer to the device, as it wants them;
    return how many it took.  If that is not N, *ERR is why.  */
 static size_t
-give (struct blockout *b, size_t n, int *err)
+write_to_device (struct blockout *b, size_t n, int *err)
 {
   size_t done = 0;
   while (done < n)
@@ -74,7 +74,7 @@ give (struct blockout *b, size_t n, int *err)
 
 /* The first N bytes of the buffer are done with.  */
 static void
-forget (struct blockout *b, size_t n)
+remove_written (struct blockout *b, size_t n)
 {
   b->fill -= n;
   memmove (b->buf, b->buf + n, b->fill);
@@ -84,12 +84,12 @@ static int
 write_bytes (struct blockout *b, size_t n)
 {
   int err = 0;
-  if (give (b, n, &err) < n)
+  if (write_to_device (b, n, &err) < n)
     {
       b->err = err;
       return err;
     }
-  forget (b, n);
+  remove_written (b, n);
   return 0;
 }
 
@@ -283,8 +283,8 @@ blockout_flush (struct blockout *b, bool all)
   if (! (all || full || b->dev->wants_records || MOST_AT_ONCE <= n))
     return 0;
   b->why_full = -ENOSPC;
-  size_t done = give (b, n, &b->why_full);
-  forget (b, done);
+  size_t done = write_to_device (b, n, &b->why_full);
+  remove_written (b, done);
   if (done < n)
     {
       full = b->volume_written % b->record_bytes % BLOCK_BYTES == 0;

@@ -214,7 +214,7 @@ receive_reply (struct dev_rmt *r, uintmax_t max)
 }
 
 /* Send the request that was put together with the result ERR, and the N
-   bytes at DATA behind it.  */
+   bytes at DATA after it.  */
 static int
 send_request (struct dev_rmt *r, int err, void const *data, size_t n)
 {

@@ -59,7 +59,7 @@ struct device_ops
   /* As read(2) and write(2), once; EINTR is retried inside.  */
   ssize_t (*read) (struct device *, void *buf, size_t n);
   ssize_t (*write) (struct device *, void const *buf, size_t n);
-  /* To OFF bytes behind the start of the archive; -ESPIPE where that is
+  /* To OFF bytes after the start of the archive; -ESPIPE where that is
      impossible.  */
   int (*seek) (struct device *, off_t off);
   /* Back over the record that was read last; null where there are none.  */

@@ -310,7 +310,7 @@ filter_seek (struct device *d, off_t off)
 
 /* The end.  */
 
-/* Whether the status NUMBER of the child may be due to old data behind the
+/* Whether the status NUMBER of the child may be due to old data after the
    archive only.  gzip has one for that; with other programs damage that
    shows in nothing but a check sum looks the same.  */
 static bool

@@ -28,7 +28,7 @@ suffix_unit (char suffix)
     }
 }
 
-/* The number at *P, which is moved behind it.  */
+/* The number at *P, which is moved after it.  */
 static enum amount_status
 take_digits (char const **p, uintmax_t *result)
 {

@@ -15,14 +15,14 @@
 enum amount_status
 {
   AMOUNT_OK,
-  AMOUNT_INVALID,               /* no number, or something behind it */
+  AMOUNT_INVALID,               /* no number, or something after it */
   AMOUNT_OVERFLOW
 };
 
 /* Parse a decimal number.  Blanks and a plus sign may stand before it.  */
 enum amount_status amount_parse_number (char const *text, uintmax_t *result);
 
-/* Parse a decimal number with at most one letter behind it; without one it
+/* Parse a decimal number with at most one letter after it; without one it
    is multiplied by UNIT.  A letter alone is one of it.  */
 enum amount_status amount_parse_size (char const *text, uintmax_t unit,
                                       uintmax_t *result);

@@ -232,7 +232,7 @@ diag_quote (struct diag *d, char const *s)
   return quote_name (&d->quoter, s);
 }
 
-/* Print TEXT behind the program's name.  */
+/* Print TEXT after the program's name.  */
 static void
 last_line (struct diag *d, char const *text)
 {

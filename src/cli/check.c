@@ -112,7 +112,7 @@ check_occurrence (struct cli *c)
 {
   if (c->conf.match.occurrence == 0)
     return CLI_GO;
-  if (!nameprog_has_names (c->names))
+  if (!name_list_has_names (c->names))
     return cli_usage (c, _("--occurrence is meaningless without a file "
                            "list"));
   if (!is_reading (c) && c->conf.operation != OPERATION_DELETE)
@@ -347,7 +347,7 @@ check_names (struct cli *c)
     return cli_usage (c, _("You must specify one of the '-Acdtrux', "
                            "'--delete' or '--test-label' options"));
   if (c->conf.operation == OPERATION_CREATE
-      && !nameprog_has_names (c->names))
+      && !name_list_has_names (c->names))
     return cli_usage (c, _("Cowardly refusing to create an empty "
                            "archive"));
   if (c->conf.operation == OPERATION_CREATE
@@ -397,7 +397,7 @@ check_same_order (struct cli *c)
 /* In a run that lists something: what the dates came to, where that is not
    what was written.  */
 static void
-tell_dates (struct cli *c)
+report_dates (struct cli *c)
 {
   if (c->conf.verbosity == 0)
     return;
@@ -433,6 +433,6 @@ cli_check (struct cli *c)
         fill_auto_compress (c);
     }
   fill_config (c);
-  tell_dates (c);
+  report_dates (c);
   return CLI_GO;
 }

@@ -29,7 +29,7 @@ draft_init (struct cli *c, struct diag *d, char const *program)
   c->conf.pagecache.strongest = PAGECACHE_DONTCACHE;
   c->conf.pagecache.background = true;
   paxrules_init (&c->conf.pax);
-  c->names = nameprog_new ();
+  c->names = name_list_new ();
   c->now = filetime_now ();
   /* 20 blocks is the record size of all tars since V7.  */
   c->record_bytes = 20 * 512;
@@ -46,7 +46,7 @@ free_owner_map (struct owner_map_entry *map, size_t count)
 void
 draft_release (struct cli *c)
 {
-  nameprog_free (c->names);
+  name_list_free (c->names);
   while (c->dates)
     {
       struct date_note *next = c->dates->next;

@@ -72,7 +72,7 @@ struct cli
   enum cli_source overwrite_source;
   enum cli_source compression_source;
 
-  struct nameprog *names;       /* owned */
+  struct name_list *names;       /* owned */
   size_t chdir_count;           /* -C that lead elsewhere */
   bool list_is_stdin;           /* -T - */
   struct timespec now;          /* when the run began */

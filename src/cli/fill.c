@@ -147,8 +147,8 @@ fill_create (struct cli *c)
   o->acls = c->acls;
   o->selinux = c->selinux;
   o->xattrs = c->xattrs;
-  o->track_all_links = (1 < nameprog_operand_count (c->names)
-                        || nameprog_has_list (c->names)
+  o->track_all_links = (1 < name_list_operand_count (c->names)
+                        || name_list_has_list (c->names)
                         || c->dereference);
   c->conf.walk.dereference = c->dereference;
   c->conf.walk.one_file_system = c->one_file_system;

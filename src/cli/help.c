@@ -46,7 +46,7 @@ help_defaults (void)
 }
 
 static void
-put (struct bytebuf *b, char const *text)
+add_text (struct bytebuf *b, char const *text)
 {
   if (bytebuf_puts (b, text) != 0)
     xalloc_die ();
@@ -59,7 +59,7 @@ help_filter (int key, char const *text, void *input)
     return (char *) text;
   struct bytebuf b;
   bytebuf_init (&b);
-  put (&b, _("Backups end in ~, or in what --suffix or SIMPLE_BACKUP_SUFFIX "
+  add_text (&b, _("Backups end in ~, or in what --suffix or SIMPLE_BACKUP_SUFFIX "
              "say.  --backup or VERSION_CONTROL say how they are made:\n"
              "\n"
              "  none, off       never\n"
@@ -72,13 +72,13 @@ help_filter (int key, char const *text, void *input)
              "\n"));
   for (int i = 0; quoting_style_args[i]; i++)
     {
-      put (&b, "  ");
-      put (&b, quoting_style_args[i]);
-      put (&b, "\n");
+      add_text (&b, "  ");
+      add_text (&b, quoting_style_args[i]);
+      add_text (&b, "\n");
     }
-  put (&b, "\n");
-  put (&b, _("*This* tar defaults to:\n"));
-  put (&b, help_defaults ());
+  add_text (&b, "\n");
+  add_text (&b, _("*This* tar defaults to:\n"));
+  add_text (&b, help_defaults ());
   if (bytebuf_zeros (&b, 1) != 0)
     xalloc_die ();
   return (char *) b.data;

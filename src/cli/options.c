@@ -28,7 +28,7 @@ enum { KEY_BASE = UCHAR_MAX + 1 };
 #define CLEAR(field) handle_bool, offsetof (struct cli, field), false
 #define CHOOSE(field, value) handle_int, offsetof (struct cli, field), value
 #define TEXT(field) handle_text, offsetof (struct cli, field), 0
-#define POSITION(code) handle_position, 0, NAMEPROG_##code
+#define POSITION(code) handle_position, 0, NAME_LIST_##code
 #define OPERATION(op) handle_operation, 0, OPERATION_##op
 #define CALL(handler) handler, 0, 0
 #define CALL_WITH(handler, value) handler, 0, value

@@ -93,7 +93,7 @@ struct option_row const *option_by_letter (char letter);
 enum option_id option_id (struct option_row const *row);
 
 /* The rows as argp wants them, with the headings.  An alias has key 0 and
-   stands behind its option.  */
+   stands after its option.  */
 struct argp_option const *option_argp_table (void);
 
 #endif

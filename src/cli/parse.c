@@ -51,7 +51,7 @@ parse_option (int key, char *arg, struct argp_state *state)
     {
       if (c->source == FROM_ENVIRONMENT)
         return stop_unless_go (c, cli_no_names_here (c));
-      nameprog_add (c->names, NAMEPROG_NAME, arg);
+      name_list_add (c->names, NAME_LIST_NAME, arg);
       return 0;
     }
   struct option_row const *row = option_by_key (key);
@@ -153,7 +153,7 @@ expand_bundle (struct cli *c, int *argc, char **argv, char ***result)
 struct line_parser
 {
   struct cli *cli;
-  struct nameprog_cursor *cursor;
+  struct name_list_cursor *cursor;
   enum outcome outcome;
 };
 
@@ -166,7 +166,7 @@ parse_line_option (int key, char *arg, struct argp_state *state)
     return STOP;
   if (!row)
     return ARGP_ERR_UNKNOWN;
-  nameprog_cursor_apply (p->cursor, row->value, arg);
+  name_list_cursor_apply (p->cursor, row->value, arg);
   return 0;
 }
 
@@ -192,9 +192,9 @@ make_line_table (void)
   return table;
 }
 
-/* A nameprog_line_parser.  */
+/* A name_list_line_parser.  */
 static enum outcome
-parse_list_line (void *arg, char const *line, struct nameprog_cursor *cursor)
+parse_list_line (void *arg, char const *line, struct name_list_cursor *cursor)
 {
   struct line_parser p = { .cli = arg, .cursor = cursor,
                            .outcome = OUT_SKIPPED };

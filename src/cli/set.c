@@ -62,18 +62,18 @@ handle_position (struct cli *c, struct option_row const *row,
                  char const *arg)
 {
   if (c->source == FROM_ENVIRONMENT
-      && (row->value == NAMEPROG_NAME || row->value == NAMEPROG_LIST))
+      && (row->value == NAME_LIST_NAME || row->value == NAME_LIST_LIST))
     return cli_no_names_here (c);
-  if (row->value == NAMEPROG_CHDIR && !stays (arg))
+  if (row->value == NAME_LIST_CHDIR && !stays (arg))
     c->chdir_count++;
-  if (row->value == NAMEPROG_LIST && strcmp (arg, "-") == 0)
+  if (row->value == NAME_LIST_LIST && strcmp (arg, "-") == 0)
     {
       if (c->list_is_stdin)
         return cli_usage (c, _("Options '%s' and '%s' both want standard "
                                "input"), "-T", "-T");
       c->list_is_stdin = true;
     }
-  nameprog_add (c->names, row->value, arg);
+  name_list_add (c->names, row->value, arg);
   return CLI_GO;
 }
 
@@ -243,7 +243,7 @@ handle_sort (struct cli *c, struct option_row const *row, char const *arg)
   return result;
 }
 
-/* The attribute option behind FIELD is switched to ON.  Only pax archives
+/* The attribute option of FIELD is switched to ON.  Only pax archives
    can hold attributes.  */
 static int
 switch_attribute (struct cli *c, bool *what, bool on)

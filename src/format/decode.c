@@ -492,7 +492,7 @@ apply_headers (struct decode *d)
 
 /* Settle what M is and whether it has data, now that all is known.  */
 static void
-settle_kind (struct member *m)
+set_kind (struct member *m)
 {
   size_t n = strlen (m->name);
   if ((m->kind == MEMBER_REGULAR || m->kind == MEMBER_CONTIGUOUS)
@@ -540,7 +540,7 @@ take_member (struct decode *d, unsigned char const *block,
     }
   if (apply_headers (d) < 0)
     return DECODE_NO_MEMORY;
-  settle_kind (m);
+  set_kind (m);
   d->shown_long_blocks = d->name_blocks + d->link_blocks;
   sparsemap_clear (&d->map);
   bool is_file = (m->kind == MEMBER_REGULAR || m->kind == MEMBER_CONTIGUOUS);
@@ -636,7 +636,7 @@ decode_free (struct decode *d)
 
 /* Take one or more blocks of one kind.  */
 static enum decode_status
-take (struct decode *d, unsigned char const *span, size_t count,
+take_blocks (struct decode *d, unsigned char const *span, size_t count,
       size_t *used, struct issues *issues)
 {
   *used = 1;
@@ -673,7 +673,7 @@ decode_step (struct decode *d, unsigned char const *span, size_t count,
          && (*used == 0 || issues->count < ISSUE_BATCH))
     {
       size_t n;
-      s = take (d, span + *used * BLOCK_BYTES, count - *used, &n, issues);
+      s = take_blocks (d, span + *used * BLOCK_BYTES, count - *used, &n, issues);
       *used += n;
     }
   if (s != DECODE_MORE && !d->is_between)

@@ -67,7 +67,7 @@ enum decode_status decode_step (struct decode *d, unsigned char const *span,
 
 /* Whether the decoder stands inside the headers of a member, so that the
    end of the archive here is premature.  Extended headers with nothing
-   behind them do not count.  */
+   after them do not count.  */
 bool decode_is_inside (struct decode const *d);
 
 /* Forget what was begun, as before resynchronising.  Global headers that

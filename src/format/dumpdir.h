@@ -3,7 +3,7 @@
 
 /* dumpdir.h - what an incremental archive says about the contents of a
    directory: entries of a code letter, a name and a NUL, and one more NUL
-   behind the last of them.
+   after the last of them.
 
      Y  a file that is in the archive
      N  a file that is there, but not in the archive
@@ -55,8 +55,8 @@ enum dumpdir_fault
   DUMPDIR_GOOD,
   DUMPDIR_NEVER_USED,           /* a warning: X, but no R that is empty */
 
-  DUMPDIR_EXPECTED,             /* no T behind R: FOUND is there */
-  DUMPDIR_CUT,                  /* no T behind R: the end is there */
+  DUMPDIR_EXPECTED,             /* no T after R: FOUND is there */
+  DUMPDIR_CUT,                  /* no T after R: the end is there */
   DUMPDIR_DUPLICATED,           /* X while an earlier one is in use */
   DUMPDIR_EMPTY,                /* no name, in an entry with code FOUND */
   DUMPDIR_NOT_PRECEDED,         /* T without an R */
@@ -67,13 +67,13 @@ enum dumpdir_fault
 /* Iterate over the N bytes at P.  */
 void dumpdir_begin (struct dumpdir *d, void const *p, size_t n);
 
-/* Set *E to the next entry.  False behind the last; an entry without its
+/* Set *E to the next entry.  False after the last; an entry without its
    NUL is none.  */
 bool dumpdir_next (struct dumpdir *d, struct dumpdir_entry *e);
 
 /* Look through the N bytes at P.  The first fault counts, and sets *FOUND;
    what is worse than DUMPDIR_NEVER_USED must not be acted on.  Bytes
-   behind the end are of no interest.  */
+   after the end are of no interest.  */
 enum dumpdir_fault dumpdir_check (void const *p, size_t n,
                                   unsigned char *found);
 

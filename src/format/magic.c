@@ -36,7 +36,7 @@ static struct
   { FILTER_LZIP, 4, "LZIP" },
   { FILTER_LZ4, 4, "\4\"M\30" },
   { FILTER_LZMA, 5, "\377LZMA" },
-  { FILTER_LZMA, 3, "]\0" },            /* with the NUL behind it */
+  { FILTER_LZMA, 3, "]\0" },            /* with the NUL after it */
   { FILTER_LZOP, 4, "\211LZO" },
   { FILTER_XZ, 6, "\3757zXZ" },         /* likewise */
   { FILTER_ZSTD, 4, "\050\265\057\375" }

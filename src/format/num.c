@@ -99,7 +99,7 @@ struct field
 
 /* Complain of F with CODE, quoting the N bytes at S.  */
 static bool
-fail (struct field const *f, enum issue_code code, unsigned char const *s,
+report_field (struct field const *f, enum issue_code code, unsigned char const *s,
       size_t n)
 {
   if (f->issues)
@@ -121,11 +121,11 @@ get_twos_complement (struct field *f, unsigned char const *digits,
       && !ckd_sub (&negative, value, (uintmax_t) 1 << bits)
       && f->range->min <= negative)
     {
-      fail (f, ISSUE_NUM_TWOS_COMPLEMENT, digits, n);
+      report_field (f, ISSUE_NUM_TWOS_COMPLEMENT, digits, n);
       *v = negative;
       return true;
     }
-  return fail (f, ISSUE_NUM_OCTAL_RANGE, digits, n);
+  return report_field (f, ISSUE_NUM_OCTAL_RANGE, digits, n);
 }
 
 static bool
@@ -176,7 +176,7 @@ get_base64 (struct field *f, intmax_t *v)
                    : ckd_add (&value, value, digit));
     }
   if (overflow)
-    return fail (f, ISSUE_NUM_BASE64_RANGE, start, f->p - start);
+    return report_field (f, ISSUE_NUM_BASE64_RANGE, start, f->p - start);
   *v = value;
   return true;
 }
@@ -210,7 +210,7 @@ fail_garbage (struct field const *f)
   size_t n = f->end - f->start;
   while (n && f->start[n - 1] == '\0')
     n--;
-  return fail (f, ISSUE_NUM_GARBAGE, f->start, n);
+  return report_field (f, ISSUE_NUM_GARBAGE, f->start, n);
 }
 
 static bool
@@ -300,7 +300,7 @@ is_digit (char c)
   return '0' <= c && c <= '9';
 }
 
-/* Read digits from *S up to END, negated if NEGATIVE, and move *S behind
+/* Read digits from *S up to END, negated if NEGATIVE, and move *S after
    them.  */
 static enum num_text
 get_digits (char const **s, char const *end, bool negative, intmax_t *v)

@@ -85,7 +85,7 @@ enum { NUM_TIME_BUF = NUM_BUF + 12 };
 size_t num_time_put (char buf[NUM_TIME_BUF], struct timespec t);
 
 /* Read the N bytes at S as seconds with an optional fraction, of which
-   digits behind the ninth are cut off toward minus infinity.  */
+   digits after the ninth are cut off toward minus infinity.  */
 enum num_text num_time_get (char const *s, size_t n, struct timespec *t);
 
 #endif

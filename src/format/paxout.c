@@ -43,7 +43,7 @@ put_number (struct bytebuf *out, uintmax_t v)
   return bytebuf_append (out, buf, num_text_put (buf, v));
 }
 
-/* Append what the letter C behind a '%' stands for.  */
+/* Append what the letter C after a '%' stands for.  */
 static int
 expand_letter (struct encode_opts const *o, char c, char const *name,
                unsigned sequence, struct bytebuf *out)

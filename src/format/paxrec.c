@@ -127,7 +127,7 @@ read_whole (struct paxrec_reader *r, unsigned char const **p,
 
 /* Note the damage CODE; nothing more is read from this body.  */
 static void
-give_up (struct paxrec_reader *r, struct issues *issues,
+stop_at_damage (struct paxrec_reader *r, struct issues *issues,
          enum issue_code code)
 {
   bool quoted = code == ISSUE_PAX_LENGTH_RANGE;
@@ -136,7 +136,7 @@ give_up (struct paxrec_reader *r, struct issues *issues,
   r->state = PAXREC_GIVEN_UP;
 }
 
-/* Take one byte C of the length, or the one behind it.  */
+/* Take one byte C of the length, or the one after it.  */
 static int
 take_length (struct paxrec_reader *r, unsigned char c,
              struct issues *issues)
@@ -150,11 +150,11 @@ take_length (struct paxrec_reader *r, unsigned char c,
     }
   uintmax_t taken = r->record_left;
   if (r->length_overflow || taken + r->body_left < r->length)
-    give_up (r, issues, ISSUE_PAX_LENGTH_RANGE);
+    stop_at_damage (r, issues, ISSUE_PAX_LENGTH_RANGE);
   else if (!is_blank (c))
-    give_up (r, issues, ISSUE_PAX_NO_BLANK);
+    stop_at_damage (r, issues, ISSUE_PAX_NO_BLANK);
   else if (r->length <= taken)
-    give_up (r, issues, ISSUE_PAX_NO_EQUAL);
+    stop_at_damage (r, issues, ISSUE_PAX_NO_EQUAL);
   else
     {
       r->record_left = r->length - taken;
@@ -179,7 +179,7 @@ begin_value (struct paxrec_reader *r)
   r->state = PAXREC_IN_VALUE;
 }
 
-/* Take one byte C behind the length.  */
+/* Take one byte C after the length.  */
 static int
 take_key (struct paxrec_reader *r, unsigned char c)
 {
@@ -224,7 +224,7 @@ take_newline (struct paxrec_reader *r, unsigned char c, struct paxrec *rec,
 {
   if (c != '\n')
     {
-      give_up (r, issues, ISSUE_PAX_NO_NEWLINE);
+      stop_at_damage (r, issues, ISSUE_PAX_NO_NEWLINE);
       return false;
     }
   *rec = (struct paxrec) { .key = (char const *) r->head.data,
@@ -254,7 +254,7 @@ take_start (struct paxrec_reader *r, unsigned char c, struct issues *issues)
   if (c == '\0')
     r->state = PAXREC_GIVEN_UP;
   else
-    give_up (r, issues, ISSUE_PAX_NO_LENGTH);
+    stop_at_damage (r, issues, ISSUE_PAX_NO_LENGTH);
   return 0;
 }
 
@@ -282,12 +282,12 @@ take_byte (struct paxrec_reader *r, unsigned char c, struct issues *issues)
   /* A keyword with a NUL in it would be another one to most programs.  */
   if (c == '\0')
     {
-      give_up (r, issues, ISSUE_PAX_NO_EQUAL);
+      stop_at_damage (r, issues, ISSUE_PAX_NO_EQUAL);
       return 0;
     }
   int e = take_key (r, c);
   if (r->record_left == 0)
-    give_up (r, issues, r->state == PAXREC_IN_VALUE
+    stop_at_damage (r, issues, r->state == PAXREC_IN_VALUE
              ? ISSUE_PAX_NO_NEWLINE : ISSUE_PAX_NO_EQUAL);
   else if (r->state == PAXREC_IN_VALUE && r->record_left == 1)
     r->state = PAXREC_AT_NEWLINE;

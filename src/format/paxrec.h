@@ -83,7 +83,7 @@ void paxrec_reader_init (struct paxrec_reader *r, paxrec_want want,
 /* Start on a body of BODY_BYTES.  */
 void paxrec_reader_start (struct paxrec_reader *r, uintmax_t body_bytes);
 
-/* Take bytes from *P up to END, which may lie behind the body: those are
+/* Take bytes from *P up to END, which may lie after the body: those are
    padding.  Moves *P.  A record that is damaged is an issue, and the rest
    of the body is taken without being looked at.  When the body is used up,
    R->body_left is 0.  */

@@ -65,7 +65,7 @@ paxset_has (struct paxset const *s, enum paxkey k)
 }
 
 static void
-give (struct paxset *s, enum paxkey k)
+mark_given (struct paxset *s, enum paxkey k)
 {
   s->given |= (uint64_t) 1 << k;
 }
@@ -109,7 +109,7 @@ take_text (struct taking const *t)
   if (e == 0)
     e = bytebuf_append (b, "", 1);
   if (e == 0)
-    give (t->set, t->key);
+    mark_given (t->set, t->key);
   return e;
 }
 
@@ -121,7 +121,7 @@ take_time (struct taking const *t)
   struct num_range const *range = num_range (NUM_TIME);
   if (r != NUM_TEXT_OK)
     return bad_number (t, r, range->min, range->max);
-  give (t->set, t->key);
+  mark_given (t->set, t->key);
   return 0;
 }
 
@@ -143,13 +143,13 @@ take_number (struct taking const *t, intmax_t max)
   if (get_number (t, max, &v))
     {
       t->set->number[t->key] = v;
-      give (t->set, t->key);
+      mark_given (t->set, t->key);
     }
   return 0;
 }
 
 static int
-blame_map (struct paxset *s)
+report_map (struct paxset *s)
 {
   if (s->map.status == SPARSEMAP_OK)
     s->map.status = SPARSEMAP_MALFORMED;
@@ -172,16 +172,16 @@ take_pair (struct taking const *t)
 {
   struct paxset *s = t->set;
   intmax_t v;
-  give (s, t->key);
+  mark_given (s, t->key);
   if (s->map.status != SPARSEMAP_OK)
     return 0;
   if (!has_room (s))
     {
-      blame_map (s);
+      report_map (s);
       return bad_value (t, ISSUE_PAX_EXCESS, NULL);
     }
   if (!get_number (t, INT64_MAX, &v))
-    return blame_map (s);
+    return report_map (s);
   if (t->key == PAXKEY_SPARSE_OFFSET)
     {
       s->offset = v;
@@ -193,7 +193,7 @@ take_pair (struct taking const *t)
       sparsemap_add (&s->map, s->offset, v);
     }
   else
-    blame_map (s);
+    report_map (s);
   return 0;
 }
 
@@ -216,7 +216,7 @@ take_list_number (struct taking const *t, char const **p, char const *end)
                     t->info->keyword, NULL);
   else
     return v;
-  blame_map (t->set);
+  report_map (t->set);
   return -1;
 }
 
@@ -228,7 +228,7 @@ take_map (struct taking const *t)
   char const *p = t->value, *end = p + t->bytes;
   bool second = false;
   intmax_t offset = 0;
-  give (s, t->key);
+  mark_given (s, t->key);
   sparsemap_clear (&s->map);
   if (!t->bytes && paxset_has (s, PAXKEY_SPARSE_NUMBLOCKS)
       && s->number[PAXKEY_SPARSE_NUMBLOCKS] == 0)
@@ -243,7 +243,7 @@ take_map (struct taking const *t)
         {
           issues_add_mem (t->issues, ISSUE_PAX_EXCESS, start, end - start,
                           t->info->keyword, NULL);
-          return blame_map (s);
+          return report_map (s);
         }
       if (second)
         sparsemap_add (&s->map, offset, v);
@@ -255,7 +255,7 @@ take_map (struct taking const *t)
   if (second)
     {
       issues_add (t->issues, ISSUE_PAX_ODD, t->info->keyword, NULL, NULL);
-      return blame_map (s);
+      return report_map (s);
     }
   return 0;
 }
@@ -304,7 +304,7 @@ take_xattr (struct taking const *t, struct paxrec const *rec)
       p += c < 0 ? 1 : 3;
     }
   *name = '\0';
-  give (s, t->key);
+  mark_given (s, t->key);
   return 0;
 }
 
@@ -317,7 +317,7 @@ take_bytes (struct taking const *t, struct paxrec const *rec)
   bytebuf_reset (b);
   int e = bytebuf_append (b, t->value, t->bytes);
   if (e == 0)
-    give (t->set, t->key);
+    mark_given (t->set, t->key);
   return e;
 }
 
@@ -330,8 +330,8 @@ oversize (struct taking const *t)
   issues_add (t->issues, ISSUE_PAX_OVERSIZE, t->info->keyword, limit, NULL);
   if (t->info->form >= PAXFORM_SPARSE_OFFSET)
     {
-      give (t->set, t->key);
-      blame_map (t->set);
+      mark_given (t->set, t->key);
+      report_map (t->set);
     }
   return 0;
 }

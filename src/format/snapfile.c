@@ -21,7 +21,7 @@ enum { NSEC_MAX = 999999999 };
 
 /* Parse digits from *AT to END, after a minus sign if MIN is negative, as a
    number from MIN to MAX; a negative one is cast.  0, EINVAL, or ERANGE.
-   *AT moves behind what was read.  */
+   *AT moves after what was read.  */
 static int
 parse_number (char const **at, char const *end, intmax_t min, uintmax_t max,
               uintmax_t *value)
@@ -65,7 +65,7 @@ next_line (struct snapfile *f, char const **line, char const **end)
    which there is no errno value.  */
 enum { NO_BLANK = -1 };
 
-/* A number in a line, blanks before it being skipped; behind it a blank must
+/* A number in a line, blanks before it being skipped; after it a blank must
    stand.  An errno value, NO_BLANK or 0.  */
 static int
 line_number (char const **at, char const *end, intmax_t min, uintmax_t max,
@@ -86,7 +86,7 @@ bad_line (struct snapfile *f, enum snapfile_status status, int err)
 }
 
 /* The time in the head of format 0 or 1, in the line from AT to END.  As in
-   GNU tar any byte parts the numbers, and what is behind them does not
+   GNU tar any byte parts the numbers, and what is after them does not
    matter.  */
 static enum snapfile_status
 line_head (struct snapfile *f, char const *at, char const *end)

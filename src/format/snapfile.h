@@ -48,10 +48,10 @@ enum snapfile_status
 
   /* In format 2: the field TEXT, at POSITION.  */
   SNAPFILE_INVALID,             /* is no number */
-  SNAPFILE_FOLLOWED,            /* has the byte FOUND behind it */
+  SNAPFILE_FOLLOWED,            /* has the byte FOUND after it */
   SNAPFILE_RANGE,               /* is not from MIN to MAX */
   SNAPFILE_TOO_LONG,            /* has too many digits */
-  SNAPFILE_UNTERMINATED         /* a NUL is missing behind a record */
+  SNAPFILE_UNTERMINATED         /* a NUL is missing after a record */
 };
 
 enum { SNAPFILE_MAX_DIGITS = 21 };

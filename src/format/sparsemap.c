@@ -46,7 +46,7 @@ sparsemap_count (struct sparsemap const *s)
 
 /* Remember the first thing that is wrong.  */
 static void
-blame (struct sparsemap *s, enum sparsemap_status status)
+set_status (struct sparsemap *s, enum sparsemap_status status)
 {
   if (s->status == SPARSEMAP_OK)
     s->status = status;
@@ -58,14 +58,14 @@ sparsemap_add (struct sparsemap *s, intmax_t offset, intmax_t bytes)
   off_t end;
   if (offset < 0 || bytes < 0
       || sparsemap_count (s) == DECODE_MAX_REGIONS)
-    blame (s, SPARSEMAP_MALFORMED);
+    set_status (s, SPARSEMAP_MALFORMED);
   else if (ckd_add (&end, offset, bytes))
-    blame (s, SPARSEMAP_OVERFLOW);
+    set_status (s, SPARSEMAP_OVERFLOW);
   if (s->status != SPARSEMAP_OK)
     return;
   struct member_segment region = { .offset = offset, .bytes = bytes };
   if (bytebuf_append (&s->regions, &region, sizeof region) < 0)
-    blame (s, SPARSEMAP_NO_MEMORY);
+    set_status (s, SPARSEMAP_NO_MEMORY);
 }
 
 off_t
@@ -145,7 +145,7 @@ sparsemap_get_raw (struct sparsemap *s, unsigned char const *p, int count)
                       off, &bytes, NULL))
         sparsemap_add (s, offset, bytes);
       else
-        blame (s, SPARSEMAP_MALFORMED);
+        set_status (s, SPARSEMAP_MALFORMED);
     }
 }
 
@@ -300,6 +300,6 @@ sparsemap_lines_take (struct sparsemap_lines *l, unsigned char const *block)
         s = SPARSEMAP_MALFORMED;
     }
   if (s > SPARSEMAP_MORE)
-    blame (l->map, s);
+    set_status (l->map, s);
   return s;
 }

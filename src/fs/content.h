@@ -63,7 +63,7 @@ ssize_t content_read (struct content *c, void *buf, size_t n);
    ahead.  */
 int content_seek (struct content *c, off_t off);
 
-/* Where the next data at or behind OFF begin; where the file ends if there
+/* Where the next data at or after OFF begin; where the file ends if there
    are none; OFF if that is not known.  The position is lost unless it is
    OFF.  */
 off_t content_next_data (struct content *c, off_t off);

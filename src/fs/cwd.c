@@ -56,7 +56,7 @@ find (struct cwd *c, size_t index)
 
 /* The descriptor of INDEX if it is at hand, else -1.  */
 static int
-at_hand (struct cwd *c, size_t index)
+open_descriptor (struct cwd *c, size_t index)
 {
   if (index == 0)
     return AT_FDCWD;
@@ -107,7 +107,7 @@ open_dir (struct cwd *c, size_t index, int parent_fd, char const *name)
 int
 cwd_fd (struct cwd *c, size_t index)
 {
-  int fd = at_hand (c, index);
+  int fd = open_descriptor (c, index);
   if (fd != -1)
     return fd;
 
@@ -123,7 +123,7 @@ cwd_fd (struct cwd *c, size_t index)
       char const *dir = c->where (c->arg, index, &index);
       if (*dir == '/')
         index = 0;
-      fd = at_hand (c, index);
+      fd = open_descriptor (c, index);
     }
   while (fd == -1);
 

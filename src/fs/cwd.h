@@ -18,7 +18,7 @@
 struct cwd;
 
 /* WHERE tells, for an index > 0, the directory as given and the index it
-   is relative to; see nameprog_cwd.  */
+   is relative to; see name_list_cwd.  */
 struct cwd *cwd_new (char const *(*where) (void *arg, size_t index,
                                            size_t *parent), void *arg);
 

@@ -31,7 +31,7 @@ struct entry
 struct delayed
 {
   struct restore *restore;      /* borrowed */
-  struct spots *spots;          /* borrowed */
+  struct parent_dirs *parents;          /* borrowed */
   bool to_the_end;
   bool follow;
   struct entry **stack;         /* owned, as the entries are */
@@ -102,11 +102,11 @@ same_inode (void const *a, void const *b)
 }
 
 struct delayed *
-delayed_new (struct restore *r, struct spots *s, bool to_the_end,
+delayed_new (struct restore *r, struct parent_dirs *s, bool to_the_end,
              bool follow)
 {
   struct delayed *l = xmalloc (sizeof *l);
-  *l = (struct delayed) { .restore = r, .spots = s,
+  *l = (struct delayed) { .restore = r, .parents = s,
                           .to_the_end = to_the_end, .follow = follow };
   l->by_name = hash_initialize (0, NULL, hash_name, same_name, NULL);
   l->by_inode = hash_initialize (0, NULL, hash_inode, same_inode, NULL);
@@ -257,8 +257,8 @@ static int
 open_entry (struct delayed *l, struct entry const *e,
             struct restore_target *t)
 {
-  struct spot at;
-  int err = spots_find (l->spots, SPOT_LATE, e->d.cwd, e->d.name, &at);
+  struct parent_dir at;
+  int err = parent_dirs_find (l->parents, PARENT_DIR_LATE, e->d.cwd, e->d.name, &at);
   if (err)
     return err;
   t->dirfd = at.dirfd;
@@ -268,7 +268,7 @@ open_entry (struct delayed *l, struct entry const *e,
     fd = openat (at.dirfd, at.base, (O_RDONLY | O_DIRECTORY | O_NONBLOCK
                                      | O_CLOEXEC
                                      | (l->follow ? 0 : O_NOFOLLOW)));
-  while (fd < 0 && spots_spare (l->spots, 1u << SPOT_LATE, errno));
+  while (fd < 0 && parent_dirs_spare (l->parents, 1u << PARENT_DIR_LATE, errno));
   if (fd >= 0 || errno != EACCES)
     return fd < 0 ? -errno : fd;
   t->fd_is_path = true;

@@ -21,13 +21,13 @@
 
 #include "base/member.h"
 #include "fs/restore.h"
-#include "fs/spot.h"
+#include "fs/parent_dir.h"
 
 struct delayed;
 
 /* TO_THE_END: nothing is set before delayed_finish.  FOLLOW: a name may be
    a symbolic link to its directory (-h).  */
-struct delayed *delayed_new (struct restore *r, struct spots *s,
+struct delayed *delayed_new (struct restore *r, struct parent_dirs *s,
                              bool to_the_end, bool follow);
 
 /* Set nothing before delayed_finish from now on.  */

@@ -120,7 +120,7 @@ read_blocks (struct pagecache_stream *s, unsigned char *buf, size_t size)
 
 /* Read everything.  */
 static int
-look (struct holes *h, struct pagecache_stream *s, off_t size)
+scan_for_zeros (struct holes *h, struct pagecache_stream *s, off_t size)
 {
   int r = pagecache_seek (s, 0);
   if (r < 0)
@@ -175,7 +175,7 @@ holes_scan (struct holes *h, struct pagecache_stream *s,
       h->count = 0;
       h->data_bytes = 0;
     }
-  return look (h, s, size);
+  return scan_for_zeros (h, s, size);
 }
 
 void

@@ -13,13 +13,13 @@ src_libtar_a_SOURCES += \
   %D%/linktab.c %D%/linktab.h \
   %D%/overwrite.c %D%/overwrite.h \
   %D%/owner.c %D%/owner.h \
-  %D%/place.c %D%/place.h \
+  %D%/create_node.c %D%/create_node.h \
   %D%/prefetch.c %D%/prefetch.h \
   %D%/remove.c %D%/remove.h \
   %D%/restore.c %D%/restore.h \
   %D%/rmtree.c %D%/rmtree.h \
   %D%/selinux.c \
-  %D%/spot.c %D%/spot.h \
+  %D%/parent_dir.c %D%/parent_dir.h \
   %D%/store.c %D%/store.h \
   %D%/walk.c %D%/walk.h \
   %D%/xattr.c

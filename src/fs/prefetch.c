@@ -32,7 +32,7 @@ enum
   BEGIN_OF = 16, BEGIN_AT = 4,
   END_OF = 256, END_BELOW = 8,
 
-  /* The scout is lost after so many files in a row that it had not
+  /* The walker is lost after so many files in a row that it had not
      seen.  */
   MISSES_MAX = 32
 };
@@ -63,7 +63,7 @@ struct reader_thread
   struct prefetch *p;           /* borrowed */
   thread_id thread;
   struct pagecache *pagecache;  /* owned; its own */
-  bool helpless;                /* found no way to keep the cache clean */
+  bool helpless;                /* found no traversal to keep the cache clean */
 };
 
 /* The lock guards everything from FIRST to QUITTING, and the slots' states.
@@ -75,22 +75,22 @@ struct prefetch
   bool impossible;              /* no threads, few descriptors */
 
   thread_lock lock;
-  thread_cond room, due, done;  /* for the scout, readers, main thread */
+  thread_cond room, due, done;  /* for the walker, readers, main thread */
   uintmax_t first;              /* the oldest slot in use */
   uintmax_t work;               /* the first that no reader looked at */
-  uintmax_t end;                /* behind the last one in use */
-  bool scouting;                /* the scout has not come to the end */
-  bool stop;                    /* told to the scout */
+  uintmax_t end;                /* after the last one in use */
+  bool scouting;                /* the walker has not come to the end */
+  bool stop;                    /* told to the walker */
   bool quitting;                /* told to the readers */
   struct slot slots[PREFETCH_FILES];
 
   struct reader_thread readers[READERS];
   unsigned reader_count;
-  thread_id scout;
-  void *ahead;                  /* owned; the scout's; null: none runs */
+  thread_id walker;
+  void *ahead;                  /* owned; the walker's; null: none runs */
 
   /* Of the main thread alone.  */
-  struct prefetch_way const *way;       /* borrowed; null between ways */
+  struct prefetch_traversal const *traversal;       /* borrowed; null between ways */
   void *way_arg;                /* borrowed */
   bool lent;                    /* the oldest slot was taken */
   unsigned files, waited;       /* in the window at hand */
@@ -151,7 +151,7 @@ now (void)
 /* The readers.  */
 
 static void
-note_helpless (void *arg, int fd)
+note_no_method (void *arg, int fd)
 {
   (void) fd;
   struct reader_thread *r = arg;
@@ -240,14 +240,14 @@ run_reader (void *arg)
 
 /* Whether there is at least one reader.  */
 static bool
-hire_readers (struct prefetch *p)
+start_readers (struct prefetch *p)
 {
   while (p->reader_count < READERS)
     {
       struct reader_thread *r = &p->readers[p->reader_count];
       r->p = p;
       r->pagecache = pagecache_new (&p->opts.pagecache, &sysops_real,
-                                    note_helpless, r);
+                                    note_no_method, r);
       if (!r->pagecache)
         break;
       if (!thread_start (&r->thread, run_reader, r))
@@ -261,7 +261,7 @@ hire_readers (struct prefetch *p)
   return 0 < p->reader_count;
 }
 
-/* The scout.  */
+/* The walker.  */
 
 /* Put F into the queue.  False if it is time to stop.  */
 static bool
@@ -298,11 +298,11 @@ is_stopped (struct prefetch *p)
 }
 
 static void *
-run_scout (void *arg)
+run_walker (void *arg)
 {
   struct prefetch *p = arg;
   struct prefetch_found f;
-  while (!is_stopped (p) && p->way->next (p->ahead, &f))
+  while (!is_stopped (p) && p->traversal->next (p->ahead, &f))
     if (0 <= f.fd && !enqueue (p, &f))
       {
         close (f.fd);
@@ -320,14 +320,14 @@ start (struct prefetch *p)
 {
   trace ("prefetch", "starts: %u of %u reads waited", p->waited, p->files);
   p->files = p->waited = p->misses = 0;
-  p->impossible = !hire_readers (p);
-  if (p->impossible || !(p->ahead = p->way->fork (p->way_arg)))
+  p->impossible = !start_readers (p);
+  if (p->impossible || !(p->ahead = p->traversal->fork (p->way_arg)))
     return;
   p->scouting = true;
   p->stop = false;
-  if (!thread_start (&p->scout, run_scout, p))
+  if (!thread_start (&p->walker, run_walker, p))
     {
-      p->way->free (p->ahead);
+      p->traversal->free (p->ahead);
       p->ahead = NULL;
       p->impossible = true;
     }
@@ -371,21 +371,21 @@ stop (struct prefetch *p)
   p->stop = true;
   thread_wake (&p->room);
   thread_release (&p->lock);
-  thread_join (p->scout);
+  thread_join (p->walker);
   thread_acquire (&p->lock);
   while (p->first != p->end)
     drop_first (p, false);
   thread_release (&p->lock);
-  p->way->free (p->ahead);
+  p->traversal->free (p->ahead);
   p->ahead = NULL;
   p->files = p->waited = 0;
 }
 
 void
-prefetch_begin (struct prefetch *p, struct prefetch_way const *way,
+prefetch_begin (struct prefetch *p, struct prefetch_traversal const *traversal,
                 void *arg)
 {
-  p->way = way;
+  p->traversal = traversal;
   p->way_arg = arg;
   p->files = p->waited = 0;
 }
@@ -394,13 +394,13 @@ void
 prefetch_end (struct prefetch *p)
 {
   stop (p);
-  p->way = NULL;
+  p->traversal = NULL;
 }
 
 void
 prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns)
 {
-  if (p->impossible || !p->way || p->ahead || bytes == 0
+  if (p->impossible || !p->traversal || p->ahead || bytes == 0
       || PREFETCH_BYTES < bytes)
     return;
   p->files++;
@@ -438,7 +438,7 @@ find (struct prefetch *p, char const *path)
     at++;
   if (at == p->end)
     return false;
-  /* What the scout saw and we did not is gone.  */
+  /* What the walker saw and we did not is gone.  */
   while (p->first != at)
     drop_first (p, false);
   return true;

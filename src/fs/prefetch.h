@@ -3,7 +3,7 @@
 
 /* prefetch.h - small files read ahead of who archives them, by several
    threads, so that a disk has more than one of them to look for at a
-   time.  A scout goes before the caller and opens what he will come to;
+   time.  A walker goes before the caller and opens what he will come to;
    readers read it; the caller asks for each file when its turn has come,
    and gets it or does the work himself.  What is archived, and in which
    order, does not change.
@@ -17,7 +17,7 @@
    Ownership:  a taken file's data are valid until the next take, its
                descriptor is the caller's.
    Limits:     PREFETCH_FILES files of at most PREFETCH_BYTES are held.
-   Threads:    main thread only; its threads see nothing but the scout's
+   Threads:    main thread only; its threads see nothing but the walker's
                way, descriptors and buffers.  */
 
 #ifndef TNC_FS_PREFETCH_H
@@ -64,7 +64,7 @@ struct prefetch_file
   struct stat after;            /* when it had been read */
 };
 
-/* What the scout comes to; FD is -1 where it is no regular file.  */
+/* What the walker comes to; FD is -1 where it is no regular file.  */
 struct prefetch_found
 {
   char const *path;             /* as the caller will ask for it */
@@ -72,16 +72,16 @@ struct prefetch_found
   struct stat st;
 };
 
-/* The scout's way.  Where its functions find trouble they leave it to the
+/* The walker's way.  Where its functions find trouble they leave it to the
    caller, who will meet it again.  */
-struct prefetch_way
+struct prefetch_traversal
 {
   /* From the file that the caller has just done with onward; null if that
      is impossible.  The only one that the main thread calls.  */
   void *(*fork) (void *arg);
   /* What comes next; false at the end.  */
-  bool (*next) (void *scout, struct prefetch_found *f);
-  void (*free) (void *scout);
+  bool (*next) (void *walker, struct prefetch_found *f);
+  void (*free) (void *walker);
 };
 
 struct prefetch;
@@ -93,7 +93,7 @@ enum prefetch_when prefetch_debug (void);
 struct prefetch *prefetch_new (struct prefetch_opts const *o);
 
 /* The caller sets out on WAY, which stays; ARG is for its fork.  */
-void prefetch_begin (struct prefetch *p, struct prefetch_way const *way,
+void prefetch_begin (struct prefetch *p, struct prefetch_traversal const *way,
                      void *arg);
 
 /* If the file PATH, to which the caller has come, is at hand, fill *F.  */

@@ -28,7 +28,7 @@
 
 struct remove_list;
 
-/* FOLLOW: the status of what is queued is that behind symbolic links.  The
+/* FOLLOW: the status of what is queued is that of what symbolic links point to.  The
    links themselves are removed.  */
 struct remove_list *remove_new (struct cwd *cwd, bool follow);
 

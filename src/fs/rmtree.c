@@ -116,7 +116,7 @@ leave (struct path *p, int fd)
    deepened.  -> the descriptor to go on in, or -errno.  *DONE: FD, the
    topmost, is empty.  */
 static int
-work (struct path *p, int fd, bool *done)
+empty_directory (struct path *p, int fd, bool *done)
 {
   DIR *dir = fdopendir (fd);
   if (!dir)
@@ -157,7 +157,7 @@ rmtree (int dirfd, char const *name)
   bool done = false;
   int fd = open_directory (dirfd, name);
   while (fd >= 0 && !done)
-    fd = work (&p, fd, &done);
+    fd = empty_directory (&p, fd, &done);
   while (p.count)
     free (p.levels[--p.count].name);
   free (p.levels);

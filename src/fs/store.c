@@ -256,7 +256,7 @@ store_close (struct store *s, struct pagecache_stream *stream,
 }
 
 enum outcome
-store_pour (struct store *s, struct member const *m, char const *name,
+store_to_stream (struct store *s, struct member const *m, char const *name,
             store_put put, void *arg)
 {
   struct sink k = { .store = s, .put = put, .put_arg = arg, .name = name };

@@ -46,7 +46,7 @@ void store_init (struct store *s, struct pagecache *pc, struct diag *d,
 
 /* Write the data of M, called NAME, to the new or empty file FD, at its
    start.  FD stays open; use store_close, since pages may have to be
-   dropped behind it.  */
+   dropped after it.  */
 enum outcome store_file (struct store *s, struct pagecache_stream *stream,
                          int fd, struct member const *m, char const *name);
 
@@ -57,7 +57,7 @@ enum outcome store_close (struct store *s, struct pagecache_stream *stream,
 /* Hand the data of M, holes as zeros, to PUT.  PUT returns whether it wants
    more; the rest is left unread then.  */
 typedef bool (*store_put) (void *arg, unsigned char const *p, size_t n);
-enum outcome store_pour (struct store *s, struct member const *m,
+enum outcome store_to_stream (struct store *s, struct member const *m,
                          char const *name, store_put put, void *arg);
 
 void store_release (struct store *s);

@@ -181,7 +181,7 @@ open_dir (struct walk *w, int fd, char const *name, bool follow, size_t keep)
     }
 }
 
-/* Put NAME behind the path of the directory on top.  */
+/* Put NAME after the path of the directory on top.  */
 static void
 append_name (struct walk *w, char const *name)
 {

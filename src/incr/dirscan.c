@@ -43,11 +43,11 @@ struct names
 };
 
 /* A directory to be gone through.  */
-struct place
+struct scan_dir
 {
-  struct place *parent;         /* borrowed; null for an operand */
-  struct place *next;           /* to be gone through after it */
-  struct place *older;          /* made before it */
+  struct scan_dir *parent;         /* borrowed; null for an operand */
+  struct scan_dir *next;           /* to be gone through after it */
+  struct scan_dir *older;          /* made before it */
   struct snapshot_dir *dir;     /* borrowed */
   dev_t dev;
   ino_t ino;
@@ -80,8 +80,8 @@ struct dirscan
   bool recurse;
   dev_t dev;
   struct exclude *exclude;      /* borrowed */
-  struct place *places;         /* owned; the newest */
-  struct place *todo;           /* the next to be gone through */
+  struct scan_dir *dirs;         /* owned; the newest */
+  struct scan_dir *todo;           /* the next to be gone through */
 };
 
 struct dirscan *
@@ -227,7 +227,7 @@ free_names (struct names *n)
    is, which lies in P, or null if it is an operand.  No directory can be
    renamed to that.  */
 static bool
-was_file (struct dirscan *s, struct place *p, char const *key)
+was_file (struct dirscan *s, struct scan_dir *p, char const *key)
 {
   if (p)
     return p->was_file || has_name (&p->files, strrchr (key, '/') + 1);
@@ -262,7 +262,7 @@ add_new (struct dirscan *s, char const *name, char *key,
 /* The directory NAME, which is ST, is not the one that the snapshot has
    under KEY, which is OLD or null.  KEY is taken over.  */
 static struct snapshot_dir *
-find_elsewhere (struct dirscan *s, struct place *p, char const *name,
+find_elsewhere (struct dirscan *s, struct scan_dir *p, char const *name,
                 char *key, struct snapshot_dir *old, struct stat const *st)
 {
   struct snapshot_dir *d = snapshot_by_status (s->snapshot, st);
@@ -301,7 +301,7 @@ find_elsewhere (struct dirscan *s, struct place *p, char const *name,
    was in it may be there still, out of sight: nothing was renamed, and
    nothing is known of what it holds.  */
 static struct snapshot_dir *
-find_mount_point (struct dirscan *s, struct place *p, char const *name,
+find_mount_point (struct dirscan *s, struct scan_dir *p, char const *name,
                   char *key, struct stat const *st)
 {
   struct snapshot_dir *d = snapshot_by_key (s->snapshot, key);
@@ -317,7 +317,7 @@ find_mount_point (struct dirscan *s, struct place *p, char const *name,
 /* What the snapshot knows of the directory NAME, which is ST.  KEY is taken
    over.  */
 static struct snapshot_dir *
-find_known (struct dirscan *s, struct place *p, char const *name, char *key,
+find_known (struct dirscan *s, struct scan_dir *p, char const *name, char *key,
             struct stat const *st)
 {
   struct snapshot_dir *d = snapshot_by_key (s->snapshot, key);
@@ -361,7 +361,7 @@ report_tag (struct dirscan *s, char const *name, char const *tag,
 
 /* Look for tags and ignore files in the directory P, open as FD.  */
 static void
-look_for_tags (struct dirscan *s, struct place *p, int fd)
+find_tags (struct dirscan *s, struct scan_dir *p, int fd)
 {
   enum exclude_tag_effect effect;
   char const *tag;
@@ -392,7 +392,7 @@ look_for_tags (struct dirscan *s, struct place *p, int fd)
 
 /* Whether the directory ST is one that P lies in.  */
 static bool
-is_loop (struct dirscan const *s, struct place const *p,
+is_loop (struct dirscan const *s, struct scan_dir const *p,
          struct stat const *st)
 {
   if (s->opts.walk->dereference)
@@ -405,8 +405,8 @@ is_loop (struct dirscan const *s, struct place const *p,
 /* Look at the directory FILE in DIRFD, which is NAME in PARENT, or an
    operand; it has KEY, which is taken over.  Null if there is nothing to
    it; that was reported.  */
-static struct place *
-look_at_dir (struct dirscan *s, struct place *parent, int dirfd,
+static struct scan_dir *
+add_directory (struct dirscan *s, struct scan_dir *parent, int dirfd,
              char const *file, char const *name, char *key)
 {
   int fd = openat (dirfd, file, dir_flags (s->opts.walk));
@@ -426,9 +426,9 @@ look_at_dir (struct dirscan *s, struct place *parent, int dirfd,
       free (key);
       return NULL;
     }
-  struct place *p = xzalloc (sizeof *p);
-  p->older = s->places;
-  s->places = p;
+  struct scan_dir *p = xzalloc (sizeof *p);
+  p->older = s->dirs;
+  s->dirs = p;
   p->parent = parent;
   p->dev = st.st_dev;
   p->ino = st.st_ino;
@@ -439,7 +439,7 @@ look_at_dir (struct dirscan *s, struct place *parent, int dirfd,
             : find_known (s, p, name, key, &st));
   note_found (p->dir, name, &st);
   if (!p->mount_point)
-    look_for_tags (s, p, fd);
+    find_tags (s, p, fd);
   close (fd);
   return p;
 }
@@ -499,15 +499,15 @@ is_unchanged (struct dirscan const *s, struct stat const *st)
 /* The directories in one, in order.  */
 struct place_list
 {
-  struct place *first, **end;
+  struct scan_dir *first, **end;
 };
 
 /* What becomes of the directory PATH, NAME in P.  */
 static char
-judge_dir (struct dirscan *s, struct place *p, int fd, char const *name,
+classify_directory (struct dirscan *s, struct scan_dir *p, int fd, char const *name,
            char const *path, struct place_list *below)
 {
-  struct place *c = look_at_dir (s, p, fd, name, path,
+  struct scan_dir *c = add_directory (s, p, fd, name, path,
                                  dirscan_join (p->dir->key, name));
   if (!c || c->barred || c->seen || !s->recurse)
     return DUMPDIR_OLD_FILE;
@@ -526,7 +526,7 @@ judge_dir (struct dirscan *s, struct place *p, int fd, char const *name,
 
 /* What becomes of PATH, NAME in P; IS_OLD: it was there before.  */
 static char
-judge (struct dirscan *s, struct place *p, int fd, char const *name,
+classify_entry (struct dirscan *s, struct scan_dir *p, int fd, char const *name,
        char const *path, bool is_old, struct place_list *below)
 {
   if (p->children == CHILDREN_NONE
@@ -541,7 +541,7 @@ judge (struct dirscan *s, struct place *p, int fd, char const *name,
       return DUMPDIR_OLD_FILE;
     }
   if (S_ISDIR (st.st_mode))
-    return judge_dir (s, p, fd, name, path, below);
+    return classify_directory (s, p, fd, name, path, below);
   if ((s->opts.walk->one_file_system && st.st_dev != s->dev)
       || (is_old && is_unchanged (s, &st)))
     return DUMPDIR_OLD_FILE;
@@ -550,7 +550,7 @@ judge (struct dirscan *s, struct place *p, int fd, char const *name,
 
 /* Go through the names NOW in P, which is open as FD.  */
 static void
-judge_all (struct dirscan *s, struct place *p, int fd,
+classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
            struct names const *now)
 {
   struct place_list below = { .end = &below.first };
@@ -567,7 +567,7 @@ judge_all (struct dirscan *s, struct place *p, int fd,
         continue;
       char *path = dirscan_join (p->dir->name, name);
       char code = (p->only ? DUMPDIR_FILE
-                   : judge (s, p, fd, name, path, has_name (&before, name),
+                   : classify_entry (s, p, fd, name, path, has_name (&before, name),
                             &below));
       free (path);
       if (dumpdir_put (&out, code, name) != 0)
@@ -605,7 +605,7 @@ list_dir (struct dirscan *s, int fd, char const *name, struct names *n)
 
 /* Go through P.  */
 static enum outcome
-scan_place (struct dirscan *s, struct place *p)
+scan_directory (struct dirscan *s, struct scan_dir *p)
 {
   int root = cwd_fd (s->cwds, s->cwd);
   if (cwd_failed (root))
@@ -623,18 +623,18 @@ scan_place (struct dirscan *s, struct place *p)
   if (err)
     o = report (s, "savedir", p->dir->name, p->parent, err);
   else
-    judge_all (s, p, fd, &now);
+    classify_entries (s, p, fd, &now);
   free_names (&now);
   close (fd);
   return o;
 }
 
 static void
-free_places (struct dirscan *s)
+free_scan_dirs (struct dirscan *s)
 {
-  for (struct place *older; s->places; s->places = older)
+  for (struct scan_dir *older; s->dirs; s->dirs = older)
     {
-      struct place *p = s->places;
+      struct scan_dir *p = s->dirs;
       older = p->older;
       if (p->ignore)
         exclude_leave (p->ignore);
@@ -648,7 +648,7 @@ free_places (struct dirscan *s)
 static enum outcome
 scan_tree (struct dirscan *s, int root, char const *name, char *key)
 {
-  struct place *top = look_at_dir (s, NULL, root, name, name, key);
+  struct scan_dir *top = add_directory (s, NULL, root, name, name, key);
   if (!top)
     return OUT_SKIPPED;
   if (top->seen && !top->dir->named)
@@ -659,12 +659,12 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
     s->todo = top;
   while (s->todo && worst != OUT_FATAL)
     {
-      struct place *p = s->todo;
+      struct scan_dir *p = s->todo;
       s->todo = p->next;
       add_item (s, NULL, p == top, p->dir, NULL);
-      worst = outcome_worst (worst, scan_place (s, p));
+      worst = outcome_worst (worst, scan_directory (s, p));
     }
-  free_places (s);
+  free_scan_dirs (s);
   return worst;
 }
 
@@ -717,17 +717,17 @@ dirscan_directory (struct dirscan *s, char const *name, size_t cwd,
   enum outcome o = begin_operand (s, cwd, recurse, x, &root);
   if (o != OUT_OK)
     return o;
-  struct place *p = look_at_dir (s, NULL, root, name, name,
+  struct scan_dir *p = add_directory (s, NULL, root, name, name,
                                  snapshot_key (base, name));
   if (!p)
     return OUT_SKIPPED;
   if (!p->barred)
     {
-      o = scan_place (s, p);
+      o = scan_directory (s, p);
       if (o == OUT_OK)
         *contents = &p->dir->contents;
     }
-  free_places (s);
+  free_scan_dirs (s);
   return o;
 }
 

@@ -25,7 +25,7 @@
 
 /* The message for a dumpdir that is not what it should be.  */
 static enum outcome
-tell_malformed (struct diag *d, enum dumpdir_fault fault, unsigned char found)
+report_malformed (struct diag *d, enum dumpdir_fault fault, unsigned char found)
 {
   switch (fault)
     {
@@ -140,7 +140,7 @@ struct renaming
 static int
 try_directory (char *template, void *spot)
 {
-  struct spot const *at = spot;
+  struct parent_dir const *at = spot;
   return mkdirat (at->dirfd, template, 0700);
 }
 
@@ -166,11 +166,11 @@ make_temporary (struct renaming *r, char const *dir)
 {
   struct purge *p = r->p;
   char base[] = "tar.XXXXXX";
-  struct spot at;
+  struct parent_dir at;
   char *above = used_name (p, *dir ? dir : ".");
   char *path = path_below (above, base);
   free (above);
-  int err = spots_find (p->spots, SPOT_MEMBER, r->cwd, path, &at);
+  int err = parent_dirs_find (p->parents, PARENT_DIR_MEMBER, r->cwd, path, &at);
   if (!err && try_tempname (base, 0, &at, try_directory) != 0)
     err = -errno;
   free (r->temporary);
@@ -213,7 +213,7 @@ remove_wanted (struct purge *p, int fd, char const *name, char const *path)
 /* Rename OLD to NEW, called TO.  A file in the way of a directory goes: there
    is none in what is being restored.  */
 static int
-rename_spot (struct purge *p, struct spot const *old, struct spot const *new,
+rename_spot (struct purge *p, struct parent_dir const *old, struct parent_dir const *new,
              char const *to)
 {
   struct stat st;
@@ -234,13 +234,13 @@ static enum outcome
 rename_to (struct renaming *r, char const *to)
 {
   struct purge *p = r->p;
-  struct spot old, new;
-  int err = spots_find (p->spots, SPOT_TARGET, r->cwd, r->from, &old);
+  struct parent_dir old, new;
+  int err = parent_dirs_find (p->parents, PARENT_DIR_TARGET, r->cwd, r->from, &old);
   if (!err)
     {
-      err = spots_find (p->spots, SPOT_MEMBER, r->cwd, to, &new);
+      err = parent_dirs_find (p->parents, PARENT_DIR_MEMBER, r->cwd, to, &new);
       if (err == -ENOENT)
-        err = spots_make (p->spots, SPOT_MEMBER, r->cwd, to, &new);
+        err = parent_dirs_make (p->parents, PARENT_DIR_MEMBER, r->cwd, to, &new);
     }
   if (!err)
     err = rename_spot (p, &old, &new, to);
@@ -249,7 +249,7 @@ rename_to (struct renaming *r, char const *to)
                        diag_quote (p->diag, r->from),
                        diag_quote (p->diag, to));
   /* Any descriptor at hand may be known by a name that leads elsewhere.  */
-  spots_forget_all (p->spots);
+  parent_dirs_forget_all (p->parents);
   p->moved (p->arg, r->cwd, r->from, to);
   r->any = true;
   return OUT_OK;
@@ -287,9 +287,9 @@ rename_entry (struct renaming *r, struct dumpdir_entry const *e)
 static void
 drop_temporary (struct renaming *r)
 {
-  struct spot at;
+  struct parent_dir at;
   if (r->temporary && !r->filled
-      && spots_find (r->p->spots, SPOT_MEMBER, r->cwd, r->temporary,
+      && parent_dirs_find (r->p->parents, PARENT_DIR_MEMBER, r->cwd, r->temporary,
                      &at) == 0)
     (void) unlinkat (at.dirfd, at.base, AT_REMOVEDIR);
   free (r->temporary);
@@ -337,7 +337,7 @@ remove_thing (struct purge *p, int fd, dev_t dev, size_t cwd,
   int err = remove_wanted (p, fd, t->name, path);
   if (0 < err)
     return OUT_OK;
-  spots_forget_all (p->spots);
+  parent_dirs_forget_all (p->parents);
   if (err && err != -ENOENT)
     return diag_error (d, -err, _("%s: Cannot remove"),
                        diag_colon (d, path));
@@ -352,7 +352,7 @@ remove_things (struct purge *p, int fd, size_t cwd, char const *name,
 {
   struct stat st;
   int root;
-  enum outcome worst = spots_root (p->spots, cwd, &root);
+  enum outcome worst = parent_dirs_root (p->parents, cwd, &root);
   if (worst != OUT_OK)
     return worst;
   if (fstatat (root, ".", &st, 0) != 0)
@@ -372,16 +372,16 @@ remove_things (struct purge *p, int fd, size_t cwd, char const *name,
 static int
 open_directory (struct purge *p, size_t cwd, char const *name)
 {
-  struct spot at;
+  struct parent_dir at;
   int err, found = -1;
   if (p->follow)
     {
-      found = spots_open_directory (p->spots, cwd, name);
+      found = parent_dirs_open_directory (p->parents, cwd, name);
       err = found < 0 ? found : 0;
-      at = (struct spot) { .dirfd = found, .base = "." };
+      at = (struct parent_dir) { .dirfd = found, .base = "." };
     }
   else
-    err = spots_find (p->spots, SPOT_MEMBER, cwd, name, &at);
+    err = parent_dirs_find (p->parents, PARENT_DIR_MEMBER, cwd, name, &at);
   if (err)
     return err;
   int fd = openat (at.dirfd, at.base, (O_RDONLY | O_DIRECTORY | O_NONBLOCK
@@ -433,7 +433,7 @@ purge_directory (struct purge *p, size_t cwd, char const *name,
   unsigned char found = 0;
   enum dumpdir_fault fault
     = dumpdir_check (m->dumpdir, m->dumpdir_bytes, &found);
-  enum outcome result = tell_malformed (p->diag, fault, found);
+  enum outcome result = report_malformed (p->diag, fault, found);
   if (DUMPDIR_NEVER_USED < fault)
     return result;
   int fd = open_directory (p, cwd, name);

@@ -21,7 +21,7 @@
 
 #include "base/diag.h"
 #include "base/member.h"
-#include "fs/spot.h"
+#include "fs/parent_dir.h"
 #include "report/ask.h"
 #include "report/listing.h"
 #include "select/rename.h"
@@ -36,7 +36,7 @@ struct purge
   bool one_file_system;         /* leave what is on another device */
   bool interactive;             /* -w */
   bool verbose;                 /* -v */
-  struct spots *spots;
+  struct parent_dirs *parents;
   struct rename *rename;
   struct listing *listing;
   struct ask *ask;

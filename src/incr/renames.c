@@ -48,7 +48,7 @@ struct renames
 };
 
 static char *
-keep (struct renames *r, char const *s)
+copy_string (struct renames *r, char const *s)
 {
   char *copy = arena_strdup (&r->arena, s);
   if (!copy)
@@ -115,14 +115,14 @@ same_goal (void const *a, void const *b)
 
 /* Who is in the place UP and BASE.  */
 static struct node *
-who_is_at (struct renames *r, struct node *up, char const *base)
+node_at (struct renames *r, struct node *up, char const *base)
 {
   struct node n = { .up = up, .base = base };
   return hash_lookup (r->by_place, &n);
 }
 
 static void
-enter (struct renames *r, struct node *n)
+add_node (struct renames *r, struct node *n)
 {
   n->there = true;
   if (!hash_insert (r->by_place, n))
@@ -130,7 +130,7 @@ enter (struct renames *r, struct node *n)
 }
 
 static void
-leave (struct renames *r, struct node *n)
+remove_node (struct renames *r, struct node *n)
 {
   if (hash_lookup (r->by_place, n) == n)
     hash_remove (r->by_place, n);
@@ -169,7 +169,7 @@ is_in (struct node const *n, struct node const *a)
 }
 
 static void
-put (struct renames *r, char code, char const *name)
+append_entry (struct renames *r, char code, char const *name)
 {
   if (dumpdir_put (r->out, code, *name ? r->name (r->name_arg, name) : name)
       != 0)
@@ -181,23 +181,23 @@ static void
 move (struct renames *r, struct node *n, struct node *up, char const *base,
       char const *name)
 {
-  put (r, DUMPDIR_RENAMED_FROM, n->temporary ? "" : path_of (r, n));
-  put (r, DUMPDIR_RENAMED_TO, name);
+  append_entry (r, DUMPDIR_RENAMED_FROM, n->temporary ? "" : path_of (r, n));
+  append_entry (r, DUMPDIR_RENAMED_TO, name);
   if (n->temporary)
     n->temporary = r->temporary = false;
   else
-    leave (r, n);
+    remove_node (r, n);
   n->up = up;
   n->base = base;
   n->shown = name;
-  enter (r, n);
+  add_node (r, n);
 }
 
 /* The directory that the name PATH stands in.  */
 static char const *
 dir_of (struct renames *r, char const *path)
 {
-  char *dir = keep (r, path);
+  char *dir = copy_string (r, path);
   char *slash = strrchr (dir, '/');
   if (!slash)
     return ".";
@@ -226,7 +226,7 @@ has_held (struct snapshot_dir const *d, char const *name)
 /* Move N out of the way, to a name in UP that nobody has; if UP is null,
    beside where it is.  */
 static void
-park (struct renames *r, struct node *n, struct node *up)
+move_aside (struct renames *r, struct node *n, struct node *up)
 {
   char name[sizeof "tar." + 10];
   do
@@ -237,8 +237,8 @@ park (struct renames *r, struct node *n, struct node *up)
     up = n->up;
   char const *dir = up ? path_of (r, up) : dir_of (r, n->shown);
   char const *path = up || strcmp (dir, ".") != 0 ? join (r, dir, name)
-                     : keep (r, name);
-  move (r, n, up, up ? keep (r, name) : join (r, dir_of (r, n->base), name),
+                     : copy_string (r, name);
+  move (r, n, up, up ? copy_string (r, name) : join (r, dir_of (r, n->base), name),
         path);
 }
 
@@ -256,33 +256,33 @@ move_to_temporary (struct renames *r, struct node *n)
         return false;
     }
   char const *path = path_of (r, n);
-  put (r, DUMPDIR_TEMPORARY, dir_of (r, path));
-  put (r, DUMPDIR_RENAMED_FROM, path);
-  put (r, DUMPDIR_RENAMED_TO, "");
-  leave (r, n);
+  append_entry (r, DUMPDIR_TEMPORARY, dir_of (r, path));
+  append_entry (r, DUMPDIR_RENAMED_FROM, path);
+  append_entry (r, DUMPDIR_RENAMED_TO, "");
+  remove_node (r, n);
   n->temporary = r->temporary = true;
   return true;
 }
 
-static bool settle (struct renames *r, struct node *n);
+static bool move_into_place (struct renames *r, struct node *n);
 
 /* Make the place free where N belongs.  Returns what was there and is gone
    now if it could not move into N as yet, else null.  */
 static struct node *
-make_room (struct renames *r, struct node *n)
+free_target (struct renames *r, struct node *n)
 {
-  struct node *other = who_is_at (r, n->to, n->to_base);
+  struct node *other = node_at (r, n->to, n->to_base);
   if (!other || other == n)
     return NULL;
   if (other->wanted && !other->moving)
-    settle (r, other);
-  if (who_is_at (r, n->to, n->to_base) != other)
+    move_into_place (r, other);
+  if (node_at (r, n->to, n->to_base) != other)
     return NULL;
   if (!other->wanted && !n->temporary && !is_in (n, other))
-    park (r, other, n);
+    move_aside (r, other, n);
   else if (!other->moving || !move_to_temporary (r, other))
     {
-      park (r, other, NULL);
+      move_aside (r, other, NULL);
       return other->wanted ? NULL : other;
     }
   return NULL;
@@ -293,26 +293,26 @@ make_room (struct renames *r, struct node *n)
 static void
 clear_place (struct renames *r, struct node *n)
 {
-  struct node const *other = who_is_at (r, n->to, n->to_base);
+  struct node const *other = node_at (r, n->to, n->to_base);
   if (other && must_move (other))
-    make_room (r, n);
+    free_target (r, n);
 }
 
 /* See to it that N and all around it are where they belong.  False if that
    has to wait for what is being done.  */
 static bool
-settle (struct renames *r, struct node *n)
+move_into_place (struct renames *r, struct node *n)
 {
   if (n->moving)
     return false;
   n->moving = true;
-  bool done = !n->to || settle (r, n->to);
+  bool done = !n->to || move_into_place (r, n->to);
   if (done && must_move (n))
     {
-      struct node *gone = make_room (r, n);
+      struct node *gone = free_target (r, n);
       move (r, n, n->to, n->to_base, n->dir->name);
       if (gone)
-        park (r, gone, n);
+        move_aside (r, gone, n);
     }
   else if (done && n->wanted && !n->there)
     clear_place (r, n);
@@ -349,11 +349,11 @@ split (struct renames *r, char const *key, char **dir, char const **base)
 {
   if (strcmp (key, "/") == 0)
     return false;
-  *dir = keep (r, key);
+  *dir = copy_string (r, key);
   char *slash = strrchr (*dir, '/');
   *base = slash + 1;
   if (slash == *dir)
-    *dir = keep (r, "/");
+    *dir = copy_string (r, "/");
   else
     *slash = '\0';
   return true;
@@ -373,7 +373,7 @@ find_old_place (struct renames *r, Hash_table *by_was, struct node *n)
     }
   n->base = n->up ? base : n->dir->was_key;
   n->shown = n->dir->was;
-  enter (r, n);
+  add_node (r, n);
 }
 
 /* Where N belongs.  */
@@ -449,30 +449,30 @@ by_discovery (void const *a, void const *b)
 
 /* Who must leave the place where N belongs, or null.  */
 static struct node *
-who_must_leave (struct renames *r, struct node const *n)
+blocking_node (struct renames *r, struct node const *n)
 {
-  struct node *other = who_is_at (r, n->to, n->to_base);
+  struct node *other = node_at (r, n->to, n->to_base);
   return other && other != n && must_move (other) ? other : NULL;
 }
 
 /* Whether N waits for another, that for a third, and so on to N.  */
 static bool
-in_circle (struct renames *r, struct node const *n)
+is_in_cycle (struct renames *r, struct node const *n)
 {
-  struct node const *m = who_must_leave (r, n);
+  struct node const *m = blocking_node (r, n);
   for (size_t i = 0; m && m != n && i < r->count; i++)
-    m = who_must_leave (r, m);
+    m = blocking_node (r, m);
   return m == n;
 }
 
 /* Settle N, then whoever waits for its place, and so on.  */
 static void
-settle_chain (struct renames *r, struct node *n)
+move_chain (struct renames *r, struct node *n)
 {
   while (n && must_move (n))
     {
       struct node place = { .to = n->up, .to_base = n->base };
-      settle (r, n);
+      move_into_place (r, n);
       n = hash_lookup (r->by_goal, &place);
     }
 }
@@ -480,25 +480,25 @@ settle_chain (struct renames *r, struct node *n)
 /* Circles first, then chains from their ends, as GNU tar does, and what
    is left of it all.  */
 static void
-settle_all (struct renames *r)
+move_all (struct renames *r)
 {
   struct node **order = xnmalloc (r->count, sizeof *order);
   for (size_t i = 0; i < r->count; i++)
     order[i] = &r->nodes[i];
   qsort (order, r->count, sizeof *order, by_discovery);
   for (size_t i = 0; i < r->count; i++)
-    if (must_move (order[i]) && in_circle (r, order[i]))
-      settle (r, order[i]);
+    if (must_move (order[i]) && is_in_cycle (r, order[i]))
+      move_into_place (r, order[i]);
   for (size_t i = 0; i < r->count; i++)
-    if (must_move (order[i]) && !who_must_leave (r, order[i]))
-      settle_chain (r, order[i]);
+    if (must_move (order[i]) && !blocking_node (r, order[i]))
+      move_chain (r, order[i]);
   size_t before;
   do
     {
       before = r->out->len;
       for (size_t i = 0; i < r->count; i++)
         if (order[i]->wanted)
-          settle (r, order[i]);
+          move_into_place (r, order[i]);
     }
   while (r->out->len != before);
   free (order);
@@ -519,7 +519,7 @@ renames_put (struct snapshot *s, renames_name name, void *arg,
     return;
   arena_init (&r.arena);
   load (&r, s);
-  settle_all (&r);
+  move_all (&r);
   hash_free (r.by_dir);
   hash_free (r.by_place);
   hash_free (r.by_goal);

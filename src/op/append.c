@@ -14,14 +14,14 @@
 #include "bytebuf.h"
 #include "format/raw.h"
 #include "fs/content.h"
-#include "op/put.h"
+#include "op/archive_session.h"
 #include "xalloc.h"
 
 /* An archive that gets more.  */
 struct target
 {
   bool empty;                   /* it is a file with nothing in it */
-  struct writer_place place;    /* where its end begins; a tape is rewound
+  struct writer_position place;    /* where its end begins; a tape is rewound
                                    when it is closed, so that it stays
                                    open */
   size_t record_bytes;
@@ -116,7 +116,7 @@ find_end (struct run *r, struct target *t, append_witness witness, void *arg,
   struct reader_opts o = r->conf->reader;
   o.updating = true;
   o.ignore_zeros = false;
-  put_totals (r);
+  archive_session_reset_totals (r);
   if (r->checkpoint)
     checkpoint_set_writing (r->checkpoint, false);
   struct device *dev = t->place.dev;
@@ -152,7 +152,7 @@ enum outcome
 append_begin (struct run *r, struct writer_opts *w, append_witness witness,
               void *arg)
 {
-  put_fill_opts (r, w);
+  archive_session_writer_opts (r, w);
   struct target t = { .record_bytes = w->record_bytes };
   bytebuf_init (&t.tail);
   t.place.tail = &t.tail;
@@ -168,7 +168,7 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
   bytebuf_release (&t.tail);
   if (!writer)
     return OUT_FATAL;
-  put_begin (r, writer);
+  archive_session_begin (r, writer);
   if (r->checkpoint)
     checkpoint_set_writing (r->checkpoint, true);
   return worst;
@@ -197,7 +197,7 @@ copy_bytes (struct run *r, struct content *c, char const *name)
 }
 
 static enum outcome
-copy_archive (struct run *r, struct nameprog_name const *n)
+copy_archive (struct run *r, struct name_list_name const *n)
 {
   static struct content_opts const follow = { .dereference = true };
   int dir = cwd_fd (r->cwd, n->cwd);
@@ -233,8 +233,8 @@ op_concatenate (struct run *r)
   size_t cwd = 0;
   while (worst != OUT_FATAL)
     {
-      struct nameprog_name n;
-      enum outcome o = nameprog_next (r->names, &n);
+      struct name_list_name n;
+      enum outcome o = name_list_next (r->names, &n);
       if (o == OUT_SKIPPED)
         break;
       cwd = n.cwd;
@@ -245,5 +245,5 @@ op_concatenate (struct run *r)
       worst = outcome_worst (worst, o);
     }
   return outcome_worst (worst,
-                        put_end_verified (r, worst == OUT_FATAL, cwd));
+                        archive_session_end_verified (r, worst == OUT_FATAL, cwd));
 }

@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* append.h - archives that are there and get more behind their last
+/* append.h - archives that are there and get more after their last
    member.
 
    Errors:     enum outcome; trouble was reported.

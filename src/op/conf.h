@@ -29,7 +29,7 @@
 #include "report/totals.h"
 #include "select/agefilter.h"
 #include "select/match.h"
-#include "select/nameprog.h"
+#include "select/name_list.h"
 #include "select/rename.h"
 #include "stream/reader.h"
 #include "stream/volume.h"
@@ -109,7 +109,7 @@ struct config
   unsigned verbosity;           /* -v count, plus one with -t */
 
   struct diag_opts diag;
-  struct nameprog const *names; /* owned */
+  struct name_list const *names; /* owned */
   struct writer_opts writer;
   struct reader_opts reader;
   struct paxrules pax;          /* owned */
@@ -135,8 +135,8 @@ struct config
   bool listing_to_stderr;       /* the archive goes to stdout, or -O */
   bool ask_tty;                 /* stdin may be taken: -w asks /dev/tty */
   bool volume_ask_tty;          /* the archive is stdin: likewise -M */
-  bool warn_unused_options;     /* positional options behind all names */
-  nameprog_line_parser line_parser;     /* of src/cli, for -T files */
+  bool warn_unused_options;     /* positional options after all names */
+  name_list_line_parser line_parser;     /* of src/cli, for -T files */
   void *line_parser_arg;
 };
 

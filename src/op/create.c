@@ -5,20 +5,20 @@
 
 #include "op/run.h"
 
-#include "op/dumpincr.h"
-#include "op/put.h"
+#include "op/dump_incremental.h"
+#include "op/archive_session.h"
 
 static enum outcome
 create_incremental (struct run *r)
 {
-  struct dumpincr *d = dumpincr_new (r);
-  enum outcome worst = dumpincr_all (d);
-  enum outcome closed = put_end_verified (r, worst == OUT_FATAL,
-                                          dumpincr_cwd (d));
+  struct dump_incremental *d = dump_incremental_new (r);
+  enum outcome worst = dump_incremental_all (d);
+  enum outcome closed = archive_session_end_verified (r, worst == OUT_FATAL,
+                                          dump_incremental_cwd (d));
   worst = outcome_worst (worst, closed);
   if (worst != OUT_FATAL && closed <= OUT_WARNED)
-    worst = outcome_worst (worst, dumpincr_finish (d));
-  dumpincr_free (d);
+    worst = outcome_worst (worst, dump_incremental_finish (d));
+  dump_incremental_free (d);
   return worst;
 }
 
@@ -26,14 +26,14 @@ enum outcome
 op_create (struct run *r)
 {
   struct writer_opts o;
-  put_fill_opts (r, &o);
+  archive_session_writer_opts (r, &o);
   struct writer *w = writer_open (&o, r->volumes, r->pagecache, r->diag,
                                   run_record_hook, r);
   if (!w)
     return OUT_FATAL;
-  put_begin (r, w);
-  put_report_volume (r);
+  archive_session_begin (r, w);
+  archive_session_list_volume (r);
   if (r->conf->incremental.on)
     return create_incremental (r);
-  return put_names (r, put_next_operand, r->names);
+  return archive_session_add_names (r, archive_session_next_operand, r->names);
 }

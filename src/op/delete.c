@@ -7,7 +7,7 @@
 
 #include "bytebuf.h"
 #include "gettext.h"
-#include "op/put.h"
+#include "op/archive_session.h"
 #include "select/match.h"
 #include "xalloc.h"
 
@@ -15,7 +15,7 @@
 
 /* Everything before the first member that goes stays where it is; from
    there on what is kept is written anew, each byte after it was read and
-   never behind it.  */
+   never after it.  */
 struct deletion
 {
   struct run *run;
@@ -90,7 +90,7 @@ static enum outcome
 start_writing (struct deletion *d)
 {
   struct run *r = d->run;
-  struct writer_place place
+  struct writer_position place
     = { .block = reader_block (d->reader) - d->headers.len / 512,
         .cut = true };
   struct writer *w
@@ -101,7 +101,7 @@ start_writing (struct deletion *d)
                         record_written, d, &place));
   if (!w)
     return OUT_FATAL;
-  put_begin (r, w);
+  archive_session_begin (r, w);
   return OUT_OK;
 }
 
@@ -165,7 +165,7 @@ bytes_deleted (void *arg)
 
 /* Open what is read, and in a filter what is written.  */
 static enum outcome
-begin (struct deletion *d, struct reader_opts *o)
+open_archives (struct deletion *d, struct reader_opts *o)
 {
   struct run *r = d->run;
   if (!d->filter)
@@ -203,7 +203,7 @@ op_delete (struct run *r)
   d.match = match_new (&r->conf->match, r->names, r->diag);
   if (!d.match)
     return OUT_FATAL;
-  enum outcome worst = begin (&d, &ropts);
+  enum outcome worst = open_archives (&d, &ropts);
   if (worst != OUT_FATAL)
     worst = outcome_worst (worst,
                            go_through (&d, match_has_operands (d.match)));
@@ -219,7 +219,7 @@ op_delete (struct run *r)
   if (r->writer)
     {
       worst = outcome_worst (worst,
-                             put_end_verified (r, worst == OUT_FATAL, 0));
+                             archive_session_end_verified (r, worst == OUT_FATAL, 0));
       r->totals.deleted = bytes_deleted;
     }
   match_free (d.match);

@@ -81,7 +81,7 @@ call_failed (struct comparison *c, char const *call, char const *name,
 /* Fill the status.  Whether that worked; if not it was reported and *WHY
    is set.  */
 static bool
-look (struct comparison *c, char const *name, struct stat *st,
+stat_file (struct comparison *c, char const *name, struct stat *st,
       enum outcome *why)
 {
   int flags = c->content.dereference ? 0 : AT_SYMLINK_NOFOLLOW;
@@ -322,7 +322,7 @@ compare_hardlink (struct comparison *c)
   char const *target = c->visit->m->link_name;
   struct stat st;
   enum outcome why;
-  if (!look (c, target, &st, &why))
+  if (!stat_file (c, target, &st, &why))
     return why;
   return (st.st_dev == c->st.st_dev && st.st_ino == c->st.st_ino ? OUT_OK
           : differs (c, _("Not linked to %s"),
@@ -403,7 +403,7 @@ compare_member (void *arg, struct visit const *v)
   if (m->kind == MEMBER_DIRECTORY)
     why = compare_entries (c);
   enum outcome result;
-  if (look (c, c->name, &c->st, &result))
+  if (stat_file (c, c->name, &c->st, &result))
     result = compare_file (c);
   return outcome_worst (why, result);
 }
@@ -433,7 +433,7 @@ read_snapshot (void *arg)
 {
   struct comparison *c = arg;
   struct run *r = c->run;
-  enum outcome o = diffdir_open (&c->dirs, r, nameprog_last_cwd (r->names));
+  enum outcome o = diffdir_open (&c->dirs, r, name_list_last_cwd (r->names));
   struct timespec start;
   if (c->dirs && diffdir_start (c->dirs, &start))
     r->age = (struct agefilter_opts) { .mtime_set = true,

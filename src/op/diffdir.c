@@ -94,7 +94,7 @@ is_entry (struct dumpdir_entry const *e)
 }
 
 /* Whether NOW is as DUMPED says: N and Y are the same, and what was renamed
-   is of no interest, nor is what comes behind it.  */
+   is of no interest, nor is what comes after it.  */
 static bool
 is_as_dumped (struct dumpdir *dumped, struct dumpdir *now)
 {
@@ -119,8 +119,8 @@ diffdir_compare (struct diffdir *d, size_t cwd, char const *name,
   char *base = cwd_path (r->cwd, cwd);
   struct bytebuf const *contents;
   o = dirscan_directory (d->scan, name, cwd, base,
-                         nameprog_recurses (r->names),
-                         nameprog_exclude (r->names), &contents);
+                         name_list_recurses (r->names),
+                         name_list_exclude (r->names), &contents);
   free (base);
   if (contents)
     {

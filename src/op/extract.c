@@ -10,12 +10,12 @@
 
 #include "backupfile.h"
 #include "fs/delayed.h"
-#include "fs/place.h"
+#include "fs/create_node.h"
 #include "fs/restore.h"
 #include "fs/store.h"
 #include "gettext.h"
 #include "incr/purge.h"
-#include "op/pour.h"
+#include "op/extract_stream.h"
 #include "op/visit.h"
 #include "pathfd.h"
 #include "stat-time.h"
@@ -27,13 +27,13 @@ struct extraction
 {
   struct run *run;              /* borrowed */
   struct extract_opts const *opts;      /* borrowed */
-  struct spots *spots;
-  struct place place;
+  struct parent_dirs *parents;
+  struct node_creator place;
   struct restore restore;
   struct delayed *delayed;
   struct purge purge;
   struct store store;
-  struct pour pour;
+  struct extract_stream pour;
   struct visit const *visit;    /* the member at hand */
   struct restore_values values; /* what it is to get */
   uid_t uid;                    /* of what we make */
@@ -93,7 +93,7 @@ static bool
 spare_for_names (void *arg)
 {
   struct extraction *x = arg;
-  return spots_spare (x->spots, 0, EMFILE);
+  return parent_dirs_spare (x->parents, 0, EMFILE);
 }
 
 /* The same while a file or a directory gets its attributes.  */
@@ -101,11 +101,11 @@ static bool
 spare_for_attributes (void *arg)
 {
   struct extraction *x = arg;
-  return spots_spare (x->spots, 1u << SPOT_MEMBER | 1u << SPOT_LATE, EMFILE);
+  return parent_dirs_spare (x->parents, 1u << PARENT_DIR_MEMBER | 1u << PARENT_DIR_LATE, EMFILE);
 }
 
 static void
-tell_renamed (void *arg, char const *from, char const *to, bool back)
+report_renamed (void *arg, char const *from, char const *to, bool back)
 {
   struct extraction *x = arg;
   struct diag *d = x->run->diag;
@@ -154,7 +154,7 @@ clean_name (struct member *m, char const *name)
 /* A file that is T was just made: look at it, which costs less than to set
    what is right already.  */
 static void
-look_at_new (struct extraction *x, struct restore_target *t)
+check_new_owner (struct extraction *x, struct restore_target *t)
 {
   struct stat st;
   if (fstat (t->fd, &st) != 0)
@@ -167,7 +167,7 @@ look_at_new (struct extraction *x, struct restore_target *t)
 
 /* The file of J, which is T, before data goes into it.  */
 static enum outcome
-prepare_file (struct extraction *x, struct place_job *j,
+prepare_file (struct extraction *x, struct node_job *j,
               struct restore_target *t)
 {
   enum outcome result = OUT_OK;
@@ -181,7 +181,7 @@ prepare_file (struct extraction *x, struct place_job *j,
                             ATTRS_EARLY);
     }
   if (!j->existed && (j->ours || attributes))
-    look_at_new (x, t);
+    check_new_owner (x, t);
   /* The directory may give things a group.  */
   if (!j->existed && j->ours && !t->owned
       && fchmod (t->fd, t->mode_now & S_IRWXU) == 0)
@@ -190,7 +190,7 @@ prepare_file (struct extraction *x, struct place_job *j,
 }
 
 static enum outcome
-extract_file (struct extraction *x, struct place_job *j)
+extract_file (struct extraction *x, struct node_job *j)
 {
   struct member const *m = j->m;
   struct restore_target t =
@@ -210,14 +210,14 @@ extract_file (struct extraction *x, struct place_job *j)
   else if (!j->existed)
     (void) fchmod (j->fd, j->made_mode & S_IRWXU);
   stored = outcome_worst (stored, store_close (&x->store, &stream, j->name));
-  place_done (&x->place, j, stored == OUT_OK);
+  node_done (&x->place, j, stored == OUT_OK);
   return outcome_worst (result, stored);
 }
 
 /* The metadata of a link, fifo or device that was just made: on the thing
    itself, should it have been exchanged.  */
 static enum outcome
-finish_node (struct extraction *x, struct place_job *j, mode_t type)
+finish_node (struct extraction *x, struct node_job *j, mode_t type)
 {
   struct restore_target t =
   {
@@ -227,7 +227,7 @@ finish_node (struct extraction *x, struct place_job *j, mode_t type)
   struct stat st;
   do
     t.fd = pathfd_open_node (j->at.dirfd, j->at.base);
-  while (t.fd < 0 && spots_spare (x->spots, 1u << SPOT_MEMBER, -t.fd));
+  while (t.fd < 0 && parent_dirs_spare (x->parents, 1u << PARENT_DIR_MEMBER, -t.fd));
   enum outcome result;
   if (t.fd == -ENOSYS)
     t.fd = -1;
@@ -254,9 +254,9 @@ finish_node (struct extraction *x, struct place_job *j, mode_t type)
 
 /* Everything but directories.  */
 static enum outcome
-extract_other (struct extraction *x, struct place_job *j)
+extract_other (struct extraction *x, struct node_job *j)
 {
-  enum outcome result = place_member (&x->place, j);
+  enum outcome result = create_node (&x->place, j);
   if (result != OUT_OK || j->skipped)
     return result;
   switch (j->m->kind)
@@ -278,35 +278,35 @@ extract_other (struct extraction *x, struct place_job *j)
     default:
       return extract_file (x, j);
     }
-  place_done (&x->place, j, true);
+  node_done (&x->place, j, true);
   return result;
 }
 
 /* The dumpdir of J's directory comes first.  *BEFORE is what that directory
    was like, if it was there.  */
 static enum outcome
-purge_first (struct extraction *x, struct place_job *j, struct stat *before)
+purge_first (struct extraction *x, struct node_job *j, struct stat *before)
 {
   struct overwrite_opts const *o = &x->opts->overwrite;
-  struct spot at;
+  struct parent_dir at;
   *before = (struct stat) { .st_ino = 0 };
   /* What -U takes away need not be purged before.  */
   if (!j->m->dumpdir
       || ((o->recursive_unlink || o->policy == OVERWRITE_UNLINK_FIRST)
           && strcmp (j->name, ".") != 0))
     return OUT_OK;
-  if (spots_find (x->spots, SPOT_MEMBER, j->cwd, j->name, &at) == 0)
+  if (parent_dirs_find (x->parents, PARENT_DIR_MEMBER, j->cwd, j->name, &at) == 0)
     (void) fstatat (at.dirfd, at.base, before, AT_SYMLINK_NOFOLLOW);
   return purge_directory (&x->purge, j->cwd, j->name, j->m);
 }
 
 static enum outcome
-extract_directory (struct extraction *x, struct place_job *j)
+extract_directory (struct extraction *x, struct node_job *j)
 {
   struct member const *m = j->m;
   struct stat before;
   enum outcome worst = purge_first (x, j, &before);
-  enum outcome result = place_directory (&x->place, j);
+  enum outcome result = create_directory (&x->place, j);
   if (result != OUT_OK)
     return outcome_worst (result, worst);
   struct delayed_directory d =
@@ -335,7 +335,7 @@ extract_directory (struct extraction *x, struct place_job *j)
 
 /* Warnings about kinds that become something else.  */
 static void
-tell_cast (struct extraction *x, struct member const *m, char const *name)
+report_conversion (struct extraction *x, struct member const *m, char const *name)
 {
   struct diag *d = x->run->diag;
   if (m->kind == MEMBER_CONTIGUOUS && !x->told_contiguous)
@@ -355,14 +355,14 @@ static enum outcome
 extract_to_file (struct extraction *x, char const *name)
 {
   struct member *m = x->visit->m;
-  struct place_job j = { .m = m, .name = name, .cwd = x->visit->cwd };
+  struct node_job j = { .m = m, .name = name, .cwd = x->visit->cwd };
   x->values = restore_values_of (&x->restore, m);
   j.ours = (x->values.set_owner && x->values.uid == x->uid
             && x->values.gid == x->gid);
   if (m->is_dumpdir)
     delayed_wait (x->delayed);
   enum outcome worst = delayed_leave (x->delayed, j.cwd, name);
-  tell_cast (x, m, name);
+  report_conversion (x, m, name);
   return outcome_worst (worst, m->kind == MEMBER_DIRECTORY
                         ? extract_directory (x, &j)
                         : extract_other (x, &j));
@@ -416,7 +416,7 @@ extract_member (void *arg, struct visit const *v)
   if (m->kind == MEMBER_LONG_NAME)
     return OUT_OK;
   if (x->opts->to_stdout || x->opts->to_command)
-    return pour_member (&x->pour, v);
+    return extract_stream_member (&x->pour, v);
   return extract_to_file (x, name);
 }
 
@@ -430,20 +430,20 @@ begin (struct extraction *x, struct run *r)
   bool keep_usable = geteuid () != 0;
   *x = (struct extraction) { .run = r, .opts = o, .uid = geteuid (),
                              .gid = getegid () };
-  x->spots = spots_new (r->cwd, r->diag, o->absolute_names, keep_usable,
+  x->parents = parent_dirs_new (r->cwd, r->diag, o->absolute_names, keep_usable,
                         made_on_the_way, x);
-  spots_set_spare (x->spots, spare, x);
+  parent_dirs_set_spare (x->parents, spare, x);
   owner_set_spare (r->owner, spare_for_names, x);
   if (rename_top (r->rename))
-    spots_set_top (x->spots, rename_top (r->rename));
-  x->place = (struct place)
+    parent_dirs_set_top (x->parents, rename_top (r->rename));
+  x->place = (struct node_creator)
   {
     .overwrite = o->overwrite, .dereference = o->dereference,
     .links_may_exist = o->incremental, .keep_usable = keep_usable,
     .exact = o->same_permissions, .writable = o->xattrs,
     .umask = o->initial_umask,
     .file_mask = o->same_owner ? S_IRWXU : 0777,
-    .spots = x->spots, .diag = r->diag, .renamed = tell_renamed,
+    .parents = x->parents, .diag = r->diag, .renamed = report_renamed,
     .removed = removed, .arg = x
   };
   if (o->overwrite.backup)
@@ -461,18 +461,18 @@ begin (struct extraction *x, struct run *r)
     .owner = r->owner, .diag = r->diag
   };
   clock_gettime (CLOCK_REALTIME, &x->restore.start);
-  x->delayed = delayed_new (&x->restore, x->spots,
+  x->delayed = delayed_new (&x->restore, x->parents,
                             o->delay_directory_restore || o->incremental,
                             o->dereference);
   x->purge = (struct purge)
   {
     .follow = o->dereference, .one_file_system = o->one_file_system,
     .interactive = o->interactive, .verbose = conf->verbosity != 0,
-    .spots = x->spots, .rename = r->rename, .listing = &r->listing,
+    .parents = x->parents, .rename = r->rename, .listing = &r->listing,
     .ask = &r->ask, .diag = r->diag, .moved = dumpdir_moved, .arg = x
   };
   store_init (&x->store, r->pagecache, r->diag, next_data, x);
-  pour_init (&x->pour, r, &x->store, x->restore.start);
+  extract_stream_init (&x->pour, r, &x->store, x->restore.start);
   attrs_warn_unavailable (&x->restore.attrs, r->diag);
 }
 
@@ -484,7 +484,7 @@ op_extract (struct run *r)
   enum outcome worst = visit_members (r, NULL, extract_member, &x);
   /* Even after a fatal error directories are put right.  */
   worst = outcome_worst (worst, delayed_finish (x.delayed));
-  worst = outcome_worst (worst, pour_finish (&x.pour));
+  worst = outcome_worst (worst, extract_stream_finish (&x.pour));
   int err = pagecache_finish (r->pagecache);
   if (err)
     worst = outcome_worst (worst,
@@ -493,6 +493,6 @@ op_extract (struct run *r)
   delayed_free (x.delayed);
   owner_set_spare (r->owner, NULL, NULL);
   store_release (&x.store);
-  spots_free (x.spots);
+  parent_dirs_free (x.parents);
   return worst;
 }

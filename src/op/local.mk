@@ -4,19 +4,19 @@ src_libtar_a_SOURCES += \
   %D%/append.c %D%/append.h \
   %D%/conf.h \
   %D%/create.c \
-  %D%/dump.c %D%/dump.h \
-  %D%/dumpfile.c %D%/dumpfile.h \
-  %D%/dumpincr.c %D%/dumpincr.h \
-  %D%/filedata.c %D%/filedata.h \
+  %D%/dump_operand.c %D%/dump_operand.h \
+  %D%/dump_member.c %D%/dump_member.h \
+  %D%/dump_incremental.c %D%/dump_incremental.h \
+  %D%/member_data.c %D%/member_data.h \
   %D%/extract.c \
   %D%/delete.c \
   %D%/diff.c %D%/diff.h \
   %D%/diffdir.c %D%/diffdir.h \
   %D%/label.c \
   %D%/list.c \
-  %D%/mtimeprog.c %D%/mtimeprog.h \
-  %D%/pour.c %D%/pour.h \
-  %D%/put.c %D%/put.h \
+  %D%/mtime_command.c %D%/mtime_command.h \
+  %D%/extract_stream.c %D%/extract_stream.h \
+  %D%/archive_session.c %D%/archive_session.h \
   %D%/run.c \
   %D%/run.h \
   %D%/update.c \

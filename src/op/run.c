@@ -76,7 +76,7 @@ static char const *
 where_is (void *arg, size_t index, size_t *parent)
 {
   struct run *r = arg;
-  struct nameprog_cwd w = nameprog_cwd (r->names, index);
+  struct name_list_cwd w = name_list_cwd (r->names, index);
   *parent = w.parent;
   return w.dir;
 }
@@ -96,7 +96,7 @@ report_pagecache (struct run *r)
     }
 }
 
-/* The volumes behind the first, for a reader.  */
+/* The volumes after the first, for a reader.  */
 
 static struct device *
 open_next_volume (void *arg)
@@ -153,10 +153,10 @@ open_volumes (struct run *r, bool writing)
   r->volumes = (writing
                 ? volumes_new (&conf->volume, conf->writer.archives,
                                conf->writer.archive_count, true,
-                               &r->volume_ask, &r->facts, r->diag)
+                               &r->volume_ask, &r->context, r->diag)
                 : volumes_new (&conf->volume, conf->reader.archives,
                                conf->reader.archive_count, false,
-                               &r->volume_ask, &r->facts, r->diag));
+                               &r->volume_ask, &r->context, r->diag));
   return r->volumes != NULL;
 }
 
@@ -194,8 +194,8 @@ run_operation (struct run *r)
 }
 
 /* What programs that the user asked for are told of CONF.  */
-static struct hookprog_facts
-facts_of (struct config const *conf, bool writing)
+static struct command_context
+command_context_of (struct config const *conf, bool writing)
 {
   static char const letters[][13] =
   {
@@ -205,7 +205,7 @@ facts_of (struct config const *conf, bool writing)
     [OPERATION_CONCATENATE] = "-A", [OPERATION_DELETE] = "--delete",
     [OPERATION_TEST_LABEL] = "--test-label"
   };
-  struct hookprog_facts f =
+  struct command_context f =
   {
     .archive = *(writing ? conf->writer.archives : conf->reader.archives),
     .subcommand = letters[conf->operation],
@@ -233,10 +233,10 @@ run_config (struct config const *conf, struct diag *d)
   totals_init (&r.totals, &conf->totals, d);
   ask_init (&r.ask, conf->ask_tty, &r.listing, d);
   ask_init (&r.volume_ask, conf->volume_ask_tty, &r.listing, d);
-  r.facts = facts_of (conf, writing);
+  r.context = command_context_of (conf, writing);
   if (conf->checkpoint.every)
     r.checkpoint = checkpoint_new (&conf->checkpoint, writing,
-                                   &r.listing, &r.totals, &r.facts, d);
+                                   &r.listing, &r.totals, &r.context, d);
   d->before = before_message;
   d->before_arg = &r;
   r.pagecache = pagecache_new (&conf->pagecache, &sysops_real,
@@ -245,7 +245,7 @@ run_config (struct config const *conf, struct diag *d)
     xalloc_die ();
   r.owner = owner_new (&conf->owner, d);
   r.rename = rename_new (&conf->rename, d);
-  r.names = nameprog_run (conf->names, conf->warn_unused_options, d,
+  r.names = name_list_open (conf->names, conf->warn_unused_options, d,
                           conf->line_parser, conf->line_parser_arg);
   r.cwd = cwd_new (where_is, &r);
 
@@ -260,7 +260,7 @@ run_config (struct config const *conf, struct diag *d)
 
   d->before = NULL;
   cwd_free (r.cwd);
-  nameprog_cursor_free (r.names);
+  name_list_cursor_free (r.names);
   rename_free (r.rename);
   owner_free (r.owner);
   pagecache_free (r.pagecache);

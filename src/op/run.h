@@ -14,7 +14,7 @@
 #include "fs/owner.h"
 #include "op/conf.h"
 #include "report/ask.h"
-#include "report/hookprog.h"
+#include "report/user_command.h"
 
 struct run
 {
@@ -23,7 +23,7 @@ struct run
   struct pagecache *pagecache;
   struct listing listing;
   struct totals totals;
-  struct hookprog_facts facts;  /* for programs that the user asked for */
+  struct command_context context;  /* for programs that the user asked for */
   struct checkpoint *checkpoint;        /* null when off */
   struct ask ask;               /* -w */
   struct ask volume_ask;        /* for the next volume */
@@ -31,7 +31,7 @@ struct run
   struct reader_volumes volume_source;  /* for its reader */
   struct owner *owner;
   struct rename *rename;
-  struct nameprog_cursor *names;
+  struct name_list_cursor *names;
   struct cwd *cwd;
   struct agefilter_opts age;    /* which members are read */
 

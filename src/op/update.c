@@ -15,8 +15,8 @@
 #include "gettext.h"
 #include "hash.h"
 #include "op/append.h"
-#include "op/dump.h"
-#include "op/put.h"
+#include "op/dump_operand.h"
+#include "op/archive_session.h"
 #include "select/pattern.h"
 #include "stat-time.h"
 #include "timespec.h"
@@ -27,7 +27,7 @@
 /* A name that is to be archived unless the archive has it already.  */
 struct wanted
 {
-  struct nameprog_name name;    /* its string is owned */
+  struct name_list_name name;    /* its string is owned */
   char const *stored;           /* what a member of that name is called; in
                                    the string, or a constant */
   bool done;                    /* the archive has it, or what is in it
@@ -79,7 +79,7 @@ enter_wanted (struct update *u, struct wanted *w)
 
 /* Want N, whose string TEXT is taken over and may be a PATTERN.  */
 static struct wanted *
-add_wanted (struct update *u, struct nameprog_name const *n, char *text,
+add_wanted (struct update *u, struct name_list_name const *n, char *text,
             bool pattern)
 {
   struct wanted *w = xmalloc (sizeof *w);
@@ -106,7 +106,7 @@ find_pattern (struct update *u, char const *name)
 {
   for (size_t i = 0; i < u->pattern_count; i++)
     {
-      struct nameprog_name const *p = &u->patterns[i]->name;
+      struct name_list_name const *p = &u->patterns[i]->name;
       if (pattern_match (p->name, p->match_flags, name))
         return u->patterns[i];
     }
@@ -153,7 +153,7 @@ want_entries (struct update *u, struct wanted *w, int fd)
   struct stat st;
   if (fstat (fd, &st) == 0 && dirnames_read (&names, fd) == 0)
     {
-      struct nameprog_name inside = w->name;
+      struct name_list_name inside = w->name;
       inside.in_dir = true;
       inside.dir_dev = st.st_dev;
       inside.dir_ino = st.st_ino;
@@ -231,9 +231,9 @@ see_member (void *arg, struct member const *m)
     close (dir);
 }
 
-/* A put_source.  */
+/* A archive_session_source.  */
 static enum outcome
-next_wanted (void *arg, struct nameprog_name *n)
+next_wanted (void *arg, struct name_list_name *n)
 {
   struct update *u = arg;
   while (u->at && u->at->done)
@@ -247,12 +247,12 @@ next_wanted (void *arg, struct nameprog_name *n)
 
 /* With PATTERNS, operands may be patterns.  */
 static enum outcome
-gather (struct update *u, bool patterns)
+collect_operands (struct update *u, bool patterns)
 {
   for (;;)
     {
-      struct nameprog_name n;
-      enum outcome o = nameprog_next (u->run->names, &n);
+      struct name_list_name n;
+      enum outcome o = name_list_next (u->run->names, &n);
       if (o == OUT_SKIPPED)
         return OUT_OK;
       if (o == OUT_FATAL)
@@ -302,14 +302,14 @@ add_names (struct run *r, append_witness witness)
   if (!u.by_name || !u.matched)
     xalloc_die ();
   struct writer_opts w;
-  enum outcome worst = gather (&u, witness != NULL);
+  enum outcome worst = collect_operands (&u, witness != NULL);
   if (worst != OUT_FATAL)
     worst = append_begin (r, &w, witness, &u);
   if (worst != OUT_FATAL)
     worst = outcome_worst (worst, report_unmatched (&u));
   u.at = u.first;
   if (worst != OUT_FATAL)
-    worst = outcome_worst (worst, put_names (r, next_wanted, &u));
+    worst = outcome_worst (worst, archive_session_add_names (r, next_wanted, &u));
   hash_free (u.by_name);
   hash_free (u.matched);
   free (u.patterns);

@@ -34,7 +34,7 @@ visit_block (struct visit const *v)
 
 /* Tell of a directory that is left out.  */
 static void
-tell_omitted (struct run *r, struct member *m)
+report_omitted (struct run *r, struct member *m)
 {
   if (m->kind != MEMBER_DIRECTORY || !r->conf->extract.show_omitted_dirs)
     return;
@@ -120,7 +120,7 @@ visit_dumpdir (struct visit const *v, bool wanted)
   while (0 < (n = reader_data (v->reader, &p, PTRDIFF_MAX)))
     if (bytebuf_append (&b, p, n) != 0)
       xalloc_die ();
-  /* One that is cut off is none; the archive ends behind its member.  An
+  /* One that is cut off is none; the archive ends after its member.  An
      empty one is one.  */
   if (n == 0)
     {
@@ -178,7 +178,7 @@ visit_all (struct run *r, struct match *match, visit_action action,
   while (worst != OUT_FATAL && !*early
          && (status = reader_next (r->reader, &m)) == READER_MEMBER)
     {
-      r->facts.format = m.format;
+      r->context.format = m.format;
       bool wanted;
       if (m.kind == MEMBER_VOLUME_LABEL && m.format == FORMAT_POSIX)
         {
@@ -199,7 +199,7 @@ visit_all (struct run *r, struct match *match, visit_action action,
             worst = outcome_worst (worst, action (arg, &v));
         }
       else
-        tell_omitted (r, &m);
+        report_omitted (r, &m);
       *early = match_all_done (match);
     }
   /* It is done with that member's data too.  */

@@ -31,7 +31,7 @@ struct checkpoint
   bool writing;
   struct listing *listing;      /* borrowed */
   struct totals *totals;        /* borrowed */
-  struct hookprog_facts const *facts;   /* borrowed */
+  struct command_context const *context;   /* borrowed */
   struct diag *diag;            /* borrowed */
   char **texts;                 /* owned; unquoted formats, one an action */
   FILE *tty;                    /* owned; opened when first needed */
@@ -95,7 +95,7 @@ checkpoint_parse (struct checkpoint_action *a, char const *action,
   return OUT_OK;
 }
 
-/* The byte that the escape at P, behind the backslash, stands for; sets
+/* The byte that the escape at P, after the backslash, stands for; sets
    *NEXT to what follows.  -1: no escape known.  */
 static int
 escaped_byte (char const *p, char const **next)
@@ -139,22 +139,22 @@ checkpoint_unquote (char const *s)
 }
 
 static void
-put (struct bytebuf *b, char const *text, size_t n)
+append_text (struct bytebuf *b, char const *text, size_t n)
 {
   if (bytebuf_append (b, text, n) != 0)
     xalloc_die ();
 }
 
 static void
-put_number (struct bytebuf *b, uintmax_t n)
+append_number (struct bytebuf *b, uintmax_t n)
 {
   char text[sizeof n * 3 + 1];
-  put (b, text, snprintf (text, sizeof text, "%ju", n));
+  append_text (b, text, snprintf (text, sizeof text, "%ju", n));
 }
 
 /* `%{r,w,d}T' with LABELS, which ends at END.  */
 static void
-put_totals (struct bytebuf *b, struct totals const *t, char const *labels,
+append_totals (struct bytebuf *b, struct totals const *t, char const *labels,
             char const *end)
 {
   struct { char const *label; uintmax_t (*bytes) (void *); } const sums[] =
@@ -177,18 +177,18 @@ put_totals (struct bytebuf *b, struct totals const *t, char const *labels,
         continue;
       char amount[TOTALS_AMOUNT_BYTES];
       if (!first)
-        put (b, ",", 1);
+        append_text (b, ",", 1);
       first = false;
-      put (b, label, n);
-      put (b, ": ", 2);
+      append_text (b, label, n);
+      append_text (b, ": ", 2);
       totals_amount (t, sums[i].bytes (t->arg), amount);
-      put (b, amount, strlen (amount));
+      append_text (b, amount, strlen (amount));
     }
 }
 
 /* `%{FORMAT}t': the time now.  */
 static void
-put_time (struct bytebuf *b, char const *format, size_t n, bool utc)
+append_time (struct bytebuf *b, char const *format, size_t n, bool utc)
 {
   struct timespec now;
   struct tm tm;
@@ -204,12 +204,12 @@ put_time (struct bytebuf *b, char const *format, size_t n, bool utc)
   if (zone)
     tzfree (zone);
   free (f);
-  put (b, text, len);
+  append_text (b, text, len);
 }
 
 /* `%{COLUMN}*': pad with blanks.  */
 static void
-put_padding (struct bytebuf *b, char const *column, size_t n, size_t width)
+append_padding (struct bytebuf *b, char const *column, size_t n, size_t width)
 {
   if (n)
     {
@@ -221,7 +221,7 @@ put_padding (struct bytebuf *b, char const *column, size_t n, size_t width)
       width = value;
     }
   while (b->len < width)
-    put (b, " ", 1);
+    append_text (b, " ", 1);
 }
 
 void
@@ -232,7 +232,7 @@ checkpoint_expand (struct bytebuf *out, char const *format,
     {
       if (*p != '%' || !p[1])
         {
-          put (out, p++, 1);
+          append_text (out, p++, 1);
           continue;
         }
       char const *arg = "", *letter = p + 1;
@@ -242,7 +242,7 @@ checkpoint_expand (struct bytebuf *out, char const *format,
           char const *close = strchr (letter, '}');
           if (!close || !close[1])
             {
-              put (out, p, strlen (p));
+              append_text (out, p, strlen (p));
               return;
             }
           arg = letter + 1;
@@ -254,21 +254,21 @@ checkpoint_expand (struct bytebuf *out, char const *format,
         case 's':
           {
             char const *what = s->writing ? _("write") : _("read");
-            put (out, what, strlen (what));
+            append_text (out, what, strlen (what));
           }
           break;
-        case 'u': put_number (out, s->number); break;
-        case 'd': put_number (out, totals_elapsed (s->totals)); break;
-        case 'T': put_totals (out, s->totals, arg, arg + n); break;
-        case 't': put_time (out, arg, n, s->utc); break;
-        case '*': put_padding (out, arg, n, s->width); break;
+        case 'u': append_number (out, s->number); break;
+        case 'd': append_number (out, totals_elapsed (s->totals)); break;
+        case 'T': append_totals (out, s->totals, arg, arg + n); break;
+        case 't': append_time (out, arg, n, s->utc); break;
+        case '*': append_padding (out, arg, n, s->width); break;
         case 'c':
           checkpoint_expand (out, _("%{%Y-%m-%d %H:%M:%S}t: %ds, "
                                     "%{read,wrote}T%*\r"), s);
           break;
         default:
-          put (out, "%", 1);
-          put (out, letter, 1);
+          append_text (out, "%", 1);
+          append_text (out, letter, 1);
         }
       p = letter + 1;
     }
@@ -277,11 +277,11 @@ checkpoint_expand (struct bytebuf *out, char const *format,
 struct checkpoint *
 checkpoint_new (struct checkpoint_opts const *o, bool writing,
                 struct listing *l, struct totals *t,
-                struct hookprog_facts const *facts, struct diag *d)
+                struct command_context const *context, struct diag *d)
 {
   struct checkpoint *c = xmalloc (sizeof *c);
   *c = (struct checkpoint) { .opts = o, .writing = writing, .listing = l,
-                             .totals = t, .facts = facts, .diag = d,
+                             .totals = t, .context = context, .diag = d,
                              .next = o->every };
   c->texts = xcalloc (o->action_count + 1, sizeof *c->texts);
   bytebuf_init (&c->line);
@@ -314,7 +314,7 @@ terminal (struct checkpoint *c)
   return c->tty;
 }
 
-/* The width of the terminal behind FD.  */
+/* The width of the terminal of FD.  */
 static size_t
 columns (int fd)
 {
@@ -335,7 +335,7 @@ state_of (struct checkpoint *c, uintmax_t number, FILE *stream)
 }
 
 static void
-echo (struct checkpoint *c, char const *format, uintmax_t number)
+print_echo (struct checkpoint *c, char const *format, uintmax_t number)
 {
   struct diag *d = c->diag;
   if (!format)
@@ -347,10 +347,10 @@ echo (struct checkpoint *c, char const *format, uintmax_t number)
     }
   struct checkpoint_state state = state_of (c, number, d->err);
   bytebuf_reset (&c->line);
-  put (&c->line, d->program, strlen (d->program));
-  put (&c->line, ": ", 2);
+  append_text (&c->line, d->program, strlen (d->program));
+  append_text (&c->line, ": ", 2);
   checkpoint_expand (&c->line, format, &state);
-  put (&c->line, "\n", 1);
+  append_text (&c->line, "\n", 1);
   if (d->before)
     d->before (d->before_arg);
   fwrite (c->line.data, 1, c->line.len, d->err);
@@ -377,14 +377,14 @@ ttyout (struct checkpoint *c, char const *format, uintmax_t number)
 static void
 run_program (struct checkpoint *c, char const *command, uintmax_t number)
 {
-  struct hookprog h;
-  hookprog_init (&h, command, c->facts);
-  hookprog_set_number (&h, "TAR_CHECKPOINT", number);
+  struct user_command h;
+  user_command_init (&h, command, c->context);
+  user_command_set_number (&h, "TAR_CHECKPOINT", number);
   listing_flush (c->listing);
-  int err = hookprog_run (&h);
+  int err = user_command_run (&h);
   if (err)
     diag_call_error (c->diag, "exec", command, -err);
-  hookprog_release (&h);
+  user_command_release (&h);
 }
 
 static void
@@ -399,13 +399,13 @@ wait_for (int signal)
 }
 
 static void
-act (struct checkpoint *c, size_t i, uintmax_t number)
+run_action (struct checkpoint *c, size_t i, uintmax_t number)
 {
   struct checkpoint_action const *a = &c->opts->actions[i];
   switch (a->kind)
     {
     case CHECKPOINT_ECHO:
-      echo (c, c->texts[i], number);
+      print_echo (c, c->texts[i], number);
       break;
     case CHECKPOINT_DOT:
       putc ('.', c->listing->out);
@@ -467,9 +467,9 @@ checkpoint_record (void *checkpoint, uintmax_t records)
       if (ckd_add (&c->next, c->next, c->opts->every))
         c->next = UINTMAX_MAX;
       if (c->opts->action_count == 0)
-        echo (c, NULL, number);
+        print_echo (c, NULL, number);
       for (size_t i = 0; i < c->opts->action_count; i++)
-        act (c, i, number);
+        run_action (c, i, number);
     }
 }
 

@@ -12,7 +12,7 @@
 
 #include "base/diag.h"
 #include "bytebuf.h"
-#include "report/hookprog.h"
+#include "report/user_command.h"
 #include "report/listing.h"
 #include "report/totals.h"
 
@@ -43,14 +43,14 @@ struct checkpoint;
 enum outcome checkpoint_parse (struct checkpoint_action *a,
                                char const *action, struct diag *d);
 
-/* WRITING: "Write checkpoint", else "Read checkpoint".  FACTS are for the
+/* WRITING: "Write checkpoint", else "Read checkpoint".  CONTEXT are for the
    programs of exec, and are looked at when one is run; borrowed as all
    else.  Signals that an action waits for are blocked from here on, so that
    one that comes early is not lost.  */
 struct checkpoint *checkpoint_new (struct checkpoint_opts const *o,
                                    bool writing, struct listing *l,
                                    struct totals *t,
-                                   struct hookprog_facts const *facts,
+                                   struct command_context const *context,
                                    struct diag *d);
 
 /* Whether there are actions during which files may change: those that run

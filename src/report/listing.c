@@ -43,7 +43,7 @@ listing_open (struct listing *l, struct listing_opts const *o,
 }
 
 static void
-put (struct listing *l, char const *text, size_t n)
+append_text (struct listing *l, char const *text, size_t n)
 {
   if (bytebuf_append (&l->line, text, n) != 0)
     xalloc_die ();
@@ -52,14 +52,14 @@ put (struct listing *l, char const *text, size_t n)
 static void
 puts_line (struct listing *l, char const *text)
 {
-  put (l, text, strlen (text));
+  append_text (l, text, strlen (text));
 }
 
 static void
 blanks (struct listing *l, int n)
 {
   while (0 < n--)
-    put (l, " ", 1);
+    append_text (l, " ", 1);
 }
 
 /* Write what was made.  */
@@ -89,7 +89,7 @@ put_block (struct listing *l, off_t block)
 {
   char text[40];
   if (l->opts->block_number && block >= 0)
-    put (l, text, snprintf (text, sizeof text, _("block %jd: "),
+    append_text (l, text, snprintf (text, sizeof text, _("block %jd: "),
                             (intmax_t) block));
 }
 
@@ -123,7 +123,7 @@ shows_xattr (struct listing const *l, struct member_xattr const *a)
           && xattrmask_restore (o->xattr_include, o->xattr_exclude, a->name));
 }
 
-/* The mark behind the mode: which attributes there are.  */
+/* The mark after the mode: which attributes there are.  */
 static char
 attribute_mark (struct listing const *l, struct member const *m)
 {
@@ -143,9 +143,9 @@ put_modes (struct listing *l, struct member const *m)
   char modes[12];
   strmode (m->mode & 07777, modes);
   modes[0] = type_letter (m);
-  put (l, modes, 10);
+  append_text (l, modes, 10);
   if (l->opts->show_acls || l->opts->show_selinux || l->opts->show_xattrs)
-    put (l, (char[]) { attribute_mark (l, m) }, 1);
+    append_text (l, (char[]) { attribute_mark (l, m) }, 1);
 }
 
 /* NAME, or ID where that is asked for or all there is; in BUF if need
@@ -349,7 +349,7 @@ listing_creating_directory (struct listing *l, char const *name,
   strmode (S_IFDIR | (mode & 07777), modes);
   int room = 1 + l->owner_width + 1 + l->date_width - OWNER_WIDTH;
   put_block (l, block);
-  put (l, modes, 10);
+  append_text (l, modes, 10);
   blanks (l, room < 1 ? 1 : room);
   puts_line (l, label);
   puts_line (l, " ");

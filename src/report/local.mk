@@ -3,6 +3,6 @@
 src_libtar_a_SOURCES += \
   %D%/ask.c %D%/ask.h \
   %D%/checkpoint.c %D%/checkpoint.h \
-  %D%/hookprog.c %D%/hookprog.h \
+  %D%/user_command.c %D%/user_command.h \
   %D%/listing.c %D%/listing.h \
   %D%/totals.c %D%/totals.h

@@ -125,7 +125,7 @@ get_data (struct server *s, size_t n)
 /* What it gets.  */
 
 /* Send the reply, put together with the result ERR, and N bytes at DATA
-   behind it.  */
+   after it.  */
 static enum next
 send_reply (struct server *s, int err, void const *data, size_t n)
 {

@@ -233,7 +233,7 @@ has_tag (struct tag_rule const *t, int dirfd, char const *name,
   return false;
 }
 
-/* Read the ignore file of rule R, if there is one, behind *F.  */
+/* Read the ignore file of rule R, if there is one, after *F.  */
 static void
 read_ignore_file (struct ignore_rule const *r, struct ignorefile **f,
                   int dirfd, char const *name, struct diag *d)

@@ -38,7 +38,7 @@ int listfile_fdopen (struct listfile *f, int fd);
 
 /* The next line without its terminator, or null at the end.  *HELD_NUL is
    set when the line held a NUL byte where lines end in a newline: then
-   what stands behind the NUL is the next line, and lines end in NULs from
+   what stands after the NUL is the next line, and lines end in NULs from
    here on.  */
 char *listfile_next (struct listfile *f, bool *held_nul);
 

@@ -6,7 +6,7 @@ src_libtar_a_SOURCES += \
   %D%/ignorefile.c %D%/ignorefile.h \
   %D%/listfile.c %D%/listfile.h \
   %D%/match.c %D%/match.h \
-  %D%/nameprog.c %D%/nameprog.h \
+  %D%/name_list.c %D%/name_list.h \
   %D%/patset.c %D%/patset.h \
   %D%/pattern.c %D%/pattern.h \
   %D%/rename.c %D%/rename.h \

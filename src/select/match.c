@@ -27,7 +27,7 @@ struct operand
 struct match
 {
   struct match_opts const *opts;        /* borrowed */
-  struct nameprog_cursor *cursor;       /* borrowed */
+  struct name_list_cursor *cursor;       /* borrowed */
   struct diag *diag;            /* borrowed */
   struct operand *operands;     /* owned */
   size_t count, room;
@@ -85,7 +85,7 @@ forget_first (struct match *m)
 }
 
 struct match *
-match_new (struct match_opts const *o, struct nameprog_cursor *cursor,
+match_new (struct match_opts const *o, struct name_list_cursor *cursor,
            struct diag *d)
 {
   struct match *m = xzalloc (sizeof *m);
@@ -95,9 +95,9 @@ match_new (struct match_opts const *o, struct nameprog_cursor *cursor,
   if (o->starting_file)
     add_operand (m, o->starting_file, 0);
 
-  struct nameprog_name n;
+  struct name_list_name n;
   enum outcome result;
-  while ((result = nameprog_next (cursor, &n)) == OUT_OK)
+  while ((result = name_list_next (cursor, &n)) == OUT_OK)
     {
       struct operand *p = add_operand (m, n.name, n.match_flags);
       p->cwd = n.cwd;
@@ -115,7 +115,7 @@ match_new (struct match_opts const *o, struct nameprog_cursor *cursor,
       m->start = &m->operands[0];
       m->start->flags = (PATTERN_ANCHORED | PATTERN_MATCH_SLASH
                          | PATTERN_LEADING_DIR);
-      m->start->cwd = nameprog_last_cwd (cursor);
+      m->start->cwd = name_list_last_cwd (cursor);
     }
   /* An empty first operand stands for everything.  */
   if (m->count && *m->operands[0].text == '\0')
@@ -180,7 +180,7 @@ find_operand (struct match *m, char const *name)
   return g.first < m->count ? &m->operands[g.first] : NULL;
 }
 
-/* -s: NAME can match only the operand that is due, or the one behind it
+/* -s: NAME can match only the operand that is due, or the one after it
    once that was found.  */
 static struct operand *
 find_in_order (struct match *m, char const *name)
@@ -199,7 +199,7 @@ find_in_order (struct match *m, char const *name)
 }
 
 /* Whether every operand was found as often as --occurrence wants, and
-   nothing that belongs to one of them can stand behind NAME.  GNU tar looks
+   nothing that belongs to one of them can stand after NAME.  GNU tar looks
    no closer than this; how much of the archive is read shows it.  */
 static bool
 all_found (struct match const *m, char const *name)
@@ -244,11 +244,11 @@ copy_name (struct match *m, char const *name)
 bool
 match_member (struct match *m, char const *name, size_t *cwd)
 {
-  struct exclude *x = nameprog_exclude (m->cursor);
+  struct exclude *x = name_list_exclude (m->cursor);
   if (m->count == 0 && exclude_is_empty (x))
     {
       if (cwd)
-        *cwd = nameprog_last_cwd (m->cursor);
+        *cwd = name_list_last_cwd (m->cursor);
       return true;
     }
   char *bare = copy_name (m, name);
@@ -270,7 +270,7 @@ match_member (struct match *m, char const *name, size_t *cwd)
         return false;
     }
   else if (cwd)
-    *cwd = nameprog_last_cwd (m->cursor);
+    *cwd = name_list_last_cwd (m->cursor);
   return !exclude_hit (x, NULL, bare);
 }
 
@@ -290,7 +290,7 @@ match_has_operands (struct match const *m)
 static void
 warn_wildcards (struct match *m, struct operand const *o)
 {
-  if (nameprog_wildcards_said (m->cursor) || !pattern_has_wildcards (o->text))
+  if (name_list_wildcards_given (m->cursor) || !pattern_has_wildcards (o->text))
     return;
   diag_warn (m->diag, WARN_ALWAYS, 0,
              _("Pattern matching characters used in file names"));

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "base/diag.h"
-#include "select/nameprog.h"
+#include "select/name_list.h"
 
 struct match_opts
 {
@@ -26,7 +26,7 @@ struct match;
 /* Run the whole name program CURSOR (borrowed; must live as long).  NULL
    after a fatal error.  */
 struct match *match_new (struct match_opts const *o,
-                         struct nameprog_cursor *cursor, struct diag *d);
+                         struct name_list_cursor *cursor, struct diag *d);
 
 /* Whether the member NAME (as stored) is wanted: it matches an operand, or
    there are none, and is not excluded.  *CWD, unless null, becomes the

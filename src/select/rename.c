@@ -20,7 +20,7 @@ struct rename
   struct diag *diag;            /* borrowed */
   char *top;                    /* owned; --one-top-level, or null */
   Hash_table *told_members;     /* owned, with the strings in it: the */
-  Hash_table *told_targets;     /* prefixes that the user was told of */
+  Hash_table *told_targets;     /* prefixes that the user was reported of */
   bool stripped;
 };
 
@@ -109,7 +109,7 @@ is_dotdot (char const *name)
           && (name[2] == '/' || name[2] == '\0'));
 }
 
-/* The component behind the one at P and its slashes.  */
+/* The component after the one at P and its slashes.  */
 static char const *
 next_component (char const *p)
 {
@@ -140,14 +140,14 @@ unsafe_prefix (char const *name)
 
 /* Tell of the N bytes at PREFIX, once each.  */
 static void
-tell_prefix (struct rename *r, enum rename_kind kind, char const *prefix,
+report_prefix (struct rename *r, enum rename_kind kind, char const *prefix,
              size_t n)
 {
-  Hash_table *told = (kind == RENAME_HARDLINK ? r->told_targets
+  Hash_table *reported = (kind == RENAME_HARDLINK ? r->told_targets
                       : r->told_members);
   r->stripped = true;
   char *copy = ximemdup0 (prefix, n);
-  char const *first = hash_insert (told, copy);
+  char const *first = hash_insert (reported, copy);
   if (!first)
     xalloc_die ();
   if (first != copy)
@@ -173,7 +173,7 @@ make_safe (struct rename *r, enum rename_kind kind, char const *name)
     {
       size_t n = unsafe_prefix (name);
       if (n)
-        tell_prefix (r, kind, name, n);
+        report_prefix (r, kind, name, n);
       name += n;
       if (n && *name == '\0')
         return ".";
@@ -232,7 +232,7 @@ without_slash (struct arena *a, char const *name)
   return 1 < n && name[n - 1] == '/' ? bare_name (join (a, name, "")) : name;
 }
 
-/* NAME in the arena, with one slash behind it if it is a directory.  */
+/* NAME in the arena, with one slash after it if it is a directory.  */
 static char *
 with_slash (struct arena *a, char const *name, bool is_directory)
 {
@@ -323,7 +323,7 @@ rename_for_read (struct rename *r, enum rename_kind kind, struct arena *a,
       *gone = true;
       return join (a, "", "");
     }
-  /* Whatever a directory's name became, its slash stands behind it.  */
+  /* Whatever a directory's name became, its slash stands after it.  */
   if (slash && *name && strcmp (name, bare) != 0)
     name = join (a, name, "/");
   name = make_safe (r, kind, name);

@@ -32,7 +32,7 @@ struct rename *rename_new (struct rename_opts const *o, struct diag *d);
 
 /* The name to store for the file NAME (create), with the message about a
    removed prefix the first time.  IS_DIRECTORY: a trailing slash is put
-   behind what results.  For RENAME_SYMLINK only --transform applies.  NULL
+   after what results.  For RENAME_SYMLINK only --transform applies.  NULL
    after a warning if --transform leaves nothing of the name of a member:
    leave it out.  */
 char *rename_for_create (struct rename *r, enum rename_kind kind,

@@ -74,7 +74,7 @@ struct parser
 };
 
 static bool __attribute__ ((format (printf, 2, 3)))
-fail (struct parser *s, char const *format, ...)
+report_invalid (struct parser *s, char const *format, ...)
 {
   va_list args;
   va_start (args, format);
@@ -88,7 +88,7 @@ fail (struct parser *s, char const *format, ...)
 static bool
 invalid (struct parser *s)
 {
-  return fail (s, "%s", _("Invalid transform expression"));
+  return report_invalid (s, "%s", _("Invalid transform expression"));
 }
 
 /* If C is one of r R s S h H, change *SCOPE.  */
@@ -111,7 +111,7 @@ parse_default_scope (struct parser *s, unsigned *scope)
   *scope = 0;
   for (; *s->p && *s->p != ';'; s->p++)
     if (!take_scope (*s->p, scope))
-      return fail (s, _("Unknown transform flag: %c"), *s->p);
+      return report_invalid (s, _("Unknown transform flag: %c"), *s->p);
   return true;
 }
 
@@ -183,7 +183,7 @@ parse_replacement (struct parser *s, struct substitution *u,
           group = group < u->groups ? group * 10 + (*p - '0') : group;
         p--;
         if (u->groups <= group)
-          return fail (s, "%s", _("Invalid transform replacement: "
+          return report_invalid (s, "%s", _("Invalid transform replacement: "
                                   "back reference out of range"));
         add_piece (u, PIECE_GROUP)->group = group;
       }
@@ -192,7 +192,7 @@ parse_replacement (struct parser *s, struct substitution *u,
   return true;
 }
 
-/* The flags behind the last delimiter.  */
+/* The flags after the last delimiter.  */
 static bool
 parse_flags (struct parser *s, struct substitution *u, int *cflags)
 {
@@ -214,7 +214,7 @@ parse_flags (struct parser *s, struct substitution *u, int *cflags)
         s->p = end - 1;
       }
     else
-      return fail (s, _("Unknown flag in transform expression: %c"), *s->p);
+      return report_invalid (s, _("Unknown flag in transform expression: %c"), *s->p);
   return true;
 }
 
@@ -228,7 +228,7 @@ compile (struct parser *s, struct substitution *u, char const *regex,
       char text[256];
       regerror (err, &u->regex, text, sizeof text);
       regfree (&u->regex);
-      return fail (s, _("Invalid transform expression: %s"), text);
+      return report_invalid (s, _("Invalid transform expression: %s"), text);
     }
   u->groups = u->regex.re_nsub + 1;
   /* Each match starts anew, so an anchor would hold again.  */
@@ -247,7 +247,7 @@ free_substitution (struct substitution *u)
   free (u);
 }
 
-/* s D regex D replacement D flags; S stands behind the s.  */
+/* s D regex D replacement D flags; S stands after the s.  */
 static bool
 parse_substitution (struct parser *s, struct transform *t)
 {
@@ -323,7 +323,7 @@ struct output
 };
 
 static void
-put (struct output *o, char const *text, size_t length)
+append_text (struct output *o, char const *text, size_t length)
 {
   if (bytebuf_append (&o->bytes, text, length) != 0)
     xalloc_die ();
@@ -342,14 +342,14 @@ put_character (struct output *o, enum piece_kind how, char const *text,
   size_t n = mbrtowc (&wc, text, length, &in);
   if (n == 0 || length < n)
     {
-      put (o, text, 1);
+      append_text (o, text, 1);
       return 1;
     }
   size_t m = wcrtomb (buf, lower ? towlower (wc) : towupper (wc), &out);
   if (m == (size_t) -1)
-    put (o, text, n);
+    append_text (o, text, n);
   else
-    put (o, buf, m);
+    append_text (o, buf, m);
   return n;
 }
 
@@ -366,7 +366,7 @@ put_cased (struct output *o, char const *text, size_t length)
       how = o->once = PIECE_END;
     }
   if (how == PIECE_END)
-    put (o, text, end - text);
+    append_text (o, text, end - text);
   else
     while (text < end)
       text += put_character (o, how, text, end - text);
@@ -413,8 +413,8 @@ substitute (struct substitution const *u, char const *name, struct output *o)
     {
       char const *start = name + m[0].rm_so, *end = name + m[0].rm_eo;
       bool empty = start == end;
-      put (o, name, start - name);
-      /* As in sed: nothing right behind a match is no match of its own.  */
+      append_text (o, name, start - name);
+      /* As in sed: nothing right after a match is no match of its own.  */
       if (! (empty && start == last_end))
         {
           number++;
@@ -424,19 +424,19 @@ substitute (struct substitution const *u, char const *name, struct output *o)
               changed = true;
             }
           else
-            put (o, start, end - start);
+            append_text (o, start, end - start);
         }
       name = last_end = end;
       if (empty)
         {
           if (!*name)
             break;
-          put (o, name++, 1);
+          append_text (o, name++, 1);
         }
       if (u->from <= number && !u->global)
         break;
     }
-  put (o, name, strlen (name) + 1);
+  append_text (o, name, strlen (name) + 1);
   free (m);
   return changed;
 }

@@ -21,7 +21,7 @@ enum rename_kind { RENAME_MEMBER, RENAME_SYMLINK, RENAME_HARDLINK };
 
 struct transform;
 
-/* Compile EXPR behind what *T has (null at first).  NULL, or the whole
+/* Compile EXPR after what *T has (null at first).  NULL, or the whole
    message, owned by the caller.  */
 char *transform_add (struct transform **t, char const *expr);
 

@@ -77,7 +77,7 @@ take_header (struct continued *c, struct blockin *in, struct diag *d,
     }
 }
 
-/* Take the pseudo member that stands behind a global header which says
+/* Take the pseudo member that stands after a global header which says
    what is continued: extended headers and one that is like a file's.  */
 static enum continued_status
 skip_pseudo_member (struct continued *c, struct blockin *in, struct diag *d,

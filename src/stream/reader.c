@@ -43,7 +43,7 @@ struct reader
   off_t left;                   /* data of the member not yet read... */
   off_t left_from;              /* ...from this byte of the archive on */
   off_t filled;                 /* bytes that it has more than its size says */
-  size_t padding;               /* behind the data */
+  size_t padding;               /* after the data */
   bool orphaned;                /* they are of a member that nothing was
                                    read of */
 
@@ -55,8 +55,8 @@ struct reader
   /* Several volumes.  */
   struct reader_volumes const *volumes; /* borrowed; or null */
   bool started;                 /* a member was met, not only a label */
-  char *going_name;             /* owned or NULL; of the member, and how... */
-  off_t going_bytes;            /* ...large it is on all volumes together */
+  char *continued_name;             /* owned or NULL; of the member, and how... */
+  off_t continued_bytes;            /* ...large it is on all volumes together */
 
   record_hook hook;
   reader_hook event;            /* or null */
@@ -70,7 +70,7 @@ is_stdin (char const *name)
 }
 
 static void
-tell (struct reader *r, enum reader_event what, off_t block)
+report_event (struct reader *r, enum reader_event what, off_t block)
 {
   if (r->event)
     r->event (r->event_arg, what, block);
@@ -181,7 +181,7 @@ detect (struct reader *r)
     {
       diag_error (r->diag, 0, _("This does not look like a tar archive"));
       r->ended = true;
-      tell (r, READER_EOF, 0);
+      report_event (r, READER_EOF, 0);
     }
   return true;
 }
@@ -225,7 +225,7 @@ reader_free (struct reader *r)
   member_release (&r->member);
   issues_release (&r->issues);
   free (r->label);
-  free (r->going_name);
+  free (r->continued_name);
   free (r);
 }
 
@@ -304,9 +304,9 @@ note_member (struct reader *r)
            && ckd_add (&bytes, m->size, m->continued_at))
     bytes = m->size;
   r->started = true;
-  free (r->going_name);
-  r->going_name = xstrdup (name);
-  r->going_bytes = bytes;
+  free (r->continued_name);
+  r->continued_name = xstrdup (name);
+  r->continued_bytes = bytes;
 }
 
 /* Close the volume.  */
@@ -348,9 +348,9 @@ note_orphan (struct reader *r, struct continued const *c)
   r->left_from = r->in.pos;
   r->filled = 0;
   r->padding = -c->size & (BLOCK_BYTES - 1);
-  free (r->going_name);
-  r->going_name = xstrdup (c->name);
-  r->going_bytes = sum;
+  free (r->continued_name);
+  r->continued_name = xstrdup (c->name);
+  r->continued_bytes = sum;
 }
 
 /* Read what begins the volume that was just opened.  CONTINUED_NOT_TAR also
@@ -361,7 +361,7 @@ begin_volume (struct reader *r)
   struct continued c;
   struct continued_member m =
   {
-    .name = r->going_name ? r->going_name : "", .total = r->going_bytes,
+    .name = r->continued_name ? r->continued_name : "", .total = r->continued_bytes,
     .left = r->left ? r->left - r->filled - (r->in.pos - r->left_from) : 0
   };
   continued_init (&c, &r->opts->decode);
@@ -514,22 +514,22 @@ take_eof (struct reader *r, unsigned char const *p, size_t n)
     diag_warn (r->diag, WARN_MISSING_ZERO_BLOCKS, 0,
                _("Terminating zero blocks missing at %jd"),
                (intmax_t) block);
-  tell (r, READER_EOF, block);
+  report_event (r, READER_EOF, block);
   return check_label (r) ? READER_END : READER_FATAL;
 }
 
-/* A block of zeros where a header was due.  -1 to go on behind it.  */
+/* A block of zeros where a header was due.  -1 to go on after it.  */
 static int
 take_zeros (struct reader *r)
 {
   off_t block = reader_block (r);
-  tell (r, READER_NULS, block - 1);
+  report_event (r, READER_NULS, block - 1);
   r->last = LAST_ZERO;
   if (r->opts->ignore_zeros)
     return -1;
   r->ended = true;
   r->end_block = block - 1;
-  /* The end is where writing goes on, whatever stands behind it.  */
+  /* The end is where writing goes on, whatever stands after it.  */
   if (r->opts->updating)
     return check_label (r) ? READER_END : READER_FATAL;
   unsigned char const *p;
@@ -544,7 +544,7 @@ take_zeros (struct reader *r)
   return check_label (r) ? READER_END : READER_FATAL;
 }
 
-/* A block that is no header.  -1 to go on behind it.  */
+/* A block that is no header.  -1 to go on after it.  */
 static int
 take_bad (struct reader *r)
 {
@@ -556,7 +556,7 @@ take_bad (struct reader *r)
   decode_reset (r->decode);
   if (r->opts->verifying)
     {
-      tell (r, READER_BAD_BLOCK, reader_block (r));
+      report_event (r, READER_BAD_BLOCK, reader_block (r));
       return -1;
     }
   if (r->last == LAST_NOTHING && r->opts->updating)
@@ -566,7 +566,7 @@ take_bad (struct reader *r)
     diag_error (r->diag, 0, _("This does not look like a tar archive"));
   if (r->last != LAST_BAD)
     {
-      tell (r, READER_BAD_BLOCK, reader_block (r));
+      report_event (r, READER_BAD_BLOCK, reader_block (r));
       diag_error (r->diag, 0, _("Skipping to next header"));
     }
   r->last = LAST_BAD;
@@ -577,7 +577,7 @@ take_bad (struct reader *r)
    one at a time, so that it is known where each header stands.  A member
    whose data makes no sense is passed over.  */
 static enum decode_status
-step (struct reader *r, unsigned char const *p)
+decode_block (struct reader *r, unsigned char const *p)
 {
   if (!decode_is_inside (r->decode))
     r->header_block = reader_block (r);
@@ -616,7 +616,7 @@ static enum outcome
 skip_orphan (struct reader *r)
 {
   r->orphaned = false;
-  tell (r, READER_BAD_BLOCK, reader_block (r));
+  report_event (r, READER_BAD_BLOCK, reader_block (r));
   diag_error (r->diag, 0, _("Skipping to next header"));
   r->last = LAST_BAD;
   return reader_skip (r);
@@ -645,7 +645,7 @@ read_headers (struct reader *r, struct member *m)
         }
 
       int result = -1;
-      switch (step (r, p))
+      switch (decode_block (r, p))
         {
         case DECODE_MEMBER:
           return take_member (r, m);

@@ -9,7 +9,7 @@
    data, also where a pax global header carries it.  -V is checked here.
 
    An archive of several volumes is one stream of members; what begins the
-   volumes behind the first is checked and left out.  Block ordinals count
+   volumes after the first is checked and left out.  Block ordinals count
    all that stands on the volumes.
 
    Units:      bytes; 512-byte blocks.
@@ -59,7 +59,7 @@ struct reader_opts
 
 /* Things a listing may want to show between members (-R); BLOCK is the
    ordinal of the block of zeros, of the block that is missing, and of the
-   block behind the bad one.  */
+   block after the bad one.  */
 enum reader_event
 {
   READER_NULS,                  /* "** Block of NULs **" */
@@ -72,7 +72,7 @@ enum reader_status { READER_MEMBER, READER_END, READER_FATAL };
 
 struct reader;
 
-/* Where the volumes behind the first come from.  */
+/* Where the volumes after the first come from.  */
 struct reader_volumes
 {
   /* Open another one: the next, or if what was opened last was refused,
@@ -96,7 +96,7 @@ struct reader *reader_open_device (struct reader_opts const *o,
                                    record_hook hook, void *hook_arg,
                                    reader_hook event, void *event_arg);
 
-/* Have V, which is borrowed, supply the volumes behind the first.  To be
+/* Have V, which is borrowed, supply the volumes after the first.  To be
    called before anything is read; the devices become R's.  */
 void reader_set_volumes (struct reader *r, struct reader_volumes const *v);
 
@@ -119,7 +119,7 @@ enum outcome reader_skip (struct reader *r);
 off_t reader_block (struct reader const *r);
 
 /* Ordinal of the block where the end of the archive begins, once it was
-   met: of the first block of zeros, or behind the last block.  */
+   met: of the first block of zeros, or after the last block.  */
 off_t reader_end_block (struct reader const *r);
 
 /* Ordinal of the first block of the volume at hand.  */

@@ -17,7 +17,7 @@
 
 struct span
 {
-  uintmax_t begin, end;         /* END is behind the last byte */
+  uintmax_t begin, end;         /* END is after the last byte */
   off_t size;                   /* of the file, holes included */
   char *name;                   /* owned; of the member, as recorded */
 };
@@ -29,16 +29,16 @@ struct spans
 };
 
 /* The data of the member NAME, a file of SIZE bytes, lie from BEGIN to END,
-   behind all others.  What ends before WRITTEN is forgotten.  */
+   after all others.  What ends before WRITTEN is forgotten.  */
 void spans_add (struct spans *s, char const *name, off_t size,
                 uintmax_t begin, uintmax_t end, uintmax_t written);
 
-/* The first member with data behind the offset AT, if its data begin no
+/* The first member with data after the offset AT, if its data begin no
    later than LAST; or null.  */
 struct span const *spans_at (struct spans const *s, uintmax_t at,
                              uintmax_t last);
 
-/* N bytes more came before all that end behind AT.  */
+/* N bytes more came before all that end after AT.  */
 void spans_shift (struct spans *s, uintmax_t at, size_t n);
 
 void spans_release (struct spans *s);

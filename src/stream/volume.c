@@ -33,7 +33,7 @@ struct volumes
   unsigned number;              /* of the volume at hand, from 1 */
   int global_number;            /* the same, counted on from the file */
   struct ask *ask;              /* borrowed or NULL */
-  struct hookprog_facts *facts; /* borrowed */
+  struct command_context *context; /* borrowed */
   struct diag *diag;            /* borrowed */
 };
 
@@ -82,7 +82,7 @@ write_volno (struct volumes *v)
 struct volumes *
 volumes_new (struct volume_opts const *o, char const *const *names,
              size_t count, bool writing, struct ask *ask,
-             struct hookprog_facts *facts, struct diag *d)
+             struct command_context *context, struct diag *d)
 {
   struct volumes *v = xzalloc (sizeof *v);
   v->opts = o;
@@ -94,7 +94,7 @@ volumes_new (struct volume_opts const *o, char const *const *names,
   v->number = 1;
   v->global_number = 1;
   v->ask = ask;
-  v->facts = facts;
+  v->context = context;
   v->diag = d;
   if (o->volno_file && read_volno (v) == OUT_FATAL)
     {
@@ -145,13 +145,13 @@ rename_volume (struct volumes *v, char const *name)
     v->given = x2nrealloc (v->given, &v->given_room, sizeof *v->given);
   v->given[v->given_count++] = v->names[v->at];
   v->names[v->at] = xstrdup (name);
-  v->facts->archive = v->names[v->at];
+  v->context->archive = v->names[v->at];
 }
 
 /* The user.  */
 
 static void
-help (struct volumes *v)
+print_help (struct volumes *v)
 {
   FILE *err = v->diag->err;
   fputs (_(" n name        Give a new file name for the next (and "
@@ -193,7 +193,7 @@ incomplete (struct volumes *v)
 
 /* Take the answer LINE.  Whether to go on; *O is then what came of it.  */
 static bool
-settled (struct volumes *v, char *line, enum outcome *o)
+is_answered (struct volumes *v, char *line, enum outcome *o)
 {
   *o = OUT_OK;
   switch (*line)
@@ -214,7 +214,7 @@ settled (struct volumes *v, char *line, enum outcome *o)
       *o = incomplete (v);
       return true;
     case '?':
-      help (v);
+      print_help (v);
       return false;
     case '!':
       if (!v->opts->restricted)
@@ -245,7 +245,7 @@ ask_user (struct volumes *v)
                diag_quote (v->diag, volumes_name (v)));
       fflush (v->diag->err);
       if (v->ask && ask_line (v->ask, &line, &room))
-        done = settled (v, line, &o);
+        done = is_answered (v, line, &o);
       else
         {
           /* Unless that there is nobody to ask was said.  */
@@ -301,13 +301,13 @@ ask_program (struct volumes *v)
   write_volno (v);
   if (v->diag->before)
     v->diag->before (v->diag->before_arg);
-  struct hookprog h;
-  hookprog_init (&h, v->opts->info_script, v->facts);
-  hookprog_set_number (&h, "TAR_VOLUME", v->global_number + 1);
+  struct user_command h;
+  user_command_init (&h, v->opts->info_script, v->context);
+  user_command_set_number (&h, "TAR_VOLUME", v->global_number + 1);
   struct child c;
   int fd;
-  int err = hookprog_start_reply (&h, &c, "TAR_FD", &fd);
-  hookprog_release (&h);
+  int err = user_command_start_reply (&h, &c, "TAR_FD", &fd);
+  user_command_release (&h);
   if (err)
     return diag_call_fatal (v->diag, "exec", "/bin/sh", -err);
   struct bytebuf text;
@@ -340,7 +340,7 @@ volumes_next (struct volumes *v)
       v->at = 0;
       v->asking = true;
     }
-  v->facts->archive = volumes_name (v);
+  v->context->archive = volumes_name (v);
   return v->asking ? ask_somebody (v) : OUT_OK;
 }
 
@@ -356,7 +356,7 @@ volumes_taken (struct volumes *v)
 {
   v->global_number++;
   v->number++;
-  v->facts->volume = v->number;
+  v->context->volume = v->number;
   trace ("archive", "volume %u is %s", v->number, volumes_name (v));
   return OUT_OK;
 }

@@ -27,7 +27,7 @@
 
 #include "base/diag.h"
 #include "report/ask.h"
-#include "report/hookprog.h"
+#include "report/user_command.h"
 
 struct volume_opts              /* -M */
 {
@@ -41,14 +41,14 @@ struct volume_opts              /* -M */
 struct volumes;
 
 /* The first of the COUNT names at NAMES is the volume at hand, number 1 or
-   what the --volno-file says.  FACTS, which is borrowed, is kept up to
+   what the --volno-file says.  CONTEXT, which is borrowed, is kept up to
    date.  Without ASK (null) nobody can be asked.  With WRITING an end
    before the last volume leaves an incomplete archive.  NULL after a fatal
    error.  */
 struct volumes *volumes_new (struct volume_opts const *o,
                              char const *const *names, size_t count,
                              bool writing, struct ask *ask,
-                             struct hookprog_facts *facts, struct diag *d);
+                             struct command_context *context, struct diag *d);
 
 /* What was asked for.  */
 struct volume_opts const *volumes_opts (struct volumes const *v);
@@ -60,7 +60,7 @@ char const *volumes_name (struct volumes const *v);
    --volno-file says.  */
 unsigned volumes_number (struct volumes const *v);
 
-/* Another volume is wanted: the next -f; behind the last one the first one
+/* Another volume is wanted: the next -f; after the last one the first one
    again, and from then on the user or the --info-script is asked.  OUT_OK
    or OUT_FATAL.  */
 enum outcome volumes_next (struct volumes *v);

@@ -83,7 +83,7 @@ write_failed (struct writer *w)
 }
 
 static enum outcome
-check (struct writer *w, int err)
+check_written (struct writer *w, int err)
 {
   return err ? write_failed (w) : OUT_OK;
 }
@@ -94,7 +94,7 @@ static enum outcome write_due (struct writer *w);
    is written before, not after: whoever watches sees that a volume is full
    only once it is too small.  */
 static enum outcome
-append (struct writer *w, void const *p, uintmax_t n)
+append_bytes (struct writer *w, void const *p, uintmax_t n)
 {
   unsigned char const *from = p;
   enum outcome worst = OUT_OK;
@@ -104,7 +104,7 @@ append (struct writer *w, void const *p, uintmax_t n)
       worst = outcome_worst (worst, write_due (w));
       if (worst != OUT_FATAL)
         worst = outcome_worst (worst,
-                               check (w, from
+                               check_written (w, from
                                       ? blockout_put (&w->out, from, part)
                                       : blockout_zeros (&w->out, part)));
       if (from)
@@ -217,7 +217,7 @@ open_device (struct writer *w)
 /* What was encoded, with the result ERR, is about the member NAME.
    OUT_SKIPPED: there is nothing to be written.  */
 static enum outcome
-judge_headers (struct writer *w, int err, char const *name)
+report_encoding (struct writer *w, int err, char const *name)
 {
   if (err < 0)
     xalloc_die ();
@@ -268,7 +268,7 @@ encode_preamble (struct writer *w, struct span const *at, uintmax_t here)
                          &w->issues);
   if (posix && w->preamble.len)
     w->globals++;
-  return judge_headers (w, err,
+  return report_encoding (w, err,
                         at ? at->name : w->label ? w->label : w->name);
 }
 
@@ -276,7 +276,7 @@ static enum outcome
 put_preamble (struct writer *w)
 {
   enum outcome o = encode_preamble (w, NULL, 0);
-  return outcome_worst (o, append (w, w->preamble.data, w->preamble.len));
+  return outcome_worst (o, append_bytes (w, w->preamble.data, w->preamble.len));
 }
 
 static void
@@ -348,7 +348,7 @@ read_kept (struct writer *w, off_t start, unsigned char *kept, size_t n)
 /* Where the device is it goes on with the record that holds the block of
    P.  */
 static bool
-go_on_here (struct writer *w, struct writer_place const *p,
+resume_here (struct writer *w, struct writer_position const *p,
             record_hook hook, void *hook_arg)
 {
   size_t record_blocks = w->opts->record_bytes / BLOCK_BYTES;
@@ -356,7 +356,7 @@ go_on_here (struct writer *w, struct writer_place const *p,
   w->first_block = p->block - p->block % record_blocks;
   begin_output (w, hook, hook_arg);
   return (kept <= p->tail->len
-          && check (w, blockout_put (&w->out, p->tail->data, kept))
+          && check_written (w, blockout_put (&w->out, p->tail->data, kept))
              == OUT_OK);
 }
 
@@ -364,7 +364,7 @@ go_on_here (struct writer *w, struct writer_place const *p,
    before BLOCK in it is written again.  Whether that worked; if not it was
    reported.  */
 static bool
-go_to_block (struct writer *w, off_t block, record_hook hook, void *hook_arg)
+resume_at_block (struct writer *w, off_t block, record_hook hook, void *hook_arg)
 {
   size_t record_blocks = w->opts->record_bytes / BLOCK_BYTES;
   size_t kept_bytes = block % record_blocks * BLOCK_BYTES;
@@ -395,24 +395,24 @@ go_to_block (struct writer *w, off_t block, record_hook hook, void *hook_arg)
    worked; if not it was reported.  A tape is tried first, for of some it is
    said that they sought when they stayed where they were.  */
 static bool
-go_on_at (struct writer *w, struct writer_place const *p, record_hook hook,
+resume_at (struct writer *w, struct writer_position const *p, record_hook hook,
           void *hook_arg)
 {
   if (p->dev && (!p->back || device_back (w->dev) == 0))
-    return go_on_here (w, p, hook, hook_arg);
+    return resume_here (w, p, hook, hook_arg);
   if (!p->tail || w->dev->seekable)
-    return go_to_block (w, p->block, hook, hook_arg);
+    return resume_at_block (w, p->block, hook, hook_arg);
   if (!w->dev->is_null)
     diag_warn (w->diag, WARN_ALWAYS, 0,
                _("Cannot backspace archive file; it may be unreadable "
                  "without -i"));
-  return go_on_here (w, p, hook, hook_arg);
+  return resume_here (w, p, hook, hook_arg);
 }
 
 struct writer *
 writer_resume (struct writer_opts const *o, struct volumes *volumes,
                struct pagecache *pc, struct diag *d, record_hook hook,
-               void *hook_arg, struct writer_place const *p)
+               void *hook_arg, struct writer_position const *p)
 {
   struct writer *w = writer_new (o, volumes, pc, d);
   struct device_failure failure;
@@ -424,7 +424,7 @@ writer_resume (struct writer_opts const *o, struct volumes *volumes,
   else
     {
       note_identity (w);
-      if (go_on_at (w, p, hook, hook_arg))
+      if (resume_at (w, p, hook, hook_arg))
         return w;
       device_close (w->dev);
     }
@@ -515,7 +515,7 @@ write_due (struct writer *w)
     {
       int err = blockout_flush (&w->out, false);
       if (err != BLOCKOUT_FULL)
-        return outcome_worst (worst, check (w, err));
+        return outcome_worst (worst, check_written (w, err));
       worst = outcome_worst (worst, change_volume (w));
     }
   return worst;
@@ -599,7 +599,7 @@ writer_bytes (struct writer const *w)
 enum outcome
 writer_raw (struct writer *w, void const *p, size_t n)
 {
-  return append (w, p, n);
+  return append_bytes (w, p, n);
 }
 
 off_t
@@ -618,7 +618,7 @@ writer_push (struct writer *w)
 {
   bool careful = (w->dev && w->pc && pagecache_enabled (w->pc)
                   && (w->dev->is_regular || w->dev->is_block));
-  return careful ? OUT_OK : check (w, blockout_push (&w->out));
+  return careful ? OUT_OK : check_written (w, blockout_push (&w->out));
 }
 
 enum outcome
@@ -626,7 +626,7 @@ writer_begin (struct writer *w, struct member const *m)
 {
   bytebuf_reset (&w->headers);
   int err = encode_member (&w->opts->encode, m, &w->headers, &w->issues);
-  enum outcome o = judge_headers (w, err, m->name);
+  enum outcome o = report_encoding (w, err, m->name);
   if (o == OUT_SKIPPED)
     return o;
   if (w->multi && (m->archived_size || m->kind == MEMBER_REGULAR))
@@ -636,7 +636,7 @@ writer_begin (struct writer *w, struct member const *m)
                  m->sparse ? m->size : m->archived_size, data,
                  data + m->archived_size, w->out.written);
     }
-  return outcome_worst (o, append (w, w->headers.data, w->headers.len));
+  return outcome_worst (o, append_bytes (w, w->headers.data, w->headers.len));
 }
 
 unsigned char *
@@ -660,13 +660,13 @@ writer_commit (struct writer *w, size_t n)
 enum outcome
 writer_zeros (struct writer *w, uintmax_t n)
 {
-  return append (w, NULL, n);
+  return append_bytes (w, NULL, n);
 }
 
 enum outcome
 writer_discard (struct writer *w, uintmax_t n)
 {
-  return check (w, blockout_discard (&w->out, n));
+  return check_written (w, blockout_discard (&w->out, n));
 }
 
 enum outcome
@@ -693,7 +693,7 @@ finish_volumes (struct writer *w)
       if (err == 0)
         err = blockout_flush (&w->out, true);
       if (err != BLOCKOUT_FULL)
-        return outcome_worst (worst, check (w, err));
+        return outcome_worst (worst, check_written (w, err));
       bool only_zeros = w->out.fill <= padding;
       blockout_take_back (&w->out, MIN (w->out.fill, padding));
       if (only_zeros)
@@ -708,13 +708,13 @@ finish_volumes (struct writer *w)
 /* Two blocks of zeros, then whole records; then on stable storage if the
    run promises that.  */
 static enum outcome
-finish (struct writer *w)
+write_end (struct writer *w)
 {
   enum outcome worst = writer_zeros (w, 2 * BLOCK_BYTES);
   if (worst != OUT_FATAL)
     worst = outcome_worst (worst,
                            w->multi ? finish_volumes (w)
-                           : check (w, blockout_finish (&w->out)));
+                           : check_written (w, blockout_finish (&w->out)));
   if (worst == OUT_FATAL)
     return worst;
   if (w->cut && w->is_regular
@@ -731,7 +731,7 @@ enum outcome
 writer_finish (struct writer *w)
 {
   if (!w->finished)
-    w->end = outcome_worst (finish (w), w->damaged ? OUT_SKIPPED : OUT_OK);
+    w->end = outcome_worst (write_end (w), w->damaged ? OUT_SKIPPED : OUT_OK);
   w->finished = true;
   return w->end;
 }

@@ -6,7 +6,7 @@
    Data is put straight into the archive's buffer: reserve, fill, commit.
 
    With several volumes, one that is full is closed, the next one asked
-   for, and what did not fit begins it, behind a label and a header that
+   for, and what did not fit begins it, after a label and a header that
    says which member goes on here.
 
    Units:      bytes.
@@ -36,7 +36,7 @@ struct writer_opts
   char const *const *archives;  /* borrowed; -f in order, never empty */
   size_t archive_count;
   size_t record_bytes;          /* multiple of 512 */
-  bool lockstep;                /* nothing is asked for that belongs behind a
+  bool lockstep;                /* nothing is asked for that belongs after a
                                    record before HOOK was told of it */
   char const *label;            /* borrowed; -V or NULL */
   bool backup_archive;          /* --backup with -c */
@@ -56,10 +56,10 @@ struct writer *writer_open (struct writer_opts const *o,
                             record_hook hook, void *hook_arg);
 
 /* Where to go on in an archive that is there.  */
-struct writer_place
+struct writer_position
 {
   off_t block;                  /* the next one, in its volume */
-  bool cut;                     /* what stands behind the end goes */
+  bool cut;                     /* what stands after the end goes */
   struct bytebuf const *tail;   /* borrowed, or null: what stands between
                                    the beginning of the record and BLOCK,
                                    for a device that cannot seek */
@@ -76,7 +76,7 @@ struct writer *writer_resume (struct writer_opts const *o,
                               struct volumes *volumes,
                               struct pagecache *pc, struct diag *d,
                               record_hook hook, void *hook_arg,
-                              struct writer_place const *p);
+                              struct writer_position const *p);
 
 /* Append the N bytes at P, which are part of an archive.  */
 enum outcome writer_raw (struct writer *w, void const *p, size_t n);

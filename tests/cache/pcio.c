@@ -15,7 +15,7 @@
    -p          sample the residency of the file after each transfer
    read FILE...        read the files to nowhere
    write FILE BYTES    create or truncate FILE and write to it
-   append FILE BYTES   the same behind its end, as `>>' of a shell
+   append FILE BYTES   the same after its end, as `>>' of a shell
    patch FILE BYTES    overwrite the first BYTES of FILE in place
    many DIR COUNT BYTES   write COUNT new files through the queue
 

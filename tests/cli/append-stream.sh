@@ -1,6 +1,6 @@
 #!/bin/sh
 # -r on an archive that cannot be positioned: the last record comes again,
-# with what is added behind it.
+# with what is added after it.
 # Copyright (C) 2026 The tar-nocache authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${abs_top_srcdir:=.}/tests/init.sh"

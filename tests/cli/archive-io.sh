@@ -42,7 +42,7 @@ for to in 'tar-nocache --sort=name -cf - d >b' \
   compare_ a b
 done
 
-# Behind what is there already.
+# After what is there already.
 echo header >b
 expect_ 0 sh -c 'tar-nocache --sort=name --no-page-cache -cf - d >>b'
 tail -c +8 b | cmp - a || fail_ "appended to a file: other bytes"

@@ -233,7 +233,7 @@ expect_ 0 tar-nocache -tf pieces.gz
 compare_ names out
 
 # However much that is, it needs no memory: 300 MB of zeros that take
-# little room in the file, behind an archive and instead of one.
+# little room in the file, after an archive and instead of one.
 if test "${VALGRIND-}" = '' \
     && (ulimit -v 200000 && tar-nocache --version) >/dev/null 2>&1; then
   { cat plain; head -c 300000000 /dev/zero; } | gzip -1 >bomb.gz

@@ -9,7 +9,7 @@ mkdir -p d/sub && echo 1 >d/f && echo 2 >d/sub/g || framework_failure_
 # stored_: the names in the archive `a'.
 stored_ () { tar-nocache -tPf a; }
 
-# In the order given; sorted below.  A slash behind an operand is dropped,
+# In the order given; sorted below.  A slash after an operand is dropped,
 # others are kept.
 expect_ 0 tar-nocache -cvf a --sort=name d/// ./d d//f d/../d/f
 cat >want <<'E'

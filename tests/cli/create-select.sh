@@ -53,7 +53,7 @@ tags_ --exclude-caches-all '' \
   d/ d/new d/old d/sub/ d/sub/CACHEDIR.TAG d/sub/old2
 rm d/sub/CACHEDIR.TAG
 
-# A pattern counts for what comes behind it, and an excluded directory is
+# A pattern counts for what comes after it, and an excluded directory is
 # not looked into.
 expect_ 0 tar-nocache -cvf a --sort=name d/old --exclude=old d
 printf '%s\n' d/old d/ d/new d/sub/ d/sub/old2 >want

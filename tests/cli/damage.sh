@@ -80,7 +80,7 @@ done
 said_ 0 '' 'tar-nocache -itf A'
 printf '1\n2\n3\n' >want
 compare_ want out
-# Archives one behind the other, as cat makes of them.
+# Archives one after the other, as cat makes of them.
 cat 1.tar 2.tar 3.tar >A
 said_ 0 '' 'tar-nocache -tf A'
 echo 1 >want

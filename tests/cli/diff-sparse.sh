@@ -39,7 +39,7 @@ tar-nocache -cf whole.tar f
 expect_ 0 tar-nocache -df whole.tar
 compare_ /dev/null out
 
-# Cut while it is compared: in the data, in the hole, behind it.
+# Cut while it is compared: in the data, in the hole, after it.
 echo 'f: Size differs' >want
 for size in 100000 190000 1000000 2050000; do
   cp -p keep f

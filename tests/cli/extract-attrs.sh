@@ -86,7 +86,7 @@ expect_ 0 tar-nocache --acls -C r/to -xf c.tar
 getfacl -cn r/to/open r/to/dir r/to/fifo | grep 12345 \
   && fail_ 'an inherited ACL is left'
 
-# star and bsdtar write a number behind each name: it is for where nobody has
+# star and bsdtar write a number after each name: it is for where nobody has
 # the name.
 # entry_ WANT TEXT OPTION...
 entry_ ()

@@ -12,7 +12,7 @@ ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 export ASAN_OPTIONS
 
 # A directory and a file on each level; the file stands before what is below
-# the directory, and behind it.
+# the directory, and after it.
 levels=1000
 "$abs_top_builddir/tests/cli/members" \
   f "$(printf 'level/%.0s' $(seq $levels))f" x >deep.tar

@@ -90,7 +90,7 @@ fi
 "$members" = mode 0644 f d/f x = mode 0711 d d - >c.tar
 chmod -R u+rwx to 2>/dev/null; rm -rf to; mkdir to
 expect_ 0 tar-nocache -xpf c.tar -C to
-what='directory behind its files'
+what='directory after its files'
 modes_ 711 to/d
 test "$(stat -c %Y to/d)" = 1500000000 || fail_ "$what: its time"
 

@@ -130,7 +130,7 @@ c
 END
 holds_ b c
 
-# -C holds for the names behind it.
+# -C holds for the names after it.
 rm -rf to; mkdir to to/1 to/2
 expect_ 0 tar-nocache -xf a.tar -C to/1 a -C ../2 b
 what='-C'; holds_ 1/a 2/b

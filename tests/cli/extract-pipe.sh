@@ -11,7 +11,7 @@ members=$abs_top_builddir/tests/cli/members
   f 'two words' 'second ' 7 contiguous 'third' >a.tar
 mkdir to; cd to || exit 99
 
-# -O: the data of regular files, one behind the other; no file is made.
+# -O: the data of regular files, one after the other; no file is made.
 expect_ 0 tar-nocache -xOf ../a.tar
 test "$(cat out)" = 'first second third' || fail_ "-O: $(cat out)"
 expect_ 0 tar-nocache -xOf ../a.tar 'two words'

@@ -186,7 +186,7 @@ test "$(wc -l <out)" = 1 || fail_ "a dumpdir is listed without -G"
 "$members" D d/ 'Rd/a^Td/x^Ya' f z z >bad.tar
 make_; tree_ to >want
 expect_ 2 tar-nocache -xGf bad.tar -C to
-test -f to/z || fail_ 'nothing is extracted behind a malformed dumpdir'
+test -f to/z || fail_ 'nothing is extracted after a malformed dumpdir'
 rm -f to/z
 tree_ to >got
 compare_ want got
@@ -206,7 +206,7 @@ test ! -s err || fail_ "a warning in spite of --warning=no-bad-dumpdir"
 "$members" D d/ 'Rnone^Td/x^^' f z z >c.tar
 make_; tree_ to >want
 expect_ 2 tar-nocache -xGf c.tar -C to
-test -f to/z || fail_ 'nothing is extracted behind a renaming that failed'
+test -f to/z || fail_ 'nothing is extracted after a renaming that failed'
 rm -f to/z
 tree_ to >got
 compare_ want got

@@ -22,8 +22,8 @@ reads_ ()
 reads_ 'first number' sed 's/^[^0-9]*\([0-9.]*\).*/\1/'
 reads_ 'only number' tr -dc '0-9.'
 reads_ 'last word' awk '{ print $NF }'
-reads_ 'behind the last blank' sed 's/.* //'
-reads_ 'behind the parenthesis' sed 's/.*) //'
+reads_ 'after the last blank' sed 's/.* //'
+reads_ 'after the parenthesis' sed 's/.*) //'
 grep 'GNU tar' line >/dev/null || fail_ 'does not say GNU tar'
 echo "tar-nocache (GNU tar compatible) $version" >want
 compare_ want line

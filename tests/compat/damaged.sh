@@ -62,7 +62,7 @@ yes | head -c 10240 >text; try_ "text" text
 head -c 10240 /dev/zero | tr '\0' '\377' >ones; try_ "0xff" ones
 printf 'hello\n' >hello; try_ "a line" hello
 
-# A lone zero block, garbage and headers behind it.
+# A lone zero block, garbage and headers after it.
 { head -c 1536 good; head -c 512 /dev/zero; tail -c +1537 good; } >lone
 try_ "lone zero block" lone
 { head -c 512 /dev/zero; cat good; } >lone
@@ -70,7 +70,7 @@ try_ "zero block first" lone
 { cat good; cat good; } >twice
 try_ "two archives" twice
 { cat good; yes | head -c 1000; } >tail
-try_ "garbage behind the end" tail
+try_ "garbage after the end" tail
 
 # Headers that are not.
 cp good bad; patch_ bad 148 'xxxxxx' -; try_ "first checksum" bad

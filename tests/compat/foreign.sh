@@ -22,7 +22,7 @@ patch ()
 }
 
 # ext KIND KEYWORD=VALUE NAME: an extended header with one record, and a file
-# and a link behind it.
+# and a link after it.
 ext ()
 {
   n=$(($(printf '%s' "$2" | wc -c) + 3))

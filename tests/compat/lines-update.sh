@@ -17,7 +17,7 @@ make_more_ ()
 }
 
 # Archives with little room at the end, none at all, no end, something
-# behind it, half an end, a member with a bad header; and no archives.
+# after it, half an end, a member with a bad header; and no archives.
 make_archives_ ()
 {
   gnu_ tar-nocache -cf dup.tar t/a t/b.c -C t2 t/a

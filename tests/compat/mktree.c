@@ -159,7 +159,7 @@ put_long_paths (int top, size_t top_bytes)
 }
 
 static void
-put_names (int top)
+archive_session_add_names (int top)
 {
   static char const *const names[] = {
     "a", "...", "..x", "x..", "-", "-x", "--help", " ", " lead", "trail ",
@@ -419,7 +419,7 @@ main (int argc, char **argv)
   size_t top_bytes = strlen (slash ? slash + 1 : argv[1]);
   put_sizes (top);
   put_long_paths (top, top_bytes);
-  put_names (top);
+  archive_session_add_names (top);
   put_links (top);
   put_holes (top);
   put_special (top);

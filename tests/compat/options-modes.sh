@@ -61,7 +61,7 @@ left_out_ ()
   for op in '-cf x t/a' '-rf a.tar t/b.c' '-uf a.tar t/b.c' \
       '-Af a.tar label.tar' '--delete -f a.tar t/a' '-df a.tar t/a' \
       '-tf a.tar t/a' '-xf a.tar -C out t/a'; do
-    # With these GNU tar loses what stands behind, counts otherwise, or
+    # With these GNU tar loses what stands after, counts otherwise, or
     # stores the time of the run.
     case $op,$name in
       *delete*,ignore-zeros | *delete*,checkpoint* | -c*,label) continue ;;

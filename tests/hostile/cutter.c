@@ -7,7 +7,7 @@
    cutter flip - the same archive with one bit, or some bytes, changed, in
    FLIPS ways: extraction ends without harm.
    Stands in the directory where it works.  The ways are the same in each
-   run.  With a number behind, only each so many-th way is tried.  */
+   run.  With a number after, only each so many-th way is tried.  */
 
 #include <config.h>
 
@@ -170,9 +170,9 @@ round_up (size_t n)
   return (n + BLOCK - 1) / BLOCK * BLOCK;
 }
 
-/* Whether the archive may end at AT without a word: behind a member, its
-   padding complete or not, behind headers with nothing they belong to, or
-   behind a block of zeros.  */
+/* Whether the archive may end at AT without a word: after a member, its
+   padding complete or not, after headers with nothing they belong to, or
+   after a block of zeros.  */
 static bool
 may_end (struct cutter const *c, size_t at)
 {

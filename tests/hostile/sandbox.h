@@ -45,7 +45,7 @@ struct sandbox_run
 {
   int status;                   /* as in a shell */
   long resident;                /* KiB at most */
-  struct bytebuf out, err;      /* owned; with a NUL behind */
+  struct bytebuf out, err;      /* owned; with a NUL after */
 };
 
 /* Make the directories.  */

@@ -63,7 +63,7 @@ void script_run (struct script *s, char const *text,
                  struct script_places const *places);
 
 /* The word from *P to the next blank or the end of the line, expanded, as
-   the caller's bytes with a NUL behind; moves *P behind the blank.  */
+   the caller's bytes with a NUL after; moves *P after the blank.  */
 struct bytebuf script_word (char const **p, long counter,
                             struct script_places const *places);
 

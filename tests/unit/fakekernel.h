@@ -150,7 +150,7 @@ fake_note_peak (int fd)
 }
 
 /* Bring in the pages of LO to HI that are missing, as large folios where
-   none of their pages is there yet.  A folio may reach behind the end.  */
+   none of their pages is there yet.  A folio may reach after the end.  */
 static inline void
 fake_populate (struct fake_file *f, unsigned lo, unsigned hi)
 {

@@ -87,8 +87,8 @@ tests_unit_test_magic_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-match
 tests_unit_test_match_LDADD = $(UNIT_LDADD)
 
-unit_tests += %D%/test-nameprog
-tests_unit_test_nameprog_LDADD = $(UNIT_LDADD)
+unit_tests += %D%/test-name-list
+tests_unit_test_name_list_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-num
 tests_unit_test_num_LDADD = $(UNIT_LDADD)

@@ -268,7 +268,7 @@ next_device (void *arg)
   return 0;
 }
 
-/* An archive in pieces of whole blocks, each with EXTRA bytes behind that
+/* An archive in pieces of whole blocks, each with EXTRA bytes after that
    do not count.  */
 static void
 test_change (bool wrong, bool skip, size_t extra)

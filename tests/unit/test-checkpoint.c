@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "report/hookprog.h"
+#include "report/user_command.h"
 
 static uintmax_t
 two_records (void *arg)
@@ -124,28 +124,28 @@ test_parse (struct diag *d)
 
 /* Names with anything in them reach a program through its environment.  */
 static void
-test_hookprog (void)
+test_user_command (void)
 {
-  struct hookprog_facts f = { .archive = "a.tar", .record_bytes = 10240,
+  struct command_context f = { .archive = "a.tar", .record_bytes = 10240,
                               .format = FORMAT_POSIX };
-  struct hookprog h;
+  struct user_command h;
   struct child c;
   enum child_end end;
   int number = -1, in = -1;
   setenv ("TAR_LINKNAME", "left over", 1);
-  hookprog_init (&h, "read x; test \"$TAR_ARCHIVE $TAR_FORMAT $x\" "
+  user_command_init (&h, "read x; test \"$TAR_ARCHIVE $TAR_FORMAT $x\" "
                  "= 'a.tar posix said' && test \"$TAR_FILENAME\" = '$(x)' "
                  "&& test \"${TAR_LINKNAME-none}\" = none && exit 3", &f);
-  hookprog_set (&h, "TAR_FILENAME", "other");
-  hookprog_set (&h, "TAR_FILENAME", "$(x)");
-  hookprog_set (&h, "TAR_LINKNAME", NULL);
-  CHECK_INT (hookprog_start (&h, &c, &in), 0);
+  user_command_set (&h, "TAR_FILENAME", "other");
+  user_command_set (&h, "TAR_FILENAME", "$(x)");
+  user_command_set (&h, "TAR_LINKNAME", NULL);
+  CHECK_INT (user_command_start (&h, &c, &in), 0);
   CHECK_INT (child_write (in, "said\n", 5), 5);
   close (in);
   CHECK_INT (child_wait (&c, &end, &number), 0);
   CHECK_INT (end, CHILD_EXITED);
   CHECK_INT (number, 3);
-  hookprog_release (&h);
+  user_command_release (&h);
 }
 
 int
@@ -158,7 +158,7 @@ main (void)
   test_expand (&d);
   test_unquote ();
   test_parse (&d);
-  test_hookprog ();
+  test_user_command ();
   fclose (d.err);
   quote_release (&d.quoter);
   return check_status ();

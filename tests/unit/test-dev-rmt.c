@@ -221,7 +221,7 @@ test_open_failures (void)
 }
 
 /* A reply that makes no sense ends the connection, and no byte is put
-   behind what was asked for.  */
+   after what was asked for.  */
 static void
 test_bad_reads (void)
 {

@@ -189,7 +189,7 @@ test_convert (void)
   static char const want[] = "Y\xc3\xa9\0N\xff\0Ra\0Y\xc3\xa9\0\0Y\xe9";
   struct bytebuf b;
   bytebuf_init (&b);
-  /* What is behind the last NUL is no entry.  */
+  /* What is after the last NUL is no entry.  */
   CHECK_INT (dumpdir_convert (raw, sizeof raw - 1, convert, NULL, &b), 0);
   CHECK_INT (b.len, sizeof want - 1);
   CHECK (memcmp (b.data, want, b.len) == 0);

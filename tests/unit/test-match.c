@@ -14,27 +14,27 @@ static struct capture said;
    look like.  */
 struct run
 {
-  struct nameprog *names;
-  struct nameprog_cursor *cursor;
+  struct name_list *names;
+  struct name_list_cursor *cursor;
   struct match *match;
 };
 
 static void
 start (struct run *r, struct match_opts const *o, char const *operands)
 {
-  r->names = nameprog_new ();
+  r->names = name_list_new ();
   char text[100];
   strcpy (text, operands);
   for (char *w = strtok (text, " "); w; w = strtok (NULL, " "))
     if (strncmp (w, "--exclude=", 10) == 0)
-      nameprog_add (r->names, NAMEPROG_EXCLUDE, w + 10);
+      name_list_add (r->names, NAME_LIST_EXCLUDE, w + 10);
     else if (strcmp (w, "--wildcards") == 0)
-      nameprog_add (r->names, NAMEPROG_WILDCARDS, NULL);
+      name_list_add (r->names, NAME_LIST_WILDCARDS, NULL);
     else if (strncmp (w, "-C", 2) == 0)
-      nameprog_add (r->names, NAMEPROG_CHDIR, w + 2);
+      name_list_add (r->names, NAME_LIST_CHDIR, w + 2);
     else
-      nameprog_add (r->names, NAMEPROG_NAME, strcmp (w, "''") ? w : "");
-  r->cursor = nameprog_run (r->names, false, &said.diag, NULL, NULL);
+      name_list_add (r->names, NAME_LIST_NAME, strcmp (w, "''") ? w : "");
+  r->cursor = name_list_open (r->names, false, &said.diag, NULL, NULL);
   r->match = match_new (o, r->cursor, &said.diag);
 }
 
@@ -42,8 +42,8 @@ static void
 finish (struct run *r)
 {
   match_free (r->match);
-  nameprog_cursor_free (r->cursor);
-  nameprog_free (r->names);
+  name_list_cursor_free (r->cursor);
+  name_list_free (r->names);
 }
 
 /* Which of the MEMBERS are wanted.  */
@@ -176,14 +176,14 @@ test_many (void)
 {
   enum { COUNT = 100000 };
   struct run r;
-  r.names = nameprog_new ();
+  r.names = name_list_new ();
   char name[32];
   for (int i = 0; i < COUNT; i++)
     {
       snprintf (name, sizeof name, "d/%d", i);
-      nameprog_add (r.names, NAMEPROG_NAME, name);
+      name_list_add (r.names, NAME_LIST_NAME, name);
     }
-  r.cursor = nameprog_run (r.names, false, &said.diag, NULL, NULL);
+  r.cursor = name_list_open (r.names, false, &said.diag, NULL, NULL);
   r.match = match_new (&plain, r.cursor, &said.diag);
   int hits = 0;
   for (int i = COUNT; i--; )

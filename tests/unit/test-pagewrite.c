@@ -245,7 +245,7 @@ take (struct pagecache_stream *s, off_t pos, size_t n)
 }
 
 /* An archive from which is deleted: it is read, and written a little
-   behind.  What reading has brought in is ours for the writer, too; what
+   after.  What reading has brought in is ours for the writer, too; what
    was hot stays.  */
 static void
 test_behind (enum pagecache_method method, bool hot, off_t gap)

@@ -35,12 +35,12 @@ names_of (struct cli const *c)
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream (&text, &size);
-  struct nameprog_cursor *p = nameprog_run (c->conf.names, false,
+  struct name_list_cursor *p = name_list_open (c->conf.names, false,
                                             &said.diag, NULL, NULL);
-  struct nameprog_name n;
-  while (nameprog_next (p, &n) == OUT_OK)
-    fprintf (out, "%s@%s ", n.name, nameprog_cwd (p, n.cwd).dir);
-  nameprog_cursor_free (p);
+  struct name_list_name n;
+  while (name_list_next (p, &n) == OUT_OK)
+    fprintf (out, "%s@%s ", n.name, name_list_cwd (p, n.cwd).dir);
+  name_list_cursor_free (p);
   fclose (out);
   return text;
 }
@@ -221,7 +221,7 @@ test_table (void)
                  || strcmp (row->name, option_rows[j].name) != 0);
         }
       if (row->handler == handle_position)
-        CHECK_STR (row->name, nameprog_option_name (row->value));
+        CHECK_STR (row->name, name_list_option_name (row->value));
     }
   CHECK (100 < rows);
 }

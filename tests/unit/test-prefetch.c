@@ -92,7 +92,7 @@ free_walk (void *scout)
   walk_close (scout, NULL);
 }
 
-static struct prefetch_way const way
+static struct prefetch_traversal const way
   = { .fork = fork_walk, .next = next_of_walk, .free = free_walk };
 
 struct tally

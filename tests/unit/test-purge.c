@@ -138,10 +138,10 @@ purge_text (struct world *w, char const *name, char const *text)
   m.dumpdir = bytes;
   m.dumpdir_bytes = n;
   *w->moved = '\0';
-  w->purge.spots = spots_new (w->cwd, &w->capture.diag, false, false,
+  w->purge.parents = parent_dirs_new (w->cwd, &w->capture.diag, false, false,
                               ignore_made, NULL);
   enum outcome result = purge_directory (&w->purge, 0, name, &m);
-  spots_free (w->purge.spots);
+  parent_dirs_free (w->purge.parents);
   member_release (&m);
   return result;
 }

@@ -86,7 +86,7 @@ archive_init (struct archive *a, enum archive_format format)
 }
 
 static void
-put_end (struct archive *a)
+archive_session_end (struct archive *a)
 {
   bytebuf_zeros (&a->bytes, 2 * BLOCK_BYTES);
 }
@@ -191,7 +191,7 @@ test_whole (enum archive_format format, size_t chunk)
 {
   struct archive a;
   archive_init (&a, format);
-  put_end (&a);
+  archive_session_end (&a);
   for (int extract = 0; extract < 2; extract++)
     {
       struct reading g;
@@ -268,7 +268,7 @@ test_cuts (enum archive_format format)
   archive_init (&a, format);
   for (size_t n = 0; n <= a.bytes.len; n += BLOCK_BYTES)
     {
-      /* Extended headers with nothing behind them end in silence: these
+      /* Extended headers with nothing after them end in silence: these
          places are left out.  */
       bool in_headers = false;
       for (int i = 0; i < MEMBERS; i++)
@@ -352,7 +352,7 @@ test_zeros (void)
   check_reading (&a.bytes, false, 1, READER_END,
                  "tar: A lone zero block at 3\n", "N2 ");
   check_reading (&a.bytes, true, 2, READER_END, "", "N2 E6 ");
-  put_end (&a);
+  archive_session_end (&a);
   bytebuf_puts (&a.bytes, "whatever follows");
   check_reading (&a.bytes, true, 2, READER_END,
                  "tar: Unexpected EOF in archive\n", "N2 N6 N7 E8 ");
@@ -391,7 +391,7 @@ test_damage (void)
   put_members (&a, FORMAT_POSIX, 1, 1);
   bytebuf_append (&a.bytes, noise.data, noise.len);
   put_members (&a, FORMAT_GNU, 2, 1);
-  put_end (&a);
+  archive_session_end (&a);
   check_reading (&a.bytes, false, 2, READER_END,
                  "tar: Skipping to next header\n", "B3 N8 ");
   bytebuf_reset (&a.bytes);
@@ -421,7 +421,7 @@ test_blocks (enum archive_format format, off_t first, off_t second)
   struct archive a;
   bytebuf_init (&a.bytes);
   put_members (&a, format, 2, 2);
-  put_end (&a);
+  archive_session_end (&a);
   struct reading g;
   begin (&g, a.bytes.data, a.bytes.len);
   open_reader (&g);
@@ -472,14 +472,14 @@ test_label (enum archive_format format)
     CHECK_INT (encode_label (&o, "LBL", &a.bytes, &issues), 0);
   issues_release (&issues);
   put_members (&a, format, 1, 1);
-  put_end (&a);
+  archive_session_end (&a);
   check_label (&a.bytes, NULL, "LBL", "");
   check_label (&a.bytes, "L*", "LBL", "");
   check_label (&a.bytes, "x", "LBL",
                "tar: Volume 'LBL' does not match 'x'\n");
   bytebuf_reset (&a.bytes);
   put_members (&a, format, 1, 1);
-  put_end (&a);
+  archive_session_end (&a);
   check_label (&a.bytes, NULL, NULL, "");
   check_label (&a.bytes, "x", NULL,
                "tar: Archive not labeled to match 'x'\n");

@@ -117,7 +117,7 @@ static struct row const rows[] =
 };
 
 /* Read a copy of the bytes that is no longer than they are, so that a tool
-   can see reads behind it.  */
+   can see reads after it.  */
 static void
 test_row (struct row const *w)
 {

@@ -24,7 +24,7 @@ struct bench
   struct diag diag;
   struct ask ask;
   struct listing listing;
-  struct hookprog_facts facts;
+  struct command_context context;
   struct volumes *v;
 };
 
@@ -41,10 +41,10 @@ start (struct bench *b, size_t count, char const *answers)
   fputs (answers, in);
   rewind (in);
   b->ask.in = in;
-  b->facts = (struct hookprog_facts) { .archive = names[0],
+  b->context = (struct command_context) { .archive = names[0],
                                        .record_bytes = 10240, .volume = 1 };
   b->opts.multi = true;
-  b->v = volumes_new (&b->opts, names, count, true, &b->ask, &b->facts,
+  b->v = volumes_new (&b->opts, names, count, true, &b->ask, &b->context,
                       &b->diag);
 }
 
@@ -89,10 +89,10 @@ test_names (void)
   CHECK_INT (volumes_number (b.v), 1);
   CHECK_INT (volumes_next (b.v), OUT_OK);
   CHECK_STR (volumes_name (b.v), "b");
-  CHECK_STR (b.facts.archive, "b");
-  CHECK_INT (b.facts.volume, 1);
+  CHECK_STR (b.context.archive, "b");
+  CHECK_INT (b.context.volume, 1);
   CHECK_INT (volumes_taken (b.v), OUT_OK);
-  CHECK_INT (b.facts.volume, 2);
+  CHECK_INT (b.context.volume, 2);
   said (&b, __LINE__, "");
 
   /* The list goes on, too, where a volume is refused.  */

@@ -223,7 +223,7 @@ check_members (struct reading *g, bool extract)
   CHECK_INT (i, MEMBERS);
 }
 
-/* Wherever a volume ends, with and without a fraction of a block behind
+/* Wherever a volume ends, with and without a fraction of a block after
    it, the members are the same.  */
 static void
 test_breaks (enum archive_format format, bool labeled, bool extract)

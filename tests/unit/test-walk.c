@@ -168,7 +168,7 @@ test_open (int dirfd)
 }
 
 /* Deeper than PATH_MAX allows and than there are descriptors.  Each
-   directory has a file behind the subdirectory, so that every one is
+   directory has a file after the subdirectory, so that every one is
    needed again on the way up.  */
 static void
 test_deep (int dirfd, bool follow)

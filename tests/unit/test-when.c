@@ -64,7 +64,7 @@ main (void)
   check_text (946771200, 0, true, false, "2000-01-01 19:00:00");
   check_text (946771200, 0, false, true, "2000-01-02 00:00");
   check_text (946771200, 600000000, true, true, "2000-01-02 00:00:00.6");
-  /* GNU tar's way: -1.5 is half a second behind -1.  */
+  /* GNU tar's way: -1.5 is half a second after -1.  */
   check_text (-2, 500000000, true, true, "1969-12-31 23:59:59.5");
   check_span (5, 0, "5");
   check_span (5, 250000000, "5.25");

@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "op/dumpfile.h"
+#include "op/dump_member.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -20,16 +20,16 @@
 static bool
 spare (void *arg)
 {
-  struct dumpfile *d = arg;
+  struct dump_member *d = arg;
   return d->walk && walk_spare_fd (d->walk);
 }
 
 void
-dumpfile_init (struct dumpfile *d, struct run *r, struct writer *w)
+dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
 {
   struct config const *conf = r->conf;
   struct create_opts const *o = &conf->create;
-  *d = (struct dumpfile) { .run = r, .age = &conf->age, .ahead.fd = -1 };
+  *d = (struct dump_member) { .run = r, .age = &conf->age, .ahead.fd = -1 };
   d->opts = o;
   d->diag = r->diag;
   d->writer = w;
@@ -55,18 +55,18 @@ dumpfile_init (struct dumpfile *d, struct run *r, struct writer *w)
   d->content = (struct content_opts) {
     .dereference = conf->walk.dereference, .atime = o->atime_preserve
   };
-  d->filedata = (struct filedata) {
+  d->member_data = (struct member_data) {
     .diag = r->diag, .writer = w, .record_bytes = conf->writer.record_bytes,
     .ignore_failed_read = o->ignore_failed_read
   };
-  d->mtimeprog = (struct mtimeprog) {
+  d->mtime_command = (struct mtime_command) {
     .diag = r->diag, .command = o->mtime_command, .format = o->mtime_format,
     .now = conf->writer.encode.start
   };
 }
 
 struct prefetch *
-dumpfile_prefetch (struct dumpfile const *d)
+dump_member_prefetch (struct dump_member const *d)
 {
   struct config const *conf = d->run->conf;
   if (writer_is_null (d->writer) || conf->age.mtime_set
@@ -82,7 +82,7 @@ dumpfile_prefetch (struct dumpfile const *d)
 }
 
 bool
-dumpfile_take (struct dumpfile *d, char const *path, struct stat *st)
+dump_member_take (struct dump_member *d, char const *path, struct stat *st)
 {
   d->ahead.fd = -1;
   if (!d->prefetch || !prefetch_take (d->prefetch, path, &d->ahead))
@@ -92,7 +92,7 @@ dumpfile_take (struct dumpfile *d, char const *path, struct stat *st)
 }
 
 void
-dumpfile_release (struct dumpfile *d)
+dump_member_release (struct dump_member *d)
 {
   owner_set_spare (d->run->owner, NULL, NULL);
   linktab_free (d->links);
@@ -103,7 +103,7 @@ dumpfile_release (struct dumpfile *d)
 }
 
 enum outcome
-dumpfile_report (struct dumpfile *d, char const *call,
+dump_member_report (struct dump_member *d, char const *call,
                  struct walk_entry const *e, int err)
 {
   return diag_unreadable (d->diag, call, e->path, err, 0 < e->depth,
@@ -111,14 +111,14 @@ dumpfile_report (struct dumpfile *d, char const *call,
 }
 
 enum outcome
-dumpfile_report_changed (struct dumpfile *d, struct walk_entry const *e)
+dump_member_report_changed (struct dump_member *d, struct walk_entry const *e)
 {
   return diag_changed (d->diag, e->path, d->opts->ignore_failed_read);
 }
 
 /* PATH with one slash at its end.  */
 char const *
-dumpfile_slash (struct dumpfile *d, char const *path)
+dump_member_slash (struct dump_member *d, char const *path)
 {
   size_t len = strlen (path);
   if (d->listed_cap < (ptrdiff_t) len + 2)
@@ -134,7 +134,7 @@ dumpfile_slash (struct dumpfile *d, char const *path)
 /* Start a member for E, whose status is known if HAVE_STAT: its name, with
    the message about what was removed from it.  */
 void
-dumpfile_begin (struct dumpfile *d, struct walk_entry const *e, bool have_stat)
+dump_member_begin (struct dump_member *d, struct walk_entry const *e, bool have_stat)
 {
   member_clear (&d->member);
   bool is_directory = have_stat && S_ISDIR (e->st.st_mode);
@@ -150,13 +150,13 @@ dumpfile_begin (struct dumpfile *d, struct walk_entry const *e, bool have_stat)
 
 /* Write the headers of the member and list it.  */
 static enum outcome
-write_headers (struct dumpfile *d, struct walk_entry const *e)
+write_headers (struct dump_member *d, struct walk_entry const *e)
 {
   struct listing *listing = &d->run->listing;
   off_t block = (writer_block (d->writer)
                  + writer_target_blocks (d->writer, &d->member));
-  if (d->mtimeprog.command)
-    mtimeprog_ask (&d->mtimeprog, e->dirfd, e->name, &d->member.mtime);
+  if (d->mtime_command.command)
+    mtime_command_run (&d->mtime_command, e->dirfd, e->name, &d->member.mtime);
   enum outcome o = (listing->opts->verbosity ? writer_push (d->writer)
                     : OUT_OK);
   if (o == OUT_OK)
@@ -170,13 +170,13 @@ write_headers (struct dumpfile *d, struct walk_entry const *e)
   listing_member (listing, &d->member,
                   d->opts->show_transformed_names ? d->member.name
                   : d->member.kind == MEMBER_DIRECTORY
-                  ? dumpfile_slash (d, e->path) : e->path,
+                  ? dump_member_slash (d, e->path) : e->path,
                   block);
   return o;
 }
 
 static enum outcome
-capture_attrs (struct dumpfile *d, struct walk_entry const *e, int fd)
+capture_attrs (struct dump_member *d, struct walk_entry const *e, int fd)
 {
   if (!d->any_attrs)
     return OUT_OK;
@@ -187,7 +187,7 @@ capture_attrs (struct dumpfile *d, struct walk_entry const *e, int fd)
 
 /* Whether E may have more names than this one.  */
 static bool
-may_be_linked (struct dumpfile const *d, struct walk_entry const *e)
+may_be_linked (struct dump_member const *d, struct walk_entry const *e)
 {
   return (!d->opts->hard_dereference
           && (1 < e->st.st_nlink || d->opts->track_all_links));
@@ -195,7 +195,7 @@ may_be_linked (struct dumpfile const *d, struct walk_entry const *e)
 
 /* Remember that E was stored, for links to it.  */
 static void
-remember_link (struct dumpfile *d, struct walk_entry const *e)
+remember_link (struct dump_member *d, struct walk_entry const *e)
 {
   if (!may_be_linked (d, e))
     return;
@@ -205,7 +205,7 @@ remember_link (struct dumpfile *d, struct walk_entry const *e)
 }
 
 void
-dumpfile_remove_later (struct dumpfile *d, struct walk_entry const *e)
+dump_member_remove_later (struct dump_member *d, struct walk_entry const *e)
 {
   if (d->removals)
     remove_queue (d->removals, &(struct remove_file) {
@@ -216,7 +216,7 @@ dumpfile_remove_later (struct dumpfile *d, struct walk_entry const *e)
 
 /* A member without data.  */
 static enum outcome
-dump_plain (struct dumpfile *d, struct walk_entry const *e)
+dump_plain (struct dump_member *d, struct walk_entry const *e)
 {
   enum outcome o = write_headers (d, e);
   if (o <= OUT_WARNED)
@@ -226,7 +226,7 @@ dump_plain (struct dumpfile *d, struct walk_entry const *e)
 
 /* E as a link to TARGET.  */
 static enum outcome
-dump_link (struct dumpfile *d, struct walk_entry const *e, char const *target)
+dump_link (struct dump_member *d, struct walk_entry const *e, char const *target)
 {
   d->member.kind = MEMBER_HARDLINK;
   d->member.size = d->member.archived_size = 0;
@@ -236,13 +236,13 @@ dump_link (struct dumpfile *d, struct walk_entry const *e, char const *target)
   /* Its attributes are stored with the first name.  */
   enum outcome o = dump_plain (d, e);
   if (o <= OUT_WARNED)
-    dumpfile_remove_later (d, e);
+    dump_member_remove_later (d, e);
   return o;
 }
 
 /* Whether a file like ST may be made sparse in the archive.  */
 static bool
-may_be_sparse (struct dumpfile const *d, struct stat const *st)
+may_be_sparse (struct dump_member const *d, struct stat const *st)
 {
   return (d->opts->sparse && writer_has_sparse (d->writer)
           && holes_likely (st));
@@ -250,7 +250,7 @@ may_be_sparse (struct dumpfile const *d, struct stat const *st)
 
 /* Whether the data of E is to be read at all.  */
 static bool
-must_open (struct dumpfile const *d, struct walk_entry const *e)
+must_open (struct dump_member const *d, struct walk_entry const *e)
 {
   if (writer_is_null (d->writer))
     return d->run->conf->totals.at_end && may_be_sparse (d, &e->st);
@@ -260,13 +260,13 @@ must_open (struct dumpfile const *d, struct walk_entry const *e)
 
 /* Find the holes of what C reads and make the member sparse.  */
 static enum outcome
-find_holes (struct dumpfile *d, struct walk_entry const *e, struct content *c)
+find_holes (struct dump_member *d, struct walk_entry const *e, struct content *c)
 {
   struct member *m = &d->member;
   int r = holes_scan (&d->holes, &c->stream, &sysops_real, m->size,
                       d->opts->hole_detection);
   if (r < 0)
-    return dumpfile_report (d, "read", e, -r);
+    return dump_member_report (d, "read", e, -r);
   if (d->holes.seek_unsupported && d->opts->hole_detection == HOLES_SEEK
       && !d->warned_seek)
     {
@@ -288,16 +288,16 @@ find_holes (struct dumpfile *d, struct walk_entry const *e, struct content *c)
 /* The data of E was written: did it hold still?  And undo what reading did
    to it.  */
 static enum outcome
-finish_content (struct dumpfile *d, struct walk_entry const *e,
+finish_content (struct dump_member *d, struct walk_entry const *e,
                 struct content *c, enum outcome so_far)
 {
   struct stat now;
   int changed = content_changed (c, &now);
   if (changed < 0)
-    return outcome_worst (so_far, dumpfile_report (d, "stat", e, -changed));
+    return outcome_worst (so_far, dump_member_report (d, "stat", e, -changed));
   enum outcome o = OUT_OK;
   if (changed && so_far == OUT_OK)
-    o = dumpfile_report_changed (d, e);
+    o = dump_member_report_changed (d, e);
   if (d->opts->atime_preserve == ATIME_REPLACE)
     {
       int r = content_restore_atime (c->fd, &c->st, &now);
@@ -311,7 +311,7 @@ finish_content (struct dumpfile *d, struct walk_entry const *e,
 /* Open E, unless the walk has done so, giving up descriptors of the walk if
    there are too few.  */
 static int
-open_content (struct dumpfile *d, struct walk_entry *e, struct content *c)
+open_content (struct dump_member *d, struct walk_entry *e, struct content *c)
 {
   if (0 <= e->fd && e->fd == d->ahead.fd && d->ahead.read)
     {
@@ -335,7 +335,7 @@ open_content (struct dumpfile *d, struct walk_entry *e, struct content *c)
 
 /* E with its data from C, which is open or else not needed.  */
 static enum outcome
-dump_data (struct dumpfile *d, struct walk_entry *e, struct content *c)
+dump_contents (struct dump_member *d, struct walk_entry *e, struct content *c)
 {
   struct member *m = &d->member;
   if (0 <= c->fd && may_be_sparse (d, &c->st))
@@ -353,7 +353,7 @@ dump_data (struct dumpfile *d, struct walk_entry *e, struct content *c)
   if (m->archived_size)
     data = (writer_is_null (d->writer)
             ? writer_discard (d->writer, m->archived_size)
-            : filedata_write (&d->filedata, c, m, e->path));
+            : member_data_write (&d->member_data, c, m, e->path));
   if (data == OUT_FATAL || writer_end (d->writer) == OUT_FATAL)
     return OUT_FATAL;
   remember_link (d, e);
@@ -361,12 +361,12 @@ dump_data (struct dumpfile *d, struct walk_entry *e, struct content *c)
     data = outcome_worst (data, finish_content (d, e, c, data));
   /* What changed or could not be read is kept.  */
   if (data == OUT_OK)
-    dumpfile_remove_later (d, e);
+    dump_member_remove_later (d, e);
   return outcome_worst (o, data);
 }
 
 static enum outcome
-dump_regular (struct dumpfile *d, struct walk_entry *e)
+dump_regular (struct dump_member *d, struct walk_entry *e)
 {
   struct content c = { .fd = -1 };
   if (must_open (d, e))
@@ -374,14 +374,14 @@ dump_regular (struct dumpfile *d, struct walk_entry *e)
       bool was_open = 0 <= e->fd;
       int r = open_content (d, e, &c);
       if (r < 0)
-        return dumpfile_report (d, "open", e, -r);
+        return dump_member_report (d, "open", e, -r);
       if (!was_open)
         {
           e->st = c.st;
           capture_stat (&d->capture, &e->st, &d->member);
         }
     }
-  enum outcome o = dump_data (d, e, &c);
+  enum outcome o = dump_contents (d, e, &c);
   off_t bytes = c.fd < 0 || c.ready ? 0 : c.st.st_size;
   content_close (&c);
   if (d->prefetch)
@@ -390,11 +390,11 @@ dump_regular (struct dumpfile *d, struct walk_entry *e)
 }
 
 static enum outcome
-dump_symlink (struct dumpfile *d, struct walk_entry const *e)
+dump_symlink (struct dump_member *d, struct walk_entry const *e)
 {
   int r = capture_symlink (e->dirfd, e->name, e->st.st_size, &d->member);
   if (r < 0)
-    return dumpfile_report (d, "readlink", e, -r);
+    return dump_member_report (d, "readlink", e, -r);
   char const *target = rename_for_create (d->run->rename, RENAME_SYMLINK,
                                           &d->member.arena,
                                           d->member.link_name, false);
@@ -404,7 +404,7 @@ dump_symlink (struct dumpfile *d, struct walk_entry const *e)
   if (o <= OUT_WARNED)
     {
       remember_link (d, e);
-      dumpfile_remove_later (d, e);
+      dump_member_remove_later (d, e);
     }
   return o;
 }
@@ -412,7 +412,7 @@ dump_symlink (struct dumpfile *d, struct walk_entry const *e)
 /* E is of a type that cannot be archived.  Sockets and doors have nothing
    to archive: nothing failed.  */
 static enum outcome
-ignore_type (struct dumpfile *d, struct walk_entry const *e)
+ignore_type (struct dump_member *d, struct walk_entry const *e)
 {
   char const *name = diag_colon (d->diag, e->path);
   if (S_ISSOCK (e->st.st_mode) || S_ISDOOR (e->st.st_mode))
@@ -430,14 +430,14 @@ ignore_type (struct dumpfile *d, struct walk_entry const *e)
 }
 
 static enum outcome
-dump_special (struct dumpfile *d, struct walk_entry const *e)
+dump_special (struct dump_member *d, struct walk_entry const *e)
 {
   if (writer_format (d->writer) == FORMAT_V7)
     return ignore_type (d, e);
   capture_attrs (d, e, -1);
   enum outcome o = dump_plain (d, e);
   if (o <= OUT_WARNED)
-    dumpfile_remove_later (d, e);
+    dump_member_remove_later (d, e);
   return o;
 }
 
@@ -445,7 +445,7 @@ dump_special (struct dumpfile *d, struct walk_entry const *e)
    to find out is left to who might not be allowed to.  Incrementals tell
    nothing of what is as it was.  */
 static void
-report_unchanged (struct dumpfile *d, struct walk_entry *e)
+report_unchanged (struct dump_member *d, struct walk_entry *e)
 {
   if (d->run->conf->incremental.on)
     return;
@@ -457,7 +457,7 @@ report_unchanged (struct dumpfile *d, struct walk_entry *e)
       int r = open_content (d, e, &c);
       if (r < 0)
         {
-          dumpfile_report (d, "open", e, -r);
+          dump_member_report (d, "open", e, -r);
           return;
         }
       content_close (&c);
@@ -470,7 +470,7 @@ report_unchanged (struct dumpfile *d, struct walk_entry *e)
 
 /* Whether E is left out for what its status says.  */
 static bool
-is_unwanted (struct dumpfile *d, struct walk_entry *e)
+is_unwanted (struct dump_member *d, struct walk_entry *e)
 {
   if (d->age
       && !agefilter_keep_file (d->age, get_stat_mtime (&e->st),
@@ -492,7 +492,7 @@ is_unwanted (struct dumpfile *d, struct walk_entry *e)
 
 /* E, which is no directory and whose member was begun.  */
 static enum outcome
-dump_wanted (struct dumpfile *d, struct walk_entry *e)
+dump_wanted (struct dump_member *d, struct walk_entry *e)
 {
   capture_stat (&d->capture, &e->st, &d->member);
   if (may_be_linked (d, e))
@@ -515,9 +515,9 @@ dump_wanted (struct dumpfile *d, struct walk_entry *e)
 }
 
 enum outcome
-dumpfile_entry (struct dumpfile *d, struct walk_entry *e)
+dump_member_entry (struct dump_member *d, struct walk_entry *e)
 {
-  dumpfile_begin (d, e, true);
+  dump_member_begin (d, e, true);
   enum outcome o = (d->nameless || is_unwanted (d, e) ? OUT_OK
                     : dump_wanted (d, e));
   /* Opened by the walk, and not needed.  */
@@ -527,7 +527,7 @@ dumpfile_entry (struct dumpfile *d, struct walk_entry *e)
 }
 
 enum outcome
-dumpfile_directory (struct dumpfile *d, struct walk_entry const *e)
+dump_member_directory (struct dump_member *d, struct walk_entry const *e)
 {
   if (d->nameless)
     return OUT_OK;
@@ -538,7 +538,7 @@ dumpfile_directory (struct dumpfile *d, struct walk_entry const *e)
 
 /* The N bytes at P as data of the member at hand.  */
 static enum outcome
-put_data (struct dumpfile *d, unsigned char const *p, size_t n)
+put_data (struct dump_member *d, unsigned char const *p, size_t n)
 {
   if (writer_is_null (d->writer))
     return writer_discard (d->writer, n);
@@ -560,7 +560,7 @@ put_data (struct dumpfile *d, unsigned char const *p, size_t n)
 }
 
 enum outcome
-dumpfile_dumpdir (struct dumpfile *d, struct walk_entry const *e,
+dump_member_dumpdir (struct dump_member *d, struct walk_entry const *e,
                   unsigned char const *p, size_t n)
 {
   struct member *m = &d->member;
@@ -591,13 +591,13 @@ dumpfile_dumpdir (struct dumpfile *d, struct walk_entry const *e,
 static void
 missing_link (void *arg, char const *name)
 {
-  struct dumpfile *d = arg;
+  struct dump_member *d = arg;
   diag_warn (d->diag, WARN_ALWAYS, 0, _("Missing links to %s."),
              diag_quote (d->diag, name));
 }
 
 void
-dumpfile_report_links (struct dumpfile *d)
+dump_member_report_links (struct dump_member *d)
 {
   if (d->opts->check_links)
     linktab_missing (d->links, missing_link, d);
@@ -605,7 +605,7 @@ dumpfile_report_links (struct dumpfile *d)
 
 
 enum outcome
-dumpfile_remove_files (struct dumpfile *d)
+dump_member_remove_files (struct dump_member *d)
 {
   return d->removals ? remove_run (d->removals, d->diag) : OUT_OK;
 }

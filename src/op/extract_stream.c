@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "op/pour.h"
+#include "op/extract_stream.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -17,17 +17,17 @@
 #define _(msgid) gettext (msgid)
 
 void
-pour_init (struct pour *p, struct run *r, struct store *s,
+extract_stream_init (struct extract_stream *p, struct run *r, struct store *s,
            struct timespec start)
 {
-  *p = (struct pour) { .run = r, .store = s, .start = start };
+  *p = (struct extract_stream) { .run = r, .store = s, .start = start };
   if (r->conf->extract.to_stdout)
     pagecache_begin (r->pagecache, &p->out, STDOUT_FILENO, PAGECACHE_WRITE,
                      NULL);
 }
 
 enum outcome
-pour_finish (struct pour *p)
+extract_stream_finish (struct extract_stream *p)
 {
   if (!p->run->conf->extract.to_stdout)
     return OUT_OK;
@@ -45,7 +45,7 @@ struct drain
 };
 
 static bool
-put (void *arg, unsigned char const *p, size_t n)
+write_to_command (void *arg, unsigned char const *p, size_t n)
 {
   struct drain *d = arg;
   while (n && !d->err)
@@ -66,50 +66,50 @@ put (void *arg, unsigned char const *p, size_t n)
 }
 
 static enum outcome
-to_stdout (struct pour *p, struct visit const *v)
+to_stdout (struct extract_stream *p, struct visit const *v)
 {
   struct drain d = { .out = &p->out };
-  enum outcome result = store_pour (p->store, v->m, v->name, put, &d);
+  enum outcome result = store_to_stream (p->store, v->m, v->name, write_to_command, &d);
   return d.err ? diag_call_error (p->run->diag, "write", v->name, -d.err)
          : result;
 }
 
 static void
-set_time (struct hookprog *h, char const *name, struct timespec t)
+set_time (struct user_command *h, char const *name, struct timespec t)
 {
   char text[WHEN_BYTES];
-  hookprog_set (h, name, when_format_span (t, text));
+  user_command_set (h, name, when_format_span (t, text));
 }
 
 /* Tell the program about V's member.  */
 static void
-describe (struct pour *p, struct visit const *v, struct hookprog *h)
+describe (struct extract_stream *p, struct visit const *v, struct user_command *h)
 {
   struct member const *m = v->m;
   struct owner *w = p->run->owner;
   char mode[16];
   snprintf (mode, sizeof mode, "0%o", (unsigned) m->mode & 07777);
-  hookprog_set_number (h, "TAR_VOLUME", p->run->facts.volume);
-  hookprog_set (h, "TAR_FILETYPE", "f");
-  hookprog_set (h, "TAR_MODE", mode);
-  hookprog_set (h, "TAR_FILENAME", v->name);
-  hookprog_set (h, "TAR_REALNAME", m->name);
-  hookprog_set (h, "TAR_UNAME", *m->uname ? m->uname : NULL);
-  hookprog_set (h, "TAR_GNAME", *m->gname ? m->gname : NULL);
+  user_command_set_number (h, "TAR_VOLUME", p->run->context.volume);
+  user_command_set (h, "TAR_FILETYPE", "f");
+  user_command_set (h, "TAR_MODE", mode);
+  user_command_set (h, "TAR_FILENAME", v->name);
+  user_command_set (h, "TAR_REALNAME", m->name);
+  user_command_set (h, "TAR_UNAME", *m->uname ? m->uname : NULL);
+  user_command_set (h, "TAR_GNAME", *m->gname ? m->gname : NULL);
   set_time (h, "TAR_ATIME", m->has_atime ? m->atime : p->start);
   set_time (h, "TAR_MTIME", m->mtime);
   set_time (h, "TAR_CTIME", m->has_ctime ? m->ctime : p->start);
-  hookprog_set_number (h, "TAR_SIZE", m->size);
-  hookprog_set_number (h, "TAR_UID", owner_uid_for_extract (w, m));
-  hookprog_set_number (h, "TAR_GID", owner_gid_for_extract (w, m));
-  hookprog_set (h, "TAR_LINKNAME", NULL);
-  hookprog_set (h, "TAR_MAJOR", NULL);
-  hookprog_set (h, "TAR_MINOR", NULL);
+  user_command_set_number (h, "TAR_SIZE", m->size);
+  user_command_set_number (h, "TAR_UID", owner_uid_for_extract (w, m));
+  user_command_set_number (h, "TAR_GID", owner_gid_for_extract (w, m));
+  user_command_set (h, "TAR_LINKNAME", NULL);
+  user_command_set (h, "TAR_MAJOR", NULL);
+  user_command_set (h, "TAR_MINOR", NULL);
 }
 
 /* Wait for C and say how it ended.  */
 static enum outcome
-reap (struct pour *p, struct child *c)
+reap (struct extract_stream *p, struct child *c)
 {
   struct diag *d = p->run->diag;
   unsigned long pid = c->pid;
@@ -129,24 +129,24 @@ reap (struct pour *p, struct child *c)
 }
 
 static enum outcome
-to_command (struct pour *p, struct visit const *v)
+to_command (struct extract_stream *p, struct visit const *v)
 {
   char const *command = p->run->conf->extract.to_command;
-  struct hookprog_facts facts = p->run->facts;
-  struct hookprog h;
+  struct command_context context = p->run->context;
+  struct user_command h;
   struct child c;
   int input;
-  facts.subcommand = NULL;
-  hookprog_init (&h, command, &facts);
+  context.subcommand = NULL;
+  user_command_init (&h, command, &context);
   describe (p, v, &h);
   listing_flush (&p->run->listing);
-  int err = hookprog_start (&h, &c, &input);
-  hookprog_release (&h);
+  int err = user_command_start (&h, &c, &input);
+  user_command_release (&h);
   if (err)
     return diag_call_error (p->run->diag, "exec", command, -err);
 
   struct drain d = { .fd = input };
-  enum outcome result = store_pour (p->store, v->m, v->name, put, &d);
+  enum outcome result = store_to_stream (p->store, v->m, v->name, write_to_command, &d);
   close (input);
   /* A program need not read all it could.  */
   if (d.err && d.err != -EPIPE)
@@ -155,7 +155,7 @@ to_command (struct pour *p, struct visit const *v)
 }
 
 enum outcome
-pour_member (struct pour *p, struct visit const *v)
+extract_stream_member (struct extract_stream *p, struct visit const *v)
 {
   switch (v->m->kind)
     {

@@ -1,17 +1,17 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* place.h - make the file, directory, link or node of a member, dealing
+/* create_node.h - make the file, directory, link or node of a member, dealing
    with what is in its place, without leaving the directory it goes to.
 
    Errors:     enum outcome; trouble was reported.
    Ownership:  a place borrows what it is made of.  The caller closes the
                descriptor of a job that is no directory and calls
-               place_done.
+               node_done.
    Threads:    main thread only.  */
 
-#ifndef TNC_FS_PLACE_H
-#define TNC_FS_PLACE_H
+#ifndef TNC_FS_CREATE_NODE_H
+#define TNC_FS_CREATE_NODE_H
 
 #include <stdbool.h>
 #include <sys/stat.h>
@@ -19,10 +19,10 @@
 #include "base/diag.h"
 #include "base/member.h"
 #include "fs/overwrite.h"
-#include "fs/spot.h"
+#include "fs/parent_dir.h"
 
 /* A file was renamed for --backup, or BACK again.  */
-typedef void (*place_renamed) (void *arg, char const *from, char const *to,
+typedef void (*node_renamed) (void *arg, char const *from, char const *to,
                                bool back);
 
 /* The directory NAME, which was ST, was removed to make room; FULL: with
@@ -30,7 +30,7 @@ typedef void (*place_renamed) (void *arg, char const *from, char const *to,
 typedef void (*place_removed) (void *arg, size_t cwd, char const *name,
                                struct stat const *st, bool full);
 
-struct place
+struct node_creator
 {
   struct overwrite_opts overwrite;
   bool dereference;             /* -h: write through links, but never to
@@ -44,14 +44,14 @@ struct place
   mode_t umask;                 /* of this process */
   mode_t file_mask;             /* permissions something new may have before
                                    its owner is right */
-  struct spots *spots;          /* borrowed */
+  struct parent_dirs *parents;          /* borrowed */
   struct diag *diag;            /* borrowed */
-  place_renamed renamed;        /* or null */
+  node_renamed renamed;        /* or null */
   place_removed removed;
   void *arg;
 };
 
-struct place_job
+struct node_job
 {
   struct member const *m;       /* borrowed */
   char const *name;             /* borrowed; no slash at its end */
@@ -59,7 +59,7 @@ struct place_job
   bool ours;                    /* it is to have the owner it has when new */
 
   /* What came of it.  */
-  struct spot at;
+  struct parent_dir at;
   int fd;                       /* regular files: for writing; else -1 */
   bool skipped;                 /* something else stays there */
   bool existed;                 /* it was overwritten in place, or was a
@@ -73,14 +73,14 @@ struct place_job
 /* Make what J->m is under J->name; J's first four fields are set.  Its
    metadata is the caller's affair.  OUT_OK with J->skipped: there is
    nothing more to do.  */
-enum outcome place_member (struct place *p, struct place_job *j);
+enum outcome create_node (struct node_creator *p, struct node_job *j);
 
 /* The same for a directory.  J->verdict says what to do with the metadata
    of one that existed.  */
-enum outcome place_directory (struct place *p, struct place_job *j);
+enum outcome create_directory (struct node_creator *p, struct node_job *j);
 
 /* J is finished.  Unless OK, what was renamed for --backup gets its name
    back.  */
-void place_done (struct place *p, struct place_job *j, bool ok);
+void node_done (struct node_creator *p, struct node_job *j, bool ok);
 
 #endif

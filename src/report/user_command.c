@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "report/hookprog.h"
+#include "report/user_command.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 extern char **environ;
 
 char const *
-hookprog_format_name (enum archive_format f)
+user_command_format_name (enum archive_format f)
 {
   switch (f)
     {
@@ -40,7 +40,7 @@ name_length (char const *var)
 
 /* Add the owned VAR, in place of an earlier one of that name.  */
 static void
-put (struct hookprog *h, char *var)
+set_variable (struct user_command *h, char *var)
 {
   size_t n = name_length (var);
   for (size_t i = 0; i < h->var_count; i++)
@@ -56,11 +56,11 @@ put (struct hookprog *h, char *var)
 }
 
 void
-hookprog_set (struct hookprog *h, char const *name, char const *value)
+user_command_set (struct user_command *h, char const *name, char const *value)
 {
   if (!value)
     {
-      put (h, xstrdup (name));
+      set_variable (h, xstrdup (name));
       return;
     }
   size_t n = strlen (name), v = strlen (value);
@@ -68,33 +68,33 @@ hookprog_set (struct hookprog *h, char const *name, char const *value)
   memcpy (var, name, n);
   var[n] = '=';
   memcpy (var + n + 1, value, v + 1);
-  put (h, var);
+  set_variable (h, var);
 }
 
 void
-hookprog_set_number (struct hookprog *h, char const *name, uintmax_t value)
+user_command_set_number (struct user_command *h, char const *name, uintmax_t value)
 {
   char text[sizeof (uintmax_t) * 3 + 1];
   snprintf (text, sizeof text, "%ju", value);
-  hookprog_set (h, name, text);
+  user_command_set (h, name, text);
 }
 
 void
-hookprog_init (struct hookprog *h, char const *command,
-               struct hookprog_facts const *f)
+user_command_init (struct user_command *h, char const *command,
+               struct command_context const *f)
 {
-  *h = (struct hookprog) { .command = command };
-  hookprog_set (h, "TAR_VERSION", COMPAT_VERSION);
-  hookprog_set (h, "TAR_ARCHIVE", f->archive);
-  hookprog_set_number (h, "TAR_BLOCKING_FACTOR", f->record_bytes / 512);
-  hookprog_set (h, "TAR_FORMAT", hookprog_format_name (f->format));
+  *h = (struct user_command) { .command = command };
+  user_command_set (h, "TAR_VERSION", COMPAT_VERSION);
+  user_command_set (h, "TAR_ARCHIVE", f->archive);
+  user_command_set_number (h, "TAR_BLOCKING_FACTOR", f->record_bytes / 512);
+  user_command_set (h, "TAR_FORMAT", user_command_format_name (f->format));
   if (f->subcommand)
-    hookprog_set (h, "TAR_SUBCOMMAND", f->subcommand);
+    user_command_set (h, "TAR_SUBCOMMAND", f->subcommand);
 }
 
 /* Whether H says something about the variable of VAR.  */
 static bool
-overrides (struct hookprog const *h, char const *var)
+overrides (struct user_command const *h, char const *var)
 {
   size_t n = name_length (var);
   for (size_t i = 0; i < h->var_count; i++)
@@ -106,7 +106,7 @@ overrides (struct hookprog const *h, char const *var)
 /* The environment of the program: ours with H's changes.  The array is the
    caller's, the strings are not.  */
 static char **
-make_environment (struct hookprog const *h)
+make_environment (struct user_command const *h)
 {
   size_t n = 0;
   while (environ[n])
@@ -124,7 +124,7 @@ make_environment (struct hookprog const *h)
 }
 
 int
-hookprog_start (struct hookprog const *h, struct child *c, int *input)
+user_command_start (struct user_command const *h, struct child *c, int *input)
 {
   int ends[2] = { -1, -1 };
   int err = input ? child_pipe (ends) : 0;
@@ -144,7 +144,7 @@ hookprog_start (struct hookprog const *h, struct child *c, int *input)
 }
 
 int
-hookprog_start_reply (struct hookprog *h, struct child *c, char const *var,
+user_command_start_reply (struct user_command *h, struct child *c, char const *var,
                       int *reply)
 {
   int ends[2];
@@ -152,7 +152,7 @@ hookprog_start_reply (struct hookprog *h, struct child *c, char const *var,
   if (err)
     return err;
   int number = child_number_for (ends[1]);
-  hookprog_set_number (h, var, number);
+  user_command_set_number (h, var, number);
   char **env = make_environment (h);
   err = child_shell_with (c, h->command, (char const *const *) env, ends[1],
                           number);
@@ -166,20 +166,20 @@ hookprog_start_reply (struct hookprog *h, struct child *c, char const *var,
 }
 
 int
-hookprog_run (struct hookprog const *h)
+user_command_run (struct user_command const *h)
 {
   struct child c;
   enum child_end end;
   int number;
-  int err = hookprog_start (h, &c, NULL);
+  int err = user_command_start (h, &c, NULL);
   return err ? err : child_wait (&c, &end, &number);
 }
 
 void
-hookprog_release (struct hookprog *h)
+user_command_release (struct user_command *h)
 {
   for (size_t i = 0; i < h->var_count; i++)
     free (h->vars[i]);
   free (h->vars);
-  *h = (struct hookprog) { 0 };
+  *h = (struct user_command) { 0 };
 }

@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "fs/place.h"
+#include "fs/create_node.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +30,7 @@ enum
 
 /* Tell that J could not be made.  */
 static enum outcome
-report (struct place *p, struct place_job *j, int err)
+report_not_created (struct node_creator *p, struct node_job *j, int err)
 {
   struct diag *d = p->diag;
   char const *call = "open";
@@ -55,38 +55,38 @@ report (struct place *p, struct place_job *j, int err)
 /* Whether to try once more what ended with ERR, -errno.  What a hard link
    links to is looked for from the directory of -C.  */
 static bool
-try_again (struct place *p, struct place_job const *j, int err)
+try_again (struct node_creator *p, struct node_job const *j, int err)
 {
-  unsigned root = j->m->kind == MEMBER_HARDLINK ? 1u << SPOT_SLOTS : 0;
-  return spots_spare (p->spots, 1u << SPOT_MEMBER | root, -err);
+  unsigned root = j->m->kind == MEMBER_HARDLINK ? 1u << PARENT_DIR_SLOTS : 0;
+  return parent_dirs_spare (p->parents, 1u << PARENT_DIR_MEMBER | root, -err);
 }
 
 /* Finding the place.  */
 
 static int
-find_spot (struct place *p, struct place_job *j)
+find_parent (struct node_creator *p, struct node_job *j)
 {
   int err;
   do
     {
-      err = spots_find (p->spots, SPOT_MEMBER, j->cwd, j->name, &j->at);
+      err = parent_dirs_find (p->parents, PARENT_DIR_MEMBER, j->cwd, j->name, &j->at);
       if (err == -ENOENT)
-        err = spots_make (p->spots, SPOT_MEMBER, j->cwd, j->name, &j->at);
+        err = parent_dirs_make (p->parents, PARENT_DIR_MEMBER, j->cwd, j->name, &j->at);
     }
-  while (err < 0 && spots_spare (p->spots, 1u << SPOT_SLOTS, -err));
+  while (err < 0 && parent_dirs_spare (p->parents, 1u << PARENT_DIR_SLOTS, -err));
   return err;
 }
 
 /* Find what a hard link links to.  */
 static int
-find_target (struct place *p, struct place_job *j, char **name,
-             struct spot *at)
+find_target (struct node_creator *p, struct node_job *j, char **name,
+             struct parent_dir *at)
 {
   *name = xstrdup (j->m->link_name);
   size_t n = strlen (*name);
   while (1 < n && (*name)[n - 1] == '/')
     (*name)[--n] = '\0';
-  return n ? spots_find (p->spots, SPOT_TARGET, j->cwd, *name, at) : -ENOENT;
+  return n ? parent_dirs_find (p->parents, PARENT_DIR_TARGET, j->cwd, *name, at) : -ENOENT;
 }
 
 /* Making things: 0 or more, or -errno.  */
@@ -95,13 +95,13 @@ enum { FILE_FLAGS = O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC };
 
 /* The permissions J's file may have from the start.  */
 static mode_t
-first_mode (struct place *p, struct place_job *j)
+first_mode (struct node_creator *p, struct node_job *j)
 {
   return j->m->mode & (j->ours ? 0777 : p->file_mask);
 }
 
 static int
-make_file (struct place *p, struct place_job *j)
+make_file (struct node_creator *p, struct node_job *j)
 {
   j->made_mode = (first_mode (p, j)
                   | (p->writable && j->m->xattr_count ? S_IWUSR : 0));
@@ -125,8 +125,8 @@ with_base (char const *name, char const *base)
 /* Find where the link J->at leads in the end, which need not be there.
    *NAME, the caller's, holds AT->base.  */
 static int
-follow_link (struct place *p, struct place_job *j, char **name,
-             struct spot *at)
+follow_link (struct node_creator *p, struct node_job *j, char **name,
+             struct parent_dir *at)
 {
   *name = xstrdup (j->name);
   *at = j->at;
@@ -140,7 +140,7 @@ follow_link (struct place *p, struct place_job *j, char **name,
       free (target);
       free (*name);
       *name = next;
-      int err = spots_find (p->spots, SPOT_TARGET, j->cwd, next, at);
+      int err = parent_dirs_find (p->parents, PARENT_DIR_TARGET, j->cwd, next, at);
       if (err)
         return err;
     }
@@ -149,10 +149,10 @@ follow_link (struct place *p, struct place_job *j, char **name,
 
 /* -h: open the file that the link J->at leads to, or make it.  */
 static int
-open_through (struct place *p, struct place_job *j)
+open_through (struct node_creator *p, struct node_job *j)
 {
   char *name;
-  struct spot at;
+  struct parent_dir at;
   int fd = follow_link (p, j, &name, &at);
   if (fd == 0)
     {
@@ -168,7 +168,7 @@ open_through (struct place *p, struct place_job *j)
 /* --overwrite: write into the regular file that is there.  Nothing else is
    opened: a fifo would block, a device would act.  */
 static int
-overwrite_in_place (struct place *p, struct place_job *j)
+overwrite_in_place (struct node_creator *p, struct node_job *j)
 {
   struct stat st;
   if (fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0)
@@ -199,7 +199,7 @@ overwrite_in_place (struct place *p, struct place_job *j)
 /* Whether the two names stand for one file: 1 or 0, which is also if one
    of them does not exist, or -errno.  */
 static int
-same_file (struct spot const *a, struct spot const *b)
+same_file (struct parent_dir const *a, struct parent_dir const *b)
 {
   struct stat x, y;
   if (fstatat (a->dirfd, a->base, &x, AT_SYMLINK_NOFOLLOW) != 0
@@ -209,10 +209,10 @@ same_file (struct spot const *a, struct spot const *b)
 }
 
 static int
-make_link (struct place *p, struct place_job *j)
+make_link (struct node_creator *p, struct node_job *j)
 {
   char *name;
-  struct spot target;
+  struct parent_dir target;
   int err = find_target (p, j, &name, &target);
   if (!err && linkat (target.dirfd, target.base, j->at.dirfd, j->at.base,
                       0) != 0)
@@ -230,7 +230,7 @@ make_link (struct place *p, struct place_job *j)
 /* Whether the umask may be lifted to make J with the permissions it is to
    have: not where the directory would let another group in.  */
 static bool
-may_unmask (struct place *p, struct place_job *j)
+may_unmask (struct node_creator *p, struct node_job *j)
 {
   struct stat st;
   return (p->exact && (j->made_mode & p->umask)
@@ -241,7 +241,7 @@ may_unmask (struct place *p, struct place_job *j)
 /* A node has its final permissions from the start where it may have them:
    not everywhere can they be set later.  */
 static int
-make_node (struct place *p, struct place_job *j, mode_t type)
+make_node (struct node_creator *p, struct node_job *j, mode_t type)
 {
   struct member const *m = j->m;
   dev_t dev = S_ISFIFO (type) ? 0 : makedev (m->dev_major, m->dev_minor);
@@ -257,7 +257,7 @@ make_node (struct place *p, struct place_job *j, mode_t type)
 }
 
 static int
-make (struct place *p, struct place_job *j)
+create (struct node_creator *p, struct node_job *j)
 {
   switch (j->m->kind)
     {
@@ -284,7 +284,7 @@ make (struct place *p, struct place_job *j)
 /* Remove what is in J's place and was ST when we looked; TREE: with all
    that is below it.  */
 static int
-clear (struct place *p, struct place_job *j, struct stat const *st,
+clear (struct node_creator *p, struct node_job *j, struct stat const *st,
        bool tree)
 {
   int err = rmtree_one (j->at.dirfd, j->at.base);
@@ -292,7 +292,7 @@ clear (struct place *p, struct place_job *j, struct stat const *st,
   if (full)
     err = rmtree (j->at.dirfd, j->at.base);
   if (!S_ISREG (st->st_mode))
-    spots_forget (p->spots, j->cwd, j->name);
+    parent_dirs_forget (p->parents, j->cwd, j->name);
   if (!err && S_ISDIR (st->st_mode))
     p->removed (p->arg, j->cwd, j->name, st, full);
   return err;
@@ -300,7 +300,7 @@ clear (struct place *p, struct place_job *j, struct stat const *st,
 
 /* -U, --recursive-unlink: remove whatever is there.  */
 static enum outcome
-remove_first (struct place *p, struct place_job *j)
+remove_existing (struct node_creator *p, struct node_job *j)
 {
   if (!p->overwrite.recursive_unlink
       && p->overwrite.policy != OVERWRITE_UNLINK_FIRST)
@@ -310,7 +310,7 @@ remove_first (struct place *p, struct place_job *j)
   if (j->m->kind == MEMBER_HARDLINK)
     {
       char *name;
-      struct spot target;
+      struct parent_dir target;
       int err = find_target (p, j, &name, &target);
       int same = err ? err : same_file (&target, &j->at);
       free (name);
@@ -318,7 +318,7 @@ remove_first (struct place *p, struct place_job *j)
         return OUT_OK;
       /* A file that cannot be looked at may be this one.  */
       if (same < 0 && same != -ENOENT)
-        return report (p, j, -same);
+        return report_not_created (p, j, -same);
     }
   struct stat st;
   int err;
@@ -327,12 +327,12 @@ remove_first (struct place *p, struct place_job *j)
            ? -errno : clear (p, j, &st, p->overwrite.recursive_unlink));
   while (err < 0 && try_again (p, j, err));
   if (err == 0 || err == -ENOENT)
-    return find_spot (p, j) == 0 ? OUT_OK : report (p, j, ENOENT);
+    return find_parent (p, j) == 0 ? OUT_OK : report_not_created (p, j, ENOENT);
   return diag_call_error (p->diag, "unlink", j->name, -err);
 }
 
 static enum outcome
-cannot_back_up (struct place *p, struct place_job *j, int err)
+cannot_back_up (struct node_creator *p, struct node_job *j, int err)
 {
   return diag_error (p->diag, err, _("%s: Was unable to backup this file"),
                      diag_colon (p->diag, j->name));
@@ -340,7 +340,7 @@ cannot_back_up (struct place *p, struct place_job *j, int err)
 
 /* --backup: rename what is there, unless it is a directory.  */
 static enum outcome
-back_up (struct place *p, struct place_job *j)
+back_up (struct node_creator *p, struct node_job *j)
 {
   struct stat st;
   if (!p->overwrite.backup)
@@ -372,14 +372,14 @@ back_up (struct place *p, struct place_job *j)
   char const *last = strrchr (base, '/');
   j->backup = with_base (j->name, last ? last + 1 : base);
   free (base);
-  spots_forget (p->spots, j->cwd, j->name);
+  parent_dirs_forget (p->parents, j->cwd, j->name);
   if (p->renamed)
     p->renamed (p->arg, j->name, j->backup, false);
   return OUT_OK;
 }
 
 void
-place_done (struct place *p, struct place_job *j, bool ok)
+node_done (struct node_creator *p, struct node_job *j, bool ok)
 {
   if (j->backup && !ok)
     {
@@ -398,7 +398,7 @@ place_done (struct place *p, struct place_job *j, bool ok)
 
 /* Leave what is in the way, saying why.  */
 static void
-tell_skipped (struct place *p, struct place_job *j,
+report_skipped (struct node_creator *p, struct node_job *j,
               enum overwrite_verdict verdict)
 {
   struct diag *d = p->diag;
@@ -413,7 +413,7 @@ tell_skipped (struct place *p, struct place_job *j,
 
 /* --keep-newer-files: what is there may stay, whatever it is like.  */
 static void
-look_first (struct place *p, struct place_job *j)
+check_age_first (struct node_creator *p, struct node_job *j)
 {
   struct stat st;
   if (p->overwrite.policy == OVERWRITE_KEEP_NEWER && !p->overwrite.backup
@@ -421,15 +421,15 @@ look_first (struct place *p, struct place_job *j)
       && overwrite_file (&p->overwrite, &st, j->m->mtime,
                          j->m->format != FORMAT_POSIX)
          == OVERWRITE_SKIP_NEWER)
-    tell_skipped (p, j, OVERWRITE_SKIP_NEWER);
+    report_skipped (p, j, OVERWRITE_SKIP_NEWER);
 }
 
 /* What is in the way of J stays.  */
 static enum outcome
-refuse (struct place *p, struct place_job *j)
+refuse_to_replace (struct node_creator *p, struct node_job *j)
 {
   if (!p->links_may_exist || j->m->kind != MEMBER_HARDLINK)
-    return report (p, j, EEXIST);
+    return report_not_created (p, j, EEXIST);
   j->skipped = true;
   return OUT_OK;
 }
@@ -437,76 +437,76 @@ refuse (struct place *p, struct place_job *j)
 /* Something is in the way of J: make room if that is the policy.  OUT_OK
    and not J->skipped: try again.  */
 static enum outcome
-make_room (struct place *p, struct place_job *j)
+make_room (struct node_creator *p, struct node_job *j)
 {
   struct stat st;
   if (fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0)
-    return errno == ENOENT ? OUT_OK : report (p, j, errno);
+    return errno == ENOENT ? OUT_OK : report_not_created (p, j, errno);
   enum overwrite_verdict verdict
     = overwrite_file (&p->overwrite, &st, j->m->mtime,
                       j->m->format != FORMAT_POSIX);
   if (verdict == OVERWRITE_REFUSE)
-    return refuse (p, j);
+    return refuse_to_replace (p, j);
   if (verdict != OVERWRITE_REPLACE)
     {
-      tell_skipped (p, j, verdict);
+      report_skipped (p, j, verdict);
       return OUT_OK;
     }
   int err = clear (p, j, &st, false);
   if (err && err != -ENOENT)
-    return refuse (p, j);
-  return find_spot (p, j) == 0 ? OUT_OK : report (p, j, ENOENT);
+    return refuse_to_replace (p, j);
+  return find_parent (p, j) == 0 ? OUT_OK : report_not_created (p, j, ENOENT);
 }
 
 /* Find J's place and clear it as far as that comes before looking.  */
 static enum outcome
-begin (struct place *p, struct place_job *j)
+prepare (struct node_creator *p, struct node_job *j)
 {
   j->fd = -1;
   j->skipped = j->existed = false;
   j->backup = NULL;
   int root;
-  if (spots_root (p->spots, j->cwd, &root) == OUT_FATAL)
+  if (parent_dirs_root (p->parents, j->cwd, &root) == OUT_FATAL)
     return OUT_FATAL;
-  int err = find_spot (p, j);
+  int err = find_parent (p, j);
   if (err)
-    return report (p, j, -err);
+    return report_not_created (p, j, -err);
   /* What has a backup is out of the way; directories never have.  */
   enum outcome result = back_up (p, j);
   if (result == OUT_OK)
-    result = remove_first (p, j);
+    result = remove_existing (p, j);
   if (result == OUT_OK && j->m->kind != MEMBER_DIRECTORY)
-    look_first (p, j);
+    check_age_first (p, j);
   return result;
 }
 
 enum outcome
-place_member (struct place *p, struct place_job *j)
+create_node (struct node_creator *p, struct node_job *j)
 {
-  enum outcome result = begin (p, j);
+  enum outcome result = prepare (p, j);
   bool looked_again = false;
   for (int i = 0; result == OUT_OK && !j->skipped; i++)
     {
-      int err = make (p, j);
+      int err = create (p, j);
       while (err < 0 && try_again (p, j, err))
-        err = make (p, j);
+        err = create (p, j);
       if (err >= 0)
         return OUT_OK;
       if (err == -ENOENT && !looked_again)
         {
           /* The directory may have been moved from under us.  */
           looked_again = true;
-          err = spots_make (p->spots, SPOT_MEMBER, j->cwd, j->name, &j->at);
+          err = parent_dirs_make (p->parents, PARENT_DIR_MEMBER, j->cwd, j->name, &j->at);
           if (err)
-            result = report (p, j, -err);
+            result = report_not_created (p, j, -err);
         }
       else if (err == -EEXIST && i < MAX_TRIES)
         result = make_room (p, j);
       else
-        result = report (p, j, -err);
+        result = report_not_created (p, j, -err);
     }
   if (result != OUT_OK)
-    place_done (p, j, false);
+    node_done (p, j, false);
   return result;
 }
 
@@ -515,7 +515,7 @@ place_member (struct place *p, struct place_job *j)
 /* J's directory was just made: look at it, and keep it at hand for what
    goes into it.  */
 static enum outcome
-enter (struct place *p, struct place_job *j)
+enter_new_directory (struct node_creator *p, struct node_job *j)
 {
   int fd;
   do
@@ -533,18 +533,18 @@ enter (struct place *p, struct place_job *j)
   if (p->keep_usable && (j->st.st_mode & S_IRWXU) != S_IRWXU)
     (void) pathfd_chmod (fd, j->at.dirfd, j->at.base,
                          (j->st.st_mode & 07777) | S_IRWXU);
-  spots_remember (p->spots, SPOT_MEMBER, j->cwd, j->name, fd);
-  j->at = (struct spot) { .dirfd = fd, .base = "." };
+  parent_dirs_remember (p->parents, PARENT_DIR_MEMBER, j->cwd, j->name, fd);
+  j->at = (struct parent_dir) { .dirfd = fd, .base = "." };
   return OUT_OK;
 }
 
 /* A link is where J's directory should be.  *LEADS: it leads to a
    directory, which with -h is the one meant.  */
 static int
-look_beyond (struct place *p, struct place_job *j, bool *leads)
+look_beyond (struct node_creator *p, struct node_job *j, bool *leads)
 {
   struct stat st;
-  int fd = spots_open_directory (p->spots, j->cwd, j->name);
+  int fd = parent_dirs_open_directory (p->parents, j->cwd, j->name);
   if (0 <= fd)
     {
       *leads = !p->dereference || fstat (fd, &j->st) != 0;
@@ -558,17 +558,17 @@ look_beyond (struct place *p, struct place_job *j, bool *leads)
 /* Something is where J's directory should be.  OUT_OK with J->existed: use
    it; without: try again.  */
 static enum outcome
-meet_directory (struct place *p, struct place_job *j)
+handle_existing_directory (struct node_creator *p, struct node_job *j)
 {
   if (fstatat (j->at.dirfd, j->at.base, &j->st, AT_SYMLINK_NOFOLLOW) != 0)
-    return errno == ENOENT ? OUT_OK : report (p, j, errno);
+    return errno == ENOENT ? OUT_OK : report_not_created (p, j, errno);
   struct stat here = j->st;
   bool leads = false;
   if (S_ISLNK (here.st_mode))
     {
       int err = look_beyond (p, j, &leads);
       if (err)
-        return report (p, j, -err);
+        return report_not_created (p, j, -err);
     }
   j->verdict = overwrite_directory (&p->overwrite, &j->st, leads,
                                     j->m->mtime,
@@ -576,21 +576,21 @@ meet_directory (struct place *p, struct place_job *j)
   switch (j->verdict)
     {
     case OVERWRITE_REFUSE:
-      return report (p, j, EEXIST);
+      return report_not_created (p, j, EEXIST);
     case OVERWRITE_SKIP: case OVERWRITE_SKIP_NEWER:
-      tell_skipped (p, j, j->verdict);
+      report_skipped (p, j, j->verdict);
       j->verdict = OVERWRITE_ENTER;
       break;
     case OVERWRITE_REPLACE:
       {
         int err = clear (p, j, &here, false);
-        int found = find_spot (p, j);
+        int found = find_parent (p, j);
         if (found)
-          return report (p, j, -found);
+          return report_not_created (p, j, -found);
         if (err == 0 || err == -ENOENT)
           return OUT_OK;
         if (!S_ISDIR (j->st.st_mode))
-          return report (p, j, EEXIST);
+          return report_not_created (p, j, EEXIST);
         j->verdict = OVERWRITE_ENTER;
       }
       break;
@@ -602,9 +602,9 @@ meet_directory (struct place *p, struct place_job *j)
 }
 
 enum outcome
-place_directory (struct place *p, struct place_job *j)
+create_directory (struct node_creator *p, struct node_job *j)
 {
-  enum outcome result = begin (p, j);
+  enum outcome result = prepare (p, j);
   bool looked_again = false;
   /* Until its metadata is set nobody else may work in it.  */
   j->made_mode = ((first_mode (p, j) & ~(S_IWGRP | S_IWOTH))
@@ -613,22 +613,22 @@ place_directory (struct place *p, struct place_job *j)
     {
       if (mkdirat (j->at.dirfd, j->at.base, j->made_mode) == 0)
         {
-          result = enter (p, j);
+          result = enter_new_directory (p, j);
           break;
         }
       int err = errno;
       if (err == ENOENT && !looked_again)
         {
           looked_again = true;
-          err = -spots_make (p->spots, SPOT_MEMBER, j->cwd, j->name, &j->at);
+          err = -parent_dirs_make (p->parents, PARENT_DIR_MEMBER, j->cwd, j->name, &j->at);
           if (err)
-            result = report (p, j, err);
+            result = report_not_created (p, j, err);
         }
       else if (err == EEXIST && i < MAX_TRIES)
-        result = meet_directory (p, j);
+        result = handle_existing_directory (p, j);
       else
-        result = report (p, j, err);
+        result = report_not_created (p, j, err);
     }
-  place_done (p, j, result == OUT_OK);
+  node_done (p, j, result == OUT_OK);
   return result;
 }

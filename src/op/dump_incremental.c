@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "op/dumpincr.h"
+#include "op/dump_incremental.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 #include "incr/dirscan.h"
 #include "incr/renames.h"
 #include "incr/snapshot.h"
-#include "op/dumpfile.h"
+#include "op/dump_member.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -38,10 +38,10 @@ struct done_dir
   struct stat st;
 };
 
-struct dumpincr
+struct dump_incremental
 {
   struct run *run;              /* borrowed */
-  struct dumpfile file;
+  struct dump_member file;
   struct exclude *exclude;      /* borrowed; all that is excluded */
   struct operand *operands;     /* owned */
   size_t operand_count;
@@ -62,10 +62,10 @@ struct dumpincr
   struct prefetch *prefetch;    /* owned; or null */
 };
 
-/* What a scout knows: where it is in the same directories.  */
-struct scout
+/* What a walker knows: where it is in the same directories.  */
+struct walker
 {
-  struct dumpincr const *d;     /* borrowed; does not change meanwhile */
+  struct dump_incremental const *d;     /* borrowed; does not change meanwhile */
   int root;                     /* owned */
   size_t cwd;                   /* the number of that -C */
   int flags;                    /* of openat, for files */
@@ -75,20 +75,20 @@ struct scout
   char *path;                   /* owned */
 };
 
-struct dumpincr *
-dumpincr_new (struct run *r)
+struct dump_incremental *
+dump_incremental_new (struct run *r)
 {
-  struct dumpincr *d = xzalloc (sizeof *d);
+  struct dump_incremental *d = xzalloc (sizeof *d);
   d->run = r;
-  dumpfile_init (&d->file, r, r->writer);
+  dump_member_init (&d->file, r, r->writer);
   bytebuf_init (&d->dumpdir);
   d->fd = -1;
-  d->prefetch = dumpfile_prefetch (&d->file);
+  d->prefetch = dump_member_prefetch (&d->file);
   return d;
 }
 
 void
-dumpincr_free (struct dumpincr *d)
+dump_incremental_free (struct dump_incremental *d)
 {
   if (!d)
     return;
@@ -102,12 +102,12 @@ dumpincr_free (struct dumpincr *d)
   free (d->operands);
   free (d->dirs);
   bytebuf_release (&d->dumpdir);
-  dumpfile_release (&d->file);
+  dump_member_release (&d->file);
   free (d);
 }
 
 size_t
-dumpincr_cwd (struct dumpincr const *d)
+dump_incremental_cwd (struct dump_incremental const *d)
 {
   if (!d->scan)
     return 0;
@@ -117,7 +117,7 @@ dumpincr_cwd (struct dumpincr const *d)
 }
 
 static void
-add_operand (struct dumpincr *d, char const *name, size_t cwd)
+add_operand (struct dump_incremental *d, char const *name, size_t cwd)
 {
   if (d->operand_count == d->operand_cap)
     d->operands = xpalloc (d->operands, &d->operand_cap, 1, -1,
@@ -127,16 +127,16 @@ add_operand (struct dumpincr *d, char const *name, size_t cwd)
   };
 }
 
-/* What the snapshot says is relative to one directory: is another -C behind
+/* What the snapshot says is relative to one directory: is another -C after
    the first name?  */
 static bool
-has_other_cwd (struct dumpincr *d)
+has_other_cwd (struct dump_incremental *d)
 {
   struct run *r = d->run;
   if (!r->conf->incremental.snapshot || d->operand_count == 0)
     return false;
   char *first = cwd_path (r->cwd, d->operands[0].cwd);
-  char *last = cwd_path (r->cwd, nameprog_last_cwd (r->names));
+  char *last = cwd_path (r->cwd, name_list_last_cwd (r->names));
   char *first_key = snapshot_key (first, ".");
   char *last_key = snapshot_key (last, ".");
   bool differ = strcmp (first_key, last_key) != 0;
@@ -149,13 +149,13 @@ has_other_cwd (struct dumpincr *d)
 
 /* All names and with them all exclusions, before anything is done.  */
 static enum outcome
-gather (struct dumpincr *d)
+collect_operands (struct dump_incremental *d)
 {
   struct run *r = d->run;
   for (;;)
     {
-      struct nameprog_name n;
-      enum outcome o = nameprog_next (r->names, &n);
+      struct name_list_name n;
+      enum outcome o = name_list_next (r->names, &n);
       if (o == OUT_FATAL)
         return o;
       if (o == OUT_SKIPPED)
@@ -163,9 +163,9 @@ gather (struct dumpincr *d)
       add_operand (d, n.name, n.cwd);
     }
   /* With a -C nothing is nothing, as in GNU tar.  */
-  if (d->operand_count == 0 && nameprog_last_cwd (r->names) == 0)
+  if (d->operand_count == 0 && name_list_last_cwd (r->names) == 0)
     add_operand (d, ".", 0);
-  d->exclude = nameprog_exclude (r->names);
+  d->exclude = name_list_exclude (r->names);
   if (has_other_cwd (d))
     return diag_usage (r->diag, _("Using -C option inside file list is not "
                                   "allowed with --listed-incremental"));
@@ -173,7 +173,7 @@ gather (struct dumpincr *d)
 }
 
 static enum outcome
-open_snapshot (struct dumpincr *d)
+open_snapshot (struct dump_incremental *d)
 {
   struct config const *conf = d->run->conf;
   struct snapshot_opts o = {
@@ -203,7 +203,7 @@ open_snapshot (struct dumpincr *d)
 /* Whether an operand is a directory that is there when the archive is
    extracted.  If there is none nothing can be renamed then.  */
 static bool
-any_is_known (struct dumpincr *d)
+any_is_known (struct dump_incremental *d)
 {
   struct cwd *c = d->run->cwd;
   for (size_t i = 0; i < d->operand_count; i++)
@@ -227,7 +227,7 @@ any_is_known (struct dumpincr *d)
 }
 
 static enum outcome
-scan_operands (struct dumpincr *d)
+scan_operands (struct dump_incremental *d)
 {
   struct run *r = d->run;
   struct dirscan_opts o = {
@@ -239,7 +239,7 @@ scan_operands (struct dumpincr *d)
   };
   d->scan = dirscan_new (&o, d->snapshot, r->cwd, r->diag);
   /* As in GNU tar, the last --no-recursion is that of all names.  */
-  bool recurse = nameprog_recurses (r->names);
+  bool recurse = name_list_recurses (r->names);
   enum outcome worst = OUT_OK;
   for (size_t i = 0; i < d->operand_count && worst != OUT_FATAL; i++)
     {
@@ -255,7 +255,7 @@ scan_operands (struct dumpincr *d)
 
 /* The directory that names of ITEM are relative to in *FD.  */
 static enum outcome
-open_root (struct dumpincr *d, struct dirscan_item const *item, int *fd)
+open_root (struct dump_incremental *d, struct dirscan_item const *item, int *fd)
 {
   struct cwd *c = d->run->cwd;
   d->file.cwd = item->cwd;
@@ -267,7 +267,7 @@ open_root (struct dumpincr *d, struct dirscan_item const *item, int *fd)
 }
 
 static bool
-confirm (struct dumpincr *d, char const *name)
+confirm (struct dump_incremental *d, char const *name)
 {
   return (!d->run->conf->create.interactive
           || ask_confirm (&d->run->ask, "add", name));
@@ -277,14 +277,14 @@ confirm (struct dumpincr *d, char const *name)
 static char const *
 archive_name (void *arg, char const *name)
 {
-  struct dumpincr *d = arg;
+  struct dump_incremental *d = arg;
   return rename_safe (d->run->rename, name);
 }
 
 /* What the archive says about the directory ITEM: in the first one also
    what was renamed.  */
 static void
-format_dumpdir (struct dumpincr *d, struct dirscan_item const *item)
+format_dumpdir (struct dump_incremental *d, struct dirscan_item const *item)
 {
   struct bytebuf const *contents = &item->dir->contents;
   bytebuf_reset (&d->dumpdir);
@@ -298,7 +298,7 @@ format_dumpdir (struct dumpincr *d, struct dirscan_item const *item)
 
 /* ST is null for a directory that the user did not want.  */
 static void
-add_done (struct dumpincr *d, struct dirscan_item const *item,
+add_done (struct dump_incremental *d, struct dirscan_item const *item,
           struct stat const *st)
 {
   struct done_dir done = { .item = item, .archived = st };
@@ -311,7 +311,7 @@ add_done (struct dumpincr *d, struct dirscan_item const *item,
 
 /* Archive the directory ITEM itself, which is relative to ROOT.  */
 static enum outcome
-dump_dir (struct dumpincr *d, struct dirscan_item const *item, int root)
+dump_dir (struct dump_incremental *d, struct dirscan_item const *item, int root)
 {
   struct walk_entry e = {
     .dirfd = root, .name = item->name, .path = item->name,
@@ -321,7 +321,7 @@ dump_dir (struct dumpincr *d, struct dirscan_item const *item, int root)
   e.fd = dirscan_open_again (&d->run->conf->walk, root, item->dir, &changed);
   if (changed)
     {
-      dumpfile_report_changed (&d->file, &e);
+      dump_member_report_changed (&d->file, &e);
       return OUT_SKIPPED;
     }
   if (e.fd < 0 || fstat (e.fd, &e.st) != 0)
@@ -329,20 +329,20 @@ dump_dir (struct dumpincr *d, struct dirscan_item const *item, int root)
       int err = e.fd < 0 ? -e.fd : errno;
       if (0 <= e.fd)
         close (e.fd);
-      dumpfile_begin (&d->file, &e, false);
-      return dumpfile_report (&d->file, "open", &e, err);
+      dump_member_begin (&d->file, &e, false);
+      return dump_member_report (&d->file, "open", &e, err);
     }
-  dumpfile_begin (&d->file, &e, true);
+  dump_member_begin (&d->file, &e, true);
   enum outcome o;
   if (item->dir->scanned)
     {
       format_dumpdir (d, item);
-      o = dumpfile_dumpdir (&d->file, &e, d->dumpdir.data, d->dumpdir.len);
+      o = dump_member_dumpdir (&d->file, &e, d->dumpdir.data, d->dumpdir.len);
     }
   else
     /* An empty list would have all that is in it removed some day; what is
        below a mount point is not known.  */
-    o = dumpfile_directory (&d->file, &e);
+    o = dump_member_directory (&d->file, &e);
   if (o <= OUT_WARNED)
     {
       d->any_dir |= item->dir->scanned;
@@ -355,31 +355,31 @@ dump_dir (struct dumpincr *d, struct dirscan_item const *item, int root)
 /* Archive NAME, which is relative to DIRFD and shown as PATH; it is no
    directory.  */
 static enum outcome
-dump_file (struct dumpincr *d, int dirfd, char const *name, char const *path,
+dump_file (struct dump_incremental *d, int dirfd, char const *name, char const *path,
            bool is_operand)
 {
   struct walk_entry e = {
     .dirfd = dirfd, .name = name, .path = path, .fd = -1,
     .depth = !is_operand
   };
-  if (!is_operand && dumpfile_take (&d->file, path, &e.st))
+  if (!is_operand && dump_member_take (&d->file, path, &e.st))
     e.fd = d->file.ahead.fd;
   else if (fstatat (dirfd, name, &e.st, (d->run->conf->walk.dereference
                                          ? 0 : AT_SYMLINK_NOFOLLOW)) != 0)
     {
       int err = errno;
-      dumpfile_begin (&d->file, &e, false);
-      return dumpfile_report (&d->file, "stat", &e, err);
+      dump_member_begin (&d->file, &e, false);
+      return dump_member_report (&d->file, "stat", &e, err);
     }
   /* It was none a moment ago.  */
   if (S_ISDIR (e.st.st_mode))
-    return dumpfile_report_changed (&d->file, &e);
-  return dumpfile_entry (&d->file, &e);
+    return dump_member_report_changed (&d->file, &e);
+  return dump_member_entry (&d->file, &e);
 }
 
 /* Whether a directory that the last archive holds had the name of ITEM.  */
 static bool
-had_name (struct dumpincr *d, struct dirscan_item const *item)
+had_name (struct dump_incremental *d, struct dirscan_item const *item)
 {
   for (struct snapshot_dir *old = snapshot_first (d->snapshot); old;
        old = old->next)
@@ -392,7 +392,7 @@ had_name (struct dumpincr *d, struct dirscan_item const *item)
    already when the archive is extracted, where nothing is renamed on behalf
    of a directory that is not; better one that is not renamed itself.  */
 static size_t
-find_first (struct dumpincr *d, struct dirscan_item const *items,
+find_first (struct dump_incremental *d, struct dirscan_item const *items,
             size_t count)
 {
   bool any = false;
@@ -415,7 +415,7 @@ find_first (struct dumpincr *d, struct dirscan_item const *items,
 }
 
 static enum outcome
-dump_item (struct dumpincr *d, struct dirscan_item const *item)
+dump_item (struct dump_incremental *d, struct dirscan_item const *item)
 {
   int root;
   if (item->is_operand && exclude_hit (d->exclude, NULL, item->name))
@@ -435,7 +435,7 @@ dump_item (struct dumpincr *d, struct dirscan_item const *item)
 
 /* The directories, and operands that are none, in order.  */
 static enum outcome
-dump_items (struct dumpincr *d, struct dirscan_item const *items,
+dump_items (struct dump_incremental *d, struct dirscan_item const *items,
             size_t count)
 {
   enum outcome worst = OUT_OK;
@@ -451,7 +451,7 @@ dump_items (struct dumpincr *d, struct dirscan_item const *items,
 
 /* Open the directory at hand, of ITEM.  */
 static enum outcome
-open_dir (struct dumpincr *d, struct dirscan_item const *item)
+open_dir (struct dump_incremental *d, struct dirscan_item const *item)
 {
   int root;
   bool changed;
@@ -462,13 +462,13 @@ open_dir (struct dumpincr *d, struct dirscan_item const *item)
   if (0 <= d->fd)
     return OUT_OK;
   struct walk_entry e = { .path = item->name, .depth = !item->is_operand };
-  return (changed ? dumpfile_report_changed (&d->file, &e)
-          : dumpfile_report (&d->file, "open", &e, -d->fd));
+  return (changed ? dump_member_report_changed (&d->file, &e)
+          : dump_member_report (&d->file, "open", &e, -d->fd));
 }
 
 /* The files in the directory at hand that are to be archived.  */
 static enum outcome
-dump_files_in (struct dumpincr *d)
+dump_files_in (struct dump_incremental *d)
 {
   struct dirscan_item const *item = d->dirs[d->dir_at].item;
   struct bytebuf const *contents = &item->dir->contents;
@@ -511,9 +511,9 @@ dump_files_in (struct dumpincr *d)
 /* Going before.  */
 
 static void *
-fork_scout (void *arg)
+fork_walker (void *arg)
 {
-  struct dumpincr *d = arg;
+  struct dump_incremental *d = arg;
   size_t cwd = d->dirs[d->dir_at].item->cwd;
   int root = cwd_fd (d->run->cwd, cwd);
   /* That of the working directory stands for itself.  */
@@ -526,8 +526,8 @@ fork_scout (void *arg)
         close (copy);
       return NULL;
     }
-  struct scout *s = xmalloc (sizeof *s);
-  *s = (struct scout) {
+  struct walker *s = xmalloc (sizeof *s);
+  *s = (struct walker) {
     .d = d, .root = copy, .cwd = cwd, .dir_at = d->dir_at, .at = d->at,
     .fd = fd, .flags = content_flags (&d->file.content)
   };
@@ -536,9 +536,9 @@ fork_scout (void *arg)
 
 /* Go on to the next directory of the same -C.  */
 static bool
-next_dir (struct scout *s)
+next_dir (struct walker *s)
 {
-  struct dumpincr const *d = s->d;
+  struct dump_incremental const *d = s->d;
   if (0 <= s->fd)
     close (s->fd);
   s->fd = -1;
@@ -551,9 +551,9 @@ next_dir (struct scout *s)
 }
 
 static bool
-next_of_scout (void *scout, struct prefetch_found *f)
+next_of_walker (void *walker, struct prefetch_found *f)
 {
-  struct scout *s = scout;
+  struct walker *s = walker;
   struct dumpdir_entry e;
   f->fd = -1;
   if (!dumpdir_next (&s->at, &e))
@@ -579,9 +579,9 @@ next_of_scout (void *scout, struct prefetch_found *f)
 }
 
 static void
-free_scout (void *scout)
+free_walker (void *walker)
 {
-  struct scout *s = scout;
+  struct walker *s = walker;
   if (0 <= s->fd)
     close (s->fd);
   close (s->root);
@@ -589,11 +589,11 @@ free_scout (void *scout)
   free (s);
 }
 
-static struct prefetch_way const scout_way
-  = { .fork = fork_scout, .next = next_of_scout, .free = free_scout };
+static struct prefetch_traversal const scout_way
+  = { .fork = fork_walker, .next = next_of_walker, .free = free_walker };
 
 static enum outcome
-dump_files (struct dumpincr *d)
+dump_files (struct dump_incremental *d)
 {
   enum outcome worst = OUT_OK;
   d->file.age = NULL;
@@ -608,10 +608,10 @@ dump_files (struct dumpincr *d)
   return worst;
 }
 
-/* Directories are removed behind what is in them, which sorts behind
+/* Directories are removed after what is in them, which sorts after
    them.  */
 static void
-remove_dirs (struct dumpincr *d)
+remove_dirs (struct dump_incremental *d)
 {
   for (size_t i = d->dir_count; 0 < i--; )
     {
@@ -620,14 +620,14 @@ remove_dirs (struct dumpincr *d)
                               .st = dir->st };
       d->file.cwd = dir->item->cwd;
       if (dir->archived)
-        dumpfile_remove_later (&d->file, &e);
+        dump_member_remove_later (&d->file, &e);
     }
 }
 
 enum outcome
-dumpincr_all (struct dumpincr *d)
+dump_incremental_all (struct dump_incremental *d)
 {
-  enum outcome worst = gather (d);
+  enum outcome worst = collect_operands (d);
   if (worst != OUT_FATAL)
     worst = open_snapshot (d);
   if (worst != OUT_FATAL)
@@ -643,14 +643,14 @@ dumpincr_all (struct dumpincr *d)
   if (worst != OUT_FATAL)
     {
       remove_dirs (d);
-      dumpfile_report_links (&d->file);
+      dump_member_report_links (&d->file);
     }
   return worst;
 }
 
 enum outcome
-dumpincr_finish (struct dumpincr *d)
+dump_incremental_finish (struct dump_incremental *d)
 {
   enum outcome worst = snapshot_save (d->snapshot);
-  return outcome_worst (worst, dumpfile_remove_files (&d->file));
+  return outcome_worst (worst, dump_member_remove_files (&d->file));
 }

@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "op/put.h"
+#include "op/archive_session.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "gettext.h"
 #include "modechange.h"
 #include "op/diff.h"
-#include "op/dump.h"
+#include "op/dump_operand.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -26,7 +26,7 @@ bytes_written (void *arg)
 }
 
 void
-put_totals (struct run *r)
+archive_session_reset_totals (struct run *r)
 {
   r->totals.written = bytes_written;
   r->totals.arg = r;
@@ -34,14 +34,14 @@ put_totals (struct run *r)
 
 /* The totals come before the message that ends the run.  */
 static void
-tell_totals (void *arg)
+print_totals (void *arg)
 {
   struct run *r = arg;
   totals_finish (&r->totals);
 }
 
 void
-put_fill_opts (struct run *r, struct writer_opts *o)
+archive_session_writer_opts (struct run *r, struct writer_opts *o)
 {
   struct config const *conf = r->conf;
   *o = conf->writer;
@@ -92,23 +92,23 @@ list_label (struct run *r)
 }
 
 void
-put_report_volume (void *arg)
+archive_session_list_volume (void *arg)
 {
   report_backup (arg);
   list_label (arg);
 }
 
 void
-put_begin (struct run *r, struct writer *w)
+archive_session_begin (struct run *r, struct writer *w)
 {
   r->writer = w;
-  put_totals (r);
-  writer_before_failure (w, tell_totals, r);
-  writer_on_volume (w, put_report_volume, r);
+  archive_session_reset_totals (r);
+  writer_before_failure (w, print_totals, r);
+  writer_on_volume (w, archive_session_list_volume, r);
 }
 
 enum outcome
-put_end (struct run *r, bool unfinished)
+archive_session_end (struct run *r, bool unfinished)
 {
   enum outcome worst = unfinished ? OUT_OK : writer_finish (r->writer);
   r->bytes_written = writer_bytes (r->writer);
@@ -121,44 +121,44 @@ put_end (struct run *r, bool unfinished)
 }
 
 enum outcome
-put_end_verified (struct run *r, bool unfinished, size_t cwd)
+archive_session_end_verified (struct run *r, bool unfinished, size_t cwd)
 {
-  enum outcome worst = put_end (r, unfinished);
+  enum outcome worst = archive_session_end (r, unfinished);
   if (r->conf->verify && !unfinished && worst <= OUT_WARNED)
     worst = outcome_worst (worst, diff_verify (r, cwd));
   return worst;
 }
 
 enum outcome
-put_next_operand (void *arg, struct nameprog_name *n)
+archive_session_next_operand (void *arg, struct name_list_name *n)
 {
-  return nameprog_next (arg, n);
+  return name_list_next (arg, n);
 }
 
 enum outcome
-put_names (struct run *r, put_source next, void *arg)
+archive_session_add_names (struct run *r, archive_session_source next, void *arg)
 {
-  struct dump *d = dump_new (r, r->writer);
+  struct dump_operand *d = dump_operand_new (r, r->writer);
   enum outcome worst = OUT_OK;
   size_t cwd = 0;
   while (worst != OUT_FATAL)
     {
-      struct nameprog_name n;
+      struct name_list_name n;
       enum outcome o = next (arg, &n);
       if (o == OUT_SKIPPED)
         break;
       cwd = n.cwd;
       if (o != OUT_FATAL)
-        o = dump_name (d, &n);
+        o = dump_operand_add (d, &n);
       worst = outcome_worst (worst, o);
     }
   if (worst != OUT_FATAL)
-    dump_report_links (d);
+    dump_operand_report_links (d);
 
-  enum outcome closed = put_end_verified (r, worst == OUT_FATAL, cwd);
+  enum outcome closed = archive_session_end_verified (r, worst == OUT_FATAL, cwd);
   worst = outcome_worst (worst, closed);
   if (worst != OUT_FATAL && closed <= OUT_WARNED)
-    worst = outcome_worst (worst, dump_remove_files (d));
-  dump_free (d);
+    worst = outcome_worst (worst, dump_operand_remove_files (d));
+  dump_operand_free (d);
   return worst;
 }

@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "op/dump.h"
+#include "op/dump_operand.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,17 +13,17 @@
 
 #include "fs/prefetch.h"
 #include "gettext.h"
-#include "op/dumpfile.h"
+#include "op/dump_member.h"
 #include "pathfd.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
 
-struct dump
+struct dump_operand
 {
-  struct dumpfile file;
+  struct dump_member file;
   struct exclude *exclude;      /* borrowed; for the current operand */
-  struct nameprog_name const *name;     /* the current operand */
+  struct name_list_name const *name;     /* the current operand */
   struct prefetch *prefetch;    /* owned; or null */
 };
 
@@ -34,38 +34,38 @@ struct dir_state
   char *only;                   /* owned; a tag: all else is left out */
 };
 
-struct dump *
-dump_new (struct run *r, struct writer *w)
+struct dump_operand *
+dump_operand_new (struct run *r, struct writer *w)
 {
-  struct dump *d = xzalloc (sizeof *d);
-  dumpfile_init (&d->file, r, w);
-  d->prefetch = dumpfile_prefetch (&d->file);
+  struct dump_operand *d = xzalloc (sizeof *d);
+  dump_member_init (&d->file, r, w);
+  d->prefetch = dump_member_prefetch (&d->file);
   return d;
 }
 
 void
-dump_free (struct dump *d)
+dump_operand_free (struct dump_operand *d)
 {
   if (!d)
     return;
   prefetch_free (d->prefetch, d->file.run->pagecache);
-  dumpfile_release (&d->file);
+  dump_member_release (&d->file);
   free (d);
 }
 
 /* Everything in the directory E was seen.  NOW is open if FD is not
    negative.  */
 static enum outcome
-finish_directory (struct dump *d, struct walk_entry const *e)
+finish_directory (struct dump_operand *d, struct walk_entry const *e)
 {
   enum outcome o = OUT_OK;
   struct stat now;
   if (0 <= e->fd)
     {
       if (fstat (e->fd, &now) != 0)
-        return dumpfile_report (&d->file, "stat", e, errno);
+        return dump_member_report (&d->file, "stat", e, errno);
       if (content_differs (&e->st, &now, d->file.opts->remove_files))
-        o = dumpfile_report_changed (&d->file, e);
+        o = dump_member_report_changed (&d->file, e);
       if (d->file.opts->atime_preserve == ATIME_REPLACE)
         {
           int r = content_restore_atime (e->fd, &e->st, &now);
@@ -74,7 +74,7 @@ finish_directory (struct dump *d, struct walk_entry const *e)
                                                    e->path, -r));
         }
     }
-  dumpfile_remove_later (&d->file, e);
+  dump_member_remove_later (&d->file, e);
   return o;
 }
 
@@ -91,26 +91,26 @@ leave_dir (void *user)
 }
 
 static void
-report_tag (struct dump *d, struct walk_entry const *e, char const *tag,
+report_tag (struct dump_operand *d, struct walk_entry const *e, char const *tag,
             char const *what)
 {
   if (d->file.run->conf->verbosity)
     diag_warn (d->file.diag, WARN_CACHEDIR, 0,
                _("%s: contains a cache directory tag %s; %s"),
-               diag_colon (d->file.diag, dumpfile_slash (&d->file, e->path)),
+               diag_colon (d->file.diag, dump_member_slash (&d->file, e->path)),
                quote_listing (&d->file.diag->quoter, tag), what);
 }
 
 /* The header of the directory E, which is open.  -> whether to go in.  */
 static enum outcome
-dump_dir_header (struct dump *d, struct walk_entry *e,
+dump_dir_header (struct dump_operand *d, struct walk_entry *e,
                  enum exclude_tag_effect effect, char const *tag,
                  bool *descend)
 {
   *descend = false;
   /* To -r and -u with -g directories are but the way to files.  */
   bool has_header = !d->file.run->conf->incremental.on;
-  enum outcome o = has_header ? dumpfile_directory (&d->file, e) : OUT_OK;
+  enum outcome o = has_header ? dump_member_directory (&d->file, e) : OUT_OK;
   if (OUT_WARNED < o || !d->name->recurse)
     return o;
   if (e->loop)
@@ -122,7 +122,7 @@ dump_dir_header (struct dump *d, struct walk_entry *e,
         diag_warn (d->file.diag, WARN_XDEV, 0,
                    _("%s: file is on a different filesystem; not dumped"),
                    diag_colon (d->file.diag,
-                               dumpfile_slash (&d->file, e->path)));
+                               dump_member_slash (&d->file, e->path)));
       return o;
     }
   if (effect == EXCLUDE_TAG_CONTENTS || effect == EXCLUDE_TAG_UNDER)
@@ -132,11 +132,11 @@ dump_dir_header (struct dump *d, struct walk_entry *e,
 }
 
 static enum outcome
-dump_directory (struct dump *d, struct walk_entry *e)
+dump_directory (struct dump_operand *d, struct walk_entry *e)
 {
   enum walk_event event = walk_open_dir (d->file.walk, e);
   if (event != WALK_ENTRY)
-    return dumpfile_report (&d->file,
+    return dump_member_report (&d->file,
                             event == WALK_OPEN_FAILED ? "open" : "savedir",
                             e, e->error);
 
@@ -173,17 +173,17 @@ dump_directory (struct dump *d, struct walk_entry *e)
 }
 
 static enum outcome
-dump_entry (struct dump *d, struct walk_entry *e)
+dump_entry (struct dump_operand *d, struct walk_entry *e)
 {
   if (!S_ISDIR (e->st.st_mode))
-    return dumpfile_entry (&d->file, e);
-  dumpfile_begin (&d->file, e, true);
+    return dump_member_entry (&d->file, e);
+  dump_member_begin (&d->file, e, true);
   return dump_directory (d, e);
 }
 
 /* Whether the file PATH is wanted, as far as its name tells.  */
 static bool
-is_wanted (struct dump *d, char const *path, struct dir_state const *dir)
+is_wanted (struct dump_operand *d, char const *path, struct dir_state const *dir)
 {
   if (!exclude_is_empty (d->exclude)
       && exclude_hit (d->exclude, dir ? dir->ignore : NULL, path))
@@ -196,7 +196,7 @@ is_wanted (struct dump *d, char const *path, struct dir_state const *dir)
 static bool
 filter (void *arg, char const *path, void *user)
 {
-  struct dump *d = arg;
+  struct dump_operand *d = arg;
   struct dir_state const *dir = user;
   if (dir && dir->only && strcmp (strrchr (path, '/') + 1, dir->only) != 0)
     return false;
@@ -204,7 +204,7 @@ filter (void *arg, char const *path, void *user)
 }
 
 static enum outcome
-dump_event (struct dump *d, enum walk_event event, struct walk_entry *e)
+dump_event (struct dump_operand *d, enum walk_event event, struct walk_entry *e)
 {
   switch (event)
     {
@@ -214,12 +214,12 @@ dump_event (struct dump *d, enum walk_event event, struct walk_entry *e)
       leave_dir (e->user);
       return finish_directory (d, e);
     case WALK_STAT_FAILED:
-      dumpfile_begin (&d->file, e, false);
-      return dumpfile_report (&d->file, "stat", e, e->error);
+      dump_member_begin (&d->file, e, false);
+      return dump_member_report (&d->file, "stat", e, e->error);
     case WALK_OPEN_FAILED:
-      return dumpfile_report (&d->file, "open", e, e->error);
+      return dump_member_report (&d->file, "open", e, e->error);
     case WALK_READ_FAILED:
-      return dumpfile_report (&d->file, "savedir", e, e->error);
+      return dump_member_report (&d->file, "savedir", e, e->error);
     case WALK_END:
       break;
     }
@@ -230,15 +230,15 @@ dump_event (struct dump *d, enum walk_event event, struct walk_entry *e)
 static int
 supply (void *arg, char const *path, struct stat *st)
 {
-  struct dump *d = arg;
-  return dumpfile_take (&d->file, path, st) ? d->file.ahead.fd : -1;
+  struct dump_operand *d = arg;
+  return dump_member_take (&d->file, path, st) ? d->file.ahead.fd : -1;
 }
 
 /* The way of the scout: the rest of the walk, by itself.  */
 
 /* A walk_filter.  */
 static bool
-filter_ahead (void *arg, char const *path, void *user)
+filter_prefetch (void *arg, char const *path, void *user)
 {
   (void) user;
   return !exclude_hit (arg, NULL, path);
@@ -247,11 +247,11 @@ filter_ahead (void *arg, char const *path, void *user)
 static void *
 fork_walk (void *arg)
 {
-  struct dump *d = arg;
+  struct dump_operand *d = arg;
   struct walk *w = walk_fork (d->file.walk);
   if (w)
     {
-      walk_set_filter (w, filter_ahead, d->exclude);
+      walk_set_filter (w, filter_prefetch, d->exclude);
       walk_set_open (w, content_flags (&d->file.content));
     }
   return w;
@@ -277,12 +277,12 @@ free_walk (void *scout)
   walk_close (scout, NULL);
 }
 
-static struct prefetch_way const walk_way
+static struct prefetch_traversal const walk_way
   = { .fork = fork_walk, .next = next_of_walk, .free = free_walk };
 
 /* Read ahead of the walk, if that cannot make a difference.  */
 static void
-begin_ahead (struct dump *d)
+begin_prefetch (struct dump_operand *d)
 {
   if (!d->prefetch || !d->name->recurse || !exclude_is_by_name (d->exclude))
     return;
@@ -292,7 +292,7 @@ begin_ahead (struct dump *d)
 }
 
 static void
-end_ahead (struct dump *d)
+end_prefetch (struct dump_operand *d)
 {
   if (d->file.prefetch)
     prefetch_end (d->prefetch);
@@ -301,13 +301,13 @@ end_ahead (struct dump *d)
 
 /* Whether nearly every regular file will be opened.  */
 static bool
-opens_most (struct dump const *d)
+opens_most (struct dump_operand const *d)
 {
   return !writer_is_null (d->file.writer) && !d->file.run->conf->age.mtime_set;
 }
 
 int
-dump_open_around (struct run *r, struct nameprog_name const *n, size_t *start)
+dump_open_around (struct run *r, struct name_list_name const *n, size_t *start)
 {
   int root = cwd_fd (r->cwd, n->cwd);
   *start = 0;
@@ -329,22 +329,22 @@ dump_open_around (struct run *r, struct nameprog_name const *n, size_t *start)
 
 /* N cannot be looked up: -errno is ERR.  */
 static enum outcome
-report_around (struct dump *d, struct nameprog_name const *n, int err)
+report_around (struct dump_operand *d, struct name_list_name const *n, int err)
 {
   struct run *r = d->file.run;
   if (!n->in_dir)
     return diag_call_fatal (r->diag, "open", cwd_name (r->cwd, n->cwd), -err);
   struct walk_entry e = { .path = n->name, .depth = 1 };
-  return dumpfile_report (&d->file, "open", &e, -err);
+  return dump_member_report (&d->file, "open", &e, -err);
 }
 
 enum outcome
-dump_name (struct dump *d, struct nameprog_name const *n)
+dump_operand_add (struct dump_operand *d, struct name_list_name const *n)
 {
   struct run *r = d->file.run;
   d->name = n;
   d->file.cwd = n->cwd;
-  d->exclude = nameprog_exclude (r->names);
+  d->exclude = name_list_exclude (r->names);
   if (!is_wanted (d, n->name, NULL))
     return OUT_OK;
   size_t start;
@@ -358,13 +358,13 @@ dump_name (struct dump *d, struct nameprog_name const *n)
   walk_set_filter (w, filter, d);
   if (opens_most (d))
     walk_set_open (w, content_flags (&d->file.content));
-  begin_ahead (d);
+  begin_prefetch (d);
   enum outcome worst = OUT_OK;
   struct walk_entry e;
   enum walk_event event;
   while (worst != OUT_FATAL && (event = walk_next (w, &e)) != WALK_END)
     worst = outcome_worst (worst, dump_event (d, event, &e));
-  end_ahead (d);
+  end_prefetch (d);
   walk_close (w, leave_dir);
   if (n->in_dir)
     close (fd);
@@ -373,13 +373,13 @@ dump_name (struct dump *d, struct nameprog_name const *n)
 }
 
 void
-dump_report_links (struct dump *d)
+dump_operand_report_links (struct dump_operand *d)
 {
-  dumpfile_report_links (&d->file);
+  dump_member_report_links (&d->file);
 }
 
 enum outcome
-dump_remove_files (struct dump *d)
+dump_operand_remove_files (struct dump_operand *d)
 {
-  return dumpfile_remove_files (&d->file);
+  return dump_member_remove_files (&d->file);
 }

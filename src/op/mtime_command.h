@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* mtimeprog.h - the program of --set-mtime-command, which says when a file
+/* mtime_command.h - the program of --set-mtime-command, which says when a file
    was last modified.
 
    It is run by the shell for each file, in the directory that holds the
@@ -11,14 +11,14 @@
    Errors:     enum outcome; trouble was reported, and the time is left.
    Threads:    main thread only.  */
 
-#ifndef TNC_OP_MTIMEPROG_H
-#define TNC_OP_MTIMEPROG_H
+#ifndef TNC_OP_MTIME_COMMAND_H
+#define TNC_OP_MTIME_COMMAND_H
 
 #include <time.h>
 
 #include "base/diag.h"
 
-struct mtimeprog
+struct mtime_command
 {
   struct diag *diag;            /* borrowed */
   char const *command;          /* borrowed */
@@ -28,7 +28,7 @@ struct mtimeprog
 };
 
 /* Set *MTIME to what P says of the file NAME in DIRFD.  */
-enum outcome mtimeprog_ask (struct mtimeprog const *p, int dirfd,
+enum outcome mtime_command_run (struct mtime_command const *p, int dirfd,
                             char const *name, struct timespec *mtime);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "fs/spot.h"
+#include "fs/parent_dir.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,28 +45,28 @@ struct memory
                                    of -C itself, or in the top level */
 };
 
-struct spots
+struct parent_dirs
 {
   struct beneath beneath;
   struct cwd *cwd;              /* borrowed */
   struct diag *diag;            /* borrowed */
   bool keep_usable;
-  spot_made made;
+  parent_dir_made made;
   void *arg;
-  spots_spare_more spare_more;  /* or null */
+  parent_dirs_spare_more spare_more;  /* or null */
   void *spare_arg;
-  char const *top;              /* borrowed; of spots_set_top, or null */
+  char const *top;              /* borrowed; of parent_dirs_set_top, or null */
   bool top_is_out;              /* it leads outside: known to be so */
   size_t top_cwd;               /* what TOP_FD is relative to */
   int top_fd;                   /* owned; -1: not open */
-  struct memory memories[SPOT_SLOTS];
+  struct memory memories[PARENT_DIR_SLOTS];
 };
 
-struct spots *
-spots_new (struct cwd *c, struct diag *d, bool anywhere, bool keep_usable,
-           spot_made made, void *arg)
+struct parent_dirs *
+parent_dirs_new (struct cwd *c, struct diag *d, bool anywhere, bool keep_usable,
+           parent_dir_made made, void *arg)
 {
-  struct spots *s = xzalloc (sizeof *s);
+  struct parent_dirs *s = xzalloc (sizeof *s);
   s->cwd = c;
   s->diag = d;
   s->keep_usable = keep_usable;
@@ -78,7 +78,7 @@ spots_new (struct cwd *c, struct diag *d, bool anywhere, bool keep_usable,
 }
 
 void
-spots_set_top (struct spots *s, char const *top)
+parent_dirs_set_top (struct parent_dirs *s, char const *top)
 {
   s->top = top;
   s->top_is_out = *top == '/';
@@ -182,9 +182,9 @@ remember (struct memory *m, size_t cwd, char const *name, size_t n, int fd)
   add_anchor (m, cwd, name, n, fd);
 }
 
-/* NAME relative to the directory of spots_set_top.  */
+/* NAME relative to the directory of parent_dirs_set_top.  */
 static char const *
-below_top (struct spots const *s, char const *name)
+below_top (struct parent_dirs const *s, char const *name)
 {
   size_t n = s->top ? strlen (s->top) : 0;
   if (n == 0 || strncmp (name, s->top, n) != 0
@@ -196,7 +196,7 @@ below_top (struct spots const *s, char const *name)
 }
 
 void
-spots_remember (struct spots *s, enum spot_slot slot, size_t cwd,
+parent_dirs_remember (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
                 char const *name, int fd)
 {
   name = below_top (s, name);
@@ -204,11 +204,11 @@ spots_remember (struct spots *s, enum spot_slot slot, size_t cwd,
 }
 
 void
-spots_forget (struct spots *s, size_t cwd, char const *name)
+parent_dirs_forget (struct parent_dirs *s, size_t cwd, char const *name)
 {
   name = below_top (s, name);
   size_t n = strlen (name);
-  for (int i = 0; i < SPOT_SLOTS; i++)
+  for (int i = 0; i < PARENT_DIR_SLOTS; i++)
     {
       struct memory *m = &s->memories[i];
       struct anchor *last = last_anchor (m);
@@ -220,18 +220,18 @@ spots_forget (struct spots *s, size_t cwd, char const *name)
 }
 
 void
-spots_forget_all (struct spots *s)
+parent_dirs_forget_all (struct parent_dirs *s)
 {
-  for (int i = 0; i < SPOT_SLOTS; i++)
+  for (int i = 0; i < PARENT_DIR_SLOTS; i++)
     forget (&s->memories[i]);
 }
 
 void
-spots_free (struct spots *s)
+parent_dirs_free (struct parent_dirs *s)
 {
   if (!s)
     return;
-  for (int i = 0; i < SPOT_SLOTS; i++)
+  for (int i = 0; i < PARENT_DIR_SLOTS; i++)
     {
       forget (&s->memories[i]);
       free (s->memories[i].path);
@@ -244,21 +244,21 @@ spots_free (struct spots *s)
 /* Descriptors that are short.  */
 
 void
-spots_set_spare (struct spots *s, spots_spare_more more, void *arg)
+parent_dirs_set_spare (struct parent_dirs *s, parent_dirs_spare_more more, void *arg)
 {
   s->spare_more = more;
   s->spare_arg = arg;
 }
 
 /* With the slots that are in use: so is the directory of -C.  */
-enum { ROOT_IN_USE = 1 << SPOT_SLOTS };
+enum { ROOT_IN_USE = 1 << PARENT_DIR_SLOTS };
 
 bool
-spots_spare (struct spots *s, unsigned used, int err)
+parent_dirs_spare (struct parent_dirs *s, unsigned used, int err)
 {
   if (err != EMFILE && err != ENFILE)
     return false;
-  for (int i = 0; i < SPOT_SLOTS; i++)
+  for (int i = 0; i < PARENT_DIR_SLOTS; i++)
     {
       /* Of what is in use only the last is.  */
       struct memory *m = &s->memories[i];
@@ -272,7 +272,7 @@ spots_spare (struct spots *s, unsigned used, int err)
     }
   if (s->spare_more && s->spare_more (s->spare_arg))
     return true;
-  for (int i = 0; i < SPOT_SLOTS; i++)
+  for (int i = 0; i < PARENT_DIR_SLOTS; i++)
     if (used & 1u << i && s->memories[i].at_root)
       return false;
   if (used & ROOT_IN_USE)
@@ -286,58 +286,58 @@ spots_spare (struct spots *s, unsigned used, int err)
 
 /* What may be in use while SLOT is looked for.  */
 static unsigned
-used_beside (enum spot_slot slot)
+used_beside (enum parent_dir_slot slot)
 {
-  return (slot == SPOT_LATE ? ROOT_IN_USE | 1u << SPOT_LATE
-          : ROOT_IN_USE | 1u << SPOT_MEMBER | 1u << SPOT_TARGET);
+  return (slot == PARENT_DIR_LATE ? ROOT_IN_USE | 1u << PARENT_DIR_LATE
+          : ROOT_IN_USE | 1u << PARENT_DIR_MEMBER | 1u << PARENT_DIR_TARGET);
 }
 
 /* cwd_fd, and beneath_open_dir and beneath_open_child below, with what is
    only remembered given back for them.  */
 static int
-root_fd (struct spots *s, enum spot_slot slot, size_t cwd)
+root_fd (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd)
 {
   int fd;
   do
     fd = cwd_fd (s->cwd, cwd);
-  while (cwd_failed (fd) && spots_spare (s, used_beside (slot), -fd));
+  while (cwd_failed (fd) && parent_dirs_spare (s, used_beside (slot), -fd));
   return fd;
 }
 
 static int
-open_dir (struct spots *s, enum spot_slot slot, int root, char const *path)
+open_dir (struct parent_dirs *s, enum parent_dir_slot slot, int root, char const *path)
 {
   int fd;
   do
     fd = beneath_open_dir (&s->beneath, root, path);
-  while (fd < 0 && spots_spare (s, used_beside (slot), -fd));
+  while (fd < 0 && parent_dirs_spare (s, used_beside (slot), -fd));
   return fd;
 }
 
 static int
-open_child (struct spots *s, int dirfd, char const *name)
+open_child (struct parent_dirs *s, int dirfd, char const *name)
 {
   int fd;
   do
     fd = beneath_open_child (dirfd, name);
-  while (fd < 0 && spots_spare (s, used_beside (SPOT_MEMBER), -fd));
+  while (fd < 0 && parent_dirs_spare (s, used_beside (PARENT_DIR_MEMBER), -fd));
   return fd;
 }
 
 /* Roots.  */
 
 enum outcome
-spots_root (struct spots *s, size_t cwd, int *fd)
+parent_dirs_root (struct parent_dirs *s, size_t cwd, int *fd)
 {
-  *fd = root_fd (s, SPOT_LATE, cwd);
+  *fd = root_fd (s, PARENT_DIR_LATE, cwd);
   if (!cwd_failed (*fd))
     return OUT_OK;
   return diag_call_fatal (s->diag, "open", cwd_name (s->cwd, cwd), -*fd);
 }
 
-/* Open the directory of spots_set_top relative to ROOT.  */
+/* Open the directory of parent_dirs_set_top relative to ROOT.  */
 static int
-open_top (struct spots *s, int root)
+open_top (struct parent_dirs *s, int root)
 {
   struct beneath b;
   beneath_init (&b, true);
@@ -346,7 +346,7 @@ open_top (struct spots *s, int root)
 
 /* Make it, with those on the way, and open it.  */
 static int
-make_top (struct spots *s, size_t cwd, int root)
+make_top (struct parent_dirs *s, size_t cwd, int root)
 {
   char *path = xstrdup (s->top);
   int err = 0;
@@ -376,7 +376,7 @@ make_top (struct spots *s, size_t cwd, int root)
    if it is missing.  -> a descriptor, S's, or what cwd_failed is true
    of.  */
 static int
-root_of (struct spots *s, enum spot_slot slot, size_t cwd, char const **name,
+root_of (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd, char const **name,
          bool make)
 {
   int root = root_fd (s, slot, cwd);
@@ -444,7 +444,7 @@ component_between (char const *path, size_t low, size_t high)
 /* Open the directory that the bytes of NAME from START to END stand for,
    relative to DIRFD.  */
 static int
-open_part (struct spots *s, enum spot_slot slot, int dirfd, char const *name,
+open_part (struct parent_dirs *s, enum parent_dir_slot slot, int dirfd, char const *name,
            size_t start, size_t end)
 {
   while (start && start < end && name[start] == '/')
@@ -459,7 +459,7 @@ open_part (struct spots *s, enum spot_slot slot, int dirfd, char const *name,
 /* Open the directory of the N bytes at NAME from the anchors of SLOT, or from
    ROOT, and leave anchors on the way to it.  */
 static int
-extend (struct spots *s, enum spot_slot slot, size_t cwd, int root,
+extend (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd, int root,
         char const *name, size_t n)
 {
   struct memory *m = &s->memories[slot];
@@ -483,7 +483,7 @@ extend (struct spots *s, enum spot_slot slot, size_t cwd, int root,
 /* The directory of the N bytes at NAME.  -> a descriptor, SLOT's, or
    -errno.  */
 static int
-find_directory (struct spots *s, enum spot_slot slot, size_t cwd, int root,
+find_directory (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd, int root,
                 char const *name, size_t n)
 {
   struct memory *m = &s->memories[slot];
@@ -504,13 +504,13 @@ find_directory (struct spots *s, enum spot_slot slot, size_t cwd, int root,
 }
 
 int
-spots_find (struct spots *s, enum spot_slot slot, size_t cwd,
-            char const *name, struct spot *at)
+parent_dirs_find (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
+            char const *name, struct parent_dir *at)
 {
   struct memory *m = &s->memories[slot];
   /* Nothing else is at hand then.  */
-  if (slot == SPOT_LATE)
-    s->memories[SPOT_MEMBER].at_root = false;
+  if (slot == PARENT_DIR_LATE)
+    s->memories[PARENT_DIR_MEMBER].at_root = false;
   int root = root_of (s, slot, cwd, &name, false);
   size_t n = split (name, &at->base);
   /* What leads up leads out, sooner or later.  */
@@ -530,11 +530,11 @@ spots_find (struct spots *s, enum spot_slot slot, size_t cwd,
 }
 
 int
-spots_open_directory (struct spots *s, size_t cwd, char const *name)
+parent_dirs_open_directory (struct parent_dirs *s, size_t cwd, char const *name)
 {
-  int root = root_of (s, SPOT_MEMBER, cwd, &name, false);
+  int root = root_of (s, PARENT_DIR_MEMBER, cwd, &name, false);
   return (cwd_failed (root) ? root
-          : open_dir (s, SPOT_MEMBER, root, name));
+          : open_dir (s, PARENT_DIR_MEMBER, root, name));
 }
 
 /* Making.  */
@@ -544,13 +544,13 @@ spots_open_directory (struct spots *s, size_t cwd, char const *name)
    of components.  *FD is its descriptor, the caller's, unless *END is 0.
    -> 0 or -errno.  */
 static int
-open_longest (struct spots *s, int root, char *path, size_t *end, int *fd)
+open_longest (struct parent_dirs *s, int root, char *path, size_t *end, int *fd)
 {
   size_t low = 0, high = strlen (path), middle;
   *end = 0;
   if (*path == '/')
     {
-      *fd = open_dir (s, SPOT_MEMBER, root, "/");
+      *fd = open_dir (s, PARENT_DIR_MEMBER, root, "/");
       if (*fd < 0)
         return *fd;
       *end = low = strspn (path, "/");
@@ -558,7 +558,7 @@ open_longest (struct spots *s, int root, char *path, size_t *end, int *fd)
   while ((middle = component_between (path, low, high)) != 0)
     {
       path[middle] = '\0';
-      int next = open_dir (s, SPOT_MEMBER, root, path);
+      int next = open_dir (s, PARENT_DIR_MEMBER, root, path);
       path[middle] = '/';
       if (next == -ENOENT)
         {
@@ -578,7 +578,7 @@ open_longest (struct spots *s, int root, char *path, size_t *end, int *fd)
 /* Make the directory NAME in DIRFD; PATH is for messages.  -> its
    descriptor or -errno.  */
 static int
-make_child (struct spots *s, size_t cwd, int dirfd, char const *name,
+make_child (struct parent_dirs *s, size_t cwd, int dirfd, char const *name,
             char const *path)
 {
   if (strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
@@ -625,7 +625,7 @@ components (char const *path)
 /* Make the directory PATH and those on the way.  -> its descriptor, the
    caller's, or -errno.  */
 static int
-make_path (struct spots *s, size_t cwd, int root, char *path)
+make_path (struct parent_dirs *s, size_t cwd, int root, char *path)
 {
   size_t at;
   int dirfd = root;
@@ -662,8 +662,8 @@ make_path (struct spots *s, size_t cwd, int root, char *path)
 }
 
 int
-spots_make (struct spots *s, enum spot_slot slot, size_t cwd,
-            char const *name, struct spot *at)
+parent_dirs_make (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
+            char const *name, struct parent_dir *at)
 {
   struct memory *m = &s->memories[slot];
   int root = root_of (s, slot, cwd, &name, true);

@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "op/filedata.h"
+#include "op/member_data.h"
 
 #include <inttypes.h>
 
@@ -15,7 +15,7 @@
 /* One file being written.  */
 struct copy
 {
-  struct filedata const *f;
+  struct member_data const *f;
   struct content *c;
   struct member const *m;
   char const *path;
@@ -42,7 +42,7 @@ report_shrunk (struct copy const *k, uintmax_t missing)
    LEFT bytes of the file or segment to go: what is left of the record, or
    one block of a sparse file.  */
 static uintmax_t
-piece (struct copy const *k, uintmax_t left)
+record_rest (struct copy const *k, uintmax_t left)
 {
   uintmax_t room = BLOCK_BYTES;
   if (!k->m->sparse)
@@ -61,7 +61,7 @@ static enum outcome
 report_read_error (struct copy const *k, off_t pos, uintmax_t left, int err)
 {
   struct diag *d = k->f->diag;
-  unsigned long size = piece (k, left);
+  unsigned long size = record_rest (k, left);
   if (k->f->ignore_failed_read)
     return diag_warn (d, WARN_FAILED_READ, err,
                       ngettext ("%s: Warning: Read error at byte %jd, while "
@@ -104,7 +104,7 @@ report_end (struct copy const *k, off_t pos)
 /* How much to read at POS into ROOM bytes, so that this and the next call
    begin where the kernel's read-ahead does, or at least with a page.  */
 static size_t
-well_placed (off_t pos, size_t room)
+aligned_read_size (off_t pos, size_t room)
 {
   for (size_t unit = 2 << 20; unit >= 64 * 1024; unit /= 2)
     {
@@ -128,7 +128,7 @@ copy_run (struct copy *k, off_t pos, off_t left)
       if (!p)
         return OUT_FATAL;
       size_t want = ((uintmax_t) left < room ? (size_t) left
-                     : well_placed (pos, room));
+                     : aligned_read_size (pos, room));
       ssize_t n = content_read (k->c, p, want);
       if (n < 0)
         return report_read_error (k, pos, left, -n);
@@ -163,7 +163,7 @@ copy_segments (struct copy *k)
 }
 
 enum outcome
-filedata_write (struct filedata const *f, struct content *c,
+member_data_write (struct member_data const *f, struct content *c,
                 struct member const *m, char const *path)
 {
   size_t blocks = f->record_bytes / BLOCK_BYTES;

@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "select/nameprog.h"
+#include "select/name_list.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -26,11 +26,11 @@ enum { IGNORE_OWN_RECURSIVE = true };
 
 struct item
 {
-  enum nameprog_code code;
+  enum name_list_code code;
   char *value;                  /* owned or NULL */
 };
 
-struct nameprog
+struct name_list
 {
   struct item *items;           /* owned */
   size_t count;
@@ -46,7 +46,7 @@ struct frame
   struct frame *below;          /* owned */
 
   struct item const *items;     /* borrowed of the program, or NULL */
-  struct nameprog *line_items;  /* owned; of an option line */
+  struct name_list *line_items;  /* owned; of an option line */
   size_t count;
   size_t next;
 
@@ -67,12 +67,12 @@ struct seen_list
 /* A flag pair like --anchored and --no-anchored.  */
 enum choice { BY_DEFAULT, YES, NO };
 
-struct nameprog_cursor
+struct name_list_cursor
 {
   struct diag *diag;            /* borrowed */
   struct frame *top;            /* owned */
   struct exclude *exclude;      /* owned */
-  nameprog_line_parser parser;
+  name_list_line_parser parser;
   void *parser_arg;             /* borrowed */
 
   enum choice anchored, wildcards, match_slash, ignore_case;
@@ -80,28 +80,28 @@ struct nameprog_cursor
   bool no_unquote;
   bool null, verbatim;
 
-  struct nameprog_cwd *cwds;    /* owned; [0] is not used */
+  struct name_list_cwd *cwds;    /* owned; [0] is not used */
   size_t cwd_count, cwd_room;
   size_t cwd;
 
   Hash_table *seen;             /* owned; of struct seen_list */
 
-  struct nameprog *line;        /* owned; being filled by the parser */
-  size_t unused_from;           /* first item behind the last name */
+  struct name_list *line;        /* owned; being filled by the parser */
+  size_t unused_from;           /* first item after the last name */
   bool warn_unused;
   char *name;                   /* owned; handed out last */
 };
 
 /* The program.  */
 
-struct nameprog *
-nameprog_new (void)
+struct name_list *
+name_list_new (void)
 {
-  return xzalloc (sizeof (struct nameprog));
+  return xzalloc (sizeof (struct name_list));
 }
 
 void
-nameprog_free (struct nameprog *p)
+name_list_free (struct name_list *p)
 {
   if (!p)
     return;
@@ -112,72 +112,72 @@ nameprog_free (struct nameprog *p)
 }
 
 void
-nameprog_add (struct nameprog *p, enum nameprog_code code, char const *value)
+name_list_add (struct name_list *p, enum name_list_code code, char const *value)
 {
   if (p->count == p->room)
     p->items = x2nrealloc (p->items, &p->room, sizeof *p->items);
   p->items[p->count++] = (struct item) { .code = code,
                                          .value = value ? xstrdup (value)
                                                         : NULL };
-  p->operands += code == NAMEPROG_NAME;
-  p->has_list |= code == NAMEPROG_LIST;
+  p->operands += code == NAME_LIST_NAME;
+  p->has_list |= code == NAME_LIST_LIST;
 }
 
 bool
-nameprog_has_names (struct nameprog const *p)
+name_list_has_names (struct name_list const *p)
 {
   return p->operands != 0 || p->has_list;
 }
 
 size_t
-nameprog_operand_count (struct nameprog const *p)
+name_list_operand_count (struct name_list const *p)
 {
   return p->operands;
 }
 
 bool
-nameprog_has_list (struct nameprog const *p)
+name_list_has_list (struct name_list const *p)
 {
   return p->has_list;
 }
 
 char const *
-nameprog_option_name (enum nameprog_code code)
+name_list_option_name (enum name_list_code code)
 {
   static char const names[][28] =
   {
-    [NAMEPROG_NAME] = "add-file",
-    [NAMEPROG_CHDIR] = "directory",
-    [NAMEPROG_LIST] = "files-from",
-    [NAMEPROG_EXCLUDE] = "exclude",
-    [NAMEPROG_EXCLUDE_FROM] = "exclude-from",
-    [NAMEPROG_EXCLUDE_BACKUPS] = "exclude-backups",
-    [NAMEPROG_EXCLUDE_VCS] = "exclude-vcs",
-    [NAMEPROG_EXCLUDE_VCS_IGNORES] = "exclude-vcs-ignores",
-    [NAMEPROG_EXCLUDE_IGNORE] = "exclude-ignore",
-    [NAMEPROG_EXCLUDE_IGNORE_RECURSIVE] = "exclude-ignore-recursive",
-    [NAMEPROG_EXCLUDE_CACHES] = "exclude-caches",
-    [NAMEPROG_EXCLUDE_CACHES_UNDER] = "exclude-caches-under",
-    [NAMEPROG_EXCLUDE_CACHES_ALL] = "exclude-caches-all",
-    [NAMEPROG_EXCLUDE_TAG] = "exclude-tag",
-    [NAMEPROG_EXCLUDE_TAG_UNDER] = "exclude-tag-under",
-    [NAMEPROG_EXCLUDE_TAG_ALL] = "exclude-tag-all",
-    [NAMEPROG_ANCHORED] = "anchored",
-    [NAMEPROG_NO_ANCHORED] = "no-anchored",
-    [NAMEPROG_IGNORE_CASE] = "ignore-case",
-    [NAMEPROG_NO_IGNORE_CASE] = "no-ignore-case",
-    [NAMEPROG_WILDCARDS] = "wildcards",
-    [NAMEPROG_NO_WILDCARDS] = "no-wildcards",
-    [NAMEPROG_WILDCARDS_MATCH_SLASH] = "wildcards-match-slash",
-    [NAMEPROG_NO_WILDCARDS_MATCH_SLASH] = "no-wildcards-match-slash",
-    [NAMEPROG_RECURSION] = "recursion",
-    [NAMEPROG_NO_RECURSION] = "no-recursion",
-    [NAMEPROG_UNQUOTE] = "unquote",
-    [NAMEPROG_NO_UNQUOTE] = "no-unquote",
-    [NAMEPROG_NULL] = "null",
-    [NAMEPROG_NO_NULL] = "no-null",
-    [NAMEPROG_VERBATIM] = "verbatim-files-from",
-    [NAMEPROG_NO_VERBATIM] = "no-verbatim-files-from",
+    [NAME_LIST_NAME] = "add-file",
+    [NAME_LIST_CHDIR] = "directory",
+    [NAME_LIST_LIST] = "files-from",
+    [NAME_LIST_EXCLUDE] = "exclude",
+    [NAME_LIST_EXCLUDE_FROM] = "exclude-from",
+    [NAME_LIST_EXCLUDE_BACKUPS] = "exclude-backups",
+    [NAME_LIST_EXCLUDE_VCS] = "exclude-vcs",
+    [NAME_LIST_EXCLUDE_VCS_IGNORES] = "exclude-vcs-ignores",
+    [NAME_LIST_EXCLUDE_IGNORE] = "exclude-ignore",
+    [NAME_LIST_EXCLUDE_IGNORE_RECURSIVE] = "exclude-ignore-recursive",
+    [NAME_LIST_EXCLUDE_CACHES] = "exclude-caches",
+    [NAME_LIST_EXCLUDE_CACHES_UNDER] = "exclude-caches-under",
+    [NAME_LIST_EXCLUDE_CACHES_ALL] = "exclude-caches-all",
+    [NAME_LIST_EXCLUDE_TAG] = "exclude-tag",
+    [NAME_LIST_EXCLUDE_TAG_UNDER] = "exclude-tag-under",
+    [NAME_LIST_EXCLUDE_TAG_ALL] = "exclude-tag-all",
+    [NAME_LIST_ANCHORED] = "anchored",
+    [NAME_LIST_NO_ANCHORED] = "no-anchored",
+    [NAME_LIST_IGNORE_CASE] = "ignore-case",
+    [NAME_LIST_NO_IGNORE_CASE] = "no-ignore-case",
+    [NAME_LIST_WILDCARDS] = "wildcards",
+    [NAME_LIST_NO_WILDCARDS] = "no-wildcards",
+    [NAME_LIST_WILDCARDS_MATCH_SLASH] = "wildcards-match-slash",
+    [NAME_LIST_NO_WILDCARDS_MATCH_SLASH] = "no-wildcards-match-slash",
+    [NAME_LIST_RECURSION] = "recursion",
+    [NAME_LIST_NO_RECURSION] = "no-recursion",
+    [NAME_LIST_UNQUOTE] = "unquote",
+    [NAME_LIST_NO_UNQUOTE] = "no-unquote",
+    [NAME_LIST_NULL] = "null",
+    [NAME_LIST_NO_NULL] = "no-null",
+    [NAME_LIST_VERBATIM] = "verbatim-files-from",
+    [NAME_LIST_NO_VERBATIM] = "no-verbatim-files-from",
   };
   return names[code];
 }
@@ -185,7 +185,7 @@ nameprog_option_name (enum nameprog_code code)
 /* Flags in force.  */
 
 static unsigned
-common_flags (struct nameprog_cursor const *c)
+common_flags (struct name_list_cursor const *c)
 {
   return ((c->match_slash == NO ? 0 : PATTERN_MATCH_SLASH)
           | (c->ignore_case == YES ? PATTERN_IGNORE_CASE : 0)
@@ -193,7 +193,7 @@ common_flags (struct nameprog_cursor const *c)
 }
 
 static unsigned
-exclude_flags (struct nameprog_cursor const *c)
+exclude_flags (struct name_list_cursor const *c)
 {
   return (common_flags (c)
           | (c->wildcards == NO ? 0 : PATTERN_WILDCARDS)
@@ -201,7 +201,7 @@ exclude_flags (struct nameprog_cursor const *c)
 }
 
 static unsigned
-operand_flags (struct nameprog_cursor const *c)
+operand_flags (struct name_list_cursor const *c)
 {
   return (common_flags (c)
           | (c->wildcards == YES ? PATTERN_WILDCARDS : 0)
@@ -209,13 +209,13 @@ operand_flags (struct nameprog_cursor const *c)
 }
 
 bool
-nameprog_wildcards_said (struct nameprog_cursor const *c)
+name_list_wildcards_given (struct name_list_cursor const *c)
 {
   return c->wildcards != BY_DEFAULT;
 }
 
 bool
-nameprog_recurses (struct nameprog_cursor const *c)
+name_list_recurses (struct name_list_cursor const *c)
 {
   return !c->no_recursion;
 }
@@ -233,7 +233,7 @@ escape_value (char c)
 }
 
 void
-nameprog_unquote (char *s)
+name_list_unquote (char *s)
 {
   char *to = s;
   for (char const *p = s; *p; )
@@ -277,16 +277,16 @@ strip_trailing_slashes (char *s)
 
 /* Hand out S, which is owned from here on.  */
 static enum outcome
-give_name (struct nameprog_cursor *c, char *s, struct nameprog_name *n)
+give_name (struct name_list_cursor *c, char *s, struct name_list_name *n)
 {
   strip_trailing_slashes (s);
   free (c->name);
   c->name = s;
-  *n = (struct nameprog_name)
+  *n = (struct name_list_name)
     {
       .name = s, .cwd = c->cwd,
       .match_flags = operand_flags (c),
-      .recurse = nameprog_recurses (c),
+      .recurse = name_list_recurses (c),
     };
   return OUT_OK;
 }
@@ -294,20 +294,20 @@ give_name (struct nameprog_cursor *c, char *s, struct nameprog_name *n)
 /* Files of names.  */
 
 static void
-pop_frame (struct nameprog_cursor *c)
+pop_frame (struct name_list_cursor *c)
 {
   struct frame *f = c->top;
   c->top = f->below;
   if (f->is_list)
     listfile_close (&f->list);
   free (f->list_name);
-  nameprog_free (f->line_items);
+  name_list_free (f->line_items);
   free (f);
 }
 
 /* The list being read, or null on the command line.  */
 static struct frame const *
-current_list (struct nameprog_cursor const *c)
+current_list (struct name_list_cursor const *c)
 {
   struct frame const *f = c->top;
   while (f && !f->is_list)
@@ -339,7 +339,7 @@ free_seen (void *entry)
 
 /* How a list's name, or null, is told to the user.  */
 static char const *
-origin (struct nameprog_cursor *c, char const *list_name)
+origin (struct name_list_cursor *c, char const *list_name)
 {
   return list_name ? diag_colon (c->diag, list_name) : _("command line");
 }
@@ -347,7 +347,7 @@ origin (struct nameprog_cursor *c, char const *list_name)
 /* Whether the file just opened as F was read before, which is then
    reported.  */
 static bool
-seen_before (struct nameprog_cursor *c, char const *name,
+seen_before (struct name_list_cursor *c, char const *name,
              struct listfile const *f)
 {
   struct frame const *list = current_list (c);
@@ -369,7 +369,7 @@ seen_before (struct nameprog_cursor *c, char const *name,
 }
 
 static enum outcome
-open_list (struct nameprog_cursor *c, char const *name)
+open_list (struct name_list_cursor *c, char const *name)
 {
   struct listfile list;
   int err = listfile_open (&list, name, c->null);
@@ -394,10 +394,10 @@ open_list (struct nameprog_cursor *c, char const *name)
 
 /* Have the options of LINE done next.  */
 static enum outcome
-take_option_line (struct nameprog_cursor *c, char const *line)
+take_option_line (struct name_list_cursor *c, char const *line)
 {
   struct frame *list = c->top;
-  c->line = nameprog_new ();
+  c->line = name_list_new ();
   enum outcome result
     = c->parser ? c->parser (c->parser_arg, line, c) : OUT_SKIPPED;
   if (result == OUT_SKIPPED)
@@ -414,21 +414,21 @@ take_option_line (struct nameprog_cursor *c, char const *line)
       c->top = f;
     }
   else
-    nameprog_free (c->line);
+    name_list_free (c->line);
   c->line = NULL;
   return result == OUT_SKIPPED ? OUT_OK : result;
 }
 
 void
-nameprog_cursor_apply (struct nameprog_cursor *c, enum nameprog_code code,
+name_list_cursor_apply (struct name_list_cursor *c, enum name_list_code code,
                        char const *value)
 {
-  nameprog_add (c->line, code, value);
+  name_list_add (c->line, code, value);
 }
 
 /* One line of the list on top.  OUT_OK with N->name set: a name.  */
 static enum outcome
-next_line (struct nameprog_cursor *c, struct nameprog_name *n)
+next_line (struct name_list_cursor *c, struct name_list_name *n)
 {
   struct frame *f = c->top;
   bool held_nul;
@@ -454,7 +454,7 @@ next_line (struct nameprog_cursor *c, struct nameprog_name *n)
   if (!f->verbatim)
     {
       if (!c->no_unquote)
-        nameprog_unquote (line);
+        name_list_unquote (line);
       if (line[strspn (line, " \t")] == '-')
         return take_option_line (c, line);
     }
@@ -464,11 +464,11 @@ next_line (struct nameprog_cursor *c, struct nameprog_name *n)
 /* Running items.  */
 
 static void
-add_cwd (struct nameprog_cursor *c, char const *dir)
+add_cwd (struct name_list_cursor *c, char const *dir)
 {
   if (c->cwd_count == c->cwd_room)
     c->cwds = x2nrealloc (c->cwds, &c->cwd_room, sizeof *c->cwds);
-  c->cwds[c->cwd_count] = (struct nameprog_cwd) { .dir = xstrdup (dir),
+  c->cwds[c->cwd_count] = (struct name_list_cwd) { .dir = xstrdup (dir),
                                                   .parent = c->cwd };
   c->cwd = c->cwd_count++;
 }
@@ -484,7 +484,7 @@ add_vcs_ignores (struct exclude *x)
 }
 
 static enum outcome
-add_exclude_file (struct nameprog_cursor *c, char const *file)
+add_exclude_file (struct name_list_cursor *c, char const *file)
 {
   int err = exclude_add_file (c->exclude, file, exclude_flags (c));
   return (err < 0
@@ -493,58 +493,58 @@ add_exclude_file (struct nameprog_cursor *c, char const *file)
 }
 
 static void
-add_cache_rule (struct nameprog_cursor *c, enum exclude_tag_effect effect)
+add_cache_rule (struct name_list_cursor *c, enum exclude_tag_effect effect)
 {
   exclude_add_tag (c->exclude, "CACHEDIR.TAG", effect, true);
 }
 
 /* One exclusion; true if CODE is one.  */
 static bool
-run_exclusion (struct nameprog_cursor *c, struct item const *item,
+run_exclusion (struct name_list_cursor *c, struct item const *item,
                enum outcome *result)
 {
   struct exclude *x = c->exclude;
   *result = OUT_OK;
   switch (item->code)
     {
-    case NAMEPROG_EXCLUDE:
+    case NAME_LIST_EXCLUDE:
       exclude_add (x, item->value, exclude_flags (c));
       return true;
-    case NAMEPROG_EXCLUDE_FROM:
+    case NAME_LIST_EXCLUDE_FROM:
       *result = add_exclude_file (c, item->value);
       return true;
-    case NAMEPROG_EXCLUDE_BACKUPS:
+    case NAME_LIST_EXCLUDE_BACKUPS:
       exclude_add_backups (x, PATTERN_WILDCARDS | PATTERN_MATCH_SLASH);
       return true;
-    case NAMEPROG_EXCLUDE_VCS:
+    case NAME_LIST_EXCLUDE_VCS:
       exclude_add_vcs (x, PATTERN_LEADING_DIR);
       return true;
-    case NAMEPROG_EXCLUDE_VCS_IGNORES:
+    case NAME_LIST_EXCLUDE_VCS_IGNORES:
       add_vcs_ignores (x);
       return true;
-    case NAMEPROG_EXCLUDE_IGNORE:
+    case NAME_LIST_EXCLUDE_IGNORE:
       exclude_add_ignore (x, item->value, IGNORE_PLAIN,
                           IGNORE_OWN_RECURSIVE);
       return true;
-    case NAMEPROG_EXCLUDE_IGNORE_RECURSIVE:
+    case NAME_LIST_EXCLUDE_IGNORE_RECURSIVE:
       exclude_add_ignore (x, item->value, IGNORE_PLAIN, true);
       return true;
-    case NAMEPROG_EXCLUDE_CACHES:
+    case NAME_LIST_EXCLUDE_CACHES:
       add_cache_rule (c, EXCLUDE_TAG_CONTENTS);
       return true;
-    case NAMEPROG_EXCLUDE_CACHES_UNDER:
+    case NAME_LIST_EXCLUDE_CACHES_UNDER:
       add_cache_rule (c, EXCLUDE_TAG_UNDER);
       return true;
-    case NAMEPROG_EXCLUDE_CACHES_ALL:
+    case NAME_LIST_EXCLUDE_CACHES_ALL:
       add_cache_rule (c, EXCLUDE_TAG_ALL);
       return true;
-    case NAMEPROG_EXCLUDE_TAG:
+    case NAME_LIST_EXCLUDE_TAG:
       exclude_add_tag (x, item->value, EXCLUDE_TAG_CONTENTS, false);
       return true;
-    case NAMEPROG_EXCLUDE_TAG_UNDER:
+    case NAME_LIST_EXCLUDE_TAG_UNDER:
       exclude_add_tag (x, item->value, EXCLUDE_TAG_UNDER, false);
       return true;
-    case NAMEPROG_EXCLUDE_TAG_ALL:
+    case NAME_LIST_EXCLUDE_TAG_ALL:
       exclude_add_tag (x, item->value, EXCLUDE_TAG_ALL, false);
       return true;
     default:
@@ -553,49 +553,49 @@ run_exclusion (struct nameprog_cursor *c, struct item const *item,
 }
 
 static void
-run_flag (struct nameprog_cursor *c, enum nameprog_code code)
+run_flag (struct name_list_cursor *c, enum name_list_code code)
 {
   switch (code)
     {
-    case NAMEPROG_ANCHORED: c->anchored = YES; break;
-    case NAMEPROG_NO_ANCHORED: c->anchored = NO; break;
-    case NAMEPROG_IGNORE_CASE: c->ignore_case = YES; break;
-    case NAMEPROG_NO_IGNORE_CASE: c->ignore_case = NO; break;
-    case NAMEPROG_WILDCARDS: c->wildcards = YES; break;
-    case NAMEPROG_NO_WILDCARDS: c->wildcards = NO; break;
-    case NAMEPROG_WILDCARDS_MATCH_SLASH: c->match_slash = YES; break;
-    case NAMEPROG_NO_WILDCARDS_MATCH_SLASH: c->match_slash = NO; break;
-    case NAMEPROG_RECURSION: c->no_recursion = false; break;
-    case NAMEPROG_NO_RECURSION: c->no_recursion = true; break;
-    case NAMEPROG_UNQUOTE: c->no_unquote = false; break;
-    case NAMEPROG_NO_UNQUOTE: c->no_unquote = true; break;
-    case NAMEPROG_NULL: c->null = c->verbatim = true; break;
-    case NAMEPROG_NO_NULL: c->null = c->verbatim = false; break;
-    case NAMEPROG_VERBATIM: c->verbatim = true; break;
-    case NAMEPROG_NO_VERBATIM: c->verbatim = false; break;
+    case NAME_LIST_ANCHORED: c->anchored = YES; break;
+    case NAME_LIST_NO_ANCHORED: c->anchored = NO; break;
+    case NAME_LIST_IGNORE_CASE: c->ignore_case = YES; break;
+    case NAME_LIST_NO_IGNORE_CASE: c->ignore_case = NO; break;
+    case NAME_LIST_WILDCARDS: c->wildcards = YES; break;
+    case NAME_LIST_NO_WILDCARDS: c->wildcards = NO; break;
+    case NAME_LIST_WILDCARDS_MATCH_SLASH: c->match_slash = YES; break;
+    case NAME_LIST_NO_WILDCARDS_MATCH_SLASH: c->match_slash = NO; break;
+    case NAME_LIST_RECURSION: c->no_recursion = false; break;
+    case NAME_LIST_NO_RECURSION: c->no_recursion = true; break;
+    case NAME_LIST_UNQUOTE: c->no_unquote = false; break;
+    case NAME_LIST_NO_UNQUOTE: c->no_unquote = true; break;
+    case NAME_LIST_NULL: c->null = c->verbatim = true; break;
+    case NAME_LIST_NO_NULL: c->null = c->verbatim = false; break;
+    case NAME_LIST_VERBATIM: c->verbatim = true; break;
+    case NAME_LIST_NO_VERBATIM: c->verbatim = false; break;
     default: break;
     }
 }
 
 /* Do ITEM.  OUT_OK with N->name set: it is a name.  */
 static enum outcome
-run_item (struct nameprog_cursor *c, struct item const *item,
-          struct nameprog_name *n)
+run_item (struct name_list_cursor *c, struct item const *item,
+          struct name_list_name *n)
 {
   enum outcome result;
   switch (item->code)
     {
-    case NAMEPROG_NAME:
+    case NAME_LIST_NAME:
       {
         char *name = xstrdup (item->value);
         if (!c->no_unquote)
-          nameprog_unquote (name);
+          name_list_unquote (name);
         return give_name (c, name, n);
       }
-    case NAMEPROG_CHDIR:
+    case NAME_LIST_CHDIR:
       add_cwd (c, item->value);
       return OUT_OK;
-    case NAMEPROG_LIST:
+    case NAME_LIST_LIST:
       return open_list (c, item->value);
     default:
       if (run_exclusion (c, item, &result))
@@ -605,9 +605,9 @@ run_item (struct nameprog_cursor *c, struct item const *item,
     }
 }
 
-/* The items from UNUSED_FROM on stood behind all names.  */
+/* The items from UNUSED_FROM on stood after all names.  */
 static void
-report_unused (struct nameprog_cursor *c, struct frame const *base)
+report_unused (struct name_list_cursor *c, struct frame const *base)
 {
   if (!c->warn_unused || c->unused_from == base->count)
     return;
@@ -619,8 +619,8 @@ report_unused (struct nameprog_cursor *c, struct frame const *base)
   for (size_t i = c->unused_from; i < base->count; i++)
     {
       struct item const *item = &base->items[i];
-      char const *option = nameprog_option_name (item->code);
-      if (item->code == NAMEPROG_CHDIR)
+      char const *option = name_list_option_name (item->code);
+      if (item->code == NAME_LIST_CHDIR)
         diag_error (c->diag, 0, _("-C %s has no effect"),
                     diag_quote (c->diag, item->value));
       else if (item->value)
@@ -631,11 +631,11 @@ report_unused (struct nameprog_cursor *c, struct frame const *base)
     }
 }
 
-struct nameprog_cursor *
-nameprog_run (struct nameprog const *p, bool warn_unused, struct diag *d,
-              nameprog_line_parser parser, void *parser_arg)
+struct name_list_cursor *
+name_list_open (struct name_list const *p, bool warn_unused, struct diag *d,
+              name_list_line_parser parser, void *parser_arg)
 {
-  struct nameprog_cursor *c = xzalloc (sizeof *c);
+  struct name_list_cursor *c = xzalloc (sizeof *c);
   c->diag = d;
   c->exclude = exclude_new ();
   c->seen = hash_initialize (0, NULL, hash_seen, same_seen, free_seen);
@@ -645,7 +645,7 @@ nameprog_run (struct nameprog const *p, bool warn_unused, struct diag *d,
   c->parser_arg = parser_arg;
   c->warn_unused = warn_unused;
   c->cwds = x2nrealloc (c->cwds, &c->cwd_room, sizeof *c->cwds);
-  c->cwds[c->cwd_count++] = (struct nameprog_cwd) { .dir = xstrdup (".") };
+  c->cwds[c->cwd_count++] = (struct name_list_cwd) { .dir = xstrdup (".") };
   c->top = xzalloc (sizeof *c->top);
   c->top->items = p->items;
   c->top->count = p->count;
@@ -653,7 +653,7 @@ nameprog_run (struct nameprog const *p, bool warn_unused, struct diag *d,
 }
 
 enum outcome
-nameprog_next (struct nameprog_cursor *c, struct nameprog_name *n)
+name_list_next (struct name_list_cursor *c, struct name_list_name *n)
 {
   n->name = NULL;
   enum outcome result = OUT_OK;
@@ -665,8 +665,8 @@ nameprog_next (struct nameprog_cursor *c, struct nameprog_name *n)
       else if (f->next < f->count)
         {
           struct item const *item = &f->items[f->next++];
-          if (!f->below && (item->code == NAMEPROG_NAME
-                            || item->code == NAMEPROG_LIST))
+          if (!f->below && (item->code == NAME_LIST_NAME
+                            || item->code == NAME_LIST_LIST))
             c->unused_from = f->next;
           result = run_item (c, item, n);
         }
@@ -682,25 +682,25 @@ nameprog_next (struct nameprog_cursor *c, struct nameprog_name *n)
 }
 
 struct exclude *
-nameprog_exclude (struct nameprog_cursor *c)
+name_list_exclude (struct name_list_cursor *c)
 {
   return c->exclude;
 }
 
-struct nameprog_cwd
-nameprog_cwd (struct nameprog_cursor const *c, size_t index)
+struct name_list_cwd
+name_list_cwd (struct name_list_cursor const *c, size_t index)
 {
   return c->cwds[index];
 }
 
 size_t
-nameprog_last_cwd (struct nameprog_cursor const *c)
+name_list_last_cwd (struct name_list_cursor const *c)
 {
   return c->cwd;
 }
 
 void
-nameprog_cursor_free (struct nameprog_cursor *c)
+name_list_cursor_free (struct name_list_cursor *c)
 {
   if (!c)
     return;

@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "op/mtimeprog.h"
+#include "op/mtime_command.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@
 
 /* Start the program as C.  *OUTPUT becomes what it writes to.  */
 static int
-start (struct mtimeprog const *p, int dirfd, char const *name,
+start_command (struct mtime_command const *p, int dirfd, char const *name,
        struct child *c, int *output)
 {
   /* A name must not be taken for an option.  */
@@ -76,7 +76,7 @@ read_line (int fd, char **line)
 
 /* LINE by the format.  */
 static enum outcome
-parse_format (struct mtimeprog const *p, char const *name, char const *line,
+parse_format (struct mtime_command const *p, char const *name, char const *line,
               struct timespec *mtime)
 {
   struct diag *d = p->diag;
@@ -105,7 +105,7 @@ parse_format (struct mtimeprog const *p, char const *name, char const *line,
 }
 
 static enum outcome
-parse (struct mtimeprog const *p, char const *name, char const *line,
+parse (struct mtime_command const *p, char const *name, char const *line,
        struct timespec *mtime)
 {
   struct diag *d = p->diag;
@@ -127,7 +127,7 @@ parse (struct mtimeprog const *p, char const *name, char const *line,
 
 /* Wait for C; a program that failed has said nothing of worth.  */
 static enum outcome
-reap (struct mtimeprog const *p, struct child *c)
+reap (struct mtime_command const *p, struct child *c)
 {
   enum child_end end;
   int number;
@@ -141,12 +141,12 @@ reap (struct mtimeprog const *p, struct child *c)
 }
 
 enum outcome
-mtimeprog_ask (struct mtimeprog const *p, int dirfd, char const *name,
+mtime_command_run (struct mtime_command const *p, int dirfd, char const *name,
                struct timespec *mtime)
 {
   struct child c;
   int output;
-  int err = start (p, dirfd, name, &c, &output);
+  int err = start_command (p, dirfd, name, &c, &output);
   if (err)
     return diag_call_error (p->diag, "exec", p->command, -err);
   char *line;
