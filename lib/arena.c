@@ -12,14 +12,17 @@
 
 struct arena_chunk
 {
-  struct arena_chunk *next;     /* owned */
+  struct arena_chunk *next; /* owned */
   size_t used;
-  size_t size;                  /* bytes in DATA */
+  size_t size; /* bytes in DATA */
   alignas (max_align_t) unsigned char data[];
 };
 
 /* Most members need a few names only.  */
-enum { CHUNK_BYTES = 4096 };
+enum
+{
+  CHUNK_BYTES = 4096
+};
 
 void
 arena_init (struct arena *a)

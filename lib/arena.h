@@ -18,7 +18,7 @@ struct arena_chunk;
 
 struct arena
 {
-  struct arena_chunk *chunks;   /* owned; the newest first */
+  struct arena_chunk *chunks; /* owned; the newest first */
 };
 
 /* Make A an empty arena; nothing is allocated yet.  */

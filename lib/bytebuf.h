@@ -16,9 +16,9 @@
 
 struct bytebuf
 {
-  unsigned char *data;          /* owned; NULL while nothing was added */
-  size_t len;                   /* bytes in use */
-  size_t cap;                   /* bytes allocated */
+  unsigned char *data; /* owned; NULL while nothing was added */
+  size_t len;          /* bytes in use */
+  size_t cap;          /* bytes allocated */
 };
 
 /* Make B empty; nothing is allocated yet.  */

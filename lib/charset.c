@@ -11,7 +11,7 @@
 #include <string.h>
 
 #if HAVE_ICONV
-# include <iconv.h>
+#include <iconv.h>
 #endif
 
 #include "localcharset.h"
@@ -52,7 +52,7 @@ charset_release (struct charset *c)
 static char *
 convert (iconv_t cd, char const *s)
 {
-  for (size_t room = 2 * strlen (s) + 16; ; room *= 2)
+  for (size_t room = 2 * strlen (s) + 16;; room *= 2)
     {
       char *result = xmalloc (room);
       char *in = (char *) s, *out = result;

@@ -17,7 +17,7 @@
 
 struct charset
 {
-  void *to_utf8, *from_utf8;    /* owned; iconv_t, or null */
+  void *to_utf8, *from_utf8; /* owned; iconv_t, or null */
 };
 
 /* Set C up for the locale in force.  False if there is nothing to convert:

@@ -21,17 +21,20 @@ extern char **environ;
 /* So much that neither side waits for every page of the other, so little
    that what was written is still in the processor's cache when it is
    read.  Any user may ask Linux for it, see pipe(7).  */
-enum { PIPE_BYTES = 256 * 1024 };
+enum
+{
+  PIPE_BYTES = 256 * 1024
+};
 
 /* How a program is started.  */
 struct start
 {
-  char const *file;             /* found along PATH */
+  char const *file; /* found along PATH */
   char const *const *argv;
-  char const *const *env;       /* or null: ours */
+  char const *const *env; /* or null: ours */
   int dirfd;
-  int in, out;                  /* -1: ours */
-  int more, more_as;            /* MORE, unless -1, is MORE_AS there */
+  int in, out;       /* -1: ours */
+  int more, more_as; /* MORE, unless -1, is MORE_AS there */
 };
 
 static int
@@ -91,17 +94,22 @@ start (struct child *c, struct start const *s)
 }
 
 int
-child_start (struct child *c, char const *const *argv,
-             char const *const *env, int in, int out)
+child_start (struct child *c, char const *const *argv, char const *const *env,
+             int in, int out)
 {
-  struct start s = { .file = argv[0], .argv = argv, .env = env,
-                     .dirfd = AT_FDCWD, .in = in, .out = out, .more = -1 };
+  struct start s = { .file = argv[0],
+                     .argv = argv,
+                     .env = env,
+                     .dirfd = AT_FDCWD,
+                     .in = in,
+                     .out = out,
+                     .more = -1 };
   return start (c, &s);
 }
 
 int
-child_shell (struct child *c, char const *command,
-             char const *const *env, int in, int out)
+child_shell (struct child *c, char const *command, char const *const *env,
+             int in, int out)
 {
   char const *const argv[] = { "/bin/sh", "-c", command, NULL };
   return child_start (c, argv, env, in, out);
@@ -111,20 +119,26 @@ int
 child_number_for (int fd)
 {
   int n = STDERR_FILENO + 1;
-  for (int flags; n == fd || (0 <= (flags = fcntl (n, F_GETFD))
-                              && !(flags & FD_CLOEXEC)); )
+  for (int flags;
+       n == fd
+       || (0 <= (flags = fcntl (n, F_GETFD)) && !(flags & FD_CLOEXEC));)
     n++;
   return n;
 }
 
 int
-child_shell_with (struct child *c, char const *command,
-                  char const *const *env, int fd, int as)
+child_shell_with (struct child *c, char const *command, char const *const *env,
+                  int fd, int as)
 {
   char const *const argv[] = { "/bin/sh", "-c", command, NULL };
-  struct start s = { .file = argv[0], .argv = argv, .env = env,
-                     .dirfd = AT_FDCWD, .in = -1, .out = -1,
-                     .more = fd, .more_as = as };
+  struct start s = { .file = argv[0],
+                     .argv = argv,
+                     .env = env,
+                     .dirfd = AT_FDCWD,
+                     .in = -1,
+                     .out = -1,
+                     .more = fd,
+                     .more_as = as };
   return start (c, &s);
 }
 
@@ -132,8 +146,12 @@ int
 child_login_shell (struct child *c, char const *shell)
 {
   char const *const argv[] = { "-sh", "-i", NULL };
-  struct start s = { .file = shell, .argv = argv, .dirfd = AT_FDCWD,
-                     .in = -1, .out = -1, .more = -1 };
+  struct start s = { .file = shell,
+                     .argv = argv,
+                     .dirfd = AT_FDCWD,
+                     .in = -1,
+                     .out = -1,
+                     .more = -1 };
   return start (c, &s);
 }
 
@@ -146,8 +164,12 @@ child_shell_at (struct child *c, char const *command, char const *arg,
   if (asprintf (&text, "%s \"$@\"", command) < 0)
     return -ENOMEM;
   char const *const argv[] = { "/bin/sh", "-c", text, "sh", arg, NULL };
-  struct start s = { .file = argv[0], .argv = argv, .dirfd = dirfd,
-                     .in = in, .out = out, .more = -1 };
+  struct start s = { .file = argv[0],
+                     .argv = argv,
+                     .dirfd = dirfd,
+                     .in = in,
+                     .out = out,
+                     .more = -1 };
   int err = start (c, &s);
   free (text);
   return err;

@@ -20,13 +20,13 @@
 
 struct child
 {
-  pid_t pid;                    /* 0 when there is none */
+  pid_t pid; /* 0 when there is none */
 };
 
 enum child_end
 {
-  CHILD_EXITED,                 /* the number is its exit status */
-  CHILD_KILLED                  /* the number is a signal */
+  CHILD_EXITED, /* the number is its exit status */
+  CHILD_KILLED  /* the number is a signal */
 };
 
 /* Run ARGV[0], found along PATH, with standard input IN and standard
@@ -36,8 +36,8 @@ int child_start (struct child *c, char const *const *argv,
                  char const *const *env, int in, int out);
 
 /* Run `/bin/sh -c COMMAND' so.  */
-int child_shell (struct child *c, char const *command,
-                 char const *const *env, int in, int out);
+int child_shell (struct child *c, char const *command, char const *const *env,
+                 int in, int out);
 
 /* Run `/bin/sh -c COMMAND' with the word ARG after it, whatever characters
    ARG has, in the directory DIRFD, which may be AT_FDCWD.  */

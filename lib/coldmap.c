@@ -57,9 +57,9 @@ page_ceil (off_t off)
 void
 coldmap_init (struct coldmap *m, off_t size, bool writing)
 {
-  *m = (struct coldmap) {
-    .size = size, .writing = writing, .whole = writing && size == 0
-  };
+  *m = (struct coldmap) { .size = size,
+                          .writing = writing,
+                          .whole = writing && size == 0 };
 }
 
 void
@@ -114,7 +114,8 @@ coldmap_will_write (struct coldmap *m)
     return 0;
   m->writing = true;
   return (m->hi == FOREVER
-          ? residency_append (&m->cold, page_ceil (m->size), FOREVER) : 0);
+              ? residency_append (&m->cold, page_ceil (m->size), FOREVER)
+              : 0);
 }
 
 /* Make the list tell about everything up to WANT.  */
@@ -143,8 +144,8 @@ extend (struct coldmap *m, struct sysops const *sys, int fd, off_t want)
 }
 
 int
-coldmap_cover (struct coldmap *m, struct sysops const *sys, int fd,
-               off_t off, off_t end, bool reading)
+coldmap_cover (struct coldmap *m, struct sysops const *sys, int fd, off_t off,
+               off_t end, bool reading)
 {
   off_t reach = reading ? end + READ_AHEAD : end;
 
@@ -195,8 +196,8 @@ coldmap_drop (struct coldmap const *m, struct sysops const *sys, int fd,
   for (size_t i = 0; i < m->cold.n && m->cold.v[i].lo < upto; i++)
     if (from < m->cold.v[i].hi)
       {
-        int err = drop_range (m, sys, fd, m->cold.v[i].lo, m->cold.v[i].hi,
-                              upto);
+        int err
+            = drop_range (m, sys, fd, m->cold.v[i].lo, m->cold.v[i].hi, upto);
         if (err)
           return err;
       }
@@ -218,8 +219,7 @@ coldmap_forget (struct coldmap *m, off_t upto)
 }
 
 int
-coldmap_drop_all (struct coldmap const *m, struct sysops const *sys,
-                  int fd)
+coldmap_drop_all (struct coldmap const *m, struct sysops const *sys, int fd)
 {
   /* Nothing of ours lies after the last byte written, so a file that we
      write can be dropped to its end.  */
@@ -240,7 +240,8 @@ check_left (struct sysops const *sys, int fd, off_t lo, off_t hi)
     {
     case RESIDENCY_COLD:
       return COLDMAP_CLEAN;
-    case RESIDENCY_MIXED: case RESIDENCY_HOT:
+    case RESIDENCY_MIXED:
+    case RESIDENCY_HOT:
       return COLDMAP_HELD;
     case RESIDENCY_UNKNOWN:
       break;
@@ -264,7 +265,7 @@ coldmap_left (struct coldmap const *m, struct sysops const *sys, int fd,
   for (size_t i = 0; i < m->cold.n && left != COLDMAP_HELD; i++)
     {
       enum coldmap_left part = check_left (sys, fd, most (lo, m->cold.v[i].lo),
-                                     least (hi, m->cold.v[i].hi));
+                                           least (hi, m->cold.v[i].hi));
       if (left < part)
         left = part;
     }

@@ -28,14 +28,14 @@
 
 struct coldmap
 {
-  off_t size;                   /* of the file when we came */
-  bool writing;                 /* it may grow; what is added is ours */
-  bool whole;                   /* nothing of it was cached */
-  bool asked;                   /* about the whole file */
-  bool counted;                 /* HOT is known for the whole file */
-  off_t lo, hi;                 /* the list tells about LO to HI */
-  off_t touched;                /* we brought in nothing after this */
-  uintmax_t hot;                /* pages cached before, as far as known */
+  off_t size;    /* of the file when we came */
+  bool writing;  /* it may grow; what is added is ours */
+  bool whole;    /* nothing of it was cached */
+  bool asked;    /* about the whole file */
+  bool counted;  /* HOT is known for the whole file */
+  off_t lo, hi;  /* the list tells about LO to HI */
+  off_t touched; /* we brought in nothing after this */
+  uintmax_t hot; /* pages cached before, as far as known */
   struct residency_list cold;
 };
 
@@ -67,10 +67,10 @@ int coldmap_drop_all (struct coldmap const *m, struct sysops const *sys,
 
 enum coldmap_left
 {
-  COLDMAP_CLEAN,                /* no page */
-  COLDMAP_UNSEEN,               /* no page, but such as are on their way
-                                   from the disk cannot be seen */
-  COLDMAP_HELD                  /* some */
+  COLDMAP_CLEAN,  /* no page */
+  COLDMAP_UNSEEN, /* no page, but such as are on their way
+                     from the disk cannot be seen */
+  COLDMAP_HELD    /* some */
 };
 
 /* What is left around POS of the pages that we brought in: those that the

@@ -12,16 +12,21 @@
 
 #include <dirent.h>
 
-enum direntype { DIRENTYPE_OTHER, DIRENTYPE_REGULAR, DIRENTYPE_DIRECTORY };
+enum direntype
+{
+  DIRENTYPE_OTHER,
+  DIRENTYPE_REGULAR,
+  DIRENTYPE_DIRECTORY
+};
 
 /* The type of D; DIRENTYPE_OTHER also if it is not known.  */
 static inline enum direntype
 direntype (struct dirent const *d)
 {
 #ifdef DT_REG
-  return (d->d_type == DT_REG ? DIRENTYPE_REGULAR
+  return (d->d_type == DT_REG   ? DIRENTYPE_REGULAR
           : d->d_type == DT_DIR ? DIRENTYPE_DIRECTORY
-          : DIRENTYPE_OTHER);
+                                : DIRENTYPE_OTHER);
 #else
   (void) d;
   return DIRENTYPE_OTHER;

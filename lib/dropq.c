@@ -44,9 +44,8 @@ dropq_wait (struct sysops const *sys, int fd, struct dropq_limits *limits,
   if (!limits->no_range)
     {
       int err = sync_range (sys, fd, limits, off, len,
-                            SYNC_FILE_RANGE_WAIT_BEFORE
-                            | SYNC_FILE_RANGE_WRITE
-                            | SYNC_FILE_RANGE_WAIT_AFTER);
+                            SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE
+                                | SYNC_FILE_RANGE_WAIT_AFTER);
       if (err || !limits->no_range)
         return err;
     }
@@ -70,10 +69,10 @@ void
 dropq_init (struct dropq *q, struct sysops const *sys, size_t max_files,
             off_t max_bytes, bool background)
 {
-  *q = (struct dropq) {
-    .sys = sys, .max_files = max_files, .max_bytes = max_bytes,
-    .wants_helper = background
-  };
+  *q = (struct dropq) { .sys = sys,
+                        .max_files = max_files,
+                        .max_bytes = max_bytes,
+                        .wants_helper = background };
 }
 
 /* Send F off to the disk.  Advice to drop dirty pages does that, too, and
@@ -129,8 +128,7 @@ append (struct dropq *q, struct dropq_file const *f)
 static bool
 is_full (struct dropq const *q, off_t bytes)
 {
-  return (q->n == q->max_files
-          || (q->n && q->bytes + bytes > q->max_bytes));
+  return (q->n == q->max_files || (q->n && q->bytes + bytes > q->max_bytes));
 }
 
 /* Whether more is held than a queue that was just emptied should.  */
@@ -158,7 +156,10 @@ make_room (struct dropq *q, off_t bytes)
 }
 
 /* The helper sleeps until so many files have come, or so many bytes.  */
-enum { WAKE_FILES = 16 };
+enum
+{
+  WAKE_FILES = 16
+};
 static off_t const WAKE_BYTES = 1024 * 1024;
 
 /* The lock guards the queue.  A file in it belongs to the helper, which
@@ -167,12 +168,12 @@ struct dropq_helper
 {
   thread_id thread;
   thread_lock lock;
-  thread_cond more;             /* told to the helper */
-  thread_cond less;             /* told by the helper */
-  size_t started;               /* files, from the first */
+  thread_cond more; /* told to the helper */
+  thread_cond less; /* told by the helper */
+  size_t started;   /* files, from the first */
   off_t unstarted_bytes;
-  bool emptying;                /* settle all */
-  bool settling;                /* settle to a half */
+  bool emptying; /* settle all */
+  bool settling; /* settle to a half */
   bool stop;
 };
 

@@ -27,16 +27,16 @@
 /* What a device cannot do; shared by its files.  */
 struct dropq_limits
 {
-  atomic_bool no_range;         /* no sync_file_range */
-  atomic_bool no_advice;        /* no posix_fadvise */
+  atomic_bool no_range;  /* no sync_file_range */
+  atomic_bool no_advice; /* no posix_fadvise */
 };
 
 struct dropq_file
 {
   int fd;
-  off_t from;                   /* write-back before this was waited for */
-  off_t bytes;                  /* written and perhaps still dirty */
-  struct dropq_limits *limits;  /* borrowed */
+  off_t from;                  /* write-back before this was waited for */
+  off_t bytes;                 /* written and perhaps still dirty */
+  struct dropq_limits *limits; /* borrowed */
   struct coldmap map;
 };
 
@@ -44,24 +44,24 @@ struct dropq_helper;
 
 struct dropq
 {
-  struct sysops const *sys;     /* borrowed */
-  struct dropq_file *v;         /* owned; a ring of MAX_FILES */
+  struct sysops const *sys; /* borrowed */
+  struct dropq_file *v;     /* owned; a ring of MAX_FILES */
   size_t max_files;
   off_t max_bytes;
   size_t first, n;
-  off_t bytes;                  /* sum over the files */
-  int err;                      /* the first error, 0 or negative */
+  off_t bytes; /* sum over the files */
+  int err;     /* the first error, 0 or negative */
   bool wants_helper;
-  struct dropq_helper *helper;  /* owned; null if there is none */
+  struct dropq_helper *helper; /* owned; null if there is none */
 };
 
 /* Start write-back of LEN bytes of FD at OFF; LEN 0 means to its end.  */
-int dropq_start (struct sysops const *sys, int fd,
-                 struct dropq_limits *limits, off_t off, off_t len);
+int dropq_start (struct sysops const *sys, int fd, struct dropq_limits *limits,
+                 off_t off, off_t len);
 
 /* Write back LEN bytes of FD at OFF and wait until they are clean.  */
-int dropq_wait (struct sysops const *sys, int fd,
-                struct dropq_limits *limits, off_t off, off_t len);
+int dropq_wait (struct sysops const *sys, int fd, struct dropq_limits *limits,
+                off_t off, off_t len);
 
 /* fdatasync FD, again when a signal came.  A file that cannot be
    synchronised is no error.  */
@@ -69,8 +69,8 @@ int dropq_sync (struct sysops const *sys, int fd);
 
 /* An empty queue of at most MAX_FILES descriptors and MAX_BYTES, if
    BACKGROUND with a helper from the first file on.  */
-void dropq_init (struct dropq *q, struct sysops const *sys,
-                 size_t max_files, off_t max_bytes, bool background);
+void dropq_init (struct dropq *q, struct sysops const *sys, size_t max_files,
+                 off_t max_bytes, bool background);
 
 /* Take over F; files that waited long enough are dropped and closed.
    Errors are kept for dropq_flush.  */

@@ -36,7 +36,7 @@ struct timespec
 filetime_latest (struct timespec t)
 {
   if (t.tv_nsec == 0)
-    t = timespec_add (t, (struct timespec) { .tv_sec = 1,
-                                             .tv_nsec = 999999999 });
+    t = timespec_add (t,
+                      (struct timespec) { .tv_sec = 1, .tv_nsec = 999999999 });
   return t;
 }

@@ -9,14 +9,14 @@
 #include <string.h>
 
 #if HAVE_SYS_MTIO_H
-# include <sys/ioctl.h>
-# include <sys/mtio.h>
+#include <sys/ioctl.h>
+#include <sys/mtio.h>
 
 int
 mtio_do (int fd, int op, int count)
 {
   struct mtop m;
-  memset (&m, 0, sizeof m);     /* what lies between the members, too */
+  memset (&m, 0, sizeof m); /* what lies between the members, too */
   m.mt_op = op;
   m.mt_count = count;
   if (m.mt_op != op)

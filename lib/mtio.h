@@ -22,7 +22,10 @@ int mtio_back_records (int fd, int n);
 
 /* The status as the system gives it, whose size is returned; at most
    MTIO_STATUS_MAX bytes to BUF.  */
-enum { MTIO_STATUS_MAX = 256 };
+enum
+{
+  MTIO_STATUS_MAX = 256
+};
 ssize_t mtio_status (int fd, void *buf);
 
 #endif

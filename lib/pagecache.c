@@ -42,17 +42,25 @@ static unsigned const LONGEST_GUESS_MS = 16;
 static off_t const LEAST_GUESS = 4 * 1024 * 1024;
 
 /* What the queue of written files may hold.  */
-enum { QUEUE_FILES = 256 };
+enum
+{
+  QUEUE_FILES = 256
+};
 static off_t const QUEUE_BYTES = 16 * 1024 * 1024;
 
-enum verdict { UNTRIED, WORKS, REFUSED };
+enum verdict
+{
+  UNTRIED,
+  WORKS,
+  REFUSED
+};
 
 struct pagecache_device
 {
-  struct pagecache_device *next;        /* owned */
+  struct pagecache_device *next; /* owned */
   dev_t dev;
-  bool elsewhere;               /* files of a file system stacked on it */
-  enum verdict dontcache[2];    /* by direction */
+  bool elsewhere;            /* files of a file system stacked on it */
+  enum verdict dontcache[2]; /* by direction */
   struct dropq_limits limits;
   bool warned;
 };
@@ -60,12 +68,12 @@ struct pagecache_device
 struct pagecache
 {
   struct pagecache_opts opts;
-  struct sysops const *sys;     /* borrowed */
+  struct sysops const *sys; /* borrowed */
   void (*warn) (void *, int fd);
-  void *warn_arg;               /* borrowed */
-  struct pagecache_device *devices;     /* owned; the last used first */
-  struct pagecache_device spare;        /* when memory is exhausted */
-  struct pagecache_stream *streams;     /* borrowed; those that may drop */
+  void *warn_arg;                   /* borrowed */
+  struct pagecache_device *devices; /* owned; the last used first */
+  struct pagecache_device spare;    /* when memory is exhausted */
+  struct pagecache_stream *streams; /* borrowed; those that may drop */
   struct pagecache_figures figures[PAGECACHE_METHODS];
   struct dropq queue;
 };
@@ -95,8 +103,7 @@ pagecache_new (struct pagecache_opts const *opts, struct sysops const *sys,
   pc->sys = sys;
   pc->warn = warn;
   pc->warn_arg = warn_arg;
-  dropq_init (&pc->queue, sys, queue_files (), QUEUE_BYTES,
-              opts->background);
+  dropq_init (&pc->queue, sys, queue_files (), QUEUE_BYTES, opts->background);
   return pc;
 }
 
@@ -141,12 +148,11 @@ pagecache_absorb (struct pagecache *pc, struct pagecache const *from)
 char const *
 pagecache_method_name (enum pagecache_method m)
 {
-  static char const *const names[PAGECACHE_METHODS] = {
-    [PAGECACHE_DONTCACHE] = "RWF_DONTCACHE",
-    [PAGECACHE_ADVICE] = "posix_fadvise",
-    [PAGECACHE_NONE] = "none",
-    [PAGECACHE_PLAIN] = "not cached"
-  };
+  static char const *const names[PAGECACHE_METHODS]
+      = { [PAGECACHE_DONTCACHE] = "RWF_DONTCACHE",
+          [PAGECACHE_ADVICE] = "posix_fadvise",
+          [PAGECACHE_NONE] = "none",
+          [PAGECACHE_PLAIN] = "not cached" };
   return names[m];
 }
 
@@ -304,10 +310,11 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
 {
   struct stat own;
 
-  *s = (struct pagecache_stream) {
-    .pc = pc, .fd = fd, .direction = direction,
-    .method = PAGECACHE_PLAIN, .pos = -1
-  };
+  *s = (struct pagecache_stream) { .pc = pc,
+                                   .fd = fd,
+                                   .direction = direction,
+                                   .method = PAGECACHE_PLAIN,
+                                   .pos = -1 };
   if (!pc->opts.enabled)
     return;
   if (!st)
@@ -330,7 +337,7 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
   /* Only writing has use for sync_file_range.  */
   s->device = find_device (pc, s->dev,
                            direction == PAGECACHE_WRITE && !block_device
-                           && residency_elsewhere (pc->sys, fd));
+                               && residency_elsewhere (pc->sys, fd));
   join (s);
   if (pc->opts.strongest >= PAGECACHE_NONE)
     use_no_method (s, false);
@@ -414,8 +421,9 @@ locate (struct pagecache_stream *s, size_t n)
   if (!s->single && (reading || s->size > 0 || n >= LEAST_DONTCACHE))
     {
       int flags = !reading && s->size > 0 ? sys->status_flags (s->fd) : 0;
-      s->pos = (flags > 0 && (flags & O_APPEND) ? s->size
-                : sys->lseek (s->fd, 0, SEEK_CUR));
+      s->pos = (flags > 0 && (flags & O_APPEND)
+                    ? s->size
+                    : sys->lseek (s->fd, 0, SEEK_CUR));
     }
   if (s->pos < 0)
     {
@@ -430,9 +438,9 @@ cover (struct pagecache_stream *s, size_t n, enum pagecache_direction d)
 {
   if (s->blind || (s->single && s->method == PAGECACHE_DONTCACHE))
     return;
-  int err = coldmap_cover (s->map, s->pc->sys, s->fd, s->pos,
-                           s->single ? s->size : s->pos + n,
-                           d == PAGECACHE_READ);
+  int err
+      = coldmap_cover (s->map, s->pc->sys, s->fd, s->pos,
+                       s->single ? s->size : s->pos + n, d == PAGECACHE_READ);
   if (err)
     {
       s->blind = true;
@@ -452,8 +460,8 @@ transfer (struct pagecache_stream *s, void *buf, size_t n,
   if (dontcache)
     {
       struct iovec iov = { .iov_base = buf, .iov_len = n };
-      moved = (d == PAGECACHE_READ ? sys->readv2 : sys->writev2)
-        (s->fd, &iov, 1, RWF_DONTCACHE);
+      moved = (d == PAGECACHE_READ ? sys->readv2 : sys->writev2) (
+          s->fd, &iov, 1, RWF_DONTCACHE);
     }
   else if (d == PAGECACHE_READ)
     moved = sys->read (s->fd, buf, n);
@@ -491,7 +499,7 @@ transfer_dontcache (struct pagecache_stream *s, void *buf, size_t n,
 /* Move at most N bytes on the rung that S stands on.  */
 static ssize_t
 transfer_once (struct pagecache_stream *s, void *buf, size_t n,
-      enum pagecache_direction d)
+               enum pagecache_direction d)
 {
   ssize_t moved;
 
@@ -607,8 +615,8 @@ pagecache_seek (struct pagecache_stream *s, off_t off)
   s->pos = off;
   if (off < s->dropped)
     s->dropped = off;
-  if (off != was && (s->direction == PAGECACHE_READ
-                     || s->bytes[PAGECACHE_READ]))
+  if (off != was
+      && (s->direction == PAGECACHE_READ || s->bytes[PAGECACHE_READ]))
     s->skipped = true;
   return 0;
 }
@@ -677,11 +685,11 @@ drop_read (struct pagecache_stream *s)
   for (unsigned ms = 1; ms <= LONGEST_PAUSE_MS && works (s) && !s->blind;
        ms *= 2)
     {
-      enum coldmap_left left = coldmap_left (s->map, s->pc->sys, s->fd,
-                                             s->pos);
+      enum coldmap_left left
+          = coldmap_left (s->map, s->pc->sys, s->fd, s->pos);
       if (left == COLDMAP_CLEAN
-          || (left == COLDMAP_UNSEEN && (ms > LONGEST_GUESS_MS
-                                         || s->size < LEAST_GUESS)))
+          || (left == COLDMAP_UNSEEN
+              && (ms > LONGEST_GUESS_MS || s->size < LEAST_GUESS)))
         return;
       s->pc->sys->pause_ms (ms);
       drop_all (s);
@@ -693,10 +701,11 @@ pagecache_end (struct pagecache_stream *s, bool close_fd)
 {
   if (works (s) && holds_written (s) && close_fd && !s->err && !s->shared)
     {
-      struct dropq_file f = {
-        .fd = s->fd, .from = s->settled, .bytes = s->pos - s->settled,
-        .limits = &s->device->limits, .map = s->mine
-      };
+      struct dropq_file f = { .fd = s->fd,
+                              .from = s->settled,
+                              .bytes = s->pos - s->settled,
+                              .limits = &s->device->limits,
+                              .map = s->mine };
       count (s);
       s->mine = (struct coldmap) { 0 };
       leave (s);

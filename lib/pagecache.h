@@ -35,16 +35,16 @@
    ever steps down.  */
 enum pagecache_method
 {
-  PAGECACHE_DONTCACHE,          /* RWF_DONTCACHE: the kernel drops */
-  PAGECACHE_ADVICE,             /* residency scan, then posix_fadvise */
-  PAGECACHE_NONE,               /* a regular file, but nothing works */
-  PAGECACHE_PLAIN,              /* pipe, tape...: no pages of ours */
+  PAGECACHE_DONTCACHE, /* RWF_DONTCACHE: the kernel drops */
+  PAGECACHE_ADVICE,    /* residency scan, then posix_fadvise */
+  PAGECACHE_NONE,      /* a regular file, but nothing works */
+  PAGECACHE_PLAIN,     /* pipe, tape...: no pages of ours */
   PAGECACHE_METHODS
 };
 
 struct pagecache_opts
 {
-  bool enabled;                 /* --no-page-cache */
+  bool enabled; /* --no-page-cache */
 
   /* The strongest rung that may be used; PAGECACHE_DONTCACHE normally.
      Tests lower it.  */
@@ -58,14 +58,18 @@ struct pagecache_opts
 /* Figures of one method for --page-cache-report.  */
 struct pagecache_figures
 {
-  uintmax_t files;              /* streams that ended with this method */
+  uintmax_t files; /* streams that ended with this method */
   uintmax_t read_bytes;
   uintmax_t written_bytes;
-  uintmax_t hot_pages;          /* kept because they were there before;
-                                   counted where residency was scanned */
+  uintmax_t hot_pages; /* kept because they were there before;
+                          counted where residency was scanned */
 };
 
-enum pagecache_direction { PAGECACHE_READ, PAGECACHE_WRITE };
+enum pagecache_direction
+{
+  PAGECACHE_READ,
+  PAGECACHE_WRITE
+};
 
 struct pagecache;
 struct pagecache_device;
@@ -73,31 +77,31 @@ struct pagecache_device;
 /* One open file.  All fields are private.  */
 struct pagecache_stream
 {
-  struct pagecache *pc;         /* borrowed */
-  struct pagecache_device *device;      /* borrowed; null if PLAIN */
-  int fd;                       /* borrowed */
+  struct pagecache *pc;            /* borrowed */
+  struct pagecache_device *device; /* borrowed; null if PLAIN */
+  int fd;                          /* borrowed */
   enum pagecache_direction direction;
   enum pagecache_method method;
-  bool single;                  /* the first read asks for all of it */
-  bool blind;                   /* residency is not known */
-  bool skipped;                 /* a seek left read-ahead behind */
+  bool single;  /* the first read asks for all of it */
+  bool blind;   /* residency is not known */
+  bool skipped; /* a seek left read-ahead behind */
   bool dontcache_used;
-  off_t size;                   /* of the file at pagecache_begin */
-  off_t pos;                    /* offset of the next byte, -1 unknown */
-  off_t settled;                /* written before this: waited for */
-  off_t started;                /* written before this: on its way */
-  off_t unsent;                 /* bytes written since the last window */
-  off_t undropped;              /* bytes read since the last drop */
-  uintmax_t bytes[2];           /* moved in all, by direction */
-  off_t dropped;                /* bytes read before this: dropped */
-  int err;                      /* of write-back: 0 or -errno */
-  struct coldmap *map;          /* MINE, or that of another stream on the
-                                   same file */
+  off_t size;          /* of the file at pagecache_begin */
+  off_t pos;           /* offset of the next byte, -1 unknown */
+  off_t settled;       /* written before this: waited for */
+  off_t started;       /* written before this: on its way */
+  off_t unsent;        /* bytes written since the last window */
+  off_t undropped;     /* bytes read since the last drop */
+  uintmax_t bytes[2];  /* moved in all, by direction */
+  off_t dropped;       /* bytes read before this: dropped */
+  int err;             /* of write-back: 0 or -errno */
+  struct coldmap *map; /* MINE, or that of another stream on the
+                          same file */
   struct coldmap mine;
-  bool shared;                  /* there is or was another one */
-  dev_t dev;                    /* which file it is */
+  bool shared; /* there is or was another one */
+  dev_t dev;   /* which file it is */
   ino_t ino;
-  struct pagecache_stream *next, *before;       /* borrowed; in PC's list */
+  struct pagecache_stream *next, *before; /* borrowed; in PC's list */
 };
 
 /* A new run.  WARN, unless null, is told once per file system when no
@@ -121,8 +125,8 @@ bool pagecache_enabled (struct pagecache const *pc);
    read, if FD can.  S must stay where it is until pagecache_end.  Streams
    on one file know of each other: to delete from an archive is to read it
    and to write it a little after.  */
-void pagecache_begin (struct pagecache *pc, struct pagecache_stream *s,
-                      int fd, enum pagecache_direction direction,
+void pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
+                      enum pagecache_direction direction,
                       struct stat const *st);
 
 /* Read at most N bytes, as read(2) does, once, without retrying EINTR:
@@ -162,8 +166,8 @@ bool pagecache_spare (struct pagecache *pc);
 int pagecache_finish (struct pagecache *pc);
 
 /* The figures of method M so far.  */
-struct pagecache_figures const *
-pagecache_figures (struct pagecache const *pc, enum pagecache_method m);
+struct pagecache_figures const *pagecache_figures (struct pagecache const *pc,
+                                                   enum pagecache_method m);
 
 /* Add the figures of FROM to those of PC.  */
 void pagecache_absorb (struct pagecache *pc, struct pagecache const *from);

@@ -17,45 +17,63 @@
 #include <unistd.h>
 
 #if defined __linux__
-# include <sys/syscall.h>
+#include <sys/syscall.h>
 #endif
 
 #ifdef O_PATH
-enum { PATH_FLAG = O_PATH, HAVE_PATH = 1 };
+enum
+{
+  PATH_FLAG = O_PATH,
+  HAVE_PATH = 1
+};
 #else
-enum { PATH_FLAG = O_SEARCH, HAVE_PATH = 0 };
+enum
+{
+  PATH_FLAG = O_SEARCH,
+  HAVE_PATH = 0
+};
 #endif
 
 #ifndef PATH_MAX
-# define PATH_MAX 4096
+#define PATH_MAX 4096
 #endif
 
 /* <linux/openat2.h> may be missing.  */
-enum { RESOLVE_BENEATH_ = 0x08, RESOLVE_NO_MAGIC_ = 0x02 };
+enum
+{
+  RESOLVE_BENEATH_ = 0x08,
+  RESOLVE_NO_MAGIC_ = 0x02
+};
 
-enum { DIR_FLAGS = PATH_FLAG | O_DIRECTORY | O_CLOEXEC };
+enum
+{
+  DIR_FLAGS = PATH_FLAG | O_DIRECTORY | O_CLOEXEC
+};
 
 #if defined __linux__
 /* The number is the same on all machines but alpha, which has
    SYS_openat2 in its headers or goes without.  */
-# if !defined SYS_openat2 && !defined __alpha__
-#  define SYS_openat2 437
-# endif
-# if !defined SYS_fchmodat2 && !defined __alpha__
-#  define SYS_fchmodat2 452
-# endif
+#if !defined SYS_openat2 && !defined __alpha__
+#define SYS_openat2 437
+#endif
+#if !defined SYS_fchmodat2 && !defined __alpha__
+#define SYS_fchmodat2 452
+#endif
 #endif
 
 #ifndef AT_EMPTY_PATH
-# define AT_EMPTY_PATH 0x1000
+#define AT_EMPTY_PATH 0x1000
 #endif
 
 int
 pathfd_open_beneath (int root, char const *path)
 {
 #ifdef SYS_openat2
-  struct { uint64_t flags, mode, resolve; } how = /* open_how */
-    { .flags = DIR_FLAGS, .resolve = RESOLVE_BENEATH_ | RESOLVE_NO_MAGIC_ };
+  struct
+  {
+    uint64_t flags, mode, resolve;
+  } how = /* open_how */
+      { .flags = DIR_FLAGS, .resolve = RESOLVE_BENEATH_ | RESOLVE_NO_MAGIC_ };
   long fd = syscall (SYS_openat2, root, path, &how, sizeof how);
   return fd < 0 ? -errno : fd;
 #else
@@ -165,8 +183,10 @@ pathfd_chmod_at (int dirfd, char const *name, mode_t mode)
   int fd = pathfd_open_node (dirfd, name);
   if (fd < 0)
     return (fd == -ENOSYS
-            && fchmodat (dirfd, name, mode, AT_SYMLINK_NOFOLLOW) == 0
-            ? 0 : fd == -ENOSYS ? -errno : fd);
+                    && fchmodat (dirfd, name, mode, AT_SYMLINK_NOFOLLOW) == 0
+                ? 0
+            : fd == -ENOSYS ? -errno
+                            : fd);
   int err = pathfd_chmod (fd, dirfd, name, mode);
   close (fd);
   return err;

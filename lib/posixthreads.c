@@ -7,7 +7,7 @@
 
 #if HAVE_PTHREAD
 
-# include <signal.h>
+#include <signal.h>
 
 bool
 thread_start (thread_id *id, void *(*run) (void *), void *arg)

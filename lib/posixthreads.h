@@ -15,7 +15,7 @@
 #include <stdbool.h>
 
 #if HAVE_PTHREAD
-# include <pthread.h>
+#include <pthread.h>
 typedef pthread_t thread_id;
 typedef pthread_mutex_t thread_lock;
 typedef pthread_cond_t thread_cond;

@@ -11,7 +11,10 @@
 
 /* Pages asked about by one call of mincore: a vector small enough for the
    stack; 16 MiB of a file with pages of 4 KiB.  */
-enum { PAGES_AT_ONCE = 4096 };
+enum
+{
+  PAGES_AT_ONCE = 4096
+};
 
 /* File systems whose files own the pages that cachestat counts, by the
    f_type of statfs(2) (linux/magic.h and the file systems' sources).
@@ -19,22 +22,22 @@ enum { PAGES_AT_ONCE = 4096 };
    (seen on Linux 6.18), FUSE may pass through to another file: what is
    not listed is asked with mincore, which looks through the layers.  */
 static uintmax_t const own_pages[] = {
-  0xEF53,                       /* ext2, ext3, ext4 */
-  0x58465342,                   /* xfs */
-  0x9123683E,                   /* btrfs */
-  0xF2F52010,                   /* f2fs */
-  0xCA451A4E,                   /* bcachefs */
-  0x6969,                       /* nfs */
-  0x4D44,                       /* vfat */
-  0x2011BAB0,                   /* exfat */
-  0x7366746E,                   /* ntfs3 */
-  0x52654973,                   /* reiserfs */
-  0x3153464A,                   /* jfs */
-  0x9660,                       /* isofs */
-  0x15013346,                   /* udf */
-  0x73717368,                   /* squashfs */
-  0xE0F5E1E2,                   /* erofs */
-  0x01021994                    /* tmpfs */
+  0xEF53,     /* ext2, ext3, ext4 */
+  0x58465342, /* xfs */
+  0x9123683E, /* btrfs */
+  0xF2F52010, /* f2fs */
+  0xCA451A4E, /* bcachefs */
+  0x6969,     /* nfs */
+  0x4D44,     /* vfat */
+  0x2011BAB0, /* exfat */
+  0x7366746E, /* ntfs3 */
+  0x52654973, /* reiserfs */
+  0x3153464A, /* jfs */
+  0x9660,     /* isofs */
+  0x15013346, /* udf */
+  0x73717368, /* squashfs */
+  0xE0F5E1E2, /* erofs */
+  0x01021994  /* tmpfs */
 };
 
 static bool
@@ -51,10 +54,10 @@ residency_elsewhere (struct sysops const *sys, int fd)
 {
   switch (sys->fs_type (fd))
     {
-    case 0x794C7630:            /* overlayfs */
-    case 0x65735546:            /* FUSE, which may pass through */
-    case 0xF15F:                /* ecryptfs */
-    case 0x61756673:            /* aufs */
+    case 0x794C7630: /* overlayfs */
+    case 0x65735546: /* FUSE, which may pass through */
+    case 0xF15F:     /* ecryptfs */
+    case 0x61756673: /* aufs */
       return true;
     default:
       return false;
@@ -79,8 +82,8 @@ residency_of (struct sysops const *sys, int fd, off_t off, off_t len,
     return RESIDENCY_UNKNOWN;
   /* Ask for the file system only when the answer depends on it.  */
   if (cs.nr_cache == 0)
-    return (owns_pages (sys->fs_type (fd))
-            ? RESIDENCY_COLD : RESIDENCY_UNKNOWN);
+    return (owns_pages (sys->fs_type (fd)) ? RESIDENCY_COLD
+                                           : RESIDENCY_UNKNOWN);
   *hot = cs.nr_cache;
   off_t page = residency_page_size ();
   off_t pages = (off + len - 1) / page - off / page + 1;
@@ -99,8 +102,8 @@ residency_append (struct residency_list *l, off_t lo, off_t hi)
     {
       size_t cap = l->cap ? 2 * l->cap : 16;
       struct residency_range *v
-        = (cap <= SIZE_MAX / sizeof *v
-           ? realloc (l->v, cap * sizeof *v) : NULL);
+          = (cap <= SIZE_MAX / sizeof *v ? realloc (l->v, cap * sizeof *v)
+                                         : NULL);
       if (!v)
         return -ENOMEM;
       l->v = v;
@@ -136,8 +139,8 @@ append_runs (unsigned char const *vec, size_t pages, off_t off,
         *hot += i - first;
       else
         {
-          int err = residency_append (cold, off + first * page,
-                                      off + i * page);
+          int err
+              = residency_append (cold, off + first * page, off + i * page);
           if (err)
             return err;
         }
@@ -191,8 +194,8 @@ scan_cachestat (struct sysops const *sys, int fd, off_t off, off_t len,
           off_t half = pages / 2 * page;
           int err = scan_cachestat (sys, fd, off, half, cold, hot);
           return (err ? err
-                  : scan_cachestat (sys, fd, off + half, len - half,
-                                    cold, hot));
+                      : scan_cachestat (sys, fd, off + half, len - half, cold,
+                                        hot));
         }
       *hot += count;
       return 0;
@@ -213,8 +216,7 @@ residency_scan (struct sysops const *sys, int fd, off_t off, off_t len,
     return 0;
   /* Who may not ask cachestat gets `all resident' from mincore.  A call
      that a seccomp filter forbids is no such sign: mincore finds out.  */
-  bool refused = (sys->cachestat (fd, off, page, &cs) != 0
-                  && errno == EPERM);
+  bool refused = (sys->cachestat (fd, off, page, &cs) != 0 && errno == EPERM);
   uintmax_t resident = 0;
   size_t ranges = cold->n;
   off_t last = ranges ? cold->v[ranges - 1].hi : 0;
@@ -230,8 +232,8 @@ residency_scan (struct sysops const *sys, int fd, off_t off, off_t len,
     }
   if (err)
     return err;
-  bool found = (cold->n > ranges
-                || (ranges && cold->v[ranges - 1].hi != last));
+  bool found
+      = (cold->n > ranges || (ranges && cold->v[ranges - 1].hi != last));
   if (refused && !found)
     return -EPERM;
   *hot += resident;

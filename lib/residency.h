@@ -26,22 +26,22 @@
 
 struct residency_range
 {
-  off_t lo, hi;                 /* LO <= offset < HI */
+  off_t lo, hi; /* LO <= offset < HI */
 };
 
 /* Disjoint ranges in ascending order, none touching the next.  */
 struct residency_list
 {
-  struct residency_range *v;    /* owned */
+  struct residency_range *v; /* owned */
   size_t n, cap;
 };
 
 enum residency
 {
-  RESIDENCY_UNKNOWN,            /* no call tells; ask residency_scan */
-  RESIDENCY_COLD,               /* no page is cached */
-  RESIDENCY_MIXED,              /* some are, or a scan must tell */
-  RESIDENCY_HOT                 /* all are */
+  RESIDENCY_UNKNOWN, /* no call tells; ask residency_scan */
+  RESIDENCY_COLD,    /* no page is cached */
+  RESIDENCY_MIXED,   /* some are, or a scan must tell */
+  RESIDENCY_HOT      /* all are */
 };
 
 /* Whether files of FD's file system keep their pages in another file's
@@ -56,8 +56,8 @@ off_t residency_page_size (void);
    cachestat(2) alone; *HOT becomes the number of cached pages.  Unknown
    where the call is missing, not permitted, or not to be believed: on a
    stacked file system it looks at the wrong file and sees no page.  */
-enum residency residency_of (struct sysops const *sys, int fd,
-                             off_t off, off_t len, uintmax_t *hot);
+enum residency residency_of (struct sysops const *sys, int fd, off_t off,
+                             off_t len, uintmax_t *hot);
 
 /* Append to COLD the ranges of the LEN bytes of FD at OFF that are not
    cached, and add to *HOT the number of pages that are.  OFF is a

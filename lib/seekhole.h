@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #ifndef SEEK_DATA
-# define SEEK_DATA 1003
-# define SEEK_HOLE 1004
+#define SEEK_DATA 1003
+#define SEEK_HOLE 1004
 #endif
 
 #endif

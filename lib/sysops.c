@@ -10,23 +10,22 @@
 #include <time.h>
 #include <unistd.h>
 #ifdef __linux__
-# include <sys/syscall.h>
-# include <sys/vfs.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
 #endif
 
 /* New Linux calls have one number everywhere but on two architectures
    that start counting elsewhere.  */
-#if defined __linux__ && !defined __NR_cachestat \
-    && !defined __mips__ && !defined __alpha__ \
-    && !(defined __x86_64__ && defined __ILP32__)
-# define __NR_cachestat 451
+#if defined __linux__ && !defined __NR_cachestat && !defined __mips__ \
+    && !defined __alpha__ && !(defined __x86_64__ && defined __ILP32__)
+#define __NR_cachestat 451
 #endif
 
 bool
 sysops_unsupported (int err)
 {
-  return (err == EOPNOTSUPP || err == ENOTSUP || err == ENOSYS
-          || err == EINVAL || err == EPERM || err == ESPIPE);
+  return (err == EOPNOTSUPP || err == ENOTSUP || err == ENOSYS || err == EINVAL
+          || err == EPERM || err == ESPIPE);
 }
 
 static ssize_t
@@ -70,8 +69,7 @@ real_fdatasync (int fd)
 static void
 real_pause_ms (unsigned ms)
 {
-  struct timespec t = { .tv_sec = ms / 1000,
-                        .tv_nsec = ms % 1000 * 1000000L };
+  struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
   nanosleep (&t, NULL);
 }
 
@@ -117,7 +115,10 @@ static int
 real_cachestat (int fd, off_t off, off_t len, struct sysops_cachestat *cs)
 {
 #ifdef __NR_cachestat
-  struct { uint64_t off, len; } range = { off, len };
+  struct
+  {
+    uint64_t off, len;
+  } range = { off, len };
   return syscall (__NR_cachestat, fd, &range, cs, 0);
 #else
   errno = ENOSYS;
@@ -143,20 +144,18 @@ real_mincore_range (int fd, off_t off, size_t len, unsigned char *vec)
 #endif
 }
 
-struct sysops const sysops_real = {
-  .read = read,
-  .write = write,
-  .readv2 = real_readv2,
-  .writev2 = real_writev2,
-  .lseek = lseek,
-  .fstat = real_fstat,
-  .fdatasync = real_fdatasync,
-  .close = close,
-  .pause_ms = real_pause_ms,
-  .status_flags = real_status_flags,
-  .fs_type = real_fs_type,
-  .fadvise_dontneed = real_fadvise_dontneed,
-  .sync_file_range = real_sync_file_range,
-  .cachestat = real_cachestat,
-  .mincore_range = real_mincore_range
-};
+struct sysops const sysops_real = { .read = read,
+                                    .write = write,
+                                    .readv2 = real_readv2,
+                                    .writev2 = real_writev2,
+                                    .lseek = lseek,
+                                    .fstat = real_fstat,
+                                    .fdatasync = real_fdatasync,
+                                    .close = close,
+                                    .pause_ms = real_pause_ms,
+                                    .status_flags = real_status_flags,
+                                    .fs_type = real_fs_type,
+                                    .fadvise_dontneed = real_fadvise_dontneed,
+                                    .sync_file_range = real_sync_file_range,
+                                    .cachestat = real_cachestat,
+                                    .mincore_range = real_mincore_range };

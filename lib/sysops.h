@@ -24,21 +24,21 @@
 
 /* Linux 6.14; the headers of most systems are older than that.  */
 #ifndef RWF_DONTCACHE
-# define RWF_DONTCACHE 0x00000080
+#define RWF_DONTCACHE 0x00000080
 #endif
 
 /* The values are part of the system call's interface; a system without
    the call never sees them.  */
 #ifndef SYNC_FILE_RANGE_WRITE
-# define SYNC_FILE_RANGE_WAIT_BEFORE 1
-# define SYNC_FILE_RANGE_WRITE 2
-# define SYNC_FILE_RANGE_WAIT_AFTER 4
+#define SYNC_FILE_RANGE_WAIT_BEFORE 1
+#define SYNC_FILE_RANGE_WRITE 2
+#define SYNC_FILE_RANGE_WAIT_AFTER 4
 #endif
 
 /* What cachestat(2) (Linux 6.5) fills in.  */
 struct sysops_cachestat
 {
-  uint64_t nr_cache;            /* pages of the range in the cache */
+  uint64_t nr_cache; /* pages of the range in the cache */
   uint64_t nr_dirty;
   uint64_t nr_writeback;
   uint64_t nr_evicted;
@@ -76,8 +76,7 @@ struct sysops
 
   /* cachestat(2), by its number where libc has no wrapper.  LEN 0 means
      to the end of the file.  */
-  int (*cachestat) (int fd, off_t off, off_t len,
-                    struct sysops_cachestat *cs);
+  int (*cachestat) (int fd, off_t off, off_t len, struct sysops_cachestat *cs);
 
   /* Map LEN bytes of FD at OFF untouched, ask mincore(2) about each
      page, unmap.  VEC has one byte a page, bit 0 set when resident.  */

@@ -22,6 +22,6 @@
 /* Print the line if TOPIC is wanted.  Longer lines are cut off at 1,000
    bytes.  errno stays as it is.  */
 void trace (char const *topic, char const *format, ...)
-  __attribute__ ((format (printf, 2, 3)));
+    __attribute__ ((format (printf, 2, 3)));
 
 #endif

@@ -17,8 +17,8 @@
 struct splitter
 {
   struct words *words;
-  struct bytebuf word;          /* the word being put together */
-  bool begun;                   /* there is one, though maybe empty */
+  struct bytebuf word; /* the word being put together */
+  bool begun;          /* there is one, though maybe empty */
   unsigned flags;
 };
 
@@ -64,8 +64,8 @@ static enum words_status
 append_bytes (struct splitter *s, char const *bytes, size_t n)
 {
   s->begun = true;
-  return (bytebuf_append (&s->word, bytes, n) == 0
-          ? WORDS_OK : WORDS_NO_MEMORY);
+  return (bytebuf_append (&s->word, bytes, n) == 0 ? WORDS_OK
+                                                   : WORDS_NO_MEMORY);
 }
 
 static enum words_status
@@ -75,13 +75,13 @@ finish_word (struct splitter *s)
     return WORDS_OK;
   s->begun = false;
   enum words_status status
-    = add_bytes (s->words, (char const *) s->word.data, s->word.len);
+      = add_bytes (s->words, (char const *) s->word.data, s->word.len);
   bytebuf_reset (&s->word);
   return status;
 }
 
 /* The value of the digits at *P, at most MAX of them, in base 8 or 16;
-   *P moves after them.  */
+ *P moves after them.  */
 static unsigned
 number (char const **p, char const *end, int max, int base)
 {
@@ -89,8 +89,9 @@ number (char const **p, char const *end, int max, int base)
   for (; max > 0 && *p < end; max--, ++*p)
     {
       char c = **p;
-      int digit = (c_isdigit (c) ? c - '0'
-                   : c_isxdigit (c) ? c_tolower (c) - 'a' + 10 : 16);
+      int digit = (c_isdigit (c)    ? c - '0'
+                   : c_isxdigit (c) ? c_tolower (c) - 'a' + 10
+                                    : 16);
       if (base <= digit)
         break;
       value = value * base + digit;
@@ -157,7 +158,7 @@ put_value (struct splitter *s, char const *value, bool quoted)
     {
       size_t n = strcspn (value, " \t\n");
       enum words_status status
-        = n ? append_bytes (s, value, n) : finish_word (s);
+          = n ? append_bytes (s, value, n) : finish_word (s);
       if (status != WORDS_OK)
         return status;
       value += n ? n : strspn (value, " \t\n");
@@ -279,15 +280,15 @@ words_status_text (enum words_status status)
   switch (status)
     {
     case WORDS_OPEN_QUOTE:
-      return N_("missing closing quote");
+      return N_ ("missing closing quote");
     case WORDS_OPEN_BRACE:
-      return N_("unbalanced curly brace");
+      return N_ ("unbalanced curly brace");
     case WORDS_NO_MEMORY:
-      return N_("memory exhausted");
+      return N_ ("memory exhausted");
     case WORDS_OK:
       break;
     }
-  return N_("no error");
+  return N_ ("no error");
 }
 
 void

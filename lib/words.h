@@ -21,7 +21,10 @@
 
 #include <stddef.h>
 
-enum { WORDS_VARIABLES = 1 };
+enum
+{
+  WORDS_VARIABLES = 1
+};
 
 enum words_status
 {
@@ -33,7 +36,7 @@ enum words_status
 
 struct words
 {
-  char **word;                  /* owned; NULL-terminated when not empty */
+  char **word; /* owned; NULL-terminated when not empty */
   size_t count;
   size_t cap;
 };

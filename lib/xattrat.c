@@ -9,47 +9,53 @@
 
 #if HAVE_SYS_XATTR_H && HAVE_LGETXATTR
 
-# include <fcntl.h>
-# include <limits.h>
-# include <stdint.h>
-# include <stdio.h>
-# include <stdlib.h>
-# include <string.h>
-# include <sys/mman.h>
-# include <sys/stat.h>
-# include <sys/wait.h>
-# include <sys/xattr.h>
-# include <unistd.h>
-# if defined __linux__
-#  include <sys/syscall.h>
-# endif
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+#if defined __linux__
+#include <sys/syscall.h>
+#endif
 
-# ifndef PATH_MAX
-#  define PATH_MAX 4096
-# endif
+#ifndef PATH_MAX
+#define PATH_MAX 4096
+#endif
 
 /* The numbers are the same on all machines but alpha.  */
-# if defined __linux__ && !defined SYS_setxattrat && !defined __alpha__
-#  define SYS_setxattrat 463
-#  define SYS_getxattrat 464
-#  define SYS_listxattrat 465
-#  define SYS_removexattrat 466
-# endif
+#if defined __linux__ && !defined SYS_setxattrat && !defined __alpha__
+#define SYS_setxattrat 463
+#define SYS_getxattrat 464
+#define SYS_listxattrat 465
+#define SYS_removexattrat 466
+#endif
 
-# ifndef XATTR_SIZE_MAX
-#  define XATTR_SIZE_MAX 65536
-# endif
+#ifndef XATTR_SIZE_MAX
+#define XATTR_SIZE_MAX 65536
+#endif
 
 /* What is to be done, whichever way.  */
-enum action { LIST, GET, SET, REMOVE };
+enum action
+{
+  LIST,
+  GET,
+  SET,
+  REMOVE
+};
 
 struct request
 {
   enum action action;
   char const *key;
-  void *buf;                    /* what is read goes here */
-  void const *value;            /* what is set */
-  size_t n;                     /* bytes at BUF or VALUE */
+  void *buf;         /* what is read goes here */
+  void const *value; /* what is set */
+  size_t n;          /* bytes at BUF or VALUE */
 };
 
 static ssize_t
@@ -57,10 +63,14 @@ by_descriptor (int fd, struct request const *r)
 {
   switch (r->action)
     {
-    case LIST: return flistxattr (fd, r->buf, r->n);
-    case GET: return fgetxattr (fd, r->key, r->buf, r->n);
-    case SET: return fsetxattr (fd, r->key, r->value, r->n, 0);
-    default: return fremovexattr (fd, r->key);
+    case LIST:
+      return flistxattr (fd, r->buf, r->n);
+    case GET:
+      return fgetxattr (fd, r->key, r->buf, r->n);
+    case SET:
+      return fsetxattr (fd, r->key, r->value, r->n, 0);
+    default:
+      return fremovexattr (fd, r->key);
     }
 }
 
@@ -74,8 +84,7 @@ by_path (char const *path, bool follow, struct request const *r)
     case GET:
       return (follow ? getxattr : lgetxattr) (path, r->key, r->buf, r->n);
     case SET:
-      return (follow ? setxattr : lsetxattr) (path, r->key, r->value, r->n,
-                                              0);
+      return (follow ? setxattr : lsetxattr) (path, r->key, r->value, r->n, 0);
     default:
       return (follow ? removexattr : lremovexattr) (path, r->key);
     }
@@ -85,26 +94,29 @@ by_path (char const *path, bool follow, struct request const *r)
 static ssize_t
 by_name_at (struct xattrat_file const *f, struct request const *r)
 {
-# ifdef SYS_setxattrat
+#ifdef SYS_setxattrat
   unsigned flags = AT_SYMLINK_NOFOLLOW;
   void const *bytes = r->action == SET ? r->value : r->buf;
-  struct { uint64_t value; uint32_t size, flags; } args = /* xattr_args */
-    { .value = (uintptr_t) bytes, .size = r->n };
+  struct
+  {
+    uint64_t value;
+    uint32_t size, flags;
+  } args = /* xattr_args */
+      { .value = (uintptr_t) bytes, .size = r->n };
   switch (getenv ("TNC_NO_XATTRAT") ? -1 : (int) r->action)
     {
     case LIST:
-      return syscall (SYS_listxattrat, f->dirfd, f->name, flags, r->buf,
-                      r->n);
+      return syscall (SYS_listxattrat, f->dirfd, f->name, flags, r->buf, r->n);
     case GET:
-      return syscall (SYS_getxattrat, f->dirfd, f->name, flags, r->key,
-                      &args, sizeof args);
+      return syscall (SYS_getxattrat, f->dirfd, f->name, flags, r->key, &args,
+                      sizeof args);
     case SET:
-      return syscall (SYS_setxattrat, f->dirfd, f->name, flags, r->key,
-                      &args, sizeof args);
+      return syscall (SYS_setxattrat, f->dirfd, f->name, flags, r->key, &args,
+                      sizeof args);
     case REMOVE:
       return syscall (SYS_removexattrat, f->dirfd, f->name, flags, r->key);
     }
-# endif
+#endif
   errno = ENOSYS;
   return -1;
 }
@@ -115,10 +127,10 @@ static ssize_t
 by_proc (struct xattrat_file const *f, struct request const *r)
 {
   char path[PATH_MAX];
-  int len = (f->fd < 0
-             ? snprintf (path, sizeof path, "/proc/self/fd/%d/%s", f->dirfd,
-                         f->name)
-             : snprintf (path, sizeof path, "/proc/self/fd/%d", f->fd));
+  int len
+      = (f->fd < 0 ? snprintf (path, sizeof path, "/proc/self/fd/%d/%s",
+                               f->dirfd, f->name)
+                   : snprintf (path, sizeof path, "/proc/self/fd/%d", f->fd));
   if (0 <= len && (size_t) len < sizeof path)
     return by_path (path, 0 <= f->fd, r);
   errno = ENOENT;
@@ -128,8 +140,8 @@ by_proc (struct xattrat_file const *f, struct request const *r)
 /* What a child and its parent share.  */
 struct shared
 {
-  ssize_t result;               /* or -errno */
-  char bytes[XATTR_SIZE_MAX];   /* what was read */
+  ssize_t result;             /* or -errno */
+  char bytes[XATTR_SIZE_MAX]; /* what was read */
 };
 
 /* Do R standing in F's directory.  Whatever threads the parent has, this
@@ -137,8 +149,7 @@ struct shared
 static ssize_t
 in_directory (struct xattrat_file const *f, struct request const *r)
 {
-  ssize_t result = (fchdir (f->dirfd) != 0 ? -1
-                    : by_path (f->name, false, r));
+  ssize_t result = (fchdir (f->dirfd) != 0 ? -1 : by_path (f->name, false, r));
   return result < 0 ? -errno : result;
 }
 
@@ -245,16 +256,16 @@ ssize_t
 xattrat_get (struct xattrat_file const *f, char const *key, void *buf,
              size_t n)
 {
-  return perform (f, &(struct request) { GET, .key = key, .buf = buf,
-                                         .n = n });
+  return perform (f,
+                  &(struct request) { GET, .key = key, .buf = buf, .n = n });
 }
 
 int
-xattrat_set (struct xattrat_file const *f, char const *key,
-             void const *value, size_t n)
+xattrat_set (struct xattrat_file const *f, char const *key, void const *value,
+             size_t n)
 {
-  return perform (f, &(struct request) { SET, .key = key, .value = value,
-                                         .n = n });
+  return perform (
+      f, &(struct request) { SET, .key = key, .value = value, .n = n });
 }
 
 int
@@ -279,8 +290,8 @@ xattrat_get (struct xattrat_file const *f, char const *key, void *buf,
 }
 
 int
-xattrat_set (struct xattrat_file const *f, char const *key,
-             void const *value, size_t n)
+xattrat_set (struct xattrat_file const *f, char const *key, void const *value,
+             size_t n)
 {
   return -ENOTSUP;
 }

@@ -27,10 +27,10 @@
    borrowed.  */
 struct xattrat_file
 {
-  int dirfd;                    /* may be AT_FDCWD */
+  int dirfd; /* may be AT_FDCWD */
   char const *name;
   int fd;
-  bool fd_is_path;              /* FD is an O_PATH descriptor */
+  bool fd_is_path; /* FD is an O_PATH descriptor */
 };
 
 /* The names of all attributes, each with its NUL, as llistxattr(2) does;
@@ -38,8 +38,8 @@ struct xattrat_file
 ssize_t xattrat_list (struct xattrat_file const *f, char *buf, size_t n);
 
 /* The value of attribute KEY, as lgetxattr(2) does.  */
-ssize_t xattrat_get (struct xattrat_file const *f, char const *key,
-                     void *buf, size_t n);
+ssize_t xattrat_get (struct xattrat_file const *f, char const *key, void *buf,
+                     size_t n);
 
 /* Set attribute KEY to the N bytes at VALUE.  */
 int xattrat_set (struct xattrat_file const *f, char const *key,

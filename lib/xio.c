@@ -50,7 +50,7 @@ xio_write_full (struct sysops const *sys, int fd, void const *buf, size_t n)
     {
       ssize_t put = sys->write (fd, (char const *) buf + done, n - done);
       if (put == 0)
-        return -ENOSPC;         /* a device that takes nothing more */
+        return -ENOSPC; /* a device that takes nothing more */
       if (put > 0)
         done += put;
       else if (!xio_again (fd, POLLOUT, errno))
@@ -62,8 +62,10 @@ xio_write_full (struct sysops const *sys, int fd, void const *buf, size_t n)
 int
 xio_fileno (FILE *stream)
 {
-  return (stream == stdin ? STDIN_FILENO : stream == stdout ? STDOUT_FILENO
-          : stream == stderr ? STDERR_FILENO : fileno (stream));
+  return (stream == stdin    ? STDIN_FILENO
+          : stream == stdout ? STDOUT_FILENO
+          : stream == stderr ? STDERR_FILENO
+                             : fileno (stream));
 }
 
 /* Streams.  After EAGAIN stdio drops what it holds.  */
@@ -101,9 +103,8 @@ cookie_close (void *cookie)
 static FILE *
 waiting_stream (FILE *old, int fd, char const *mode, int buffering)
 {
-  cookie_io_functions_t functions = { .read = cookie_read,
-                                      .write = cookie_write,
-                                      .close = cookie_close };
+  cookie_io_functions_t functions
+      = { .read = cookie_read, .write = cookie_write, .close = cookie_close };
   FILE *f = fopencookie ((void *) (intptr_t) fd, mode, functions);
   if (!f)
     return old;

@@ -35,8 +35,7 @@ int xio_fileno (FILE *stream);
 
 /* Read N bytes from FD.  Less than N means the end of the file.  After an
    error it is unknown how much of BUF was filled.  */
-ssize_t xio_read_full (struct sysops const *sys, int fd, void *buf,
-                       size_t n);
+ssize_t xio_read_full (struct sysops const *sys, int fd, void *buf, size_t n);
 
 /* Write all N bytes to FD: N or an error.  */
 ssize_t xio_write_full (struct sysops const *sys, int fd, void const *buf,

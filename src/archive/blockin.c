@@ -18,10 +18,10 @@
 enum
 {
   BLOCK = 512,
-  FIRST_READ = 64 * 1024,       /* a multiple of any page size in use */
+  FIRST_READ = 64 * 1024, /* a multiple of any page size in use */
   MOST_READ = 2 << 20,
   ALIGNMENT = 64 * 1024,
-  ERRORS_MAX = 10               /* as GNU tar: this many pass in a row */
+  ERRORS_MAX = 10 /* as GNU tar: this many pass in a row */
 };
 
 /* Go on with DEV and an empty buffer that has room for whatever next_read
@@ -57,8 +57,9 @@ blockin_init (struct blockin *b, struct blockin_opts const *o,
               struct device *dev, struct diag *d,
               void (*hook) (void *, uintmax_t), void *hook_arg)
 {
-  *b = (struct blockin) { .opts = *o, .diag = d,
-                          .hook = hook, .hook_arg = hook_arg };
+  *b = (struct blockin) {
+    .opts = *o, .diag = d, .hook = hook, .hook_arg = hook_arg
+  };
   return take_device (b, dev);
 }
 
@@ -68,9 +69,9 @@ may_retry (struct blockin *b, int err)
 {
   diag_call_error (b->diag, "read", b->dev->name, -err);
   if (b->bytes == 0)
-    diag_fatal (b->diag, 0, _("At beginning of tape, quitting now"));
+    diag_fatal (b->diag, 0, _ ("At beginning of tape, quitting now"));
   else if (ERRORS_MAX < b->errors++)
-    diag_fatal (b->diag, 0, _("Too many errors, quitting"));
+    diag_fatal (b->diag, 0, _ ("Too many errors, quitting"));
   else
     return true;
   return false;
@@ -86,7 +87,8 @@ check_record (struct blockin *b, size_t got)
       size_t n = b->end - b->at;
       diag_fatal (b->diag, 0,
                   ngettext ("Unaligned block (%zu byte) in archive",
-                            "Unaligned block (%zu bytes) in archive", n), n);
+                            "Unaligned block (%zu bytes) in archive", n),
+                  n);
       return false;
     }
   b->unaligned = got % BLOCK != 0;
@@ -94,9 +96,10 @@ check_record (struct blockin *b, size_t got)
     {
       b->opts.record_bytes = got;
       size_t n = got / BLOCK;
-      diag_warn (b->diag, WARN_RECORD_SIZE, 0,
-                 ngettext ("Record size = %zu block",
-                           "Record size = %zu blocks", n), n);
+      diag_warn (
+          b->diag, WARN_RECORD_SIZE, 0,
+          ngettext ("Record size = %zu block", "Record size = %zu blocks", n),
+          n);
     }
   return true;
 }

@@ -39,44 +39,44 @@ enum
 struct blockin_opts
 {
   size_t record_bytes;
-  bool full_records;            /* records may come in any pieces */
-  bool seek;                    /* seeking is allowed */
-  bool count_skipped;           /* what is sought over is counted as if it
-                                   were read */
-  bool lockstep;                /* nothing is read or handed out past the
-                                   record that HOOK was told of last */
+  bool full_records;  /* records may come in any pieces */
+  bool seek;          /* seeking is allowed */
+  bool count_skipped; /* what is sought over is counted as if it
+                         were read */
+  bool lockstep;      /* nothing is read or handed out past the
+                         record that HOOK was told of last */
 };
 
 struct blockin
 {
   struct blockin_opts opts;
-  struct device *dev;           /* borrowed */
-  struct diag *diag;            /* borrowed */
-  unsigned char *area;          /* owned, page-aligned */
-  size_t room;                  /* what one read may put into it */
-  unsigned char *at, *end;      /* what was read and not consumed */
-  off_t pos;                    /* of AT in the archive */
-  size_t step;                  /* the next read ends at a multiple */
-  uintmax_t bytes;              /* read so far */
-  off_t counted;                /* end of the last record looked at */
-  uintmax_t records;            /* how many were looked at */
-  unsigned errors;              /* read errors in a row */
+  struct device *dev;      /* borrowed */
+  struct diag *diag;       /* borrowed */
+  unsigned char *area;     /* owned, page-aligned */
+  size_t room;             /* what one read may put into it */
+  unsigned char *at, *end; /* what was read and not consumed */
+  off_t pos;               /* of AT in the archive */
+  size_t step;             /* the next read ends at a multiple */
+  uintmax_t bytes;         /* read so far */
+  off_t counted;           /* end of the last record looked at */
+  uintmax_t records;       /* how many were looked at */
+  unsigned errors;         /* read errors in a row */
   bool eof;
   bool failed;
-  bool unaligned;               /* the last read was no whole blocks */
-  void (*hook) (void *, uintmax_t records);     /* or null */
-  void *hook_arg;               /* borrowed */
+  bool unaligned; /* the last read was no whole blocks */
+  void (*hook) (void *, uintmax_t records); /* or null */
+  void *hook_arg;                           /* borrowed */
   /* Sees all bytes as they are consumed; none are when skipping seeks.  */
-  void (*tap) (void *, unsigned char const *p, size_t n);       /* or null */
-  void *tap_arg;                /* borrowed */
+  void (*tap) (void *, unsigned char const *p, size_t n); /* or null */
+  void *tap_arg;                                          /* borrowed */
   /* Told that the device has ended and more is wanted; calls
      blockin_change.  0, or -1 after trouble that was reported.  What it
      reads itself ends with the device, and the tap does not see it.  */
-  int (*more) (void *);         /* or null */
-  void *more_arg;               /* borrowed */
-  bool changing;                /* MORE is at work */
-  off_t start;                  /* where the bytes of the device begin */
-  uintmax_t before;             /* records of the devices before, in bytes */
+  int (*more) (void *); /* or null */
+  void *more_arg;       /* borrowed */
+  bool changing;        /* MORE is at work */
+  off_t start;          /* where the bytes of the device begin */
+  uintmax_t before;     /* records of the devices before, in bytes */
 };
 
 /* Make B ready.  HOOK, unless null, is told of each record that is looked
@@ -87,8 +87,8 @@ int blockin_init (struct blockin *b, struct blockin_opts const *o,
 
 /* Set *P to what comes next: at least MIN bytes, fewer only at the end of
    the archive, usually many more but at most MAX.  Returns how many.  */
-ptrdiff_t blockin_peek (struct blockin *b, unsigned char const **p,
-                        size_t min, size_t max);
+ptrdiff_t blockin_peek (struct blockin *b, unsigned char const **p, size_t min,
+                        size_t max);
 
 /* N bytes that were seen are done with.  */
 void blockin_consume (struct blockin *b, size_t n);

@@ -13,22 +13,33 @@
 #include "minmax.h"
 
 /* A multiple of any page size in use.  */
-enum { ALIGNMENT = 64 * 1024 };
+enum
+{
+  ALIGNMENT = 64 * 1024
+};
 
 /* One read call of so much keeps a disk busy even where the kernel reads
    ahead no further than it was asked.  */
-enum { COLLECT = 3 << 20 };
+enum
+{
+  COLLECT = 3 << 20
+};
 
 /* Bytes of one write.  Written at once, 4 MiB into a file take twice as
    long as in pieces of 1 MiB, which the cache keeps in smaller folios.  */
-enum { MOST_AT_ONCE = 1 << 20 };
+enum
+{
+  MOST_AT_ONCE = 1 << 20
+};
 
 int
 blockout_init (struct blockout *b, struct device *dev, size_t record_bytes,
                void (*hook) (void *, uintmax_t), void *hook_arg)
 {
-  *b = (struct blockout) { .dev = dev, .record_bytes = record_bytes,
-                           .hook = hook, .hook_arg = hook_arg };
+  *b = (struct blockout) { .dev = dev,
+                           .record_bytes = record_bytes,
+                           .hook = hook,
+                           .hook_arg = hook_arg };
   /* What is collected is written once less than BLOCKOUT_ROOM is free, and
      then at least COLLECT or a record must have been collected.  */
   size_t least = COLLECT;
@@ -49,14 +60,15 @@ write_to_device (struct blockout *b, size_t n, int *err)
   size_t done = 0;
   while (done < n)
     {
-      size_t size = (b->dev->wants_records
-                     ? MIN (b->record_bytes, n - done)
-                     : MIN (n - done,
-                            MOST_AT_ONCE
-                            - ((b->dev->start + b->volume_written)
-                               % MOST_AT_ONCE)));
-      ssize_t got = (b->dev->is_null
-                     ? size : device_write (b->dev, b->buf + done, size));
+      size_t size
+          = (b->dev->wants_records
+                 ? MIN (b->record_bytes, n - done)
+                 : MIN (n - done, MOST_AT_ONCE
+                                      - ((b->dev->start + b->volume_written)
+                                         % MOST_AT_ONCE)));
+      ssize_t got
+          = (b->dev->is_null ? size
+                             : device_write (b->dev, b->buf + done, size));
       if (0 < got)
         {
           b->written += got;
@@ -99,8 +111,7 @@ writable (struct blockout const *b)
 {
   if (b->dev->wants_records)
     return b->fill - b->fill % b->record_bytes;
-  size_t excess = ((b->dev->start + b->volume_written + b->fill)
-                   % ALIGNMENT);
+  size_t excess = ((b->dev->start + b->volume_written + b->fill) % ALIGNMENT);
   return b->fill < excess ? 0 : b->fill - excess;
 }
 
@@ -129,16 +140,15 @@ blockout_reserve (struct blockout *b, size_t *room)
     return NULL;
   if (b->lockstep && !b->multi)
     count_records (b, UINTMAX_MAX);
-  if (b->cap - b->fill < BLOCKOUT_ROOM
-      && write_bytes (b, writable (b)) != 0)
+  if (b->cap - b->fill < BLOCKOUT_ROOM && write_bytes (b, writable (b)) != 0)
     return NULL;
   if (room)
     {
       *room = b->multi ? BLOCKOUT_ROOM : b->cap - b->fill;
       if (b->lockstep)
-        *room = MIN (*room, (b->record_bytes
-                             - (b->volume_written + b->fill)
-                               % b->record_bytes));
+        *room
+            = MIN (*room, (b->record_bytes
+                           - (b->volume_written + b->fill) % b->record_bytes));
     }
   return b->buf + b->fill;
 }
@@ -253,7 +263,10 @@ widen (struct blockout *b, size_t n)
 }
 
 /* What a reader can take up again is a whole number of these.  */
-enum { BLOCK_BYTES = 512 };
+enum
+{
+  BLOCK_BYTES = 512
+};
 
 int
 blockout_divide (struct blockout *b, uintmax_t limit)
@@ -266,7 +279,8 @@ blockout_divide (struct blockout *b, uintmax_t limit)
   /* So that nothing is written but by blockout_flush.  */
   size_t most;
   return (ckd_add (&most, b->record_bytes, MOST_AT_ONCE + 2 * BLOCKOUT_ROOM)
-          ? -ENOMEM : widen (b, most));
+              ? -ENOMEM
+              : widen (b, most));
 }
 
 int
@@ -275,12 +289,11 @@ blockout_flush (struct blockout *b, bool all)
   if (b->err != 0)
     return b->err;
   size_t n = b->fill - b->fill % b->record_bytes;
-  bool full = (b->volume_bytes
-               && b->volume_bytes - b->volume_written < n);
+  bool full = (b->volume_bytes && b->volume_bytes - b->volume_written < n);
   if (full)
     n = b->volume_bytes - b->volume_written;
   count_records (b, (b->volume_written + n) / b->record_bytes);
-  if (! (all || full || b->dev->wants_records || MOST_AT_ONCE <= n))
+  if (!(all || full || b->dev->wants_records || MOST_AT_ONCE <= n))
     return 0;
   b->why_full = -ENOSPC;
   size_t done = write_to_device (b, n, &b->why_full);
@@ -291,7 +304,7 @@ blockout_flush (struct blockout *b, bool all)
       b->err = full ? 0 : b->why_full;
     }
   else if (full)
-    count_record (b);           /* the one that is not written here */
+    count_record (b); /* the one that is not written here */
   return full ? BLOCKOUT_FULL : b->err;
 }
 

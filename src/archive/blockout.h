@@ -28,34 +28,36 @@
 #include "archive/devops.h"
 
 /* blockout_reserve gives at least this much room.  */
-enum { BLOCKOUT_ROOM = 1 << 20 };
+enum
+{
+  BLOCKOUT_ROOM = 1 << 20
+};
 
 struct blockout
 {
-  struct device *dev;           /* borrowed */
+  struct device *dev; /* borrowed */
   size_t record_bytes;
-  unsigned char *buf;           /* owned, page-aligned */
+  unsigned char *buf; /* owned, page-aligned */
   size_t cap;
-  size_t fill;                  /* bytes collected in BUF */
-  uintmax_t written;            /* bytes the devices took */
-  uintmax_t records;            /* complete records, on the device or not */
-  bool lockstep;                /* no place is given beyond the record at
-                                   hand, and HOOK is told of it when the
-                                   next one is begun; set by the caller */
-  bool multi;                   /* there may be several volumes */
-  uintmax_t volume_bytes;       /* whole records that one takes; 0: ask it */
-  uintmax_t volume_written;     /* the part of WRITTEN on this volume */
-  int why_full;                 /* -errno, once blockout_flush said so */
-  uintmax_t earlier_records;    /* the part of RECORDS not on this volume */
-  int err;                      /* 0, or the failure as -errno */
-  void (*hook) (void *, uintmax_t records);     /* or null */
-  void *hook_arg;               /* borrowed */
+  size_t fill;               /* bytes collected in BUF */
+  uintmax_t written;         /* bytes the devices took */
+  uintmax_t records;         /* complete records, on the device or not */
+  bool lockstep;             /* no place is given beyond the record at
+                                hand, and HOOK is told of it when the
+                                next one is begun; set by the caller */
+  bool multi;                /* there may be several volumes */
+  uintmax_t volume_bytes;    /* whole records that one takes; 0: ask it */
+  uintmax_t volume_written;  /* the part of WRITTEN on this volume */
+  int why_full;              /* -errno, once blockout_flush said so */
+  uintmax_t earlier_records; /* the part of RECORDS not on this volume */
+  int err;                   /* 0, or the failure as -errno */
+  void (*hook) (void *, uintmax_t records); /* or null */
+  void *hook_arg;                           /* borrowed */
 };
 
 /* Make B ready for DEV; HOOK, unless null, is told of each complete
    record.  */
-int blockout_init (struct blockout *b, struct device *dev,
-                   size_t record_bytes,
+int blockout_init (struct blockout *b, struct device *dev, size_t record_bytes,
                    void (*hook) (void *, uintmax_t), void *hook_arg);
 
 /* A place for at least BLOCKOUT_ROOM bytes; *ROOM, unless null, is set to
@@ -93,7 +95,10 @@ int blockout_divide (struct blockout *b, uintmax_t limit);
 /* With several volumes: write what it is time to write, with ALL every
    whole record.  BLOCKOUT_FULL if this volume is full; what did not fit is
    still in the buffer.  */
-enum { BLOCKOUT_FULL = 1 };
+enum
+{
+  BLOCKOUT_FULL = 1
+};
 int blockout_flush (struct blockout *b, bool all);
 
 /* The last N bytes in the buffer shall not be written after all.  */

@@ -51,9 +51,8 @@ file_write (struct device *d, void const *buf, size_t n)
 static int
 file_seek (struct device *d, off_t off)
 {
-  return (d->seekable
-          ? pagecache_seek (&dev_file (d)->stream, d->start + off)
-          : -ESPIPE);
+  return (d->seekable ? pagecache_seek (&dev_file (d)->stream, d->start + off)
+                      : -ESPIPE);
 }
 
 static int
@@ -80,26 +79,20 @@ file_close (struct device *d)
   return result;
 }
 
-static struct device_ops const file_ops =
-{
-  .read = file_read,
-  .write = file_write,
-  .seek = file_seek,
-  .back = file_back,
-  .sync = file_sync,
-  .close = file_close
-};
+static struct device_ops const file_ops = { .read = file_read,
+                                            .write = file_write,
+                                            .seek = file_seek,
+                                            .back = file_back,
+                                            .sync = file_sync,
+                                            .close = file_close };
 
 /* A close-on-exec descriptor above the standard ones, or -1 and errno.  */
 static int
 open_descriptor (char const *name, enum device_access access)
 {
-  static int const flags[] =
-  {
-    [DEVICE_READ] = O_RDONLY,
-    [DEVICE_WRITE] = O_WRONLY | O_CREAT | O_TRUNC,
-    [DEVICE_UPDATE] = O_RDWR | O_CREAT
-  };
+  static int const flags[] = { [DEVICE_READ] = O_RDONLY,
+                               [DEVICE_WRITE] = O_WRONLY | O_CREAT | O_TRUNC,
+                               [DEVICE_UPDATE] = O_RDWR | O_CREAT };
   if (strcmp (name, "-") == 0)
     return fcntl (access == DEVICE_READ ? STDIN_FILENO : STDOUT_FILENO,
                   F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -155,8 +148,9 @@ dev_file_open (struct pagecache *pc, char const *name,
       return NULL;
     }
   struct dev_file *f = xzalloc (sizeof *f);
-  f->dev = (struct device) { .ops = &file_ops, .name = name,
-                             .access = access, .fd = fd };
+  f->dev = (struct device) {
+    .ops = &file_ops, .name = name, .access = access, .fd = fd
+  };
   describe (&f->dev, &st);
   if (f->dev.is_pipe)
     child_widen_pipe (fd);

@@ -20,17 +20,20 @@
 #include "xalloc.h"
 #include "xio.h"
 
-enum { INPUT_BYTES = 4096 };
+enum
+{
+  INPUT_BYTES = 4096
+};
 
 struct dev_rmt
 {
   struct device dev;
   struct child child;
-  int to, from;                 /* -1 once hung up */
+  int to, from; /* -1 once hung up */
   struct bytebuf request;
-  char input[INPUT_BYTES];      /* what came and was not taken */
+  char input[INPUT_BYTES]; /* what came and was not taken */
   size_t at, end;
-  bool failed;                  /* something could not be read or written */
+  bool failed; /* something could not be read or written */
 };
 
 static struct dev_rmt *
@@ -149,7 +152,7 @@ receive_bytes (struct dev_rmt *r, void *p, size_t n)
   size_t here = MIN (n, r->end - r->at);
   memcpy (to, r->input + r->at, here);
   r->at += here;
-  for (size_t done = here; done < n; )
+  for (size_t done = here; done < n;)
     {
       ssize_t got = receive (r, to + done, n - done);
       if (got < 0)
@@ -234,8 +237,8 @@ static ssize_t
 rmt_read (struct device *d, void *buf, size_t n)
 {
   struct dev_rmt *r = dev_rmt (d);
-  int err = send_request (r, rmtproto_ask_count (&r->request, 'R', n),
-                          NULL, 0);
+  int err
+      = send_request (r, rmtproto_ask_count (&r->request, 'R', n), NULL, 0);
   intmax_t got = err ? err : receive_reply (r, n);
   if (0 < got)
     err = receive_bytes (r, buf, got);
@@ -247,8 +250,7 @@ static ssize_t
 rmt_write (struct device *d, void const *buf, size_t n)
 {
   struct dev_rmt *r = dev_rmt (d);
-  int err = send_request (r, rmtproto_ask_count (&r->request, 'W', n),
-                          buf, n);
+  int err = send_request (r, rmtproto_ask_count (&r->request, 'W', n), buf, n);
   intmax_t got = err ? err : receive_reply (r, n);
   r->failed |= got != n;
   return got;
@@ -258,8 +260,9 @@ static int
 rmt_seek (struct device *d, off_t off)
 {
   struct dev_rmt *r = dev_rmt (d);
-  int err = send_request (r, rmtproto_ask_pair (&r->request, 'L', SEEK_SET,
-                                                d->start + off), NULL, 0);
+  int err = send_request (
+      r, rmtproto_ask_pair (&r->request, 'L', SEEK_SET, d->start + off), NULL,
+      0);
   intmax_t got = err ? err : receive_reply (r, INTMAX_MAX);
   /* A tape may say that it did and stay where it was.  */
   return got < 0 ? got : got == d->start + off ? 0 : -ESPIPE;
@@ -269,9 +272,9 @@ static int
 rmt_back (struct device *d)
 {
   struct dev_rmt *r = dev_rmt (d);
-  int err = send_request (r, rmtproto_ask_pair (&r->request, 'I',
-                                                RMTPROTO_BACK_RECORDS, 1),
-                          NULL, 0);
+  int err = send_request (
+      r, rmtproto_ask_pair (&r->request, 'I', RMTPROTO_BACK_RECORDS, 1), NULL,
+      0);
   intmax_t got = err ? err : receive_reply (r, INTMAX_MAX);
   return got < 0 ? got : 0;
 }
@@ -300,15 +303,12 @@ rmt_close (struct device *d)
   return err;
 }
 
-static struct device_ops const rmt_ops =
-{
-  .read = rmt_read,
-  .write = rmt_write,
-  .seek = rmt_seek,
-  .back = rmt_back,
-  .sync = rmt_sync,
-  .close = rmt_close
-};
+static struct device_ops const rmt_ops = { .read = rmt_read,
+                                           .write = rmt_write,
+                                           .seek = rmt_seek,
+                                           .back = rmt_back,
+                                           .sync = rmt_sync,
+                                           .close = rmt_close };
 
 /* Opening.  */
 
@@ -359,14 +359,11 @@ start (struct dev_rmt *r, char const *rsh, char const *rmt,
 static int
 open_file (struct dev_rmt *r, char const *file, enum device_access access)
 {
-  static int const flags[] =
-  {
-    [DEVICE_READ] = O_RDONLY,
-    [DEVICE_WRITE] = O_WRONLY | O_CREAT,
-    [DEVICE_UPDATE] = O_RDWR | O_CREAT
-  };
-  int err = send_request (r, rmtproto_ask_open (&r->request, file,
-                                                flags[access]), NULL, 0);
+  static int const flags[] = { [DEVICE_READ] = O_RDONLY,
+                               [DEVICE_WRITE] = O_WRONLY | O_CREAT,
+                               [DEVICE_UPDATE] = O_RDWR | O_CREAT };
+  int err = send_request (
+      r, rmtproto_ask_open (&r->request, file, flags[access]), NULL, 0);
   if (err)
     return err;
   intmax_t got = receive_reply (r, INTMAX_MAX);
@@ -402,9 +399,12 @@ dev_rmt_open (char const *rsh, char const *rmt, char const *name,
               enum device_access access, struct device_failure *failure)
 {
   struct dev_rmt *r = xzalloc (sizeof *r);
-  r->dev = (struct device) { .ops = &rmt_ops, .name = name,
-                             .access = access, .fd = -1,
-                             .is_remote = true, .seekable = true,
+  r->dev = (struct device) { .ops = &rmt_ops,
+                             .name = name,
+                             .access = access,
+                             .fd = -1,
+                             .is_remote = true,
+                             .seekable = true,
                              .wants_records = true };
   r->to = r->from = -1;
   bytebuf_init (&r->request);

@@ -19,9 +19,9 @@
 /* A remote name [USER@]HOST:FILE in pieces.  */
 struct dev_rmt_name
 {
-  char *user;                   /* owned; NULL if there is none */
-  char *host;                   /* owned */
-  char const *file;             /* in the name */
+  char *user;       /* owned; NULL if there is none */
+  char *host;       /* owned */
+  char const *file; /* in the name */
 };
 
 /* Whether NAME looks like one.  */

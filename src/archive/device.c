@@ -44,8 +44,7 @@ remote_open (struct device_opts const *o, struct pagecache *pc,
              struct device_failure *failure)
 {
   (void) pc;
-  return dev_rmt_open (o->rsh_command, o->rmt_command, name, access,
-                       failure);
+  return dev_rmt_open (o->rsh_command, o->rmt_command, name, access, failure);
 }
 
 /* The kinds of device; the first whose name fits is taken.  */
@@ -55,11 +54,8 @@ static struct
   struct device *(*open) (struct device_opts const *, struct pagecache *,
                           char const *name, enum device_access,
                           struct device_failure *);
-} const kinds[] =
-{
-  { device_name_is_remote, remote_open },
-  { any_name, local_open }
-};
+} const kinds[]
+    = { { device_name_is_remote, remote_open }, { any_name, local_open } };
 
 struct device *
 device_open (struct device_opts const *o, struct pagecache *pc,
@@ -88,7 +84,7 @@ device_open_failed (struct diag *d, char const *name,
     }
   if (failure->kind == DEVICE_NO_SHELL)
     {
-      diag_error (d, err, _("Cannot execute remote shell"));
+      diag_error (d, err, _ ("Cannot execute remote shell"));
       err = EIO;
     }
   return diag_call_fatal (d, "open", name, err);

@@ -17,15 +17,14 @@
 struct device_opts
 {
   bool force_local;
-  char const *rmt_command;      /* borrowed */
-  char const *rsh_command;      /* borrowed */
+  char const *rmt_command; /* borrowed */
+  char const *rsh_command; /* borrowed */
 };
 
 /* Open NAME; "-" is standard input or output.  *FAILURE is set when NULL
    is returned.  */
-struct device *device_open (struct device_opts const *o,
-                            struct pagecache *pc, char const *name,
-                            enum device_access access,
+struct device *device_open (struct device_opts const *o, struct pagecache *pc,
+                            char const *name, enum device_access access,
                             struct device_failure *failure);
 
 /* Report that NAME could not be opened.  -> OUT_FATAL.  */

@@ -13,7 +13,10 @@
 /* What is drained at most: some seconds of decompressing.  */
 static off_t const DRAIN_MAX = (off_t) 1 << 30;
 
-enum { DRAIN_STEP = 256 * 1024 };
+enum
+{
+  DRAIN_STEP = 256 * 1024
+};
 
 ssize_t
 device_read (struct device *d, void *buf, size_t n)

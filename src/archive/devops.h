@@ -18,18 +18,23 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum device_access { DEVICE_READ, DEVICE_WRITE, DEVICE_UPDATE };
+enum device_access
+{
+  DEVICE_READ,
+  DEVICE_WRITE,
+  DEVICE_UPDATE
+};
 
 /* Why there is no device.  */
 struct device_failure
 {
   enum
   {
-    DEVICE_FAILED,              /* the errno value says it */
-    DEVICE_NO_HOST,             /* nobody knows the host */
-    DEVICE_NO_SHELL             /* the remote shell cannot be run */
+    DEVICE_FAILED,  /* the errno value says it */
+    DEVICE_NO_HOST, /* nobody knows the host */
+    DEVICE_NO_SHELL /* the remote shell cannot be run */
   } kind;
-  int err;                      /* a positive errno value */
+  int err; /* a positive errno value */
 };
 
 /* What is known of any device.  */
@@ -38,19 +43,19 @@ struct device
   struct device_ops const *ops; /* borrowed */
   char const *name;             /* borrowed; as the user gave it */
   enum device_access access;
-  int fd;                       /* owned; -1 if there is none to share */
-  off_t start;                  /* offset in the file at which the archive
-                                   begins; 0 if not seekable */
-  bool seekable;                /* seek works and is cheap */
-  bool is_regular;              /* a regular file, for self-archiving */
-  bool is_block;                /* a block device: what was there before may
-                                   follow the archive */
-  bool is_null;                 /* /dev/null: data may be left out */
-  bool is_pipe;                 /* a pipe or socket */
+  int fd;          /* owned; -1 if there is none to share */
+  off_t start;     /* offset in the file at which the archive
+                      begins; 0 if not seekable */
+  bool seekable;   /* seek works and is cheap */
+  bool is_regular; /* a regular file, for self-archiving */
+  bool is_block;   /* a block device: what was there before may
+                      follow the archive */
+  bool is_null;    /* /dev/null: data may be left out */
+  bool is_pipe;    /* a pipe or socket */
   bool is_terminal;
-  bool wants_records;           /* every write must be one whole record */
-  bool is_remote;               /* so what it is is not known */
-  dev_t st_dev;                 /* of what is open, when is_regular */
+  bool wants_records; /* every write must be one whole record */
+  bool is_remote;     /* so what it is is not known */
+  dev_t st_dev;       /* of what is open, when is_regular */
   ino_t st_ino;
 };
 

@@ -38,23 +38,23 @@ enum
 struct filter
 {
   struct device dev;
-  struct device *below;         /* owned */
+  struct device *below; /* owned */
   enum filter_kind kind;
-  struct diag *diag;            /* borrowed */
+  struct diag *diag; /* borrowed */
   struct child child;
-  int to_child;                 /* -1 once closed, or if the child has
-                                   the descriptor of BELOW */
-  int from_child;               /* likewise */
-  bool pump;                    /* we move the compressed bytes */
-  unsigned char *buf;           /* owned; of the pump */
+  int to_child;       /* -1 once closed, or if the child has
+                         the descriptor of BELOW */
+  int from_child;     /* likewise */
+  bool pump;          /* we move the compressed bytes */
+  unsigned char *buf; /* owned; of the pump */
   size_t cap;
-  size_t at, end;               /* what BUF holds */
+  size_t at, end; /* what BUF holds */
   size_t record_bytes;
   bool below_ended;
-  bool below_read;              /* something came from BELOW */
-  bool failed_for_child;        /* we told what its parent would have */
-  bool early;                   /* reading stops before the end */
-  bool complete;                /* the archive was read to its end */
+  bool below_read;       /* something came from BELOW */
+  bool failed_for_child; /* we told what its parent would have */
+  bool early;            /* reading stops before the end */
+  bool complete;         /* the archive was read to its end */
   bool quiet;
   bool finished;
   bool reported;
@@ -72,7 +72,7 @@ static char const *
 begin_child_messages (struct diag *d)
 {
   char const *program = d->program;
-  d->program = _("tar (child)");
+  d->program = _ ("tar (child)");
   return program;
 }
 
@@ -84,20 +84,19 @@ begin_program_messages (struct filter const *f)
   char const *program = begin_child_messages (f->diag);
   if (f->dev.access == DEVICE_READ
       && (!f->below->is_regular || strcmp (f->below->name, "-") == 0))
-    f->diag->program = _("tar (grandchild)");
+    f->diag->program = _ ("tar (grandchild)");
   return program;
 }
 
 static void
 end_child_messages (struct diag *d, char const *program)
 {
-  diag_error (d, 0, _("Error is not recoverable: exiting now"));
+  diag_error (d, 0, _ ("Error is not recoverable: exiting now"));
   d->program = program;
 }
 
 static void
-child_call_failed (struct diag *d, char const *call, char const *name,
-                   int err)
+child_call_failed (struct diag *d, char const *call, char const *name, int err)
 {
   char const *program = begin_child_messages (d);
   diag_call_error (d, call, name, err);
@@ -115,7 +114,7 @@ exec_failed (struct filter *f, char const *name, int err)
 static enum outcome
 report_status (struct diag *d, int status)
 {
-  return diag_fatal (d, 0, _("Child returned status %d"), status);
+  return diag_fatal (d, 0, _ ("Child returned status %d"), status);
 }
 
 enum outcome
@@ -161,8 +160,8 @@ put_below (struct filter *f, bool all)
   size_t n = all ? f->end : f->end - f->end % f->record_bytes;
   while (f->at < n)
     {
-      size_t size = (f->below->wants_records
-                     ? MIN (f->record_bytes, n - f->at) : n - f->at);
+      size_t size = (f->below->wants_records ? MIN (f->record_bytes, n - f->at)
+                                             : n - f->at);
       ssize_t got = device_write (f->below, f->buf + f->at, size);
       if (got <= 0)
         {
@@ -196,14 +195,12 @@ take_from_child (struct filter *f)
 
 /* Wait until the child takes or gives bytes.  */
 static void
-wait_for_child (struct filter *f, bool want_to, bool want_from,
-                bool *can_to, bool *can_from)
+wait_for_child (struct filter *f, bool want_to, bool want_from, bool *can_to,
+                bool *can_from)
 {
-  struct pollfd fds[] =
-  {
-    { .fd = want_to ? f->to_child : -1, .events = POLLOUT },
-    { .fd = want_from ? f->from_child : -1, .events = POLLIN }
-  };
+  struct pollfd fds[]
+      = { { .fd = want_to ? f->to_child : -1, .events = POLLOUT },
+          { .fd = want_from ? f->from_child : -1, .events = POLLIN } };
   int n = poll (fds, 2, -1);
   *can_to = 0 < n && fds[0].revents != 0;
   *can_from = 0 < n && fds[1].revents != 0;
@@ -242,7 +239,7 @@ read_failed (struct filter *f, int err)
   char const *program = begin_child_messages (f->diag);
   diag_call_error (f->diag, "read", f->below->name, err);
   if (!f->below_read)
-    diag_error (f->diag, 0, _("At beginning of tape, quitting now"));
+    diag_error (f->diag, 0, _ ("At beginning of tape, quitting now"));
   end_child_messages (f->diag, program);
   f->failed_for_child = true;
 }
@@ -270,7 +267,7 @@ feed_child (struct filter *f)
   if (0 < got)
     f->at += got;
   else if (got != -EAGAIN)
-    close_fd (&f->to_child);    /* it has enough; its status will tell */
+    close_fd (&f->to_child); /* it has enough; its status will tell */
 }
 
 static ssize_t
@@ -316,7 +313,10 @@ filter_seek (struct device *d, off_t off)
 static bool
 is_about_old_data (struct filter const *f, int number)
 {
-  enum { GZIP_WARNING = 2 };
+  enum
+  {
+    GZIP_WARNING = 2
+  };
   return (f->complete && f->below->is_block
           && (f->kind != FILTER_GZIP || number == GZIP_WARNING));
 }
@@ -332,7 +332,7 @@ report_end (struct filter *f, enum child_end end, int number)
   else if (end == CHILD_KILLED && reading && f->early && number == SIGPIPE)
     return;
   else if (end == CHILD_KILLED)
-    diag_fatal (f->diag, 0, _("Child died with signal %d"), number);
+    diag_fatal (f->diag, 0, _ ("Child died with signal %d"), number);
   else if (number != 0 && !is_about_old_data (f, number))
     report_status (f->diag, number);
   else
@@ -399,14 +399,11 @@ filter_close (struct device *d)
   return result ? result : closed;
 }
 
-static struct device_ops const filter_ops =
-{
-  .read = filter_read,
-  .write = filter_write,
-  .seek = filter_seek,
-  .sync = filter_sync,
-  .close = filter_close
-};
+static struct device_ops const filter_ops = { .read = filter_read,
+                                              .write = filter_write,
+                                              .seek = filter_seek,
+                                              .sync = filter_sync,
+                                              .close = filter_close };
 
 void
 filter_stop (struct device *d, bool quiet)
@@ -448,13 +445,12 @@ second_choice (enum filter_kind kind)
 
 /* Report that WORDS of PROGRAM ended with STATUS.  */
 static void
-split_failed (struct filter *f, char const *program,
-              enum words_status status)
+split_failed (struct filter *f, char const *program, enum words_status status)
 {
   struct diag *d = f->diag;
   char const *saved = begin_program_messages (f);
-  diag_error (d, 0, _("cannot split string '%s': %s"), program,
-              _(words_status_text (status)));
+  diag_error (d, 0, _ ("cannot split string '%s': %s"), program,
+              _ (words_status_text (status)));
   end_child_messages (d, saved);
 }
 
@@ -489,10 +485,9 @@ start_reading (struct filter *f, char const *program, char const *second,
   if (err && second)
     {
       char const *saved = begin_program_messages (f);
-      diag_warn (f->diag, WARN_DECOMPRESS_PROGRAM, err, _("cannot run %s"),
+      diag_warn (f->diag, WARN_DECOMPRESS_PROGRAM, err, _ ("cannot run %s"),
                  program);
-      diag_warn (f->diag, WARN_DECOMPRESS_PROGRAM, 0, _("trying %s"),
-                 second);
+      diag_warn (f->diag, WARN_DECOMPRESS_PROGRAM, 0, _ ("trying %s"), second);
       f->diag->program = saved;
       free (w.word[0]);
       w.word[0] = xstrdup (second);
@@ -541,7 +536,7 @@ fill_pump (struct filter *f, void const *first, size_t n)
         xalloc_die ();
       f->cap -= f->cap % f->record_bytes;
     }
-  size_t whole;                 /* alignalloc takes no other sizes */
+  size_t whole; /* alignalloc takes no other sizes */
   if (ckd_add (&whole, f->cap, ALIGNMENT - 1))
     xalloc_die ();
   f->buf = alignalloc (ALIGNMENT, whole - whole % ALIGNMENT);
@@ -575,14 +570,14 @@ start (struct filter *f, char const *program, char const *second)
 
   bool started = false;
   if (err)
-    diag_error (f->diag, -err, _("Cannot %s"), "pipe");
+    diag_error (f->diag, -err, _ ("Cannot %s"), "pipe");
   else
     {
       int child_in = 0 <= in[0] ? in[0] : f->below->fd;
       int child_out = 0 <= out[1] ? out[1] : f->below->fd;
-      started = (reading
-                 ? start_reading (f, program, second, child_in, child_out)
-                 : start_writing (f, program, child_in, child_out));
+      started
+          = (reading ? start_reading (f, program, second, child_in, child_out)
+                     : start_writing (f, program, child_in, child_out));
     }
   close_fd (&in[0]);
   close_fd (&out[1]);
@@ -599,8 +594,10 @@ filter_open (struct filter_opts const *o, enum filter_kind kind,
              size_t record_bytes, void const *first, size_t n)
 {
   struct filter *f = xzalloc (sizeof *f);
-  f->dev = (struct device) { .ops = &filter_ops, .name = below->name,
-                             .access = below->access, .fd = -1,
+  f->dev = (struct device) { .ops = &filter_ops,
+                             .name = below->name,
+                             .access = below->access,
+                             .fd = -1,
                              .is_pipe = true,
                              .st_dev = below->st_dev,
                              .st_ino = below->st_ino };
@@ -615,8 +612,8 @@ filter_open (struct filter_opts const *o, enum filter_kind kind,
   else if (n)
     device_seek (below, 0);
 
-  char const *program = (kind == FILTER_PROGRAM
-                         ? o->program : magic_program (kind));
+  char const *program
+      = (kind == FILTER_PROGRAM ? o->program : magic_program (kind));
   /* Who names a program wants that one.  */
   int is_tar;
   bool detected = n != 0 && magic_of_bytes (first, n, &is_tar) == kind;

@@ -28,23 +28,25 @@
 #include "pagecache.h"
 
 /* The child failed, and that was reported.  */
-enum { FILTER_REPORTED = -ECHILD };
+enum
+{
+  FILTER_REPORTED = -ECHILD
+};
 
 struct filter_opts
 {
-  enum filter_kind kind;        /* asked for by option; FILTER_NONE */
-  char const *program;          /* borrowed; of -I */
-  bool auto_compress;           /* -a */
+  enum filter_kind kind; /* asked for by option; FILTER_NONE */
+  char const *program;   /* borrowed; of -I */
+  bool auto_compress;    /* -a */
 };
 
 /* Put the filter KIND over BELOW, which it then owns.  When writing to a
    device that wants records, they have RECORD_BYTES.  FIRST, N: bytes that
    were already read from BELOW (reading only).  Problems are reported
    through D; NULL after a fatal one.  */
-struct device *filter_open (struct filter_opts const *o,
-                            enum filter_kind kind, struct device *below,
-                            struct pagecache *pc, struct diag *d,
-                            size_t record_bytes,
+struct device *filter_open (struct filter_opts const *o, enum filter_kind kind,
+                            struct device *below, struct pagecache *pc,
+                            struct diag *d, size_t record_bytes,
                             void const *first, size_t n);
 
 /* Report that the device NAME of a filter could not be opened, as if a

@@ -18,18 +18,20 @@
 /* What open(2) may be asked for from afar.  */
 static struct
 {
-  char const *name;             /* without O_ */
+  char const *name; /* without O_ */
   int value;
-} const open_flags[] =
-{
-  { "RDONLY", O_RDONLY }, { "WRONLY", O_WRONLY }, { "RDWR", O_RDWR },
-  { "APPEND", O_APPEND }, { "CREAT", O_CREAT }, { "DSYNC", O_DSYNC },
-  { "EXCL", O_EXCL }, { "LARGEFILE", 0 }, { "NOCTTY", O_NOCTTY },
-  { "NONBLOCK", O_NONBLOCK }, { "RSYNC", O_RSYNC }, { "SYNC", O_SYNC },
-  { "TRUNC", O_TRUNC }
-};
+} const open_flags[] = { { "RDONLY", O_RDONLY }, { "WRONLY", O_WRONLY },
+                         { "RDWR", O_RDWR },     { "APPEND", O_APPEND },
+                         { "CREAT", O_CREAT },   { "DSYNC", O_DSYNC },
+                         { "EXCL", O_EXCL },     { "LARGEFILE", 0 },
+                         { "NOCTTY", O_NOCTTY }, { "NONBLOCK", O_NONBLOCK },
+                         { "RSYNC", O_RSYNC },   { "SYNC", O_SYNC },
+                         { "TRUNC", O_TRUNC } };
 
-enum { OPEN_FLAGS = sizeof open_flags / sizeof *open_flags };
+enum
+{
+  OPEN_FLAGS = sizeof open_flags / sizeof *open_flags
+};
 
 /* Requests.  */
 
@@ -54,8 +56,10 @@ rmtproto_ask_open (struct bytebuf *b, char const *name, int flags)
     return -ENOENT;
   char number[RMTPROTO_REPLY_MAX];
   snprintf (number, sizeof number, "\n%d ", flags);
-  char const *parts[] = { "O", name, number, access_name (flags),
-                          flags & O_CREAT ? "|O_CREAT" : "", "\n" };
+  char const *parts[] = {
+    "O", name, number, access_name (flags), flags & O_CREAT ? "|O_CREAT" : "",
+    "\n"
+  };
   int err = 0;
   for (size_t i = 0; err == 0 && i < sizeof parts / sizeof *parts; i++)
     err = bytebuf_puts (b, parts[i]);
@@ -115,8 +119,9 @@ digits (char const *s, uintmax_t *n)
   char *end;
   errno = 0;
   *n = strtoumax (s, &end, 10);
-  return (*end ? RMTPROTO_NO_NUMBER
-          : errno ? RMTPROTO_OUT_OF_RANGE : RMTPROTO_NUMBER);
+  return (*end    ? RMTPROTO_NO_NUMBER
+          : errno ? RMTPROTO_OUT_OF_RANGE
+                  : RMTPROTO_NUMBER);
 }
 
 enum rmtproto_reply
@@ -156,8 +161,8 @@ rmtproto_integer (char const *s, intmax_t min, intmax_t max, intmax_t *n)
   *n = strtoimax (s, &end, 10);
   if (end == s || *end)
     return RMTPROTO_NO_NUMBER;
-  return (errno || *n < min || max < *n
-          ? RMTPROTO_OUT_OF_RANGE : RMTPROTO_NUMBER);
+  return (errno || *n < min || max < *n ? RMTPROTO_OUT_OF_RANGE
+                                        : RMTPROTO_NUMBER);
 }
 
 enum rmtproto_number
@@ -167,11 +172,9 @@ rmtproto_whence (char const *s, int *whence)
   {
     char const *digit, *name;
     int value;
-  } const list[] =
-  {
-    { "0", "SET", SEEK_SET }, { "1", "CUR", SEEK_CUR },
-    { "2", "END", SEEK_END }
-  };
+  } const list[] = { { "0", "SET", SEEK_SET },
+                     { "1", "CUR", SEEK_CUR },
+                     { "2", "END", SEEK_END } };
   bool digit = c_isdigit (*s) && !s[1];
   char const *name = strncmp (s, "SEEK_", 5) == 0 ? s + 5 : s;
   for (size_t i = 0; i < sizeof list / sizeof *list; i++)

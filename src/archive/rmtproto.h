@@ -25,10 +25,16 @@
 #include "bytebuf.h"
 
 /* A reply's line with its newline is shorter than this.  */
-enum { RMTPROTO_REPLY_MAX = 64 };
+enum
+{
+  RMTPROTO_REPLY_MAX = 64
+};
 
 /* An operation of I that all systems number alike: MTBSR.  */
-enum { RMTPROTO_BACK_RECORDS = 4 };
+enum
+{
+  RMTPROTO_BACK_RECORDS = 4
+};
 
 /* Requests, to be appended to B.  */
 
@@ -44,8 +50,7 @@ int rmtproto_ask (struct bytebuf *b, char command);
 int rmtproto_ask_count (struct bytebuf *b, char command, size_t n);
 
 /* L with the whence and the offset, I with the operation and its count.  */
-int rmtproto_ask_pair (struct bytebuf *b, char command, int which,
-                       intmax_t n);
+int rmtproto_ask_pair (struct bytebuf *b, char command, int which, intmax_t n);
 
 /* Replies, to be appended to B.  */
 
@@ -59,9 +64,9 @@ int rmtproto_answer_error (struct bytebuf *b, int err, char const *text);
 
 enum rmtproto_reply
 {
-  RMTPROTO_DONE,                /* the number is a result */
-  RMTPROTO_ERROR,               /* it is an errno value; a line follows */
-  RMTPROTO_FATAL,               /* likewise, and nothing more will come */
+  RMTPROTO_DONE,  /* the number is a result */
+  RMTPROTO_ERROR, /* it is an errno value; a line follows */
+  RMTPROTO_FATAL, /* likewise, and nothing more will come */
   RMTPROTO_MALFORMED
 };
 

@@ -16,15 +16,29 @@ suffix_unit (char suffix)
 {
   switch (suffix)
     {
-    case 'c': return 1;
-    case 'w': return 2;
-    case 'b': return 512;
-    case 'B': case 'k': case 'K': return (uintmax_t) 1 << 10;
-    case 'm': case 'M': return (uintmax_t) 1 << 20;
-    case 'g': case 'G': return (uintmax_t) 1 << 30;
-    case 't': case 'T': return (uintmax_t) 1 << 40;
-    case 'P': return (uintmax_t) 1 << 50;
-    default: return 0;
+    case 'c':
+      return 1;
+    case 'w':
+      return 2;
+    case 'b':
+      return 512;
+    case 'B':
+    case 'k':
+    case 'K':
+      return (uintmax_t) 1 << 10;
+    case 'm':
+    case 'M':
+      return (uintmax_t) 1 << 20;
+    case 'g':
+    case 'G':
+      return (uintmax_t) 1 << 30;
+    case 't':
+    case 'T':
+      return (uintmax_t) 1 << 40;
+    case 'P':
+      return (uintmax_t) 1 << 50;
+    default:
+      return 0;
     }
 }
 

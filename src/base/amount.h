@@ -15,7 +15,7 @@
 enum amount_status
 {
   AMOUNT_OK,
-  AMOUNT_INVALID,               /* no number, or something after it */
+  AMOUNT_INVALID, /* no number, or something after it */
   AMOUNT_OVERFLOW
 };
 

@@ -14,14 +14,18 @@
 
 #define _(msgid) gettext (msgid)
 
-enum initial { ON, OFF, VERBOSE };
+enum initial
+{
+  ON,
+  OFF,
+  VERBOSE
+};
 
 static struct
 {
   char const *keyword;
   enum initial initial;
-} const classes[] =
-{
+} const classes[] = {
 #define WARNING_CLASS(symbol, keyword, initial) { keyword, initial },
 #include "base/warnings.def"
 #undef WARNING_CLASS
@@ -46,7 +50,8 @@ diag_class_name (enum warning_class c)
 void
 diag_init (struct diag *d, char const *program)
 {
-  *d = (struct diag) { .program = program, .err = stderr,
+  *d = (struct diag) { .program = program,
+                       .err = stderr,
                        .warnings = diag_default_warnings (false) };
   struct quote_opts escape = { .style = escape_quoting_style };
   quote_init (&d->quoter, &escape);
@@ -76,9 +81,9 @@ diag_raise (struct diag *d, int status)
 static char const *
 error_text (int err)
 {
-  return (err == DIAG_OUTSIDE
-          ? _("Path leads outside the target directory (use -P to allow it)")
-          : strerror (err));
+  return (err == DIAG_OUTSIDE ? _ (
+              "Path leads outside the target directory (use -P to allow it)")
+                              : strerror (err));
 }
 
 static void
@@ -95,8 +100,8 @@ put_message (struct diag *d, int err, char const *format, va_list args)
 }
 
 enum outcome
-diag_warn (struct diag *d, enum warning_class c, int err,
-           char const *format, ...)
+diag_warn (struct diag *d, enum warning_class c, int err, char const *format,
+           ...)
 {
   if (diag_is_on (d, c))
     {
@@ -151,7 +156,7 @@ diag_usage (struct diag *d, char const *text)
 {
   diag_error (d, 0, "%s", text);
   fprintf (d->err,
-           _("Try '%s --help' or '%s --usage' for more information.\n"),
+           _ ("Try '%s --help' or '%s --usage' for more information.\n"),
            d->program, d->program);
   d->quiet_end = true;
   return OUT_FATAL;
@@ -160,27 +165,27 @@ diag_usage (struct diag *d, char const *text)
 enum outcome
 diag_call_error (struct diag *d, char const *call, char const *name, int err)
 {
-  return diag_error (d, err, _("%s: Cannot %s"), diag_colon (d, name), call);
+  return diag_error (d, err, _ ("%s: Cannot %s"), diag_colon (d, name), call);
 }
 
 enum outcome
 diag_call_warn (struct diag *d, enum warning_class c, char const *call,
                 char const *name, int err)
 {
-  return diag_warn (d, c, err, _("%s: Warning: Cannot %s"),
+  return diag_warn (d, c, err, _ ("%s: Warning: Cannot %s"),
                     diag_colon (d, name), call);
 }
 
 enum outcome
 diag_call_fatal (struct diag *d, char const *call, char const *name, int err)
 {
-  return diag_fatal (d, err, _("%s: Cannot %s"), diag_colon (d, name), call);
+  return diag_fatal (d, err, _ ("%s: Cannot %s"), diag_colon (d, name), call);
 }
 
 enum outcome
 diag_unreachable (struct diag *d, char const *host)
 {
-  diag_fatal (d, 0, _("Cannot connect to %s: resolve failed"), host);
+  diag_fatal (d, 0, _ ("Cannot connect to %s: resolve failed"), host);
   diag_raise (d, STATUS_UNREACHABLE);
   return OUT_FATAL;
 }
@@ -192,14 +197,14 @@ warn_or_differ (struct diag *d, enum warning_class c, bool ignore,
 {
   char const *shown = diag_colon (d, name);
   return (ignore ? diag_warn (d, c, 0, format, shown)
-          : diag_differs (d, c, 0, format, shown));
+                 : diag_differs (d, c, 0, format, shown));
 }
 
 enum outcome
 diag_changed (struct diag *d, char const *name, bool ignore)
 {
   return warn_or_differ (d, WARN_FILE_CHANGED, ignore,
-                         _("%s: file changed as we read it"), name);
+                         _ ("%s: file changed as we read it"), name);
 }
 
 enum outcome
@@ -209,7 +214,7 @@ diag_unreadable (struct diag *d, char const *call, char const *name, int err,
   if (err == ENOENT && below)
     {
       warn_or_differ (d, WARN_FILE_REMOVED, ignore,
-                      _("%s: File removed before we read it"), name);
+                      _ ("%s: File removed before we read it"), name);
       return OUT_SKIPPED;
     }
   if (ignore)
@@ -246,9 +251,9 @@ int
 diag_close (struct diag *d)
 {
   if (d->fatal && d->status != STATUS_UNREACHABLE)
-    last_line (d, _("Error is not recoverable: exiting now"));
+    last_line (d, _ ("Error is not recoverable: exiting now"));
   else if (d->status == STATUS_FAILURE && !d->quiet_end)
-    last_line (d, _("Exiting with failure status due to previous errors"));
+    last_line (d, _ ("Exiting with failure status due to previous errors"));
   quote_release (&d->quoter);
   return d->status;
 }

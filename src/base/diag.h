@@ -37,33 +37,38 @@ enum warning_class
 /* The exit statuses of tar.  */
 enum
 {
-  STATUS_OK = 0, STATUS_DIFFERS = 1, STATUS_FAILURE = 2,
+  STATUS_OK = 0,
+  STATUS_DIFFERS = 1,
+  STATUS_FAILURE = 2,
   STATUS_UNREACHABLE = 128
 };
 
 /* An ERR that is no errno value: a path leads outside the directory that
    everything must stay in.  (EXDEV also means what it says, of link and
    rename.)  */
-enum { DIAG_OUTSIDE = INT_MAX };
+enum
+{
+  DIAG_OUTSIDE = INT_MAX
+};
 
 /* One bit for each class.  */
 typedef uint64_t warning_mask;
 
 struct diag_opts
 {
-  warning_mask warnings;        /* classes that are on */
+  warning_mask warnings; /* classes that are on */
   struct quote_opts quote;
 };
 
 struct diag
 {
-  char const *program;          /* borrowed; argv[0] */
+  char const *program; /* borrowed; argv[0] */
   warning_mask warnings;
-  struct quoter quoter;         /* owned */
-  int status;                   /* worst so far */
-  bool fatal;                   /* a fatal error was reported */
-  bool quiet_end;               /* the last line would be out of place */
-  FILE *err;                    /* borrowed; stderr but in unit tests */
+  struct quoter quoter; /* owned */
+  int status;           /* worst so far */
+  bool fatal;           /* a fatal error was reported */
+  bool quiet_end;       /* the last line would be out of place */
+  FILE *err;            /* borrowed; stderr but in unit tests */
 
   /* Called before anything is written, to flush the listing and blank
      a checkpoint line; or null.  */
@@ -87,21 +92,21 @@ bool diag_is_on (struct diag const *d, enum warning_class c);
 /* A warning; the status is unaffected.  -> OUT_WARNED.  */
 enum outcome diag_warn (struct diag *d, enum warning_class c, int err,
                         char const *format, ...)
-  __attribute__ ((format (printf, 4, 5)));
+    __attribute__ ((format (printf, 4, 5)));
 
 /* Something changed or differs: status at least 1, even if the class is
    off.  -> OUT_WARNED.  */
 enum outcome diag_differs (struct diag *d, enum warning_class c, int err,
                            char const *format, ...)
-  __attribute__ ((format (printf, 4, 5)));
+    __attribute__ ((format (printf, 4, 5)));
 
 /* An error: status 2, the run goes on.  -> OUT_SKIPPED.  */
 enum outcome diag_error (struct diag *d, int err, char const *format, ...)
-  __attribute__ ((format (printf, 3, 4)));
+    __attribute__ ((format (printf, 3, 4)));
 
 /* An error after which the run unwinds.  -> OUT_FATAL.  */
 enum outcome diag_fatal (struct diag *d, int err, char const *format, ...)
-  __attribute__ ((format (printf, 3, 4)));
+    __attribute__ ((format (printf, 3, 4)));
 
 /* The options make no sense: an error, and where to read about them; the run
    unwinds.  -> OUT_FATAL.  */

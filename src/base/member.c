@@ -10,8 +10,9 @@
 void
 member_init (struct member *m)
 {
-  *m = (struct member) { .name = "", .link_name = "",
-                         .uname = "", .gname = "" };
+  *m = (struct member) {
+    .name = "", .link_name = "", .uname = "", .gname = ""
+  };
   arena_init (&m->arena);
 }
 

@@ -25,7 +25,7 @@
 /* The archive formats; star is read only.  */
 enum archive_format
 {
-  FORMAT_DEFAULT,               /* not chosen yet */
+  FORMAT_DEFAULT, /* not chosen yet */
   FORMAT_V7,
   FORMAT_OLDGNU,
   FORMAT_USTAR,
@@ -36,18 +36,18 @@ enum archive_format
 
 enum member_kind
 {
-  MEMBER_REGULAR,               /* also old GNU sparse, see SPARSE */
+  MEMBER_REGULAR, /* also old GNU sparse, see SPARSE */
   MEMBER_CONTIGUOUS,
   MEMBER_HARDLINK,
   MEMBER_SYMLINK,
   MEMBER_CHARDEV,
   MEMBER_BLOCKDEV,
-  MEMBER_DIRECTORY,             /* also GNU dumpdir, see DUMPDIR */
+  MEMBER_DIRECTORY, /* also GNU dumpdir, see DUMPDIR */
   MEMBER_FIFO,
   MEMBER_VOLUME_LABEL,
-  MEMBER_CONTINUATION,          /* GNU 'M': rest of a member */
-  MEMBER_LONG_NAME,             /* an 'L' or 'K' where none belongs */
-  MEMBER_UNKNOWN                /* see TYPEFLAG */
+  MEMBER_CONTINUATION, /* GNU 'M': rest of a member */
+  MEMBER_LONG_NAME,    /* an 'L' or 'K' where none belongs */
+  MEMBER_UNKNOWN       /* see TYPEFLAG */
 };
 
 /* One run of data in a sparse file.  */
@@ -60,8 +60,8 @@ struct member_segment
 /* One extended attribute.  The value may hold NULs.  */
 struct member_xattr
 {
-  char const *name;             /* arena */
-  unsigned char const *value;   /* arena */
+  char const *name;           /* arena */
+  unsigned char const *value; /* arena */
   size_t value_bytes;
 };
 
@@ -70,29 +70,29 @@ struct member
   struct arena arena;
 
   enum member_kind kind;
-  char typeflag;                /* as read; for MEMBER_UNKNOWN messages */
-  enum archive_format format;   /* of the header that was read */
+  char typeflag;              /* as read; for MEMBER_UNKNOWN messages */
+  enum archive_format format; /* of the header that was read */
 
   /* The name.  On read: as recorded, with any trailing slash kept.
      On write: as it shall be recorded; a directory ends in '/'.  */
-  char const *name;             /* arena */
+  char const *name; /* arena */
 
   /* On write: what headers that go before the member are named after; null
      if that is NAME.  */
-  char const *plain_name;       /* arena */
-  char const *link_name;        /* arena; "" where there is none */
+  char const *plain_name; /* arena */
+  char const *link_name;  /* arena; "" where there is none */
 
-  mode_t mode;                  /* 07777 bits; on write also S_IFMT, for
-                                   oldgnu */
+  mode_t mode; /* 07777 bits; on write also S_IFMT, for
+                  oldgnu */
   uintmax_t uid, gid;
-  bool uid_holds, gid_holds;    /* whatever id the name has: it came in an
-                                   extended header */
-  char const *uname;            /* arena; "" if unknown */
-  char const *gname;            /* arena; "" if unknown */
+  bool uid_holds, gid_holds; /* whatever id the name has: it came in an
+                                extended header */
+  char const *uname;         /* arena; "" if unknown */
+  char const *gname;         /* arena; "" if unknown */
 
-  off_t size;                   /* of the file, holes included */
-  off_t archived_size;          /* bytes of data in the archive, without
-                                   padding and without a sparse map */
+  off_t size;          /* of the file, holes included */
+  off_t archived_size; /* bytes of data in the archive, without
+                          padding and without a sparse map */
 
   struct timespec mtime, atime, ctime;
   bool has_atime, has_ctime;
@@ -102,25 +102,28 @@ struct member
   /* Sparse map, ascending.  On write a file that ends in a hole has a
      last segment of 0 bytes at SIZE.  */
   bool sparse;
-  struct member_segment *segments;      /* arena */
+  struct member_segment *segments; /* arena */
   size_t segment_count;
-  unsigned sparse_major, sparse_minor;  /* pax sparse version read */
-  bool packed;                  /* as read: segments follow one another,
-                                   also where they do not fill a block */
-  bool damaged;                 /* the map read makes no sense, which was
-                                   reported: skip the data */
+  unsigned sparse_major, sparse_minor; /* pax sparse version read */
+
+  /* As read: segments follow one another without filling blocks.  */
+  bool packed;
+
+  /* The map that was read makes no sense, which was reported: the data is
+     to be skipped.  */
+  bool damaged;
 
   /* Attributes, pax only.  ACLs are text.  */
-  char const *acl_access;       /* arena or NULL */
-  char const *acl_default;      /* arena or NULL */
-  char const *selinux;          /* arena or NULL */
-  struct member_xattr *xattrs;  /* arena */
+  char const *acl_access;      /* arena or NULL */
+  char const *acl_default;     /* arena or NULL */
+  char const *selinux;         /* arena or NULL */
+  struct member_xattr *xattrs; /* arena */
   size_t xattr_count;
 
   /* Incremental: the dumpdir, its final NUL included.  */
   unsigned char const *dumpdir; /* arena or NULL */
   size_t dumpdir_bytes;
-  bool is_dumpdir;              /* type 'D' or GNU.dumpdir */
+  bool is_dumpdir; /* type 'D' or GNU.dumpdir */
 
   /* MEMBER_CONTINUATION: where in the whole file this part begins.  */
   off_t continued_at;

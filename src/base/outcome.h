@@ -9,12 +9,12 @@
 #ifndef TNC_BASE_OUTCOME_H
 #define TNC_BASE_OUTCOME_H
 
-enum outcome                    /* ordered by gravity */
+enum outcome /* ordered by gravity */
 {
-  OUT_OK,                       /* done, nothing to say */
-  OUT_WARNED,                   /* done, something was said */
-  OUT_SKIPPED,                  /* this member is lost, go on */
-  OUT_FATAL                     /* unwind and exit */
+  OUT_OK,      /* done, nothing to say */
+  OUT_WARNED,  /* done, something was said */
+  OUT_SKIPPED, /* this member is lost, go on */
+  OUT_FATAL    /* unwind and exit */
 };
 
 /* The graver of A and B.  */

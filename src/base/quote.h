@@ -19,18 +19,21 @@
 
 struct quote_opts
 {
-  int style;                    /* enum quoting_style; escape normally */
-  char const *add_chars;        /* --quote-chars, accumulated, or NULL */
-  char const *remove_chars;     /* --no-quote-chars, or NULL */
+  int style;                /* enum quoting_style; escape normally */
+  char const *add_chars;    /* --quote-chars, accumulated, or NULL */
+  char const *remove_chars; /* --no-quote-chars, or NULL */
 };
 
-enum { QUOTE_SLOTS = 8 };
+enum
+{
+  QUOTE_SLOTS = 8
+};
 
 struct quoter
 {
-  struct quoting_options *listing_style;        /* owned */
-  struct quoting_options *colon_style;          /* owned */
-  char *slots[QUOTE_SLOTS];     /* owned */
+  struct quoting_options *listing_style; /* owned */
+  struct quoting_options *colon_style;   /* owned */
+  char *slots[QUOTE_SLOTS];              /* owned */
   unsigned next;
 };
 

@@ -62,8 +62,7 @@ when_format (struct timespec t, bool full, bool utc, char *buf)
     }
   if (!(utc ? gmtime_r (&t.tv_sec, &tm) : localtime_r (&t.tv_sec, &tm)))
     {
-      snprintf (buf, WHEN_BYTES, "%*jd", full ? 19 : 16,
-                (intmax_t) t.tv_sec);
+      snprintf (buf, WHEN_BYTES, "%*jd", full ? 19 : 16, (intmax_t) t.tv_sec);
       return buf;
     }
   int n = snprintf (buf, WHEN_BYTES, "%04jd-%02d-%02d %02d:%02d",

@@ -13,7 +13,10 @@
 #include <stdbool.h>
 #include <time.h>
 
-enum { WHEN_BYTES = 64 };
+enum
+{
+  WHEN_BYTES = 64
+};
 
 /* Whether TEXT, as of --mtime, names a file and not a date.  */
 bool when_is_file (char const *text);

@@ -13,12 +13,12 @@
 #include <stdbool.h>
 
 /* Whether attribute KEY is put into an archive.  */
-bool xattrmask_store (char const *const *include,
-                      char const *const *exclude, char const *key);
+bool xattrmask_store (char const *const *include, char const *const *exclude,
+                      char const *key);
 
 /* Whether KEY is set on extraction, and listed.  Without INCLUDE only the
    attributes of users are: others are the system's own matter.  */
-bool xattrmask_restore (char const *const *include,
-                        char const *const *exclude, char const *key);
+bool xattrmask_restore (char const *const *include, char const *const *exclude,
+                        char const *key);
 
 #endif

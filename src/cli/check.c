@@ -23,14 +23,12 @@
 static char const *
 operation_name (enum operation op)
 {
-  static char const names[][13] =
-  {
-    [OPERATION_NONE] = "unknown?",
-    [OPERATION_CREATE] = "-c", [OPERATION_EXTRACT] = "-x",
-    [OPERATION_LIST] = "-t", [OPERATION_DIFF] = "-d",
-    [OPERATION_APPEND] = "-r", [OPERATION_UPDATE] = "-u",
-    [OPERATION_CONCATENATE] = "-A", [OPERATION_DELETE] = "-D",
-    [OPERATION_TEST_LABEL] = "--test-label"
+  static char const names[][13] = {
+    [OPERATION_NONE] = "unknown?", [OPERATION_CREATE] = "-c",
+    [OPERATION_EXTRACT] = "-x",    [OPERATION_LIST] = "-t",
+    [OPERATION_DIFF] = "-d",       [OPERATION_APPEND] = "-r",
+    [OPERATION_UPDATE] = "-u",     [OPERATION_CONCATENATE] = "-A",
+    [OPERATION_DELETE] = "-D",     [OPERATION_TEST_LABEL] = "--test-label"
   };
   return names[op];
 }
@@ -71,7 +69,7 @@ archive_is_dash (struct cli const *c)
 static enum cli_result
 not_with (struct cli *c, char const *a, char const *b)
 {
-  return cli_usage (c, _("'%s' cannot be used with '%s'"), a, b);
+  return cli_usage (c, _ ("'%s' cannot be used with '%s'"), a, b);
 }
 
 /* The option ID does not fit the operation: an error if it stood on the
@@ -80,8 +78,8 @@ static enum cli_result
 not_in_this_operation (struct cli *c, enum option_id id, char const *name)
 {
   return (c->seen[id] == FROM_COMMAND_LINE
-          ? not_with (c, name, operation_name (c->conf.operation))
-          : CLI_GO);
+              ? not_with (c, name, operation_name (c->conf.operation))
+              : CLI_GO);
 }
 
 static enum cli_result
@@ -97,13 +95,13 @@ check_format (struct cli *c)
     }
   if (c->format == FORMAT_DEFAULT)
     c->format = c->pax_options ? FORMAT_POSIX : FORMAT_GNU;
-  bool wants_gnu = ((c->label && conf->operation == OPERATION_CREATE)
-                    || conf->incremental.on || conf->volume.multi
-                    || conf->create.sparse);
+  bool wants_gnu
+      = ((c->label && conf->operation == OPERATION_CREATE)
+         || conf->incremental.on || conf->volume.multi || conf->create.sparse);
   if (wants_gnu && c->format != FORMAT_GNU && c->format != FORMAT_OLDGNU
       && c->format != FORMAT_POSIX)
-    return cli_usage (c, _("GNU features wanted on incompatible archive "
-                           "format"));
+    return cli_usage (c, _ ("GNU features wanted on incompatible archive "
+                            "format"));
   return CLI_GO;
 }
 
@@ -113,8 +111,8 @@ check_occurrence (struct cli *c)
   if (c->conf.match.occurrence == 0)
     return CLI_GO;
   if (!name_list_has_names (c->names))
-    return cli_usage (c, _("--occurrence is meaningless without a file "
-                           "list"));
+    return cli_usage (c, _ ("--occurrence is meaningless without a file "
+                            "list"));
   if (!is_reading (c) && c->conf.operation != OPERATION_DELETE)
     {
       c->conf.match.occurrence = 0;
@@ -132,7 +130,7 @@ check_archives (struct cli *c)
       text_list_add (&c->archives, tape ? tape : "-");
     }
   if (1 < c->archives.count && !c->conf.volume.multi)
-    return cli_usage (c, _("Multiple archive files require '-M' option"));
+    return cli_usage (c, _ ("Multiple archive files require '-M' option"));
   return CLI_GO;
 }
 
@@ -140,8 +138,8 @@ static enum cli_result
 check_incremental (struct cli *c)
 {
   struct incremental_opts *i = &c->conf.incremental;
-  enum option_id newer = (c->seen[OPTION_NEWER] ? OPTION_NEWER
-                          : OPTION_NEWER_MTIME);
+  enum option_id newer
+      = (c->seen[OPTION_NEWER] ? OPTION_NEWER : OPTION_NEWER_MTIME);
   if (i->snapshot && c->conf.age.mtime_set)
     {
       if (cli_conflict (c->seen[OPTION_LISTED_INCREMENTAL], c->seen[newer]))
@@ -153,7 +151,7 @@ check_incremental (struct cli *c)
     }
   if (c->level_given && !i->snapshot)
     diag_warn (c->diag, WARN_ALWAYS, 0,
-               _("--level is meaningless without --listed-incremental"));
+               _ ("--level is meaningless without --listed-incremental"));
   return CLI_GO;
 }
 
@@ -167,7 +165,7 @@ check_purge (struct cli *c)
       || x->to_stdout || x->to_command)
     return CLI_GO;
   char const *what = (c->conf.incremental.snapshot ? "--listed-incremental"
-                      : "--incremental");
+                                                   : "--incremental");
   if (c->conf.rename.transforms)
     return not_with (c, what, "--transform");
   if (c->conf.rename.strip_components)
@@ -178,18 +176,19 @@ check_purge (struct cli *c)
 static enum cli_result
 check_label (struct cli *c)
 {
-  if (!c->label
-      || (c->format != FORMAT_GNU && c->format != FORMAT_OLDGNU))
+  if (!c->label || (c->format != FORMAT_GNU && c->format != FORMAT_OLDGNU))
     return CLI_GO;
   /* The header's name field without its NUL; in a volume " Volume " and up
      to ten digits follow.  */
   unsigned long max = c->conf.volume.multi ? 99 - 8 - 10 : 99;
   if (strlen (c->label) <= max)
     return CLI_GO;
-  return cli_usage (c, ngettext ("%s: Volume label is too long "
-                                 "(limit is %lu byte)",
-                                 "%s: Volume label is too long "
-                                 "(limit is %lu bytes)", max),
+  return cli_usage (c,
+                    ngettext ("%s: Volume label is too long "
+                              "(limit is %lu byte)",
+                              "%s: Volume label is too long "
+                              "(limit is %lu bytes)",
+                              max),
                     diag_colon (c->diag, c->label), max);
 }
 
@@ -199,9 +198,9 @@ check_verify (struct cli *c)
   if (!c->conf.verify)
     return CLI_GO;
   if (c->conf.volume.multi)
-    return cli_usage (c, _("Cannot verify multi-volume archives"));
+    return cli_usage (c, _ ("Cannot verify multi-volume archives"));
   if (c->filter.kind != FILTER_NONE)
-    return cli_usage (c, _("Cannot verify compressed archives"));
+    return cli_usage (c, _ ("Cannot verify compressed archives"));
   if (!is_writing (c))
     {
       c->conf.verify = false;
@@ -216,29 +215,29 @@ check_compression (struct cli *c)
   if (c->filter.kind == FILTER_NONE)
     return CLI_GO;
   if (c->conf.volume.multi)
-    return cli_usage (c, _("Cannot use multi-volume compressed archives"));
+    return cli_usage (c, _ ("Cannot use multi-volume compressed archives"));
   if (c->conf.operation == OPERATION_CONCATENATE)
-    return cli_usage (c, _("Cannot concatenate compressed archives"));
+    return cli_usage (c, _ ("Cannot concatenate compressed archives"));
   if (is_updating (c))
-    return cli_usage (c, _("Cannot update compressed archives"));
+    return cli_usage (c, _ ("Cannot update compressed archives"));
   return CLI_GO;
 }
 
 static enum cli_result
 check_pax (struct cli *c)
 {
-  if (c->conf.pax.globals && is_updating (c)
-      && c->format == FORMAT_POSIX)
-    return cli_usage (c, _("can't update global extended header record"));
+  if (c->conf.pax.globals && is_updating (c) && c->format == FORMAT_POSIX)
+    return cli_usage (c, _ ("can't update global extended header record"));
   if (c->format == FORMAT_POSIX || is_reading (c))
     return CLI_GO;
   char const *option = (c->pax_options ? "--pax-option"
-                        : c->acls ? "--acls"
-                        : c->selinux ? "--selinux"
-                        : c->xattrs ? "--xattrs" : NULL);
+                        : c->acls      ? "--acls"
+                        : c->selinux   ? "--selinux"
+                        : c->xattrs    ? "--xattrs"
+                                       : NULL);
   if (!option)
     return CLI_GO;
-  return cli_usage (c, _("%s can be used only on POSIX archives"), option);
+  return cli_usage (c, _ ("%s can be used only on POSIX archives"), option);
 }
 
 static enum cli_result
@@ -253,8 +252,7 @@ check_order (struct cli *c)
   if (c->conf.match.same_order && !is_reading (c))
     {
       c->conf.match.same_order = false;
-      return not_in_this_operation (c, OPTION_PRESERVE_ORDER,
-                                    "--same-order");
+      return not_in_this_operation (c, OPTION_PRESERVE_ORDER, "--same-order");
     }
   return CLI_GO;
 }
@@ -280,23 +278,24 @@ check_one_top_level (struct cli *c)
   if (!c->conf.rename.one_top_level)
     c->conf.rename.one_top_level = fill_top_level (c);
   if (!c->conf.rename.one_top_level)
-    return cli_usage (c, _("Cannot deduce top-level directory name; please "
-                           "set it explicitly with --one-top-level=DIR"));
+    return cli_usage (c, _ ("Cannot deduce top-level directory name; please "
+                            "set it explicitly with --one-top-level=DIR"));
   return CLI_GO;
 }
 
 static enum cli_result
 check_backup (struct cli *c)
 {
-  static struct choice const list[] =
-  {
-    { "none", no_backups }, { "off", no_backups },
-    { "simple", simple_backups }, { "never", simple_backups },
-    { "existing", numbered_existing_backups },
-    { "nil", numbered_existing_backups },
-    { "numbered", numbered_backups }, { "t", numbered_backups },
-    { NULL, 0 }
-  };
+  static struct choice const list[]
+      = { { "none", no_backups },
+          { "off", no_backups },
+          { "simple", simple_backups },
+          { "never", simple_backups },
+          { "existing", numbered_existing_backups },
+          { "nil", numbered_existing_backups },
+          { "numbered", numbered_backups },
+          { "t", numbered_backups },
+          { NULL, 0 } };
   struct overwrite_opts *o = &c->conf.extract.overwrite;
   if (!c->backup && !c->suffix)
     return CLI_GO;
@@ -309,8 +308,8 @@ check_backup (struct cli *c)
     }
   int type = numbered_existing_backups;
   enum cli_result result
-    = (control && *control
-       ? choice_find (c, context, control, list, &type) : CLI_GO);
+      = (control && *control ? choice_find (c, context, control, list, &type)
+                             : CLI_GO);
   /* Null: what the environment says.  */
   set_simple_backup_suffix (c->suffix);
   o->backup_type = type;
@@ -328,14 +327,15 @@ check_streams (struct cli *c)
     {
       if (op == OPERATION_APPEND || op == OPERATION_UPDATE
           || op == OPERATION_CONCATENATE)
-        return cli_usage (c, _("Options '-Aru' are incompatible with "
-                               "'-f -'"));
-      if (c->list_is_stdin
-          && (is_reading (c) || op == OPERATION_TEST_LABEL))
-        return cli_usage (c, _("Options '%s' and '%s' both want standard "
-                               "input"), "-f", "-T");
+        return cli_usage (c, _ ("Options '-Aru' are incompatible with "
+                                "'-f -'"));
+      if (c->list_is_stdin && (is_reading (c) || op == OPERATION_TEST_LABEL))
+        return cli_usage (c,
+                          _ ("Options '%s' and '%s' both want standard "
+                             "input"),
+                          "-f", "-T");
       if (c->conf.verify)
-        return cli_fatal (c, 0, _("Cannot verify stdin/stdout archive"));
+        return cli_fatal (c, 0, _ ("Cannot verify stdin/stdout archive"));
     }
   return CLI_GO;
 }
@@ -344,16 +344,15 @@ static enum cli_result
 check_names (struct cli *c)
 {
   if (c->conf.operation == OPERATION_NONE)
-    return cli_usage (c, _("You must specify one of the '-Acdtrux', "
-                           "'--delete' or '--test-label' options"));
-  if (c->conf.operation == OPERATION_CREATE
-      && !name_list_has_names (c->names))
-    return cli_usage (c, _("Cowardly refusing to create an empty "
-                           "archive"));
-  if (c->conf.operation == OPERATION_CREATE
-      && c->conf.incremental.snapshot && 1 < c->chdir_count)
-    return cli_usage (c, _("Only one -C option is allowed with "
-                           "--listed-incremental"));
+    return cli_usage (c, _ ("You must specify one of the '-Acdtrux', "
+                            "'--delete' or '--test-label' options"));
+  if (c->conf.operation == OPERATION_CREATE && !name_list_has_names (c->names))
+    return cli_usage (c, _ ("Cowardly refusing to create an empty "
+                            "archive"));
+  if (c->conf.operation == OPERATION_CREATE && c->conf.incremental.snapshot
+      && 1 < c->chdir_count)
+    return cli_usage (c, _ ("Only one -C option is allowed with "
+                            "--listed-incremental"));
   return CLI_GO;
 }
 
@@ -361,10 +360,10 @@ static enum cli_result
 check_mtime (struct cli *c)
 {
   if (c->conf.create.mtime_command && (c->clamp_mtime || c->mtime_given))
-    return cli_usage (c, _("--mtime conflicts with --set-mtime-command"));
+    return cli_usage (c, _ ("--mtime conflicts with --set-mtime-command"));
   if (c->clamp_mtime && !c->mtime_given)
-    return cli_usage (c, _("--clamp-mtime needs a date specified using "
-                           "--mtime"));
+    return cli_usage (c, _ ("--clamp-mtime needs a date specified using "
+                            "--mtime"));
   return CLI_GO;
 }
 
@@ -373,8 +372,8 @@ check_volume (struct cli *c)
 {
   uintmax_t bytes = c->conf.volume.volume_bytes;
   if (bytes && bytes < c->record_bytes)
-    return cli_usage (c, _("Volume length cannot be less than record "
-                           "size"));
+    return cli_usage (c, _ ("Volume length cannot be less than record "
+                            "size"));
   return CLI_GO;
 }
 
@@ -407,7 +406,7 @@ report_dates (struct cli *c)
       when_format (n->time, true, c->conf.listing.utc, text);
       if (strcmp (text, n->text) != 0)
         diag_warn (c->diag, WARN_ALWAYS, 0,
-                   _("Option --%s: Treating date '%s' as %s"), n->option,
+                   _ ("Option --%s: Treating date '%s' as %s"), n->option,
                    quote_safe (&c->diag->quoter, n->text), text);
     }
 }
@@ -415,17 +414,15 @@ report_dates (struct cli *c)
 enum cli_result
 cli_check (struct cli *c)
 {
-  static enum cli_result (*const checks[]) (struct cli *) =
-  {
-    check_format, check_occurrence, check_archives, check_incremental,
-    check_purge,
-    check_label, check_verify, check_compression, check_mtime, check_pax,
-    check_order, check_one_top_level, check_volume, check_same_order,
-    check_backup, check_names, check_streams
-  };
+  static enum cli_result (*const checks[]) (struct cli *)
+      = { check_format, check_occurrence, check_archives, check_incremental,
+          check_purge,  check_label,      check_verify,   check_compression,
+          check_mtime,  check_pax,        check_order,    check_one_top_level,
+          check_volume, check_same_order, check_backup,   check_names,
+          check_streams };
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
     {
-      enum cli_result result = checks[i] (c);
+      enum cli_result result = checks[i](c);
       if (result != CLI_GO)
         return result;
       /* -a counts as the option of the program it selects.  */

@@ -37,7 +37,7 @@ find (char const *arg, struct choice const *list, bool *ambiguous)
 static void
 print_list (struct diag *d, struct choice const *list)
 {
-  fputs (_("Valid arguments are:"), d->err);
+  fputs (_ ("Valid arguments are:"), d->err);
   for (struct choice const *p = list; p->name; p++)
     fprintf (d->err,
              p == list || p[-1].value != p->value ? "\n  - %s" : ", %s",
@@ -57,10 +57,10 @@ choice_find (struct cli *c, char const *context, char const *arg,
       return CLI_GO;
     }
   if (ambiguous)
-    diag_error (c->diag, 0, _("ambiguous argument %s for %s"),
+    diag_error (c->diag, 0, _ ("ambiguous argument %s for %s"),
                 diag_quote (c->diag, arg), diag_quote (c->diag, context));
   else
-    diag_error (c->diag, 0, _("invalid argument %s for %s"),
+    diag_error (c->diag, 0, _ ("invalid argument %s for %s"),
                 diag_quote (c->diag, arg), diag_quote (c->diag, context));
   print_list (c->diag, list);
   c->diag->quiet_end = true;

@@ -110,7 +110,7 @@ cli_usage (struct cli *c, char const *format, ...)
 enum cli_result
 cli_no_names_here (struct cli *c)
 {
-  return cli_usage (c, _("non-option arguments in %s"), "TAR_OPTIONS");
+  return cli_usage (c, _ ("non-option arguments in %s"), "TAR_OPTIONS");
 }
 
 enum cli_result

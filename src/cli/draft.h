@@ -27,24 +27,34 @@ struct argp_state;
 enum cli_result
 {
   CLI_GO,
-  CLI_DONE,                     /* --help and the like: exit with 0 */
-  CLI_USAGE,                    /* wrong usage was reported: exit with 2 */
-  CLI_FATAL,                    /* reported through the diag */
-  CLI_SYNTAX                    /* the option parser reported: exit with 64 */
+  CLI_DONE,  /* --help and the like: exit with 0 */
+  CLI_USAGE, /* wrong usage was reported: exit with 2 */
+  CLI_FATAL, /* reported through the diag */
+  CLI_SYNTAX /* the option parser reported: exit with 64 */
 };
 
 /* Where an option stood.  */
-enum cli_source { FROM_NOWHERE, FROM_ENVIRONMENT, FROM_COMMAND_LINE };
+enum cli_source
+{
+  FROM_NOWHERE,
+  FROM_ENVIRONMENT,
+  FROM_COMMAND_LINE
+};
 
 /* --same-owner, --no-same-owner and their kind.  */
-enum tristate { UNSET, YES, NO };
+enum tristate
+{
+  UNSET,
+  YES,
+  NO
+};
 
 /* A date option, for the message of -v.  */
 struct date_note
 {
-  struct date_note *next;       /* owned; the one met before */
-  char const *option;           /* borrowed; long name */
-  char const *text;             /* borrowed */
+  struct date_note *next; /* owned; the one met before */
+  char const *option;     /* borrowed; long name */
+  char const *text;       /* borrowed */
   struct timespec time;
 };
 
@@ -52,52 +62,52 @@ struct date_note
    it is not null.  */
 struct text_list
 {
-  char const **texts;           /* owned */
+  char const **texts; /* owned */
   size_t count, room;
 };
 
 struct cli
 {
-  struct diag *diag;            /* borrowed */
+  struct diag *diag; /* borrowed */
   struct config conf;
-  enum cli_source source;       /* of the option at hand */
-  enum cli_result result;       /* what ended the parsing */
-  struct argp_state *state;     /* borrowed; while argp runs */
+  enum cli_source source;   /* of the option at hand */
+  enum cli_result result;   /* what ended the parsing */
+  struct argp_state *state; /* borrowed; while argp runs */
 
   /* Where each option was met last.  */
   enum cli_source seen[OPTION_IDS];
 
   /* The last of each class of which only one may be chosen.  */
-  struct option_row const *overwrite_row;       /* borrowed */
+  struct option_row const *overwrite_row; /* borrowed */
   enum cli_source overwrite_source;
   enum cli_source compression_source;
 
-  struct name_list *names;       /* owned */
-  size_t chdir_count;           /* -C that lead elsewhere */
-  bool list_is_stdin;           /* -T - */
-  struct timespec now;          /* when the run began */
-  unsigned verbose;             /* count of -v */
-  unsigned list_count;          /* and of -t, each of which counts as one */
-  struct date_note *dates;      /* owned */
+  struct name_list *names; /* owned */
+  size_t chdir_count;      /* -C that lead elsewhere */
+  bool list_is_stdin;      /* -T - */
+  struct timespec now;     /* when the run began */
+  unsigned verbose;        /* count of -v */
+  unsigned list_count;     /* and of -t, each of which counts as one */
+  struct date_note *dates; /* owned */
 
-  struct text_list archives;    /* -f */
+  struct text_list archives; /* -f */
   size_t record_bytes;
   enum archive_format format;
-  bool old_archive;             /* -o */
+  bool old_archive; /* -o */
   struct filter_opts filter;
   struct device_opts device;
-  char const *label;            /* borrowed */
-  bool pax_options;             /* --pax-option was given */
-  struct charset charset;       /* owned; of names in pax archives */
+  char const *label;      /* borrowed */
+  bool pax_options;       /* --pax-option was given */
+  struct charset charset; /* owned; of names in pax archives */
 
   bool level_given;
   bool mtime_given, clamp_mtime;
   enum tristate same_owner, same_permissions;
   bool one_top_level;
   bool backup;
-  char const *backup_control;   /* borrowed; of --backup, or NULL */
-  char const *suffix;           /* borrowed; --suffix or NULL */
-  bool overwrite_unlink_all;    /* --recursive-unlink */
+  char const *backup_control; /* borrowed; of --backup, or NULL */
+  char const *suffix;         /* borrowed; --suffix or NULL */
+  bool overwrite_unlink_all;  /* --recursive-unlink */
 
   /* Wishes that several modules share.  */
   bool acls, selinux, xattrs;
@@ -105,18 +115,18 @@ struct cli
   bool interactive, numeric_owner, show_transformed;
 
   struct text_list xattr_include, xattr_exclude;
-  char *quote_chars;            /* owned */
-  char *no_quote_chars;         /* owned */
+  char *quote_chars;    /* owned */
+  char *no_quote_chars; /* owned */
 
-  struct checkpoint_action *actions;    /* owned */
+  struct checkpoint_action *actions; /* owned */
   size_t action_count, action_room;
 
-  struct owner_map_entry *user_map;     /* owned, and so are the names */
+  struct owner_map_entry *user_map; /* owned, and so are the names */
   size_t user_map_count, user_map_room;
-  struct owner_map_entry *group_map;    /* likewise */
+  struct owner_map_entry *group_map; /* likewise */
   size_t group_map_count, group_map_room;
 
-  char **owned;                 /* owned strings to free at the end */
+  char **owned; /* owned strings to free at the end */
   size_t owned_count, owned_room;
 };
 
@@ -132,14 +142,14 @@ char *draft_keep (struct cli *c, char *s);
 
 /* Report wrong usage.  -> CLI_USAGE.  */
 enum cli_result cli_usage (struct cli *c, char const *format, ...)
-  __attribute__ ((format (printf, 2, 3)));
+    __attribute__ ((format (printf, 2, 3)));
 
 /* Report that names were given in TAR_OPTIONS.  -> CLI_USAGE.  */
 enum cli_result cli_no_names_here (struct cli *c);
 
 /* As diag_fatal.  -> CLI_FATAL.  */
 enum cli_result cli_fatal (struct cli *c, int err, char const *format, ...)
-  __attribute__ ((format (printf, 3, 4)));
+    __attribute__ ((format (printf, 3, 4)));
 
 /* Whether two options that met at sources A and B conflict: both must stand
    at the same place.  */

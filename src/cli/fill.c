@@ -49,7 +49,7 @@ fill_auto_compress (struct cli *c)
     c->filter.kind = kind;
   else if (kind < 0 && dot && c->filter.kind == FILTER_NONE)
     diag_warn (c->diag, WARN_ALWAYS, 0,
-               _("%s: unknown suffix; the archive is not compressed"),
+               _ ("%s: unknown suffix; the archive is not compressed"),
                diag_colon (c->diag, archive));
 }
 
@@ -141,15 +141,15 @@ fill_create (struct cli *c)
   struct create_opts *o = &c->conf.create;
   o->interactive = c->interactive;
   o->show_transformed_names = c->show_transformed;
-  o->mtime_choice = (!c->mtime_given ? MTIME_FILE
-                     : c->clamp_mtime ? MTIME_CLAMP : MTIME_FORCE);
+  o->mtime_choice = (!c->mtime_given  ? MTIME_FILE
+                     : c->clamp_mtime ? MTIME_CLAMP
+                                      : MTIME_FORCE);
   o->initial_umask = current_umask ();
   o->acls = c->acls;
   o->selinux = c->selinux;
   o->xattrs = c->xattrs;
   o->track_all_links = (1 < name_list_operand_count (c->names)
-                        || name_list_has_list (c->names)
-                        || c->dereference);
+                        || name_list_has_list (c->names) || c->dereference);
   c->conf.walk.dereference = c->dereference;
   c->conf.walk.one_file_system = c->one_file_system;
   c->conf.walk.no_atime = o->atime_preserve == ATIME_SYSTEM;
@@ -174,8 +174,8 @@ fill_extract (struct cli *c)
   o->dereference = c->dereference;
   o->interactive = c->interactive;
   o->same_owner = c->same_owner == UNSET ? root : c->same_owner == YES;
-  o->same_permissions = (c->same_permissions == UNSET ? root
-                         : c->same_permissions == YES);
+  o->same_permissions
+      = (c->same_permissions == UNSET ? root : c->same_permissions == YES);
   o->show_transformed_names = c->show_transformed;
   o->incremental = c->conf.incremental.on;
   o->one_file_system = c->one_file_system;
@@ -204,8 +204,7 @@ fill_output (struct cli *c)
   l->show_xattrs = c->xattrs;
   l->xattr_include = c->xattr_include.texts;
   l->xattr_exclude = c->xattr_exclude.texts;
-  l->incremental = (conf->incremental.on
-                    && conf->operation == OPERATION_LIST);
+  l->incremental = (conf->incremental.on && conf->operation == OPERATION_LIST);
   bool reading = (conf->operation == OPERATION_EXTRACT
                   || conf->operation == OPERATION_LIST
                   || conf->operation == OPERATION_DIFF

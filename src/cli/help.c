@@ -25,17 +25,17 @@
 char const *
 help_doc (void)
 {
-  return _("tar-nocache puts many files into one archive, on disk or tape, "
-           "and gets them out again.  It takes GNU tar's options and reads "
-           "and writes its formats.\n"
-           "\n"
-           "Examples:\n"
-           "  tar-nocache -cf archive.tar foo bar  # Put foo and bar into "
-           "archive.tar.\n"
-           "  tar-nocache -tvf archive.tar         # List what is in "
-           "archive.tar, with details.\n"
-           "  tar-nocache -xf archive.tar          # Extract everything "
-           "from archive.tar.\n");
+  return _ ("tar-nocache puts many files into one archive, on disk or tape, "
+            "and gets them out again.  It takes GNU tar's options and reads "
+            "and writes its formats.\n"
+            "\n"
+            "Examples:\n"
+            "  tar-nocache -cf archive.tar foo bar  # Put foo and bar into "
+            "archive.tar.\n"
+            "  tar-nocache -tvf archive.tar         # List what is in "
+            "archive.tar, with details.\n"
+            "  tar-nocache -xf archive.tar          # Extract everything "
+            "from archive.tar.\n");
 }
 
 char const *
@@ -59,17 +59,18 @@ help_filter (int key, char const *text, void *input)
     return (char *) text;
   struct bytebuf b;
   bytebuf_init (&b);
-  add_text (&b, _("Backups end in ~, or in what --suffix or SIMPLE_BACKUP_SUFFIX "
-             "say.  --backup or VERSION_CONTROL say how they are made:\n"
-             "\n"
-             "  none, off       never\n"
-             "  t, numbered     numbered\n"
-             "  nil, existing   numbered where there are numbered ones, "
-             "else simple\n"
-             "  never, simple   simple\n"
-             "\n"
-             "Values of --quoting-style:\n"
-             "\n"));
+  add_text (&b,
+            _ ("Backups end in ~, or in what --suffix or SIMPLE_BACKUP_SUFFIX "
+               "say.  --backup or VERSION_CONTROL say how they are made:\n"
+               "\n"
+               "  none, off       never\n"
+               "  t, numbered     numbered\n"
+               "  nil, existing   numbered where there are numbered ones, "
+               "else simple\n"
+               "  never, simple   simple\n"
+               "\n"
+               "Values of --quoting-style:\n"
+               "\n"));
   for (int i = 0; quoting_style_args[i]; i++)
     {
       add_text (&b, "  ");
@@ -77,7 +78,7 @@ help_filter (int key, char const *text, void *input)
       add_text (&b, "\n");
     }
   add_text (&b, "\n");
-  add_text (&b, _("*This* tar defaults to:\n"));
+  add_text (&b, _ ("*This* tar defaults to:\n"));
   add_text (&b, help_defaults ());
   if (bytebuf_zeros (&b, 1) != 0)
     xalloc_die ();
@@ -89,7 +90,7 @@ handle_help (struct cli *c, struct option_row const *row, char const *arg)
 {
   argp_state_help (c->state, stdout,
                    ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
-  printf (_("\nReport bugs in %s to %s.\n"), PACKAGE_NAME, BUG_ADDRESS);
+  printf (_ ("\nReport bugs in %s to %s.\n"), PACKAGE_NAME, BUG_ADDRESS);
   return CLI_DONE;
 }
 
@@ -106,16 +107,17 @@ handle_version (struct cli *c, struct option_row const *row, char const *arg)
   /* Programs look for "GNU tar" in the first line, and take its only number
      for the release.  */
   printf ("%s (GNU tar compatible) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
-  puts (_("Copyright (C) 2026 The tar-nocache authors\n"
-          "License GPLv3+: GNU GPL version 3 or later "
-          "<https://gnu.org/licenses/gpl.html>.\n"
-          "This is free software: you are free to change and redistribute "
-          "it.\n"
-          "There is NO WARRANTY, to the extent permitted by law.\n"
-          "\n"
-          "This program is not GNU tar; it behaves like release "
-          COMPAT_VERSION " of it."));
-  printf (_("Report bugs in it to %s.\n"), BUG_ADDRESS);
+  puts (
+      _ ("Copyright (C) 2026 The tar-nocache authors\n"
+         "License GPLv3+: GNU GPL version 3 or later "
+         "<https://gnu.org/licenses/gpl.html>.\n"
+         "This is free software: you are free to change and redistribute "
+         "it.\n"
+         "There is NO WARRANTY, to the extent permitted by law.\n"
+         "\n"
+         "This program is not GNU tar; it behaves like release " COMPAT_VERSION
+         " of it."));
+  printf (_ ("Report bugs in it to %s.\n"), BUG_ADDRESS);
   return CLI_DONE;
 }
 
@@ -138,11 +140,10 @@ int
 handle_show_ranges (struct cli *c, struct option_row const *row,
                     char const *arg)
 {
-  puts (_("This tar's snapshot file field ranges are"));
-  puts (_("   (field name      => [ min, max ]):\n"));
+  puts (_ ("This tar's snapshot file field ranges are"));
+  puts (_ ("   (field name      => [ min, max ]):\n"));
   print_range ("nfs", 0, 1);
-  print_range ("timestamp_sec", TYPE_MINIMUM (time_t),
-               TYPE_MAXIMUM (time_t));
+  print_range ("timestamp_sec", TYPE_MINIMUM (time_t), TYPE_MAXIMUM (time_t));
   print_range ("timestamp_nsec", 0, 999999999);
   print_range ("dev", 0, TYPE_MAXIMUM (dev_t));
   print_range ("ino", 0, TYPE_MAXIMUM (ino_t));

@@ -35,7 +35,7 @@ finish (struct diag *d, enum cli_result result)
     {
       status = STATUS_FAILURE;
       if (!fatal)
-        diag_error (d, errno, _("stdout: write error"));
+        diag_error (d, errno, _ ("stdout: write error"));
     }
   /* Of this one nobody could be told.  */
   return close_stream (stderr) == 0 ? status : STATUS_FAILURE;
@@ -60,8 +60,9 @@ main (int argc, char **argv)
   diag_init (&d, argv[0]);
   if (err != 0)
     {
-      diag_fatal (&d, err, _("failed to assert availability of the standard "
-                             "file descriptors"));
+      diag_fatal (&d, err,
+                  _ ("failed to assert availability of the standard "
+                     "file descriptors"));
       return diag_close (&d);
     }
 

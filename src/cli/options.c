@@ -14,7 +14,10 @@
 #define N_(msgid) msgid
 
 /* The key argp knows an option by: its letter if it has one.  */
-enum { KEY_BASE = UCHAR_MAX + 1 };
+enum
+{
+  KEY_BASE = UCHAR_MAX + 1
+};
 #define KEY(id, letter) ((letter) ? (letter) : KEY_BASE + OPTION_##id)
 
 /* Arguments: name and argp flags.  */
@@ -22,6 +25,9 @@ enum { KEY_BASE = UCHAR_MAX + 1 };
 #define ARG(name) name, 0
 #define MAY(name) name, OPTION_ARG_OPTIONAL
 #define HIDDEN NULL, OPTION_HIDDEN
+
+/* Lines that stand in the help only.  */
+#define NOTE_FLAGS (OPTION_DOC | OPTION_NO_TRANS | OPTION_NO_USAGE)
 
 /* Actions: handler, offset, value.  */
 #define SET(field) handle_bool, offsetof (struct cli, field), true
@@ -33,25 +39,21 @@ enum { KEY_BASE = UCHAR_MAX + 1 };
 #define CALL(handler) handler, 0, 0
 #define CALL_WITH(handler, value) handler, 0, value
 
-struct option_row const option_rows[OPTION_IDS] =
-{
+struct option_row const option_rows[OPTION_IDS] = {
 #define OPTION(id, letter, name, argument, group, modes, action, help) \
   [OPTION_##id] = { name, letter, argument, group, modes, action, help },
 #include "cli/options.def"
 #undef OPTION
 };
 
-static struct argp_option const argp_rows[] =
-{
+static struct argp_option const argp_rows[] = {
 #define OPTION(id, letter, name, argument, group, modes, action, help) \
   { name, KEY (id, letter), argument, help, group },
 #define ALIAS(name) { name, 0, NULL, OPTION_ALIAS, NULL, 0 },
 #define ABBREVIATION(name) \
   { name, 0, NULL, OPTION_ALIAS | OPTION_HIDDEN, NULL, 0 },
 #define HEADING(group, text) { NULL, 0, NULL, 0, text, group },
-#define NOTE(group, item, text) \
-  { item, 0, NULL, OPTION_DOC | OPTION_NO_TRANS | OPTION_NO_USAGE, \
-    text, group },
+#define NOTE(group, item, text) { item, 0, NULL, NOTE_FLAGS, text, group },
 #include "cli/options.def"
 #undef OPTION
 #undef ALIAS

@@ -26,7 +26,7 @@ enum option_id
 /* The groups of --help, in order.  */
 enum option_group
 {
-  GROUP_HIDDEN,                 /* not in the help */
+  GROUP_HIDDEN, /* not in the help */
   GROUP_OPERATION = 10,
   GROUP_MODIFIER = 20,
   GROUP_NAMES = 30,
@@ -52,9 +52,15 @@ enum option_group
 /* Operations in which an option has an effect: bits.  */
 enum option_mode
 {
-  IN_C = 1 << 0, IN_X = 1 << 1, IN_T = 1 << 2, IN_D = 1 << 3,
-  IN_R = 1 << 4, IN_U = 1 << 5, IN_A = 1 << 6,
-  IN_DELETE = 1 << 7, IN_TEST = 1 << 8,
+  IN_C = 1 << 0,
+  IN_X = 1 << 1,
+  IN_T = 1 << 2,
+  IN_D = 1 << 3,
+  IN_R = 1 << 4,
+  IN_U = 1 << 5,
+  IN_A = 1 << 6,
+  IN_DELETE = 1 << 7,
+  IN_TEST = 1 << 8,
   IN_READ = IN_X | IN_T | IN_D,
   IN_ADD = IN_C | IN_R | IN_U,
   IN_WRITE = IN_ADD | IN_A | IN_DELETE,
@@ -68,15 +74,15 @@ typedef int option_handler (struct cli *c, struct option_row const *row,
 
 struct option_row
 {
-  char const *name;             /* without dashes; null if there is none */
-  int letter;                   /* or 0 */
-  char const *argument;         /* name of the argument, or null */
+  char const *name;     /* without dashes; null if there is none */
+  int letter;           /* or 0 */
+  char const *argument; /* name of the argument, or null */
   int argp_flags;
-  int group;                    /* enum option_group */
-  unsigned modes;               /* enum option_mode */
+  int group;      /* enum option_group */
+  unsigned modes; /* enum option_mode */
   option_handler *handler;
-  size_t offset;                /* in struct cli, for simple handlers */
-  int value;                    /* for the handler */
+  size_t offset; /* in struct cli, for simple handlers */
+  int value;     /* for the handler */
   char const *help;
 };
 

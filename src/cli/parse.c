@@ -20,17 +20,20 @@
 #define _(msgid) gettext (msgid)
 
 /* Ends argp without a message.  */
-enum { STOP = ECANCELED };
+enum
+{
+  STOP = ECANCELED
+};
 
 int
 handle_drive (struct cli *c, struct option_row const *row, char const *arg)
 {
   if (row->letter < '8')
     argp_error (c->state, "%s",
-                _("Options '-[0-7][lmh]' not supported by *this* tar"));
+                _ ("Options '-[0-7][lmh]' not supported by *this* tar"));
   else
     argp_error (c->state, "-%c: %s", row->letter,
-                _("(PROGRAM ERROR) Option should have been recognized!?"));
+                _ ("(PROGRAM ERROR) Option should have been recognized!?"));
   return CLI_SYNTAX;
 }
 
@@ -63,17 +66,19 @@ parse_option (int key, char *arg, struct argp_state *state)
 
 /* Options are handled where they stand among the operands.  argp never
    exits by itself, and knows no options but ours.  */
-enum { ARGP_FLAGS = ARGP_IN_ORDER | ARGP_NO_EXIT | ARGP_NO_HELP };
+enum
+{
+  ARGP_FLAGS = ARGP_IN_ORDER | ARGP_NO_EXIT | ARGP_NO_HELP
+};
 
 static enum cli_result
 run_argp (struct cli *c, int argc, char **argv)
 {
-  struct argp const argp =
-  {
-    .options = option_argp_table (), .parser = parse_option,
-    .args_doc = _("[FILE]..."), .doc = help_doc (),
-    .help_filter = help_filter
-  };
+  struct argp const argp = { .options = option_argp_table (),
+                             .parser = parse_option,
+                             .args_doc = _ ("[FILE]..."),
+                             .doc = help_doc (),
+                             .help_filter = help_filter };
   c->result = CLI_GO;
   error_t err = argp_parse (&argp, argc, argv, ARGP_FLAGS, NULL, c);
   c->state = NULL;
@@ -98,8 +103,8 @@ parse_environment (struct cli *c, char *program)
   if (status != WORDS_OK)
     {
       words_release (&words);
-      return cli_fatal (c, 0, _("cannot split TAR_OPTIONS: %s"),
-                        _(words_status_text (status)));
+      return cli_fatal (c, 0, _ ("cannot split TAR_OPTIONS: %s"),
+                        _ (words_status_text (status)));
     }
   /* The options stay, for the draft points to them.  */
   char **argv = xmemdup (words.word, (words.count + 1) * sizeof *argv);
@@ -111,7 +116,7 @@ parse_environment (struct cli *c, char *program)
   free (argv);
   free (words.word);
   if (result == CLI_SYNTAX)
-    diag_error (c->diag, 0, _("error parsing TAR_OPTIONS"));
+    diag_error (c->diag, 0, _ ("error parsing TAR_OPTIONS"));
   return result;
 }
 
@@ -135,7 +140,7 @@ expand_bundle (struct cli *c, int *argc, char **argv, char ***result)
       if (row && row->argument)
         {
           if (in == *argc)
-            return cli_usage (c, _("Old option '%c' requires an argument."),
+            return cli_usage (c, _ ("Old option '%c' requires an argument."),
                               letters[i]);
           to[out++] = argv[in++];
         }
@@ -196,8 +201,8 @@ make_line_table (void)
 static enum outcome
 parse_list_line (void *arg, char const *line, struct name_list_cursor *cursor)
 {
-  struct line_parser p = { .cli = arg, .cursor = cursor,
-                           .outcome = OUT_SKIPPED };
+  struct line_parser p
+      = { .cli = arg, .cursor = cursor, .outcome = OUT_SKIPPED };
   struct words words;
   words_init (&words);
   words_add (&words, p.cli->conf.program);
@@ -205,14 +210,15 @@ parse_list_line (void *arg, char const *line, struct name_list_cursor *cursor)
   if (status != WORDS_OK)
     {
       words_release (&words);
-      return diag_fatal (p.cli->diag, 0, _("cannot split string '%s': %s"),
+      return diag_fatal (p.cli->diag, 0, _ ("cannot split string '%s': %s"),
                          quote_safe (&p.cli->diag->quoter, line),
-                         _(words_status_text (status)));
+                         _ (words_status_text (status)));
     }
   struct argp_option *table = make_line_table ();
   struct argp const argp = { .options = table, .parser = parse_line_option };
-  if (argp_parse (&argp, words.count, words.word,
-                  ARGP_IN_ORDER | ARGP_SILENT, NULL, &p) == 0)
+  if (argp_parse (&argp, words.count, words.word, ARGP_IN_ORDER | ARGP_SILENT,
+                  NULL, &p)
+      == 0)
     p.outcome = OUT_OK;
   free (table);
   words_release (&words);

@@ -13,7 +13,10 @@
 #include "cli/draft.h"
 
 /* The exit status for what argp complains of; EX_USAGE of <sysexits.h>.  */
-enum { STATUS_SYNTAX = 64 };
+enum
+{
+  STATUS_SYNTAX = 64
+};
 
 /* Read TAR_OPTIONS and then ARGV into C, which keeps pointers into ARGV.
    Anything but CLI_GO: exit.  */

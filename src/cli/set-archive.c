@@ -38,9 +38,8 @@ int
 handle_tape_length (struct cli *c, struct option_row const *row,
                     char const *arg)
 {
-  if (amount_parse_size (arg, 1024, &c->conf.volume.volume_bytes)
-      != AMOUNT_OK)
-    return cli_usage (c, _("%s: Invalid tape length"),
+  if (amount_parse_size (arg, 1024, &c->conf.volume.volume_bytes) != AMOUNT_OK)
+    return cli_usage (c, _ ("%s: Invalid tape length"),
                       diag_colon (c->diag, arg));
   c->conf.volume.multi = true;
   return CLI_GO;
@@ -54,9 +53,9 @@ handle_blocking_factor (struct cli *c, struct option_row const *row,
                         char const *arg)
 {
   uintmax_t n;
-  if (amount_parse_number (arg, &n) != AMOUNT_OK || n == 0
-      || INT_MAX < n || MAX_RECORD / 512 < n)
-    return cli_usage (c, _("%s: Invalid blocking factor"),
+  if (amount_parse_number (arg, &n) != AMOUNT_OK || n == 0 || INT_MAX < n
+      || MAX_RECORD / 512 < n)
+    return cli_usage (c, _ ("%s: Invalid blocking factor"),
                       diag_colon (c->diag, arg));
   c->record_bytes = n * 512;
   return CLI_GO;
@@ -68,14 +67,14 @@ handle_record_size (struct cli *c, struct option_row const *row,
 {
   uintmax_t n;
   if (amount_parse_size (arg, 1, &n) != AMOUNT_OK || MAX_RECORD < n)
-    return cli_usage (c, _("%s: Invalid record size"),
+    return cli_usage (c, _ ("%s: Invalid record size"),
                       diag_colon (c->diag, arg));
   if (n == 0)
-    return cli_fatal (c, 0, _("Invalid value for record_size"));
+    return cli_fatal (c, 0, _ ("Invalid value for record_size"));
   if (n % 512 != 0)
-    return cli_usage (c, _("Record size must be a multiple of %d."), 512);
+    return cli_usage (c, _ ("Record size must be a multiple of %d."), 512);
   if (n == 0)
-    return cli_fatal (c, 0, _("Invalid value for record_size"));
+    return cli_fatal (c, 0, _ ("Invalid value for record_size"));
   c->record_bytes = n;
   return CLI_GO;
 }
@@ -87,19 +86,16 @@ handle_format (struct cli *c, struct option_row const *row, char const *arg)
   {
     char name[8];
     enum archive_format format;
-  } const formats[] =
-  {
-    { "v7", FORMAT_V7 }, { "oldgnu", FORMAT_OLDGNU },
-    { "ustar", FORMAT_USTAR }, { "posix", FORMAT_POSIX },
-    { "gnu", FORMAT_GNU }, { "pax", FORMAT_POSIX }
-  };
+  } const formats[] = { { "v7", FORMAT_V7 },       { "oldgnu", FORMAT_OLDGNU },
+                        { "ustar", FORMAT_USTAR }, { "posix", FORMAT_POSIX },
+                        { "gnu", FORMAT_GNU },     { "pax", FORMAT_POSIX } };
   for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
     if (strcmp (formats[i].name, arg) == 0)
       {
         c->format = formats[i].format;
         return CLI_GO;
       }
-  return cli_usage (c, _("%s: Invalid archive format"),
+  return cli_usage (c, _ ("%s: Invalid archive format"),
                     diag_colon (c->diag, arg));
 }
 
@@ -108,7 +104,7 @@ static char const *
 program_now (struct cli const *c)
 {
   return (c->filter.kind == FILTER_PROGRAM ? c->filter.program
-          : magic_program (c->filter.kind));
+                                           : magic_program (c->filter.kind));
 }
 
 /* Compress with KIND, or with PROGRAM if KIND is FILTER_PROGRAM.  */
@@ -122,7 +118,7 @@ set_filter (struct cli *c, enum filter_kind kind, char const *program)
   c->compression_source = c->source;
   if (old && strcmp (old, program_now (c)) != 0
       && old_source == FROM_COMMAND_LINE && c->source == FROM_COMMAND_LINE)
-    return cli_usage (c, _("Conflicting compression options"));
+    return cli_usage (c, _ ("Conflicting compression options"));
   return CLI_GO;
 }
 

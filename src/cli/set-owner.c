@@ -31,7 +31,7 @@ struct id_kind
 {
   bool (*lookup) (char const *name, uintmax_t *id);
   uintmax_t max;
-  char const *word;             /* in messages */
+  char const *word; /* in messages */
 };
 
 static bool
@@ -53,9 +53,9 @@ lookup_group (char const *name, uintmax_t *id)
 }
 
 static struct id_kind const user_kind
-  = { lookup_user, TYPE_MAXIMUM (uid_t), "UID" };
+    = { lookup_user, TYPE_MAXIMUM (uid_t), "UID" };
 static struct id_kind const group_kind
-  = { lookup_group, TYPE_MAXIMUM (gid_t), "GID" };
+    = { lookup_group, TYPE_MAXIMUM (gid_t), "GID" };
 
 /* Parse the number TEXT.  */
 static enum amount_status
@@ -84,7 +84,7 @@ take_choice (struct cli *c, struct id_kind const *kind,
   if (number)
     {
       if (parse_id (kind, number, &choice->id) != AMOUNT_OK)
-        return cli_fatal (c, 0, _("%s: Invalid owner or group ID"),
+        return cli_fatal (c, 0, _ ("%s: Invalid owner or group ID"),
                           diag_colon (c->diag, number));
       choice->set_id = true;
     }
@@ -93,7 +93,7 @@ take_choice (struct cli *c, struct id_kind const *kind,
       errno = 0;
       choice->set_id = kind->lookup (arg, &choice->id);
       if (!choice->set_id && owner_lookup_failed (errno))
-        return cli_fatal (c, errno, _("%s: Cannot look up owner"),
+        return cli_fatal (c, errno, _ ("%s: Cannot look up owner"),
                           diag_colon (c->diag, arg));
     }
   return CLI_GO;
@@ -146,9 +146,9 @@ map_id (struct map_reader *m, char const *text, uintmax_t *id)
 {
   bool negative = *text == '-';
   if (amount_parse_number (text + negative, id) != AMOUNT_OK)
-    return bad_line (m, _("invalid %s: %s"), m->kind->word, text);
+    return bad_line (m, _ ("invalid %s: %s"), m->kind->word, text);
   if (negative || m->kind->max < *id)
-    return bad_line (m, _("%s out of range: %s"), m->kind->word, text);
+    return bad_line (m, _ ("%s out of range: %s"), m->kind->word, text);
   return true;
 }
 
@@ -156,7 +156,7 @@ static bool
 map_name (struct map_reader *m, char const *name, uintmax_t *id)
 {
   return (m->kind->lookup (name, id)
-          || bad_line (m, _("can't obtain %s of %s"), m->kind->word, name));
+          || bad_line (m, _ ("can't obtain %s of %s"), m->kind->word, name));
 }
 
 /* OLD is a name or +ID; NEW is a name, +ID, NAME:ID or :ID.  */
@@ -166,7 +166,7 @@ map_entry (struct map_reader *m, char const *old, char *new,
 {
   *e = (struct owner_map_entry) { .set_id = true };
   if (!(*old == '+' ? map_id (m, old + 1, &e->old_id)
-        : map_name (m, old, &e->old_id)))
+                    : map_name (m, old, &e->old_id)))
     return false;
   if (*new == '+')
     return map_id (m, new + 1, &e->new_id);
@@ -212,14 +212,14 @@ map_line (struct map_reader *m, char *line, struct owner_map_entry *e)
   enum words_status status = words_split (&words, line, 0);
   enum cli_result result = CLI_DONE;
   if (status != WORDS_OK)
-    result = cli_fatal (m->cli, 0, _("%s:%zu: cannot split line: %s"),
+    result = cli_fatal (m->cli, 0, _ ("%s:%zu: cannot split line: %s"),
                         quote_safe (&m->cli->diag->quoter, m->file), m->line,
-                        _(words_status_text (status)));
+                        _ (words_status_text (status)));
   else if (words.count == 2)
-    result = (map_entry (m, words.word[0], words.word[1], e) ? CLI_GO
-              : CLI_DONE);
+    result
+        = (map_entry (m, words.word[0], words.word[1], e) ? CLI_GO : CLI_DONE);
   else if (words.count != 0)
-    bad_line (m, "%s", _("malformed line"));
+    bad_line (m, "%s", _ ("malformed line"));
   words_release (&words);
   return result;
 }
@@ -249,21 +249,19 @@ take_map (struct cli *c, struct id_kind const *kind, char const *file,
     }
   listfile_close (&f);
   if (result != CLI_FATAL && m.failed)
-    return cli_fatal (c, 0, _("errors reading map file"));
+    return cli_fatal (c, 0, _ ("errors reading map file"));
   return result == CLI_FATAL ? CLI_FATAL : CLI_GO;
 }
 
 int
-handle_owner_map (struct cli *c, struct option_row const *row,
-                  char const *arg)
+handle_owner_map (struct cli *c, struct option_row const *row, char const *arg)
 {
   return take_map (c, &user_kind, arg, &c->user_map, &c->user_map_count,
                    &c->user_map_room);
 }
 
 int
-handle_group_map (struct cli *c, struct option_row const *row,
-                  char const *arg)
+handle_group_map (struct cli *c, struct option_row const *row, char const *arg)
 {
   return take_map (c, &group_kind, arg, &c->group_map, &c->group_map_count,
                    &c->group_map_room);
@@ -276,7 +274,7 @@ handle_mode (struct cli *c, struct option_row const *row, char const *arg)
 {
   struct mode_change *change = mode_compile (arg);
   if (!change)
-    return cli_fatal (c, 0, _("Invalid mode given on option"));
+    return cli_fatal (c, 0, _ ("Invalid mode given on option"));
   free ((void *) c->conf.create.mode);
   c->conf.create.mode = change;
   return CLI_GO;

@@ -24,8 +24,8 @@ int
 handle_verbose (struct cli *c, struct option_row const *row, char const *arg)
 {
   c->verbose++;
-  c->conf.diag.warnings |= diag_default_warnings (true)
-                           & ~diag_default_warnings (false);
+  c->conf.diag.warnings
+      |= diag_default_warnings (true) & ~diag_default_warnings (false);
   return CLI_GO;
 }
 
@@ -49,7 +49,7 @@ handle_warning (struct cli *c, struct option_row const *row, char const *arg)
   for (int i = 0; i < WARNING_CLASSES; i++)
     list[i + 1] = (struct choice) { diag_class_name (i), i };
   list[WARNING_CLASSES + 1]
-    = (struct choice) { "verbose", WARNING_CLASSES + 1 };
+      = (struct choice) { "verbose", WARNING_CLASSES + 1 };
 
   if (strcmp (arg, "none") == 0)
     {
@@ -58,8 +58,8 @@ handle_warning (struct cli *c, struct option_row const *row, char const *arg)
     }
   bool off = strncmp (arg, "no-", 3) == 0;
   int value;
-  enum cli_result result = choice_find (c, "--warning", arg + (off ? 3 : 0),
-                                        list, &value);
+  enum cli_result result
+      = choice_find (c, "--warning", arg + (off ? 3 : 0), list, &value);
   if (result == CLI_GO)
     {
       if (off)
@@ -75,8 +75,7 @@ static int
 add_action (struct cli *c, char const *action)
 {
   if (c->action_count == c->action_room)
-    c->actions = x2nrealloc (c->actions, &c->action_room,
-                             sizeof *c->actions);
+    c->actions = x2nrealloc (c->actions, &c->action_room, sizeof *c->actions);
   struct checkpoint_action *a = &c->actions[c->action_count];
   if (checkpoint_parse (a, action, c->diag) == OUT_FATAL)
     return CLI_FATAL;
@@ -99,7 +98,7 @@ handle_checkpoint (struct cli *c, struct option_row const *row,
     }
   if (arg && !(dot && *arg == '\0')
       && amount_parse_number (arg, &every) != AMOUNT_OK)
-    return cli_fatal (c, 0, _("--checkpoint value is not an integer"));
+    return cli_fatal (c, 0, _ ("--checkpoint value is not an integer"));
   c->conf.checkpoint.every = every;
   return CLI_GO;
 }
@@ -118,11 +117,11 @@ handle_totals (struct cli *c, struct option_row const *row, char const *arg)
   {
     char name[8];
     int signal;
-  } const signals[] =
-  {
-    { "HUP", SIGHUP }, { "QUIT", SIGQUIT }, { "INT", SIGINT },
-    { "USR1", SIGUSR1 }, { "USR2", SIGUSR2 }
-  };
+  } const signals[] = { { "HUP", SIGHUP },
+                        { "QUIT", SIGQUIT },
+                        { "INT", SIGINT },
+                        { "USR1", SIGUSR1 },
+                        { "USR2", SIGUSR2 } };
   if (!arg)
     {
       c->conf.totals.at_end = true;
@@ -139,7 +138,7 @@ handle_totals (struct cli *c, struct option_row const *row, char const *arg)
         *slot = signals[i].signal;
         return CLI_GO;
       }
-  return cli_fatal (c, 0, _("Unknown signal name: %s"), arg);
+  return cli_fatal (c, 0, _ ("Unknown signal name: %s"), arg);
 }
 
 /* Append the string TEXT to *LIST.  */
@@ -202,7 +201,8 @@ handle_quoting_style (struct cli *c, struct option_row const *row,
         c->conf.diag.quote.style = quoting_style_vals[i];
         return quote_so (c);
       }
-  return cli_fatal (c, 0, _("Unknown quoting style '%s'. Try '%s "
-                            "--quoting-style=help' to get a list."),
+  return cli_fatal (c, 0,
+                    _ ("Unknown quoting style '%s'. Try '%s "
+                       "--quoting-style=help' to get a list."),
                     arg, c->conf.program);
 }

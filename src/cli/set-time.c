@@ -30,7 +30,7 @@ take_date (struct cli *c, char const *option, char const *text,
       if (err == 0)
         return CLI_GO;
       diag_call_error (c->diag, "stat", text, -err);
-      return cli_usage (c, _("Date sample file not found"));
+      return cli_usage (c, _ ("Date sample file not found"));
     }
   if (!when_parse (text, c->now, t))
     {
@@ -38,13 +38,14 @@ take_date (struct cli *c, char const *option, char const *text,
          GNU tar.  */
       *t = (struct timespec) { .tv_sec = TYPE_MINIMUM (time_t) };
       diag_warn (c->diag, WARN_ALWAYS, 0,
-                 _("Substituting %s for unknown date format %s"),
+                 _ ("Substituting %s for unknown date format %s"),
                  "-9223372036854775807", diag_quote (c->diag, text));
       return CLI_GO;
     }
   struct date_note *note = xmalloc (sizeof *note);
-  *note = (struct date_note) { .next = c->dates, .option = option,
-                               .text = text, .time = *t };
+  *note = (struct date_note) {
+    .next = c->dates, .option = option, .text = text, .time = *t
+  };
   c->dates = note;
   return CLI_GO;
 }
@@ -60,7 +61,7 @@ int
 handle_newer (struct cli *c, struct option_row const *row, char const *arg)
 {
   if (c->conf.age.mtime_set)
-    return cli_usage (c, _("More than one threshold date"));
+    return cli_usage (c, _ ("More than one threshold date"));
   c->conf.age.mtime_set = true;
   c->conf.age.ctime_too = row->value;
   return take_date (c, row->value ? "after-date" : "newer-mtime", arg,
@@ -97,16 +98,16 @@ complain_about_pax (struct cli *c, enum paxrules_status status,
     case PAXRULES_OK:
       return CLI_GO;
     case PAXRULES_UNKNOWN_KEYWORD:
-      return cli_usage (c, _("Keyword %s is unknown or not yet implemented"),
+      return cli_usage (c, _ ("Keyword %s is unknown or not yet implemented"),
                         culprit);
     case PAXRULES_BAD_PATTERN:
-      return cli_usage (c, _("Pattern %s cannot be used"), quoted);
+      return cli_usage (c, _ ("Pattern %s cannot be used"), quoted);
     case PAXRULES_PROTECTED:
-      return cli_usage (c, _("Keyword %s cannot be overridden"), culprit);
+      return cli_usage (c, _ ("Keyword %s cannot be overridden"), culprit);
     case PAXRULES_MALFORMED:
-      return cli_usage (c, _("Malformed pax option: %s"), quoted);
+      return cli_usage (c, _ ("Malformed pax option: %s"), quoted);
     case PAXRULES_BAD_TIME:
-      diag_error (c->diag, 0, _("Time stamp is out of allowed range"));
+      diag_error (c->diag, 0, _ ("Time stamp is out of allowed range"));
       return CLI_GO;
     case PAXRULES_NO_MEMORY:
       break;
@@ -121,7 +122,7 @@ handle_pax_option (struct cli *c, struct option_row const *row,
   struct pax_dates dates = { .cli = c, .result = CLI_GO };
   char *culprit = NULL;
   enum paxrules_status status
-    = paxrules_add (&c->conf.pax, arg, take_pax_date, &dates, &culprit);
+      = paxrules_add (&c->conf.pax, arg, take_pax_date, &dates, &culprit);
   if (culprit)
     draft_keep (c, culprit);
   c->pax_options = true;

@@ -58,8 +58,7 @@ stays (char const *dir)
 }
 
 int
-handle_position (struct cli *c, struct option_row const *row,
-                 char const *arg)
+handle_position (struct cli *c, struct option_row const *row, char const *arg)
 {
   if (c->source == FROM_ENVIRONMENT
       && (row->value == NAME_LIST_NAME || row->value == NAME_LIST_LIST))
@@ -69,8 +68,10 @@ handle_position (struct cli *c, struct option_row const *row,
   if (row->value == NAME_LIST_LIST && strcmp (arg, "-") == 0)
     {
       if (c->list_is_stdin)
-        return cli_usage (c, _("Options '%s' and '%s' both want standard "
-                               "input"), "-T", "-T");
+        return cli_usage (c,
+                          _ ("Options '%s' and '%s' both want standard "
+                             "input"),
+                          "-T", "-T");
       c->list_is_stdin = true;
     }
   name_list_add (c->names, row->value, arg);
@@ -78,13 +79,11 @@ handle_position (struct cli *c, struct option_row const *row,
 }
 
 int
-handle_operation (struct cli *c, struct option_row const *row,
-                  char const *arg)
+handle_operation (struct cli *c, struct option_row const *row, char const *arg)
 {
-  if (c->conf.operation != OPERATION_NONE
-      && c->conf.operation != row->value)
-    return cli_usage (c, _("You may not specify more than one '-Acdtrux', "
-                           "'--delete' or  '--test-label' option"));
+  if (c->conf.operation != OPERATION_NONE && c->conf.operation != row->value)
+    return cli_usage (c, _ ("You may not specify more than one '-Acdtrux', "
+                            "'--delete' or  '--test-label' option"));
   c->conf.operation = row->value;
   if (row->value == OPERATION_LIST)
     c->list_count++;
@@ -101,15 +100,14 @@ add_up (enum overwrite_policy a, enum overwrite_policy b)
 }
 
 int
-handle_overwrite (struct cli *c, struct option_row const *row,
-                  char const *arg)
+handle_overwrite (struct cli *c, struct option_row const *row, char const *arg)
 {
   struct option_row const *old = c->overwrite_row;
   struct overwrite_opts *o = &c->conf.extract.overwrite;
   bool both = old && add_up (old->value, row->value);
   if (old && old != row && !both
       && cli_conflict (c->overwrite_source, c->source))
-    return cli_usage (c, _("'--%s' cannot be used with '--%s'"), row->name,
+    return cli_usage (c, _ ("'--%s' cannot be used with '--%s'"), row->name,
                       old->name);
   if (old != row)
     o->preserve_directories = both;
@@ -126,8 +124,8 @@ handle_one_top_level (struct cli *c, struct option_row const *row,
                       char const *arg)
 {
   if (arg && !*arg)
-    return cli_usage (c, _("--one-top-level: the name of the directory is "
-                           "empty"));
+    return cli_usage (c, _ ("--one-top-level: the name of the directory is "
+                            "empty"));
   c->one_top_level = true;
   c->conf.rename.one_top_level = arg;
   return CLI_GO;
@@ -138,14 +136,13 @@ handle_to_command (struct cli *c, struct option_row const *row,
                    char const *arg)
 {
   if (c->conf.extract.to_command)
-    return cli_usage (c, _("Only one --to-command option allowed"));
+    return cli_usage (c, _ ("Only one --to-command option allowed"));
   c->conf.extract.to_command = arg;
   return CLI_GO;
 }
 
 int
-handle_snapshot (struct cli *c, struct option_row const *row,
-                 char const *arg)
+handle_snapshot (struct cli *c, struct option_row const *row, char const *arg)
 {
   c->conf.incremental.on = true;
   c->conf.incremental.snapshot = arg;
@@ -157,7 +154,7 @@ handle_level (struct cli *c, struct option_row const *row, char const *arg)
 {
   uintmax_t level;
   if (amount_parse_number (arg, &level) != AMOUNT_OK)
-    return cli_usage (c, _("Invalid incremental level value"));
+    return cli_usage (c, _ ("Invalid incremental level value"));
   c->level_given = true;
   c->conf.incremental.from_scratch = level == 0;
   return CLI_GO;
@@ -168,9 +165,8 @@ handle_occurrence (struct cli *c, struct option_row const *row,
                    char const *arg)
 {
   c->conf.match.occurrence = 1;
-  if (arg
-      && amount_parse_number (arg, &c->conf.match.occurrence) != AMOUNT_OK)
-    return cli_fatal (c, 0, _("%s: Invalid number"),
+  if (arg && amount_parse_number (arg, &c->conf.match.occurrence) != AMOUNT_OK)
+    return cli_fatal (c, 0, _ ("%s: Invalid number"),
                       diag_colon (c->diag, arg));
   return CLI_GO;
 }
@@ -185,7 +181,7 @@ handle_sparse_version (struct cli *c, struct option_row const *row,
   if (*end == '.')
     minor = strtoul (end + 1, &end, 10);
   if (*end)
-    return cli_usage (c, _("Invalid sparse version value"));
+    return cli_usage (c, _ ("Invalid sparse version value"));
   c->conf.create.sparse = true;
   /* A version that nobody has defined means the nearest that exists.  */
   c->conf.writer.encode.sparse_major = 0 < major;
@@ -197,13 +193,11 @@ int
 handle_hole_detection (struct cli *c, struct option_row const *row,
                        char const *arg)
 {
-  static struct choice const list[] =
-  {
-    { "raw", HOLES_RAW }, { "seek", HOLES_SEEK }, { NULL, 0 }
-  };
+  static struct choice const list[]
+      = { { "raw", HOLES_RAW }, { "seek", HOLES_SEEK }, { NULL, 0 } };
   int value;
-  enum cli_result result = choice_find (c, "--hole-detection", arg, list,
-                                        &value);
+  enum cli_result result
+      = choice_find (c, "--hole-detection", arg, list, &value);
   if (result == CLI_GO)
     {
       c->conf.create.sparse = true;
@@ -216,13 +210,12 @@ int
 handle_atime_preserve (struct cli *c, struct option_row const *row,
                        char const *arg)
 {
-  static struct choice const list[] =
-  {
-    { "replace", ATIME_REPLACE }, { "system", ATIME_SYSTEM }, { NULL, 0 }
-  };
+  static struct choice const list[] = { { "replace", ATIME_REPLACE },
+                                        { "system", ATIME_SYSTEM },
+                                        { NULL, 0 } };
   int value = ATIME_REPLACE;
   enum cli_result result
-    = arg ? choice_find (c, "--atime-preserve", arg, list, &value) : CLI_GO;
+      = arg ? choice_find (c, "--atime-preserve", arg, list, &value) : CLI_GO;
   if (result == CLI_GO)
     c->conf.create.atime_preserve = value;
   return result;
@@ -231,11 +224,10 @@ handle_atime_preserve (struct cli *c, struct option_row const *row,
 int
 handle_sort (struct cli *c, struct option_row const *row, char const *arg)
 {
-  static struct choice const list[] =
-  {
-    { "none", WALK_SORT_NONE }, { "name", WALK_SORT_NAME },
-    { "inode", WALK_SORT_INODE }, { NULL, 0 }
-  };
+  static struct choice const list[] = { { "none", WALK_SORT_NONE },
+                                        { "name", WALK_SORT_NAME },
+                                        { "inode", WALK_SORT_INODE },
+                                        { NULL, 0 } };
   int value;
   enum cli_result result = choice_find (c, "--sort", arg, list, &value);
   if (result == CLI_GO)
@@ -261,8 +253,7 @@ handle_acls (struct cli *c, struct option_row const *row, char const *arg)
 }
 
 int
-handle_selinux (struct cli *c, struct option_row const *row,
-                char const *arg)
+handle_selinux (struct cli *c, struct option_row const *row, char const *arg)
 {
   return switch_attribute (c, &c->selinux, row->value);
 }
@@ -295,15 +286,14 @@ handle_strip_components (struct cli *c, struct option_row const *row,
 {
   uintmax_t n;
   if (amount_parse_number (arg, &n) != AMOUNT_OK || SIZE_MAX < n)
-    return cli_usage (c, _("%s: Invalid number of elements"),
+    return cli_usage (c, _ ("%s: Invalid number of elements"),
                       diag_colon (c->diag, arg));
   c->conf.rename.strip_components = n;
   return CLI_GO;
 }
 
 int
-handle_transform (struct cli *c, struct option_row const *row,
-                  char const *arg)
+handle_transform (struct cli *c, struct option_row const *row, char const *arg)
 {
   char *message = transform_add (&c->conf.rename.transforms, arg);
   if (!message)

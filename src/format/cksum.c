@@ -67,8 +67,8 @@ cksum_put (unsigned char *block)
 bool
 cksum_is_right (unsigned char const *block)
 {
-  intmax_t recorded = num_get_plain_octal (block + RAW_CHKSUM,
-                                           RAW_CHKSUM_BYTES);
+  intmax_t recorded
+      = num_get_plain_octal (block + RAW_CHKSUM, RAW_CHKSUM_BYTES);
   if (recorded < 0)
     return false;
   unsigned high;

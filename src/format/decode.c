@@ -35,48 +35,48 @@ enum
 
 enum phase
 {
-  PHASE_HEADER,                 /* a header block is due */
-  PHASE_NAME,                   /* in the body of an 'L' or 'K' */
-  PHASE_RECORDS,                /* in the body of an 'x' or 'g' */
-  PHASE_DESCRIPTORS,            /* old GNU or star sparse extension */
-  PHASE_LINES                   /* in a pax 1.0 sparse map */
+  PHASE_HEADER,      /* a header block is due */
+  PHASE_NAME,        /* in the body of an 'L' or 'K' */
+  PHASE_RECORDS,     /* in the body of an 'x' or 'g' */
+  PHASE_DESCRIPTORS, /* old GNU or star sparse extension */
+  PHASE_LINES        /* in a pax 1.0 sparse map */
 };
 
 struct decode
 {
   struct decode_opts opts;
-  struct member *m;             /* borrowed */
+  struct member *m; /* borrowed */
   enum phase phase;
 
   /* Long names in front of the member.  */
-  struct bytebuf long_name, long_link;  /* owned */
+  struct bytebuf long_name, long_link; /* owned */
   bool have_long_name, have_long_link;
-  size_t name_blocks, link_blocks;      /* that they take */
+  size_t name_blocks, link_blocks; /* that they take */
   size_t shown_long_blocks;
-  struct bytebuf *body;         /* the one being read, or null: skip it */
+  struct bytebuf *body; /* the one being read, or null: skip it */
   size_t *body_blocks;
   uintmax_t body_left;
 
   /* Extended headers, weakest first.  */
-  struct paxset rules;          /* KEY=VALUE of --pax-option */
-  struct paxset global;         /* the last 'g' */
-  struct paxset extended;       /* the last 'x' */
-  struct paxset overrides;      /* KEY:=VALUE of --pax-option */
-  struct paxset *target;        /* the one being read */
+  struct paxset rules;     /* KEY=VALUE of --pax-option */
+  struct paxset global;    /* the last 'g' */
+  struct paxset extended;  /* the last 'x' */
+  struct paxset overrides; /* KEY:=VALUE of --pax-option */
+  struct paxset *target;   /* the one being read */
   struct paxrec_reader records;
-  bool have_rules;              /* the first and the last were set up */
+  bool have_rules; /* the first and the last were set up */
   bool have_extended;
   time_t global_mtime;
-  struct bytebuf label;         /* owned */
+  struct bytebuf label; /* owned */
   bool have_label;
-  bool is_between;              /* the member was a label, in front of
-                                   which headers of the next may stand */
+  bool is_between; /* the member was a label, in front of
+                      which headers of the next may stand */
 
   /* The sparse map being read.  */
   struct sparsemap map;
   struct sparsemap_lines lines;
-  off_t header_size;            /* what the header block of M says */
-  off_t map_bytes;              /* of the pax 1.0 map */
+  off_t header_size; /* what the header block of M says */
+  off_t map_bytes;   /* of the pax 1.0 map */
 };
 
 /* Keywords and --pax-option.  */
@@ -108,15 +108,14 @@ wanted (void *arg, char const *key, size_t n)
 
 /* Take one record of an extended header.  */
 static int
-take_record (struct decode *d, struct paxrec const *rec,
-             struct issues *issues)
+take_record (struct decode *d, struct paxrec const *rec, struct issues *issues)
 {
   if (rec->key_cut)
     {
       char limit[NUM_BUF];
       snprintf (limit, sizeof limit, "%d", PAXREC_MAX_KEY);
-      issues_add_mem (issues, ISSUE_PAX_OVERSIZE, rec->key, QUOTED_KEY,
-                      limit, NULL);
+      issues_add_mem (issues, ISSUE_PAX_OVERSIZE, rec->key, QUOTED_KEY, limit,
+                      NULL);
       return 0;
     }
   if (is_hidden (d, rec->key, rec->key_bytes))
@@ -130,8 +129,8 @@ take_record (struct decode *d, struct paxrec const *rec,
                         NULL, NULL);
     }
   else if (d->target == &d->global && paxkey_info (k)->member_only)
-    issues_add_mem (issues, ISSUE_PAX_GLOBAL_IGNORED, rec->key,
-                    rec->key_bytes, NULL, NULL);
+    issues_add_mem (issues, ISSUE_PAX_GLOBAL_IGNORED, rec->key, rec->key_bytes,
+                    NULL, NULL);
   else
     return paxset_take (d->target, k, rec, issues);
   return 0;
@@ -147,7 +146,8 @@ take_rules (struct paxset *s, struct paxrule const *list,
     {
       size_t n = strlen (list->key);
       enum paxkey k = paxkey_find (list->key, n);
-      struct paxrec rec = { .key = list->key, .key_bytes = n,
+      struct paxrec rec = { .key = list->key,
+                            .key_bytes = n,
                             .value = (unsigned char *) list->value,
                             .value_bytes = strlen (list->value) };
       if (k != PAXKEY_UNKNOWN && paxkey_info (k)->limit < rec.value_bytes)
@@ -162,8 +162,7 @@ take_rules (struct paxset *s, struct paxrule const *list,
 
 /* Begin the body of a private member, SIZE bytes of name.  */
 static void
-begin_name (struct decode *d, bool is_link, off_t size,
-            struct issues *issues)
+begin_name (struct decode *d, bool is_link, off_t size, struct issues *issues)
 {
   struct bytebuf *b = is_link ? &d->long_link : &d->long_name;
   bool *have = is_link ? &d->have_long_link : &d->have_long_name;
@@ -187,8 +186,8 @@ static enum decode_status
 take_name (struct decode *d, unsigned char const *span, size_t count,
            size_t *used)
 {
-  uintmax_t blocks = d->body_left / BLOCK_BYTES
-    + (d->body_left % BLOCK_BYTES != 0);
+  uintmax_t blocks
+      = d->body_left / BLOCK_BYTES + (d->body_left % BLOCK_BYTES != 0);
   *used = blocks < count ? blocks : count;
   size_t n = *used * BLOCK_BYTES;
   if (d->body_left < n)
@@ -233,8 +232,7 @@ begin_records (struct decode *d, struct paxset *target, off_t size)
 static bool
 is_binary (struct decode const *d, struct paxset const *s)
 {
-  return paxset_is_binary (paxset_has (s, PAXKEY_HDRCHARSET) ? s
-                           : &d->global);
+  return paxset_is_binary (paxset_has (s, PAXKEY_HDRCHARSET) ? s : &d->global);
 }
 
 /* A global header that carries a volume label is a member to the user.  */
@@ -282,8 +280,8 @@ take_records (struct decode *d, unsigned char const *span, size_t count,
     return DECODE_MORE;
   d->phase = PHASE_HEADER;
   if (d->opts.from_utf8 && !is_binary (d, d->target)
-      && paxset_convert (d->target, d->opts.from_utf8,
-                         d->opts.from_utf8_arg) < 0)
+      && paxset_convert (d->target, d->opts.from_utf8, d->opts.from_utf8_arg)
+             < 0)
     return DECODE_NO_MEMORY;
   return d->target == &d->global ? end_global (d) : DECODE_MORE;
 }
@@ -296,8 +294,9 @@ end_sparse (struct decode *d, struct sparsemap *map, struct issues *issues)
 {
   struct member *m = d->m;
   d->phase = PHASE_HEADER;
-  enum issue_code code = (m->typeflag == TYPE_GNU_SPARSE
-                          ? ISSUE_SPARSE_INVALID : ISSUE_SPARSE_MALFORMED);
+  enum issue_code code
+      = (m->typeflag == TYPE_GNU_SPARSE ? ISSUE_SPARSE_INVALID
+                                        : ISSUE_SPARSE_MALFORMED);
   switch (sparsemap_finish (map, m->size, m->archived_size, m))
     {
     case SPARSEMAP_OK:
@@ -324,10 +323,10 @@ take_descriptors (struct decode *d, unsigned char const *block,
   struct member *m = d->m;
   sparsemap_get_raw (&d->map, block, RAW_EXT_SPARSE_COUNT);
   if (m->format == FORMAT_STAR)
-    m->archived_size -= (m->archived_size < BLOCK_BYTES
-                         ? m->archived_size : BLOCK_BYTES);
+    m->archived_size
+        -= (m->archived_size < BLOCK_BYTES ? m->archived_size : BLOCK_BYTES);
   return (block[RAW_EXT_ISEXTENDED] ? DECODE_MORE
-          : end_sparse (d, &d->map, issues));
+                                    : end_sparse (d, &d->map, issues));
 }
 
 /* Whether the size record of M is the size of the file, holes included, and
@@ -350,8 +349,8 @@ take_lines (struct decode *d, unsigned char const *block,
 {
   struct member *m = d->m;
   enum sparsemap_status s = sparsemap_lines_take (&d->lines, block);
-  m->archived_size -= (m->archived_size < BLOCK_BYTES
-                       ? m->archived_size : BLOCK_BYTES);
+  m->archived_size
+      -= (m->archived_size < BLOCK_BYTES ? m->archived_size : BLOCK_BYTES);
   d->map_bytes += BLOCK_BYTES;
   if (s == SPARSEMAP_MORE && m->archived_size)
     return DECODE_MORE;
@@ -369,8 +368,9 @@ begin_descriptors (struct decode *d, unsigned char const *block,
 {
   struct member *m = d->m;
   bool is_star = m->format == FORMAT_STAR;
-  bool in_header = (!is_star || (block[RAW_PREFIX] == '\0'
-                                 && block[RAW_STAR_SPARSE + 10] != '\0'));
+  bool in_header = (!is_star
+                    || (block[RAW_PREFIX] == '\0'
+                        && block[RAW_STAR_SPARSE + 10] != '\0'));
   intmax_t v;
   m->sparse = true;
   if (num_get (block + (is_star ? RAW_STAR_REALSIZE : RAW_GNU_REALSIZE),
@@ -382,8 +382,7 @@ begin_descriptors (struct decode *d, unsigned char const *block,
     sparsemap_get_raw (&d->map,
                        block + (is_star ? RAW_STAR_SPARSE : RAW_GNU_SPARSE),
                        RAW_GNU_SPARSE_COUNT);
-  if (in_header && !block[is_star ? RAW_STAR_ISEXTENDED
-                          : RAW_GNU_ISEXTENDED])
+  if (in_header && !block[is_star ? RAW_STAR_ISEXTENDED : RAW_GNU_ISEXTENDED])
     return end_sparse (d, &d->map, issues);
   d->phase = PHASE_DESCRIPTORS;
   return DECODE_MORE;
@@ -393,8 +392,9 @@ begin_descriptors (struct decode *d, unsigned char const *block,
 static bool
 real_size (struct paxset const *s, off_t *size)
 {
-  enum paxkey k = (paxset_has (s, PAXKEY_SPARSE_REALSIZE)
-                   ? PAXKEY_SPARSE_REALSIZE : PAXKEY_SPARSE_SIZE);
+  enum paxkey k
+      = (paxset_has (s, PAXKEY_SPARSE_REALSIZE) ? PAXKEY_SPARSE_REALSIZE
+                                                : PAXKEY_SPARSE_SIZE);
   if (!paxset_has (s, k))
     return false;
   *size = s->number[k];
@@ -477,8 +477,8 @@ apply_headers (struct decode *d)
     e = use_long (&d->long_link, m, &m->link_name);
   else if (e == 0 && is_link)
     e = convert_target (d);
-  struct paxset const *sets[] = { &d->rules, &d->global, &d->extended,
-                                  &d->overrides };
+  struct paxset const *sets[]
+      = { &d->rules, &d->global, &d->extended, &d->overrides };
   for (int i = 0; i < 4 && e == 0; i++)
     {
       e = paxset_apply (sets[i], m);
@@ -637,7 +637,7 @@ decode_free (struct decode *d)
 /* Take one or more blocks of one kind.  */
 static enum decode_status
 take_blocks (struct decode *d, unsigned char const *span, size_t count,
-      size_t *used, struct issues *issues)
+             size_t *used, struct issues *issues)
 {
   *used = 1;
   switch (d->phase)
@@ -673,7 +673,8 @@ decode_step (struct decode *d, unsigned char const *span, size_t count,
          && (*used == 0 || issues->count < ISSUE_BATCH))
     {
       size_t n;
-      s = take_blocks (d, span + *used * BLOCK_BYTES, count - *used, &n, issues);
+      s = take_blocks (d, span + *used * BLOCK_BYTES, count - *used, &n,
+                       issues);
       *used += n;
     }
   if (s != DECODE_MORE && !d->is_between)

@@ -27,20 +27,20 @@
 
 struct decode_opts
 {
-  struct paxrules const *pax;   /* borrowed; never null */
-  charset_fn from_utf8;         /* or null */
-  void *from_utf8_arg;          /* borrowed */
-  owner_known_fn owner_known;   /* or null */
-  void *owner_known_arg;        /* borrowed */
+  struct paxrules const *pax; /* borrowed; never null */
+  charset_fn from_utf8;       /* or null */
+  void *from_utf8_arg;        /* borrowed */
+  owner_known_fn owner_known; /* or null */
+  void *owner_known_arg;      /* borrowed */
 };
 
 enum decode_status
 {
-  DECODE_MORE,                  /* go on with the next block */
-  DECODE_MEMBER,                /* *M is complete; its data follows */
-  DECODE_ZERO,                  /* a block of zeros where a header was due */
-  DECODE_BAD,                   /* no header: bad checksum or impossible
-                                   values; resynchronise */
+  DECODE_MORE,   /* go on with the next block */
+  DECODE_MEMBER, /* *M is complete; its data follows */
+  DECODE_ZERO,   /* a block of zeros where a header was due */
+  DECODE_BAD,    /* no header: bad checksum or impossible
+                    values; resynchronise */
   DECODE_NO_MEMORY
 };
 
@@ -79,8 +79,8 @@ size_t decode_long_blocks (struct decode const *d);
 
 /* What the last pax global header says of a member that is continued from
    an earlier volume: false if nothing.  *NAME is owned by the decoder.  */
-bool decode_continued (struct decode const *d, char const **name,
-                       off_t *size, off_t *offset);
+bool decode_continued (struct decode const *d, char const **name, off_t *size,
+                       off_t *offset);
 
 void decode_free (struct decode *d);
 

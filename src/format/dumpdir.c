@@ -32,8 +32,8 @@ dumpdir_next (struct dumpdir *d, struct dumpdir_entry *e)
 /* What must and what may come next.  */
 struct grammar
 {
-  bool to_is_due;               /* R came, now T must */
-  bool temporary;               /* X came, and no R took it away */
+  bool to_is_due; /* R came, now T must */
+  bool temporary; /* X came, and no R took it away */
 };
 
 static enum dumpdir_fault

@@ -40,28 +40,28 @@ enum
 
 struct dumpdir
 {
-  unsigned char const *at;      /* borrowed; the next entry */
+  unsigned char const *at; /* borrowed; the next entry */
   unsigned char const *end;
 };
 
 struct dumpdir_entry
 {
   char code;
-  char const *name;             /* borrowed; ends with a NUL */
+  char const *name; /* borrowed; ends with a NUL */
 };
 
 enum dumpdir_fault
 {
   DUMPDIR_GOOD,
-  DUMPDIR_NEVER_USED,           /* a warning: X, but no R that is empty */
+  DUMPDIR_NEVER_USED, /* a warning: X, but no R that is empty */
 
-  DUMPDIR_EXPECTED,             /* no T after R: FOUND is there */
-  DUMPDIR_CUT,                  /* no T after R: the end is there */
-  DUMPDIR_DUPLICATED,           /* X while an earlier one is in use */
-  DUMPDIR_EMPTY,                /* no name, in an entry with code FOUND */
-  DUMPDIR_NOT_PRECEDED,         /* T without an R */
-  DUMPDIR_UNKNOWN,              /* FOUND is no code */
-  DUMPDIR_UNTERMINATED          /* a NUL is missing */
+  DUMPDIR_EXPECTED,     /* no T after R: FOUND is there */
+  DUMPDIR_CUT,          /* no T after R: the end is there */
+  DUMPDIR_DUPLICATED,   /* X while an earlier one is in use */
+  DUMPDIR_EMPTY,        /* no name, in an entry with code FOUND */
+  DUMPDIR_NOT_PRECEDED, /* T without an R */
+  DUMPDIR_UNKNOWN,      /* FOUND is no code */
+  DUMPDIR_UNTERMINATED  /* a NUL is missing */
 };
 
 /* Iterate over the N bytes at P.  */

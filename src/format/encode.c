@@ -26,11 +26,11 @@ struct job
   struct member const *m;
   struct bytebuf *out;
   struct issues *issues;
-  size_t header;                /* where the header block is in OUT */
-  char const *name;             /* for the header block */
-  struct bytebuf sparse_name;   /* owned */
-  struct bytebuf map;           /* owned; pax 1.0 */
-  struct paxout pax;            /* owned */
+  size_t header;              /* where the header block is in OUT */
+  char const *name;           /* for the header block */
+  struct bytebuf sparse_name; /* owned */
+  struct bytebuf map;         /* owned; pax 1.0 */
+  struct paxout pax;          /* owned */
 };
 
 static bool
@@ -54,8 +54,8 @@ name_room (enum archive_format f)
 
 /* Complain that a number is out of range.  */
 static int
-bad_number (struct job *j, char const *value, char const *type,
-            intmax_t min, uintmax_t max)
+bad_number (struct job *j, char const *value, char const *type, intmax_t min,
+            uintmax_t max)
 {
   char range[NUM_RANGE_BUF];
   issues_add (j->issues, ISSUE_VALUE_RANGE, value, type,
@@ -132,8 +132,9 @@ put_extended (struct job *j)
     j->name = (char *) j->sparse_name.data;
   if (e == 0)
     e = paxout_records (&j->pax, j->m, j->name, stored_bytes (j));
-  return e ? e : paxout_header (&j->pax, member_plain_name (j->m),
-                                j->m->mtime, j->out);
+  return e ? e
+           : paxout_header (&j->pax, member_plain_name (j->m), j->m->mtime,
+                            j->out);
 }
 
 static int
@@ -197,8 +198,8 @@ put_numbers (struct job *j)
     e = put_number (j, RAW_SIZE, RAW_SIZE_BYTES, "off_t", stored_bytes (j),
                     false);
   if (e == 0)
-    e = put_number (j, RAW_MTIME, RAW_MTIME_BYTES, "time_t",
-                    m->mtime.tv_sec, m->mtime.tv_sec < 0);
+    e = put_number (j, RAW_MTIME, RAW_MTIME_BYTES, "time_t", m->mtime.tv_sec,
+                    m->mtime.tv_sec < 0);
   if (e == 0 && is_device)
     e = put_number (j, RAW_DEVMAJOR, RAW_DEVMAJOR_BYTES, "major_t",
                     m->dev_major, false);
@@ -257,8 +258,9 @@ encode_job (struct job *j)
       return 1;
     }
   enum archive_format f = j->o->format;
-  int e = (is_gnu (f) ? put_long_names (j)
-           : f == FORMAT_POSIX ? put_extended (j) : 0);
+  int e = (is_gnu (f)          ? put_long_names (j)
+           : f == FORMAT_POSIX ? put_extended (j)
+                               : 0);
   j->header = j->out->len;
   if (e == 0)
     e = bytebuf_zeros (j->out, BLOCK_BYTES);
@@ -278,8 +280,8 @@ int
 encode_member (struct encode_opts const *o, struct member const *m,
                struct bytebuf *out, struct issues *issues)
 {
-  struct job j = { .o = o, .m = m, .out = out, .issues = issues,
-                   .name = m->name };
+  struct job j
+      = { .o = o, .m = m, .out = out, .issues = issues, .name = m->name };
   paxout_init (&j.pax, o);
   size_t start = out->len;
   int e = encode_job (&j);
@@ -293,8 +295,7 @@ encode_member (struct encode_opts const *o, struct member const *m,
 
 int
 encode_global (struct encode_opts const *o, char const *label,
-               unsigned sequence, struct bytebuf *out,
-               struct issues *issues)
+               unsigned sequence, struct bytebuf *out, struct issues *issues)
 {
   (void) issues;
   struct paxout w;
@@ -347,8 +348,7 @@ put_part (struct encode_opts const *o, struct member const *m, off_t left,
 static int
 continue_posix (struct encode_opts const *o, struct member const *m,
                 off_t done, unsigned volume, char const *label,
-                unsigned sequence, struct bytebuf *out,
-                struct issues *issues)
+                unsigned sequence, struct bytebuf *out, struct issues *issues)
 {
   struct paxout w;
   paxout_init (&w, o);

@@ -25,25 +25,25 @@ typedef char *(*charset_fn) (void *arg, char const *s);
 
 struct encode_opts
 {
-  enum archive_format format;   /* V7, OLDGNU, USTAR, POSIX or GNU */
-  bool numeric_owner;           /* leave uname and gname empty */
-  bool incremental;             /* gnu, oldgnu: store atime and ctime */
-  struct paxrules const *pax;   /* borrowed; never null */
-  bool posixly_correct;         /* put the pid into pax header names */
+  enum archive_format format; /* V7, OLDGNU, USTAR, POSIX or GNU */
+  bool numeric_owner;         /* leave uname and gname empty */
+  bool incremental;           /* gnu, oldgnu: store atime and ctime */
+  struct paxrules const *pax; /* borrowed; never null */
+  bool posixly_correct;       /* put the pid into pax header names */
   intmax_t pid;
-  char const *tmpdir;           /* borrowed; for global header names */
-  struct timespec start;        /* when the run began */
-  bool header_mtime_set;        /* --mtime also dates the x headers */
+  char const *tmpdir;    /* borrowed; for global header names */
+  struct timespec start; /* when the run began */
+  bool header_mtime_set; /* --mtime also dates the x headers */
   struct timespec header_mtime;
   char const *uid0_name;        /* borrowed; names for GNU private headers, */
   char const *gid0_name;        /* null or "" if unknown */
   uintmax_t self_uid, self_gid; /* who runs us, for continued members */
   char const *self_uname;       /* borrowed; null or "" if unknown */
   char const *self_gname;
-  mode_t part_mode;             /* likewise: what mode such members get */
-  unsigned sparse_major, sparse_minor;  /* pax sparse format: 1.0 */
-  charset_fn to_utf8;           /* or null */
-  void *to_utf8_arg;            /* borrowed */
+  mode_t part_mode; /* likewise: what mode such members get */
+  unsigned sparse_major, sparse_minor; /* pax sparse format: 1.0 */
+  charset_fn to_utf8;                  /* or null */
+  void *to_utf8_arg;                   /* borrowed */
 };
 
 #endif

@@ -59,10 +59,8 @@ gnu_put_long (struct encode_opts const *o, char type, char const *text,
 void
 gnu_put_times (unsigned char *block, struct member const *m)
 {
-  gnu_put_number (block + RAW_GNU_ATIME, RAW_GNU_ATIME_BYTES,
-                  m->atime.tv_sec);
-  gnu_put_number (block + RAW_GNU_CTIME, RAW_GNU_CTIME_BYTES,
-                  m->ctime.tv_sec);
+  gnu_put_number (block + RAW_GNU_ATIME, RAW_GNU_ATIME_BYTES, m->atime.tv_sec);
+  gnu_put_number (block + RAW_GNU_CTIME, RAW_GNU_CTIME_BYTES, m->ctime.tv_sec);
 }
 
 /* Read the time at FIELD, if there is one.  */
@@ -70,8 +68,8 @@ static bool
 get_time (unsigned char const *field, struct timespec *t)
 {
   intmax_t v;
-  if (!field[0] || !num_get (field, RAW_GNU_ATIME_BYTES,
-                             num_range (NUM_TIME), &v, NULL))
+  if (!field[0]
+      || !num_get (field, RAW_GNU_ATIME_BYTES, num_range (NUM_TIME), &v, NULL))
     return false;
   *t = (struct timespec) { .tv_sec = v };
   return true;

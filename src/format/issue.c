@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum issue_gravity const gravities[] =
-{
+static enum issue_gravity const gravities[] = {
 #define ISSUE(symbol, gravity, ...) GRAVITY_##gravity,
 #include "format/issues.def"
 #undef ISSUE
@@ -66,8 +65,8 @@ make_room (struct issues *l)
 }
 
 void
-issues_add_mem (struct issues *l, enum issue_code code,
-                char const *a, size_t n, char const *b, char const *c)
+issues_add_mem (struct issues *l, enum issue_code code, char const *a,
+                size_t n, char const *b, char const *c)
 {
   enum issue_gravity g = issue_gravity (code);
   if (l->worst < g)
@@ -82,8 +81,8 @@ issues_add_mem (struct issues *l, enum issue_code code,
 }
 
 void
-issues_add (struct issues *l, enum issue_code code,
-            char const *a, char const *b, char const *c)
+issues_add (struct issues *l, enum issue_code code, char const *a,
+            char const *b, char const *c)
 {
   issues_add_mem (l, code, a, a ? strlen (a) : 0, b, c);
 }

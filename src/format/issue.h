@@ -19,30 +19,33 @@ enum issue_code
 #define ISSUE(symbol, gravity, ...) ISSUE_##symbol,
 #include "format/issues.def"
 #undef ISSUE
-  ISSUE_CODES                   /* how many */
+  ISSUE_CODES /* how many */
 };
 
 enum issue_gravity
 {
   GRAVITY_NONE,
-  GRAVITY_WARNING,              /* status unaffected */
-  GRAVITY_ERROR,                /* status 2, the member is still good */
-  GRAVITY_SKIP                  /* status 2, the member is lost */
+  GRAVITY_WARNING, /* status unaffected */
+  GRAVITY_ERROR,   /* status 2, the member is still good */
+  GRAVITY_SKIP     /* status 2, the member is lost */
 };
 
 struct issue
 {
   enum issue_code code;
-  char *text[3];                /* owned; NULL where unused */
+  char *text[3]; /* owned; NULL where unused */
   size_t text_bytes[3];
 };
 
 /* A list holds at most this many; later ones only raise WORST.  */
-enum { ISSUES_MAX = 1 << 12 };
+enum
+{
+  ISSUES_MAX = 1 << 12
+};
 
 struct issues
 {
-  struct issue *list;           /* owned */
+  struct issue *list; /* owned */
   size_t count, cap;
   enum issue_gravity worst;
 };
@@ -50,12 +53,12 @@ struct issues
 void issues_init (struct issues *l);
 
 /* Add CODE with up to three texts (NULL where unused).  */
-void issues_add (struct issues *l, enum issue_code code,
-                 char const *a, char const *b, char const *c);
+void issues_add (struct issues *l, enum issue_code code, char const *a,
+                 char const *b, char const *c);
 
 /* As issues_add, the first text being N bytes that may hold NULs.  */
-void issues_add_mem (struct issues *l, enum issue_code code,
-                     char const *a, size_t n, char const *b, char const *c);
+void issues_add_mem (struct issues *l, enum issue_code code, char const *a,
+                     size_t n, char const *b, char const *c);
 
 /* The gravity of CODE by itself.  */
 enum issue_gravity issue_gravity (enum issue_code code);

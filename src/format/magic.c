@@ -14,9 +14,8 @@
 static struct
 {
   char const *program, *option;
-} const filters[] =
-{
-#define FILTER(symbol, program, option)                                 \
+} const filters[] = {
+#define FILTER(symbol, program, option) \
   [FILTER_##symbol] = { program, option },
 #include "format/filters.def"
 #undef FILTER
@@ -28,38 +27,31 @@ static struct
   enum filter_kind kind;
   size_t n;
   char bytes[7];
-} const magics[] =
-{
-  { FILTER_COMPRESS, 2, "\037\235" },
-  { FILTER_GZIP, 2, "\037\213" },
-  { FILTER_BZIP2, 3, "BZh" },
-  { FILTER_LZIP, 4, "LZIP" },
-  { FILTER_LZ4, 4, "\4\"M\30" },
-  { FILTER_LZMA, 5, "\377LZMA" },
-  { FILTER_LZMA, 3, "]\0" },            /* with the NUL after it */
-  { FILTER_LZOP, 4, "\211LZO" },
-  { FILTER_XZ, 6, "\3757zXZ" },         /* likewise */
-  { FILTER_ZSTD, 4, "\050\265\057\375" }
-};
+} const magics[] = { { FILTER_COMPRESS, 2, "\037\235" },
+                     { FILTER_GZIP, 2, "\037\213" },
+                     { FILTER_BZIP2, 3, "BZh" },
+                     { FILTER_LZIP, 4, "LZIP" },
+                     { FILTER_LZ4, 4, "\4\"M\30" },
+                     { FILTER_LZMA, 5, "\377LZMA" },
+                     { FILTER_LZMA, 3, "]\0" }, /* with the NUL after it */
+                     { FILTER_LZOP, 4, "\211LZO" },
+                     { FILTER_XZ, 6, "\3757zXZ" }, /* likewise */
+                     { FILTER_ZSTD, 4, "\050\265\057\375" } };
 
 static struct
 {
   char const *suffix;
   enum filter_kind kind;
-} const suffixes[] =
-{
-  { "tar", FILTER_NONE },
-  { "gz", FILTER_GZIP }, { "tgz", FILTER_GZIP }, { "taz", FILTER_GZIP },
-  { "z", FILTER_GZIP },
-  { "Z", FILTER_COMPRESS }, { "taZ", FILTER_COMPRESS },
-  { "bz2", FILTER_BZIP2 }, { "tbz", FILTER_BZIP2 },
-  { "tbz2", FILTER_BZIP2 }, { "tz2", FILTER_BZIP2 },
-  { "lz", FILTER_LZIP },
-  { "lzma", FILTER_LZMA }, { "tlz", FILTER_LZMA },
-  { "lzo", FILTER_LZOP }, { "tzo", FILTER_LZOP },
-  { "xz", FILTER_XZ }, { "txz", FILTER_XZ },
-  { "zst", FILTER_ZSTD }, { "tzst", FILTER_ZSTD }
-};
+} const suffixes[] = { { "tar", FILTER_NONE },     { "gz", FILTER_GZIP },
+                       { "tgz", FILTER_GZIP },     { "taz", FILTER_GZIP },
+                       { "z", FILTER_GZIP },       { "Z", FILTER_COMPRESS },
+                       { "taZ", FILTER_COMPRESS }, { "bz2", FILTER_BZIP2 },
+                       { "tbz", FILTER_BZIP2 },    { "tbz2", FILTER_BZIP2 },
+                       { "tz2", FILTER_BZIP2 },    { "lz", FILTER_LZIP },
+                       { "lzma", FILTER_LZMA },    { "tlz", FILTER_LZMA },
+                       { "lzo", FILTER_LZOP },     { "tzo", FILTER_LZOP },
+                       { "xz", FILTER_XZ },        { "txz", FILTER_XZ },
+                       { "zst", FILTER_ZSTD },     { "tzst", FILTER_ZSTD } };
 
 char const *
 magic_program (enum filter_kind k)
@@ -80,7 +72,8 @@ is_tar_header (unsigned char const *p)
   return (memcmp (p + RAW_MAGIC, "ustar", RAW_MAGIC_BYTES - 1) == 0
           && (p[RAW_MAGIC + RAW_MAGIC_BYTES - 1] == '\0'
               || memcmp (p + RAW_MAGIC, "ustar  ",
-                         RAW_MAGIC_BYTES + RAW_VERSION_BYTES) == 0)
+                         RAW_MAGIC_BYTES + RAW_VERSION_BYTES)
+                     == 0)
           && cksum_is_right (p));
 }
 

@@ -15,7 +15,7 @@ enum filter_kind
 #define FILTER(symbol, program, option) FILTER_##symbol,
 #include "format/filters.def"
 #undef FILTER
-  FILTER_PROGRAM                /* -I: named by the user */
+  FILTER_PROGRAM /* -I: named by the user */
 };
 
 /* The program of K ("gzip"), and the option that asks for it as in GNU

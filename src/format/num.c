@@ -11,18 +11,15 @@
 #include <string.h>
 #include <sys/types.h>
 
-static struct num_range const ranges[NUM_TYPES] =
-{
-  [NUM_MODE] = { "mode_t", 0, UINT32_MAX },
-  [NUM_UID] = { "uid_t", 0, UINT32_MAX },
-  [NUM_GID] = { "gid_t", 0, UINT32_MAX },
-  [NUM_OFF] = { "off_t", 0, INT64_MAX },
-  [NUM_TIME] = { "time_t",
-                 sizeof (time_t) < 8 ? INT32_MIN : INT64_MIN,
-                 sizeof (time_t) < 8 ? INT32_MAX : INT64_MAX },
-  [NUM_MAJOR] = { "major_t", 0, UINT32_MAX },
-  [NUM_MINOR] = { "minor_t", 0, UINT32_MAX }
-};
+static struct num_range const ranges[NUM_TYPES]
+    = { [NUM_MODE] = { "mode_t", 0, UINT32_MAX },
+        [NUM_UID] = { "uid_t", 0, UINT32_MAX },
+        [NUM_GID] = { "gid_t", 0, UINT32_MAX },
+        [NUM_OFF] = { "off_t", 0, INT64_MAX },
+        [NUM_TIME] = { "time_t", sizeof (time_t) < 8 ? INT32_MIN : INT64_MIN,
+                       sizeof (time_t) < 8 ? INT32_MAX : INT64_MAX },
+        [NUM_MAJOR] = { "major_t", 0, UINT32_MAX },
+        [NUM_MINOR] = { "minor_t", 0, UINT32_MAX } };
 
 struct num_range const *
 num_range (enum num_type t)
@@ -60,7 +57,7 @@ bool
 num_put_base256 (unsigned char *field, size_t n, uintmax_t v, bool negative)
 {
   unsigned char fill = negative ? 0xff : 0;
-  for (size_t i = n; --i; )
+  for (size_t i = n; --i;)
     {
       field[i] = n - i <= sizeof v ? v & 0xff : fill;
       v = n - i <= sizeof v ? v >> 8 : 0;
@@ -91,16 +88,16 @@ is_blank (unsigned char c)
 /* A field being read.  */
 struct field
 {
-  unsigned char const *start;   /* the whole field */
+  unsigned char const *start; /* the whole field */
   unsigned char const *p, *end;
   struct num_range const *range;
-  struct issues *issues;        /* or null */
+  struct issues *issues; /* or null */
 };
 
 /* Complain of F with CODE, quoting the N bytes at S.  */
 static bool
-report_field (struct field const *f, enum issue_code code, unsigned char const *s,
-      size_t n)
+report_field (struct field const *f, enum issue_code code,
+              unsigned char const *s, size_t n)
 {
   if (f->issues)
     issues_add_mem (f->issues, code, (char const *) s, n, f->range->name,
@@ -168,12 +165,11 @@ get_base64 (struct field *f, intmax_t *v)
   bool negative = *f->p++ == '-';
   intmax_t value = 0;
   bool overflow = false;
-  for (int digit; f->p < f->end && (digit = base64_digit (*f->p)) >= 0;
-       f->p++)
+  for (int digit; f->p < f->end && (digit = base64_digit (*f->p)) >= 0; f->p++)
     {
       overflow |= ckd_mul (&value, value, 64);
       overflow |= (negative ? ckd_sub (&value, value, digit)
-                   : ckd_add (&value, value, digit));
+                            : ckd_add (&value, value, digit));
     }
   if (overflow)
     return report_field (f, ISSUE_NUM_BASE64_RANGE, start, f->p - start);
@@ -195,8 +191,8 @@ get_base256 (struct field *f, intmax_t *v)
   if (overflow)
     {
       if (f->issues)
-        issues_add (f->issues, ISSUE_NUM_BASE256_RANGE, f->range->name,
-                    NULL, NULL);
+        issues_add (f->issues, ISSUE_NUM_BASE256_RANGE, f->range->name, NULL,
+                    NULL);
       return false;
     }
   *v = value;
@@ -249,8 +245,8 @@ get_any (struct field *f, intmax_t *v)
 }
 
 bool
-num_get (unsigned char const *field, size_t n,
-         struct num_range const *range, intmax_t *v, struct issues *issues)
+num_get (unsigned char const *field, size_t n, struct num_range const *range,
+         intmax_t *v, struct issues *issues)
 {
   struct field f = { field, field, field + n, range, issues };
   if (n && *f.p == '\0')
@@ -313,14 +309,13 @@ get_digits (char const **s, char const *end, bool negative, intmax_t *v)
     {
       overflow |= ckd_mul (v, *v, 10);
       overflow |= (negative ? ckd_sub (v, *v, **s - '0')
-                   : ckd_add (v, *v, **s - '0'));
+                            : ckd_add (v, *v, **s - '0'));
     }
   return overflow ? NUM_TEXT_RANGE : NUM_TEXT_OK;
 }
 
 enum num_text
-num_text_get (char const *s, size_t n, intmax_t min, intmax_t max,
-              intmax_t *v)
+num_text_get (char const *s, size_t n, intmax_t min, intmax_t max, intmax_t *v)
 {
   char const *end = s + n;
   bool negative = n && *s == '-';

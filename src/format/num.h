@@ -21,13 +21,19 @@
 
 enum num_type
 {
-  NUM_MODE, NUM_UID, NUM_GID, NUM_OFF, NUM_TIME, NUM_MAJOR, NUM_MINOR,
+  NUM_MODE,
+  NUM_UID,
+  NUM_GID,
+  NUM_OFF,
+  NUM_TIME,
+  NUM_MAJOR,
+  NUM_MINOR,
   NUM_TYPES
 };
 
 struct num_range
 {
-  char const *name;             /* as in messages: "uid_t" */
+  char const *name; /* as in messages: "uid_t" */
   intmax_t min, max;
 };
 
@@ -35,7 +41,11 @@ struct num_range
 struct num_range const *num_range (enum num_type t);
 
 /* Room for any number in decimal, and for MIN..MAX.  */
-enum { NUM_BUF = 24, NUM_RANGE_BUF = 2 * NUM_BUF };
+enum
+{
+  NUM_BUF = 24,
+  NUM_RANGE_BUF = 2 * NUM_BUF
+};
 
 /* Write MIN..MAX into BUF, which is returned.  */
 char *num_range_text (intmax_t min, uintmax_t max, char buf[NUM_RANGE_BUF]);
@@ -66,8 +76,8 @@ intmax_t num_get_plain_octal (unsigned char const *field, size_t n);
 enum num_text
 {
   NUM_TEXT_OK,
-  NUM_TEXT_INVALID,             /* not a number */
-  NUM_TEXT_RANGE                /* a number, but out of range */
+  NUM_TEXT_INVALID, /* not a number */
+  NUM_TEXT_RANGE    /* a number, but out of range */
 };
 
 /* Write V in decimal, without a NUL; return the length.  */
@@ -78,7 +88,10 @@ enum num_text num_text_get (char const *s, size_t n, intmax_t min,
                             intmax_t max, intmax_t *v);
 
 /* Room for a time in seconds and a fraction.  */
-enum { NUM_TIME_BUF = NUM_BUF + 12 };
+enum
+{
+  NUM_TIME_BUF = NUM_BUF + 12
+};
 
 /* Write T as decimal seconds with as much fraction as is needed, without
    a NUL; return the length.  */

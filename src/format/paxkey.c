@@ -12,13 +12,17 @@
 #include "format/num.h"
 
 /* Flags of paxkey.def.  */
-enum { U = 1, P = 2, M = 4 };
-
-static struct paxkey_info const keys[PAXKEYS] =
+enum
 {
-#define KEY(symbol, keyword, form, limit, flags)                        \
-  { keyword, sizeof keyword - 1, PAXFORM_##form, limit,                 \
-    ((flags) & U) != 0, ((flags) & P) != 0, ((flags) & M) != 0 },
+  U = 1,
+  P = 2,
+  M = 4
+};
+
+static struct paxkey_info const keys[PAXKEYS] = {
+#define KEY(symbol, keyword, form, limit, flags)                    \
+  { keyword,           sizeof keyword - 1, PAXFORM_##form,   limit, \
+    ((flags) &U) != 0, ((flags) &P) != 0,  ((flags) &M) != 0 },
 #include "format/paxkey.def"
 #undef KEY
 };
@@ -37,8 +41,9 @@ paxkey_find (char const *key, size_t n)
       return k;
   struct paxkey_info const *x = &keys[PAXKEY_XATTR];
   return (n > x->keyword_bytes
-          && memcmp (x->keyword, key, x->keyword_bytes) == 0
-          ? PAXKEY_XATTR : PAXKEY_UNKNOWN);
+                  && memcmp (x->keyword, key, x->keyword_bytes) == 0
+              ? PAXKEY_XATTR
+              : PAXKEY_UNKNOWN);
 }
 
 void

@@ -21,12 +21,12 @@
    that no archive decides how much memory we use.  */
 enum
 {
-  DECODE_MAX_NAME = 1 << 20,    /* path, linkpath, L, K */
+  DECODE_MAX_NAME = 1 << 20, /* path, linkpath, L, K */
   DECODE_MAX_OWNER = 64 << 10,
-  DECODE_MAX_XATTR = 17 << 20,  /* all of a member together */
+  DECODE_MAX_XATTR = 17 << 20, /* all of a member together */
   DECODE_MAX_ACL = 128 << 10,
   DECODE_MAX_NUMBER = 64,
-  DECODE_MAX_TIME = 1024,       /* fractions may be long */
+  DECODE_MAX_TIME = 1024, /* fractions may be long */
   DECODE_MAX_MAP = 32 << 20,
   DECODE_MAX_DUMPDIR = 64 << 20,
   DECODE_MAX_REGIONS = 1 << 22
@@ -45,8 +45,8 @@ enum paxkey
 enum paxform
 {
   PAXFORM_IGNORED,
-  PAXFORM_TEXT,                 /* ends at a NUL */
-  PAXFORM_NAME,                 /* likewise; empty means none */
+  PAXFORM_TEXT, /* ends at a NUL */
+  PAXFORM_NAME, /* likewise; empty means none */
   PAXFORM_BYTES,
   PAXFORM_TIME,
   PAXFORM_ID,
@@ -62,10 +62,10 @@ struct paxkey_info
   char const *keyword;
   size_t keyword_bytes;
   enum paxform form;
-  size_t limit;                 /* bytes of the value that are kept */
-  bool utf8;                    /* text that is UTF-8 in the archive */
-  bool protected;               /* --pax-option may not touch it */
-  bool member_only;             /* not for global headers */
+  size_t limit;     /* bytes of the value that are kept */
+  bool utf8;        /* text that is UTF-8 in the archive */
+  bool protected;   /* --pax-option may not touch it */
+  bool member_only; /* not for global headers */
 };
 
 /* What is known about K, which is not PAXKEY_UNKNOWN.  */
@@ -75,20 +75,20 @@ struct paxkey_info const *paxkey_info (enum paxkey k);
    than what the table has of them.  */
 enum paxkey paxkey_find (char const *key, size_t n);
 
-struct paxrule                  /* KEY=VALUE or KEY:=VALUE, or DELETE */
+struct paxrule /* KEY=VALUE or KEY:=VALUE, or DELETE */
 {
-  struct paxrule *next;         /* owned */
-  char *key;                    /* owned; the pattern of a delete rule */
-  char *value;                  /* owned; NULL in a delete rule */
+  struct paxrule *next; /* owned */
+  char *key;            /* owned; the pattern of a delete rule */
+  char *value;          /* owned; NULL in a delete rule */
 };
 
 struct paxrules
 {
-  struct paxrule *deletes;      /* delete=PATTERN, last given first */
-  struct paxrule *globals;      /* KEY=VALUE, last given first */
-  struct paxrule *overrides;    /* KEY:=VALUE, last given first */
-  char *exthdr_name;            /* owned; template or NULL */
-  char *globexthdr_name;        /* owned; template or NULL */
+  struct paxrule *deletes;   /* delete=PATTERN, last given first */
+  struct paxrule *globals;   /* KEY=VALUE, last given first */
+  struct paxrule *overrides; /* KEY:=VALUE, last given first */
+  char *exthdr_name;         /* owned; template or NULL */
+  char *globexthdr_name;     /* owned; template or NULL */
   bool exthdr_mtime_set, globexthdr_mtime_set;
   struct timespec exthdr_mtime, globexthdr_mtime;
 };
@@ -96,11 +96,11 @@ struct paxrules
 enum paxrules_status
 {
   PAXRULES_OK,
-  PAXRULES_UNKNOWN_KEYWORD,     /* "Keyword %s is unknown..." */
-  PAXRULES_BAD_PATTERN,         /* "Pattern %s cannot be used" */
-  PAXRULES_PROTECTED,           /* "Keyword %s cannot be overridden" */
-  PAXRULES_MALFORMED,           /* "Malformed pax option: %s" */
-  PAXRULES_BAD_TIME,            /* "Time stamp is out of allowed range" */
+  PAXRULES_UNKNOWN_KEYWORD, /* "Keyword %s is unknown..." */
+  PAXRULES_BAD_PATTERN,     /* "Pattern %s cannot be used" */
+  PAXRULES_PROTECTED,       /* "Keyword %s cannot be overridden" */
+  PAXRULES_MALFORMED,       /* "Malformed pax option: %s" */
+  PAXRULES_BAD_TIME,        /* "Time stamp is out of allowed range" */
   PAXRULES_NO_MEMORY
 };
 
@@ -110,10 +110,10 @@ void paxrules_init (struct paxrules *r);
    the caller, is what the message quotes.  PARSE_DATE turns the DATE of
    `{DATE}' into a time; false if it cannot, then the value is taken as
    it stands.  After PAXRULES_BAD_TIME the other rules of LIST count.  */
-enum paxrules_status
-paxrules_add (struct paxrules *r, char const *list,
-              bool (*parse_date) (void *, char const *, struct timespec *),
-              void *arg, char **culprit);
+enum paxrules_status paxrules_add (struct paxrules *r, char const *list,
+                                   bool (*parse_date) (void *, char const *,
+                                                       struct timespec *),
+                                   void *arg, char **culprit);
 
 /* Whether KEY is matched by a delete rule.  */
 bool paxrules_deletes (struct paxrules const *r, char const *key);

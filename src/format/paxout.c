@@ -60,7 +60,7 @@ expand_letter (struct encode_opts const *o, char c, char const *name,
       if (c == 'f')
         return bytebuf_append (out, base, base_bytes);
       return (dir_bytes ? bytebuf_append (out, name, dir_bytes)
-              : bytebuf_puts (out, "."));
+                        : bytebuf_puts (out, "."));
     case 'p':
       return put_number (out, o->pid);
     case 'n':
@@ -74,8 +74,7 @@ expand_letter (struct encode_opts const *o, char c, char const *name,
 
 int
 paxout_expand (struct encode_opts const *o, char const *template,
-               char const *member_name, unsigned sequence,
-               struct bytebuf *out)
+               char const *member_name, unsigned sequence, struct bytebuf *out)
 {
   size_t start = out->len;
   int e = 0;
@@ -135,8 +134,9 @@ int
 paxout_text (struct paxout *w, enum paxkey k, char const *s)
 {
   struct paxkey_info const *info = paxkey_info (k);
-  return (is_unwanted (w, info->keyword) ? 0
-          : put_string (w, info->keyword, s, info->utf8));
+  return (is_unwanted (w, info->keyword)
+              ? 0
+              : put_string (w, info->keyword, s, info->utf8));
 }
 
 int
@@ -144,8 +144,9 @@ paxout_number (struct paxout *w, enum paxkey k, uintmax_t v)
 {
   char const *key = paxkey_info (k)->keyword;
   char buf[NUM_BUF];
-  return (is_unwanted (w, key) ? 0
-          : paxrec_put (&w->records, key, buf, num_text_put (buf, v)));
+  return (is_unwanted (w, key)
+              ? 0
+              : paxrec_put (&w->records, key, buf, num_text_put (buf, v)));
 }
 
 static int
@@ -153,8 +154,9 @@ put_time (struct paxout *w, enum paxkey k, struct timespec t)
 {
   char const *key = paxkey_info (k)->keyword;
   char buf[NUM_TIME_BUF];
-  return (is_unwanted (w, key) ? 0
-          : paxrec_put (&w->records, key, buf, num_time_put (buf, t)));
+  return (is_unwanted (w, key)
+              ? 0
+              : paxrec_put (&w->records, key, buf, num_time_put (buf, t)));
 }
 
 static bool
@@ -235,8 +237,8 @@ paxout_sparse_name (struct encode_opts const *o, struct member const *m,
 {
   if (!m->sparse || (o->sparse_major == 0 && !has_list (o)))
     return 0;
-  int e = paxout_expand (o, "%d/GNUSparseFile.%p/%f", member_plain_name (m),
-                         0, out);
+  int e = paxout_expand (o, "%d/GNUSparseFile.%p/%f", member_plain_name (m), 0,
+                         out);
   if (e == 0 && o->sparse_major == 1 && out->len > RAW_NAME_BYTES)
     {
       out->len = RAW_NAME_BYTES;
@@ -254,8 +256,9 @@ put_target (struct paxout *w, struct member const *m)
   if (m->kind != MEMBER_HARDLINK && m->kind != MEMBER_SYMLINK)
     return 0;
   return (strlen (m->link_name) > RAW_LINKNAME_BYTES
-          || (w->opts->to_utf8 && !is_ascii (m->link_name))
-          ? paxout_text (w, PAXKEY_LINKPATH, m->link_name) : 0);
+                  || (w->opts->to_utf8 && !is_ascii (m->link_name))
+              ? paxout_text (w, PAXKEY_LINKPATH, m->link_name)
+              : 0);
 }
 
 /* Names, sizes and times.  */
@@ -301,14 +304,13 @@ put_xattr (struct paxout *w, struct member_xattr const *x)
   bytebuf_init (&key);
   int e = bytebuf_puts (&key, paxkey_info (PAXKEY_XATTR)->keyword);
   for (char const *p = x->name; *p && e == 0; p++)
-    e = (*p == '%' ? bytebuf_puts (&key, "%25")
+    e = (*p == '%'   ? bytebuf_puts (&key, "%25")
          : *p == '=' ? bytebuf_puts (&key, "%3D")
-         : bytebuf_append (&key, p, 1));
+                     : bytebuf_append (&key, p, 1));
   if (e == 0)
     e = bytebuf_append (&key, "", 1);
   if (e == 0 && !is_unwanted (w, (char *) key.data))
-    e = paxrec_put (&w->records, (char *) key.data, x->value,
-                    x->value_bytes);
+    e = paxrec_put (&w->records, (char *) key.data, x->value, x->value_bytes);
   bytebuf_release (&key);
   return e;
 }
@@ -408,15 +410,15 @@ put_header (char type, char const *name, time_t mtime,
 }
 
 int
-paxout_header (struct paxout const *w, char const *name,
-               struct timespec mtime, struct bytebuf *out)
+paxout_header (struct paxout const *w, char const *name, struct timespec mtime,
+               struct bytebuf *out)
 {
   struct encode_opts const *o = w->opts;
   if (!w->records.len)
     return 0;
-  char const *template = (o->pax->exthdr_name ? o->pax->exthdr_name
+  char const *template = (o->pax->exthdr_name  ? o->pax->exthdr_name
                           : o->posixly_correct ? "%d/PaxHeaders.%p/%f"
-                          : "%d/PaxHeaders/%f");
+                                               : "%d/PaxHeaders/%f");
   if (o->pax->exthdr_mtime_set)
     mtime = o->pax->exthdr_mtime;
   else if (o->header_mtime_set)
@@ -449,11 +451,12 @@ paxout_global (struct paxout *w, unsigned sequence, struct bytebuf *out)
       /* The directory's name stands for itself, whatever is in it.  */
       e = bytebuf_puts (&name, o->tmpdir ? o->tmpdir : "/tmp");
       if (e == 0)
-        e = paxout_expand (o, o->posixly_correct ? "/GlobalHead.%p.%n"
-                           : "/GlobalHead.%n", NULL, sequence, &name);
+        e = paxout_expand (
+            o, o->posixly_correct ? "/GlobalHead.%p.%n" : "/GlobalHead.%n",
+            NULL, sequence, &name);
     }
-  struct timespec mtime = (o->pax->globexthdr_mtime_set
-                           ? o->pax->globexthdr_mtime : o->start);
+  struct timespec mtime
+      = (o->pax->globexthdr_mtime_set ? o->pax->globexthdr_mtime : o->start);
   if (e == 0)
     e = put_header (TYPE_PAX_GLOBAL, (char *) name.data, mtime.tv_sec,
                     &w->records, out);

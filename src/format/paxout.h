@@ -30,10 +30,10 @@ int paxout_expand (struct encode_opts const *o, char const *template,
 /* The records of an extended header.  */
 struct paxout
 {
-  struct encode_opts const *opts;       /* borrowed */
-  struct bytebuf records;       /* owned */
-  bool overridden;              /* a KEY:=VALUE rule stands in for a record
-                                   that was due */
+  struct encode_opts const *opts; /* borrowed */
+  struct bytebuf records;         /* owned */
+  bool overridden;                /* a KEY:=VALUE rule stands in for a record
+                                     that was due */
 };
 
 void paxout_init (struct paxout *w, struct encode_opts const *o);
@@ -52,8 +52,7 @@ int paxout_header (struct paxout const *w, char const *name,
 
 /* Append a global header to OUT, likewise; the KEY:=VALUE rules are added
    to its records.  */
-int paxout_global (struct paxout *w, unsigned sequence,
-                   struct bytebuf *out);
+int paxout_global (struct paxout *w, unsigned sequence, struct bytebuf *out);
 
 /* Add the rules of LIST as records.  */
 int paxout_rules (struct paxout *w, struct paxrule const *list);

@@ -12,7 +12,10 @@
 #include "format/num.h"
 
 /* Memory for values larger than this is not kept.  */
-enum { LARGE_VALUE = 1 << 16 };
+enum
+{
+  LARGE_VALUE = 1 << 16
+};
 
 /* How many decimal digits N has.  */
 static size_t
@@ -53,8 +56,7 @@ paxrec_put (struct bytebuf *out, char const *key, void const *value,
 }
 
 void
-paxrec_reader_init (struct paxrec_reader *r, paxrec_want want,
-                    void *want_arg)
+paxrec_reader_init (struct paxrec_reader *r, paxrec_want want, void *want_arg)
 {
   *r = (struct paxrec_reader) { .want = want, .want_arg = want_arg };
   bytebuf_init (&r->head);
@@ -101,8 +103,7 @@ read_whole (struct paxrec_reader *r, unsigned char const **p,
   size_t length = 0;
   for (; q < *p + avail && is_digit (*q) && length <= avail; q++)
     length = 10 * length + (*q - '0');
-  if (q == *p || avail < length || length < (size_t) (q - *p) + 3
-      || *q != ' ')
+  if (q == *p || avail < length || length < (size_t) (q - *p) + 3 || *q != ' ')
     return false;
   unsigned char const *last = *p + length - 1;
   unsigned char const *key = q + 1;
@@ -128,7 +129,7 @@ read_whole (struct paxrec_reader *r, unsigned char const **p,
 /* Note the damage CODE; nothing more is read from this body.  */
 static void
 stop_at_damage (struct paxrec_reader *r, struct issues *issues,
-         enum issue_code code)
+                enum issue_code code)
 {
   bool quoted = code == ISSUE_PAX_LENGTH_RANGE;
   issues_add_mem (issues, code, quoted ? (char *) r->head.data : NULL,
@@ -138,15 +139,15 @@ stop_at_damage (struct paxrec_reader *r, struct issues *issues,
 
 /* Take one byte C of the length, or the one after it.  */
 static int
-take_length (struct paxrec_reader *r, unsigned char c,
-             struct issues *issues)
+take_length (struct paxrec_reader *r, unsigned char c, struct issues *issues)
 {
   if (is_digit (c))
     {
       r->length_overflow |= ckd_mul (&r->length, r->length, 10);
       r->length_overflow |= ckd_add (&r->length, r->length, c - '0');
       return (r->head.len < PAXREC_MAX_DIGITS
-              ? bytebuf_append (&r->head, &c, 1) : 0);
+                  ? bytebuf_append (&r->head, &c, 1)
+                  : 0);
     }
   uintmax_t taken = r->record_left;
   if (r->length_overflow || taken + r->body_left < r->length)
@@ -173,9 +174,10 @@ begin_value (struct paxrec_reader *r)
     bytebuf_release (&r->value);
   bytebuf_reset (&r->value);
   r->value_cut = false;
-  r->value_wanted = (r->key_cut ? 0
-                     : r->want (r->want_arg, (char const *) r->head.data,
-                                r->head.len));
+  r->value_wanted
+      = (r->key_cut ? 0
+                    : r->want (r->want_arg, (char const *) r->head.data,
+                               r->head.len));
   r->state = PAXREC_IN_VALUE;
 }
 
@@ -276,7 +278,7 @@ take_byte (struct paxrec_reader *r, unsigned char c, struct issues *issues)
     {
       r->record_left++;
       return (r->state == PAXREC_AT_START ? take_start (r, c, issues)
-              : take_length (r, c, issues));
+                                          : take_length (r, c, issues));
     }
   r->record_left--;
   /* A keyword with a NUL in it would be another one to most programs.  */
@@ -287,8 +289,9 @@ take_byte (struct paxrec_reader *r, unsigned char c, struct issues *issues)
     }
   int e = take_key (r, c);
   if (r->record_left == 0)
-    stop_at_damage (r, issues, r->state == PAXREC_IN_VALUE
-             ? ISSUE_PAX_NO_NEWLINE : ISSUE_PAX_NO_EQUAL);
+    stop_at_damage (r, issues,
+                    r->state == PAXREC_IN_VALUE ? ISSUE_PAX_NO_NEWLINE
+                                                : ISSUE_PAX_NO_EQUAL);
   else if (r->state == PAXREC_IN_VALUE && r->record_left == 1)
     r->state = PAXREC_AT_NEWLINE;
   return e;

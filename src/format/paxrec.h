@@ -25,55 +25,59 @@
 
 /* Append the record KEY=VALUE.  Its length is always minimal: of the two
    lengths that are right for some contents, the shorter.  */
-int paxrec_put (struct bytebuf *out, char const *key,
-                void const *value, size_t value_bytes);
+int paxrec_put (struct bytebuf *out, char const *key, void const *value,
+                size_t value_bytes);
 
 enum
 {
-  PAXREC_MAX_KEY = 1024,        /* longer keywords are cut */
-  PAXREC_MAX_DIGITS = 1000      /* of a length shown in a message */
+  PAXREC_MAX_KEY = 1024,   /* longer keywords are cut */
+  PAXREC_MAX_DIGITS = 1000 /* of a length shown in a message */
 };
 
 struct paxrec
 {
-  char const *key;              /* borrowed; not terminated */
+  char const *key; /* borrowed; not terminated */
   size_t key_bytes;
-  bool key_cut;                 /* the keyword was longer */
-  unsigned char const *value;   /* borrowed */
-  size_t value_bytes;           /* that are at VALUE */
-  bool value_cut;               /* more than the caller wanted */
+  bool key_cut;               /* the keyword was longer */
+  unsigned char const *value; /* borrowed */
+  size_t value_bytes;         /* that are at VALUE */
+  bool value_cut;             /* more than the caller wanted */
 };
 
 enum paxrec_state
 {
-  PAXREC_AT_START, PAXREC_IN_LENGTH, PAXREC_IN_BLANKS, PAXREC_IN_KEY,
-  PAXREC_IN_VALUE, PAXREC_AT_NEWLINE, PAXREC_GIVEN_UP
+  PAXREC_AT_START,
+  PAXREC_IN_LENGTH,
+  PAXREC_IN_BLANKS,
+  PAXREC_IN_KEY,
+  PAXREC_IN_VALUE,
+  PAXREC_AT_NEWLINE,
+  PAXREC_GIVEN_UP
 };
 
 /* How many bytes of the value of this keyword are wanted.  */
-typedef size_t (*paxrec_want) (void *arg, char const *key,
-                               size_t key_bytes);
+typedef size_t (*paxrec_want) (void *arg, char const *key, size_t key_bytes);
 
 struct paxrec_reader
 {
-  uintmax_t body_left;          /* bytes of the body not yet taken */
+  uintmax_t body_left; /* bytes of the body not yet taken */
   enum paxrec_state state;
-  uintmax_t length;             /* LEN so far */
+  uintmax_t length; /* LEN so far */
   bool length_overflow;
-  uintmax_t record_left;        /* of the record; before LEN is known,
-                                   the bytes taken */
-  struct bytebuf head;          /* owned; the digits, then the keyword */
+  uintmax_t record_left; /* of the record; before LEN is known,
+                            the bytes taken */
+  struct bytebuf head;   /* owned; the digits, then the keyword */
   bool key_cut, value_cut;
-  struct bytebuf value;         /* owned */
+  struct bytebuf value; /* owned */
   size_t value_wanted;
   paxrec_want want;
-  void *want_arg;               /* borrowed */
+  void *want_arg; /* borrowed */
 };
 
 enum paxrec_status
 {
-  PAXREC_MORE,                  /* the piece, or the body, is used up */
-  PAXREC_RECORD,                /* *REC is one */
+  PAXREC_MORE,   /* the piece, or the body, is used up */
+  PAXREC_RECORD, /* *REC is one */
   PAXREC_NO_MEMORY
 };
 
@@ -89,8 +93,8 @@ void paxrec_reader_start (struct paxrec_reader *r, uintmax_t body_bytes);
    R->body_left is 0.  */
 enum paxrec_status paxrec_read (struct paxrec_reader *r,
                                 unsigned char const **p,
-                                unsigned char const *end,
-                                struct paxrec *rec, struct issues *issues);
+                                unsigned char const *end, struct paxrec *rec,
+                                struct issues *issues);
 
 void paxrec_reader_release (struct paxrec_reader *r);
 

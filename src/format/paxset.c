@@ -15,11 +15,14 @@
 #include "format/num.h"
 
 /* Texts larger than this are not kept for reuse.  */
-enum { LARGE_TEXT = 1 << 16 };
+enum
+{
+  LARGE_TEXT = 1 << 16
+};
 
 struct paxset_xattr
 {
-  struct paxset_xattr *next;    /* the one before */
+  struct paxset_xattr *next; /* the one before */
   char *name;
   unsigned char *value;
   size_t value_bytes;
@@ -77,7 +80,7 @@ struct taking
   enum paxkey key;
   struct paxkey_info const *info;
   char const *value;
-  size_t bytes;                 /* of the value, up to a NUL in texts */
+  size_t bytes; /* of the value, up to a NUL in texts */
   struct issues *issues;
 };
 
@@ -116,8 +119,7 @@ take_text (struct taking const *t)
 static int
 take_time (struct taking const *t)
 {
-  enum num_text r = num_time_get (t->value, t->bytes,
-                                  &t->set->time[t->key]);
+  enum num_text r = num_time_get (t->value, t->bytes, &t->set->time[t->key]);
   struct num_range const *range = num_range (NUM_TIME);
   if (r != NUM_TEXT_OK)
     return bad_number (t, r, range->min, range->max);
@@ -212,8 +214,8 @@ take_list_number (struct taking const *t, char const **p, char const *end)
   else if (r == NUM_TEXT_RANGE)
     bad_number (t, r, 0, INT64_MAX);
   else if (*p < end && **p != ',')
-    issues_add_mem (t->issues, ISSUE_PAX_DELIMITER, *p, 1,
-                    t->info->keyword, NULL);
+    issues_add_mem (t->issues, ISSUE_PAX_DELIMITER, *p, 1, t->info->keyword,
+                    NULL);
   else
     return v;
   report_map (t->set);
@@ -284,8 +286,8 @@ take_xattr (struct taking const *t, struct paxrec const *rec)
     {
       char limit[NUM_BUF + 1];
       snprintf (limit, sizeof limit, "%d", DECODE_MAX_XATTR);
-      issues_add_mem (t->issues, ISSUE_PAX_OVERSIZE, rec->key,
-                      rec->key_bytes, limit, NULL);
+      issues_add_mem (t->issues, ISSUE_PAX_OVERSIZE, rec->key, rec->key_bytes,
+                      limit, NULL);
       return 0;
     }
   x = arena_alloc (&s->arena, sizeof *x);
@@ -341,9 +343,12 @@ paxset_take (struct paxset *s, enum paxkey k, struct paxrec const *rec,
              struct issues *issues)
 {
   struct paxkey_info const *info = paxkey_info (k);
-  struct taking t = { s, k, info,
+  struct taking t = { s,
+                      k,
+                      info,
                       rec->value ? (char const *) rec->value : "",
-                      rec->value_bytes, issues };
+                      rec->value_bytes,
+                      issues };
   if (info->form == PAXFORM_IGNORED)
     return 0;
   if (rec->value_cut)
@@ -396,8 +401,7 @@ paxset_convert (struct paxset *s, charset_fn convert, void *arg)
         e = bytebuf_append (b, converted, strlen (converted) + 1);
         free (converted);
       }
-  if (e == 0 && paxset_has (s, PAXKEY_DUMPDIR)
-      && s->text[PAXKEY_DUMPDIR].len)
+  if (e == 0 && paxset_has (s, PAXKEY_DUMPDIR) && s->text[PAXKEY_DUMPDIR].len)
     {
       struct bytebuf *b = &s->text[PAXKEY_DUMPDIR], raw = *b;
       bytebuf_init (b);
@@ -437,8 +441,8 @@ apply_xattrs (struct paxset const *s, struct member *m)
   for (struct paxset_xattr const *x = s->xattrs; x; x = x->next)
     {
       char *name = member_strdup (m, x->name);
-      unsigned char *value = arena_memdup (&m->arena, x->value,
-                                           x->value_bytes);
+      unsigned char *value
+          = arena_memdup (&m->arena, x->value, x->value_bytes);
       if (!name || !value)
         return -ENOMEM;
       list[--i] = (struct member_xattr) { name, value, x->value_bytes };

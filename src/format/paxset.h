@@ -36,11 +36,11 @@ struct paxset
   struct bytebuf text[PAXKEYS]; /* owned; with a final NUL */
   struct timespec time[PAXKEYS];
   intmax_t number[PAXKEYS];
-  struct paxset_xattr *xattrs;  /* in the arena; last first */
+  struct paxset_xattr *xattrs; /* in the arena; last first */
   size_t xattr_count, xattr_bytes;
-  struct arena arena;           /* owned; of the xattrs */
-  struct sparsemap map;         /* owned */
-  bool have_offset;             /* GNU.sparse.offset without numbytes */
+  struct arena arena;   /* owned; of the xattrs */
+  struct sparsemap map; /* owned */
+  bool have_offset;     /* GNU.sparse.offset without numbytes */
   intmax_t offset;
 };
 

@@ -17,7 +17,10 @@
 /* What the first line of formats 1 and 2 begins with.  */
 static char const magic[] = "GNU tar";
 
-enum { NSEC_MAX = 999999999 };
+enum
+{
+  NSEC_MAX = 999999999
+};
 
 /* Parse digits from *AT to END, after a minus sign if MIN is negative, as a
    number from MIN to MAX; a negative one is cast.  0, EINVAL, or ERANGE.
@@ -28,7 +31,7 @@ parse_number (char const **at, char const *end, intmax_t min, uintmax_t max,
 {
   char const *p = *at;
   bool negative = p < end && *p == '-' && min < 0;
-  uintmax_t limit = negative ? - (uintmax_t) min : max;
+  uintmax_t limit = negative ? -(uintmax_t) min : max;
   uintmax_t n = 0;
   bool any = false, over = false;
   for (p += negative; p < end && c_isdigit (*p); p++)
@@ -40,7 +43,7 @@ parse_number (char const **at, char const *end, intmax_t min, uintmax_t max,
   *at = p;
   if (!any)
     return EINVAL;
-  *value = negative ? - n : n;
+  *value = negative ? -n : n;
   return over ? ERANGE : 0;
 }
 
@@ -63,7 +66,10 @@ next_line (struct snapfile *f, char const **line, char const **end)
 
 /* What is wrong with a number that something else than a blank follows, for
    which there is no errno value.  */
-enum { NO_BLANK = -1 };
+enum
+{
+  NO_BLANK = -1
+};
 
 /* A number in a line, blanks before it being skipped; after it a blank must
    stand.  An errno value, NO_BLANK or 0.  */
@@ -92,8 +98,8 @@ static enum snapfile_status
 line_head (struct snapfile *f, char const *at, char const *end)
 {
   uintmax_t sec, nsec = 0;
-  int e = parse_number (&at, end, TYPE_MINIMUM (time_t),
-                        TYPE_MAXIMUM (time_t), &sec);
+  int e = parse_number (&at, end, TYPE_MINIMUM (time_t), TYPE_MAXIMUM (time_t),
+                        &sec);
   if (e == 0 && f->version == 1)
     {
       at += at < end;
@@ -116,8 +122,8 @@ line_mtime (struct snapfile *f, char const **at, char const *end,
             struct timespec *t)
 {
   uintmax_t sec, nsec;
-  int e = line_number (at, end, TYPE_MINIMUM (time_t),
-                       TYPE_MAXIMUM (time_t), &sec);
+  int e = line_number (at, end, TYPE_MINIMUM (time_t), TYPE_MAXIMUM (time_t),
+                       &sec);
   if (e)
     return bad_line (f, SNAPFILE_BAD_MTIME, e);
   e = line_number (at, end, 0, NSEC_MAX, &nsec);
@@ -228,9 +234,10 @@ get_field (struct snapfile *f, char const *name, intmax_t min, uintmax_t max,
   if (e == 0 && is_small && (intmax_t) *value < min)
     e = ERANGE;
   f->trouble.err = e;
-  return (e == 0 ? SNAPFILE_OK
-          : bad_field (f, e == ERANGE ? SNAPFILE_RANGE : SNAPFILE_INVALID,
-                       name, start, end));
+  return (e == 0
+              ? SNAPFILE_OK
+              : bad_field (f, e == ERANGE ? SNAPFILE_RANGE : SNAPFILE_INVALID,
+                           name, start, end));
 }
 
 static enum snapfile_status

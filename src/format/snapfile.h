@@ -32,12 +32,12 @@
 enum snapfile_status
 {
   SNAPFILE_OK,
-  SNAPFILE_END,                 /* no more records */
+  SNAPFILE_END, /* no more records */
   SNAPFILE_NO_MEMORY,
 
   SNAPFILE_BAD_FORMAT,
-  SNAPFILE_BAD_VERSION,         /* MAX is it */
-  SNAPFILE_EOF,                 /* the file ends where it must not */
+  SNAPFILE_BAD_VERSION, /* MAX is it */
+  SNAPFILE_EOF,         /* the file ends where it must not */
 
   /* In formats 0 and 1: POSITION is the line, ERR says why.  */
   SNAPFILE_BAD_START,
@@ -47,20 +47,23 @@ enum snapfile_status
   SNAPFILE_BAD_INO,
 
   /* In format 2: the field TEXT, at POSITION.  */
-  SNAPFILE_INVALID,             /* is no number */
-  SNAPFILE_FOLLOWED,            /* has the byte FOUND after it */
-  SNAPFILE_RANGE,               /* is not from MIN to MAX */
-  SNAPFILE_TOO_LONG,            /* has too many digits */
-  SNAPFILE_UNTERMINATED         /* a NUL is missing after a record */
+  SNAPFILE_INVALID,     /* is no number */
+  SNAPFILE_FOLLOWED,    /* has the byte FOUND after it */
+  SNAPFILE_RANGE,       /* is not from MIN to MAX */
+  SNAPFILE_TOO_LONG,    /* has too many digits */
+  SNAPFILE_UNTERMINATED /* a NUL is missing after a record */
 };
 
-enum { SNAPFILE_MAX_DIGITS = 21 };
+enum
+{
+  SNAPFILE_MAX_DIGITS = 21
+};
 
 struct snapfile_trouble
 {
   uintmax_t position;
-  int err;                      /* errno value or 0 */
-  char const *field;            /* its name */
+  int err;           /* errno value or 0 */
+  char const *field; /* its name */
   char text[SNAPFILE_MAX_DIGITS + 1];
   unsigned char found;
   intmax_t min;
@@ -75,19 +78,19 @@ struct snapfile_record
   uintmax_t dev, ino;
   char const *name;
   bool has_contents;
-  unsigned char const *contents;        /* entries, without the last NUL */
+  unsigned char const *contents; /* entries, without the last NUL */
   size_t contents_bytes;
 };
 
 struct snapfile
 {
-  unsigned char const *data;    /* borrowed */
+  unsigned char const *data; /* borrowed */
   size_t size, pos;
-  uintmax_t line;               /* number of the line just read */
-  unsigned version;             /* 0, 1 or 2 */
-  struct timespec start;        /* when the run began that wrote this */
-  struct bytebuf name;          /* owned; an unquoted name */
-  struct snapfile_trouble trouble;      /* valid after a bad status */
+  uintmax_t line;                  /* number of the line just read */
+  unsigned version;                /* 0, 1 or 2 */
+  struct timespec start;           /* when the run began that wrote this */
+  struct bytebuf name;             /* owned; an unquoted name */
+  struct snapfile_trouble trouble; /* valid after a bad status */
 };
 
 /* Read the head of the N bytes at P, which are not none.  */

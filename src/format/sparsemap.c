@@ -14,7 +14,10 @@
 #include "format/raw.h"
 
 /* Memory for larger maps is not kept.  */
-enum { LARGE_MAP = 1 << 16 };
+enum
+{
+  LARGE_MAP = 1 << 16
+};
 
 void
 sparsemap_init (struct sparsemap *s)
@@ -56,8 +59,7 @@ void
 sparsemap_add (struct sparsemap *s, intmax_t offset, intmax_t bytes)
 {
   off_t end;
-  if (offset < 0 || bytes < 0
-      || sparsemap_count (s) == DECODE_MAX_REGIONS)
+  if (offset < 0 || bytes < 0 || sparsemap_count (s) == DECODE_MAX_REGIONS)
     set_status (s, SPARSEMAP_MALFORMED);
   else if (ckd_add (&end, offset, bytes))
     set_status (s, SPARSEMAP_OVERFLOW);
@@ -119,8 +121,8 @@ sparsemap_finish (struct sparsemap *s, off_t size, off_t archived,
   if (s->status != SPARSEMAP_OK)
     return s->status;
   size_t count = sparsemap_count (s);
-  struct member_segment *r = arena_memdup (&m->arena, s->regions.data,
-                                           s->regions.len);
+  struct member_segment *r
+      = arena_memdup (&m->arena, s->regions.data, s->regions.len);
   if (!r)
     return SPARSEMAP_NO_MEMORY;
   off_t bytes = sparsemap_bytes (s);
@@ -135,14 +137,13 @@ sparsemap_finish (struct sparsemap *s, off_t size, off_t archived,
 void
 sparsemap_get_raw (struct sparsemap *s, unsigned char const *p, int count)
 {
-  for (; count-- && p[RAW_SPARSE_FIELD_BYTES] != '\0';
-       p += RAW_SPARSE_BYTES)
+  for (; count-- && p[RAW_SPARSE_FIELD_BYTES] != '\0'; p += RAW_SPARSE_BYTES)
     {
       intmax_t offset, bytes;
       struct num_range const *off = num_range (NUM_OFF);
       if (num_get (p, RAW_SPARSE_FIELD_BYTES, off, &offset, NULL)
-          && num_get (p + RAW_SPARSE_FIELD_BYTES, RAW_SPARSE_FIELD_BYTES,
-                      off, &bytes, NULL))
+          && num_get (p + RAW_SPARSE_FIELD_BYTES, RAW_SPARSE_FIELD_BYTES, off,
+                      &bytes, NULL))
         sparsemap_add (s, offset, bytes);
       else
         set_status (s, SPARSEMAP_MALFORMED);
@@ -174,8 +175,8 @@ sparsemap_raw_blocks (struct member const *m)
 {
   if (m->segment_count <= RAW_GNU_SPARSE_COUNT)
     return 0;
-  return ((m->segment_count - RAW_GNU_SPARSE_COUNT - 1)
-          / RAW_EXT_SPARSE_COUNT + 1);
+  return ((m->segment_count - RAW_GNU_SPARSE_COUNT - 1) / RAW_EXT_SPARSE_COUNT
+          + 1);
 }
 
 int

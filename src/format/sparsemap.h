@@ -23,12 +23,12 @@
 #include "bytebuf.h"
 #include "base/member.h"
 
-enum sparsemap_status           /* ordered by gravity */
+enum sparsemap_status /* ordered by gravity */
 {
   SPARSEMAP_OK,
-  SPARSEMAP_MORE,               /* the next block is needed */
+  SPARSEMAP_MORE, /* the next block is needed */
   SPARSEMAP_MALFORMED,
-  SPARSEMAP_OVERFLOW,           /* a number no off_t can hold */
+  SPARSEMAP_OVERFLOW, /* a number no off_t can hold */
   SPARSEMAP_NO_MEMORY
 };
 
@@ -85,17 +85,16 @@ int sparsemap_put_lines (struct member const *m, struct bytebuf *out);
    comments.  */
 struct sparsemap_lines
 {
-  struct sparsemap *map;        /* borrowed */
+  struct sparsemap *map; /* borrowed */
   bool have_count, have_offset, in_number, in_comment;
-  intmax_t count, offset, number;       /* COUNT: pairs still to come */
+  intmax_t count, offset, number; /* COUNT: pairs still to come */
 };
 
 /* Begin a map that is read into MAP.  */
-void sparsemap_lines_start (struct sparsemap_lines *l,
-                            struct sparsemap *map);
+void sparsemap_lines_start (struct sparsemap_lines *l, struct sparsemap *map);
 
 /* Take one block.  MORE, OK at the end of the map, or what is wrong.  */
-enum sparsemap_status
-sparsemap_lines_take (struct sparsemap_lines *l, unsigned char const *block);
+enum sparsemap_status sparsemap_lines_take (struct sparsemap_lines *l,
+                                            unsigned char const *block);
 
 #endif

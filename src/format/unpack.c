@@ -47,8 +47,8 @@ bool
 unpack_size (unsigned char const *block, off_t *size, struct issues *issues)
 {
   intmax_t v;
-  bool ok = num_get (block + RAW_SIZE, RAW_SIZE_BYTES, num_range (NUM_OFF),
-                     &v, issues);
+  bool ok = num_get (block + RAW_SIZE, RAW_SIZE_BYTES, num_range (NUM_OFF), &v,
+                     issues);
   *size = ok ? v : 0;
   return ok;
 }
@@ -122,7 +122,8 @@ unpack_device (unsigned char const *field, enum num_type type,
 {
   intmax_t v;
   return (num_get (field, RAW_DEVMAJOR_BYTES, num_range (type), &v, issues)
-          ? v : UINT32_MAX);
+              ? v
+              : UINT32_MAX);
 }
 
 /* What only some formats have.  */
@@ -157,8 +158,8 @@ unpack_extra (unsigned char const *block, struct member *m,
 
 enum unpack_status
 unpack_header (unsigned char const *block, bool after_pax,
-               owner_known_fn known, void *known_arg,
-               struct member *m, struct issues *issues)
+               owner_known_fn known, void *known_arg, struct member *m,
+               struct issues *issues)
 {
   m->typeflag = block[RAW_TYPEFLAG];
   m->kind = kind_of (m->typeflag);

@@ -16,7 +16,12 @@
 #include "base/member.h"
 #include "format/issue.h"
 
-enum unpack_status { UNPACK_OK, UNPACK_BAD, UNPACK_NO_MEMORY };
+enum unpack_status
+{
+  UNPACK_OK,
+  UNPACK_BAD,
+  UNPACK_NO_MEMORY
+};
 
 /* Whether a user, or if GROUP a group, called NAME is known here, so that
    the number beside the name does not matter.  */

@@ -102,8 +102,7 @@ is_octal (unsigned char c)
 static bool
 is_star (unsigned char const *block)
 {
-  return (block[RAW_STAR_ATIME - 1] == '\0'
-          && is_octal (block[RAW_STAR_ATIME])
+  return (block[RAW_STAR_ATIME - 1] == '\0' && is_octal (block[RAW_STAR_ATIME])
           && block[RAW_STAR_ATIME + RAW_STAR_ATIME_BYTES - 1] == ' '
           && is_octal (block[RAW_STAR_CTIME])
           && block[RAW_STAR_CTIME + RAW_STAR_CTIME_BYTES - 1] == ' ');
@@ -115,7 +114,8 @@ ustar_format (unsigned char const *block, bool after_pax)
   unsigned char const *magic = block + RAW_MAGIC;
   if (memcmp (magic, "ustar", RAW_MAGIC_BYTES) == 0)
     return (is_star (block) ? FORMAT_STAR
-            : after_pax ? FORMAT_POSIX : FORMAT_USTAR);
+            : after_pax     ? FORMAT_POSIX
+                            : FORMAT_USTAR);
   if (memcmp (magic, "ustar  ", RAW_MAGIC_BYTES + RAW_VERSION_BYTES) == 0)
     return FORMAT_GNU;
   return FORMAT_V7;
@@ -138,8 +138,9 @@ ustar_typeflag (struct member const *m, enum archive_format format)
       return TYPE_BLOCKDEV;
     case MEMBER_DIRECTORY:
       return (m->is_dumpdir
-              && (format == FORMAT_GNU || format == FORMAT_OLDGNU)
-              ? TYPE_GNU_DUMPDIR : TYPE_DIRECTORY);
+                      && (format == FORMAT_GNU || format == FORMAT_OLDGNU)
+                  ? TYPE_GNU_DUMPDIR
+                  : TYPE_DIRECTORY);
     case MEMBER_FIFO:
       return TYPE_FIFO;
     default:
@@ -171,8 +172,9 @@ ustar_get_name (unsigned char const *block, enum archive_format format,
                    || format == FORMAT_STAR);
   char const *prefix = (char const *) block + RAW_PREFIX;
   char const *name = (char const *) block + RAW_NAME;
-  size_t prefix_width = (!prefixed ? 0 : format == FORMAT_STAR
-                         ? RAW_STAR_PREFIX_BYTES : RAW_PREFIX_BYTES);
+  size_t prefix_width = (!prefixed               ? 0
+                         : format == FORMAT_STAR ? RAW_STAR_PREFIX_BYTES
+                                                 : RAW_PREFIX_BYTES);
   size_t prefix_len = strnlen (prefix, prefix_width);
   size_t name_len = strnlen (name, RAW_NAME_BYTES);
   char *s = arena_alloc (&m->arena, prefix_len + name_len + 2);

@@ -27,19 +27,21 @@ enum ustar_fit
 
 /* The longest names that v7 and ustar headers can hold, as GNU tar's
    messages put it.  */
-enum { USTAR_V7_MAX = 99, USTAR_MAX = 256 };
+enum
+{
+  USTAR_V7_MAX = 99,
+  USTAR_MAX = 256
+};
 
 /* Put NAME into the name field of BLOCK, cut if it is too long; with
    TERMINATE the last byte of the field stays NUL.  */
-void ustar_put_name (unsigned char *block, char const *name,
-                     bool terminate);
+void ustar_put_name (unsigned char *block, char const *name, bool terminate);
 
 /* Likewise for a link target, which may fill the field in any format.  */
 void ustar_put_link (unsigned char *block, char const *target);
 
 /* Put NAME into BLOCK as ustar does, with a prefix if need be.  */
-enum ustar_fit ustar_put_split_name (unsigned char *block,
-                                     char const *name);
+enum ustar_fit ustar_put_split_name (unsigned char *block, char const *name);
 
 /* Put the magic of FORMAT, and unless v7 the owner names.  */
 void ustar_put_magic (unsigned char *block, enum archive_format format);
@@ -47,8 +49,7 @@ void ustar_put_owner (unsigned char *block, char const *uname,
                       char const *gname);
 
 /* Which format BLOCK has; AFTER_PAX if an extended header came before.  */
-enum archive_format ustar_format (unsigned char const *block,
-                                  bool after_pax);
+enum archive_format ustar_format (unsigned char const *block, bool after_pax);
 
 /* The type flag letter for what M is, in FORMAT.  */
 char ustar_typeflag (struct member const *m, enum archive_format format);
@@ -58,7 +59,7 @@ char ustar_typeflag (struct member const *m, enum archive_format format);
 int ustar_get_name (unsigned char const *block, enum archive_format format,
                     struct member *m);
 int ustar_get_link (unsigned char const *block, struct member *m);
-int ustar_get_owner (unsigned char const *block,
-                     enum archive_format format, struct member *m);
+int ustar_get_owner (unsigned char const *block, enum archive_format format,
+                     struct member *m);
 
 #endif

@@ -15,8 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #if HAVE_POSIX_ACLS
-# include <sys/acl.h>
-# include <acl/libacl.h>
+#include <sys/acl.h>
+#include <acl/libacl.h>
 #endif
 
 #include "gettext.h"
@@ -43,8 +43,10 @@ static char const default_key[] = "system.posix_acl_default";
    least significant byte first.  */
 enum
 {
-  FORMAT = 2, FORMAT_BYTES = 4, ENTRY_BYTES = 8,
-  MODE_BYTES = FORMAT_BYTES + 3 * ENTRY_BYTES  /* no more than a mode */
+  FORMAT = 2,
+  FORMAT_BYTES = 4,
+  ENTRY_BYTES = 8,
+  MODE_BYTES = FORMAT_BYTES + 3 * ENTRY_BYTES /* no more than a mode */
 };
 
 struct entry
@@ -124,7 +126,7 @@ decode (unsigned char const *p, size_t n)
                  && acl_get_permset (e, &set) == 0);
       for (int j = 0; ok && j < 3; j++)
         ok = !(get (p + i + 2, 2) & perms[j]) || !acl_add_perm (set, perms[j]);
-      acl_set_qualifier (e, &id);       /* which not all tags have */
+      acl_set_qualifier (e, &id); /* which not all tags have */
       if (!ok)
         {
           acl_free (acl);
@@ -139,7 +141,7 @@ compare_entries (void const *a, void const *b)
 {
   struct entry const *x = a, *y = b;
   return (x->tag != y->tag ? (x->tag > y->tag) - (x->tag < y->tag)
-          : (x->id > y->id) - (x->id < y->id));
+                           : (x->id > y->id) - (x->id < y->id));
 }
 
 /* ACL as an attribute's value, *N bytes, the caller's.  Null and errno if
@@ -152,8 +154,8 @@ encode (acl_t acl, size_t *n)
     return NULL;
   struct entry *entries = xnmalloc (count, sizeof *entries);
   acl_entry_t e;
-  for (int r = acl_get_entry (acl, ACL_FIRST_ENTRY, &e);
-       r == 1 && i < count; r = acl_get_entry (acl, ACL_NEXT_ENTRY, &e))
+  for (int r = acl_get_entry (acl, ACL_FIRST_ENTRY, &e); r == 1 && i < count;
+       r = acl_get_entry (acl, ACL_NEXT_ENTRY, &e))
     {
       struct entry *to = &entries[i++];
       acl_permset_t set;
@@ -163,7 +165,8 @@ encode (acl_t acl, size_t *n)
                   | (acl_get_perm (set, ACL_WRITE) ? ACL_WRITE : 0)
                   | (acl_get_perm (set, ACL_EXECUTE) ? ACL_EXECUTE : 0));
       id_t *id = (to->tag == ACL_USER || to->tag == ACL_GROUP
-                  ? acl_get_qualifier (e) : NULL);
+                      ? acl_get_qualifier (e)
+                      : NULL);
       to->id = id ? *id : ACL_UNDEFINED_ID;
       acl_free (id);
     }
@@ -186,8 +189,8 @@ make_room (struct attrs_opts const *o)
   int fd;
   do
     fd = open ("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  while (fd < 0 && (errno == EMFILE || errno == ENFILE)
-         && o->spare && o->spare (o->spare_arg));
+  while (fd < 0 && (errno == EMFILE || errno == ENFILE) && o->spare
+         && o->spare (o->spare_arg));
   if (0 <= fd)
     close (fd);
 }
@@ -236,8 +239,8 @@ capture (struct attrs_opts const *o, struct diag *d,
   int err = a < 0 ? -a : i < 0 ? -i : 0;
   if (!err && (MODE_BYTES < a || 0 < i))
     {
-      m->acl_access = to_text (o, (a ? decode (access, a)
-                                   : acl_from_mode (f->mode)), m);
+      m->acl_access
+          = to_text (o, (a ? decode (access, a) : acl_from_mode (f->mode)), m);
       if (!m->acl_access)
         err = errno;
       if (0 < i && !(m->acl_default = to_text (o, decode (inherited, i), m)))
@@ -259,10 +262,10 @@ is_unknown (char const *entry, char const *name, size_t len)
   char *copy = xmemdup (name, len + 1);
   copy[len] = '\0';
   errno = 0;
-  bool known = (strspn (copy, "0123456789") == len      /* it is an id */
-                || (*entry == 'g' ? getgrnam (copy) != NULL
-                    : getpwnam (copy) != NULL)
-                || errno == EMFILE || errno == ENFILE);
+  bool known
+      = (strspn (copy, "0123456789") == len /* it is an id */
+         || (*entry == 'g' ? getgrnam (copy) != NULL : getpwnam (copy) != NULL)
+         || errno == EMFILE || errno == ENFILE);
   free (copy);
   return !known;
 }
@@ -280,7 +283,7 @@ three_fields (struct attrs_opts const *o, char const *text)
       text += strspn (text, " \t");
       size_t len = strcspn (text, ",\n"), tag = strcspn (text, ":,\n");
       size_t name = tag < len ? strcspn (text + tag + 1, ":,\n") : 0;
-      size_t front = tag + 1 + name;    /* "tag:name" */
+      size_t front = tag + 1 + name; /* "tag:name" */
       size_t perm = front < len ? strcspn (text + front + 1, ":,\n") : 0;
       size_t three = front + 1 + perm;
       if (len < three)
@@ -337,7 +340,7 @@ cannot_set (struct diag *d, struct attrs_file const *f, char const *text,
   if (err == 0 || (!text && means_none (err)))
     return OUT_OK;
   diag_warn (d, WARN_XATTR_WRITE, err,
-             _("acl_set_file_at: Cannot set POSIX ACLs for file '%s'"),
+             _ ("acl_set_file_at: Cannot set POSIX ACLs for file '%s'"),
              f->path);
   return attrs_warned (d, err);
 }
@@ -354,14 +357,12 @@ apply_access (struct attrs_opts const *o, struct diag *d,
       if (n == -ENODATA || (0 <= n && n <= MODE_BYTES))
         return OUT_OK;
     }
-  return cannot_set (d, f, text,
-                     set_text (o, x, access_key, text, f->mode));
+  return cannot_set (d, f, text, set_text (o, x, access_key, text, f->mode));
 }
 
 static enum outcome
-apply (struct attrs_opts const *o, struct diag *d,
-       struct attrs_file const *f, struct member const *m,
-       enum attrs_phase phase)
+apply (struct attrs_opts const *o, struct diag *d, struct attrs_file const *f,
+       struct member const *m, enum attrs_phase phase)
 {
   if (phase != ATTRS_FINAL || S_ISLNK (f->mode))
     return OUT_OK;
@@ -370,30 +371,26 @@ apply (struct attrs_opts const *o, struct diag *d,
   if (!S_ISDIR (f->mode))
     return worst;
   if (m->acl_default && *m->acl_default)
-    return outcome_worst (worst,
-                          cannot_set (d, f, m->acl_default,
-                                      set_text (o, &x, default_key,
-                                                m->acl_default, 0)));
+    return outcome_worst (
+        worst, cannot_set (d, f, m->acl_default,
+                           set_text (o, &x, default_key, m->acl_default, 0)));
   int err = -xattrat_remove (&x, default_key);
   if (!err || means_none (err))
     return worst;
   diag_warn (d, WARN_XATTR_WRITE, err,
-             _("acl_delete_def_file_at: Cannot drop default POSIX ACLs for "
-               "file '%s'"), f->path);
+             _ ("acl_delete_def_file_at: Cannot drop default POSIX ACLs for "
+                "file '%s'"),
+             f->path);
   return outcome_worst (worst, attrs_warned (d, err));
 }
 
-struct attrs_kind const attrs_acl =
-{
-  .wanted = wanted, .capture = capture, .apply = apply
-};
+struct attrs_kind const attrs_acl
+    = { .wanted = wanted, .capture = capture, .apply = apply };
 
 #else
 
-struct attrs_kind const attrs_acl =
-{
-  .wanted = wanted,
-  .unavailable = N_("POSIX ACL support is not available")
-};
+struct attrs_kind const attrs_acl
+    = { .wanted = wanted,
+        .unavailable = N_ ("POSIX ACL support is not available") };
 
 #endif

@@ -13,11 +13,12 @@
 
 /* In the order in which they are set: the ACL after the attributes, since
    among these may be an older copy of it.  */
-static struct attrs_kind const *const kinds[] =
+static struct attrs_kind const *const kinds[]
+    = { &attrs_xattr, &attrs_acl, &attrs_selinux };
+enum
 {
-  &attrs_xattr, &attrs_acl, &attrs_selinux
+  KINDS = sizeof kinds / sizeof *kinds
 };
-enum { KINDS = sizeof kinds / sizeof *kinds };
 
 bool
 attrs_wanted (struct attrs_opts const *o)
@@ -33,7 +34,7 @@ attrs_warn_unavailable (struct attrs_opts const *o, struct diag *d)
 {
   for (int i = 0; i < KINDS; i++)
     if (kinds[i]->wanted (o) && kinds[i]->unavailable)
-      diag_warn (d, WARN_ALWAYS, 0, "%s", _(kinds[i]->unavailable));
+      diag_warn (d, WARN_ALWAYS, 0, "%s", _ (kinds[i]->unavailable));
 }
 
 enum outcome
@@ -62,8 +63,10 @@ attrs_apply (struct attrs_opts const *o, struct diag *d,
 struct xattrat_file
 attrs_xattrat (struct attrs_file const *f)
 {
-  return (struct xattrat_file) { .dirfd = f->dirfd, .name = f->name,
-                                 .fd = f->fd, .fd_is_path = f->fd_is_path };
+  return (struct xattrat_file) { .dirfd = f->dirfd,
+                                 .name = f->name,
+                                 .fd = f->fd,
+                                 .fd_is_path = f->fd_is_path };
 }
 
 bool

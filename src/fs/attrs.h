@@ -23,10 +23,10 @@
 struct attrs_opts
 {
   bool acls, selinux, xattrs;
-  bool numeric_owner;           /* ids instead of names in ACLs */
-  char const *const *xattr_include;     /* borrowed; masks, ended by NULL,
-                                           or NULL */
-  char const *const *xattr_exclude;     /* likewise */
+  bool numeric_owner;               /* ids instead of names in ACLs */
+  char const *const *xattr_include; /* borrowed; masks, ended by NULL,
+                                       or NULL */
+  char const *const *xattr_exclude; /* likewise */
   /* What gives a descriptor back when there are none to look names up;
      false: there is nothing to give.  Or null.  */
   bool (*spare) (void *arg);
@@ -36,25 +36,25 @@ struct attrs_opts
 /* A file, and how to speak of it.  */
 struct attrs_file
 {
-  int dirfd;                    /* borrowed; NAME is relative to it */
-  char const *name;             /* borrowed */
-  int fd;                       /* borrowed; open on the file, or -1 */
-  bool fd_is_path;              /* it is an O_PATH descriptor */
-  mode_t mode;                  /* type and permission bits */
-  bool has_mode;                /* it has these permissions, when attributes
-                                   are set */
-  char const *path;             /* borrowed; for messages */
+  int dirfd;        /* borrowed; NAME is relative to it */
+  char const *name; /* borrowed */
+  int fd;           /* borrowed; open on the file, or -1 */
+  bool fd_is_path;  /* it is an O_PATH descriptor */
+  mode_t mode;      /* type and permission bits */
+  bool has_mode;    /* it has these permissions, when attributes
+                       are set */
+  char const *path; /* borrowed; for messages */
 };
 
 /* When to set what is restored.  */
 enum attrs_phase
 {
-  ATTRS_EARLY,                  /* a file is still empty, and the owner may
-                                   still write, which the kernel wants for
-                                   `user.' attributes: xattrs other than
-                                   security.capability */
-  ATTRS_FINAL                   /* data, owner, mode and times are right:
-                                   all that is still missing */
+  ATTRS_EARLY, /* a file is still empty, and the owner may
+                  still write, which the kernel wants for
+                  `user.' attributes: xattrs other than
+                  security.capability */
+  ATTRS_FINAL  /* data, owner, mode and times are right:
+                  all that is still missing */
 };
 
 /* Whether O asks for anything.  */
@@ -72,8 +72,8 @@ enum outcome attrs_capture (struct attrs_opts const *o, struct diag *d,
    to the mode.  Of extended attributes only `user.' ones are set, unless
    there are include masks.  */
 enum outcome attrs_apply (struct attrs_opts const *o, struct diag *d,
-                          struct attrs_file const *f,
-                          struct member const *m, enum attrs_phase phase);
+                          struct attrs_file const *f, struct member const *m,
+                          enum attrs_phase phase);
 
 /* For attrs.c and its kinds only.  */
 
@@ -91,12 +91,12 @@ enum outcome attrs_warned (struct diag *d, int err);
 struct attrs_kind
 {
   bool (*wanted) (struct attrs_opts const *o);
-  char const *unavailable;      /* message, or null if built in */
+  char const *unavailable; /* message, or null if built in */
   enum outcome (*capture) (struct attrs_opts const *o, struct diag *d,
                            struct attrs_file const *f, struct member *m);
   enum outcome (*apply) (struct attrs_opts const *o, struct diag *d,
-                         struct attrs_file const *f,
-                         struct member const *m, enum attrs_phase phase);
+                         struct attrs_file const *f, struct member const *m,
+                         enum attrs_phase phase);
 };
 
 extern struct attrs_kind const attrs_acl, attrs_selinux, attrs_xattr;

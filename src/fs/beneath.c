@@ -17,8 +17,8 @@
 
 enum
 {
-  PIECE_BYTES = 4095,           /* the longest path the kernel takes */
-  MAX_LINKS = 40,               /* as the kernel's own limit */
+  PIECE_BYTES = 4095, /* the longest path the kernel takes */
+  MAX_LINKS = 40,     /* as the kernel's own limit */
   MAX_RETRIES = 8
 };
 
@@ -38,12 +38,12 @@ beneath_open_child (int dirfd, char const *name)
 /* A walk component by component.  */
 struct walker
 {
-  int root;                     /* borrowed */
-  int fd;                       /* owned; where we are; -1: at the root */
-  char *done;                   /* owned; components to FD, '/'-joined */
+  int root;   /* borrowed */
+  int fd;     /* owned; where we are; -1: at the root */
+  char *done; /* owned; components to FD, '/'-joined */
   size_t done_bytes;
-  char *todo;                   /* owned; what is to be walked yet */
-  int links;                    /* followed so far */
+  char *todo; /* owned; what is to be walked yet */
+  int links;  /* followed so far */
 };
 
 static void
@@ -88,7 +88,7 @@ step_up (struct walker *w)
   stand_at (w, -1);
   char *path = xstrdup (w->done);
   int err = 0;
-  for (char *p = path; !err && *p; )
+  for (char *p = path; !err && *p;)
     {
       char *name = p + 1;
       p = name + strcspn (name, "/");
@@ -242,10 +242,12 @@ open_within (struct beneath *b, int root, char const *path)
       int fd = open_in_pieces (root, path, open_by_kernel);
       switch (-fd)
         {
-        case ENOSYS: case EPERM:        /* old kernel, seccomp filter */
+        case ENOSYS:
+        case EPERM: /* old kernel, seccomp filter */
           b->walk = true;
           break;
-        case EAGAIN: case ENAMETOOLONG: /* walking may do better */
+        case EAGAIN:
+        case ENAMETOOLONG: /* walking may do better */
           break;
         case EXDEV:
           /* A piece may be left by a link that stays beneath the root.  */

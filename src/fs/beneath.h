@@ -25,8 +25,8 @@
 
 struct beneath
 {
-  bool anywhere;                /* -P: no restraint at all */
-  bool walk;                    /* not openat2 */
+  bool anywhere; /* -P: no restraint at all */
+  bool walk;     /* not openat2 */
 };
 
 /* The environment variable TNC_NO_OPENAT2 makes tests take the second way;

@@ -18,13 +18,13 @@
 static enum member_kind
 kind_of (mode_t mode)
 {
-  return (S_ISREG (mode) ? MEMBER_REGULAR
-          : S_ISDIR (mode) ? MEMBER_DIRECTORY
-          : S_ISLNK (mode) ? MEMBER_SYMLINK
-          : S_ISCHR (mode) ? MEMBER_CHARDEV
-          : S_ISBLK (mode) ? MEMBER_BLOCKDEV
+  return (S_ISREG (mode)    ? MEMBER_REGULAR
+          : S_ISDIR (mode)  ? MEMBER_DIRECTORY
+          : S_ISLNK (mode)  ? MEMBER_SYMLINK
+          : S_ISCHR (mode)  ? MEMBER_CHARDEV
+          : S_ISBLK (mode)  ? MEMBER_BLOCKDEV
           : S_ISFIFO (mode) ? MEMBER_FIFO
-          : MEMBER_UNKNOWN);
+                            : MEMBER_UNKNOWN);
 }
 
 static void
@@ -48,8 +48,8 @@ capture_stat (struct capture_opts const *o, struct stat const *st,
   m->mode = st->st_mode;
   if (o->mode)
     {
-      mode_t bits = mode_adjust (st->st_mode, S_ISDIR (st->st_mode),
-                                 o->umask, o->mode, NULL);
+      mode_t bits = mode_adjust (st->st_mode, S_ISDIR (st->st_mode), o->umask,
+                                 o->mode, NULL);
       m->mode = (st->st_mode & ~(mode_t) 07777) | (bits & 07777);
     }
   m->uname = owner_user_for_create (o->owner, st->st_uid, &m->uid);

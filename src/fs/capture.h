@@ -18,15 +18,15 @@
 #include "base/member.h"
 #include "fs/owner.h"
 
-struct mode_change;             /* of gnulib's modechange.h */
+struct mode_change; /* of gnulib's modechange.h */
 
 struct capture_opts
 {
-  struct owner *owner;          /* borrowed */
-  struct mode_change const *mode;       /* borrowed; --mode, or NULL */
-  mode_t umask;                 /* for --mode */
-  bool set_mtime;               /* --mtime */
-  bool clamp_mtime;             /* only files newer than it */
+  struct owner *owner;            /* borrowed */
+  struct mode_change const *mode; /* borrowed; --mode, or NULL */
+  mode_t umask;                   /* for --mode */
+  bool set_mtime;                 /* --mtime */
+  bool clamp_mtime;               /* only files newer than it */
   struct timespec mtime;
 };
 

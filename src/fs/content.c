@@ -18,7 +18,7 @@
 #include "utimens.h"
 
 #ifndef O_NOATIME
-# define O_NOATIME 0
+#define O_NOATIME 0
 #endif
 
 int
@@ -133,10 +133,10 @@ content_differs (struct stat const *then, struct stat const *now,
   if (then->st_uid != now->st_uid || then->st_gid != now->st_gid
       || then->st_mode != now->st_mode)
     return true;
-  return (!but_times
-          && (then->st_size != now->st_size
-              || timespec_cmp (get_stat_mtime (then), get_stat_mtime (now))
-                 != 0));
+  return (
+      !but_times
+      && (then->st_size != now->st_size
+          || timespec_cmp (get_stat_mtime (then), get_stat_mtime (now)) != 0));
 }
 
 int
@@ -153,8 +153,7 @@ content_changed (struct content const *c, struct stat *now)
 }
 
 int
-content_restore_atime (int fd, struct stat const *then,
-                       struct stat const *now)
+content_restore_atime (int fd, struct stat const *then, struct stat const *now)
 {
   struct timespec atime = get_stat_atime (then);
   if (timespec_cmp (atime, get_stat_atime (now)) == 0)

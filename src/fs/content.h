@@ -19,23 +19,28 @@
 #include "fs/prefetch.h"
 #include "pagecache.h"
 
-enum atime_preserve { ATIME_LEAVE, ATIME_REPLACE, ATIME_SYSTEM };
+enum atime_preserve
+{
+  ATIME_LEAVE,
+  ATIME_REPLACE,
+  ATIME_SYSTEM
+};
 
 struct content_opts
 {
-  bool dereference;             /* -h */
+  bool dereference; /* -h */
   enum atime_preserve atime;
 };
 
 struct content
 {
-  struct content_opts const *opts;      /* borrowed */
-  int fd;                       /* owned; -1 while closed */
-  struct stat st;               /* when it was opened */
+  struct content_opts const *opts; /* borrowed */
+  int fd;                          /* owned; -1 while closed */
+  struct stat st;                  /* when it was opened */
   struct pagecache_stream stream;
-  struct prefetch_file const *ready;    /* borrowed; or null: */
-  size_t at;                    /* where in what was read ahead we are */
-  uintmax_t ns;                 /* that reading took, of a small file */
+  struct prefetch_file const *ready; /* borrowed; or null: */
+  size_t at;                         /* where in what was read ahead we are */
+  uintmax_t ns;                      /* that reading took, of a small file */
 };
 
 /* Open NAME in DIRFD for reading.  -ENOENT also if it is no regular file

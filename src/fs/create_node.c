@@ -24,8 +24,8 @@
 
 enum
 {
-  MAX_TRIES = 16,               /* something new turns up in the way */
-  MAX_LINKS = 40                /* as the kernel's own limit */
+  MAX_TRIES = 16, /* something new turns up in the way */
+  MAX_LINKS = 40  /* as the kernel's own limit */
 };
 
 /* Tell that J could not be made.  */
@@ -37,17 +37,25 @@ report_not_created (struct node_creator *p, struct node_job *j, int err)
   switch (j->m->kind)
     {
     case MEMBER_SYMLINK:
-      return diag_error (d, err, _("%s: Cannot create symlink to %s"),
+      return diag_error (d, err, _ ("%s: Cannot create symlink to %s"),
                          diag_colon (d, j->name),
                          diag_quote (d, j->m->link_name));
     case MEMBER_HARDLINK:
-      return diag_error (d, err, _("%s: Cannot hard link to %s"),
+      return diag_error (d, err, _ ("%s: Cannot hard link to %s"),
                          diag_colon (d, j->name),
                          diag_quote (d, j->m->link_name));
-    case MEMBER_DIRECTORY: call = "mkdir"; break;
-    case MEMBER_FIFO: call = "mkfifo"; break;
-    case MEMBER_CHARDEV: case MEMBER_BLOCKDEV: call = "mknod"; break;
-    default: break;
+    case MEMBER_DIRECTORY:
+      call = "mkdir";
+      break;
+    case MEMBER_FIFO:
+      call = "mkfifo";
+      break;
+    case MEMBER_CHARDEV:
+    case MEMBER_BLOCKDEV:
+      call = "mknod";
+      break;
+    default:
+      break;
     }
   return diag_call_error (d, call, j->name, err);
 }
@@ -69,11 +77,14 @@ find_parent (struct node_creator *p, struct node_job *j)
   int err;
   do
     {
-      err = parent_dirs_find (p->parents, PARENT_DIR_MEMBER, j->cwd, j->name, &j->at);
+      err = parent_dirs_find (p->parents, PARENT_DIR_MEMBER, j->cwd, j->name,
+                              &j->at);
       if (err == -ENOENT)
-        err = parent_dirs_make (p->parents, PARENT_DIR_MEMBER, j->cwd, j->name, &j->at);
+        err = parent_dirs_make (p->parents, PARENT_DIR_MEMBER, j->cwd, j->name,
+                                &j->at);
     }
-  while (err < 0 && parent_dirs_spare (p->parents, 1u << PARENT_DIR_SLOTS, -err));
+  while (err < 0
+         && parent_dirs_spare (p->parents, 1u << PARENT_DIR_SLOTS, -err));
   return err;
 }
 
@@ -86,12 +97,17 @@ find_target (struct node_creator *p, struct node_job *j, char **name,
   size_t n = strlen (*name);
   while (1 < n && (*name)[n - 1] == '/')
     (*name)[--n] = '\0';
-  return n ? parent_dirs_find (p->parents, PARENT_DIR_TARGET, j->cwd, *name, at) : -ENOENT;
+  return n ? parent_dirs_find (p->parents, PARENT_DIR_TARGET, j->cwd, *name,
+                               at)
+           : -ENOENT;
 }
 
 /* Making things: 0 or more, or -errno.  */
 
-enum { FILE_FLAGS = O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC };
+enum
+{
+  FILE_FLAGS = O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
+};
 
 /* The permissions J's file may have from the start.  */
 static mode_t
@@ -103,8 +119,8 @@ first_mode (struct node_creator *p, struct node_job *j)
 static int
 make_file (struct node_creator *p, struct node_job *j)
 {
-  j->made_mode = (first_mode (p, j)
-                  | (p->writable && j->m->xattr_count ? S_IWUSR : 0));
+  j->made_mode
+      = (first_mode (p, j) | (p->writable && j->m->xattr_count ? S_IWUSR : 0));
   int fd = openat (j->at.dirfd, j->at.base,
                    FILE_FLAGS | O_CREAT | O_EXCL | O_NOFOLLOW, j->made_mode);
   return fd < 0 ? -errno : fd;
@@ -123,7 +139,7 @@ with_base (char const *name, char const *base)
 }
 
 /* Find where the link J->at leads in the end, which need not be there.
-   *NAME, the caller's, holds AT->base.  */
+ *NAME, the caller's, holds AT->base.  */
 static int
 follow_link (struct node_creator *p, struct node_job *j, char **name,
              struct parent_dir *at)
@@ -135,12 +151,13 @@ follow_link (struct node_creator *p, struct node_job *j, char **name,
       char *target = areadlinkat (at->dirfd, at->base);
       if (!target)
         return errno == EINVAL || errno == ENOENT ? 0 : -errno;
-      char *next = (*target == '/' ? xstrdup (target)
-                    : with_base (*name, target));
+      char *next
+          = (*target == '/' ? xstrdup (target) : with_base (*name, target));
       free (target);
       free (*name);
       *name = next;
-      int err = parent_dirs_find (p->parents, PARENT_DIR_TARGET, j->cwd, next, at);
+      int err
+          = parent_dirs_find (p->parents, PARENT_DIR_TARGET, j->cwd, next, at);
       if (err)
         return err;
     }
@@ -176,8 +193,9 @@ overwrite_in_place (struct node_creator *p, struct node_job *j)
   bool through = S_ISLNK (st.st_mode) && p->dereference;
   if (!S_ISREG (st.st_mode) && !through)
     return S_ISDIR (st.st_mode) ? -EISDIR : -EEXIST;
-  int fd = (through ? open_through (p, j)
-            : openat (j->at.dirfd, j->at.base, FILE_FLAGS | O_NOFOLLOW));
+  int fd
+      = (through ? open_through (p, j)
+                 : openat (j->at.dirfd, j->at.base, FILE_FLAGS | O_NOFOLLOW));
   if (fd == -1)
     fd = -errno;
   if (fd < 0)
@@ -214,8 +232,8 @@ make_link (struct node_creator *p, struct node_job *j)
   char *name;
   struct parent_dir target;
   int err = find_target (p, j, &name, &target);
-  if (!err && linkat (target.dirfd, target.base, j->at.dirfd, j->at.base,
-                      0) != 0)
+  if (!err
+      && linkat (target.dirfd, target.base, j->at.dirfd, j->at.base, 0) != 0)
     err = -errno;
   if (err == -EEXIST && p->overwrite.policy != OVERWRITE_KEEP_NEWER)
     {
@@ -250,7 +268,8 @@ make_node (struct node_creator *p, struct node_job *j, mode_t type)
   if (unmask)
     umask (0);
   int err = (mknodat (j->at.dirfd, j->at.base, type | j->made_mode, dev) == 0
-             ? 0 : -errno);
+                 ? 0
+                 : -errno);
   if (unmask)
     umask (p->umask);
   return err;
@@ -265,7 +284,8 @@ create (struct node_creator *p, struct node_job *j)
       return make_link (p, j);
     case MEMBER_SYMLINK:
       return (symlinkat (j->m->link_name, j->at.dirfd, j->at.base) == 0
-              ? 0 : -errno);
+                  ? 0
+                  : -errno);
     case MEMBER_FIFO:
       return make_node (p, j, S_IFIFO);
     case MEMBER_CHARDEV:
@@ -274,7 +294,8 @@ create (struct node_creator *p, struct node_job *j)
       return make_node (p, j, S_IFBLK);
     default:
       j->fd = (p->overwrite.policy == OVERWRITE_IN_PLACE
-               ? overwrite_in_place (p, j) : make_file (p, j));
+                   ? overwrite_in_place (p, j)
+                   : make_file (p, j));
       return j->fd;
     }
 }
@@ -324,17 +345,19 @@ remove_existing (struct node_creator *p, struct node_job *j)
   int err;
   do
     err = (fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0
-           ? -errno : clear (p, j, &st, p->overwrite.recursive_unlink));
+               ? -errno
+               : clear (p, j, &st, p->overwrite.recursive_unlink));
   while (err < 0 && try_again (p, j, err));
   if (err == 0 || err == -ENOENT)
-    return find_parent (p, j) == 0 ? OUT_OK : report_not_created (p, j, ENOENT);
+    return find_parent (p, j) == 0 ? OUT_OK
+                                   : report_not_created (p, j, ENOENT);
   return diag_call_error (p->diag, "unlink", j->name, -err);
 }
 
 static enum outcome
 cannot_back_up (struct node_creator *p, struct node_job *j, int err)
 {
-  return diag_error (p->diag, err, _("%s: Was unable to backup this file"),
+  return diag_error (p->diag, err, _ ("%s: Was unable to backup this file"),
                      diag_colon (p->diag, j->name));
 }
 
@@ -355,15 +378,15 @@ back_up (struct node_creator *p, struct node_job *j)
     }
   if (S_ISDIR (st.st_mode))
     return OUT_OK;
-  char *base = backup_file_rename (j->at.dirfd, j->at.base,
-                                   p->overwrite.backup_type);
+  char *base
+      = backup_file_rename (j->at.dirfd, j->at.base, p->overwrite.backup_type);
   if (!base)
     {
       int err = errno;
       base = find_backup_file_name (j->at.dirfd, j->at.base,
                                     p->overwrite.backup_type);
       char *new = with_base (j->name, base);
-      diag_error (p->diag, err, _("%s: Cannot rename to %s"),
+      diag_error (p->diag, err, _ ("%s: Cannot rename to %s"),
                   diag_colon (p->diag, j->name), diag_quote (p->diag, new));
       free (new);
       free (base);
@@ -384,9 +407,10 @@ node_done (struct node_creator *p, struct node_job *j, bool ok)
   if (j->backup && !ok)
     {
       char const *last = strrchr (j->backup, '/');
-      if (renameatu (j->at.dirfd, last ? last + 1 : j->backup,
-                     j->at.dirfd, j->at.base, 0) != 0)
-        diag_error (p->diag, errno, _("%s: Cannot rename to %s"),
+      if (renameatu (j->at.dirfd, last ? last + 1 : j->backup, j->at.dirfd,
+                     j->at.base, 0)
+          != 0)
+        diag_error (p->diag, errno, _ ("%s: Cannot rename to %s"),
                     diag_colon (p->diag, j->backup),
                     diag_quote (p->diag, j->name));
       else if (p->renamed)
@@ -399,14 +423,14 @@ node_done (struct node_creator *p, struct node_job *j, bool ok)
 /* Leave what is in the way, saying why.  */
 static void
 report_skipped (struct node_creator *p, struct node_job *j,
-              enum overwrite_verdict verdict)
+                enum overwrite_verdict verdict)
 {
   struct diag *d = p->diag;
   if (verdict == OVERWRITE_SKIP_NEWER)
-    diag_warn (d, WARN_IGNORE_NEWER, 0, _("Current %s is newer or same age"),
+    diag_warn (d, WARN_IGNORE_NEWER, 0, _ ("Current %s is newer or same age"),
                diag_quote (d, j->name));
   else
-    diag_warn (d, WARN_EXISTING_FILE, 0, _("%s: skipping existing file"),
+    diag_warn (d, WARN_EXISTING_FILE, 0, _ ("%s: skipping existing file"),
                quote_safe (&d->quoter, j->name));
   j->skipped = true;
 }
@@ -420,7 +444,7 @@ check_age_first (struct node_creator *p, struct node_job *j)
       && fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) == 0
       && overwrite_file (&p->overwrite, &st, j->m->mtime,
                          j->m->format != FORMAT_POSIX)
-         == OVERWRITE_SKIP_NEWER)
+             == OVERWRITE_SKIP_NEWER)
     report_skipped (p, j, OVERWRITE_SKIP_NEWER);
 }
 
@@ -442,9 +466,8 @@ make_room (struct node_creator *p, struct node_job *j)
   struct stat st;
   if (fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT ? OUT_OK : report_not_created (p, j, errno);
-  enum overwrite_verdict verdict
-    = overwrite_file (&p->overwrite, &st, j->m->mtime,
-                      j->m->format != FORMAT_POSIX);
+  enum overwrite_verdict verdict = overwrite_file (
+      &p->overwrite, &st, j->m->mtime, j->m->format != FORMAT_POSIX);
   if (verdict == OVERWRITE_REFUSE)
     return refuse_to_replace (p, j);
   if (verdict != OVERWRITE_REPLACE)
@@ -496,7 +519,8 @@ create_node (struct node_creator *p, struct node_job *j)
         {
           /* The directory may have been moved from under us.  */
           looked_again = true;
-          err = parent_dirs_make (p->parents, PARENT_DIR_MEMBER, j->cwd, j->name, &j->at);
+          err = parent_dirs_make (p->parents, PARENT_DIR_MEMBER, j->cwd,
+                                  j->name, &j->at);
           if (err)
             result = report_not_created (p, j, -err);
         }
@@ -527,8 +551,9 @@ enter_new_directory (struct node_creator *p, struct node_job *j)
       if (fd >= 0)
         close (fd);
       return diag_error (p->diag, err == ENOTDIR ? 0 : err,
-                         _("%s: Unexpected inconsistency when making "
-                           "directory"), diag_colon (p->diag, j->name));
+                         _ ("%s: Unexpected inconsistency when making "
+                            "directory"),
+                         diag_colon (p->diag, j->name));
     }
   if (p->keep_usable && (j->st.st_mode & S_IRWXU) != S_IRWXU)
     (void) pathfd_chmod (fd, j->at.dirfd, j->at.base,
@@ -551,8 +576,10 @@ look_beyond (struct node_creator *p, struct node_job *j, bool *leads)
       close (fd);
     }
   return (fd == -DIAG_OUTSIDE && p->overwrite.keep_directory_symlink
-          && fstatat (j->at.dirfd, j->at.base, &st, 0) == 0
-          && S_ISDIR (st.st_mode) ? fd : 0);
+                  && fstatat (j->at.dirfd, j->at.base, &st, 0) == 0
+                  && S_ISDIR (st.st_mode)
+              ? fd
+              : 0);
 }
 
 /* Something is where J's directory should be.  OUT_OK with J->existed: use
@@ -570,14 +597,14 @@ handle_existing_directory (struct node_creator *p, struct node_job *j)
       if (err)
         return report_not_created (p, j, -err);
     }
-  j->verdict = overwrite_directory (&p->overwrite, &j->st, leads,
-                                    j->m->mtime,
+  j->verdict = overwrite_directory (&p->overwrite, &j->st, leads, j->m->mtime,
                                     j->m->format != FORMAT_POSIX);
   switch (j->verdict)
     {
     case OVERWRITE_REFUSE:
       return report_not_created (p, j, EEXIST);
-    case OVERWRITE_SKIP: case OVERWRITE_SKIP_NEWER:
+    case OVERWRITE_SKIP:
+    case OVERWRITE_SKIP_NEWER:
       report_skipped (p, j, j->verdict);
       j->verdict = OVERWRITE_ENTER;
       break;
@@ -594,7 +621,9 @@ handle_existing_directory (struct node_creator *p, struct node_job *j)
         j->verdict = OVERWRITE_ENTER;
       }
       break;
-    case OVERWRITE_UPDATE: case OVERWRITE_PRESERVE: case OVERWRITE_ENTER:
+    case OVERWRITE_UPDATE:
+    case OVERWRITE_PRESERVE:
+    case OVERWRITE_ENTER:
       break;
     }
   j->existed = true;
@@ -620,7 +649,8 @@ create_directory (struct node_creator *p, struct node_job *j)
       if (err == ENOENT && !looked_again)
         {
           looked_again = true;
-          err = -parent_dirs_make (p->parents, PARENT_DIR_MEMBER, j->cwd, j->name, &j->at);
+          err = -parent_dirs_make (p->parents, PARENT_DIR_MEMBER, j->cwd,
+                                   j->name, &j->at);
           if (err)
             result = report_not_created (p, j, err);
         }

@@ -23,7 +23,7 @@
 
 /* A file was renamed for --backup, or BACK again.  */
 typedef void (*node_renamed) (void *arg, char const *from, char const *to,
-                               bool back);
+                              bool back);
 
 /* The directory NAME, which was ST, was removed to make room; FULL: with
    what was below it.  */
@@ -33,19 +33,19 @@ typedef void (*place_removed) (void *arg, size_t cwd, char const *name,
 struct node_creator
 {
   struct overwrite_opts overwrite;
-  bool dereference;             /* -h: write through links, but never to
-                                   where nothing else may go */
-  bool links_may_exist;         /* -G: a hard link whose name stays taken
-                                   is no error */
-  bool keep_usable;             /* directories stay open for the owner */
-  bool exact;                   /* -p: permissions whatever the umask */
-  bool writable;                /* what gets attributes is for its owner to
-                                   write at first */
-  mode_t umask;                 /* of this process */
-  mode_t file_mask;             /* permissions something new may have before
-                                   its owner is right */
-  struct parent_dirs *parents;          /* borrowed */
-  struct diag *diag;            /* borrowed */
+  bool dereference;            /* -h: write through links, but never to
+                                  where nothing else may go */
+  bool links_may_exist;        /* -G: a hard link whose name stays taken
+                                  is no error */
+  bool keep_usable;            /* directories stay open for the owner */
+  bool exact;                  /* -p: permissions whatever the umask */
+  bool writable;               /* what gets attributes is for its owner to
+                                  write at first */
+  mode_t umask;                /* of this process */
+  mode_t file_mask;            /* permissions something new may have before
+                                  its owner is right */
+  struct parent_dirs *parents; /* borrowed */
+  struct diag *diag;           /* borrowed */
   node_renamed renamed;        /* or null */
   place_removed removed;
   void *arg;
@@ -53,21 +53,21 @@ struct node_creator
 
 struct node_job
 {
-  struct member const *m;       /* borrowed */
-  char const *name;             /* borrowed; no slash at its end */
+  struct member const *m; /* borrowed */
+  char const *name;       /* borrowed; no slash at its end */
   size_t cwd;
-  bool ours;                    /* it is to have the owner it has when new */
+  bool ours; /* it is to have the owner it has when new */
 
   /* What came of it.  */
   struct parent_dir at;
-  int fd;                       /* regular files: for writing; else -1 */
-  bool skipped;                 /* something else stays there */
-  bool existed;                 /* it was overwritten in place, or was a
-                                   directory */
-  mode_t made_mode;             /* permissions asked for when it was made */
-  enum overwrite_verdict verdict;       /* of a directory that existed */
-  struct stat st;               /* of a directory */
-  char *backup;                 /* owned */
+  int fd;                         /* regular files: for writing; else -1 */
+  bool skipped;                   /* something else stays there */
+  bool existed;                   /* it was overwritten in place, or was a
+                                     directory */
+  mode_t made_mode;               /* permissions asked for when it was made */
+  enum overwrite_verdict verdict; /* of a directory that existed */
+  struct stat st;                 /* of a directory */
+  char *backup;                   /* owned */
 };
 
 /* Make what J->m is under J->name; J's first four fields are set.  Its

@@ -18,19 +18,22 @@
 
 /* Names usually use one -C after the other, and each starts from the one
    before it, so a few are enough.  */
-enum { OPEN_MAX_DIRS = 4 };
+enum
+{
+  OPEN_MAX_DIRS = 4
+};
 
 struct slot
 {
-  size_t index;                 /* 0: the slot is free */
-  int fd;                       /* owned */
-  uintmax_t used;               /* larger: more recently */
+  size_t index;   /* 0: the slot is free */
+  int fd;         /* owned */
+  uintmax_t used; /* larger: more recently */
 };
 
 struct cwd
 {
   char const *(*where) (void *arg, size_t index, size_t *parent);
-  void *arg;                    /* borrowed */
+  void *arg; /* borrowed */
   uintmax_t clock;
   struct slot slots[OPEN_MAX_DIRS];
 };
@@ -166,7 +169,7 @@ char *
 cwd_path (struct cwd *c, size_t index)
 {
   char *path = xstrdup ("");
-  for (bool top = false; !top && *path != '/'; )
+  for (bool top = false; !top && *path != '/';)
     {
       top = index == 0;
       char *here = top ? getcwd (NULL, 0) : NULL;

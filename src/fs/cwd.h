@@ -20,7 +20,8 @@ struct cwd;
 /* WHERE tells, for an index > 0, the directory as given and the index it
    is relative to; see name_list_cwd.  */
 struct cwd *cwd_new (char const *(*where) (void *arg, size_t index,
-                                           size_t *parent), void *arg);
+                                           size_t *parent),
+                     void *arg);
 
 /* A descriptor (or AT_FDCWD) of directory INDEX; 0 is where we began.
    At most a few are open at a time.  */

@@ -21,23 +21,23 @@
 
 struct entry
 {
-  struct delayed_directory d;   /* its name is owned */
-  char *path;                   /* owned; the name without what says
-                                   nothing, "" for the top */
-  bool gone;                    /* in no table; nothing is to be done */
-  struct member attributes;     /* what D.m had of them, if D.m is set */
+  struct delayed_directory d; /* its name is owned */
+  char *path;                 /* owned; the name without what says
+                                 nothing, "" for the top */
+  bool gone;                  /* in no table; nothing is to be done */
+  struct member attributes;   /* what D.m had of them, if D.m is set */
 };
 
 struct delayed
 {
-  struct restore *restore;      /* borrowed */
-  struct parent_dirs *parents;          /* borrowed */
+  struct restore *restore;     /* borrowed */
+  struct parent_dirs *parents; /* borrowed */
   bool to_the_end;
   bool follow;
-  struct entry **stack;         /* owned, as the entries are */
+  struct entry **stack; /* owned, as the entries are */
   size_t count, room;
-  Hash_table *by_name, *by_inode;       /* of the entries on the stack */
-  char *next;                   /* owned; where the next member goes */
+  Hash_table *by_name, *by_inode; /* of the entries on the stack */
+  char *next;                     /* owned; where the next member goes */
   size_t next_room;
 };
 
@@ -106,8 +106,9 @@ delayed_new (struct restore *r, struct parent_dirs *s, bool to_the_end,
              bool follow)
 {
   struct delayed *l = xmalloc (sizeof *l);
-  *l = (struct delayed) { .restore = r, .parents = s,
-                          .to_the_end = to_the_end, .follow = follow };
+  *l = (struct delayed) {
+    .restore = r, .parents = s, .to_the_end = to_the_end, .follow = follow
+  };
   l->by_name = hash_initialize (0, NULL, hash_name, same_name, NULL);
   l->by_inode = hash_initialize (0, NULL, hash_inode, same_inode, NULL);
   if (!l->by_name || !l->by_inode)
@@ -140,8 +141,7 @@ copy_attributes (struct member *to, struct member const *m)
   to->acl_default = copy_text (to, m->acl_default);
   to->selinux = copy_text (to, m->selinux);
   to->xattr_count = m->xattr_count;
-  to->xattrs = copy_bytes (to, m->xattrs,
-                           m->xattr_count * sizeof *m->xattrs);
+  to->xattrs = copy_bytes (to, m->xattrs, m->xattr_count * sizeof *m->xattrs);
   for (size_t i = 0; i < m->xattr_count; i++)
     {
       struct member_xattr *x = &to->xattrs[i];
@@ -254,21 +254,22 @@ delayed_is_ours (struct delayed *l, dev_t dev, ino_t ino)
 /* Open the directory of E: for reading, or only as a path if it may not be
    read.  A descriptor or -errno.  */
 static int
-open_entry (struct delayed *l, struct entry const *e,
-            struct restore_target *t)
+open_entry (struct delayed *l, struct entry const *e, struct restore_target *t)
 {
   struct parent_dir at;
-  int err = parent_dirs_find (l->parents, PARENT_DIR_LATE, e->d.cwd, e->d.name, &at);
+  int err = parent_dirs_find (l->parents, PARENT_DIR_LATE, e->d.cwd, e->d.name,
+                              &at);
   if (err)
     return err;
   t->dirfd = at.dirfd;
   t->base = at.base;
   int fd;
   do
-    fd = openat (at.dirfd, at.base, (O_RDONLY | O_DIRECTORY | O_NONBLOCK
-                                     | O_CLOEXEC
-                                     | (l->follow ? 0 : O_NOFOLLOW)));
-  while (fd < 0 && parent_dirs_spare (l->parents, 1u << PARENT_DIR_LATE, errno));
+    fd = openat (at.dirfd, at.base,
+                 (O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC
+                  | (l->follow ? 0 : O_NOFOLLOW)));
+  while (fd < 0
+         && parent_dirs_spare (l->parents, 1u << PARENT_DIR_LATE, errno));
   if (fd >= 0 || errno != EACCES)
     return fd < 0 ? -errno : fd;
   t->fd_is_path = true;
@@ -284,12 +285,12 @@ apply (struct delayed *l, struct entry const *e)
   int fd = open_entry (l, e, &t);
   int err = fd < 0 ? -fd : fstat (fd, &st) != 0 ? errno : 0;
   bool moved = (err == ENOTDIR || err == ELOOP || err == DIAG_OUTSIDE
-                || (!err && (st.st_dev != e->d.dev
-                             || st.st_ino != e->d.ino)));
+                || (!err && (st.st_dev != e->d.dev || st.st_ino != e->d.ino)));
   enum outcome result;
   if (moved)
-    result = diag_error (d, 0, _("%s: Directory renamed before its status "
-                                 "could be extracted"),
+    result = diag_error (d, 0,
+                         _ ("%s: Directory renamed before its status "
+                            "could be extracted"),
                          diag_colon (d, e->d.name));
   else if (err)
     result = diag_call_error (d, "stat", e->d.name, err);
@@ -298,8 +299,7 @@ apply (struct delayed *l, struct entry const *e)
       t.fd = fd;
       t.mode_now = st.st_mode & 07777;
       t.mode_known = true;
-      t.owned = (st.st_uid == e->d.values.uid
-                 && st.st_gid == e->d.values.gid);
+      t.owned = (st.st_uid == e->d.values.uid && st.st_gid == e->d.values.gid);
       struct restore only_mode = *l->restore;
       only_mode.touch |= !e->d.times;
       result = restore_apply (&only_mode, &t, &e->d.values, e->d.m);
@@ -322,8 +322,8 @@ pop (struct delayed *l)
   take_out (l, e);
   /* One made on the way has its permissions, unless the owner had to be
      given more.  */
-  bool right = (e->d.made_on_the_way
-                && (e->d.values.mode & S_IRWXU) == S_IRWXU);
+  bool right
+      = (e->d.made_on_the_way && (e->d.values.mode & S_IRWXU) == S_IRWXU);
   enum outcome result = right ? OUT_OK : apply (l, e);
   free_entry (e);
   return result;
@@ -357,8 +357,7 @@ rename_entry (struct entry *e, size_t n, char const *to)
 }
 
 void
-delayed_moved (struct delayed *l, size_t cwd, char const *from,
-               char const *to)
+delayed_moved (struct delayed *l, size_t cwd, char const *from, char const *to)
 {
   char *path = new_plain_path (from);
   for (size_t i = 0; i < l->count; i++)

@@ -37,13 +37,13 @@ void delayed_wait (struct delayed *l);
 struct delayed_directory
 {
   size_t cwd;
-  char const *name;             /* borrowed */
+  char const *name; /* borrowed */
   dev_t dev;
   ino_t ino;
   struct restore_values values;
-  struct member const *m;       /* borrowed; for attributes, or null */
-  bool times;                   /* set times, too */
-  bool made_on_the_way;         /* as a parent; no member has said more */
+  struct member const *m; /* borrowed; for attributes, or null */
+  bool times;             /* set times, too */
+  bool made_on_the_way;   /* as a parent; no member has said more */
 };
 
 /* Remember D, in place of what is known of that name or inode.  */
@@ -62,8 +62,7 @@ void delayed_moved (struct delayed *l, size_t cwd, char const *from,
                     char const *to);
 
 /* NAME comes next: deal with what it is not below.  */
-enum outcome delayed_leave (struct delayed *l, size_t cwd,
-                            char const *name);
+enum outcome delayed_leave (struct delayed *l, size_t cwd, char const *name);
 
 /* Deal with all that is left.  */
 enum outcome delayed_finish (struct delayed *l);

@@ -14,7 +14,7 @@
 
 struct dirnames
 {
-  char **list;                  /* owned, as are the names */
+  char **list; /* owned, as are the names */
   size_t count, room;
 };
 

@@ -33,8 +33,7 @@ static void
 add (struct holes *h, off_t offset, off_t bytes)
 {
   if (h->count == h->cap)
-    h->segments = xpalloc (h->segments, &h->cap, 1, -1,
-                           sizeof *h->segments);
+    h->segments = xpalloc (h->segments, &h->cap, 1, -1, sizeof *h->segments);
   h->segments[h->count++] = (struct member_segment) { offset, bytes };
   h->data_bytes += bytes;
 }
@@ -70,7 +69,7 @@ add_blocks (struct holes *h, off_t start, off_t end, off_t size)
 static int
 ask (struct holes *h, struct sysops const *sys, int fd, off_t size)
 {
-  for (off_t pos = 0; pos < size; )
+  for (off_t pos = 0; pos < size;)
     {
       off_t data = sys->lseek (fd, pos, SEEK_DATA);
       if (data < 0 && errno == ENXIO)

@@ -26,15 +26,20 @@
 #include "pagecache.h"
 #include "sysops.h"
 
-enum hole_detection { HOLES_DEFAULT, HOLES_RAW, HOLES_SEEK };
+enum hole_detection
+{
+  HOLES_DEFAULT,
+  HOLES_RAW,
+  HOLES_SEEK
+};
 
 struct holes
 {
-  struct member_segment *segments;      /* owned */
+  struct member_segment *segments; /* owned */
   size_t count;
   ptrdiff_t cap;
-  off_t data_bytes;             /* of all segments */
-  bool seek_unsupported;        /* asked to ask, but there was no answer */
+  off_t data_bytes;      /* of all segments */
+  bool seek_unsupported; /* asked to ask, but there was no answer */
 };
 
 /* Whether a file of status ST is worth looking into: fewer blocks are
@@ -46,8 +51,7 @@ bool holes_likely (struct stat const *st);
    read (HOLES_RAW, or no answer from the file system), the data will be
    read twice: what fits into one window of S stays cached in between.  */
 int holes_scan (struct holes *h, struct pagecache_stream *s,
-                struct sysops const *sys, off_t size,
-                enum hole_detection how);
+                struct sysops const *sys, off_t size, enum hole_detection how);
 
 void holes_release (struct holes *h);
 

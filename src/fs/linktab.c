@@ -18,17 +18,17 @@ struct link
 {
   dev_t dev;
   ino_t ino;
-  nlink_t missing;              /* links not seen yet */
-  struct link *older, *newer;   /* in the order of adding */
+  nlink_t missing;            /* links not seen yet */
+  struct link *older, *newer; /* in the order of adding */
   char name[FLEXIBLE_ARRAY_MEMBER];
 };
 
 struct linktab
 {
-  Hash_table *table;            /* of struct link, owned by it */
+  Hash_table *table; /* of struct link, owned by it */
   bool keep;
   struct link *oldest, *newest;
-  char *last;                   /* owned; a name handed out and forgotten */
+  char *last; /* owned; a name handed out and forgotten */
 };
 
 static size_t
@@ -112,8 +112,8 @@ linktab_add (struct linktab *t, dev_t dev, ino_t ino, nlink_t nlink,
 }
 
 void
-linktab_missing (struct linktab const *t,
-                 void (*fn) (void *, char const *), void *arg)
+linktab_missing (struct linktab const *t, void (*fn) (void *, char const *),
+                 void *arg)
 {
   for (struct link const *l = t->oldest; l; l = l->newer)
     if (l->missing)

@@ -9,8 +9,7 @@
 #include "timespec.h"
 
 static bool
-is_newer (struct stat const *there, struct timespec mtime,
-          bool whole_seconds)
+is_newer (struct stat const *there, struct timespec mtime, bool whole_seconds)
 {
   struct timespec theirs = get_stat_mtime (there);
   if (whole_seconds)
@@ -30,19 +29,22 @@ overwrite_file (struct overwrite_opts const *o, struct stat const *there,
       return OVERWRITE_SKIP;
     case OVERWRITE_KEEP_NEWER:
       return (!S_ISDIR (there->st_mode)
-              && is_newer (there, mtime, whole_seconds)
-              ? OVERWRITE_SKIP_NEWER : OVERWRITE_REPLACE);
-    case OVERWRITE_DEFAULT: case OVERWRITE_NO_DIR:
-    case OVERWRITE_IN_PLACE: case OVERWRITE_UNLINK_FIRST:
+                      && is_newer (there, mtime, whole_seconds)
+                  ? OVERWRITE_SKIP_NEWER
+                  : OVERWRITE_REPLACE);
+    case OVERWRITE_DEFAULT:
+    case OVERWRITE_NO_DIR:
+    case OVERWRITE_IN_PLACE:
+    case OVERWRITE_UNLINK_FIRST:
       break;
     }
   return OVERWRITE_REPLACE;
 }
 
 enum overwrite_verdict
-overwrite_directory (struct overwrite_opts const *o,
-                     struct stat const *there, bool leads_to_directory,
-                     struct timespec mtime, bool whole_seconds)
+overwrite_directory (struct overwrite_opts const *o, struct stat const *there,
+                     bool leads_to_directory, struct timespec mtime,
+                     bool whole_seconds)
 {
   if (leads_to_directory && o->keep_directory_symlink)
     return OVERWRITE_ENTER;
@@ -59,8 +61,9 @@ overwrite_directory (struct overwrite_opts const *o,
       return overwrite_file (o, there, mtime, whole_seconds);
     case OVERWRITE_NO_DIR:
       return (S_ISDIR (there->st_mode) ? OVERWRITE_PRESERVE
-              : OVERWRITE_REPLACE);
-    case OVERWRITE_DEFAULT: case OVERWRITE_IN_PLACE:
+                                       : OVERWRITE_REPLACE);
+    case OVERWRITE_DEFAULT:
+    case OVERWRITE_IN_PLACE:
     case OVERWRITE_UNLINK_FIRST:
       break;
     }

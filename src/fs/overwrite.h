@@ -12,50 +12,52 @@
 
 enum overwrite_policy
 {
-  OVERWRITE_DEFAULT,            /* replace; directory metadata updated */
-  OVERWRITE_NO_DIR,             /* --no-overwrite-dir */
-  OVERWRITE_IN_PLACE,           /* --overwrite */
-  OVERWRITE_UNLINK_FIRST,       /* -U */
-  OVERWRITE_KEEP_OLD,           /* -k */
-  OVERWRITE_SKIP_OLD,           /* --skip-old-files */
-  OVERWRITE_KEEP_NEWER          /* --keep-newer-files */
+  OVERWRITE_DEFAULT,      /* replace; directory metadata updated */
+  OVERWRITE_NO_DIR,       /* --no-overwrite-dir */
+  OVERWRITE_IN_PLACE,     /* --overwrite */
+  OVERWRITE_UNLINK_FIRST, /* -U */
+  OVERWRITE_KEEP_OLD,     /* -k */
+  OVERWRITE_SKIP_OLD,     /* --skip-old-files */
+  OVERWRITE_KEEP_NEWER    /* --keep-newer-files */
 };
 
 struct overwrite_opts
 {
   enum overwrite_policy policy;
-  bool preserve_directories;    /* --no-overwrite-dir with -k or
-                                   --skip-old-files */
+  bool preserve_directories; /* --no-overwrite-dir with -k or
+                                --skip-old-files */
   bool recursive_unlink;
   bool keep_directory_symlink;
-  bool backup;                  /* --backup */
-  int backup_type;              /* gnulib enum backup_type */
-  char const *backup_suffix;    /* borrowed or NULL */
+  bool backup;               /* --backup */
+  int backup_type;           /* gnulib enum backup_type */
+  char const *backup_suffix; /* borrowed or NULL */
 };
 
 enum overwrite_verdict
 {
-  OVERWRITE_REPLACE,            /* remove what is there and try again */
-  OVERWRITE_SKIP,               /* leave it: "skipping existing file" */
-  OVERWRITE_SKIP_NEWER,         /* leave it: "is newer or same age" */
-  OVERWRITE_REFUSE,             /* an error: "File exists" */
-  OVERWRITE_UPDATE,             /* directories: set its metadata */
-  OVERWRITE_PRESERVE,           /* directories: its time is put back */
-  OVERWRITE_ENTER               /* directories: use it, touch nothing */
+  OVERWRITE_REPLACE,    /* remove what is there and try again */
+  OVERWRITE_SKIP,       /* leave it: "skipping existing file" */
+  OVERWRITE_SKIP_NEWER, /* leave it: "is newer or same age" */
+  OVERWRITE_REFUSE,     /* an error: "File exists" */
+  OVERWRITE_UPDATE,     /* directories: set its metadata */
+  OVERWRITE_PRESERVE,   /* directories: its time is put back */
+  OVERWRITE_ENTER       /* directories: use it, touch nothing */
 };
 
 /* What to do when a member that is no directory, of time MTIME, finds THERE
    in its place.  WHOLE_SECONDS: MTIME has no more.  */
-enum overwrite_verdict
-overwrite_file (struct overwrite_opts const *o, struct stat const *there,
-                struct timespec mtime, bool whole_seconds);
+enum overwrite_verdict overwrite_file (struct overwrite_opts const *o,
+                                       struct stat const *there,
+                                       struct timespec mtime,
+                                       bool whole_seconds);
 
 /* The same for a directory member.  LEADS_TO_DIRECTORY: THERE is a symbolic
    link to a directory that may be entered.  OVERWRITE_REPLACE of a directory
    holds only if it is empty, else OVERWRITE_ENTER.  */
-enum overwrite_verdict
-overwrite_directory (struct overwrite_opts const *o,
-                     struct stat const *there, bool leads_to_directory,
-                     struct timespec mtime, bool whole_seconds);
+enum overwrite_verdict overwrite_directory (struct overwrite_opts const *o,
+                                            struct stat const *there,
+                                            bool leads_to_directory,
+                                            struct timespec mtime,
+                                            bool whole_seconds);
 
 #endif

@@ -23,38 +23,41 @@
 /* Names of ids stay for the run: a tree has few owners, and members may
    refer to them.  Ids of names come from archives, which may hold any
    number of them: a table of fixed size, newest in its place.  */
-enum { NAME_SLOTS = 256 };
+enum
+{
+  NAME_SLOTS = 256
+};
 
 struct id_entry
 {
   uintmax_t id;
-  char *name;                   /* owned; "" if the id has none */
+  char *name; /* owned; "" if the id has none */
 };
 
 struct name_entry
 {
-  char *name;                   /* owned; NULL: the slot is free */
+  char *name; /* owned; NULL: the slot is free */
   bool known;
-  uintmax_t id;                 /* if KNOWN */
+  uintmax_t id; /* if KNOWN */
 };
 
 /* Users, or groups.  */
 struct side
 {
-  Hash_table *map;              /* of struct owner_map_entry, by old id */
-  Hash_table *names;            /* of struct id_entry, by id */
-  struct id_entry const *last;  /* in NAMES; asked for most recently */
-  struct name_entry ids[NAME_SLOTS];    /* by hash of the name */
-  char const *(*name_of) (uintmax_t id);        /* NULL: none */
+  Hash_table *map;                   /* of struct owner_map_entry, by old id */
+  Hash_table *names;                 /* of struct id_entry, by id */
+  struct id_entry const *last;       /* in NAMES; asked for most recently */
+  struct name_entry ids[NAME_SLOTS]; /* by hash of the name */
+  char const *(*name_of) (uintmax_t id); /* NULL: none */
   bool (*id_of) (char const *name, uintmax_t *id);
-  struct diag *diag;            /* borrowed */
-  bool (*spare) (void *arg);    /* gives descriptors back, or null */
+  struct diag *diag;         /* borrowed */
+  bool (*spare) (void *arg); /* gives descriptors back, or null */
   void *spare_arg;
 };
 
 struct owner
 {
-  struct owner_opts const *opts;        /* borrowed */
+  struct owner_opts const *opts; /* borrowed */
   struct side users, groups;
 };
 
@@ -63,8 +66,8 @@ struct owner
 static bool
 try_again (struct side const *s)
 {
-  return ((errno == EMFILE || errno == ENFILE)
-          && s->spare && s->spare (s->spare_arg));
+  return ((errno == EMFILE || errno == ENFILE) && s->spare
+          && s->spare (s->spare_arg));
 }
 
 static char const *
@@ -136,8 +139,8 @@ same_mapped (void const *a, void const *b)
 }
 
 static void
-side_init (struct side *s, struct owner_map_entry const *map,
-           size_t map_count, char const *(*name_of) (uintmax_t),
+side_init (struct side *s, struct owner_map_entry const *map, size_t map_count,
+           char const *(*name_of) (uintmax_t),
            bool (*id_of) (char const *, uintmax_t *))
 {
   s->names = hash_initialize (0, NULL, hash_id, same_id, free_id_entry);
@@ -173,7 +176,7 @@ static void
 not_found (struct side *s, char const *text, int err)
 {
   if (owner_lookup_failed (err))
-    diag_error (s->diag, err, _("%s: Cannot look up owner"),
+    diag_error (s->diag, err, _ ("%s: Cannot look up owner"),
                 diag_colon (s->diag, text));
 }
 

@@ -16,29 +16,29 @@
 #include "base/diag.h"
 #include "base/member.h"
 
-struct owner_map_entry          /* of --owner-map or --group-map */
+struct owner_map_entry /* of --owner-map or --group-map */
 {
   uintmax_t old_id;
   bool set_id;
-  uintmax_t new_id;             /* if SET_ID */
-  char const *new_name;         /* borrowed; "" or NULL: from the id */
+  uintmax_t new_id;     /* if SET_ID */
+  char const *new_name; /* borrowed; "" or NULL: from the id */
 };
 
-struct owner_choice             /* --owner or --group */
+struct owner_choice /* --owner or --group */
 {
   bool given;
-  char const *name;             /* borrowed; NULL: from the id */
+  char const *name; /* borrowed; NULL: from the id */
   bool set_id;
-  uintmax_t id;                 /* if SET_ID */
+  uintmax_t id; /* if SET_ID */
 };
 
 struct owner_opts
 {
   bool numeric_owner;
   struct owner_choice owner, group;
-  struct owner_map_entry const *user_map;       /* borrowed */
+  struct owner_map_entry const *user_map; /* borrowed */
   size_t user_map_count;
-  struct owner_map_entry const *group_map;      /* borrowed */
+  struct owner_map_entry const *group_map; /* borrowed */
   size_t group_map_count;
 };
 
@@ -53,10 +53,8 @@ bool owner_lookup_failed (int err);
 
 /* What to store for a file of UID (GID): the id in *ID, the name as the
    result, "" if there is none.  */
-char const *owner_user_for_create (struct owner *w, uid_t uid,
-                                   uintmax_t *id);
-char const *owner_group_for_create (struct owner *w, gid_t gid,
-                                    uintmax_t *id);
+char const *owner_user_for_create (struct owner *w, uid_t uid, uintmax_t *id);
+char const *owner_group_for_create (struct owner *w, gid_t gid, uintmax_t *id);
 
 /* Whom M belongs to here: its name looked up unless numeric or its id holds,
    else its id.  */

@@ -17,8 +17,8 @@
 /* A directory on the way to the one that is remembered, or that one.  */
 struct anchor
 {
-  size_t end;                   /* the bytes of the path that lead to it */
-  int fd;                       /* owned */
+  size_t end; /* the bytes of the path that lead to it */
+  int fd;     /* owned */
 };
 
 enum
@@ -37,34 +37,34 @@ enum
 struct memory
 {
   size_t cwd;
-  char *path;                   /* owned */
+  char *path; /* owned */
   size_t room;
-  int count;                    /* of anchors; 0: nothing is remembered */
-  struct anchor anchors[MAX_ANCHORS];   /* in the order of END */
-  bool at_root;                 /* the last name was found in the directory
-                                   of -C itself, or in the top level */
+  int count; /* of anchors; 0: nothing is remembered */
+  struct anchor anchors[MAX_ANCHORS]; /* in the order of END */
+  bool at_root; /* the last name was found in the directory
+                   of -C itself, or in the top level */
 };
 
 struct parent_dirs
 {
   struct beneath beneath;
-  struct cwd *cwd;              /* borrowed */
-  struct diag *diag;            /* borrowed */
+  struct cwd *cwd;   /* borrowed */
+  struct diag *diag; /* borrowed */
   bool keep_usable;
   parent_dir_made made;
   void *arg;
-  parent_dirs_spare_more spare_more;  /* or null */
+  parent_dirs_spare_more spare_more; /* or null */
   void *spare_arg;
-  char const *top;              /* borrowed; of parent_dirs_set_top, or null */
-  bool top_is_out;              /* it leads outside: known to be so */
-  size_t top_cwd;               /* what TOP_FD is relative to */
-  int top_fd;                   /* owned; -1: not open */
+  char const *top; /* borrowed; of parent_dirs_set_top, or null */
+  bool top_is_out; /* it leads outside: known to be so */
+  size_t top_cwd;  /* what TOP_FD is relative to */
+  int top_fd;      /* owned; -1: not open */
   struct memory memories[PARENT_DIR_SLOTS];
 };
 
 struct parent_dirs *
-parent_dirs_new (struct cwd *c, struct diag *d, bool anywhere, bool keep_usable,
-           parent_dir_made made, void *arg)
+parent_dirs_new (struct cwd *c, struct diag *d, bool anywhere,
+                 bool keep_usable, parent_dir_made made, void *arg)
 {
   struct parent_dirs *s = xzalloc (sizeof *s);
   s->cwd = c;
@@ -196,8 +196,8 @@ below_top (struct parent_dirs const *s, char const *name)
 }
 
 void
-parent_dirs_remember (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
-                char const *name, int fd)
+parent_dirs_remember (struct parent_dirs *s, enum parent_dir_slot slot,
+                      size_t cwd, char const *name, int fd)
 {
   name = below_top (s, name);
   remember (&s->memories[slot], cwd, name, strlen (name), fd);
@@ -244,14 +244,18 @@ parent_dirs_free (struct parent_dirs *s)
 /* Descriptors that are short.  */
 
 void
-parent_dirs_set_spare (struct parent_dirs *s, parent_dirs_spare_more more, void *arg)
+parent_dirs_set_spare (struct parent_dirs *s, parent_dirs_spare_more more,
+                       void *arg)
 {
   s->spare_more = more;
   s->spare_arg = arg;
 }
 
 /* With the slots that are in use: so is the directory of -C.  */
-enum { ROOT_IN_USE = 1 << PARENT_DIR_SLOTS };
+enum
+{
+  ROOT_IN_USE = 1 << PARENT_DIR_SLOTS
+};
 
 bool
 parent_dirs_spare (struct parent_dirs *s, unsigned used, int err)
@@ -289,7 +293,8 @@ static unsigned
 used_beside (enum parent_dir_slot slot)
 {
   return (slot == PARENT_DIR_LATE ? ROOT_IN_USE | 1u << PARENT_DIR_LATE
-          : ROOT_IN_USE | 1u << PARENT_DIR_MEMBER | 1u << PARENT_DIR_TARGET);
+                                  : ROOT_IN_USE | 1u << PARENT_DIR_MEMBER
+                                        | 1u << PARENT_DIR_TARGET);
 }
 
 /* cwd_fd, and beneath_open_dir and beneath_open_child below, with what is
@@ -305,7 +310,8 @@ root_fd (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd)
 }
 
 static int
-open_dir (struct parent_dirs *s, enum parent_dir_slot slot, int root, char const *path)
+open_dir (struct parent_dirs *s, enum parent_dir_slot slot, int root,
+          char const *path)
 {
   int fd;
   do
@@ -320,7 +326,8 @@ open_child (struct parent_dirs *s, int dirfd, char const *name)
   int fd;
   do
     fd = beneath_open_child (dirfd, name);
-  while (fd < 0 && parent_dirs_spare (s, used_beside (PARENT_DIR_MEMBER), -fd));
+  while (fd < 0
+         && parent_dirs_spare (s, used_beside (PARENT_DIR_MEMBER), -fd));
   return fd;
 }
 
@@ -350,7 +357,7 @@ make_top (struct parent_dirs *s, size_t cwd, int root)
 {
   char *path = xstrdup (s->top);
   int err = 0;
-  for (char *end = path; *end; )
+  for (char *end = path; *end;)
     {
       end += strspn (end, "/");
       end += strcspn (end, "/");
@@ -376,8 +383,8 @@ make_top (struct parent_dirs *s, size_t cwd, int root)
    if it is missing.  -> a descriptor, S's, or what cwd_failed is true
    of.  */
 static int
-root_of (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd, char const **name,
-         bool make)
+root_of (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
+         char const **name, bool make)
 {
   int root = root_fd (s, slot, cwd);
   if (!s->top || cwd_failed (root))
@@ -444,13 +451,13 @@ component_between (char const *path, size_t low, size_t high)
 /* Open the directory that the bytes of NAME from START to END stand for,
    relative to DIRFD.  */
 static int
-open_part (struct parent_dirs *s, enum parent_dir_slot slot, int dirfd, char const *name,
-           size_t start, size_t end)
+open_part (struct parent_dirs *s, enum parent_dir_slot slot, int dirfd,
+           char const *name, size_t start, size_t end)
 {
   while (start && start < end && name[start] == '/')
     start++;
-  char *part = start < end ? ximemdup0 (name + start, end - start)
-               : xstrdup (".");
+  char *part
+      = start < end ? ximemdup0 (name + start, end - start) : xstrdup (".");
   int fd = open_dir (s, slot, dirfd, part);
   free (part);
   return fd;
@@ -470,8 +477,7 @@ extend (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd, int root,
       if (NEAR_BYTES < n - start)
         end = component_between (name, start, n);
       end = end ? end : n;
-      int fd = open_part (s, slot, last ? last->fd : root, name, start,
-                          end);
+      int fd = open_part (s, slot, last ? last->fd : root, name, start, end);
       if (fd < 0)
         return fd;
       add_anchor (m, cwd, name, end, fd);
@@ -483,8 +489,8 @@ extend (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd, int root,
 /* The directory of the N bytes at NAME.  -> a descriptor, SLOT's, or
    -errno.  */
 static int
-find_directory (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd, int root,
-                char const *name, size_t n)
+find_directory (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
+                int root, char const *name, size_t n)
 {
   struct memory *m = &s->memories[slot];
   keep_common (m, cwd, name, n);
@@ -505,7 +511,7 @@ find_directory (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd, in
 
 int
 parent_dirs_find (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
-            char const *name, struct parent_dir *at)
+                  char const *name, struct parent_dir *at)
 {
   struct memory *m = &s->memories[slot];
   /* Nothing else is at hand then.  */
@@ -530,11 +536,12 @@ parent_dirs_find (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
 }
 
 int
-parent_dirs_open_directory (struct parent_dirs *s, size_t cwd, char const *name)
+parent_dirs_open_directory (struct parent_dirs *s, size_t cwd,
+                            char const *name)
 {
   int root = root_of (s, PARENT_DIR_MEMBER, cwd, &name, false);
   return (cwd_failed (root) ? root
-          : open_dir (s, PARENT_DIR_MEMBER, root, name));
+                            : open_dir (s, PARENT_DIR_MEMBER, root, name));
 }
 
 /* Making.  */
@@ -544,7 +551,8 @@ parent_dirs_open_directory (struct parent_dirs *s, size_t cwd, char const *name)
    of components.  *FD is its descriptor, the caller's, unless *END is 0.
    -> 0 or -errno.  */
 static int
-open_longest (struct parent_dirs *s, int root, char *path, size_t *end, int *fd)
+open_longest (struct parent_dirs *s, int root, char *path, size_t *end,
+              int *fd)
 {
   size_t low = 0, high = strlen (path), middle;
   *end = 0;
@@ -663,7 +671,7 @@ make_path (struct parent_dirs *s, size_t cwd, int root, char *path)
 
 int
 parent_dirs_make (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
-            char const *name, struct parent_dir *at)
+                  char const *name, struct parent_dir *at)
 {
   struct memory *m = &s->memories[slot];
   int root = root_of (s, slot, cwd, &name, true);

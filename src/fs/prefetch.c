@@ -29,8 +29,10 @@ enum
 
   /* Of so many small files so many must have been waited for before it
      begins, and fewer than so many of so many before it ends.  */
-  BEGIN_OF = 16, BEGIN_AT = 4,
-  END_OF = 256, END_BELOW = 8,
+  BEGIN_OF = 16,
+  BEGIN_AT = 4,
+  END_OF = 256,
+  END_BELOW = 8,
 
   /* The walker is lost after so many files in a row that it had not
      seen.  */
@@ -42,8 +44,8 @@ static uintmax_t const WAIT_NS = 50000;
 
 enum state
 {
-  OPEN,                         /* and nothing to be read */
-  DUE,                          /* for a reader */
+  OPEN, /* and nothing to be read */
+  DUE,  /* for a reader */
   BEING_READ,
   READ
 };
@@ -51,19 +53,19 @@ enum state
 struct slot
 {
   enum state state;
-  char *path;                   /* owned */
+  char *path; /* owned */
   ptrdiff_t path_cap;
-  unsigned char *buf;           /* owned; null at first */
+  unsigned char *buf; /* owned; null at first */
   struct prefetch_file file;
-  uintmax_t ns;                 /* that reading took */
+  uintmax_t ns; /* that reading took */
 };
 
 struct reader_thread
 {
-  struct prefetch *p;           /* borrowed */
+  struct prefetch *p; /* borrowed */
   thread_id thread;
-  struct pagecache *pagecache;  /* owned; its own */
-  bool helpless;                /* found no traversal to keep the cache clean */
+  struct pagecache *pagecache; /* owned; its own */
+  bool helpless;               /* found no traversal to keep the cache clean */
 };
 
 /* The lock guards everything from FIRST to QUITTING, and the slots' states.
@@ -72,38 +74,39 @@ struct reader_thread
 struct prefetch
 {
   struct prefetch_opts opts;
-  bool impossible;              /* no threads, few descriptors */
+  bool impossible; /* no threads, few descriptors */
 
   thread_lock lock;
-  thread_cond room, due, done;  /* for the walker, readers, main thread */
-  uintmax_t first;              /* the oldest slot in use */
-  uintmax_t work;               /* the first that no reader looked at */
-  uintmax_t end;                /* after the last one in use */
-  bool scouting;                /* the walker has not come to the end */
-  bool stop;                    /* told to the walker */
-  bool quitting;                /* told to the readers */
+  thread_cond room, due, done; /* for the walker, readers, main thread */
+  uintmax_t first;             /* the oldest slot in use */
+  uintmax_t work;              /* the first that no reader looked at */
+  uintmax_t end;               /* after the last one in use */
+  bool scouting;               /* the walker has not come to the end */
+  bool stop;                   /* told to the walker */
+  bool quitting;               /* told to the readers */
   struct slot slots[PREFETCH_FILES];
 
   struct reader_thread readers[READERS];
   unsigned reader_count;
   thread_id walker;
-  void *ahead;                  /* owned; the walker's; null: none runs */
+  void *ahead; /* owned; the walker's; null: none runs */
 
   /* Of the main thread alone.  */
-  struct prefetch_traversal const *traversal;       /* borrowed; null between ways */
-  void *way_arg;                /* borrowed */
-  bool lent;                    /* the oldest slot was taken */
-  unsigned files, waited;       /* in the window at hand */
-  unsigned misses;              /* in a row */
+  struct prefetch_traversal const *traversal; /* borrowed; null between ways */
+  void *way_arg;                              /* borrowed */
+  bool lent;                                  /* the oldest slot was taken */
+  unsigned files, waited;                     /* in the window at hand */
+  unsigned misses;                            /* in a row */
 };
 
 enum prefetch_when
 prefetch_debug (void)
 {
   char const *s = getenv ("TNC_PREFETCH");
-  return (!s ? PREFETCH_AUTO
+  return (!s                          ? PREFETCH_AUTO
           : strcmp (s, "always") == 0 ? PREFETCH_ALWAYS
-          : strcmp (s, "never") == 0 ? PREFETCH_NEVER : PREFETCH_AUTO);
+          : strcmp (s, "never") == 0  ? PREFETCH_NEVER
+                                      : PREFETCH_AUTO);
 }
 
 /* The next descriptor's number tells how many there are at least; most
@@ -276,8 +279,7 @@ enqueue (struct prefetch *p, struct prefetch_found const *f)
       struct slot *s = slot_of (p, p->end++);
       size_t bytes = strlen (f->path) + 1;
       if (s->path_cap < (ptrdiff_t) bytes)
-        s->path = xpalloc (s->path, &s->path_cap, bytes - s->path_cap, -1,
-                           1);
+        s->path = xpalloc (s->path, &s->path_cap, bytes - s->path_cap, -1, 1);
       memcpy (s->path, f->path, bytes);
       s->file = (struct prefetch_file) { .fd = f->fd };
       s->state = is_worth_reading (&p->opts, &f->st) ? DUE : OPEN;
@@ -445,8 +447,7 @@ find (struct prefetch *p, char const *path)
 }
 
 bool
-prefetch_take (struct prefetch *p, char const *path,
-               struct prefetch_file *f)
+prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
 {
   if (!p->ahead)
     return false;
@@ -466,7 +467,7 @@ prefetch_take (struct prefetch *p, char const *path,
 
   /* A slot that was taken is not touched before the next fork.  */
   if (found ? f->read && is_idle (p, WAIT_NS < s->ns)
-      : MISSES_MAX < ++p->misses)
+            : MISSES_MAX < ++p->misses)
     stop (p);
   /* Others may have changed the file since it was opened.  */
   if (found && !f->read && fstat (f->fd, &f->st) != 0)

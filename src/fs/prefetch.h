@@ -39,35 +39,35 @@ enum
 
 enum prefetch_when
 {
-  PREFETCH_AUTO,                /* where reads wait */
+  PREFETCH_AUTO, /* where reads wait */
   PREFETCH_NEVER,
-  PREFETCH_ALWAYS               /* for tests */
+  PREFETCH_ALWAYS /* for tests */
 };
 
 struct prefetch_opts
 {
   enum prefetch_when when;
   struct pagecache_opts pagecache;
-  bool skip_sparse;             /* files with holes are only opened */
-  bool skip_links;              /* likewise files with several names */
+  bool skip_sparse; /* files with holes are only opened */
+  bool skip_links;  /* likewise files with several names */
 };
 
 /* A file that was opened ahead of its turn.  */
 struct prefetch_file
 {
   int fd;
-  struct stat st;               /* before it was read, else of now */
-  bool read;                    /* DATA is all there was: */
+  struct stat st; /* before it was read, else of now */
+  bool read;      /* DATA is all there was: */
   unsigned char const *data;
   size_t bytes;
-  int error;                    /* errno value; why there is no more */
-  struct stat after;            /* when it had been read */
+  int error;         /* errno value; why there is no more */
+  struct stat after; /* when it had been read */
 };
 
 /* What the walker comes to; FD is -1 where it is no regular file.  */
 struct prefetch_found
 {
-  char const *path;             /* as the caller will ask for it */
+  char const *path; /* as the caller will ask for it */
   int fd;
   struct stat st;
 };

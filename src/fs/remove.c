@@ -25,9 +25,9 @@ struct identity
 struct item
 {
   struct item *next;
-  size_t index;                 /* of -C */
-  struct identity id;           /* of the name itself, be it a link */
-  struct identity parent;       /* of the directory that holds it: */
+  size_t index;           /* of -C */
+  struct identity id;     /* of the name itself, be it a link */
+  struct identity parent; /* of the directory that holds it: */
   bool has_parent;
   bool is_directory;
   char path[FLEXIBLE_ARRAY_MEMBER];
@@ -35,14 +35,14 @@ struct item
 
 struct remove_list
 {
-  struct cwd *cwd;              /* borrowed */
+  struct cwd *cwd; /* borrowed */
   bool follow;
-  struct item *first, **end;    /* owned */
+  struct item *first, **end; /* owned */
 
   /* The directory that was worked in last.  */
-  int fd;                       /* owned; -1: none */
+  int fd; /* owned; -1: none */
   size_t index;
-  char *dir;                    /* owned */
+  char *dir; /* owned */
 };
 
 struct remove_list *
@@ -73,8 +73,7 @@ identify (struct remove_list const *l, struct remove_file const *f)
   struct stat link, target;
   if (l->follow && f->dirfd != -1
       && fstatat (f->dirfd, f->name, &link, AT_SYMLINK_NOFOLLOW) == 0
-      && S_ISLNK (link.st_mode)
-      && fstatat (f->dirfd, f->name, &target, 0) == 0
+      && S_ISLNK (link.st_mode) && fstatat (f->dirfd, f->name, &target, 0) == 0
       && is_same (identity (&target), identity (f->st)))
     return identity (&link);
   return identity (f->st);
@@ -135,8 +134,8 @@ open_parent (struct remove_list *l, size_t index, char *path, char **base)
   if (l->fd < 0 || l->index != index || strcmp (l->dir, path) != 0)
     {
       forget_dir (l);
-      l->fd = pathfd_open_long (root, path,
-                                O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      l->fd
+          = pathfd_open_long (root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
       free (l->dir);
       l->dir = xstrdup (path);
       l->index = index;
@@ -159,7 +158,8 @@ remove_at (struct item const *i, int fd, char const *base)
   if (!is_same (identity (&st), i->id))
     return i->is_directory && !S_ISDIR (st.st_mode) ? ENOTDIR : EBUSY;
   return (unlinkat (fd, base, i->is_directory ? AT_REMOVEDIR : 0) == 0
-          ? 0 : errno);
+              ? 0
+              : errno);
 }
 
 /* Remove I, the directory that its -C leads to.  */

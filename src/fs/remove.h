@@ -28,22 +28,22 @@
 
 struct remove_list;
 
-/* FOLLOW: the status of what is queued is that of what symbolic links point to.  The
-   links themselves are removed.  */
+/* FOLLOW: the status of what is queued is that of what symbolic links point
+   to.  The links themselves are removed.  */
 struct remove_list *remove_new (struct cwd *cwd, bool follow);
 
 /* What was archived.  */
 struct remove_file
 {
-  size_t cwd;                   /* number of the -C */
-  char const *path;             /* relative to that */
+  size_t cwd;       /* number of the -C */
+  char const *path; /* relative to that */
   struct stat const *st;
-  int dirfd;                    /* the directory that NAME is relative to;
-                                   not needed for a directory: or -1 */
+  int dirfd; /* the directory that NAME is relative to;
+                not needed for a directory: or -1 */
   char const *name;
-  bool below;                   /* DIRFD is the directory that holds NAME,
-                                   which was found there; else the user
-                                   gave NAME */
+  bool below; /* DIRFD is the directory that holds NAME,
+                 which was found there; else the user
+                 gave NAME */
 };
 
 /* Queue F.  A directory comes after what is in it.  */

@@ -27,14 +27,13 @@ enum
 struct restore_values
 restore_values_of (struct restore *r, struct member const *m)
 {
-  struct restore_values v =
-  {
-    .mode = (r->same_permissions ? m->mode & 07777
-             : m->mode & 0777 & ~r->umask),
-    .mtime = m->mtime, .atime = m->atime,
-    .set_atime = r->atime_too && m->has_atime,
-    .set_owner = r->same_owner
-  };
+  struct restore_values v
+      = { .mode = (r->same_permissions ? m->mode & 07777
+                                       : m->mode & 0777 & ~r->umask),
+          .mtime = m->mtime,
+          .atime = m->atime,
+          .set_atime = r->atime_too && m->has_atime,
+          .set_owner = r->same_owner };
   if (v.set_owner)
     {
       v.uid = owner_uid_for_extract (r->owner, m);
@@ -51,7 +50,7 @@ check_time (struct restore *r, char const *name, struct timespec t)
   char stamp[WHEN_BYTES], span[WHEN_BYTES];
   /* The name stands there as it is, as in GNU tar.  */
   if (t.tv_sec < 0)
-    diag_warn (d, WARN_TIMESTAMP, 0, _("%s: implausibly old time stamp %s"),
+    diag_warn (d, WARN_TIMESTAMP, 0, _ ("%s: implausibly old time stamp %s"),
                name, when_format (t, true, r->utc, stamp));
   else if (timespec_cmp (r->start, t) < 0)
     {
@@ -59,8 +58,8 @@ check_time (struct restore *r, char const *name, struct timespec t)
       clock_gettime (CLOCK_REALTIME, &now);
       if (timespec_cmp (now, t) < 0)
         diag_warn (d, WARN_TIMESTAMP, 0,
-                   _("%s: time stamp %s is %s s in the future"),
-                   name, when_format (t, true, r->utc, stamp),
+                   _ ("%s: time stamp %s is %s s in the future"), name,
+                   when_format (t, true, r->utc, stamp),
                    when_format_span (timespec_sub (t, now), span));
     }
 }
@@ -70,9 +69,9 @@ check_time (struct restore *r, char const *name, struct timespec t)
 static bool
 look_again (struct restore_target const *t, struct stat *st)
 {
-  return (t->fd < 0
-          ? fstatat (t->dirfd, t->base, st, AT_SYMLINK_NOFOLLOW)
-          : fstat (t->fd, st)) == 0;
+  return (t->fd < 0 ? fstatat (t->dirfd, t->base, st, AT_SYMLINK_NOFOLLOW)
+                    : fstat (t->fd, st))
+         == 0;
 }
 
 static enum outcome
@@ -120,8 +119,7 @@ set_owner (struct restore *r, struct restore_target const *t,
     return OUT_OK;
   int result;
   if (t->fd < 0)
-    result = fchownat (t->dirfd, t->base, v->uid, v->gid,
-                       AT_SYMLINK_NOFOLLOW);
+    result = fchownat (t->dirfd, t->base, v->uid, v->gid, AT_SYMLINK_NOFOLLOW);
   else if (!t->fd_is_path)
     result = fchown (t->fd, v->uid, v->gid);
   else
@@ -133,9 +131,9 @@ set_owner (struct restore *r, struct restore_target const *t,
   if (look_again (t, &st) && st.st_uid == v->uid && st.st_gid == v->gid)
     return OUT_OK;
   return diag_error (r->diag, err,
-                     _("%s: Cannot change ownership to uid %lu, gid %lu"),
-                     diag_colon (r->diag, t->name),
-                     (unsigned long) v->uid, (unsigned long) v->gid);
+                     _ ("%s: Cannot change ownership to uid %lu, gid %lu"),
+                     diag_colon (r->diag, t->name), (unsigned long) v->uid,
+                     (unsigned long) v->gid);
 }
 
 /* Change T's permissions; 0 or -errno.  */
@@ -144,9 +142,11 @@ change_mode (struct restore_target const *t, mode_t mode)
 {
   if (0 <= t->fd && t->fd_is_path)
     return pathfd_chmod (t->fd, t->dirfd, t->base, mode);
-  return ((t->fd < 0
-           ? fchmodat (t->dirfd, t->base, mode, AT_SYMLINK_NOFOLLOW)
-           : fchmod (t->fd, mode)) == 0 ? 0 : -errno);
+  return ((t->fd < 0 ? fchmodat (t->dirfd, t->base, mode, AT_SYMLINK_NOFOLLOW)
+                     : fchmod (t->fd, mode))
+                  == 0
+              ? 0
+              : -errno);
 }
 
 /* OWNED: the owner is as wanted, or nobody asked.  */
@@ -172,7 +172,7 @@ set_mode (struct restore *r, struct restore_target const *t,
   char text[12];
   strmode (v->mode, text);
   text[10] = '\0';
-  return diag_error (r->diag, err, _("%s: Cannot change mode to %s"),
+  return diag_error (r->diag, err, _ ("%s: Cannot change mode to %s"),
                      diag_colon (r->diag, t->name), text + 1);
 }
 
@@ -201,11 +201,11 @@ restore_apply (struct restore *r, struct restore_target const *target,
 {
   struct restore_target t = *target;
   bool attributes = m && attrs_wanted (&r->attrs);
-  struct attrs_file f =
-  {
-    .dirfd = t.dirfd, .name = t.base, .fd = t.fd,
-    .fd_is_path = t.fd_is_path, .path = t.name
-  };
+  struct attrs_file f = { .dirfd = t.dirfd,
+                          .name = t.base,
+                          .fd = t.fd,
+                          .fd_is_path = t.fd_is_path,
+                          .path = t.name };
   enum outcome worst = set_times (r, &t, v);
   if (v->put_back)
     return worst;
@@ -223,8 +223,8 @@ restore_apply (struct restore *r, struct restore_target const *target,
     {
       f.has_mode = (moded == OUT_OK && owned == OUT_OK
                     && ((m->mode ^ v->mode) & 0777) == 0);
-      worst = outcome_worst (worst, attrs_apply (&r->attrs, r->diag, &f, m,
-                                                 ATTRS_FINAL));
+      worst = outcome_worst (
+          worst, attrs_apply (&r->attrs, r->diag, &f, m, ATTRS_FINAL));
     }
   return worst;
 }

@@ -26,42 +26,42 @@
 
 struct restore
 {
-  bool touch;                   /* -m */
+  bool touch; /* -m */
   bool same_owner;
   bool same_permissions;
-  bool atime_too;               /* of incremental archives */
-  bool utc;                     /* for messages */
+  bool atime_too; /* of incremental archives */
+  bool utc;       /* for messages */
   mode_t umask;
-  struct timespec start;        /* of the run */
+  struct timespec start; /* of the run */
   struct attrs_opts attrs;
-  struct owner *owner;          /* borrowed */
-  struct diag *diag;            /* borrowed */
+  struct owner *owner; /* borrowed */
+  struct diag *diag;   /* borrowed */
 };
 
 /* What a file is to get.  */
 struct restore_values
 {
-  mode_t mode;                  /* permission bits */
+  mode_t mode; /* permission bits */
   uid_t uid;
   gid_t gid;
   struct timespec mtime, atime;
   bool set_atime;
   bool set_owner;
-  bool put_back;                /* only times, which the file had before;
-                                   that it cannot be done is no error */
+  bool put_back; /* only times, which the file had before;
+                    that it cannot be done is no error */
 };
 
 struct restore_target
 {
-  int dirfd;                    /* borrowed */
-  char const *base;             /* borrowed; relative to DIRFD */
-  int fd;                       /* borrowed; on the file, or -1 */
-  bool fd_is_path;              /* it is an O_PATH descriptor */
-  mode_t type;                  /* S_IFREG... */
-  mode_t mode_now;              /* permissions it has */
-  bool mode_known;              /* MODE_NOW is certain */
-  bool owned;                   /* it has the owner it is to have */
-  char const *name;             /* borrowed; for messages */
+  int dirfd;        /* borrowed */
+  char const *base; /* borrowed; relative to DIRFD */
+  int fd;           /* borrowed; on the file, or -1 */
+  bool fd_is_path;  /* it is an O_PATH descriptor */
+  mode_t type;      /* S_IFREG... */
+  mode_t mode_now;  /* permissions it has */
+  bool mode_known;  /* MODE_NOW is certain */
+  bool owned;       /* it has the owner it is to have */
+  char const *name; /* borrowed; for messages */
 };
 
 /* What M is to get.  */
@@ -69,8 +69,7 @@ struct restore_values restore_values_of (struct restore *r,
                                          struct member const *m);
 
 /* Give T the values V, and the attributes of M unless it is null.  */
-enum outcome restore_apply (struct restore *r,
-                            struct restore_target const *t,
+enum outcome restore_apply (struct restore *r, struct restore_target const *t,
                             struct restore_values const *v,
                             struct member const *m);
 

@@ -33,22 +33,23 @@ rmtree_one (int dirfd, char const *name)
 /* A directory on the way down to where we are.  */
 struct level
 {
-  char *name;                   /* owned */
-  dev_t dev;                    /* of the directory that holds it */
+  char *name; /* owned */
+  dev_t dev;  /* of the directory that holds it */
   ino_t ino;
 };
 
 struct path
 {
-  struct level *levels;         /* owned */
+  struct level *levels; /* owned */
   size_t count, room;
 };
 
 static int
 open_directory (int dirfd, char const *name)
 {
-  int fd = openat (dirfd, name, (O_RDONLY | O_DIRECTORY | O_NOFOLLOW
-                                 | O_NONBLOCK | O_CLOEXEC));
+  int fd = openat (
+      dirfd, name,
+      (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   return fd < 0 ? -errno : fd;
 }
 

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 #if HAVE_SELINUX
-# include <selinux/selinux.h>
+#include <selinux/selinux.h>
 #endif
 
 #include "gettext.h"
@@ -29,7 +29,10 @@ wanted (struct attrs_opts const *o)
 static char const label_key[] = "security.selinux";
 
 /* Labels as the kernel has them are short.  */
-enum { LABEL_BYTES = 4096 };
+enum
+{
+  LABEL_BYTES = 4096
+};
 
 static enum outcome
 capture (struct attrs_opts const *o, struct diag *d,
@@ -53,42 +56,39 @@ capture (struct attrs_opts const *o, struct diag *d,
     }
   if (!err || attrs_means_none (err))
     return OUT_OK;
-  diag_call_warn (d, WARN_ALWAYS,
-                  f->fd < 0 ? "lgetfileconat" : "fgetfilecon", f->path, err);
+  diag_call_warn (d, WARN_ALWAYS, f->fd < 0 ? "lgetfileconat" : "fgetfilecon",
+                  f->path, err);
   return attrs_warned (d, err);
 }
 
 static enum outcome
-apply (struct attrs_opts const *o, struct diag *d,
-       struct attrs_file const *f, struct member const *m,
-       enum attrs_phase phase)
+apply (struct attrs_opts const *o, struct diag *d, struct attrs_file const *f,
+       struct member const *m, enum attrs_phase phase)
 {
   if (phase != ATTRS_FINAL || !m->selinux)
     return OUT_OK;
   struct xattrat_file x = attrs_xattrat (f);
   char *raw = NULL;
-  int err = (selinux_trans_to_raw_context (m->selinux, &raw) != 0 ? errno
-             : -xattrat_set (&x, label_key, raw, strlen (raw) + 1));
+  int err = (selinux_trans_to_raw_context (m->selinux, &raw) != 0
+                 ? errno
+                 : -xattrat_set (&x, label_key, raw, strlen (raw) + 1));
   freecon (raw);
   if (!err)
     return OUT_OK;
   diag_warn (d, WARN_XATTR_WRITE, err,
-             _("%s: Cannot set SELinux context for file '%s'"),
+             _ ("%s: Cannot set SELinux context for file '%s'"),
              f->fd < 0 || f->fd_is_path ? "lsetfileconat" : "fsetfilecon",
              f->path);
   return attrs_warned (d, err);
 }
 
-struct attrs_kind const attrs_selinux =
-{
-  .wanted = wanted, .capture = capture, .apply = apply
-};
+struct attrs_kind const attrs_selinux
+    = { .wanted = wanted, .capture = capture, .apply = apply };
 
 #else
 
-struct attrs_kind const attrs_selinux =
-{
-  .wanted = wanted, .unavailable = N_("SELinux support is not available")
-};
+struct attrs_kind const attrs_selinux
+    = { .wanted = wanted,
+        .unavailable = N_ ("SELinux support is not available") };
 
 #endif

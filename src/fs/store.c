@@ -18,30 +18,31 @@
 
 enum
 {
-  BLOCK = 512,                  /* the unit of a segment in the archive */
-  PIECE = 1 << 20,              /* asked of the source at a time */
-  PAGE = 64 << 10               /* a multiple of any page size in use */
+  BLOCK = 512,     /* the unit of a segment in the archive */
+  PIECE = 1 << 20, /* asked of the source at a time */
+  PAGE = 64 << 10  /* a multiple of any page size in use */
 };
 
 /* Where data goes while a map is followed.  */
 struct sink
 {
   struct store *store;
-  struct pagecache_stream *stream;      /* a file, or null */
-  store_put put;                /* if no file */
+  struct pagecache_stream *stream; /* a file, or null */
+  store_put put;                   /* if no file */
   void *put_arg;
   char const *name;
-  off_t pos;                    /* in the file that results */
-  bool paged;                   /* keep to page boundaries */
-  bool full;                    /* PUT wants no more */
+  off_t pos;  /* in the file that results */
+  bool paged; /* keep to page boundaries */
+  bool full;  /* PUT wants no more */
 };
 
 void
 store_init (struct store *s, struct pagecache *pc, struct diag *d,
             store_source source, void *source_arg)
 {
-  *s = (struct store) { .pc = pc, .diag = d, .source = source,
-                        .source_arg = source_arg };
+  *s = (struct store) {
+    .pc = pc, .diag = d, .source = source, .source_arg = source_arg
+  };
 }
 
 void
@@ -56,7 +57,7 @@ static enum outcome
 write_out (struct sink *k, unsigned char const *p, size_t n)
 {
   struct diag *d = k->store->diag;
-  for (size_t done = 0; done < n; )
+  for (size_t done = 0; done < n;)
     {
       ssize_t w = pagecache_write (k->stream, p + done, n - done);
       if (w == -EINTR)
@@ -68,8 +69,7 @@ write_out (struct sink *k, unsigned char const *p, size_t n)
             return diag_call_error (d, "write", k->name, err);
           return diag_error (d, 0,
                              ngettext ("%s: Wrote only %zu of %zu byte",
-                                       "%s: Wrote only %zu of %zu bytes",
-                                       n),
+                                       "%s: Wrote only %zu of %zu bytes", n),
                              diag_colon (d, k->name), done, n);
         }
       done += w;
@@ -148,7 +148,7 @@ copy (struct sink *k, off_t n)
         return OUT_SKIPPED;
       if (got == 0)
         return diag_error (s->diag, 0,
-                           _("%s: malformed sparse archive member"),
+                           _ ("%s: malformed sparse archive member"),
                            diag_colon (s->diag, k->name));
       enum outcome result = put_bytes (k, p, got);
       if (result != OUT_OK)
@@ -171,12 +171,12 @@ pass_hole (struct sink *k, off_t off)
       enum outcome result = write_held (k);
       int err = result == OUT_OK ? pagecache_seek (k->stream, off) : 0;
       k->pos = off;
-      return err ? diag_error (d, -err, _("%s: Cannot seek to %jd"),
+      return err ? diag_error (d, -err, _ ("%s: Cannot seek to %jd"),
                                diag_colon (d, k->name), (intmax_t) off)
-             : result;
+                 : result;
     }
   if (off < k->pos)
-    return diag_error (d, 0, _("%s: malformed sparse archive member"),
+    return diag_error (d, 0, _ ("%s: malformed sparse archive member"),
                        diag_colon (d, k->name));
   while (k->pos < off && !k->full)
     {
@@ -238,9 +238,11 @@ enum outcome
 store_file (struct store *s, struct pagecache_stream *stream, int fd,
             struct member const *m, char const *name)
 {
-  struct sink k = { .store = s, .stream = stream, .name = name,
-                    .paged = (pagecache_enabled (s->pc)
-                              && PAGE < m->archived_size) };
+  struct sink k
+      = { .store = s,
+          .stream = stream,
+          .name = name,
+          .paged = (pagecache_enabled (s->pc) && PAGE < m->archived_size) };
   pagecache_begin (s->pc, stream, fd, PAGECACHE_WRITE, NULL);
   enum outcome result = follow_map (&k, m);
   /* After trouble with the source what was read is kept.  */
@@ -257,7 +259,7 @@ store_close (struct store *s, struct pagecache_stream *stream,
 
 enum outcome
 store_to_stream (struct store *s, struct member const *m, char const *name,
-            store_put put, void *arg)
+                 store_put put, void *arg)
 {
   struct sink k = { .store = s, .put = put, .put_arg = arg, .name = name };
   return follow_map (&k, m);

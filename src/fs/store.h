@@ -33,12 +33,12 @@ typedef ptrdiff_t (*store_source) (void *arg, unsigned char const **p,
 
 struct store
 {
-  struct pagecache *pc;         /* borrowed */
-  struct diag *diag;            /* borrowed */
+  struct pagecache *pc; /* borrowed */
+  struct diag *diag;    /* borrowed */
   store_source source;
   void *source_arg;
-  unsigned char *buffer;        /* owned; page-aligned; NULL until needed */
-  size_t held;                  /* bytes in it that are not written yet */
+  unsigned char *buffer; /* owned; page-aligned; NULL until needed */
+  size_t held;           /* bytes in it that are not written yet */
 };
 
 void store_init (struct store *s, struct pagecache *pc, struct diag *d,
@@ -58,7 +58,7 @@ enum outcome store_close (struct store *s, struct pagecache_stream *stream,
    more; the rest is left unread then.  */
 typedef bool (*store_put) (void *arg, unsigned char const *p, size_t n);
 enum outcome store_to_stream (struct store *s, struct member const *m,
-                         char const *name, store_put put, void *arg);
+                              char const *name, store_put put, void *arg);
 
 void store_release (struct store *s);
 

@@ -17,11 +17,16 @@
 
 /* Directories held open at most.  The fewer descriptors the process may
    have, the fewer; the last two are always needed.  */
-enum { MAX_OPEN = 32, MIN_OPEN = 2, OTHER_FDS = 14 };
+enum
+{
+  MAX_OPEN = 32,
+  MIN_OPEN = 2,
+  OTHER_FDS = 14
+};
 
 struct name
 {
-  char const *text;             /* in the frame's TEXTS */
+  char const *text; /* in the frame's TEXTS */
   ino_t ino;
   enum direntype type;
 };
@@ -29,15 +34,15 @@ struct name
 /* A directory between the operand and the current entry.  */
 struct frame
 {
-  int fd;                       /* owned, of DIR if that is not null; -1
-                                   while it is closed */
-  DIR *dir;                     /* owned or null */
-  struct stat st;               /* when it was opened */
-  char *texts;                  /* owned; its names, each with its NUL */
-  struct name *names;           /* owned; in the order asked for */
+  int fd;             /* owned, of DIR if that is not null; -1
+                         while it is closed */
+  DIR *dir;           /* owned or null */
+  struct stat st;     /* when it was opened */
+  char *texts;        /* owned; its names, each with its NUL */
+  struct name *names; /* owned; in the order asked for */
   size_t count, next;
-  size_t path_bytes;            /* of its path, in the walk's */
-  void *user;                   /* borrowed, the caller's */
+  size_t path_bytes; /* of its path, in the walk's */
+  void *user;        /* borrowed, the caller's */
 };
 
 struct walk
@@ -50,23 +55,23 @@ struct walk
   walk_supply supply;           /* or null */
   void *supply_arg;             /* borrowed */
 
-  struct frame *frames;         /* owned */
-  size_t depth;                 /* frames in use */
+  struct frame *frames; /* owned */
+  size_t depth;         /* frames in use */
   ptrdiff_t cap;
   unsigned open_count, max_open;
 
-  char *path;                   /* owned */
+  char *path; /* owned */
   ptrdiff_t path_cap;
 
   bool started;
-  bool pending;                 /* a directory was returned, not pruned */
-  int early_fd;                 /* owned; of that directory, or -1 */
-  bool opened;                  /* and its frame is on top already */
-  bool barred;                  /* and is not to be entered */
-  bool leaving;                 /* WALK_LEAVE of the top was returned */
-  struct stat st;               /* of the entry just returned */
-  size_t base;                  /* where its name starts in PATH */
-  size_t start;                 /* where that of the operand does */
+  bool pending;   /* a directory was returned, not pruned */
+  int early_fd;   /* owned; of that directory, or -1 */
+  bool opened;    /* and its frame is on top already */
+  bool barred;    /* and is not to be entered */
+  bool leaving;   /* WALK_LEAVE of the top was returned */
+  struct stat st; /* of the entry just returned */
+  size_t base;    /* where its name starts in PATH */
+  size_t start;   /* where that of the operand does */
 };
 
 struct walk *
@@ -80,8 +85,8 @@ walk_open (struct walk_opts const *o, int dirfd, char const *operand)
   w->path = xmemdup (operand, w->path_cap);
   long max = sysconf (_SC_OPEN_MAX);
   w->max_open = (max < 0 || OTHER_FDS + MAX_OPEN <= max ? MAX_OPEN
-                 : OTHER_FDS + MIN_OPEN <= max ? max - OTHER_FDS
-                 : MIN_OPEN);
+                 : OTHER_FDS + MIN_OPEN <= max          ? max - OTHER_FDS
+                                                        : MIN_OPEN);
   return w;
 }
 
@@ -162,9 +167,9 @@ walk_spare_fd (struct walk *w)
 static int
 open_dir (struct walk *w, int fd, char const *name, bool follow, size_t keep)
 {
-  int flags = (O_RDONLY | O_DIRECTORY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
-               | (follow ? 0 : O_NOFOLLOW)
-               | (w->opts->no_atime ? O_NOATIME : 0));
+  int flags
+      = (O_RDONLY | O_DIRECTORY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
+         | (follow ? 0 : O_NOFOLLOW) | (w->opts->no_atime ? O_NOATIME : 0));
   while (w->max_open <= w->open_count && close_outermost (w, keep))
     continue;
   for (;;)
@@ -273,7 +278,7 @@ walk_open_dir (struct walk *w, struct walk_entry *e)
   w->pending = false;
   bool early = 0 <= w->early_fd;
   int fd = (early ? w->early_fd
-            : open_dir (w, e->dirfd, e->name, w->opts->dereference, 1));
+                  : open_dir (w, e->dirfd, e->name, w->opts->dereference, 1));
   w->early_fd = -1;
   if (fd < 0)
     {
@@ -395,11 +400,13 @@ leave (struct walk *w, struct walk_entry *e)
       w->base += w->path[w->base] == '/';
     }
   w->leaving = true;
-  *e = (struct walk_entry) {
-    .dirfd = fd_of (w, (ptrdiff_t) w->depth - 2), .fd = f->fd,
-    .name = w->path + w->base, .path = w->path, .st = f->st,
-    .depth = w->depth - 1, .user = f->user
-  };
+  *e = (struct walk_entry) { .dirfd = fd_of (w, (ptrdiff_t) w->depth - 2),
+                             .fd = f->fd,
+                             .name = w->path + w->base,
+                             .path = w->path,
+                             .st = f->st,
+                             .depth = w->depth - 1,
+                             .user = f->user };
   return WALK_LEAVE;
 }
 
@@ -445,14 +452,16 @@ open_entry (struct walk *w, struct walk_entry *e, enum direntype type)
 static enum walk_event
 entry (struct walk *w, struct walk_entry *e, enum direntype type)
 {
-  *e = (struct walk_entry) {
-    .dirfd = fd_of (w, (ptrdiff_t) w->depth - 1), .fd = -1,
-    .name = w->path + w->base, .path = w->path, .depth = w->depth,
-    .user = w->depth ? top (w)->user : NULL
-  };
+  *e = (struct walk_entry) { .dirfd = fd_of (w, (ptrdiff_t) w->depth - 1),
+                             .fd = -1,
+                             .name = w->path + w->base,
+                             .path = w->path,
+                             .depth = w->depth,
+                             .user = w->depth ? top (w)->user : NULL };
   if (!open_entry (w, e, type)
       && fstatat (e->dirfd, e->name, &e->st,
-                  w->opts->dereference ? 0 : AT_SYMLINK_NOFOLLOW) != 0)
+                  w->opts->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
+             != 0)
     {
       e->error = errno;
       return WALK_STAT_FAILED;
@@ -495,11 +504,13 @@ walk_next (struct walk *w, struct walk_entry *e)
     walk_prune (w);
   if (w->pending && !w->opened)
     {
-      *e = (struct walk_entry) {
-        .dirfd = fd_of (w, (ptrdiff_t) w->depth - 1), .fd = -1,
-        .name = w->path + w->base, .path = w->path, .st = w->st,
-        .depth = w->depth, .user = w->depth ? top (w)->user : NULL
-      };
+      *e = (struct walk_entry) { .dirfd = fd_of (w, (ptrdiff_t) w->depth - 1),
+                                 .fd = -1,
+                                 .name = w->path + w->base,
+                                 .path = w->path,
+                                 .st = w->st,
+                                 .depth = w->depth,
+                                 .user = w->depth ? top (w)->user : NULL };
       enum walk_event event = walk_open_dir (w, e);
       if (event != WALK_ENTRY)
         return event;

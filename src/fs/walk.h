@@ -20,44 +20,49 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-enum walk_sort { WALK_SORT_NONE, WALK_SORT_NAME, WALK_SORT_INODE };
+enum walk_sort
+{
+  WALK_SORT_NONE,
+  WALK_SORT_NAME,
+  WALK_SORT_INODE
+};
 
 struct walk_opts
 {
   enum walk_sort sort;
-  bool dereference;             /* -h */
+  bool dereference; /* -h */
   bool one_file_system;
-  bool no_atime;                /* reading a directory must not touch its
-                                   access time, or it is not opened */
+  bool no_atime; /* reading a directory must not touch its
+                    access time, or it is not opened */
 };
 
 enum walk_event
 {
-  WALK_ENTRY,                   /* E->st is valid */
-  WALK_LEAVE,                   /* the directory's entries are through */
-  WALK_STAT_FAILED,             /* E->error */
-  WALK_OPEN_FAILED,             /* of a directory; E->error */
-  WALK_READ_FAILED,             /* of a directory; E->error */
+  WALK_ENTRY,       /* E->st is valid */
+  WALK_LEAVE,       /* the directory's entries are through */
+  WALK_STAT_FAILED, /* E->error */
+  WALK_OPEN_FAILED, /* of a directory; E->error */
+  WALK_READ_FAILED, /* of a directory; E->error */
   WALK_END
 };
 
 struct walk_entry
 {
-  int dirfd;                    /* borrowed; NAME is relative to it.  -1
-                                   in a WALK_LEAVE if it got lost */
-  char const *name;             /* one component, or the operand */
-  char const *path;             /* operand and all below, '/'-joined */
-  struct stat st;               /* in a WALK_LEAVE as it was on entry */
-  int fd;                       /* of a directory while it is open; of a
-                                   file see walk_set_open; or -1 */
-  unsigned depth;               /* 0: the operand itself */
-  int error;                    /* errno value */
-  bool other_device;            /* a directory that one_file_system keeps
-                                   us out of; it is pruned */
-  bool loop;                    /* a directory that -h would enter again
-                                   and again; it is pruned */
-  void *user;                   /* of the directory that holds this entry;
-                                   in a WALK_LEAVE, of the directory */
+  int dirfd;         /* borrowed; NAME is relative to it.  -1
+                        in a WALK_LEAVE if it got lost */
+  char const *name;  /* one component, or the operand */
+  char const *path;  /* operand and all below, '/'-joined */
+  struct stat st;    /* in a WALK_LEAVE as it was on entry */
+  int fd;            /* of a directory while it is open; of a
+                        file see walk_set_open; or -1 */
+  unsigned depth;    /* 0: the operand itself */
+  int error;         /* errno value */
+  bool other_device; /* a directory that one_file_system keeps
+                        us out of; it is pruned */
+  bool loop;         /* a directory that -h would enter again
+                        and again; it is pruned */
+  void *user;        /* of the directory that holds this entry;
+                        in a WALK_LEAVE, of the directory */
 };
 
 struct walk;

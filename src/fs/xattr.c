@@ -95,8 +95,7 @@ capture (struct attrs_opts const *o, struct diag *d,
   if (!names)
     {
       diag_call_warn (d, WARN_ALWAYS,
-                      f->fd < 0 ? "llistxattrat" : "flistxattr", f->path,
-                      err);
+                      f->fd < 0 ? "llistxattrat" : "flistxattr", f->path, err);
       return attrs_warned (d, err);
     }
   size_t count = 0;
@@ -133,16 +132,15 @@ set_one (struct diag *d, struct attrs_file const *f,
   if (r == 0)
     return OUT_OK;
   diag_warn (d, WARN_XATTR_WRITE, -r,
-             _("%s: Cannot set '%s' extended attribute for file '%s'"),
+             _ ("%s: Cannot set '%s' extended attribute for file '%s'"),
              S_ISLNK (f->mode) ? "lsetxattrat" : "setxattrat", a->name,
              f->path);
   return attrs_warned (d, -r);
 }
 
 static enum outcome
-apply (struct attrs_opts const *o, struct diag *d,
-       struct attrs_file const *f, struct member const *m,
-       enum attrs_phase phase)
+apply (struct attrs_opts const *o, struct diag *d, struct attrs_file const *f,
+       struct member const *m, enum attrs_phase phase)
 {
   enum outcome worst = OUT_OK;
   for (size_t i = 0; i < m->xattr_count; i++)
@@ -156,16 +154,13 @@ apply (struct attrs_opts const *o, struct diag *d,
   return worst;
 }
 
-struct attrs_kind const attrs_xattr =
-{
-  .wanted = wanted, .capture = capture, .apply = apply
-};
+struct attrs_kind const attrs_xattr
+    = { .wanted = wanted, .capture = capture, .apply = apply };
 
 #else
 
-struct attrs_kind const attrs_xattr =
-{
-  .wanted = wanted, .unavailable = N_("XATTR support is not available")
-};
+struct attrs_kind const attrs_xattr
+    = { .wanted = wanted,
+        .unavailable = N_ ("XATTR support is not available") };
 
 #endif

@@ -29,49 +29,49 @@
 enum children
 {
   CHILDREN_NONE,
-  CHILDREN_CHANGED,             /* those that are new or have changed */
+  CHILDREN_CHANGED, /* those that are new or have changed */
   CHILDREN_ALL
 };
 
 /* Names in order.  */
 struct names
 {
-  char const **list;            /* owned */
+  char const **list; /* owned */
   size_t count, at;
   ptrdiff_t cap;
-  char *text;                   /* owned or null; the names are in it */
+  char *text; /* owned or null; the names are in it */
 };
 
 /* A directory to be gone through.  */
 struct scan_dir
 {
-  struct scan_dir *parent;         /* borrowed; null for an operand */
-  struct scan_dir *next;           /* to be gone through after it */
-  struct scan_dir *older;          /* made before it */
-  struct snapshot_dir *dir;     /* borrowed */
+  struct scan_dir *parent;  /* borrowed; null for an operand */
+  struct scan_dir *next;    /* to be gone through after it */
+  struct scan_dir *older;   /* made before it */
+  struct snapshot_dir *dir; /* borrowed */
   dev_t dev;
   ino_t ino;
   enum children children;
-  bool seen;                    /* already in this run */
-  bool was_file;                /* something else was in its place, or in
-                                   that of a directory around it */
-  bool barred;                  /* it is not to be archived itself */
-  bool mount_point;             /* it is archived, but nothing below */
-  char *only;                   /* owned; a tag: all else is left out */
-  struct names files;           /* what it held but directories; while it is
-                                   gone through */
-  struct exclude_dir *ignore;   /* owned or null */
+  bool seen;                  /* already in this run */
+  bool was_file;              /* something else was in its place, or in
+                                 that of a directory around it */
+  bool barred;                /* it is not to be archived itself */
+  bool mount_point;           /* it is archived, but nothing below */
+  char *only;                 /* owned; a tag: all else is left out */
+  struct names files;         /* what it held but directories; while it is
+                                 gone through */
+  struct exclude_dir *ignore; /* owned or null */
 };
 
 struct dirscan
 {
   struct dirscan_opts opts;
-  struct snapshot *snapshot;    /* borrowed */
-  struct cwd *cwds;             /* borrowed */
-  struct diag *diag;            /* borrowed */
+  struct snapshot *snapshot; /* borrowed */
+  struct cwd *cwds;          /* borrowed */
+  struct diag *diag;         /* borrowed */
   bool has_limit;
-  struct timespec limit;        /* what changed since is archived */
-  struct dirscan_item *items;   /* owned */
+  struct timespec limit;      /* what changed since is archived */
+  struct dirscan_item *items; /* owned */
   size_t count;
   ptrdiff_t cap;
 
@@ -79,14 +79,14 @@ struct dirscan
   size_t cwd;
   bool recurse;
   dev_t dev;
-  struct exclude *exclude;      /* borrowed */
-  struct scan_dir *dirs;         /* owned; the newest */
-  struct scan_dir *todo;           /* the next to be gone through */
+  struct exclude *exclude; /* borrowed */
+  struct scan_dir *dirs;   /* owned; the newest */
+  struct scan_dir *todo;   /* the next to be gone through */
 };
 
 struct dirscan *
-dirscan_new (struct dirscan_opts const *o, struct snapshot *s,
-             struct cwd *cwd, struct diag *d)
+dirscan_new (struct dirscan_opts const *o, struct snapshot *s, struct cwd *cwd,
+             struct diag *d)
 {
   struct dirscan *n = xzalloc (sizeof *n);
   n->opts = *o;
@@ -120,8 +120,7 @@ static int
 dir_flags (struct walk_opts const *o)
 {
   return (O_RDONLY | O_DIRECTORY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
-          | (o->dereference ? 0 : O_NOFOLLOW)
-          | (o->no_atime ? O_NOATIME : 0));
+          | (o->dereference ? 0 : O_NOFOLLOW) | (o->no_atime ? O_NOATIME : 0));
 }
 
 int
@@ -162,10 +161,11 @@ add_item (struct dirscan *s, char const *name, bool is_operand,
 {
   if (s->count == s->cap)
     s->items = xpalloc (s->items, &s->cap, 1, -1, sizeof *s->items);
-  s->items[s->count++] = (struct dirscan_item) {
-    .name = name, .cwd = s->cwd, .is_operand = is_operand, .dir = dir,
-    .key = key
-  };
+  s->items[s->count++] = (struct dirscan_item) { .name = name,
+                                                 .cwd = s->cwd,
+                                                 .is_operand = is_operand,
+                                                 .dir = dir,
+                                                 .key = key };
 }
 
 static int
@@ -235,7 +235,7 @@ was_file (struct dirscan *s, struct scan_dir *p, char const *key)
   char *name = strrchr (above, '/');
   *name++ = '\0';
   struct snapshot_dir *around
-    = snapshot_by_key (s->snapshot, *above ? above : "/");
+      = snapshot_by_key (s->snapshot, *above ? above : "/");
   bool found = false;
   if (around)
     {
@@ -251,10 +251,9 @@ was_file (struct dirscan *s, struct scan_dir *p, char const *key)
 /* Nothing is known of the directory NAME, which is ST.  KEY is taken
    over.  */
 static struct snapshot_dir *
-add_new (struct dirscan *s, char const *name, char *key,
-         struct stat const *st)
+add_new (struct dirscan *s, char const *name, char *key, struct stat const *st)
 {
-  diag_warn (s->diag, WARN_NEW_DIRECTORY, 0, _("%s: Directory is new"),
+  diag_warn (s->diag, WARN_NEW_DIRECTORY, 0, _ ("%s: Directory is new"),
              diag_colon (s->diag, name));
   return snapshot_add (s->snapshot, key, name, st);
 }
@@ -280,7 +279,7 @@ find_elsewhere (struct dirscan *s, struct scan_dir *p, char const *name,
   if (d)
     {
       diag_warn (s->diag, WARN_RENAME_DIRECTORY, 0,
-                 _("%s: Directory has been renamed from %s"), shown,
+                 _ ("%s: Directory has been renamed from %s"), shown,
                  diag_quote (s->diag, d->name));
       snapshot_rename (s->snapshot, d, key, name);
       p->children = CHILDREN_CHANGED;
@@ -289,7 +288,7 @@ find_elsewhere (struct dirscan *s, struct scan_dir *p, char const *name,
   if (old)
     {
       diag_warn (s->diag, WARN_RENAME_DIRECTORY, 0,
-                 _("%s: Directory has been renamed"), shown);
+                 _ ("%s: Directory has been renamed"), shown);
       snapshot_replace (s->snapshot, old, st);
       free (key);
       return old;
@@ -355,7 +354,7 @@ report_tag (struct dirscan *s, char const *name, char const *tag,
 {
   if (s->opts.verbose)
     diag_warn (s->diag, WARN_CACHEDIR, 0,
-               _("%s: contains a cache directory tag %s; %s"),
+               _ ("%s: contains a cache directory tag %s; %s"),
                diag_colon (s->diag, name), diag_colon (s->diag, tag), what);
 }
 
@@ -375,15 +374,15 @@ find_tags (struct dirscan *s, struct scan_dir *p, int fd)
     case EXCLUDE_TAG_NONE:
       break;
     case EXCLUDE_TAG_CONTENTS:
-      report_tag (s, name, tag, _("contents not dumped"));
+      report_tag (s, name, tag, _ ("contents not dumped"));
       p->only = xstrdup (tag);
       break;
     case EXCLUDE_TAG_UNDER:
-      report_tag (s, name, tag, _("contents not dumped"));
+      report_tag (s, name, tag, _ ("contents not dumped"));
       p->children = CHILDREN_NONE;
       break;
     case EXCLUDE_TAG_ALL:
-      report_tag (s, name, tag, _("directory not dumped"));
+      report_tag (s, name, tag, _ ("directory not dumped"));
       p->children = CHILDREN_NONE;
       p->barred = true;
       break;
@@ -407,7 +406,7 @@ is_loop (struct dirscan const *s, struct scan_dir const *p,
    it; that was reported.  */
 static struct scan_dir *
 add_directory (struct dirscan *s, struct scan_dir *parent, int dirfd,
-             char const *file, char const *name, char *key)
+               char const *file, char const *name, char *key)
 {
   int fd = openat (dirfd, file, dir_flags (s->opts.walk));
   struct stat st;
@@ -436,7 +435,7 @@ add_directory (struct dirscan *s, struct scan_dir *parent, int dirfd,
     s->dev = st.st_dev;
   p->mount_point = s->opts.walk->one_file_system && st.st_dev != s->dev;
   p->dir = (p->mount_point ? find_mount_point (s, p, name, key, &st)
-            : find_known (s, p, name, key, &st));
+                           : find_known (s, p, name, key, &st));
   note_found (p->dir, name, &st);
   if (!p->mount_point)
     find_tags (s, p, fd);
@@ -493,7 +492,7 @@ is_unchanged (struct dirscan const *s, struct stat const *st)
   return (s->has_limit
           && timespec_cmp (filetime_latest (get_stat_mtime (st)), s->limit) < 0
           && timespec_cmp (filetime_latest (get_stat_ctime (st)), s->limit)
-             < 0);
+                 < 0);
 }
 
 /* The directories in one, in order.  */
@@ -504,17 +503,18 @@ struct place_list
 
 /* What becomes of the directory PATH, NAME in P.  */
 static char
-classify_directory (struct dirscan *s, struct scan_dir *p, int fd, char const *name,
-           char const *path, struct place_list *below)
+classify_directory (struct dirscan *s, struct scan_dir *p, int fd,
+                    char const *name, char const *path,
+                    struct place_list *below)
 {
-  struct scan_dir *c = add_directory (s, p, fd, name, path,
-                                 dirscan_join (p->dir->key, name));
+  struct scan_dir *c
+      = add_directory (s, p, fd, name, path, dirscan_join (p->dir->key, name));
   if (!c || c->barred || c->seen || !s->recurse)
     return DUMPDIR_OLD_FILE;
   if (c->mount_point)
     {
       diag_warn (s->diag, WARN_XDEV, 0,
-                 _("%s: directory is on a different filesystem; not dumped"),
+                 _ ("%s: directory is on a different filesystem; not dumped"),
                  diag_colon (s->diag, path));
       add_item (s, NULL, false, c->dir, NULL);
       return DUMPDIR_DIRECTORY;
@@ -526,8 +526,9 @@ classify_directory (struct dirscan *s, struct scan_dir *p, int fd, char const *n
 
 /* What becomes of PATH, NAME in P; IS_OLD: it was there before.  */
 static char
-classify_entry (struct dirscan *s, struct scan_dir *p, int fd, char const *name,
-       char const *path, bool is_old, struct place_list *below)
+classify_entry (struct dirscan *s, struct scan_dir *p, int fd,
+                char const *name, char const *path, bool is_old,
+                struct place_list *below)
 {
   if (p->children == CHILDREN_NONE
       || (!exclude_is_empty (s->exclude)
@@ -535,7 +536,8 @@ classify_entry (struct dirscan *s, struct scan_dir *p, int fd, char const *name,
     return DUMPDIR_OLD_FILE;
   struct stat st;
   if (fstatat (fd, name, &st,
-               s->opts.walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW) != 0)
+               s->opts.walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
+      != 0)
     {
       report (s, "stat", path, true, errno);
       return DUMPDIR_OLD_FILE;
@@ -551,7 +553,7 @@ classify_entry (struct dirscan *s, struct scan_dir *p, int fd, char const *name,
 /* Go through the names NOW in P, which is open as FD.  */
 static void
 classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
-           struct names const *now)
+                  struct names const *now)
 {
   struct place_list below = { .end = &below.first };
   struct names before = { .count = 0 };
@@ -566,9 +568,10 @@ classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
       if (p->only && strcmp (name, p->only) != 0)
         continue;
       char *path = dirscan_join (p->dir->name, name);
-      char code = (p->only ? DUMPDIR_FILE
-                   : classify_entry (s, p, fd, name, path, has_name (&before, name),
-                            &below));
+      char code
+          = (p->only ? DUMPDIR_FILE
+                     : classify_entry (s, p, fd, name, path,
+                                       has_name (&before, name), &below));
       free (path);
       if (dumpdir_put (&out, code, name) != 0)
         xalloc_die ();
@@ -669,15 +672,14 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
 }
 
 /* Begin with an operand: the descriptor that names are relative to in
-   *ROOT.  */
+ *ROOT.  */
 static enum outcome
-begin_operand (struct dirscan *s, size_t cwd, bool recurse,
-               struct exclude *x, int *root)
+begin_operand (struct dirscan *s, size_t cwd, bool recurse, struct exclude *x,
+               int *root)
 {
   *root = cwd_fd (s->cwds, cwd);
   if (cwd_failed (*root))
-    return diag_call_fatal (s->diag, "open", cwd_name (s->cwds, cwd),
-                            -*root);
+    return diag_call_fatal (s->diag, "open", cwd_name (s->cwds, cwd), -*root);
   s->cwd = cwd;
   s->recurse = recurse;
   s->exclude = x;
@@ -695,7 +697,8 @@ dirscan_operand (struct dirscan *s, char const *name, size_t cwd,
   char *key = snapshot_key (base, name);
   struct stat st;
   if (fstatat (root, name, &st,
-               s->opts.walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW) != 0)
+               s->opts.walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
+      != 0)
     {
       int err = errno;
       add_item (s, name, true, NULL, key);
@@ -717,8 +720,8 @@ dirscan_directory (struct dirscan *s, char const *name, size_t cwd,
   enum outcome o = begin_operand (s, cwd, recurse, x, &root);
   if (o != OUT_OK)
     return o;
-  struct scan_dir *p = add_directory (s, NULL, root, name, name,
-                                 snapshot_key (base, name));
+  struct scan_dir *p
+      = add_directory (s, NULL, root, name, name, snapshot_key (base, name));
   if (!p)
     return OUT_SKIPPED;
   if (!p->barred)

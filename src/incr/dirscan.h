@@ -30,33 +30,32 @@ struct dirscan_opts
 {
   struct walk_opts const *walk; /* borrowed; its order does not matter */
   bool ignore_failed_read;
-  bool restore_atime;           /* of directories that are read */
-  bool verbose;                 /* tell what is left out */
-  bool no_renames;              /* what is renamed is new: no directory can
-                                   tell of it */
+  bool restore_atime; /* of directories that are read */
+  bool verbose;       /* tell what is left out */
+  bool no_renames;    /* what is renamed is new: no directory can
+                         tell of it */
 };
 
 /* A name to be archived: an operand or a directory below one.  */
 struct dirscan_item
 {
   char const *name;
-  size_t cwd;                   /* number of its -C */
+  size_t cwd; /* number of its -C */
   bool is_operand;
-  struct snapshot_dir *dir;     /* null: no directory, or not there */
-  char *key;                    /* owned; of what is no directory */
+  struct snapshot_dir *dir; /* null: no directory, or not there */
+  char *key;                /* owned; of what is no directory */
 };
 
 struct dirscan;
 
-struct dirscan *dirscan_new (struct dirscan_opts const *o,
-                             struct snapshot *s, struct cwd *cwd,
-                             struct diag *d);
+struct dirscan *dirscan_new (struct dirscan_opts const *o, struct snapshot *s,
+                             struct cwd *cwd, struct diag *d);
 
 /* Look at NAME, relative to -C number CWD, whose absolute name is BASE,
    and unless not RECURSE at all directories below.  X is what is left
    out.  OUT_FATAL if the run must end.  */
-enum outcome dirscan_operand (struct dirscan *s, char const *name,
-                              size_t cwd, char const *base, bool recurse,
+enum outcome dirscan_operand (struct dirscan *s, char const *name, size_t cwd,
+                              char const *base, bool recurse,
                               struct exclude *x);
 
 /* Look at the directory NAME alone, as dirscan_operand would if it came to

@@ -25,7 +25,8 @@
 
 /* The message for a dumpdir that is not what it should be.  */
 static enum outcome
-report_malformed (struct diag *d, enum dumpdir_fault fault, unsigned char found)
+report_malformed (struct diag *d, enum dumpdir_fault fault,
+                  unsigned char found)
 {
   switch (fault)
     {
@@ -33,28 +34,32 @@ report_malformed (struct diag *d, enum dumpdir_fault fault, unsigned char found)
       return OUT_OK;
     case DUMPDIR_NEVER_USED:
       return diag_warn (d, WARN_BAD_DUMPDIR, 0,
-                        _("Malformed dumpdir: 'X' never used"));
+                        _ ("Malformed dumpdir: 'X' never used"));
     case DUMPDIR_EXPECTED:
-      return diag_error (d, 0, _("Malformed dumpdir: expected '%c' but found "
-                                 "%#3o"), DUMPDIR_RENAMED_TO, found);
+      return diag_error (d, 0,
+                         _ ("Malformed dumpdir: expected '%c' but found "
+                            "%#3o"),
+                         DUMPDIR_RENAMED_TO, found);
     case DUMPDIR_CUT:
-      return diag_error (d, 0, _("Malformed dumpdir: expected '%c' but found "
-                                 "end of data"), DUMPDIR_RENAMED_TO);
+      return diag_error (d, 0,
+                         _ ("Malformed dumpdir: expected '%c' but found "
+                            "end of data"),
+                         DUMPDIR_RENAMED_TO);
     case DUMPDIR_DUPLICATED:
-      return diag_error (d, 0, _("Malformed dumpdir: 'X' duplicated"));
+      return diag_error (d, 0, _ ("Malformed dumpdir: 'X' duplicated"));
     case DUMPDIR_EMPTY:
-      return diag_error (d, 0, _("Malformed dumpdir: empty name in '%c'"),
+      return diag_error (d, 0, _ ("Malformed dumpdir: empty name in '%c'"),
                          found);
     case DUMPDIR_NOT_PRECEDED:
       return diag_error (d, 0,
-                         _("Malformed dumpdir: 'T' not preceded by 'R'"));
+                         _ ("Malformed dumpdir: 'T' not preceded by 'R'"));
     case DUMPDIR_UNKNOWN:
-      return diag_error (d, 0, _("Malformed dumpdir: unknown code %#3o"),
+      return diag_error (d, 0, _ ("Malformed dumpdir: unknown code %#3o"),
                          found);
     case DUMPDIR_UNTERMINATED:
       break;
     }
-  return diag_error (d, 0, _("Malformed dumpdir: missing terminator"));
+  return diag_error (d, 0, _ ("Malformed dumpdir: missing terminator"));
 }
 
 /* DIR/BASE, without slashes at its end; the caller frees it.  */
@@ -74,8 +79,8 @@ path_below (char const *dir, char const *base)
 
 struct thing
 {
-  char const *name;             /* borrowed */
-  char code;                    /* of the dumpdir; 0: not in it */
+  char const *name; /* borrowed */
+  char code;        /* of the dumpdir; 0: not in it */
 };
 
 static size_t
@@ -97,7 +102,7 @@ static struct thing *
 things_of (struct dirnames const *names, struct member const *m)
 {
   Hash_table *table
-    = hash_initialize (names->count, NULL, hash_thing, same_thing, NULL);
+      = hash_initialize (names->count, NULL, hash_thing, same_thing, NULL);
   if (!table)
     xalloc_die ();
   struct thing *list = xnmalloc (names->count, sizeof *list);
@@ -129,10 +134,10 @@ struct renaming
 {
   struct purge *p;
   size_t cwd;
-  char *temporary;              /* owned; the name of one, or null */
-  bool filled;                  /* something was renamed to that */
-  char *from;                   /* owned; of the last R */
-  bool any;                     /* something has another name now */
+  char *temporary; /* owned; the name of one, or null */
+  bool filled;     /* something was renamed to that */
+  char *from;      /* owned; of the last R */
+  bool any;        /* something has another name now */
 };
 
 /* A try_tempname function: make the directory whose path ends with the
@@ -152,10 +157,10 @@ used_name (struct purge *p, char const *name)
   struct arena arena;
   bool gone;
   arena_init (&arena);
-  char *used = xstrdup (rename_for_read (p->rename, RENAME_MEMBER, &arena,
-                                         name, &gone));
+  char *used = xstrdup (
+      rename_for_read (p->rename, RENAME_MEMBER, &arena, name, &gone));
   arena_release (&arena);
-  for (size_t n = strlen (used); 1 < n && used[n - 1] == '/'; )
+  for (size_t n = strlen (used); 1 < n && used[n - 1] == '/';)
     used[--n] = '\0';
   return used;
 }
@@ -170,7 +175,8 @@ make_temporary (struct renaming *r, char const *dir)
   char *above = used_name (p, *dir ? dir : ".");
   char *path = path_below (above, base);
   free (above);
-  int err = parent_dirs_find (p->parents, PARENT_DIR_MEMBER, r->cwd, path, &at);
+  int err
+      = parent_dirs_find (p->parents, PARENT_DIR_MEMBER, r->cwd, path, &at);
   if (!err && try_tempname (base, 0, &at, try_directory) != 0)
     err = -errno;
   free (r->temporary);
@@ -183,9 +189,10 @@ make_temporary (struct renaming *r, char const *dir)
       return OUT_OK;
     }
   enum outcome result
-    = diag_error (p->diag, -err, _("Cannot create temporary directory using "
-                                   "template %s"),
-                  diag_quote (p->diag, path));
+      = diag_error (p->diag, -err,
+                    _ ("Cannot create temporary directory using "
+                       "template %s"),
+                    diag_quote (p->diag, path));
   free (path);
   return result;
 }
@@ -205,7 +212,7 @@ remove_wanted (struct purge *p, int fd, char const *name, char const *path)
   if (p->interactive && !ask_confirm (p->ask, "delete", path))
     return 1;
   if (p->verbose)
-    fprintf (p->listing->out, _("%s: Deleting %s\n"), p->diag->program,
+    fprintf (p->listing->out, _ ("%s: Deleting %s\n"), p->diag->program,
              diag_quote (p->diag, path));
   return rmtree (fd, name);
 }
@@ -213,8 +220,8 @@ remove_wanted (struct purge *p, int fd, char const *name, char const *path)
 /* Rename OLD to NEW, called TO.  A file in the way of a directory goes: there
    is none in what is being restored.  */
 static int
-rename_spot (struct purge *p, struct parent_dir const *old, struct parent_dir const *new,
-             char const *to)
+rename_spot (struct purge *p, struct parent_dir const *old,
+             struct parent_dir const *new, char const *to)
 {
   struct stat st;
   if (renameat (old->dirfd, old->base, new->dirfd, new->base) == 0)
@@ -227,7 +234,8 @@ rename_spot (struct purge *p, struct parent_dir const *old, struct parent_dir co
   if (err)
     return err < 0 ? err : -ENOTDIR;
   return (renameat (old->dirfd, old->base, new->dirfd, new->base) == 0
-          ? 0 : -errno);
+              ? 0
+              : -errno);
 }
 
 static enum outcome
@@ -235,17 +243,19 @@ rename_to (struct renaming *r, char const *to)
 {
   struct purge *p = r->p;
   struct parent_dir old, new;
-  int err = parent_dirs_find (p->parents, PARENT_DIR_TARGET, r->cwd, r->from, &old);
+  int err = parent_dirs_find (p->parents, PARENT_DIR_TARGET, r->cwd, r->from,
+                              &old);
   if (!err)
     {
       err = parent_dirs_find (p->parents, PARENT_DIR_MEMBER, r->cwd, to, &new);
       if (err == -ENOENT)
-        err = parent_dirs_make (p->parents, PARENT_DIR_MEMBER, r->cwd, to, &new);
+        err = parent_dirs_make (p->parents, PARENT_DIR_MEMBER, r->cwd, to,
+                                &new);
     }
   if (!err)
     err = rename_spot (p, &old, &new, to);
   if (err)
-    return diag_error (p->diag, -err, _("Cannot rename %s to %s"),
+    return diag_error (p->diag, -err, _ ("Cannot rename %s to %s"),
                        diag_quote (p->diag, r->from),
                        diag_quote (p->diag, to));
   /* Any descriptor at hand may be known by a name that leads elsewhere.  */
@@ -289,8 +299,9 @@ drop_temporary (struct renaming *r)
 {
   struct parent_dir at;
   if (r->temporary && !r->filled
-      && parent_dirs_find (r->p->parents, PARENT_DIR_MEMBER, r->cwd, r->temporary,
-                     &at) == 0)
+      && parent_dirs_find (r->p->parents, PARENT_DIR_MEMBER, r->cwd,
+                           r->temporary, &at)
+             == 0)
     (void) unlinkat (at.dirfd, at.base, AT_REMOVEDIR);
   free (r->temporary);
 }
@@ -315,16 +326,17 @@ rename_all (struct renaming *r, struct member const *m)
 /* Remove T, called PATH, from the directory FD, if that is wanted.  DEV is
    the device of the directory that all names are relative to.  */
 static enum outcome
-remove_thing (struct purge *p, int fd, dev_t dev, size_t cwd,
-              char const *path, struct thing const *t)
+remove_thing (struct purge *p, int fd, dev_t dev, size_t cwd, char const *path,
+              struct thing const *t)
 {
   struct diag *d = p->diag;
   struct stat st;
   if (fstatat (fd, t->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-    return (errno == ENOENT ? OUT_OK
-            : diag_error (d, errno,
-                          _("%s: Not purging directory: unable to stat"),
-                          diag_colon (d, path)));
+    return (errno == ENOENT
+                ? OUT_OK
+                : diag_error (d, errno,
+                              _ ("%s: Not purging directory: unable to stat"),
+                              diag_colon (d, path)));
   bool is_directory = S_ISDIR (st.st_mode);
   if (t->code == DUMPDIR_OLD_FILE
       || (t->code == DUMPDIR_DIRECTORY && is_directory)
@@ -332,15 +344,15 @@ remove_thing (struct purge *p, int fd, dev_t dev, size_t cwd,
     return OUT_OK;
   if (p->one_file_system && st.st_dev != dev)
     return diag_warn (d, WARN_XDEV, 0,
-                      _("%s: directory is on a different device: not "
-                        "purging"), diag_colon (d, path));
+                      _ ("%s: directory is on a different device: not "
+                         "purging"),
+                      diag_colon (d, path));
   int err = remove_wanted (p, fd, t->name, path);
   if (0 < err)
     return OUT_OK;
   parent_dirs_forget_all (p->parents);
   if (err && err != -ENOENT)
-    return diag_error (d, -err, _("%s: Cannot remove"),
-                       diag_colon (d, path));
+    return diag_error (d, -err, _ ("%s: Cannot remove"), diag_colon (d, path));
   if (is_directory)
     p->moved (p->arg, cwd, path, NULL);
   return OUT_OK;
@@ -361,8 +373,7 @@ remove_things (struct purge *p, int fd, size_t cwd, char const *name,
     {
       char *path = path_below (name, t->name);
       worst = outcome_worst (worst,
-                             remove_thing (p, fd, st.st_dev, cwd, path,
-                                           t));
+                             remove_thing (p, fd, st.st_dev, cwd, path, t));
       free (path);
     }
   return worst;
@@ -384,8 +395,9 @@ open_directory (struct purge *p, size_t cwd, char const *name)
     err = parent_dirs_find (p->parents, PARENT_DIR_MEMBER, cwd, name, &at);
   if (err)
     return err;
-  int fd = openat (at.dirfd, at.base, (O_RDONLY | O_DIRECTORY | O_NONBLOCK
-                                       | O_NOCTTY | O_CLOEXEC | O_NOFOLLOW));
+  int fd = openat (at.dirfd, at.base,
+                   (O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+                    | O_NOFOLLOW));
   err = fd >= 0 ? 0 : errno == ELOOP ? -ENOTDIR : -errno;
   if (found >= 0)
     close (found);
@@ -432,7 +444,7 @@ purge_directory (struct purge *p, size_t cwd, char const *name,
     return OUT_OK;
   unsigned char found = 0;
   enum dumpdir_fault fault
-    = dumpdir_check (m->dumpdir, m->dumpdir_bytes, &found);
+      = dumpdir_check (m->dumpdir, m->dumpdir_bytes, &found);
   enum outcome result = report_malformed (p->diag, fault, found);
   if (DUMPDIR_NEVER_USED < fault)
     return result;

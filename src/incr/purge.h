@@ -32,10 +32,10 @@ typedef void (*purge_moved) (void *arg, size_t cwd, char const *from,
 
 struct purge
 {
-  bool follow;                  /* -h: a directory may be a link to one */
-  bool one_file_system;         /* leave what is on another device */
-  bool interactive;             /* -w */
-  bool verbose;                 /* -v */
+  bool follow;          /* -h: a directory may be a link to one */
+  bool one_file_system; /* leave what is on another device */
+  bool interactive;     /* -w */
+  bool verbose;         /* -v */
   struct parent_dirs *parents;
   struct rename *rename;
   struct listing *listing;

@@ -20,31 +20,31 @@
    not known, it is null and the name is the key.  */
 struct node
 {
-  struct snapshot_dir *dir;     /* borrowed */
+  struct snapshot_dir *dir; /* borrowed */
   struct node *up;
   char const *base;
-  char const *shown;            /* the name of its place, if UP is null */
+  char const *shown; /* the name of its place, if UP is null */
   struct node *to;
   char const *to_base;
-  bool there;                   /* it has a place: it is an old one */
-  bool wanted;                  /* it belongs somewhere: it still exists */
-  bool moving;                  /* it is being seen to */
-  bool temporary;               /* it is in the temporary directory */
+  bool there;     /* it has a place: it is an old one */
+  bool wanted;    /* it belongs somewhere: it still exists */
+  bool moving;    /* it is being seen to */
+  bool temporary; /* it is in the temporary directory */
 };
 
 struct renames
 {
-  struct node *nodes;           /* owned */
+  struct node *nodes; /* owned */
   size_t count;
-  Hash_table *by_dir;           /* of all nodes */
-  Hash_table *by_place;         /* of those that are there */
-  Hash_table *by_goal;          /* by where they belong, of the wanted */
-  struct arena arena;           /* for names */
-  unsigned parked;              /* names made up so far */
-  bool temporary;               /* there is a node that is */
+  Hash_table *by_dir;   /* of all nodes */
+  Hash_table *by_place; /* of those that are there */
+  Hash_table *by_goal;  /* by where they belong, of the wanted */
+  struct arena arena;   /* for names */
+  unsigned parked;      /* names made up so far */
+  bool temporary;       /* there is a node that is */
   renames_name name;
   void *name_arg;
-  struct bytebuf *out;          /* borrowed */
+  struct bytebuf *out; /* borrowed */
 };
 
 static char *
@@ -88,7 +88,8 @@ hash_place (void const *entry, size_t buckets)
 {
   struct node const *n = entry;
   return (hash_string (n->base, buckets)
-          + numhash ((uintptr_t) n->up, buckets)) % buckets;
+          + numhash ((uintptr_t) n->up, buckets))
+         % buckets;
 }
 
 static bool
@@ -103,7 +104,8 @@ hash_goal (void const *entry, size_t buckets)
 {
   struct node const *n = entry;
   return (hash_string (n->to_base, buckets)
-          + numhash ((uintptr_t) n->to, buckets)) % buckets;
+          + numhash ((uintptr_t) n->to, buckets))
+         % buckets;
 }
 
 static bool
@@ -211,8 +213,7 @@ has_held (struct snapshot_dir const *d, char const *name)
 {
   struct dumpdir at;
   struct dumpdir_entry e;
-  dumpdir_begin (&at, d->old,
-                 d->has_old || d->replaced ? d->old_bytes : 0);
+  dumpdir_begin (&at, d->old, d->has_old || d->replaced ? d->old_bytes : 0);
   while (dumpdir_next (&at, &e))
     if (strcmp (e.name, name) == 0)
       return true;
@@ -237,8 +238,9 @@ move_aside (struct renames *r, struct node *n, struct node *up)
     up = n->up;
   char const *dir = up ? path_of (r, up) : dir_of (r, n->shown);
   char const *path = up || strcmp (dir, ".") != 0 ? join (r, dir, name)
-                     : copy_string (r, name);
-  move (r, n, up, up ? copy_string (r, name) : join (r, dir_of (r, n->base), name),
+                                                  : copy_string (r, name);
+  move (r, n, up,
+        up ? copy_string (r, name) : join (r, dir_of (r, n->base), name),
         path);
 }
 

@@ -21,21 +21,24 @@
 
 #define _(msgid) gettext (msgid)
 
-enum { READ_BYTES = 1 << 16 };
+enum
+{
+  READ_BYTES = 1 << 16
+};
 
 struct snapshot
 {
   struct snapshot_opts opts;
-  struct diag *diag;            /* borrowed */
-  int fd;                       /* owned; -1: none */
-  struct pagecache_stream stream;       /* over FD */
+  struct diag *diag;              /* borrowed */
+  int fd;                         /* owned; -1: none */
+  struct pagecache_stream stream; /* over FD */
   bool is_regular;
-  struct bytebuf file;          /* its contents; old contents are in it */
+  struct bytebuf file; /* its contents; old contents are in it */
   bool has_start;
   struct timespec start;
   Hash_table *by_key, *by_ino;
   struct snapshot_dir *first, **end;
-  size_t renamed;               /* how many were */
+  size_t renamed; /* how many were */
 };
 
 /* An NFS device number has its top bit set.  */
@@ -126,7 +129,7 @@ find_around (struct snapshot *s, char const *key)
 {
   struct snapshot_dir *found = NULL;
   char *above = xstrdup (key);
-  for (char *slash; !found && (slash = strrchr (above, '/')); )
+  for (char *slash; !found && (slash = strrchr (above, '/'));)
     {
       if (slash == above)
         {
@@ -237,23 +240,24 @@ complain_field (struct snapshot *s, enum snapfile_status status,
   switch (status)
     {
     case SNAPFILE_FOLLOWED:
-      return diag_fatal (s->diag, 0, _("%s: byte %ju: %s %s followed by "
-                                       "invalid byte 0x%02x"),
+      return diag_fatal (s->diag, 0,
+                         _ ("%s: byte %ju: %s %s followed by "
+                            "invalid byte 0x%02x"),
                          file, t->position, t->field, t->text, t->found);
     case SNAPFILE_RANGE:
-      return diag_fatal (s->diag, t->err, _("%s: byte %ju: (valid range "
-                                            "%jd..%ju)\n\t%s %s"),
-                         file, t->position, t->min, t->max, t->field,
-                         t->text);
+      return diag_fatal (s->diag, t->err,
+                         _ ("%s: byte %ju: (valid range "
+                            "%jd..%ju)\n\t%s %s"),
+                         file, t->position, t->min, t->max, t->field, t->text);
     case SNAPFILE_TOO_LONG:
-      return diag_fatal (s->diag, 0, _("%s: byte %ju: %s %s... too long"),
+      return diag_fatal (s->diag, 0, _ ("%s: byte %ju: %s %s... too long"),
                          file, t->position, t->field, t->text);
     case SNAPFILE_UNTERMINATED:
       return diag_fatal (s->diag, 0,
-                         _("%s: byte %ju: Missing record terminator"),
-                         file, t->position);
+                         _ ("%s: byte %ju: Missing record terminator"), file,
+                         t->position);
     default:
-      return diag_fatal (s->diag, t->err, _("%s: byte %ju: %s %s"), file,
+      return diag_fatal (s->diag, t->err, _ ("%s: byte %ju: %s %s"), file,
                          t->position, t->field, t->text);
     }
 }
@@ -264,11 +268,10 @@ complain_format (struct snapshot *s, enum snapfile_status status,
                  uintmax_t version)
 {
   if (status == SNAPFILE_BAD_FORMAT)
-    diag_differs (s->diag, WARN_ALWAYS, 0,
-                  _("Bad incremental file format"));
+    diag_differs (s->diag, WARN_ALWAYS, 0, _ ("Bad incremental file format"));
   else
     diag_differs (s->diag, WARN_ALWAYS, 0,
-                  _("Unsupported incremental format version: %ju"), version);
+                  _ ("Unsupported incremental format version: %ju"), version);
   return OUT_FATAL;
 }
 
@@ -278,26 +281,28 @@ complain (struct snapshot *s, enum snapfile_status status,
 {
   switch (status)
     {
-    case SNAPFILE_OK: case SNAPFILE_END:
+    case SNAPFILE_OK:
+    case SNAPFILE_END:
       return OUT_OK;
     case SNAPFILE_NO_MEMORY:
       xalloc_die ();
-    case SNAPFILE_BAD_FORMAT: case SNAPFILE_BAD_VERSION:
+    case SNAPFILE_BAD_FORMAT:
+    case SNAPFILE_BAD_VERSION:
       return complain_format (s, status, t->max);
     case SNAPFILE_EOF:
-      return diag_fatal (s->diag, 0, _("%s: Unexpected EOF in snapshot file"),
+      return diag_fatal (s->diag, 0, _ ("%s: Unexpected EOF in snapshot file"),
                          diag_colon (s->diag, s->opts.file));
     case SNAPFILE_BAD_START:
-      return complain_line (s, t, _("Invalid time stamp"));
+      return complain_line (s, t, _ ("Invalid time stamp"));
     case SNAPFILE_BAD_MTIME:
-      return complain_line (s, t, _("Invalid modification time"));
+      return complain_line (s, t, _ ("Invalid modification time"));
     case SNAPFILE_BAD_MTIME_NSEC:
       return complain_line (s, t,
-                            _("Invalid modification time (nanoseconds)"));
+                            _ ("Invalid modification time (nanoseconds)"));
     case SNAPFILE_BAD_DEV:
-      return complain_line (s, t, _("Invalid device number"));
+      return complain_line (s, t, _ ("Invalid device number"));
     case SNAPFILE_BAD_INO:
-      return complain_line (s, t, _("Invalid inode number"));
+      return complain_line (s, t, _ ("Invalid inode number"));
     default:
       return complain_field (s, status, t);
     }
@@ -309,8 +314,7 @@ parse (struct snapshot *s, char const *base)
 {
   struct snapfile f;
   struct snapfile_record r;
-  enum snapfile_status status
-    = snapfile_begin (&f, s->file.data, s->file.len);
+  enum snapfile_status status = snapfile_begin (&f, s->file.data, s->file.len);
   s->start = f.start;
   s->has_start = true;
   if (status == SNAPFILE_OK)
@@ -332,8 +336,7 @@ load (struct snapshot *s)
     {
       if (bytebuf_grow (&s->file, READ_BYTES) != 0)
         xalloc_die ();
-      n = pagecache_read (&s->stream, s->file.data + s->file.len,
-                          READ_BYTES);
+      n = pagecache_read (&s->stream, s->file.data + s->file.len, READ_BYTES);
       if (n < 0 && n != -EINTR)
         return diag_call_fatal (s->diag, "read", s->opts.file, -n);
       if (0 < n)
@@ -356,7 +359,7 @@ open_file (struct snapshot *s)
   pagecache_begin (s->opts.pagecache, &s->stream, s->fd, PAGECACHE_WRITE,
                    NULL);
   return (err ? diag_call_error (s->diag, "truncate", s->opts.file, err)
-          : OUT_OK);
+              : OUT_OK);
 }
 
 enum outcome
@@ -582,11 +585,13 @@ format_file (struct snapshot const *s, struct bytebuf *out)
   for (struct snapshot_dir const *d = s->first; d && e == 0; d = d->next)
     if (d->found && (e = format_contents (d, &contents)) == 0)
       {
-        struct snapfile_record r = {
-          .nfs = d->nfs, .mtime = d->mtime, .dev = d->dev, .ino = d->ino,
-          .name = d->name,
-          .contents = contents.data, .contents_bytes = contents.len
-        };
+        struct snapfile_record r = { .nfs = d->nfs,
+                                     .mtime = d->mtime,
+                                     .dev = d->dev,
+                                     .ino = d->ino,
+                                     .name = d->name,
+                                     .contents = contents.data,
+                                     .contents_bytes = contents.len };
         e = snapfile_put (out, &r);
       }
   bytebuf_release (&contents);

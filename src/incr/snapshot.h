@@ -31,47 +31,47 @@
 
 struct snapshot_dir
 {
-  char *name, *key;             /* owned */
-  struct snapshot_dir *parent;  /* the nearest one around it, by key */
-  struct snapshot_dir *child;   /* the other way round, the first... */
+  char *name, *key;            /* owned */
+  struct snapshot_dir *parent; /* the nearest one around it, by key */
+  struct snapshot_dir *child;  /* the other way round, the first... */
   struct snapshot_dir *sibling, *before; /* ...and its neighbours */
-  struct snapshot_dir *next;    /* in order of appearance */
+  struct snapshot_dir *next;             /* in order of appearance */
 
   bool nfs;
   struct timespec mtime;
   uintmax_t dev, ino;
 
-  char *was, *was_key;          /* owned; name and key in the file; null if
-                                   it is not in it */
-  bool has_old;                 /* what it held is known: */
-  unsigned char const *old;     /* borrowed; as in struct snapfile_record */
+  char *was, *was_key;      /* owned; name and key in the file; null if
+                               it is not in it */
+  bool has_old;             /* what it held is known: */
+  unsigned char const *old; /* borrowed; as in struct snapfile_record */
   size_t old_bytes;
-  bool replaced;                /* what it held was in another directory of
-                                   this name */
+  bool replaced; /* what it held was in another directory of
+                    this name */
 
-  bool found;                   /* it was seen in this run: */
-  dev_t found_dev;              /* which directory that was; in the file may
-                                   be another device, see check_device */
+  bool found;      /* it was seen in this run: */
+  dev_t found_dev; /* which directory that was; in the file may
+                      be another device, see check_device */
   ino_t found_ino;
-  bool named;                   /* its name, or that of a directory around
-                                   it, was given by the user */
-  size_t renamed;               /* its number, from 1, among those with
-                                   other names than before; or 0 */
-  bool carried;                 /* a directory around it was renamed */
-  bool scanned;                 /* what it holds now, to be saved: */
-  struct bytebuf contents;      /* owned; without the last NUL */
-  struct bytebuf lost;          /* owned; which of these are not saved */
+  bool named;              /* its name, or that of a directory around
+                              it, was given by the user */
+  size_t renamed;          /* its number, from 1, among those with
+                              other names than before; or 0 */
+  bool carried;            /* a directory around it was renamed */
+  bool scanned;            /* what it holds now, to be saved: */
+  struct bytebuf contents; /* owned; without the last NUL */
+  struct bytebuf lost;     /* owned; which of these are not saved */
 };
 
 struct snapshot_opts
 {
-  char const *file;             /* borrowed; null: there is none */
-  bool from_scratch;            /* forget what it says */
-  bool keep;                    /* the file is made if it is missing, but
-                                   not changed */
-  bool check_device;            /* another device, another directory */
-  struct timespec start;        /* of this run */
-  struct pagecache *pagecache;  /* borrowed; null without a file */
+  char const *file;            /* borrowed; null: there is none */
+  bool from_scratch;           /* forget what it says */
+  bool keep;                   /* the file is made if it is missing, but
+                                  not changed */
+  bool check_device;           /* another device, another directory */
+  struct timespec start;       /* of this run */
+  struct pagecache *pagecache; /* borrowed; null without a file */
 };
 
 struct snapshot;

@@ -21,13 +21,13 @@
 struct target
 {
   bool empty;                   /* it is a file with nothing in it */
-  struct writer_position place;    /* where its end begins; a tape is rewound
-                                   when it is closed, so that it stays
-                                   open */
+  struct writer_position place; /* where its end begins; a tape is rewound
+                                when it is closed, so that it stays
+                                open */
   size_t record_bytes;
-  off_t tail_start;             /* of TAIL in the archive; whole records */
-  struct bytebuf tail;          /* the end of what was read of an archive
-                                   that cannot be read again */
+  off_t tail_start;    /* of TAIL in the archive; whole records */
+  struct bytebuf tail; /* the end of what was read of an archive
+                          that cannot be read again */
 };
 
 /* Make the archive if it is not there.  */
@@ -41,8 +41,7 @@ make_archive (struct run *r, struct target *t)
   if (!dev)
     return device_open_failed (r->diag, name, &failure);
   struct stat st;
-  t->empty = (dev->is_regular && fstat (dev->fd, &st) == 0
-              && st.st_size == 0);
+  t->empty = (dev->is_regular && fstat (dev->fd, &st) == 0 && st.st_size == 0);
   if (dev->wants_records && !r->conf->volume.multi)
     t->place.dev = dev;
   else
@@ -121,10 +120,10 @@ find_end (struct run *r, struct target *t, append_witness witness, void *arg,
     checkpoint_set_writing (r->checkpoint, false);
   struct device *dev = t->place.dev;
   struct reader *reader
-    = (dev
-       ? reader_open_device (&o, dev, r->diag, run_record_hook, r, NULL, NULL)
-       : reader_open (&o, r->pagecache, r->diag, run_record_hook, r, NULL,
-                      NULL));
+      = (dev ? reader_open_device (&o, dev, r->diag, run_record_hook, r, NULL,
+                                   NULL)
+             : reader_open (&o, r->pagecache, r->diag, run_record_hook, r,
+                            NULL, NULL));
   if (!reader)
     return OUT_FATAL;
   if (!t->empty)
@@ -162,9 +161,10 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
   worst = find_end (r, &t, witness, arg, &w->encode.format);
   w->record_bytes = t.record_bytes;
   struct writer *writer
-    = (worst == OUT_FATAL ? NULL
-       : writer_resume (w, r->volumes, r->pagecache, r->diag,
-                        run_record_hook, r, &t.place));
+      = (worst == OUT_FATAL
+             ? NULL
+             : writer_resume (w, r->volumes, r->pagecache, r->diag,
+                              run_record_hook, r, &t.place));
   bytebuf_release (&t.tail);
   if (!writer)
     return OUT_FATAL;
@@ -202,8 +202,7 @@ copy_archive (struct run *r, struct name_list_name const *n)
   static struct content_opts const follow = { .dereference = true };
   int dir = cwd_fd (r->cwd, n->cwd);
   if (cwd_failed (dir))
-    return diag_call_fatal (r->diag, "open", cwd_name (r->cwd, n->cwd),
-                            -dir);
+    return diag_call_fatal (r->diag, "open", cwd_name (r->cwd, n->cwd), -dir);
   /* It may as well be a pipe or a tape.  */
   int fd = openat (dir, n->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   struct stat st;
@@ -220,7 +219,7 @@ copy_archive (struct run *r, struct name_list_name const *n)
   enum outcome worst = copy_bytes (r, &c, n->name);
   content_close (&c);
   return (worst == OUT_FATAL ? worst
-          : outcome_worst (worst, writer_end (r->writer)));
+                             : outcome_worst (worst, writer_end (r->writer)));
 }
 
 enum outcome
@@ -244,6 +243,6 @@ op_concatenate (struct run *r)
         o = copy_archive (r, &n);
       worst = outcome_worst (worst, o);
     }
-  return outcome_worst (worst,
-                        archive_session_end_verified (r, worst == OUT_FATAL, cwd));
+  return outcome_worst (
+      worst, archive_session_end_verified (r, worst == OUT_FATAL, cwd));
 }

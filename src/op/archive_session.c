@@ -22,7 +22,7 @@ bytes_written (void *arg)
 {
   struct run *r = arg;
   return (r->writer ? writer_bytes (r->writer) - r->counting
-          : r->bytes_written);
+                    : r->bytes_written);
 }
 
 void
@@ -52,9 +52,9 @@ archive_session_writer_opts (struct run *r, struct writer_opts *o)
   e->self_gname = owner_group_for_create (r->owner, getgid (), &e->self_gid);
   e->part_mode = 0644;
   if (conf->create.mode)
-    e->part_mode = mode_adjust (e->part_mode, false,
-                                conf->create.initial_umask,
-                                conf->create.mode, NULL);
+    e->part_mode
+        = mode_adjust (e->part_mode, false, conf->create.initial_umask,
+                       conf->create.mode, NULL);
 }
 
 /* Say that the archive which was there before has another name now.  */
@@ -66,7 +66,7 @@ report_backup (struct run *r)
   if (!new || !r->conf->verbosity)
     return;
   char *text;
-  if (asprintf (&text, _("Renaming %s to %s"), diag_quote (r->diag, old),
+  if (asprintf (&text, _ ("Renaming %s to %s"), diag_quote (r->diag, old),
                 diag_quote (r->diag, new))
       < 0)
     xalloc_die ();
@@ -113,9 +113,8 @@ archive_session_end (struct run *r, bool unfinished)
   enum outcome worst = unfinished ? OUT_OK : writer_finish (r->writer);
   r->bytes_written = writer_bytes (r->writer);
   r->writes_nothing = writer_is_null (r->writer);
-  worst = outcome_worst (worst,
-                         writer_close (r->writer,
-                                       unfinished || worst == OUT_FATAL));
+  worst = outcome_worst (
+      worst, writer_close (r->writer, unfinished || worst == OUT_FATAL));
   r->writer = NULL;
   return worst;
 }
@@ -136,7 +135,8 @@ archive_session_next_operand (void *arg, struct name_list_name *n)
 }
 
 enum outcome
-archive_session_add_names (struct run *r, archive_session_source next, void *arg)
+archive_session_add_names (struct run *r, archive_session_source next,
+                           void *arg)
 {
   struct dump_operand *d = dump_operand_new (r, r->writer);
   enum outcome worst = OUT_OK;
@@ -155,7 +155,8 @@ archive_session_add_names (struct run *r, archive_session_source next, void *arg
   if (worst != OUT_FATAL)
     dump_operand_report_links (d);
 
-  enum outcome closed = archive_session_end_verified (r, worst == OUT_FATAL, cwd);
+  enum outcome closed
+      = archive_session_end_verified (r, worst == OUT_FATAL, cwd);
   worst = outcome_worst (worst, closed);
   if (worst != OUT_FATAL && closed <= OUT_WARNED)
     worst = outcome_worst (worst, dump_operand_remove_files (d));

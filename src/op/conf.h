@@ -38,81 +38,86 @@
 enum operation
 {
   OPERATION_NONE,
-  OPERATION_CREATE,             /* -c */
-  OPERATION_EXTRACT,            /* -x */
-  OPERATION_LIST,               /* -t */
-  OPERATION_DIFF,               /* -d */
-  OPERATION_APPEND,             /* -r */
-  OPERATION_UPDATE,             /* -u */
-  OPERATION_CONCATENATE,        /* -A */
-  OPERATION_DELETE,             /* --delete */
-  OPERATION_TEST_LABEL          /* --test-label */
+  OPERATION_CREATE,      /* -c */
+  OPERATION_EXTRACT,     /* -x */
+  OPERATION_LIST,        /* -t */
+  OPERATION_DIFF,        /* -d */
+  OPERATION_APPEND,      /* -r */
+  OPERATION_UPDATE,      /* -u */
+  OPERATION_CONCATENATE, /* -A */
+  OPERATION_DELETE,      /* --delete */
+  OPERATION_TEST_LABEL   /* --test-label */
 };
 
-enum mtime_choice { MTIME_FILE, MTIME_FORCE, MTIME_CLAMP };
+enum mtime_choice
+{
+  MTIME_FILE,
+  MTIME_FORCE,
+  MTIME_CLAMP
+};
 
-struct create_opts              /* -c, -r, -u */
+struct create_opts /* -c, -r, -u */
 {
   bool hard_dereference;
-  bool check_links;             /* -l */
+  bool check_links; /* -l */
   bool ignore_failed_read;
-  bool interactive;             /* -w */
+  bool interactive; /* -w */
   bool remove_files;
-  bool sparse;                  /* -S */
+  bool sparse; /* -S */
   enum hole_detection hole_detection;
   enum atime_preserve atime_preserve;
   enum prefetch_when prefetch;
   enum mtime_choice mtime_choice;
   struct timespec mtime;
-  char const *mtime_command;    /* borrowed or NULL */
-  char const *mtime_format;     /* likewise; for strptime */
-  struct mode_change const *mode;       /* borrowed; --mode, compiled */
+  char const *mtime_command;      /* borrowed or NULL */
+  char const *mtime_format;       /* likewise; for strptime */
+  struct mode_change const *mode; /* borrowed; --mode, compiled */
   mode_t initial_umask;
   bool show_transformed_names;
   bool acls, selinux, xattrs;
-  bool track_all_links;         /* several names, -T, -h: see below */
+  bool track_all_links; /* several names, -T, -h: see below */
 };
 
-struct extract_opts             /* -x */
+struct extract_opts /* -x */
 {
   struct overwrite_opts overwrite;
-  bool absolute_names;          /* -P */
-  bool dereference;             /* -h */
-  bool touch;                   /* -m */
+  bool absolute_names; /* -P */
+  bool dereference;    /* -h */
+  bool touch;          /* -m */
   bool same_owner;
   bool same_permissions;
   bool delay_directory_restore;
-  bool interactive;             /* -w */
-  bool to_stdout;               /* -O */
-  char const *to_command;       /* borrowed or NULL */
+  bool interactive;       /* -w */
+  bool to_stdout;         /* -O */
+  char const *to_command; /* borrowed or NULL */
   bool ignore_command_error;
   bool show_transformed_names;
   bool show_omitted_dirs;
-  bool incremental;             /* -G */
+  bool incremental; /* -G */
   bool one_file_system;
   bool acls, selinux, xattrs;
   mode_t initial_umask;
 };
 
-struct incremental_opts         /* -G, -g */
+struct incremental_opts /* -G, -g */
 {
   bool on;
-  char const *snapshot;         /* borrowed; -g or NULL */
-  bool from_scratch;            /* --level=0 */
+  char const *snapshot; /* borrowed; -g or NULL */
+  bool from_scratch;    /* --level=0 */
   bool no_check_device;
 };
 
 struct config
 {
-  char const *program;          /* argv[0] */
+  char const *program; /* argv[0] */
   enum operation operation;
-  unsigned verbosity;           /* -v count, plus one with -t */
+  unsigned verbosity; /* -v count, plus one with -t */
 
   struct diag_opts diag;
   struct name_list const *names; /* owned */
   struct writer_opts writer;
   struct reader_opts reader;
-  struct paxrules pax;          /* owned */
+  struct paxrules pax; /* owned */
   struct pagecache_opts pagecache;
   bool pagecache_report;
   struct rename_opts rename;
@@ -127,16 +132,16 @@ struct config
   struct extract_opts extract;
   struct incremental_opts incremental;
   struct volume_opts volume;
-  bool verify;                  /* -W */
+  bool verify; /* -W */
 
-  char const *const *xattr_include;     /* masks, NULL-terminated, or NULL */
+  char const *const *xattr_include; /* masks, NULL-terminated, or NULL */
   char const *const *xattr_exclude;
 
-  bool listing_to_stderr;       /* the archive goes to stdout, or -O */
-  bool ask_tty;                 /* stdin may be taken: -w asks /dev/tty */
-  bool volume_ask_tty;          /* the archive is stdin: likewise -M */
-  bool warn_unused_options;     /* positional options after all names */
-  name_list_line_parser line_parser;     /* of src/cli, for -T files */
+  bool listing_to_stderr;            /* the archive goes to stdout, or -O */
+  bool ask_tty;                      /* stdin may be taken: -w asks /dev/tty */
+  bool volume_ask_tty;               /* the archive is stdin: likewise -M */
+  bool warn_unused_options;          /* positional options after all names */
+  name_list_line_parser line_parser; /* of src/cli, for -T files */
   void *line_parser_arg;
 };
 

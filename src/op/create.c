@@ -13,8 +13,8 @@ create_incremental (struct run *r)
 {
   struct dump_incremental *d = dump_incremental_new (r);
   enum outcome worst = dump_incremental_all (d);
-  enum outcome closed = archive_session_end_verified (r, worst == OUT_FATAL,
-                                          dump_incremental_cwd (d));
+  enum outcome closed = archive_session_end_verified (
+      r, worst == OUT_FATAL, dump_incremental_cwd (d));
   worst = outcome_worst (worst, closed);
   if (worst != OUT_FATAL && closed <= OUT_WARNED)
     worst = outcome_worst (worst, dump_incremental_finish (d));

@@ -22,14 +22,14 @@ struct deletion
   struct reader *reader;
   struct match *match;
   struct writer_opts wopts;
-  bool filter;                  /* from standard input to standard output */
-  bool undecided;               /* what is read may or may not be kept */
+  bool filter;    /* from standard input to standard output */
+  bool undecided; /* what is read may or may not be kept */
   bool keeping;
-  bool deleting;                /* a member that goes was met */
+  bool deleting; /* a member that goes was met */
   bool failed;
-  struct bytebuf headers;       /* what is undecided */
+  struct bytebuf headers; /* what is undecided */
   uintmax_t records_read, records_written;
-  uintmax_t records_copied;     /* in a filter before the first that goes */
+  uintmax_t records_copied; /* in a filter before the first that goes */
 };
 
 /* Records read and records written count together.  */
@@ -91,14 +91,13 @@ start_writing (struct deletion *d)
 {
   struct run *r = d->run;
   struct writer_position place
-    = { .block = reader_block (d->reader) - d->headers.len / 512,
-        .cut = true };
+      = { .block = reader_block (d->reader) - d->headers.len / 512,
+          .cut = true };
   struct writer *w
-    = (d->filter
-       ? writer_open (&d->wopts, r->volumes, r->pagecache, r->diag,
-                      record_written, d)
-       : writer_resume (&d->wopts, r->volumes, r->pagecache, r->diag,
-                        record_written, d, &place));
+      = (d->filter ? writer_open (&d->wopts, r->volumes, r->pagecache, r->diag,
+                                  record_written, d)
+                   : writer_resume (&d->wopts, r->volumes, r->pagecache,
+                                    r->diag, record_written, d, &place));
   if (!w)
     return OUT_FATAL;
   archive_session_begin (r, w);
@@ -172,16 +171,16 @@ open_archives (struct deletion *d, struct reader_opts *o)
     {
       char const *name = *d->wopts.archives;
       struct device_failure failure;
-      struct device *dev = device_open (&d->wopts.device, r->pagecache,
-                                        name, DEVICE_UPDATE, &failure);
+      struct device *dev = device_open (&d->wopts.device, r->pagecache, name,
+                                        DEVICE_UPDATE, &failure);
       if (!dev)
         return device_open_failed (r->diag, name, &failure);
       device_close (dev);
     }
   o->updating = true;
   o->seek = READER_SEEK_NO;
-  d->reader = reader_open (o, r->pagecache, r->diag, record_read, d,
-                           NULL, NULL);
+  d->reader
+      = reader_open (o, r->pagecache, r->diag, record_read, d, NULL, NULL);
   if (!d->reader)
     return OUT_FATAL;
   r->reader = d->reader;
@@ -205,21 +204,21 @@ op_delete (struct run *r)
     return OUT_FATAL;
   enum outcome worst = open_archives (&d, &ropts);
   if (worst != OUT_FATAL)
-    worst = outcome_worst (worst,
-                           go_through (&d, match_has_operands (d.match)));
+    worst
+        = outcome_worst (worst, go_through (&d, match_has_operands (d.match)));
   if (worst != OUT_FATAL)
     worst = outcome_worst (worst, match_report_unused (d.match));
   if (d.reader)
     {
       r->bytes_read = reader_bytes (d.reader);
       r->reader = NULL;
-      worst = outcome_worst (worst, reader_close (d.reader,
-                                                  worst == OUT_FATAL));
+      worst
+          = outcome_worst (worst, reader_close (d.reader, worst == OUT_FATAL));
     }
   if (r->writer)
     {
-      worst = outcome_worst (worst,
-                             archive_session_end_verified (r, worst == OUT_FATAL, 0));
+      worst = outcome_worst (
+          worst, archive_session_end_verified (r, worst == OUT_FATAL, 0));
       r->totals.deleted = bytes_deleted;
     }
   match_free (d.match);

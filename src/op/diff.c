@@ -27,24 +27,27 @@
 
 #define _(msgid) gettext (msgid)
 
-enum { PIECE = 256 * 1024 };    /* of a file, read at once */
+enum
+{
+  PIECE = 256 * 1024
+}; /* of a file, read at once */
 
 struct comparison
 {
   struct run *run;
   struct content_opts content;
-  unsigned char *buffer;        /* owned; PIECE bytes */
-  struct diffdir *dirs;         /* owned; what directories hold */
-  bool archive_ended;           /* in the middle, which was reported */
+  unsigned char *buffer; /* owned; PIECE bytes */
+  struct diffdir *dirs;  /* owned; what directories hold */
+  bool archive_ended;    /* in the middle, which was reported */
 
-  off_t blocks_before;          /* what the listing counts from */
-  intmax_t bad_headers;         /* met by --verify */
+  off_t blocks_before;  /* what the listing counts from */
+  intmax_t bad_headers; /* met by --verify */
 
-  struct visit const *visit;    /* of the member at hand */
-  char const *name;             /* its name here, without slashes at the
-                                   end */
-  int dir;                      /* borrowed; what the name is relative to */
-  struct stat st;               /* of the file of that name */
+  struct visit const *visit; /* of the member at hand */
+  char const *name;          /* its name here, without slashes at the
+                                end */
+  int dir;                   /* borrowed; what the name is relative to */
+  struct stat st;            /* of the file of that name */
 };
 
 /* Tell of a difference.  */
@@ -55,8 +58,8 @@ differs (struct comparison *c, char const *format, ...)
   char *text, *line;
   va_start (args, format);
   if (vasprintf (&text, format, args) < 0
-      || asprintf (&line, "%s: %s", diag_colon (c->run->diag, c->name),
-                   text) < 0)
+      || asprintf (&line, "%s: %s", diag_colon (c->run->diag, c->name), text)
+             < 0)
     xalloc_die ();
   va_end (args);
   listing_text (&c->run->listing, -1, line);
@@ -68,8 +71,7 @@ differs (struct comparison *c, char const *format, ...)
 
 /* A call about the file NAME failed.  What is missing is a difference.  */
 static enum outcome
-call_failed (struct comparison *c, char const *call, char const *name,
-             int err)
+call_failed (struct comparison *c, char const *call, char const *name, int err)
 {
   struct diag *d = c->run->diag;
   if (err != ENOENT)
@@ -82,7 +84,7 @@ call_failed (struct comparison *c, char const *call, char const *name,
    is set.  */
 static bool
 stat_file (struct comparison *c, char const *name, struct stat *st,
-      enum outcome *why)
+           enum outcome *why)
 {
   int flags = c->content.dereference ? 0 : AT_SYMLINK_NOFOLLOW;
   if (fstatat (c->dir, name, st, flags) == 0)
@@ -110,10 +112,11 @@ read_piece (struct comparison *c, struct content *file, size_t n)
       if (more == 0)
         {
           if (c->visit->m->sparse)
-            differs (c, _("Size differs"));
+            differs (c, _ ("Size differs"));
           else
-            differs (c, ngettext ("Could only read %zu of %zu byte",
-                                  "Could only read %zu of %zu bytes", n),
+            differs (c,
+                     ngettext ("Could only read %zu of %zu byte",
+                               "Could only read %zu of %zu bytes", n),
                      got, n);
           return false;
         }
@@ -137,7 +140,7 @@ compare_run (struct comparison *c, struct content *file, off_t n)
         return false;
       if (memcmp (c->buffer, p, got) != 0)
         {
-          differs (c, _("Contents differ"));
+          differs (c, _ ("Contents differ"));
           return false;
         }
       n -= got;
@@ -166,8 +169,7 @@ pass_filling (struct comparison *c, off_t bytes)
 
 /* Whether the file has zeros from POS to END.  Its holes are not read.  */
 static bool
-compare_hole (struct comparison *c, struct content *file, off_t pos,
-              off_t end)
+compare_hole (struct comparison *c, struct content *file, off_t pos, off_t end)
 {
   while (pos < end)
     {
@@ -188,7 +190,7 @@ compare_hole (struct comparison *c, struct content *file, off_t pos,
         if (c->buffer[i])
           {
             off_t at = pos + i / BLOCK_BYTES * BLOCK_BYTES;
-            differs (c, _("File fragment at %jd is not a hole"),
+            differs (c, _ ("File fragment at %jd is not a hole"),
                      (intmax_t) at);
             return false;
           }
@@ -218,8 +220,8 @@ compare_contents (struct comparison *c)
 {
   struct member const *m = c->visit->m;
   struct content file;
-  int err = content_open (&file, &c->content, c->run->pagecache, c->dir,
-                          c->name);
+  int err
+      = content_open (&file, &c->content, c->run->pagecache, c->dir, c->name);
   if (err < 0)
     return call_failed (c, "open", c->name, -err);
   err = m->continued_at ? content_seek (&file, m->continued_at) : 0;
@@ -249,8 +251,9 @@ times_differ (struct member const *m, struct stat const *st)
 static enum outcome
 compare_mode (struct comparison *c)
 {
-  return ((c->st.st_mode & 07777) == (c->visit->m->mode & 07777) ? OUT_OK
-          : differs (c, _("Mode differs")));
+  return ((c->st.st_mode & 07777) == (c->visit->m->mode & 07777)
+              ? OUT_OK
+              : differs (c, _ ("Mode differs")));
 }
 
 static enum outcome
@@ -259,16 +262,16 @@ compare_regular (struct comparison *c)
   struct member const *m = c->visit->m;
   struct owner *owner = c->run->owner;
   if (!S_ISREG (c->st.st_mode))
-    return differs (c, _("File type differs"));
+    return differs (c, _ ("File type differs"));
   enum outcome worst = compare_mode (c);
   if (c->st.st_uid != owner_uid_for_extract (owner, m))
-    worst = differs (c, _("Uid differs"));
+    worst = differs (c, _ ("Uid differs"));
   if (c->st.st_gid != owner_gid_for_extract (owner, m))
-    worst = differs (c, _("Gid differs"));
+    worst = differs (c, _ ("Gid differs"));
   if (times_differ (m, &c->st))
-    worst = differs (c, _("Mod time differs"));
+    worst = differs (c, _ ("Mod time differs"));
   if (c->st.st_size != m->size)
-    return differs (c, _("Size differs"));
+    return differs (c, _ ("Size differs"));
   return outcome_worst (worst, compare_contents (c));
 }
 
@@ -279,9 +282,9 @@ compare_continuation (struct comparison *c)
   struct member const *m = c->visit->m;
   off_t size;
   if (!S_ISREG (c->st.st_mode))
-    return differs (c, _("File type differs"));
+    return differs (c, _ ("File type differs"));
   if (ckd_add (&size, m->size, m->continued_at) || c->st.st_size != size)
-    return differs (c, _("Size differs"));
+    return differs (c, _ ("Size differs"));
   return compare_contents (c);
 }
 
@@ -293,16 +296,15 @@ compare_entries (struct comparison *c)
   bool same;
   if (!m->dumpdir)
     return OUT_OK;
-  enum outcome o = diffdir_compare (c->dirs, c->visit->cwd, c->name, m,
-                                    &same);
-  return same ? o : outcome_worst (o, differs (c, _("Contents differ")));
+  enum outcome o = diffdir_compare (c->dirs, c->visit->cwd, c->name, m, &same);
+  return same ? o : outcome_worst (o, differs (c, _ ("Contents differ")));
 }
 
 static enum outcome
 compare_directory (struct comparison *c)
 {
   return (S_ISDIR (c->st.st_mode) ? compare_mode (c)
-          : differs (c, _("File type differs")));
+                                  : differs (c, _ ("File type differs")));
 }
 
 static enum outcome
@@ -313,7 +315,7 @@ compare_symlink (struct comparison *c)
     return call_failed (c, "readlink", c->name, errno);
   bool same = strcmp (target, c->visit->m->link_name) == 0;
   free (target);
-  return same ? OUT_OK : differs (c, _("Symlink differs"));
+  return same ? OUT_OK : differs (c, _ ("Symlink differs"));
 }
 
 static enum outcome
@@ -324,22 +326,23 @@ compare_hardlink (struct comparison *c)
   enum outcome why;
   if (!stat_file (c, target, &st, &why))
     return why;
-  return (st.st_dev == c->st.st_dev && st.st_ino == c->st.st_ino ? OUT_OK
-          : differs (c, _("Not linked to %s"),
-                     diag_colon (c->run->diag, target)));
+  return (st.st_dev == c->st.st_dev && st.st_ino == c->st.st_ino
+              ? OUT_OK
+              : differs (c, _ ("Not linked to %s"),
+                         diag_colon (c->run->diag, target)));
 }
 
 static enum outcome
 compare_special (struct comparison *c)
 {
   struct member const *m = c->visit->m;
-  mode_t type = (m->kind == MEMBER_CHARDEV ? S_IFCHR
-                 : m->kind == MEMBER_BLOCKDEV ? S_IFBLK : S_IFIFO);
+  mode_t type = (m->kind == MEMBER_CHARDEV    ? S_IFCHR
+                 : m->kind == MEMBER_BLOCKDEV ? S_IFBLK
+                                              : S_IFIFO);
   if ((c->st.st_mode & S_IFMT) != type)
-    return differs (c, _("File type differs"));
-  if (type != S_IFIFO
-      && c->st.st_rdev != makedev (m->dev_major, m->dev_minor))
-    return differs (c, _("Device number differs"));
+    return differs (c, _ ("File type differs"));
+  if (type != S_IFIFO && c->st.st_rdev != makedev (m->dev_major, m->dev_minor))
+    return differs (c, _ ("Device number differs"));
   return compare_mode (c);
 }
 
@@ -354,7 +357,9 @@ compare_file (struct comparison *c)
       return compare_directory (c);
     case MEMBER_HARDLINK:
       return compare_hardlink (c);
-    case MEMBER_CHARDEV: case MEMBER_BLOCKDEV: case MEMBER_FIFO:
+    case MEMBER_CHARDEV:
+    case MEMBER_BLOCKDEV:
+    case MEMBER_FIFO:
       return compare_special (c);
     case MEMBER_CONTINUATION:
       return compare_continuation (c);
@@ -368,7 +373,7 @@ static char const *
 bare_name (struct member *m, char const *name)
 {
   char *bare = member_xstrdup (m, name);
-  for (size_t n = strlen (bare); 1 < n && bare[n - 1] == '/'; )
+  for (size_t n = strlen (bare); 1 < n && bare[n - 1] == '/';)
     bare[--n] = '\0';
   return bare;
 }
@@ -382,8 +387,7 @@ compare_member (void *arg, struct visit const *v)
   bool shown = r->conf->extract.show_transformed_names;
   listing_member (&r->listing, m, shown ? v->name : m->name,
                   c->blocks_before + visit_block (v));
-  if (m->kind == MEMBER_VOLUME_LABEL || m->kind == MEMBER_LONG_NAME
-      || v->gone)
+  if (m->kind == MEMBER_VOLUME_LABEL || m->kind == MEMBER_LONG_NAME || v->gone)
     return OUT_OK;
   c->visit = v;
   c->name = bare_name (m, v->name);
@@ -393,11 +397,12 @@ compare_member (void *arg, struct visit const *v)
                             -c->dir);
   enum outcome why = OUT_OK;
   if (m->kind == MEMBER_UNKNOWN)
-    why = diag_error (r->diag, 0,
-                      _("%s: Unknown file type '%s', diffed as normal "
-                        "file"), diag_colon (r->diag, c->name),
-                      quote_safe (&r->diag->quoter,
-                                  (char[]) { m->typeflag, '\0' }));
+    why = diag_error (
+        r->diag, 0,
+        _ ("%s: Unknown file type '%s', diffed as normal "
+           "file"),
+        diag_colon (r->diag, c->name),
+        quote_safe (&r->diag->quoter, (char[]) { m->typeflag, '\0' }));
   if (m->kind == MEMBER_SYMLINK)
     return compare_symlink (c);
   if (m->kind == MEMBER_DIRECTORY)
@@ -411,12 +416,11 @@ compare_member (void *arg, struct visit const *v)
 static struct comparison
 comparison_of (struct run *r)
 {
-  return (struct comparison) {
-    .run = r,
-    .content = { .dereference = r->conf->walk.dereference,
-                 .atime = r->conf->create.atime_preserve },
-    .buffer = xmalloc (PIECE)
-  };
+  return (struct comparison) { .run = r,
+                               .content
+                               = { .dereference = r->conf->walk.dereference,
+                                   .atime = r->conf->create.atime_preserve },
+                               .buffer = xmalloc (PIECE) };
 }
 
 static void
@@ -436,8 +440,7 @@ read_snapshot (void *arg)
   enum outcome o = diffdir_open (&c->dirs, r, name_list_last_cwd (r->names));
   struct timespec start;
   if (c->dirs && diffdir_start (c->dirs, &start))
-    r->age = (struct agefilter_opts) { .mtime_set = true,
-                                       .threshold = start };
+    r->age = (struct agefilter_opts) { .mtime_set = true, .threshold = start };
   return o;
 }
 
@@ -488,14 +491,14 @@ warn_of_names (struct run *r)
   bool transformed = rename_transforms (r->rename);
   if (stripped)
     diag_warn (r->diag, WARN_ALWAYS, 0,
-               _("Archive contains file names with leading prefixes "
-                 "removed."));
+               _ ("Archive contains file names with leading prefixes "
+                  "removed."));
   if (transformed)
     diag_warn (r->diag, WARN_ALWAYS, 0,
-               _("Archive contains transformed file names."));
+               _ ("Archive contains transformed file names."));
   if (stripped || transformed)
     diag_warn (r->diag, WARN_ALWAYS, 0,
-               _("Verification may fail to locate original files."));
+               _ ("Verification may fail to locate original files."));
 }
 
 /* Tell of the bad headers met since the last time.  */
@@ -505,11 +508,13 @@ report_bad (struct comparison *c)
   intmax_t n = c->bad_headers;
   c->bad_headers = 0;
   return (n == 0 ? OUT_OK
-          : diag_error (c->run->diag, 0,
-                        ngettext ("VERIFY FAILURE: %jd invalid header "
-                                  "detected",
-                                  "VERIFY FAILURE: %jd invalid headers "
-                                  "detected", n), n));
+                 : diag_error (c->run->diag, 0,
+                               ngettext ("VERIFY FAILURE: %jd invalid header "
+                                         "detected",
+                                         "VERIFY FAILURE: %jd invalid headers "
+                                         "detected",
+                                         n),
+                               n));
 }
 
 /* Compare all members that READER finds.  */
@@ -561,7 +566,7 @@ diff_verify (struct run *r, size_t cwd)
                                        run_record_hook, r, count_bad, &c);
   if (reader)
     {
-      r->listing.prefix = _("Verify ");
+      r->listing.prefix = _ ("Verify ");
       worst = outcome_worst (worst, verify_all (&c, reader, cwd));
       r->listing.prefix = NULL;
       worst = outcome_worst (worst, reader_close (reader, false));

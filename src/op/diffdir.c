@@ -19,27 +19,25 @@
 
 struct diffdir
 {
-  struct run *run;              /* borrowed */
-  struct snapshot *snapshot;    /* owned */
-  struct dirscan *scan;         /* owned */
+  struct run *run;           /* borrowed */
+  struct snapshot *snapshot; /* owned */
+  struct dirscan *scan;      /* owned */
 };
 
 enum outcome
 diffdir_open (struct diffdir **result, struct run *r, size_t cwd)
 {
   struct config const *conf = r->conf;
-  struct snapshot_opts o = {
-    .file = conf->incremental.snapshot,
-    .from_scratch = conf->incremental.from_scratch,
-    .keep = true,
-    .check_device = !conf->incremental.no_check_device,
-    .pagecache = r->pagecache
-  };
-  struct dirscan_opts scan = {
-    .walk = &conf->walk,
-    .restore_atime = conf->create.atime_preserve == ATIME_REPLACE,
-    .verbose = conf->verbosity
-  };
+  struct snapshot_opts o
+      = { .file = conf->incremental.snapshot,
+          .from_scratch = conf->incremental.from_scratch,
+          .keep = true,
+          .check_device = !conf->incremental.no_check_device,
+          .pagecache = r->pagecache };
+  struct dirscan_opts scan
+      = { .walk = &conf->walk,
+          .restore_atime = conf->create.atime_preserve == ATIME_REPLACE,
+          .verbose = conf->verbosity };
   *result = NULL;
   /* With a snapshot there is one -C at most.  */
   char *base = cwd_path (r->cwd, cwd);
@@ -101,8 +99,7 @@ is_as_dumped (struct dumpdir *dumped, struct dumpdir *now)
   struct dumpdir_entry was, is;
   while (dumpdir_next (dumped, &was) && is_entry (&was))
     if (!dumpdir_next (now, &is) || strcmp (was.name, is.name) != 0
-        || ((was.code == DUMPDIR_DIRECTORY)
-            != (is.code == DUMPDIR_DIRECTORY)))
+        || ((was.code == DUMPDIR_DIRECTORY) != (is.code == DUMPDIR_DIRECTORY)))
       return false;
   return !dumpdir_next (now, &is);
 }

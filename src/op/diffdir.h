@@ -19,17 +19,15 @@ struct diffdir;
 
 /* Read the snapshot, if there is one, whose names are relative to -C number
    CWD.  *RESULT is null only after OUT_FATAL.  */
-enum outcome diffdir_open (struct diffdir **result, struct run *r,
-                           size_t cwd);
+enum outcome diffdir_open (struct diffdir **result, struct run *r, size_t cwd);
 
 /* When the run began that saved the snapshot; false if there is none.  */
 bool diffdir_start (struct diffdir const *d, struct timespec *start);
 
 /* Whether the directory NAME, relative to -C number CWD, holds what M's
    dumpdir says, in *SAME, which is true if that cannot be told.  */
-enum outcome diffdir_compare (struct diffdir *d, size_t cwd,
-                              char const *name, struct member const *m,
-                              bool *same);
+enum outcome diffdir_compare (struct diffdir *d, size_t cwd, char const *name,
+                              struct member const *m, bool *same);
 
 void diffdir_free (struct diffdir *d);
 

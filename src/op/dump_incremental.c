@@ -26,7 +26,7 @@
 /* A name of the command line.  */
 struct operand
 {
-  char *name;                   /* owned */
+  char *name; /* owned */
   size_t cwd;
 };
 
@@ -34,45 +34,45 @@ struct operand
 struct done_dir
 {
   struct dirscan_item const *item;
-  bool archived;                /* it is itself: */
+  bool archived; /* it is itself: */
   struct stat st;
 };
 
 struct dump_incremental
 {
-  struct run *run;              /* borrowed */
+  struct run *run; /* borrowed */
   struct dump_member file;
-  struct exclude *exclude;      /* borrowed; all that is excluded */
-  struct operand *operands;     /* owned */
+  struct exclude *exclude;  /* borrowed; all that is excluded */
+  struct operand *operands; /* owned */
   size_t operand_count;
   ptrdiff_t operand_cap;
-  struct snapshot *snapshot;    /* owned */
-  struct dirscan *scan;         /* owned */
-  struct agefilter_opts age;    /* for operands that are no directories */
-  struct bytebuf dumpdir;       /* of the directory at hand */
-  bool any_dir;                 /* one was written */
-  struct done_dir *dirs;        /* owned; in order */
+  struct snapshot *snapshot; /* owned */
+  struct dirscan *scan;      /* owned */
+  struct agefilter_opts age; /* for operands that are no directories */
+  struct bytebuf dumpdir;    /* of the directory at hand */
+  bool any_dir;              /* one was written */
+  struct done_dir *dirs;     /* owned; in order */
   size_t dir_count;
   ptrdiff_t dir_cap;
 
   /* Where we are in them.  */
   size_t dir_at;
   struct dumpdir at;
-  int fd;                       /* owned; of the directory, or -1 */
-  struct prefetch *prefetch;    /* owned; or null */
+  int fd;                    /* owned; of the directory, or -1 */
+  struct prefetch *prefetch; /* owned; or null */
 };
 
 /* What a walker knows: where it is in the same directories.  */
 struct walker
 {
-  struct dump_incremental const *d;     /* borrowed; does not change meanwhile */
-  int root;                     /* owned */
-  size_t cwd;                   /* the number of that -C */
-  int flags;                    /* of openat, for files */
+  struct dump_incremental const *d; /* borrowed; does not change meanwhile */
+  int root;                         /* owned */
+  size_t cwd;                       /* the number of that -C */
+  int flags;                        /* of openat, for files */
   size_t dir_at;
   struct dumpdir at;
-  int fd;                       /* owned; or -1 */
-  char *path;                   /* owned */
+  int fd;     /* owned; or -1 */
+  char *path; /* owned */
 };
 
 struct dump_incremental *
@@ -120,11 +120,10 @@ static void
 add_operand (struct dump_incremental *d, char const *name, size_t cwd)
 {
   if (d->operand_count == d->operand_cap)
-    d->operands = xpalloc (d->operands, &d->operand_cap, 1, -1,
-                           sizeof *d->operands);
-  d->operands[d->operand_count++] = (struct operand) {
-    .name = xstrdup (name), .cwd = cwd
-  };
+    d->operands
+        = xpalloc (d->operands, &d->operand_cap, 1, -1, sizeof *d->operands);
+  d->operands[d->operand_count++]
+      = (struct operand) { .name = xstrdup (name), .cwd = cwd };
 }
 
 /* What the snapshot says is relative to one directory: is another -C after
@@ -167,8 +166,8 @@ collect_operands (struct dump_incremental *d)
     add_operand (d, ".", 0);
   d->exclude = name_list_exclude (r->names);
   if (has_other_cwd (d))
-    return diag_usage (r->diag, _("Using -C option inside file list is not "
-                                  "allowed with --listed-incremental"));
+    return diag_usage (r->diag, _ ("Using -C option inside file list is not "
+                                   "allowed with --listed-incremental"));
   return OUT_OK;
 }
 
@@ -176,14 +175,14 @@ static enum outcome
 open_snapshot (struct dump_incremental *d)
 {
   struct config const *conf = d->run->conf;
-  struct snapshot_opts o = {
-    .file = conf->incremental.snapshot,
-    .from_scratch = conf->incremental.from_scratch,
-    .check_device = !conf->incremental.no_check_device,
-    /* Nothing was looked at yet.  */
-    .start = conf->incremental.snapshot ? filetime_next () : filetime_now (),
-    .pagecache = d->run->pagecache
-  };
+  struct snapshot_opts o
+      = { .file = conf->incremental.snapshot,
+          .from_scratch = conf->incremental.from_scratch,
+          .check_device = !conf->incremental.no_check_device,
+          /* Nothing was looked at yet.  */
+          .start
+          = conf->incremental.snapshot ? filetime_next () : filetime_now (),
+          .pagecache = d->run->pagecache };
   /* With a snapshot there is one -C at most.  */
   size_t n = d->operand_count;
   char *base = cwd_path (d->run->cwd, n ? d->operands[n - 1].cwd : 0);
@@ -194,7 +193,8 @@ open_snapshot (struct dump_incremental *d)
   d->age = conf->age;
   struct timespec start;
   if (snapshot_start (d->snapshot, &start))
-    d->age = (struct agefilter_opts) { .mtime_set = true, .ctime_too = true,
+    d->age = (struct agefilter_opts) { .mtime_set = true,
+                                       .ctime_too = true,
                                        .by_snapshot = true,
                                        .threshold = start };
   return worst;
@@ -217,9 +217,10 @@ any_is_known (struct dump_incremental *d)
       int root;
       struct stat st;
       if (known && !cwd_failed (root = cwd_fd (c, n->cwd))
-          && fstatat (root, n->name, &st,
-                      (d->run->conf->walk.dereference ? 0
-                       : AT_SYMLINK_NOFOLLOW)) == 0
+          && fstatat (
+                 root, n->name, &st,
+                 (d->run->conf->walk.dereference ? 0 : AT_SYMLINK_NOFOLLOW))
+                 == 0
           && S_ISDIR (st.st_mode))
         return true;
     }
@@ -230,13 +231,12 @@ static enum outcome
 scan_operands (struct dump_incremental *d)
 {
   struct run *r = d->run;
-  struct dirscan_opts o = {
-    .walk = &r->conf->walk,
-    .ignore_failed_read = r->conf->create.ignore_failed_read,
-    .restore_atime = r->conf->create.atime_preserve == ATIME_REPLACE,
-    .verbose = r->conf->verbosity,
-    .no_renames = !any_is_known (d)
-  };
+  struct dirscan_opts o
+      = { .walk = &r->conf->walk,
+          .ignore_failed_read = r->conf->create.ignore_failed_read,
+          .restore_atime = r->conf->create.atime_preserve == ATIME_REPLACE,
+          .verbose = r->conf->verbosity,
+          .no_renames = !any_is_known (d) };
   d->scan = dirscan_new (&o, d->snapshot, r->cwd, r->diag);
   /* As in GNU tar, the last --no-recursion is that of all names.  */
   bool recurse = name_list_recurses (r->names);
@@ -255,15 +255,15 @@ scan_operands (struct dump_incremental *d)
 
 /* The directory that names of ITEM are relative to in *FD.  */
 static enum outcome
-open_root (struct dump_incremental *d, struct dirscan_item const *item, int *fd)
+open_root (struct dump_incremental *d, struct dirscan_item const *item,
+           int *fd)
 {
   struct cwd *c = d->run->cwd;
   d->file.cwd = item->cwd;
   *fd = cwd_fd (c, item->cwd);
   if (!cwd_failed (*fd))
     return OUT_OK;
-  return diag_call_fatal (d->run->diag, "open", cwd_name (c, item->cwd),
-                          -*fd);
+  return diag_call_fatal (d->run->diag, "open", cwd_name (c, item->cwd), -*fd);
 }
 
 static bool
@@ -311,12 +311,13 @@ add_done (struct dump_incremental *d, struct dirscan_item const *item,
 
 /* Archive the directory ITEM itself, which is relative to ROOT.  */
 static enum outcome
-dump_dir (struct dump_incremental *d, struct dirscan_item const *item, int root)
+dump_dir (struct dump_incremental *d, struct dirscan_item const *item,
+          int root)
 {
-  struct walk_entry e = {
-    .dirfd = root, .name = item->name, .path = item->name,
-    .depth = !item->is_operand
-  };
+  struct walk_entry e = { .dirfd = root,
+                          .name = item->name,
+                          .path = item->name,
+                          .depth = !item->is_operand };
   bool changed;
   e.fd = dirscan_open_again (&d->run->conf->walk, root, item->dir, &changed);
   if (changed)
@@ -355,17 +356,17 @@ dump_dir (struct dump_incremental *d, struct dirscan_item const *item, int root)
 /* Archive NAME, which is relative to DIRFD and shown as PATH; it is no
    directory.  */
 static enum outcome
-dump_file (struct dump_incremental *d, int dirfd, char const *name, char const *path,
-           bool is_operand)
+dump_file (struct dump_incremental *d, int dirfd, char const *name,
+           char const *path, bool is_operand)
 {
   struct walk_entry e = {
-    .dirfd = dirfd, .name = name, .path = path, .fd = -1,
-    .depth = !is_operand
+    .dirfd = dirfd, .name = name, .path = path, .fd = -1, .depth = !is_operand
   };
   if (!is_operand && dump_member_take (&d->file, path, &e.st))
     e.fd = d->file.ahead.fd;
-  else if (fstatat (dirfd, name, &e.st, (d->run->conf->walk.dereference
-                                         ? 0 : AT_SYMLINK_NOFOLLOW)) != 0)
+  else if (fstatat (dirfd, name, &e.st,
+                    (d->run->conf->walk.dereference ? 0 : AT_SYMLINK_NOFOLLOW))
+           != 0)
     {
       int err = errno;
       dump_member_begin (&d->file, &e, false);
@@ -425,7 +426,7 @@ dump_item (struct dump_incremental *d, struct dirscan_item const *item)
     return o;
   if (confirm (d, item->name))
     o = (item->dir ? dump_dir (d, item, root)
-         : dump_file (d, root, item->name, item->name, true));
+                   : dump_file (d, root, item->name, item->name, true));
   else if (item->dir)
     add_done (d, item, NULL);
   if (OUT_WARNED < o && item->dir)
@@ -463,7 +464,7 @@ open_dir (struct dump_incremental *d, struct dirscan_item const *item)
     return OUT_OK;
   struct walk_entry e = { .path = item->name, .depth = !item->is_operand };
   return (changed ? dump_member_report_changed (&d->file, &e)
-          : dump_member_report (&d->file, "open", &e, -d->fd));
+                  : dump_member_report (&d->file, "open", &e, -d->fd));
 }
 
 /* The files in the directory at hand that are to be archived.  */
@@ -475,8 +476,7 @@ dump_files_in (struct dump_incremental *d)
   struct dumpdir_entry e;
   enum outcome worst = OUT_OK;
   /* What failed may have been but a warning.  */
-  enum outcome good = (d->file.opts->ignore_failed_read ? OUT_OK
-                       : OUT_WARNED);
+  enum outcome good = (d->file.opts->ignore_failed_read ? OUT_OK : OUT_WARNED);
   dumpdir_begin (&d->at, contents->data, contents->len);
   while (worst != OUT_FATAL && dumpdir_next (&d->at, &e))
     {
@@ -517,8 +517,9 @@ fork_walker (void *arg)
   size_t cwd = d->dirs[d->dir_at].item->cwd;
   int root = cwd_fd (d->run->cwd, cwd);
   /* That of the working directory stands for itself.  */
-  int copy = (cwd_failed (root) ? -1
-              : openat (root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  int copy = (cwd_failed (root)
+                  ? -1
+                  : openat (root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   int fd = copy < 0 ? -1 : fcntl (d->fd, F_DUPFD_CLOEXEC, 0);
   if (fd < 0)
     {
@@ -527,10 +528,13 @@ fork_walker (void *arg)
       return NULL;
     }
   struct walker *s = xmalloc (sizeof *s);
-  *s = (struct walker) {
-    .d = d, .root = copy, .cwd = cwd, .dir_at = d->dir_at, .at = d->at,
-    .fd = fd, .flags = content_flags (&d->file.content)
-  };
+  *s = (struct walker) { .d = d,
+                         .root = copy,
+                         .cwd = cwd,
+                         .dir_at = d->dir_at,
+                         .at = d->at,
+                         .fd = fd,
+                         .flags = content_flags (&d->file.content) };
   return s;
 }
 
@@ -542,8 +546,7 @@ next_dir (struct walker *s)
   if (0 <= s->fd)
     close (s->fd);
   s->fd = -1;
-  if (++s->dir_at == d->dir_count
-      || d->dirs[s->dir_at].item->cwd != s->cwd)
+  if (++s->dir_at == d->dir_count || d->dirs[s->dir_at].item->cwd != s->cwd)
     return false;
   struct bytebuf const *contents = &d->dirs[s->dir_at].item->dir->contents;
   dumpdir_begin (&s->at, contents->data, contents->len);
@@ -569,7 +572,8 @@ next_of_walker (void *walker, struct prefetch_found *f)
   /* What is no regular file must not be opened.  */
   if (s->fd < 0
       || fstatat (s->fd, e.name, &f->st,
-                  o->dereference ? 0 : AT_SYMLINK_NOFOLLOW) != 0
+                  o->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
+             != 0
       || !S_ISREG (f->st.st_mode))
     return true;
   f->fd = openat (s->fd, e.name, s->flags);
@@ -590,7 +594,7 @@ free_walker (void *walker)
 }
 
 static struct prefetch_traversal const scout_way
-  = { .fork = fork_walker, .next = next_of_walker, .free = free_walker };
+    = { .fork = fork_walker, .next = next_of_walker, .free = free_walker };
 
 static enum outcome
 dump_files (struct dump_incremental *d)
@@ -613,11 +617,11 @@ dump_files (struct dump_incremental *d)
 static void
 remove_dirs (struct dump_incremental *d)
 {
-  for (size_t i = d->dir_count; 0 < i--; )
+  for (size_t i = d->dir_count; 0 < i--;)
     {
       struct done_dir const *dir = &d->dirs[i];
-      struct walk_entry e = { .dirfd = -1, .path = dir->item->name,
-                              .st = dir->st };
+      struct walk_entry e
+          = { .dirfd = -1, .path = dir->item->name, .st = dir->st };
       d->file.cwd = dir->item->cwd;
       if (dir->archived)
         dump_member_remove_later (&d->file, &e);

@@ -37,48 +37,51 @@ dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
   if (o->remove_files)
     d->removals = remove_new (r->cwd, conf->walk.dereference);
   member_init (&d->member);
-  d->attrs = (struct attrs_opts) {
-    .acls = o->acls, .selinux = o->selinux, .xattrs = o->xattrs,
-    .numeric_owner = conf->owner.numeric_owner,
-    .xattr_include = conf->xattr_include,
-    .xattr_exclude = conf->xattr_exclude,
-    .spare = spare, .spare_arg = d
-  };
+  d->attrs = (struct attrs_opts) { .acls = o->acls,
+                                   .selinux = o->selinux,
+                                   .xattrs = o->xattrs,
+                                   .numeric_owner = conf->owner.numeric_owner,
+                                   .xattr_include = conf->xattr_include,
+                                   .xattr_exclude = conf->xattr_exclude,
+                                   .spare = spare,
+                                   .spare_arg = d };
   owner_set_spare (r->owner, spare, d);
   d->any_attrs = attrs_wanted (&d->attrs);
   attrs_warn_unavailable (&d->attrs, d->diag);
-  d->capture = (struct capture_opts) {
-    .owner = r->owner, .mode = o->mode, .umask = o->initial_umask,
-    .set_mtime = o->mtime_choice != MTIME_FILE,
-    .clamp_mtime = o->mtime_choice == MTIME_CLAMP, .mtime = o->mtime
-  };
-  d->content = (struct content_opts) {
-    .dereference = conf->walk.dereference, .atime = o->atime_preserve
-  };
-  d->member_data = (struct member_data) {
-    .diag = r->diag, .writer = w, .record_bytes = conf->writer.record_bytes,
-    .ignore_failed_read = o->ignore_failed_read
-  };
-  d->mtime_command = (struct mtime_command) {
-    .diag = r->diag, .command = o->mtime_command, .format = o->mtime_format,
-    .now = conf->writer.encode.start
-  };
+  d->capture
+      = (struct capture_opts) { .owner = r->owner,
+                                .mode = o->mode,
+                                .umask = o->initial_umask,
+                                .set_mtime = o->mtime_choice != MTIME_FILE,
+                                .clamp_mtime = o->mtime_choice == MTIME_CLAMP,
+                                .mtime = o->mtime };
+  d->content = (struct content_opts) { .dereference = conf->walk.dereference,
+                                       .atime = o->atime_preserve };
+  d->member_data
+      = (struct member_data) { .diag = r->diag,
+                               .writer = w,
+                               .record_bytes = conf->writer.record_bytes,
+                               .ignore_failed_read = o->ignore_failed_read };
+  d->mtime_command
+      = (struct mtime_command) { .diag = r->diag,
+                                 .command = o->mtime_command,
+                                 .format = o->mtime_format,
+                                 .now = conf->writer.encode.start };
 }
 
 struct prefetch *
 dump_member_prefetch (struct dump_member const *d)
 {
   struct config const *conf = d->run->conf;
-  if (writer_is_null (d->writer) || conf->age.mtime_set
-      || d->opts->interactive || d->opts->remove_files
-      || conf->writer.lockstep
+  if (writer_is_null (d->writer) || conf->age.mtime_set || d->opts->interactive
+      || d->opts->remove_files || conf->writer.lockstep
       || d->opts->mtime_command)
     return NULL;
-  return prefetch_new (&(struct prefetch_opts) {
-    .when = conf->create.prefetch, .pagecache = conf->pagecache,
-    .skip_sparse = d->opts->sparse,
-    .skip_links = !d->opts->hard_dereference
-  });
+  return prefetch_new (
+      &(struct prefetch_opts) { .when = conf->create.prefetch,
+                                .pagecache = conf->pagecache,
+                                .skip_sparse = d->opts->sparse,
+                                .skip_links = !d->opts->hard_dereference });
 }
 
 bool
@@ -104,7 +107,7 @@ dump_member_release (struct dump_member *d)
 
 enum outcome
 dump_member_report (struct dump_member *d, char const *call,
-                 struct walk_entry const *e, int err)
+                    struct walk_entry const *e, int err)
 {
   return diag_unreadable (d->diag, call, e->path, err, 0 < e->depth,
                           d->opts->ignore_failed_read);
@@ -122,8 +125,8 @@ dump_member_slash (struct dump_member *d, char const *path)
 {
   size_t len = strlen (path);
   if (d->listed_cap < (ptrdiff_t) len + 2)
-    d->listed = xpalloc (d->listed, &d->listed_cap,
-                         len + 2 - d->listed_cap, -1, 1);
+    d->listed
+        = xpalloc (d->listed, &d->listed_cap, len + 2 - d->listed_cap, -1, 1);
   memcpy (d->listed, path, len);
   if (len == 0 || path[len - 1] != '/')
     d->listed[len++] = '/';
@@ -134,18 +137,18 @@ dump_member_slash (struct dump_member *d, char const *path)
 /* Start a member for E, whose status is known if HAVE_STAT: its name, with
    the message about what was removed from it.  */
 void
-dump_member_begin (struct dump_member *d, struct walk_entry const *e, bool have_stat)
+dump_member_begin (struct dump_member *d, struct walk_entry const *e,
+                   bool have_stat)
 {
   member_clear (&d->member);
   bool is_directory = have_stat && S_ISDIR (e->st.st_mode);
-  char const *name = rename_for_create (d->run->rename, RENAME_MEMBER,
-                                        &d->member.arena, e->path,
-                                        is_directory);
+  char const *name = rename_for_create (
+      d->run->rename, RENAME_MEMBER, &d->member.arena, e->path, is_directory);
   d->nameless = !name;
   d->member.name = name ? name : "";
   if (rename_transforms (d->run->rename))
     d->member.plain_name
-      = member_xstrdup (&d->member, rename_safe (d->run->rename, e->path));
+        = member_xstrdup (&d->member, rename_safe (d->run->rename, e->path));
 }
 
 /* Write the headers of the member and list it.  */
@@ -157,8 +160,8 @@ write_headers (struct dump_member *d, struct walk_entry const *e)
                  + writer_target_blocks (d->writer, &d->member));
   if (d->mtime_command.command)
     mtime_command_run (&d->mtime_command, e->dirfd, e->name, &d->member.mtime);
-  enum outcome o = (listing->opts->verbosity ? writer_push (d->writer)
-                    : OUT_OK);
+  enum outcome o
+      = (listing->opts->verbosity ? writer_push (d->writer) : OUT_OK);
   if (o == OUT_OK)
     o = writer_begin (d->writer, &d->member);
   if (OUT_WARNED < o || !listing->opts->verbosity)
@@ -170,7 +173,8 @@ write_headers (struct dump_member *d, struct walk_entry const *e)
   listing_member (listing, &d->member,
                   d->opts->show_transformed_names ? d->member.name
                   : d->member.kind == MEMBER_DIRECTORY
-                  ? dump_member_slash (d, e->path) : e->path,
+                      ? dump_member_slash (d, e->path)
+                      : e->path,
                   block);
   return o;
 }
@@ -180,8 +184,11 @@ capture_attrs (struct dump_member *d, struct walk_entry const *e, int fd)
 {
   if (!d->any_attrs)
     return OUT_OK;
-  struct attrs_file f = { .dirfd = e->dirfd, .name = e->name, .fd = fd,
-                          .mode = e->st.st_mode, .path = e->path };
+  struct attrs_file f = { .dirfd = e->dirfd,
+                          .name = e->name,
+                          .fd = fd,
+                          .mode = e->st.st_mode,
+                          .path = e->path };
   return attrs_capture (&d->attrs, d->diag, &f, &d->member);
 }
 
@@ -208,10 +215,13 @@ void
 dump_member_remove_later (struct dump_member *d, struct walk_entry const *e)
 {
   if (d->removals)
-    remove_queue (d->removals, &(struct remove_file) {
-      .cwd = d->cwd, .path = e->path, .st = &e->st, .dirfd = e->dirfd,
-      .name = e->name, .below = 0 < e->depth
-    });
+    remove_queue (d->removals,
+                  &(struct remove_file) { .cwd = d->cwd,
+                                          .path = e->path,
+                                          .st = &e->st,
+                                          .dirfd = e->dirfd,
+                                          .name = e->name,
+                                          .below = 0 < e->depth });
 }
 
 /* A member without data.  */
@@ -226,7 +236,8 @@ dump_plain (struct dump_member *d, struct walk_entry const *e)
 
 /* E as a link to TARGET.  */
 static enum outcome
-dump_link (struct dump_member *d, struct walk_entry const *e, char const *target)
+dump_link (struct dump_member *d, struct walk_entry const *e,
+           char const *target)
 {
   d->member.kind = MEMBER_HARDLINK;
   d->member.size = d->member.archived_size = 0;
@@ -260,7 +271,8 @@ must_open (struct dump_member const *d, struct walk_entry const *e)
 
 /* Find the holes of what C reads and make the member sparse.  */
 static enum outcome
-find_holes (struct dump_member *d, struct walk_entry const *e, struct content *c)
+find_holes (struct dump_member *d, struct walk_entry const *e,
+            struct content *c)
 {
   struct member *m = &d->member;
   int r = holes_scan (&d->holes, &c->stream, &sysops_real, m->size,
@@ -272,8 +284,8 @@ find_holes (struct dump_member *d, struct walk_entry const *e, struct content *c
     {
       d->warned_seek = true;
       diag_warn (d->diag, WARN_ALWAYS, 0,
-                 _("\"seek\" hole detection is not supported, using "
-                   "\"raw\"."));
+                 _ ("\"seek\" hole detection is not supported, using "
+                    "\"raw\"."));
     }
   m->sparse = true;
   m->archived_size = d->holes.data_bytes;
@@ -302,8 +314,7 @@ finish_content (struct dump_member *d, struct walk_entry const *e,
     {
       int r = content_restore_atime (c->fd, &c->st, &now);
       if (r < 0)
-        o = outcome_worst (o, diag_call_error (d->diag, "utime", e->path,
-                                               -r));
+        o = outcome_worst (o, diag_call_error (d->diag, "utime", e->path, -r));
     }
   return o;
 }
@@ -328,8 +339,7 @@ open_content (struct dump_member *d, struct walk_entry *e, struct content *c)
   int r;
   do
     r = content_open (c, &d->content, d->run->pagecache, e->dirfd, e->name);
-  while ((r == -EMFILE || r == -ENFILE) && d->walk
-         && walk_spare_fd (d->walk));
+  while ((r == -EMFILE || r == -ENFILE) && d->walk && walk_spare_fd (d->walk));
   return r;
 }
 
@@ -352,8 +362,8 @@ dump_contents (struct dump_member *d, struct walk_entry *e, struct content *c)
   enum outcome data = OUT_OK;
   if (m->archived_size)
     data = (writer_is_null (d->writer)
-            ? writer_discard (d->writer, m->archived_size)
-            : member_data_write (&d->member_data, c, m, e->path));
+                ? writer_discard (d->writer, m->archived_size)
+                : member_data_write (&d->member_data, c, m, e->path));
   if (data == OUT_FATAL || writer_end (d->writer) == OUT_FATAL)
     return OUT_FATAL;
   remember_link (d, e);
@@ -395,9 +405,9 @@ dump_symlink (struct dump_member *d, struct walk_entry const *e)
   int r = capture_symlink (e->dirfd, e->name, e->st.st_size, &d->member);
   if (r < 0)
     return dump_member_report (d, "readlink", e, -r);
-  char const *target = rename_for_create (d->run->rename, RENAME_SYMLINK,
-                                          &d->member.arena,
-                                          d->member.link_name, false);
+  char const *target
+      = rename_for_create (d->run->rename, RENAME_SYMLINK, &d->member.arena,
+                           d->member.link_name, false);
   d->member.link_name = target;
   capture_attrs (d, e, -1);
   enum outcome o = dump_plain (d, e);
@@ -418,12 +428,13 @@ ignore_type (struct dump_member *d, struct walk_entry const *e)
   if (S_ISSOCK (e->st.st_mode) || S_ISDOOR (e->st.st_mode))
     {
       diag_warn (d->diag, WARN_FILE_IGNORED, 0,
-                 S_ISSOCK (e->st.st_mode) ? _("%s: socket ignored")
-                 : _("%s: door ignored"), name);
+                 S_ISSOCK (e->st.st_mode) ? _ ("%s: socket ignored")
+                                          : _ ("%s: door ignored"),
+                 name);
       return OUT_OK;
     }
   diag_warn (d->diag, WARN_FILE_IGNORED, 0,
-             _("%s: Unknown file type; file ignored"), name);
+             _ ("%s: Unknown file type; file ignored"), name);
   if (!d->opts->ignore_failed_read)
     diag_raise (d->diag, STATUS_FAILURE);
   return OUT_SKIPPED;
@@ -464,7 +475,7 @@ report_unchanged (struct dump_member *d, struct walk_entry *e)
     }
   if (d->run->conf->verbosity)
     diag_warn (d->diag, WARN_FILE_UNCHANGED, 0,
-               _("%s: file is unchanged; not dumped"),
+               _ ("%s: file is unchanged; not dumped"),
                diag_colon (d->diag, e->path));
 }
 
@@ -483,7 +494,7 @@ is_unwanted (struct dump_member *d, struct walk_entry *e)
       && writer_is_archive (d->writer, e->st.st_dev, e->st.st_ino))
     {
       diag_warn (d->diag, WARN_IGNORE_ARCHIVE, 0,
-                 _("%s: archive cannot contain itself; not dumped"),
+                 _ ("%s: archive cannot contain itself; not dumped"),
                  diag_colon (d->diag, e->path));
       return true;
     }
@@ -507,7 +518,9 @@ dump_wanted (struct dump_member *d, struct walk_entry *e)
       return dump_regular (d, e);
     case MEMBER_SYMLINK:
       return dump_symlink (d, e);
-    case MEMBER_CHARDEV: case MEMBER_BLOCKDEV: case MEMBER_FIFO:
+    case MEMBER_CHARDEV:
+    case MEMBER_BLOCKDEV:
+    case MEMBER_FIFO:
       return dump_special (d, e);
     default:
       return ignore_type (d, e);
@@ -518,8 +531,8 @@ enum outcome
 dump_member_entry (struct dump_member *d, struct walk_entry *e)
 {
   dump_member_begin (d, e, true);
-  enum outcome o = (d->nameless || is_unwanted (d, e) ? OUT_OK
-                    : dump_wanted (d, e));
+  enum outcome o
+      = (d->nameless || is_unwanted (d, e) ? OUT_OK : dump_wanted (d, e));
   /* Opened by the walk, and not needed.  */
   if (0 <= e->fd)
     close (e->fd);
@@ -561,7 +574,7 @@ put_data (struct dump_member *d, unsigned char const *p, size_t n)
 
 enum outcome
 dump_member_dumpdir (struct dump_member *d, struct walk_entry const *e,
-                  unsigned char const *p, size_t n)
+                     unsigned char const *p, size_t n)
 {
   struct member *m = &d->member;
   if (d->nameless)
@@ -592,7 +605,7 @@ static void
 missing_link (void *arg, char const *name)
 {
   struct dump_member *d = arg;
-  diag_warn (d->diag, WARN_ALWAYS, 0, _("Missing links to %s."),
+  diag_warn (d->diag, WARN_ALWAYS, 0, _ ("Missing links to %s."),
              diag_quote (d->diag, name));
 }
 
@@ -602,7 +615,6 @@ dump_member_report_links (struct dump_member *d)
   if (d->opts->check_links)
     linktab_missing (d->links, missing_link, d);
 }
-
 
 enum outcome
 dump_member_remove_files (struct dump_member *d)

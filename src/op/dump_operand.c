@@ -22,16 +22,16 @@
 struct dump_operand
 {
   struct dump_member file;
-  struct exclude *exclude;      /* borrowed; for the current operand */
-  struct name_list_name const *name;     /* the current operand */
-  struct prefetch *prefetch;    /* owned; or null */
+  struct exclude *exclude;           /* borrowed; for the current operand */
+  struct name_list_name const *name; /* the current operand */
+  struct prefetch *prefetch;         /* owned; or null */
 };
 
 /* What we remember of a directory while we are in it.  */
 struct dir_state
 {
-  struct exclude_dir *ignore;   /* owned or null */
-  char *only;                   /* owned; a tag: all else is left out */
+  struct exclude_dir *ignore; /* owned or null */
+  char *only;                 /* owned; a tag: all else is left out */
 };
 
 struct dump_operand *
@@ -70,8 +70,8 @@ finish_directory (struct dump_operand *d, struct walk_entry const *e)
         {
           int r = content_restore_atime (e->fd, &e->st, &now);
           if (r < 0)
-            o = outcome_worst (o, diag_call_error (d->file.diag, "utime",
-                                                   e->path, -r));
+            o = outcome_worst (
+                o, diag_call_error (d->file.diag, "utime", e->path, -r));
         }
     }
   dump_member_remove_later (&d->file, e);
@@ -91,14 +91,15 @@ leave_dir (void *user)
 }
 
 static void
-report_tag (struct dump_operand *d, struct walk_entry const *e, char const *tag,
-            char const *what)
+report_tag (struct dump_operand *d, struct walk_entry const *e,
+            char const *tag, char const *what)
 {
   if (d->file.run->conf->verbosity)
-    diag_warn (d->file.diag, WARN_CACHEDIR, 0,
-               _("%s: contains a cache directory tag %s; %s"),
-               diag_colon (d->file.diag, dump_member_slash (&d->file, e->path)),
-               quote_listing (&d->file.diag->quoter, tag), what);
+    diag_warn (
+        d->file.diag, WARN_CACHEDIR, 0,
+        _ ("%s: contains a cache directory tag %s; %s"),
+        diag_colon (d->file.diag, dump_member_slash (&d->file, e->path)),
+        quote_listing (&d->file.diag->quoter, tag), what);
 }
 
 /* The header of the directory E, which is open.  -> whether to go in.  */
@@ -114,19 +115,19 @@ dump_dir_header (struct dump_operand *d, struct walk_entry *e,
   if (OUT_WARNED < o || !d->name->recurse)
     return o;
   if (e->loop)
-    return outcome_worst (o, diag_call_error (d->file.diag, "open", e->path,
-                                              ELOOP));
+    return outcome_worst (
+        o, diag_call_error (d->file.diag, "open", e->path, ELOOP));
   if (e->other_device)
     {
       if (d->file.run->conf->verbosity)
-        diag_warn (d->file.diag, WARN_XDEV, 0,
-                   _("%s: file is on a different filesystem; not dumped"),
-                   diag_colon (d->file.diag,
-                               dump_member_slash (&d->file, e->path)));
+        diag_warn (
+            d->file.diag, WARN_XDEV, 0,
+            _ ("%s: file is on a different filesystem; not dumped"),
+            diag_colon (d->file.diag, dump_member_slash (&d->file, e->path)));
       return o;
     }
   if (effect == EXCLUDE_TAG_CONTENTS || effect == EXCLUDE_TAG_UNDER)
-    report_tag (d, e, tag, _("contents not dumped"));
+    report_tag (d, e, tag, _ ("contents not dumped"));
   *descend = effect != EXCLUDE_TAG_UNDER;
   return o;
 }
@@ -136,18 +137,18 @@ dump_directory (struct dump_operand *d, struct walk_entry *e)
 {
   enum walk_event event = walk_open_dir (d->file.walk, e);
   if (event != WALK_ENTRY)
-    return dump_member_report (&d->file,
-                            event == WALK_OPEN_FAILED ? "open" : "savedir",
-                            e, e->error);
+    return dump_member_report (
+        &d->file, event == WALK_OPEN_FAILED ? "open" : "savedir", e, e->error);
 
   struct dir_state const *parent = e->user;
   struct dir_state *own = NULL;
   enum exclude_tag_effect effect = EXCLUDE_TAG_NONE;
   char const *tag = NULL;
   struct exclude_dir *ignore
-    = (exclude_is_empty (d->exclude) ? NULL
-       : exclude_enter (d->exclude, parent ? parent->ignore : NULL, e->fd,
-                        e->path, &effect, &tag, d->file.diag));
+      = (exclude_is_empty (d->exclude)
+             ? NULL
+             : exclude_enter (d->exclude, parent ? parent->ignore : NULL,
+                              e->fd, e->path, &effect, &tag, d->file.diag));
   if (ignore || effect == EXCLUDE_TAG_CONTENTS)
     {
       own = xmalloc (sizeof *own);
@@ -159,7 +160,7 @@ dump_directory (struct dump_operand *d, struct walk_entry *e)
   bool descend = false;
   enum outcome o = OUT_OK;
   if (effect == EXCLUDE_TAG_ALL)
-    report_tag (d, e, tag, _("directory not dumped"));
+    report_tag (d, e, tag, _ ("directory not dumped"));
   else
     o = dump_dir_header (d, e, effect, tag, &descend);
   if (!descend)
@@ -183,7 +184,8 @@ dump_entry (struct dump_operand *d, struct walk_entry *e)
 
 /* Whether the file PATH is wanted, as far as its name tells.  */
 static bool
-is_wanted (struct dump_operand *d, char const *path, struct dir_state const *dir)
+is_wanted (struct dump_operand *d, char const *path,
+           struct dir_state const *dir)
 {
   if (!exclude_is_empty (d->exclude)
       && exclude_hit (d->exclude, dir ? dir->ignore : NULL, path))
@@ -204,7 +206,8 @@ filter (void *arg, char const *path, void *user)
 }
 
 static enum outcome
-dump_event (struct dump_operand *d, enum walk_event event, struct walk_entry *e)
+dump_event (struct dump_operand *d, enum walk_event event,
+            struct walk_entry *e)
 {
   switch (event)
     {
@@ -278,7 +281,7 @@ free_walk (void *scout)
 }
 
 static struct prefetch_traversal const walk_way
-  = { .fork = fork_walk, .next = next_of_walk, .free = free_walk };
+    = { .fork = fork_walk, .next = next_of_walk, .free = free_walk };
 
 /* Read ahead of the walk, if that cannot make a difference.  */
 static void
@@ -318,8 +321,9 @@ dump_open_around (struct run *r, struct name_list_name const *n, size_t *start)
   int fd = pathfd_open_long (root, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   free (dir);
   struct stat st;
-  if (0 <= fd && (fstat (fd, &st) != 0 || st.st_dev != n->dir_dev
-                  || st.st_ino != n->dir_ino))
+  if (0 <= fd
+      && (fstat (fd, &st) != 0 || st.st_dev != n->dir_dev
+          || st.st_ino != n->dir_ino))
     {
       close (fd);
       return -ENOENT;

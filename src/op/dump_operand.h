@@ -1,8 +1,8 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* dump_operand.h - one operand with everything below it onto an archive: what -c,
-   -r and -u do for each name.
+/* dump_operand.h - one operand with everything below it onto an archive: what
+   -c, -r and -u do for each name.
 
    Errors:     enum outcome; trouble was reported.
    Ownership:  a dump borrows the run and the writer.
@@ -21,7 +21,8 @@ struct dump_operand *dump_operand_new (struct run *r, struct writer *w);
 
 /* Archive the file N->name and, if it is a directory, what is in it.
    OUT_FATAL if the run must end.  */
-enum outcome dump_operand_add (struct dump_operand *d, struct name_list_name const *n);
+enum outcome dump_operand_add (struct dump_operand *d,
+                               struct name_list_name const *n);
 
 /* The descriptor that N->name, from its first *START bytes on, is relative
    to.  If N->in_dir it is the caller's; else it is that of the -C.  -errno,

@@ -25,8 +25,8 @@
 
 struct extraction
 {
-  struct run *run;              /* borrowed */
-  struct extract_opts const *opts;      /* borrowed */
+  struct run *run;                 /* borrowed */
+  struct extract_opts const *opts; /* borrowed */
   struct parent_dirs *parents;
   struct node_creator place;
   struct restore restore;
@@ -59,7 +59,10 @@ shown_block (struct extraction const *x)
 
 /* Of directories made on the way those with longer names are not
    remembered: a name of N levels would take memory of N * N.  */
-enum { REMEMBERED_NAME = 4096 };
+enum
+{
+  REMEMBERED_NAME = 4096
+};
 
 /* A missing parent directory was made: say so, and know it when its own
    member comes.  */
@@ -72,11 +75,12 @@ made_on_the_way (void *arg, size_t cwd, char const *name,
                               shown_block (x));
   if (REMEMBERED_NAME < strlen (name))
     return;
-  struct delayed_directory d =
-  {
-    .cwd = cwd, .name = name, .dev = st->st_dev, .ino = st->st_ino,
-    .values = { .mode = st->st_mode & 07777 }, .made_on_the_way = true
-  };
+  struct delayed_directory d = { .cwd = cwd,
+                                 .name = name,
+                                 .dev = st->st_dev,
+                                 .ino = st->st_ino,
+                                 .values = { .mode = st->st_mode & 07777 },
+                                 .made_on_the_way = true };
   delayed_add (x->delayed, &d);
 }
 
@@ -101,7 +105,8 @@ static bool
 spare_for_attributes (void *arg)
 {
   struct extraction *x = arg;
-  return parent_dirs_spare (x->parents, 1u << PARENT_DIR_MEMBER | 1u << PARENT_DIR_LATE, EMFILE);
+  return parent_dirs_spare (
+      x->parents, 1u << PARENT_DIR_MEMBER | 1u << PARENT_DIR_LATE, EMFILE);
 }
 
 static void
@@ -112,7 +117,7 @@ report_renamed (void *arg, char const *from, char const *to, bool back)
   if (!x->run->conf->verbosity)
     return;
   fprintf (x->run->listing.out,
-           back ? _("Renaming %s back to %s\n") : _("Renaming %s to %s\n"),
+           back ? _ ("Renaming %s back to %s\n") : _ ("Renaming %s to %s\n"),
            diag_quote (d, from), diag_quote (d, to));
 }
 
@@ -174,8 +179,10 @@ prepare_file (struct extraction *x, struct node_job *j,
   bool attributes = attrs_wanted (&x->restore.attrs);
   if (attributes)
     {
-      struct attrs_file f = { .dirfd = t->dirfd, .name = t->base,
-                              .fd = t->fd, .mode = S_IFREG | j->m->mode,
+      struct attrs_file f = { .dirfd = t->dirfd,
+                              .name = t->base,
+                              .fd = t->fd,
+                              .mode = S_IFREG | j->m->mode,
                               .path = t->name };
       result = attrs_apply (&x->restore.attrs, x->run->diag, &f, j->m,
                             ATTRS_EARLY);
@@ -193,20 +200,21 @@ static enum outcome
 extract_file (struct extraction *x, struct node_job *j)
 {
   struct member const *m = j->m;
-  struct restore_target t =
-  {
-    .dirfd = j->at.dirfd, .base = j->at.base, .fd = j->fd, .type = S_IFREG,
-    .name = j->name,
-    .mode_now = j->made_mode & ~x->opts->initial_umask,
-    .mode_known = !x->opts->same_permissions && !j->existed
-  };
+  struct restore_target t
+      = { .dirfd = j->at.dirfd,
+          .base = j->at.base,
+          .fd = j->fd,
+          .type = S_IFREG,
+          .name = j->name,
+          .mode_now = j->made_mode & ~x->opts->initial_umask,
+          .mode_known = !x->opts->same_permissions && !j->existed };
   enum outcome result = prepare_file (x, j, &t);
   struct pagecache_stream stream;
   enum outcome stored = store_file (&x->store, &stream, j->fd, m, j->name);
   /* What is incomplete must not look as if it were not.  */
   if (stored == OUT_OK)
-    result = outcome_worst (result, restore_apply (&x->restore, &t,
-                                                   &x->values, m));
+    result = outcome_worst (result,
+                            restore_apply (&x->restore, &t, &x->values, m));
   else if (!j->existed)
     (void) fchmod (j->fd, j->made_mode & S_IRWXU);
   stored = outcome_worst (stored, store_close (&x->store, &stream, j->name));
@@ -219,15 +227,16 @@ extract_file (struct extraction *x, struct node_job *j)
 static enum outcome
 finish_node (struct extraction *x, struct node_job *j, mode_t type)
 {
-  struct restore_target t =
-  {
-    .dirfd = j->at.dirfd, .base = j->at.base, .type = type,
-    .name = j->name, .fd_is_path = true
-  };
+  struct restore_target t = { .dirfd = j->at.dirfd,
+                              .base = j->at.base,
+                              .type = type,
+                              .name = j->name,
+                              .fd_is_path = true };
   struct stat st;
   do
     t.fd = pathfd_open_node (j->at.dirfd, j->at.base);
-  while (t.fd < 0 && parent_dirs_spare (x->parents, 1u << PARENT_DIR_MEMBER, -t.fd));
+  while (t.fd < 0
+         && parent_dirs_spare (x->parents, 1u << PARENT_DIR_MEMBER, -t.fd));
   enum outcome result;
   if (t.fd == -ENOSYS)
     t.fd = -1;
@@ -236,8 +245,8 @@ finish_node (struct extraction *x, struct node_job *j, mode_t type)
                               t.fd < 0 ? -t.fd : errno);
   else if (t.fd >= 0 && (st.st_mode & S_IFMT) != type)
     result = diag_error (x->run->diag, 0,
-                         _("%s: Replaced before its status could be "
-                           "extracted"),
+                         _ ("%s: Replaced before its status could be "
+                            "extracted"),
                          diag_colon (x->run->diag, j->name));
   else
     {
@@ -295,7 +304,8 @@ purge_first (struct extraction *x, struct node_job *j, struct stat *before)
       || ((o->recursive_unlink || o->policy == OVERWRITE_UNLINK_FIRST)
           && strcmp (j->name, ".") != 0))
     return OUT_OK;
-  if (parent_dirs_find (x->parents, PARENT_DIR_MEMBER, j->cwd, j->name, &at) == 0)
+  if (parent_dirs_find (x->parents, PARENT_DIR_MEMBER, j->cwd, j->name, &at)
+      == 0)
     (void) fstatat (at.dirfd, at.base, before, AT_SYMLINK_NOFOLLOW);
   return purge_directory (&x->purge, j->cwd, j->name, j->m);
 }
@@ -309,12 +319,13 @@ extract_directory (struct extraction *x, struct node_job *j)
   enum outcome result = create_directory (&x->place, j);
   if (result != OUT_OK)
     return outcome_worst (result, worst);
-  struct delayed_directory d =
-  {
-    .cwd = j->cwd, .name = j->name, .dev = j->st.st_dev,
-    .ino = j->st.st_ino, .m = m, .times = true,
-    .values = x->values
-  };
+  struct delayed_directory d = { .cwd = j->cwd,
+                                 .name = j->name,
+                                 .dev = j->st.st_dev,
+                                 .ino = j->st.st_ino,
+                                 .m = m,
+                                 .times = true,
+                                 .values = x->values };
   if (j->existed && j->verdict != OVERWRITE_UPDATE
       && !delayed_is_ours (x->delayed, d.dev, d.ino))
     {
@@ -326,8 +337,10 @@ extract_directory (struct extraction *x, struct node_job *j)
       d.values = (struct restore_values) {
         .put_back = true,
         .mtime = get_stat_mtime (before.st_ino == j->st.st_ino
-                                 && before.st_dev == j->st.st_dev
-                                 ? &before : &j->st) };
+                                         && before.st_dev == j->st.st_dev
+                                     ? &before
+                                     : &j->st)
+      };
     }
   delayed_add (x->delayed, &d);
   return worst;
@@ -335,18 +348,19 @@ extract_directory (struct extraction *x, struct node_job *j)
 
 /* Warnings about kinds that become something else.  */
 static void
-report_conversion (struct extraction *x, struct member const *m, char const *name)
+report_conversion (struct extraction *x, struct member const *m,
+                   char const *name)
 {
   struct diag *d = x->run->diag;
   if (m->kind == MEMBER_CONTIGUOUS && !x->told_contiguous)
     {
       x->told_contiguous = true;
       diag_warn (d, WARN_CONTIGUOUS_CAST, 0,
-                 _("Extracting contiguous files as regular files"));
+                 _ ("Extracting contiguous files as regular files"));
     }
   else if (m->kind == MEMBER_UNKNOWN)
     diag_warn (d, WARN_UNKNOWN_CAST, 0,
-               _("%s: Unknown file type '%s', extracted as normal file"),
+               _ ("%s: Unknown file type '%s', extracted as normal file"),
                diag_colon (d, name),
                quote_safe (&d->quoter, (char[]) { m->typeflag, '\0' }));
 }
@@ -364,8 +378,8 @@ extract_to_file (struct extraction *x, char const *name)
   enum outcome worst = delayed_leave (x->delayed, j.cwd, name);
   report_conversion (x, m, name);
   return outcome_worst (worst, m->kind == MEMBER_DIRECTORY
-                        ? extract_directory (x, &j)
-                        : extract_other (x, &j));
+                                   ? extract_directory (x, &j)
+                                   : extract_other (x, &j));
 }
 
 /* One member.  */
@@ -384,7 +398,7 @@ is_allowed (struct extraction *x, struct visit const *v, enum outcome *why)
   if (!x->opts->absolute_names
       && (rename_has_dotdot (m->name) || rename_has_dotdot (name)))
     {
-      *why = diag_error (d, 0, _("%s: Member name contains '..'"),
+      *why = diag_error (d, 0, _ ("%s: Member name contains '..'"),
                          diag_colon (d, m->name));
       return false;
     }
@@ -411,8 +425,9 @@ extract_member (void *arg, struct visit const *v)
   char const *name = clean_name (m, v->name);
   if (m->kind == MEMBER_CONTINUATION)
     return diag_error (x->run->diag, 0,
-                       _("%s: Cannot extract -- file is continued from "
-                         "another volume"), diag_colon (x->run->diag, name));
+                       _ ("%s: Cannot extract -- file is continued from "
+                          "another volume"),
+                       diag_colon (x->run->diag, name));
   if (m->kind == MEMBER_LONG_NAME)
     return OUT_OK;
   if (x->opts->to_stdout || x->opts->to_command)
@@ -428,49 +443,64 @@ begin (struct extraction *x, struct run *r)
   struct config const *conf = r->conf;
   struct extract_opts const *o = &conf->extract;
   bool keep_usable = geteuid () != 0;
-  *x = (struct extraction) { .run = r, .opts = o, .uid = geteuid (),
-                             .gid = getegid () };
-  x->parents = parent_dirs_new (r->cwd, r->diag, o->absolute_names, keep_usable,
-                        made_on_the_way, x);
+  *x = (struct extraction) {
+    .run = r, .opts = o, .uid = geteuid (), .gid = getegid ()
+  };
+  x->parents = parent_dirs_new (r->cwd, r->diag, o->absolute_names,
+                                keep_usable, made_on_the_way, x);
   parent_dirs_set_spare (x->parents, spare, x);
   owner_set_spare (r->owner, spare_for_names, x);
   if (rename_top (r->rename))
     parent_dirs_set_top (x->parents, rename_top (r->rename));
-  x->place = (struct node_creator)
-  {
-    .overwrite = o->overwrite, .dereference = o->dereference,
-    .links_may_exist = o->incremental, .keep_usable = keep_usable,
-    .exact = o->same_permissions, .writable = o->xattrs,
-    .umask = o->initial_umask,
-    .file_mask = o->same_owner ? S_IRWXU : 0777,
-    .parents = x->parents, .diag = r->diag, .renamed = report_renamed,
-    .removed = removed, .arg = x
-  };
+  x->place
+      = (struct node_creator) { .overwrite = o->overwrite,
+                                .dereference = o->dereference,
+                                .links_may_exist = o->incremental,
+                                .keep_usable = keep_usable,
+                                .exact = o->same_permissions,
+                                .writable = o->xattrs,
+                                .umask = o->initial_umask,
+                                .file_mask = o->same_owner ? S_IRWXU : 0777,
+                                .parents = x->parents,
+                                .diag = r->diag,
+                                .renamed = report_renamed,
+                                .removed = removed,
+                                .arg = x };
   if (o->overwrite.backup)
     set_simple_backup_suffix (o->overwrite.backup_suffix);
-  x->restore = (struct restore)
-  {
-    .touch = o->touch, .same_owner = o->same_owner,
-    .same_permissions = o->same_permissions, .atime_too = o->incremental,
-    .utc = conf->listing.utc, .umask = o->initial_umask,
-    .attrs = { .acls = o->acls, .selinux = o->selinux, .xattrs = o->xattrs,
-               .numeric_owner = conf->owner.numeric_owner,
-               .xattr_include = conf->xattr_include,
-               .xattr_exclude = conf->xattr_exclude,
-               .spare = spare_for_attributes, .spare_arg = x },
-    .owner = r->owner, .diag = r->diag
-  };
+  x->restore
+      = (struct restore) { .touch = o->touch,
+                           .same_owner = o->same_owner,
+                           .same_permissions = o->same_permissions,
+                           .atime_too = o->incremental,
+                           .utc = conf->listing.utc,
+                           .umask = o->initial_umask,
+                           .attrs
+                           = { .acls = o->acls,
+                               .selinux = o->selinux,
+                               .xattrs = o->xattrs,
+                               .numeric_owner = conf->owner.numeric_owner,
+                               .xattr_include = conf->xattr_include,
+                               .xattr_exclude = conf->xattr_exclude,
+                               .spare = spare_for_attributes,
+                               .spare_arg = x },
+                           .owner = r->owner,
+                           .diag = r->diag };
   clock_gettime (CLOCK_REALTIME, &x->restore.start);
   x->delayed = delayed_new (&x->restore, x->parents,
                             o->delay_directory_restore || o->incremental,
                             o->dereference);
-  x->purge = (struct purge)
-  {
-    .follow = o->dereference, .one_file_system = o->one_file_system,
-    .interactive = o->interactive, .verbose = conf->verbosity != 0,
-    .parents = x->parents, .rename = r->rename, .listing = &r->listing,
-    .ask = &r->ask, .diag = r->diag, .moved = dumpdir_moved, .arg = x
-  };
+  x->purge = (struct purge) { .follow = o->dereference,
+                              .one_file_system = o->one_file_system,
+                              .interactive = o->interactive,
+                              .verbose = conf->verbosity != 0,
+                              .parents = x->parents,
+                              .rename = r->rename,
+                              .listing = &r->listing,
+                              .ask = &r->ask,
+                              .diag = r->diag,
+                              .moved = dumpdir_moved,
+                              .arg = x };
   store_init (&x->store, r->pagecache, r->diag, next_data, x);
   extract_stream_init (&x->pour, r, &x->store, x->restore.start);
   attrs_warn_unavailable (&x->restore.attrs, r->diag);
@@ -487,9 +517,9 @@ op_extract (struct run *r)
   worst = outcome_worst (worst, extract_stream_finish (&x.pour));
   int err = pagecache_finish (r->pagecache);
   if (err)
-    worst = outcome_worst (worst,
-                           diag_error (r->diag, -err,
-                                       _("Cannot close an extracted file")));
+    worst = outcome_worst (
+        worst,
+        diag_error (r->diag, -err, _ ("Cannot close an extracted file")));
   delayed_free (x.delayed);
   owner_set_spare (r->owner, NULL, NULL);
   store_release (&x.store);

@@ -18,7 +18,7 @@
 
 void
 extract_stream_init (struct extract_stream *p, struct run *r, struct store *s,
-           struct timespec start)
+                     struct timespec start)
 {
   *p = (struct extract_stream) { .run = r, .store = s, .start = start };
   if (r->conf->extract.to_stdout)
@@ -33,7 +33,7 @@ extract_stream_finish (struct extract_stream *p)
     return OUT_OK;
   int err = pagecache_end (&p->out, false);
   return err ? diag_call_error (p->run->diag, "write", "stdout", -err)
-         : OUT_OK;
+             : OUT_OK;
 }
 
 /* Where data goes.  */
@@ -51,7 +51,7 @@ write_to_command (void *arg, unsigned char const *p, size_t n)
   while (n && !d->err)
     {
       ssize_t w = (d->out ? pagecache_write (d->out, p, n)
-                   : child_write (d->fd, p, n));
+                          : child_write (d->fd, p, n));
       if (w < 0 && xio_again (d->out ? STDOUT_FILENO : d->fd, POLLOUT, -w))
         continue;
       if (w < 0)
@@ -69,9 +69,10 @@ static enum outcome
 to_stdout (struct extract_stream *p, struct visit const *v)
 {
   struct drain d = { .out = &p->out };
-  enum outcome result = store_to_stream (p->store, v->m, v->name, write_to_command, &d);
+  enum outcome result
+      = store_to_stream (p->store, v->m, v->name, write_to_command, &d);
   return d.err ? diag_call_error (p->run->diag, "write", v->name, -d.err)
-         : result;
+               : result;
 }
 
 static void
@@ -83,7 +84,8 @@ set_time (struct user_command *h, char const *name, struct timespec t)
 
 /* Tell the program about V's member.  */
 static void
-describe (struct extract_stream *p, struct visit const *v, struct user_command *h)
+describe (struct extract_stream *p, struct visit const *v,
+          struct user_command *h)
 {
   struct member const *m = v->m;
   struct owner *w = p->run->owner;
@@ -117,14 +119,13 @@ reap (struct extract_stream *p, struct child *c)
   int number;
   int err = child_wait (c, &end, &number);
   if (err)
-    return diag_call_error (d, "waitpid",
-                            p->run->conf->extract.to_command, -err);
+    return diag_call_error (d, "waitpid", p->run->conf->extract.to_command,
+                            -err);
   if (end == CHILD_KILLED)
     return diag_warn (d, WARN_ALWAYS, 0,
-                      _("%lu: Child terminated on signal %d"), pid, number);
+                      _ ("%lu: Child terminated on signal %d"), pid, number);
   if (number && !p->run->conf->extract.ignore_command_error)
-    return diag_error (d, 0, _("%lu: Child returned status %d"), pid,
-                       number);
+    return diag_error (d, 0, _ ("%lu: Child returned status %d"), pid, number);
   return OUT_OK;
 }
 
@@ -146,7 +147,8 @@ to_command (struct extract_stream *p, struct visit const *v)
     return diag_call_error (p->run->diag, "exec", command, -err);
 
   struct drain d = { .fd = input };
-  enum outcome result = store_to_stream (p->store, v->m, v->name, write_to_command, &d);
+  enum outcome result
+      = store_to_stream (p->store, v->m, v->name, write_to_command, &d);
   close (input);
   /* A program need not read all it could.  */
   if (d.err && d.err != -EPIPE)
@@ -159,9 +161,11 @@ extract_stream_member (struct extract_stream *p, struct visit const *v)
 {
   switch (v->m->kind)
     {
-    case MEMBER_REGULAR: case MEMBER_CONTIGUOUS: case MEMBER_UNKNOWN:
+    case MEMBER_REGULAR:
+    case MEMBER_CONTIGUOUS:
+    case MEMBER_UNKNOWN:
       return (p->run->conf->extract.to_stdout ? to_stdout (p, v)
-              : to_command (p, v));
+                                              : to_command (p, v));
     default:
       return OUT_OK;
     }

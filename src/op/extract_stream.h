@@ -1,7 +1,8 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* extract_stream.h - the data of a member to standard output (-O) or to a program
+/* extract_stream.h - the data of a member to standard output (-O) or to a
+   program
    (--to-command) instead of a file.
 
    Errors:     enum outcome; trouble was reported.
@@ -15,18 +16,19 @@
 
 struct extract_stream
 {
-  struct run *run;              /* borrowed */
-  struct store *store;          /* borrowed; reads the member's data */
-  struct pagecache_stream out;  /* standard output */
-  struct timespec start;        /* for times a member does not have */
+  struct run *run;             /* borrowed */
+  struct store *store;         /* borrowed; reads the member's data */
+  struct pagecache_stream out; /* standard output */
+  struct timespec start;       /* for times a member does not have */
 };
 
-void extract_stream_init (struct extract_stream *p, struct run *r, struct store *s,
-                struct timespec start);
+void extract_stream_init (struct extract_stream *p, struct run *r,
+                          struct store *s, struct timespec start);
 
 /* V's member; nothing happens unless it is a regular file or something
    like it.  */
-enum outcome extract_stream_member (struct extract_stream *p, struct visit const *v);
+enum outcome extract_stream_member (struct extract_stream *p,
+                                    struct visit const *v);
 
 /* Nothing more comes.  */
 enum outcome extract_stream_finish (struct extract_stream *p);

@@ -35,7 +35,7 @@ compare_label (struct run *r, struct match *match, char const *label)
   match_warn_wildcards (match);
   if (r->conf->verbosity > 1)
     return diag_differs (r->diag, WARN_ALWAYS, 0,
-                         _("Archive label mismatch"));
+                         _ ("Archive label mismatch"));
   diag_raise (r->diag, STATUS_DIFFERS);
   return OUT_WARNED;
 }
@@ -45,9 +45,8 @@ test_label (struct run *r, struct match *match)
 {
   struct reader_opts o = r->conf->reader;
   o.first_only = true;
-  struct reader *reader = reader_open (&o, r->pagecache,
-                                       r->diag, run_record_hook, r, NULL,
-                                       NULL);
+  struct reader *reader = reader_open (&o, r->pagecache, r->diag,
+                                       run_record_hook, r, NULL, NULL);
   if (!reader)
     return OUT_FATAL;
   run_read_volumes (r, reader);
@@ -55,8 +54,7 @@ test_label (struct run *r, struct match *match)
   member_init (&m);
   enum reader_status status = reader_next (reader, &m);
   enum outcome worst = status == READER_FATAL ? OUT_FATAL : OUT_OK;
-  bool labeled = (status == READER_MEMBER
-                  && m.kind == MEMBER_VOLUME_LABEL);
+  bool labeled = (status == READER_MEMBER && m.kind == MEMBER_VOLUME_LABEL);
   bool asked = match_has_operands (match);
   if (labeled && (!asked || r->conf->verbosity > 2))
     {

@@ -19,8 +19,8 @@ struct copy
   struct content *c;
   struct member const *m;
   char const *path;
-  size_t first_room;            /* of its first record, when it began */
-  off_t written;                /* bytes of data */
+  size_t first_room; /* of its first record, when it began */
+  off_t written;     /* bytes of data */
 };
 
 /* Say that the file is shorter than it was, by MISSING bytes.  */
@@ -29,13 +29,13 @@ report_shrunk (struct copy const *k, uintmax_t missing)
 {
   struct diag *d = k->f->diag;
   char const *format
-    = ngettext ("%s: File shrank by %ju byte; padding with zeros",
-                "%s: File shrank by %ju bytes; padding with zeros", missing);
+      = ngettext ("%s: File shrank by %ju byte; padding with zeros",
+                  "%s: File shrank by %ju bytes; padding with zeros", missing);
   if (k->f->ignore_failed_read)
-    return diag_warn (d, WARN_FILE_SHRANK, 0, format,
-                      diag_colon (d, k->path), missing);
-  return diag_differs (d, WARN_FILE_SHRANK, 0, format,
-                       diag_colon (d, k->path), missing);
+    return diag_warn (d, WARN_FILE_SHRANK, 0, format, diag_colon (d, k->path),
+                      missing);
+  return diag_differs (d, WARN_FILE_SHRANK, 0, format, diag_colon (d, k->path),
+                       missing);
 }
 
 /* How many bytes GNU tar would have asked for where reading failed, with
@@ -49,8 +49,7 @@ record_rest (struct copy const *k, uintmax_t left)
     {
       room = k->first_room;
       if (room <= (uintmax_t) k->written)
-        room = (k->f->record_bytes
-                - (k->written - room) % k->f->record_bytes);
+        room = (k->f->record_bytes - (k->written - room) % k->f->record_bytes);
       else
         room -= k->written;
     }
@@ -67,13 +66,15 @@ report_read_error (struct copy const *k, off_t pos, uintmax_t left, int err)
                       ngettext ("%s: Warning: Read error at byte %jd, while "
                                 "reading %lu byte",
                                 "%s: Warning: Read error at byte %jd, while "
-                                "reading %lu bytes", size),
+                                "reading %lu bytes",
+                                size),
                       diag_colon (d, k->path), (intmax_t) pos, size);
   return diag_error (d, err,
                      ngettext ("%s: Read error at byte %jd, while reading "
                                "%lu byte",
                                "%s: Read error at byte %jd, while reading "
-                               "%lu bytes", size),
+                               "%lu bytes",
+                               size),
                      diag_colon (d, k->path), (intmax_t) pos, size);
 }
 
@@ -83,9 +84,9 @@ report_seek_error (struct copy const *k, off_t pos, int err)
   struct diag *d = k->f->diag;
   if (k->f->ignore_failed_read)
     return diag_warn (d, WARN_FAILED_READ, err,
-                      _("%s: Warning: Cannot seek to %jd"),
+                      _ ("%s: Warning: Cannot seek to %jd"),
                       diag_colon (d, k->path), (intmax_t) pos);
-  return diag_error (d, err, _("%s: Cannot seek to %jd"),
+  return diag_error (d, err, _ ("%s: Cannot seek to %jd"),
                      diag_colon (d, k->path), (intmax_t) pos);
 }
 
@@ -95,8 +96,7 @@ report_end (struct copy const *k, off_t pos)
 {
   uintmax_t missing = k->m->size - pos;
   struct stat now;
-  if (k->m->sparse && fstat (k->c->fd, &now) == 0
-      && now.st_size < k->m->size)
+  if (k->m->sparse && fstat (k->c->fd, &now) == 0 && now.st_size < k->m->size)
     missing = k->m->size - now.st_size;
   return report_shrunk (k, missing);
 }
@@ -128,7 +128,7 @@ copy_run (struct copy *k, off_t pos, off_t left)
       if (!p)
         return OUT_FATAL;
       size_t want = ((uintmax_t) left < room ? (size_t) left
-                     : aligned_read_size (pos, room));
+                                             : aligned_read_size (pos, room));
       ssize_t n = content_read (k->c, p, want);
       if (n < 0)
         return report_read_error (k, pos, left, -n);
@@ -164,19 +164,19 @@ copy_segments (struct copy *k)
 
 enum outcome
 member_data_write (struct member_data const *f, struct content *c,
-                struct member const *m, char const *path)
+                   struct member const *m, char const *path)
 {
   size_t blocks = f->record_bytes / BLOCK_BYTES;
-  struct copy k = {
-    .f = f, .c = c, .m = m, .path = path,
-    .first_room = ((blocks - writer_block (f->writer) % blocks)
-                   * BLOCK_BYTES)
-  };
-  enum outcome worst = (m->sparse ? copy_segments (&k)
-                        : copy_run (&k, 0, m->archived_size));
+  struct copy k = { .f = f,
+                    .c = c,
+                    .m = m,
+                    .path = path,
+                    .first_room = ((blocks - writer_block (f->writer) % blocks)
+                                   * BLOCK_BYTES) };
+  enum outcome worst
+      = (m->sparse ? copy_segments (&k) : copy_run (&k, 0, m->archived_size));
   if (worst != OUT_FATAL && k.written < m->archived_size)
-    worst = outcome_worst (worst,
-                           writer_zeros (f->writer,
-                                         m->archived_size - k.written));
+    worst = outcome_worst (
+        worst, writer_zeros (f->writer, m->archived_size - k.written));
   return worst;
 }

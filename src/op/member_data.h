@@ -21,9 +21,9 @@
 
 struct member_data
 {
-  struct diag *diag;            /* borrowed */
-  struct writer *writer;        /* borrowed */
-  size_t record_bytes;          /* for the text of read errors */
+  struct diag *diag;     /* borrowed */
+  struct writer *writer; /* borrowed */
+  size_t record_bytes;   /* for the text of read errors */
   bool ignore_failed_read;
 };
 
@@ -31,6 +31,6 @@ struct member_data
    messages.  OUT_OK if all of it was there; what was not is written as
    zeros.  */
 enum outcome member_data_write (struct member_data const *f, struct content *c,
-                             struct member const *m, char const *path);
+                                struct member const *m, char const *path);
 
 #endif

@@ -22,7 +22,7 @@
 /* Start the program as C.  *OUTPUT becomes what it writes to.  */
 static int
 start_command (struct mtime_command const *p, int dirfd, char const *name,
-       struct child *c, int *output)
+               struct child *c, int *output)
 {
   /* A name must not be taken for an option.  */
   char *arg = xmalloc (strlen (name) + sizeof "./");
@@ -76,30 +76,30 @@ read_line (int fd, char **line)
 
 /* LINE by the format.  */
 static enum outcome
-parse_format (struct mtime_command const *p, char const *name, char const *line,
-              struct timespec *mtime)
+parse_format (struct mtime_command const *p, char const *name,
+              char const *line, struct timespec *mtime)
 {
   struct diag *d = p->diag;
   struct tm tm = { .tm_isdst = -1, .tm_mday = 1 };
   char const *rest = strptime (line, p->format, &tm);
   if (!rest)
-    return diag_error (d, 0, _("output from \"%s %s\" does not satisfy "
-                               "format string: %s"),
+    return diag_error (d, 0,
+                       _ ("output from \"%s %s\" does not satisfy "
+                          "format string: %s"),
                        quote_safe (&d->quoter, p->command),
                        quote_safe (&d->quoter, name),
                        quote_safe (&d->quoter, line));
   enum outcome o = OUT_OK;
   if (*rest)
-    o = diag_warn (d, WARN_ALWAYS, 0,
-                   _("unconsumed output from \"%s %s\": %s"),
-                   quote_safe (&d->quoter, p->command),
-                   quote_safe (&d->quoter, name),
-                   quote_safe (&d->quoter, rest));
+    o = diag_warn (
+        d, WARN_ALWAYS, 0, _ ("unconsumed output from \"%s %s\": %s"),
+        quote_safe (&d->quoter, p->command), quote_safe (&d->quoter, name),
+        quote_safe (&d->quoter, rest));
   /* mktime sets the day of the week; -1 alone may be a time.  */
   tm.tm_wday = -1;
   time_t t = mktime (&tm);
   if (tm.tm_wday < 0)
-    return diag_error (d, errno, _("mktime failed"));
+    return diag_error (d, errno, _ ("mktime failed"));
   *mtime = (struct timespec) { .tv_sec = t };
   return o;
 }
@@ -110,14 +110,14 @@ parse (struct mtime_command const *p, char const *name, char const *line,
 {
   struct diag *d = p->diag;
   if (!*line)
-    return diag_error (d, 0, _("empty output from \"%s %s\""),
+    return diag_error (d, 0, _ ("empty output from \"%s %s\""),
                        quote_safe (&d->quoter, p->command),
                        quote_safe (&d->quoter, name));
   if (p->format)
     return parse_format (p, name, line, mtime);
   struct timespec t;
   if (!when_parse (line, p->now, &t))
-    return diag_error (d, 0, _("unparsable output from \"%s %s\": %s"),
+    return diag_error (d, 0, _ ("unparsable output from \"%s %s\": %s"),
                        quote_safe (&d->quoter, p->command),
                        quote_safe (&d->quoter, name),
                        quote_safe (&d->quoter, line));
@@ -135,14 +135,15 @@ reap (struct mtime_command const *p, struct child *c)
   if (err)
     return diag_call_error (p->diag, "waitpid", p->command, -err);
   if (end == CHILD_KILLED)
-    return diag_error (p->diag, 0, _("Child died with signal %d"), number);
+    return diag_error (p->diag, 0, _ ("Child died with signal %d"), number);
   return (number == 0 ? OUT_OK
-          : diag_error (p->diag, 0, _("Child returned status %d"), number));
+                      : diag_error (p->diag, 0, _ ("Child returned status %d"),
+                                    number));
 }
 
 enum outcome
 mtime_command_run (struct mtime_command const *p, int dirfd, char const *name,
-               struct timespec *mtime)
+                   struct timespec *mtime)
 {
   struct child c;
   int output;
@@ -154,7 +155,7 @@ mtime_command_run (struct mtime_command const *p, int dirfd, char const *name,
   enum outcome o = reap (p, &c);
   if (err)
     o = outcome_worst (o, diag_error (p->diag, -err,
-                                      _("error reading output of %s"),
+                                      _ ("error reading output of %s"),
                                       diag_quote (p->diag, p->command)));
   else if (o == OUT_OK)
     o = parse (p, name, line, mtime);

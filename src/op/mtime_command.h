@@ -20,15 +20,15 @@
 
 struct mtime_command
 {
-  struct diag *diag;            /* borrowed */
-  char const *command;          /* borrowed */
-  char const *format;           /* borrowed; for strptime, or NULL: a date in
-                                   any of the forms of date(1) */
-  struct timespec now;          /* what relative dates are relative to */
+  struct diag *diag;   /* borrowed */
+  char const *command; /* borrowed */
+  char const *format;  /* borrowed; for strptime, or NULL: a date in
+                          any of the forms of date(1) */
+  struct timespec now; /* what relative dates are relative to */
 };
 
 /* Set *MTIME to what P says of the file NAME in DIRFD.  */
 enum outcome mtime_command_run (struct mtime_command const *p, int dirfd,
-                            char const *name, struct timespec *mtime);
+                                char const *name, struct timespec *mtime);
 
 #endif

@@ -67,7 +67,7 @@ warn_no_mechanism (void *arg, int fd)
   struct stat st;
   if (fstat (fd, &st) == 0)
     diag_warn (r->diag, WARN_PAGE_CACHE, 0,
-               _("no way to keep the page cache clean on device %u:%u"),
+               _ ("no way to keep the page cache clean on device %u:%u"),
                major (st.st_dev), minor (st.st_dev));
 }
 
@@ -86,13 +86,13 @@ report_pagecache (struct run *r)
 {
   for (int m = 0; m < PAGECACHE_METHODS; m++)
     {
-      struct pagecache_figures const *f
-        = pagecache_figures (r->pagecache, m);
+      struct pagecache_figures const *f = pagecache_figures (r->pagecache, m);
       if (f->files)
-        fprintf (stderr, _("%s: page cache: %s: %ju files, %ju bytes read, "
-                           "%ju bytes written, %ju pages kept\n"),
-                 r->conf->program, pagecache_method_name (m),
-                 f->files, f->read_bytes, f->written_bytes, f->hot_pages);
+        fprintf (stderr,
+                 _ ("%s: page cache: %s: %ju files, %ju bytes read, "
+                    "%ju bytes written, %ju pages kept\n"),
+                 r->conf->program, pagecache_method_name (m), f->files,
+                 f->read_bytes, f->written_bytes, f->hot_pages);
     }
 }
 
@@ -112,8 +112,8 @@ open_next_volume (void *arg)
                          DEVICE_READ, &failure);
       if (!dev)
         o = (failure.kind == DEVICE_FAILED
-             ? volumes_unopened (r->volumes, failure.err)
-             : device_open_failed (r->diag, name, &failure));
+                 ? volumes_unopened (r->volumes, failure.err)
+                 : device_open_failed (r->diag, name, &failure));
     }
   return dev;
 }
@@ -130,8 +130,8 @@ run_read_volumes (struct run *r, struct reader *reader)
 {
   if (!r->conf->volume.multi)
     return;
-  r->volume_source = (struct reader_volumes) { open_next_volume,
-                                               volume_taken, r };
+  r->volume_source
+      = (struct reader_volumes) { open_next_volume, volume_taken, r };
   reader_set_volumes (reader, &r->volume_source);
 }
 
@@ -150,13 +150,12 @@ static bool
 open_volumes (struct run *r, bool writing)
 {
   struct config const *conf = r->conf;
-  r->volumes = (writing
-                ? volumes_new (&conf->volume, conf->writer.archives,
-                               conf->writer.archive_count, true,
-                               &r->volume_ask, &r->context, r->diag)
-                : volumes_new (&conf->volume, conf->reader.archives,
-                               conf->reader.archive_count, false,
-                               &r->volume_ask, &r->context, r->diag));
+  r->volumes = (writing ? volumes_new (&conf->volume, conf->writer.archives,
+                                       conf->writer.archive_count, true,
+                                       &r->volume_ask, &r->context, r->diag)
+                        : volumes_new (&conf->volume, conf->reader.archives,
+                                       conf->reader.archive_count, false,
+                                       &r->volume_ask, &r->context, r->diag));
   return r->volumes != NULL;
 }
 
@@ -165,7 +164,7 @@ run_operation (struct run *r)
 {
   char const *option = unavailable (r->conf);
   if (option)
-    return diag_fatal (r->diag, 0, _("%s is not available"),
+    return diag_fatal (r->diag, 0, _ ("%s is not available"),
                        diag_quote (r->diag, option));
   switch (r->conf->operation)
     {
@@ -197,23 +196,24 @@ run_operation (struct run *r)
 static struct command_context
 command_context_of (struct config const *conf, bool writing)
 {
-  static char const letters[][13] =
-  {
-    [OPERATION_CREATE] = "-c", [OPERATION_EXTRACT] = "-x",
-    [OPERATION_LIST] = "-t", [OPERATION_DIFF] = "-d",
-    [OPERATION_APPEND] = "-r", [OPERATION_UPDATE] = "-u",
-    [OPERATION_CONCATENATE] = "-A", [OPERATION_DELETE] = "--delete",
-    [OPERATION_TEST_LABEL] = "--test-label"
-  };
-  struct command_context f =
-  {
-    .archive = *(writing ? conf->writer.archives : conf->reader.archives),
-    .subcommand = letters[conf->operation],
-    .record_bytes = (writing ? conf->writer.record_bytes
-                     : conf->reader.record_bytes),
-    .volume = 1,
-    .format = conf->writer.encode.format
-  };
+  static char const letters[][13]
+      = { [OPERATION_CREATE] = "-c",
+          [OPERATION_EXTRACT] = "-x",
+          [OPERATION_LIST] = "-t",
+          [OPERATION_DIFF] = "-d",
+          [OPERATION_APPEND] = "-r",
+          [OPERATION_UPDATE] = "-u",
+          [OPERATION_CONCATENATE] = "-A",
+          [OPERATION_DELETE] = "--delete",
+          [OPERATION_TEST_LABEL] = "--test-label" };
+  struct command_context f
+      = { .archive
+          = *(writing ? conf->writer.archives : conf->reader.archives),
+          .subcommand = letters[conf->operation],
+          .record_bytes
+          = (writing ? conf->writer.record_bytes : conf->reader.record_bytes),
+          .volume = 1,
+          .format = conf->writer.encode.format };
   return f;
 }
 
@@ -222,8 +222,8 @@ run_config (struct config const *conf, struct diag *d)
 {
   struct run r = { .conf = conf, .diag = d, .age = conf->age };
 
-  enum outcome worst = listing_open (&r.listing, &conf->listing,
-                                     conf->listing_to_stderr, d);
+  enum outcome worst
+      = listing_open (&r.listing, &conf->listing, conf->listing_to_stderr, d);
   if (worst == OUT_FATAL)
     return worst;
   bool writing = (conf->operation != OPERATION_LIST
@@ -235,24 +235,24 @@ run_config (struct config const *conf, struct diag *d)
   ask_init (&r.volume_ask, conf->volume_ask_tty, &r.listing, d);
   r.context = command_context_of (conf, writing);
   if (conf->checkpoint.every)
-    r.checkpoint = checkpoint_new (&conf->checkpoint, writing,
-                                   &r.listing, &r.totals, &r.context, d);
+    r.checkpoint = checkpoint_new (&conf->checkpoint, writing, &r.listing,
+                                   &r.totals, &r.context, d);
   d->before = before_message;
   d->before_arg = &r;
-  r.pagecache = pagecache_new (&conf->pagecache, &sysops_real,
-                               warn_no_mechanism, &r);
+  r.pagecache
+      = pagecache_new (&conf->pagecache, &sysops_real, warn_no_mechanism, &r);
   if (!r.pagecache)
     xalloc_die ();
   r.owner = owner_new (&conf->owner, d);
   r.rename = rename_new (&conf->rename, d);
   r.names = name_list_open (conf->names, conf->warn_unused_options, d,
-                          conf->line_parser, conf->line_parser_arg);
+                            conf->line_parser, conf->line_parser_arg);
   r.cwd = cwd_new (where_is, &r);
 
   worst = open_volumes (&r, writing) ? run_operation (&r) : OUT_FATAL;
   if (r.volumes)
-    worst = outcome_worst (worst,
-                           volumes_free (r.volumes, worst == OUT_FATAL));
+    worst
+        = outcome_worst (worst, volumes_free (r.volumes, worst == OUT_FATAL));
   if (worst != OUT_FATAL)
     totals_finish (&r.totals);
   if (conf->pagecache_report)

@@ -18,31 +18,31 @@
 
 struct run
 {
-  struct config const *conf;    /* borrowed */
-  struct diag *diag;            /* borrowed */
+  struct config const *conf; /* borrowed */
+  struct diag *diag;         /* borrowed */
   struct pagecache *pagecache;
   struct listing listing;
   struct totals totals;
-  struct command_context context;  /* for programs that the user asked for */
-  struct checkpoint *checkpoint;        /* null when off */
-  struct ask ask;               /* -w */
-  struct ask volume_ask;        /* for the next volume */
-  struct volumes *volumes;      /* of the archive of this run */
-  struct reader_volumes volume_source;  /* for its reader */
+  struct command_context context; /* for programs that the user asked for */
+  struct checkpoint *checkpoint;  /* null when off */
+  struct ask ask;                 /* -w */
+  struct ask volume_ask;          /* for the next volume */
+  struct volumes *volumes;        /* of the archive of this run */
+  struct reader_volumes volume_source; /* for its reader */
   struct owner *owner;
   struct rename *rename;
   struct name_list_cursor *names;
   struct cwd *cwd;
-  struct agefilter_opts age;    /* which members are read */
+  struct agefilter_opts age; /* which members are read */
 
-  struct reader *reader;        /* while a reading operation runs */
-  uintmax_t bytes_read;         /* once its reader is closed */
-  size_t counting;              /* bytes of the record that a checkpoint is
-                                   about: the totals do not have it yet */
-  uintmax_t records_before;     /* that were read before writing began */
-  struct writer *writer;        /* while a writing operation runs */
-  uintmax_t bytes_written;      /* once its writer is closed */
-  bool writes_nothing;          /* it was /dev/null */
+  struct reader *reader;    /* while a reading operation runs */
+  uintmax_t bytes_read;     /* once its reader is closed */
+  size_t counting;          /* bytes of the record that a checkpoint is
+                               about: the totals do not have it yet */
+  uintmax_t records_before; /* that were read before writing began */
+  struct writer *writer;    /* while a writing operation runs */
+  uintmax_t bytes_written;  /* once its writer is closed */
+  bool writes_nothing;      /* it was /dev/null */
 };
 
 /* Do what CONF says and return the gravest outcome.  */

@@ -27,28 +27,28 @@
 /* A name that is to be archived unless the archive has it already.  */
 struct wanted
 {
-  struct name_list_name name;    /* its string is owned */
-  char const *stored;           /* what a member of that name is called; in
-                                   the string, or a constant */
-  bool done;                    /* the archive has it, or what is in it
-                                   or matches it stands in its place */
+  struct name_list_name name; /* its string is owned */
+  char const *stored;         /* what a member of that name is called; in
+                                 the string, or a constant */
+  bool done;                  /* the archive has it, or what is in it
+                                 or matches it stands in its place */
   struct wanted *next;
-  struct wanted *same;          /* the next of this name not done; in the
-                                   first of them, which is in the table, */
-  struct wanted *last_same;     /* the last one */
+  struct wanted *same;      /* the next of this name not done; in the
+                               first of them, which is in the table, */
+  struct wanted *last_same; /* the last one */
 };
 
 struct update
 {
   struct run *run;
-  struct wanted *first, **end;  /* in order; owned */
-  Hash_table *by_name;          /* of those not done the first of a name, as
-                                   it is stored */
-  Hash_table *matched;          /* what was wanted because of a pattern */
-  struct wanted **patterns;     /* owned, not what it points to */
+  struct wanted *first, **end; /* in order; owned */
+  Hash_table *by_name;         /* of those not done the first of a name, as
+                                  it is stored */
+  Hash_table *matched;         /* what was wanted because of a pattern */
+  struct wanted **patterns;    /* owned, not what it points to */
   size_t pattern_count, pattern_room;
-  struct wanted *at;            /* of next_wanted */
-  struct arena arena;           /* for the name of a member */
+  struct wanted *at;  /* of next_wanted */
+  struct arena arena; /* for the name of a member */
 };
 
 static size_t
@@ -91,8 +91,8 @@ add_wanted (struct update *u, struct name_list_name const *n, char *text,
   if (pattern)
     {
       if (u->pattern_count == u->pattern_room)
-        u->patterns = x2nrealloc (u->patterns, &u->pattern_room,
-                                  sizeof *u->patterns);
+        u->patterns
+            = x2nrealloc (u->patterns, &u->pattern_room, sizeof *u->patterns);
       u->patterns[u->pattern_count++] = w;
     }
   else
@@ -185,8 +185,9 @@ compare (struct update *u, struct wanted *w, struct member const *m, int dir,
     return;
   if (S_ISDIR (st.st_mode))
     {
-      int fd = openat (dir, name, (O_RDONLY | O_DIRECTORY | O_CLOEXEC
-                                   | (follow ? 0 : O_NOFOLLOW)));
+      int fd = openat (
+          dir, name,
+          (O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW)));
       if (0 <= fd)
         {
           want_entries (u, w, fd);
@@ -209,9 +210,9 @@ see_member (void *arg, struct member const *m)
   struct run *r = u->run;
   bool gone;
   arena_clear (&u->arena);
-  char *bare = rename_for_read (r->rename, RENAME_MEMBER, &u->arena, m->name,
-                                &gone);
-  for (size_t n = strlen (bare); 1 < n && bare[n - 1] == '/'; )
+  char *bare
+      = rename_for_read (r->rename, RENAME_MEMBER, &u->arena, m->name, &gone);
+  for (size_t n = strlen (bare); 1 < n && bare[n - 1] == '/';)
     bare[--n] = '\0';
   struct wanted key = { .stored = bare };
   struct wanted *w = gone ? NULL : hash_lookup (u->by_name, &key);
@@ -283,7 +284,7 @@ report_unmatched (struct update *u)
       w->done = true;
       struct diag *d = u->run->diag;
       worst = outcome_worst (worst,
-                             diag_error (d, 0, _("%s: Not found in archive"),
+                             diag_error (d, 0, _ ("%s: Not found in archive"),
                                          diag_colon (d, w->name.name)));
     }
   return worst;
@@ -309,7 +310,8 @@ add_names (struct run *r, append_witness witness)
     worst = outcome_worst (worst, report_unmatched (&u));
   u.at = u.first;
   if (worst != OUT_FATAL)
-    worst = outcome_worst (worst, archive_session_add_names (r, next_wanted, &u));
+    worst = outcome_worst (worst,
+                           archive_session_add_names (r, next_wanted, &u));
   hash_free (u.by_name);
   hash_free (u.matched);
   free (u.patterns);

@@ -18,8 +18,7 @@ static uintmax_t
 bytes_read (void *arg)
 {
   struct run *r = arg;
-  return (r->reader ? reader_bytes (r->reader) - r->counting
-          : r->bytes_read);
+  return (r->reader ? reader_bytes (r->reader) - r->counting : r->bytes_read);
 }
 
 off_t
@@ -27,8 +26,7 @@ visit_block (struct visit const *v)
 {
   struct member const *m = v->m;
   /* A label in a global header is shown before anything is read.  */
-  bool before = (m->kind == MEMBER_VOLUME_LABEL
-                 && m->format == FORMAT_POSIX);
+  bool before = (m->kind == MEMBER_VOLUME_LABEL && m->format == FORMAT_POSIX);
   return m->block + !before;
 }
 
@@ -42,7 +40,7 @@ report_omitted (struct run *r, struct member *m)
   size_t n = strlen (bare);
   while (1 < n && bare[n - 1] == '/')
     bare[--n] = '\0';
-  diag_warn (r->diag, WARN_ALWAYS, 0, _("%s: Omitting"),
+  diag_warn (r->diag, WARN_ALWAYS, 0, _ ("%s: Omitting"),
              diag_colon (r->diag, bare));
 }
 
@@ -90,11 +88,11 @@ choose (struct visit *v, struct match *match, bool *wanted)
     match_member (match, m->name, &v->cwd);
   else
     *wanted = (match_member (match, m->name, &v->cwd)
-             && agefilter_keep_member (&r->age, m->mtime));
+               && agefilter_keep_member (&r->age, m->mtime));
   int fd = cwd_fd (r->cwd, v->cwd);
-  return (cwd_failed (fd)
-          ? diag_call_fatal (r->diag, "open", cwd_name (r->cwd, v->cwd), -fd)
-          : OUT_OK);
+  return (cwd_failed (fd) ? diag_call_fatal (r->diag, "open",
+                                             cwd_name (r->cwd, v->cwd), -fd)
+                          : OUT_OK);
 }
 
 enum outcome
@@ -102,8 +100,8 @@ visit_dumpdir (struct visit const *v, bool wanted)
 {
   struct member *m = v->m;
   struct diag *d = v->run->diag;
-  bool is_data = (m->kind == MEMBER_DIRECTORY
-                  && m->typeflag == TYPE_GNU_DUMPDIR);
+  bool is_data
+      = (m->kind == MEMBER_DIRECTORY && m->typeflag == TYPE_GNU_DUMPDIR);
   if (wanted && !is_data)
     return OUT_OK;
   m->dumpdir = NULL;
@@ -111,7 +109,7 @@ visit_dumpdir (struct visit const *v, bool wanted)
   if (!wanted)
     return OUT_OK;
   if (DECODE_MAX_DUMPDIR < m->archived_size)
-    return diag_error (d, 0, _("%s: dumpdir of %jd bytes is too large"),
+    return diag_error (d, 0, _ ("%s: dumpdir of %jd bytes is too large"),
                        diag_colon (d, m->name), (intmax_t) m->archived_size);
   struct bytebuf b;
   bytebuf_init (&b);
@@ -164,15 +162,15 @@ show_label (struct member *held, struct visit v, visit_action action,
 }
 
 static enum outcome
-visit_all (struct run *r, struct match *match, visit_action action,
-           void *arg, bool *early)
+visit_all (struct run *r, struct match *match, visit_action action, void *arg,
+           bool *early)
 {
   struct member m, held;
   struct visit v = { .run = r, .reader = r->reader, .m = &m };
   enum outcome worst = OUT_OK;
   enum reader_status status = READER_END;
-  bool dumpdirs = (r->conf->incremental.on
-                   || r->conf->operation == OPERATION_DIFF);
+  bool dumpdirs
+      = (r->conf->incremental.on || r->conf->operation == OPERATION_DIFF);
   member_init (&m);
   member_init (&held);
   while (worst != OUT_FATAL && !*early

@@ -16,16 +16,16 @@
 
 struct visit
 {
-  struct run *run;              /* borrowed */
-  struct reader *reader;        /* borrowed; stands before M's data */
+  struct run *run;       /* borrowed */
+  struct reader *reader; /* borrowed; stands before M's data */
 
   /* The member.  Its name is as stored; the link name of a link is the one
      to use.  */
   struct member *m;
 
-  char const *name;             /* to use: renamed, made safe */
-  bool gone;                    /* nothing was left of the name */
-  size_t cwd;                   /* of -C, for cwd_fd */
+  char const *name; /* to use: renamed, made safe */
+  bool gone;        /* nothing was left of the name */
+  size_t cwd;       /* of -C, for cwd_fd */
 };
 
 /* The block ordinal of V's member that GNU tar shows with -R, but for the

@@ -13,11 +13,11 @@
 
 struct ask
 {
-  bool from_tty;                /* stdin is taken: read /dev/tty */
-  void *in;                     /* FILE, opened at the first question */
-  bool at_eof;                  /* everything further is "no" */
-  struct listing *listing;      /* borrowed */
-  struct diag *diag;            /* borrowed */
+  bool from_tty;           /* stdin is taken: read /dev/tty */
+  void *in;                /* FILE, opened at the first question */
+  bool at_eof;             /* everything further is "no" */
+  struct listing *listing; /* borrowed */
+  struct diag *diag;       /* borrowed */
 };
 
 void ask_init (struct ask *a, bool from_tty, struct listing *l,

@@ -27,17 +27,17 @@
 
 struct checkpoint
 {
-  struct checkpoint_opts const *opts;   /* borrowed */
+  struct checkpoint_opts const *opts; /* borrowed */
   bool writing;
-  struct listing *listing;      /* borrowed */
-  struct totals *totals;        /* borrowed */
-  struct command_context const *context;   /* borrowed */
-  struct diag *diag;            /* borrowed */
-  char **texts;                 /* owned; unquoted formats, one an action */
-  FILE *tty;                    /* owned; opened when first needed */
+  struct listing *listing;               /* borrowed */
+  struct totals *totals;                 /* borrowed */
+  struct command_context const *context; /* borrowed */
+  struct diag *diag;                     /* borrowed */
+  char **texts; /* owned; unquoted formats, one an action */
+  FILE *tty;    /* owned; opened when first needed */
   bool tty_tried;
-  size_t tty_dirty;             /* columns left on a line of the terminal */
-  uintmax_t next;               /* record at which the next one is due */
+  size_t tty_dirty; /* columns left on a line of the terminal */
+  uintmax_t next;   /* record at which the next one is due */
   struct bytebuf line;
 };
 
@@ -50,18 +50,15 @@ checkpoint_parse (struct checkpoint_action *a, char const *action,
     char const *name;
     enum checkpoint_kind kind;
     bool argument, optional;
-  } const actions[] =
-  {
-    { ".", CHECKPOINT_DOT, false, false },
-    { "dot", CHECKPOINT_DOT, false, false },
-    { "echo", CHECKPOINT_ECHO, true, true },
-    { "bell", CHECKPOINT_BELL, false, false },
-    { "ttyout", CHECKPOINT_TTYOUT, true, false },
-    { "sleep", CHECKPOINT_SLEEP, true, false },
-    { "exec", CHECKPOINT_EXEC, true, false },
-    { "totals", CHECKPOINT_TOTALS, false, false },
-    { "wait", CHECKPOINT_WAIT, true, false }
-  };
+  } const actions[] = { { ".", CHECKPOINT_DOT, false, false },
+                        { "dot", CHECKPOINT_DOT, false, false },
+                        { "echo", CHECKPOINT_ECHO, true, true },
+                        { "bell", CHECKPOINT_BELL, false, false },
+                        { "ttyout", CHECKPOINT_TTYOUT, true, false },
+                        { "sleep", CHECKPOINT_SLEEP, true, false },
+                        { "exec", CHECKPOINT_EXEC, true, false },
+                        { "totals", CHECKPOINT_TOTALS, false, false },
+                        { "wait", CHECKPOINT_WAIT, true, false } };
   size_t i = 0, count = sizeof actions / sizeof *actions;
   char const *text = NULL;
   for (; i < count; i++)
@@ -71,11 +68,11 @@ checkpoint_parse (struct checkpoint_action *a, char const *action,
         continue;
       text = action[n] == '=' ? action + n + 1 : NULL;
       if (text ? actions[i].argument
-          : !action[n] && (!actions[i].argument || actions[i].optional))
+               : !action[n] && (!actions[i].argument || actions[i].optional))
         break;
     }
   if (i == count)
-    return diag_fatal (d, 0, _("%s: unknown checkpoint action"), action);
+    return diag_fatal (d, 0, _ ("%s: unknown checkpoint action"), action);
 
   *a = (struct checkpoint_action) { .kind = actions[i].kind, .text = text };
   if (a->kind == CHECKPOINT_SLEEP)
@@ -84,19 +81,19 @@ checkpoint_parse (struct checkpoint_action *a, char const *action,
       errno = 0;
       a->number = strtoul (text, &end, 10);
       if (end == text || *end || errno || *text == '-')
-        return diag_fatal (d, 0, _("%s: not a valid timeout"), action);
+        return diag_fatal (d, 0, _ ("%s: not a valid timeout"), action);
     }
   if (a->kind == CHECKPOINT_WAIT)
     {
       a->number = totals_signal_by_name (text);
       if (!a->number)
-        return diag_fatal (d, 0, _("Unknown signal name: %s"), text);
+        return diag_fatal (d, 0, _ ("Unknown signal name: %s"), text);
     }
   return OUT_OK;
 }
 
 /* The byte that the escape at P, after the backslash, stands for; sets
-   *NEXT to what follows.  -1: no escape known.  */
+ *NEXT to what follows.  -1: no escape known.  */
 static int
 escaped_byte (char const *p, char const **next)
 {
@@ -129,7 +126,7 @@ checkpoint_unquote (char const *s)
   char *copy = xmemdup (s, n + 1);
   copy[n] = '\0';
   char *to = copy;
-  for (char const *from = copy; *from; )
+  for (char const *from = copy; *from;)
     {
       int byte = *from == '\\' ? escaped_byte (from + 1, &from) : -1;
       *to++ = byte >= 0 ? byte : *from++;
@@ -155,12 +152,14 @@ append_number (struct bytebuf *b, uintmax_t n)
 /* `%{r,w,d}T' with LABELS, which ends at END.  */
 static void
 append_totals (struct bytebuf *b, struct totals const *t, char const *labels,
-            char const *end)
+               char const *end)
 {
-  struct { char const *label; uintmax_t (*bytes) (void *); } const sums[] =
+  struct
   {
-    { "R", t->read }, { "W", t->written }, { "D", t->deleted }
-  };
+    char const *label;
+    uintmax_t (*bytes) (void *);
+  } const sums[]
+      = { { "R", t->read }, { "W", t->written }, { "D", t->deleted } };
   bool first = true;
   for (int i = 0; i < 3; i++)
     {
@@ -228,7 +227,7 @@ void
 checkpoint_expand (struct bytebuf *out, char const *format,
                    struct checkpoint_state const *s)
 {
-  for (char const *p = format; *p; )
+  for (char const *p = format; *p;)
     {
       if (*p != '%' || !p[1])
         {
@@ -253,18 +252,30 @@ checkpoint_expand (struct bytebuf *out, char const *format,
         {
         case 's':
           {
-            char const *what = s->writing ? _("write") : _("read");
+            char const *what = s->writing ? _ ("write") : _ ("read");
             append_text (out, what, strlen (what));
           }
           break;
-        case 'u': append_number (out, s->number); break;
-        case 'd': append_number (out, totals_elapsed (s->totals)); break;
-        case 'T': append_totals (out, s->totals, arg, arg + n); break;
-        case 't': append_time (out, arg, n, s->utc); break;
-        case '*': append_padding (out, arg, n, s->width); break;
+        case 'u':
+          append_number (out, s->number);
+          break;
+        case 'd':
+          append_number (out, totals_elapsed (s->totals));
+          break;
+        case 'T':
+          append_totals (out, s->totals, arg, arg + n);
+          break;
+        case 't':
+          append_time (out, arg, n, s->utc);
+          break;
+        case '*':
+          append_padding (out, arg, n, s->width);
+          break;
         case 'c':
-          checkpoint_expand (out, _("%{%Y-%m-%d %H:%M:%S}t: %ds, "
-                                    "%{read,wrote}T%*\r"), s);
+          checkpoint_expand (out,
+                             _ ("%{%Y-%m-%d %H:%M:%S}t: %ds, "
+                                "%{read,wrote}T%*\r"),
+                             s);
           break;
         default:
           append_text (out, "%", 1);
@@ -280,8 +291,12 @@ checkpoint_new (struct checkpoint_opts const *o, bool writing,
                 struct command_context const *context, struct diag *d)
 {
   struct checkpoint *c = xmalloc (sizeof *c);
-  *c = (struct checkpoint) { .opts = o, .writing = writing, .listing = l,
-                             .totals = t, .context = context, .diag = d,
+  *c = (struct checkpoint) { .opts = o,
+                             .writing = writing,
+                             .listing = l,
+                             .totals = t,
+                             .context = context,
+                             .diag = d,
                              .next = o->every };
   c->texts = xcalloc (o->action_count + 1, sizeof *c->texts);
   bytebuf_init (&c->line);
@@ -329,9 +344,11 @@ columns (int fd)
 static struct checkpoint_state
 state_of (struct checkpoint *c, uintmax_t number, FILE *stream)
 {
-  return (struct checkpoint_state) {
-    .writing = c->writing, .number = number, .totals = c->totals,
-    .utc = c->listing->opts->utc, .width = columns (xio_fileno (stream)) };
+  return (struct checkpoint_state) { .writing = c->writing,
+                                     .number = number,
+                                     .totals = c->totals,
+                                     .utc = c->listing->opts->utc,
+                                     .width = columns (xio_fileno (stream)) };
 }
 
 static void
@@ -341,8 +358,9 @@ print_echo (struct checkpoint *c, char const *format, uintmax_t number)
   if (!format)
     {
       diag_warn (d, WARN_ALWAYS, 0,
-                 c->writing ? _("Write checkpoint %ju")
-                 : _("Read checkpoint %ju"), number);
+                 c->writing ? _ ("Write checkpoint %ju")
+                            : _ ("Read checkpoint %ju"),
+                 number);
       return;
     }
   struct checkpoint_state state = state_of (c, number, d->err);
@@ -442,7 +460,9 @@ checkpoint_pauses (struct checkpoint_opts const *o)
   for (size_t i = 0; i < o->action_count; i++)
     switch (o->actions[i].kind)
       {
-      case CHECKPOINT_EXEC: case CHECKPOINT_SLEEP: case CHECKPOINT_WAIT:
+      case CHECKPOINT_EXEC:
+      case CHECKPOINT_SLEEP:
+      case CHECKPOINT_WAIT:
         return true;
       default:
         break;

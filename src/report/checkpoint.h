@@ -18,21 +18,27 @@
 
 enum checkpoint_kind
 {
-  CHECKPOINT_ECHO, CHECKPOINT_DOT, CHECKPOINT_BELL, CHECKPOINT_TTYOUT,
-  CHECKPOINT_SLEEP, CHECKPOINT_EXEC, CHECKPOINT_TOTALS, CHECKPOINT_WAIT
+  CHECKPOINT_ECHO,
+  CHECKPOINT_DOT,
+  CHECKPOINT_BELL,
+  CHECKPOINT_TTYOUT,
+  CHECKPOINT_SLEEP,
+  CHECKPOINT_EXEC,
+  CHECKPOINT_TOTALS,
+  CHECKPOINT_WAIT
 };
 
 struct checkpoint_action
 {
   enum checkpoint_kind kind;
-  char const *text;             /* borrowed; format, command or NULL */
-  unsigned long number;         /* seconds, or signal */
+  char const *text;     /* borrowed; format, command or NULL */
+  unsigned long number; /* seconds, or signal */
 };
 
 struct checkpoint_opts
 {
-  uintmax_t every;              /* records; 0: off */
-  struct checkpoint_action const *actions;      /* borrowed */
+  uintmax_t every;                         /* records; 0: off */
+  struct checkpoint_action const *actions; /* borrowed */
   size_t action_count;
 };
 
@@ -40,8 +46,8 @@ struct checkpoint;
 
 /* Parse the ACTION of --checkpoint-action into *A (text is owned by the
    caller).  OUT_FATAL, reported.  */
-enum outcome checkpoint_parse (struct checkpoint_action *a,
-                               char const *action, struct diag *d);
+enum outcome checkpoint_parse (struct checkpoint_action *a, char const *action,
+                               struct diag *d);
 
 /* WRITING: "Write checkpoint", else "Read checkpoint".  CONTEXT are for the
    programs of exec, and are looked at when one is run; borrowed as all
@@ -71,10 +77,10 @@ void checkpoint_free (struct checkpoint *c);
 struct checkpoint_state
 {
   bool writing;
-  uintmax_t number;             /* of the checkpoint */
-  struct totals const *totals;  /* borrowed; its functions are asked */
+  uintmax_t number;            /* of the checkpoint */
+  struct totals const *totals; /* borrowed; its functions are asked */
   bool utc;
-  size_t width;                 /* columns of the stream, for %* */
+  size_t width; /* columns of the stream, for %* */
 };
 
 /* Append the expansion of FORMAT to OUT, whose bytes so far, a prefix,

@@ -20,14 +20,19 @@
 
 #define _(msgid) gettext (msgid)
 
-enum { OWNER_WIDTH = 19, DATE_WIDTH = 16 };
+enum
+{
+  OWNER_WIDTH = 19,
+  DATE_WIDTH = 16
+};
 
 enum outcome
-listing_open (struct listing *l, struct listing_opts const *o,
-              bool to_stderr, struct diag *d)
+listing_open (struct listing *l, struct listing_opts const *o, bool to_stderr,
+              struct diag *d)
 {
-  *l = (struct listing) { .opts = o, .diag = d, .owner_width = OWNER_WIDTH,
-                          .date_width = DATE_WIDTH };
+  *l = (struct listing) {
+    .opts = o, .diag = d, .owner_width = OWNER_WIDTH, .date_width = DATE_WIDTH
+  };
   bytebuf_init (&l->line);
   l->out = to_stderr ? stderr : stdout;
   if (o->index_file)
@@ -37,8 +42,8 @@ listing_open (struct listing *l, struct listing_opts const *o,
         return diag_call_fatal (d, "open", o->index_file, errno);
     }
   struct stat st;
-  l->flush_lines = !(fstat (xio_fileno (l->out), &st) == 0
-                     && S_ISREG (st.st_mode));
+  l->flush_lines
+      = !(fstat (xio_fileno (l->out), &st) == 0 && S_ISREG (st.st_mode));
   return OUT_OK;
 }
 
@@ -66,7 +71,7 @@ blanks (struct listing *l, int n)
 static void
 end_lines (struct listing *l)
 {
-  if (l->line.len)              /* DATA may be null */
+  if (l->line.len) /* DATA may be null */
     fwrite (l->line.data, 1, l->line.len, l->out);
   bytebuf_reset (&l->line);
   if (l->flush_lines)
@@ -89,8 +94,9 @@ put_block (struct listing *l, off_t block)
 {
   char text[40];
   if (l->opts->block_number && block >= 0)
-    append_text (l, text, snprintf (text, sizeof text, _("block %jd: "),
-                            (intmax_t) block));
+    append_text (
+        l, text,
+        snprintf (text, sizeof text, _ ("block %jd: "), (intmax_t) block));
 }
 
 static char
@@ -98,18 +104,30 @@ type_letter (struct member const *m)
 {
   switch (m->kind)
     {
-    case MEMBER_REGULAR: return '-';
-    case MEMBER_CONTIGUOUS: return 'C';
-    case MEMBER_HARDLINK: return 'h';
-    case MEMBER_SYMLINK: return 'l';
-    case MEMBER_CHARDEV: return 'c';
-    case MEMBER_BLOCKDEV: return 'b';
-    case MEMBER_DIRECTORY: return 'd';
-    case MEMBER_FIFO: return 'p';
-    case MEMBER_VOLUME_LABEL: return 'V';
-    case MEMBER_CONTINUATION: return 'M';
-    case MEMBER_LONG_NAME: return 'L';
-    case MEMBER_UNKNOWN: break;
+    case MEMBER_REGULAR:
+      return '-';
+    case MEMBER_CONTIGUOUS:
+      return 'C';
+    case MEMBER_HARDLINK:
+      return 'h';
+    case MEMBER_SYMLINK:
+      return 'l';
+    case MEMBER_CHARDEV:
+      return 'c';
+    case MEMBER_BLOCKDEV:
+      return 'b';
+    case MEMBER_DIRECTORY:
+      return 'd';
+    case MEMBER_FIFO:
+      return 'p';
+    case MEMBER_VOLUME_LABEL:
+      return 'V';
+    case MEMBER_CONTINUATION:
+      return 'M';
+    case MEMBER_LONG_NAME:
+      return 'L';
+    case MEMBER_UNKNOWN:
+      break;
     }
   return '?';
 }
@@ -187,8 +205,8 @@ static void
 put_date (struct listing *l, struct member const *m)
 {
   char text[WHEN_BYTES];
-  int n = strlen (when_format (m->mtime, l->opts->full_time, l->opts->utc,
-                               text));
+  int n = strlen (
+      when_format (m->mtime, l->opts->full_time, l->opts->utc, text));
   if (l->date_width < n)
     l->date_width = n;
   puts_line (l, " ");
@@ -205,25 +223,25 @@ put_suffix (struct listing *l, struct member const *m)
     {
     case MEMBER_SYMLINK:
     case MEMBER_HARDLINK:
-      puts_line (l, m->kind == MEMBER_SYMLINK ? " -> " : _(" link to "));
+      puts_line (l, m->kind == MEMBER_SYMLINK ? " -> " : _ (" link to "));
       puts_line (l, quote_listing (&l->diag->quoter, m->link_name));
       return;
     case MEMBER_LONG_NAME:
-      puts_line (l, m->typeflag == 'K' ? _("--Long Link--")
-                 : _("--Long Name--"));
+      puts_line (l, m->typeflag == 'K' ? _ ("--Long Link--")
+                                       : _ ("--Long Name--"));
       return;
     case MEMBER_VOLUME_LABEL:
-      puts_line (l, _("--Volume Header--"));
+      puts_line (l, _ ("--Volume Header--"));
       return;
     case MEMBER_CONTINUATION:
-      snprintf (text, sizeof text, _("--Continued at byte %jd--"),
+      snprintf (text, sizeof text, _ ("--Continued at byte %jd--"),
                 (intmax_t) m->continued_at);
       puts_line (l, text);
       return;
     case MEMBER_UNKNOWN:
-      puts_line (l, _(" unknown file type "));
-      puts_line (l, quote_name (&l->diag->quoter,
-                                (char[]) { m->typeflag, '\0' }));
+      puts_line (l, _ (" unknown file type "));
+      puts_line (
+          l, quote_name (&l->diag->quoter, (char[]) { m->typeflag, '\0' }));
       return;
     default:
       return;
@@ -246,7 +264,7 @@ put_attributes (struct listing *l, struct member const *m)
       char const *parts[] = { m->acl_access, m->acl_default };
       bool first = true;
       for (int i = 0; i < 2; i++)
-        for (char const *p = parts[i] ? parts[i] : ""; *p; )
+        for (char const *p = parts[i] ? parts[i] : ""; *p;)
           {
             size_t n = strcspn (p, "\n,");
             if (n)
@@ -293,8 +311,8 @@ put_dumpdir (struct listing *l, struct member const *m)
 }
 
 void
-listing_member (struct listing *l, struct member const *m,
-                char const *name, off_t block)
+listing_member (struct listing *l, struct member const *m, char const *name,
+                off_t block)
 {
   if (l->opts->verbosity == 0)
     return;
@@ -339,12 +357,12 @@ listing_block_prefix (struct listing *l, off_t block)
 }
 
 void
-listing_creating_directory (struct listing *l, char const *name,
-                            mode_t mode, off_t block)
+listing_creating_directory (struct listing *l, char const *name, mode_t mode,
+                            off_t block)
 {
   if (l->opts->verbosity < 2)
     return;
-  char const *label = _("Creating directory:");
+  char const *label = _ ("Creating directory:");
   char modes[12];
   strmode (S_IFDIR | (mode & 07777), modes);
   int room = 1 + l->owner_width + 1 + l->date_width - OWNER_WIDTH;
@@ -378,5 +396,5 @@ listing_close (struct listing *l)
       err = errno;
     }
   return failed ? diag_call_error (l->diag, "write", l->opts->index_file, err)
-         : OUT_OK;
+                : OUT_OK;
 }

@@ -24,29 +24,29 @@
 
 struct listing_opts
 {
-  unsigned verbosity;           /* 0 nothing, 1 names, 2 long, 3 with
-                                   attributes */
+  unsigned verbosity; /* 0 nothing, 1 names, 2 long, 3 with
+                         attributes */
   bool numeric_owner;
   bool full_time;
   bool utc;
-  bool block_number;            /* -R */
-  bool show_acls, show_selinux, show_xattrs;    /* the 11th mode char */
-  char const *const *xattr_include;     /* borrowed; base/xattrmask.h */
-  char const *const *xattr_exclude;     /* borrowed; likewise */
-  bool incremental;             /* -t with -G: dumpdirs at verbosity 3 */
-  char const *index_file;       /* borrowed; --index-file or NULL */
+  bool block_number;                         /* -R */
+  bool show_acls, show_selinux, show_xattrs; /* the 11th mode char */
+  char const *const *xattr_include;          /* borrowed; base/xattrmask.h */
+  char const *const *xattr_exclude;          /* borrowed; likewise */
+  bool incremental;       /* -t with -G: dumpdirs at verbosity 3 */
+  char const *index_file; /* borrowed; --index-file or NULL */
 };
 
 struct listing
 {
-  struct listing_opts const *opts;      /* borrowed */
-  struct diag *diag;            /* borrowed */
-  FILE *out;                    /* owned if an index file */
+  struct listing_opts const *opts; /* borrowed */
+  struct diag *diag;               /* borrowed */
+  FILE *out;                       /* owned if an index file */
   bool flush_lines;
-  char const *prefix;           /* borrowed; before a member's line, or NULL */
-  struct bytebuf line;          /* owned; the line being made */
-  int owner_width;              /* running; starts at 19 */
-  int date_width;               /* running; starts at 16 */
+  char const *prefix;  /* borrowed; before a member's line, or NULL */
+  struct bytebuf line; /* owned; the line being made */
+  int owner_width;     /* running; starts at 19 */
+  int date_width;      /* running; starts at 16 */
 };
 
 /* Start a listing on stdout, or on stderr if TO_STDERR, or the index file.

@@ -16,11 +16,15 @@
 
 #define _(msgid) gettext (msgid)
 
-static struct { char name[5]; int number; } const signals[] =
+static struct
 {
-  { "HUP", SIGHUP }, { "QUIT", SIGQUIT }, { "INT", SIGINT },
-  { "USR1", SIGUSR1 }, { "USR2", SIGUSR2 }
-};
+  char name[5];
+  int number;
+} const signals[] = { { "HUP", SIGHUP },
+                      { "QUIT", SIGQUIT },
+                      { "INT", SIGINT },
+                      { "USR1", SIGUSR1 },
+                      { "USR2", SIGUSR2 } };
 
 int
 totals_signal_by_name (char const *name)
@@ -88,13 +92,13 @@ totals_print (struct totals *t)
   if (d->before)
     d->before (d->before_arg);
   if (t->read)
-    fprintf (d->err, _("Total bytes read: %s\n"),
+    fprintf (d->err, _ ("Total bytes read: %s\n"),
              totals_amount (t, t->read (t->arg), amount));
   if (t->written)
-    fprintf (d->err, _("Total bytes written: %s\n"),
+    fprintf (d->err, _ ("Total bytes written: %s\n"),
              totals_amount (t, t->written (t->arg), amount));
   if (t->deleted)
-    fprintf (d->err, _("Total bytes deleted: %ju\n"), t->deleted (t->arg));
+    fprintf (d->err, _ ("Total bytes deleted: %ju\n"), t->deleted (t->arg));
   fflush (d->err);
 }
 

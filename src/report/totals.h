@@ -17,15 +17,15 @@
 
 struct totals_opts
 {
-  bool at_end;                  /* --totals */
-  int signals[8];               /* --totals=SIG, 0-terminated */
+  bool at_end;    /* --totals */
+  int signals[8]; /* --totals=SIG, 0-terminated */
 };
 
 struct totals
 {
-  struct totals_opts const *opts;       /* borrowed */
-  struct diag *diag;            /* borrowed */
-  struct timespec start;        /* monotonic */
+  struct totals_opts const *opts; /* borrowed */
+  struct diag *diag;              /* borrowed */
+  struct timespec start;          /* monotonic */
   /* Asked when a line is printed; null where not applicable.  */
   uintmax_t (*written) (void *), (*read) (void *), (*deleted) (void *);
   void *arg;
@@ -50,7 +50,10 @@ void totals_finish (struct totals *t);
 
 /* "194560 (190KiB, 703MiB/s)": BYTES, and the rate since T began.  BUF has
    room for TOTALS_AMOUNT_BYTES.  */
-enum { TOTALS_AMOUNT_BYTES = 128 };
+enum
+{
+  TOTALS_AMOUNT_BYTES = 128
+};
 char *totals_amount (struct totals const *t, uintmax_t bytes, char *buf);
 
 /* Seconds since T began.  */

@@ -20,12 +20,19 @@ user_command_format_name (enum archive_format f)
 {
   switch (f)
     {
-    case FORMAT_V7: return "v7";
-    case FORMAT_OLDGNU: return "oldgnu";
-    case FORMAT_USTAR: return "ustar";
-    case FORMAT_POSIX: return "posix";
-    case FORMAT_STAR: return "star";
-    case FORMAT_DEFAULT: case FORMAT_GNU: break;
+    case FORMAT_V7:
+      return "v7";
+    case FORMAT_OLDGNU:
+      return "oldgnu";
+    case FORMAT_USTAR:
+      return "ustar";
+    case FORMAT_POSIX:
+      return "posix";
+    case FORMAT_STAR:
+      return "star";
+    case FORMAT_DEFAULT:
+    case FORMAT_GNU:
+      break;
     }
   return "gnu";
 }
@@ -72,7 +79,8 @@ user_command_set (struct user_command *h, char const *name, char const *value)
 }
 
 void
-user_command_set_number (struct user_command *h, char const *name, uintmax_t value)
+user_command_set_number (struct user_command *h, char const *name,
+                         uintmax_t value)
 {
   char text[sizeof (uintmax_t) * 3 + 1];
   snprintf (text, sizeof text, "%ju", value);
@@ -81,7 +89,7 @@ user_command_set_number (struct user_command *h, char const *name, uintmax_t val
 
 void
 user_command_init (struct user_command *h, char const *command,
-               struct command_context const *f)
+                   struct command_context const *f)
 {
   *h = (struct user_command) { .command = command };
   user_command_set (h, "TAR_VERSION", COMPAT_VERSION);
@@ -144,8 +152,8 @@ user_command_start (struct user_command const *h, struct child *c, int *input)
 }
 
 int
-user_command_start_reply (struct user_command *h, struct child *c, char const *var,
-                      int *reply)
+user_command_start_reply (struct user_command *h, struct child *c,
+                          char const *var, int *reply)
 {
   int ends[2];
   int err = child_pipe (ends);

@@ -22,17 +22,17 @@
 /* What every program is told about the run.  */
 struct command_context
 {
-  char const *archive;          /* borrowed; as the user gave it */
-  char const *subcommand;       /* borrowed; "-c"... or null */
+  char const *archive;    /* borrowed; as the user gave it */
+  char const *subcommand; /* borrowed; "-c"... or null */
   size_t record_bytes;
-  uintmax_t volume;             /* from 1 */
-  enum archive_format format;   /* of the last member, or of the archive */
+  uintmax_t volume;           /* from 1 */
+  enum archive_format format; /* of the last member, or of the archive */
 };
 
 struct user_command
 {
-  char const *command;          /* borrowed; for /bin/sh -c */
-  char **vars;                  /* owned "NAME=VALUE"; "NAME" unsets */
+  char const *command; /* borrowed; for /bin/sh -c */
+  char **vars;         /* owned "NAME=VALUE"; "NAME" unsets */
   size_t var_count, var_room;
 };
 
@@ -40,21 +40,23 @@ struct user_command
    TAR_ARCHIVE, TAR_BLOCKING_FACTOR, TAR_FORMAT and, unless F has none,
    TAR_SUBCOMMAND.  */
 void user_command_init (struct user_command *h, char const *command,
-                    struct command_context const *f);
+                        struct command_context const *f);
 
 /* Set NAME in the program's environment; a null VALUE unsets it.  */
-void user_command_set (struct user_command *h, char const *name, char const *value);
+void user_command_set (struct user_command *h, char const *name,
+                       char const *value);
 void user_command_set_number (struct user_command *h, char const *name,
-                          uintmax_t value);
+                              uintmax_t value);
 
 /* Start it as C; end with child_wait.  *INPUT, unless INPUT is null, becomes
    the writing end of a pipe to its standard input: use child_write.  */
-int user_command_start (struct user_command const *h, struct child *c, int *input);
+int user_command_start (struct user_command const *h, struct child *c,
+                        int *input);
 
 /* Start it as C with a pipe to answer on, whose number it finds in the
    variable VAR; *REPLY becomes the end to read from.  */
 int user_command_start_reply (struct user_command *h, struct child *c,
-                          char const *var, int *reply);
+                              char const *var, int *reply);
 
 /* Start it and wait; how it ended is of no interest.  */
 int user_command_run (struct user_command const *h);

@@ -31,7 +31,7 @@
 
 enum
 {
-  LINE_BYTES_MAX = 64 * 1024,   /* file names are much shorter */
+  LINE_BYTES_MAX = 64 * 1024, /* file names are much shorter */
   INPUT_BYTES = 64 * 1024,
 
   /* The length of a SCSI tape's block has 24 bits; of anything else a read
@@ -44,19 +44,24 @@ enum
 };
 
 /* What comes after a request.  */
-enum next { NEXT_GO_ON, NEXT_DONE, NEXT_FAILED };
+enum next
+{
+  NEXT_GO_ON,
+  NEXT_DONE,
+  NEXT_FAILED
+};
 
 struct server
 {
-  int fd;                       /* owned; of the device, -1 if none */
-  char input[INPUT_BYTES];      /* what came and was not taken */
+  int fd;                  /* owned; of the device, -1 if none */
+  char input[INPUT_BYTES]; /* what came and was not taken */
   size_t at, end;
-  struct bytebuf line;          /* of the request; a string */
-  struct bytebuf data;          /* of R and W */
+  struct bytebuf line; /* of the request; a string */
+  struct bytebuf data; /* of R and W */
   struct bytebuf reply;
   long debug_level;
-  char const *debug_name;       /* borrowed; NULL for standard error */
-  FILE *debug;                  /* where to log, or NULL */
+  char const *debug_name; /* borrowed; NULL for standard error */
+  FILE *debug;            /* where to log, or NULL */
 };
 
 /* What the client sends.  */
@@ -130,8 +135,7 @@ static enum next
 send_reply (struct server *s, int err, void const *data, size_t n)
 {
   if (err == 0 && s->debug && DEBUG_ALL <= s->debug_level)
-    fprintf (s->debug, "S: %.*s", (int) s->reply.len,
-             (char *) s->reply.data);
+    fprintf (s->debug, "S: %.*s", (int) s->reply.len, (char *) s->reply.data);
   if (err == 0)
     err = bytebuf_append (&s->reply, data, n);
   ssize_t got = err;
@@ -152,7 +156,7 @@ static enum next
 send_error (struct server *s, int err, char const *text)
 {
   enum next next
-    = send_reply (s, rmtproto_answer_error (&s->reply, err, text), NULL, 0);
+      = send_reply (s, rmtproto_answer_error (&s->reply, err, text), NULL, 0);
   if (s->debug)
     fprintf (s->debug, "error: %s\n", text);
   return next;
@@ -192,7 +196,7 @@ do_open (struct server *s, char const *arg)
   enum next next = NEXT_FAILED;
   int flags;
   if (mode && !rmtproto_flags (mode, &flags))
-    next = send_error (s, EINVAL, N_("invalid open mode"));
+    next = send_error (s, EINVAL, N_ ("invalid open mode"));
   else if (mode)
     {
       if (0 <= s->fd)
@@ -226,9 +230,9 @@ do_seek (struct server *s, char const *arg)
   switch (rmtproto_whence (arg, &whence))
     {
     case RMTPROTO_NO_NUMBER:
-      return send_error (s, EINVAL, N_("Invalid seek direction"));
+      return send_error (s, EINVAL, N_ ("Invalid seek direction"));
     case RMTPROTO_OUT_OF_RANGE:
-      return send_error (s, EINVAL, N_("Seek direction out of range"));
+      return send_error (s, EINVAL, N_ ("Seek direction out of range"));
     case RMTPROTO_NUMBER:
       break;
     }
@@ -236,13 +240,13 @@ do_seek (struct server *s, char const *arg)
   intmax_t offset;
   if (!text)
     return NEXT_FAILED;
-  switch (rmtproto_integer (text, TYPE_MINIMUM (off_t),
-                            TYPE_MAXIMUM (off_t), &offset))
+  switch (rmtproto_integer (text, TYPE_MINIMUM (off_t), TYPE_MAXIMUM (off_t),
+                            &offset))
     {
     case RMTPROTO_NO_NUMBER:
-      return send_error (s, EINVAL, N_("Invalid seek offset"));
+      return send_error (s, EINVAL, N_ ("Invalid seek offset"));
     case RMTPROTO_OUT_OF_RANGE:
-      return send_error (s, EINVAL, N_("Seek offset out of range"));
+      return send_error (s, EINVAL, N_ ("Seek offset out of range"));
     case RMTPROTO_NUMBER:
       break;
     }
@@ -253,16 +257,15 @@ do_seek (struct server *s, char const *arg)
 /* The count of R or W in ARG, at most MAX, to *N.  Whether it is one; if
    not *NEXT is what comes after the reply.  */
 static bool
-get_count (struct server *s, char const *arg, uintmax_t *n,
-           enum next *next)
+get_count (struct server *s, char const *arg, uintmax_t *n, enum next *next)
 {
   switch (rmtproto_count (arg, n))
     {
     case RMTPROTO_NO_NUMBER:
-      *next = send_error (s, EINVAL, N_("Invalid byte count"));
+      *next = send_error (s, EINVAL, N_ ("Invalid byte count"));
       return false;
     case RMTPROTO_OUT_OF_RANGE:
-      *next = send_error (s, EINVAL, N_("Byte count out of range"));
+      *next = send_error (s, EINVAL, N_ ("Byte count out of range"));
       return false;
     case RMTPROTO_NUMBER:
       break;
@@ -303,10 +306,10 @@ do_write (struct server *s, char const *arg)
   switch (get_data (s, n))
     {
     case 0:
-      return send_result (s, xio_write_full (&sysops_real, s->fd,
-                                             s->data.data, n));
+      return send_result (
+          s, xio_write_full (&sysops_real, s->fd, s->data.data, n));
     case -EIO:
-      return send_error (s, EIO, N_("Premature eof"));
+      return send_error (s, EIO, N_ ("Premature eof"));
     default:
       return no_memory (s);
     }
@@ -317,23 +320,23 @@ do_tape (struct server *s, char const *arg)
 {
   intmax_t op = 0, count;
   enum rmtproto_number is_op
-    = *arg ? rmtproto_integer (arg, SHRT_MIN, SHRT_MAX, &op)
-      : RMTPROTO_NUMBER;
+      = *arg ? rmtproto_integer (arg, SHRT_MIN, SHRT_MAX, &op)
+             : RMTPROTO_NUMBER;
   if (is_op == RMTPROTO_NO_NUMBER)
-    return send_error (s, EINVAL, N_("Invalid operation code"));
+    return send_error (s, EINVAL, N_ ("Invalid operation code"));
   char const *text = get_line (s);
   if (!text)
     return NEXT_FAILED;
   enum rmtproto_number is_count
-    = rmtproto_integer (text, INT_MIN, INT_MAX, &count);
+      = rmtproto_integer (text, INT_MIN, INT_MAX, &count);
   if (is_count == RMTPROTO_NO_NUMBER)
-    return send_error (s, EINVAL, N_("Invalid byte count"));
+    return send_error (s, EINVAL, N_ ("Invalid byte count"));
   if (is_op == RMTPROTO_OUT_OF_RANGE || is_count == RMTPROTO_OUT_OF_RANGE)
-    return send_error (s, EINVAL, N_("Byte count out of range"));
+    return send_error (s, EINVAL, N_ ("Byte count out of range"));
   int err = mtio_do (s->fd, op, count);
   return (err == -ENOSYS
-          ? send_error (s, ENOSYS, N_("Operation not supported"))
-          : send_result (s, err));
+              ? send_error (s, ENOSYS, N_ ("Operation not supported"))
+              : send_result (s, err));
 }
 
 static enum next
@@ -341,10 +344,10 @@ do_status (struct server *s, char const *arg)
 {
   char status[MTIO_STATUS_MAX];
   if (*arg)
-    return send_error (s, EINVAL, N_("Unexpected arguments"));
+    return send_error (s, EINVAL, N_ ("Unexpected arguments"));
   ssize_t n = mtio_status (s->fd, status);
   if (n == -ENOSYS)
-    return send_error (s, ENOSYS, N_("Operation not supported"));
+    return send_error (s, ENOSYS, N_ ("Operation not supported"));
   if (n < 0)
     return send_errno (s, -n);
   return send_reply (s, rmtproto_answer (&s->reply, n), status, n);
@@ -355,7 +358,7 @@ do_garbage (struct server *s, char const *line)
 {
   if (s->debug)
     fprintf (s->debug, "garbage input %s\n", line);
-  send_error (s, EINVAL, N_("Garbage command"));
+  send_error (s, EINVAL, N_ ("Garbage command"));
   return NEXT_FAILED;
 }
 
@@ -367,11 +370,10 @@ do_request (struct server *s, char const *line)
   {
     char letter;
     enum next (*function) (struct server *, char const *);
-  } const requests[] =
-  {
-    { 'O', do_open }, { 'C', do_close }, { 'L', do_seek }, { 'R', do_read },
-    { 'W', do_write }, { 'I', do_tape }, { 'S', do_status }
-  };
+  } const requests[]
+      = { { 'O', do_open },  { 'C', do_close }, { 'L', do_seek },
+          { 'R', do_read },  { 'W', do_write }, { 'I', do_tape },
+          { 'S', do_status } };
   for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
     if (*line == requests[i].letter)
       return requests[i].function (s, line + 1);
@@ -402,18 +404,21 @@ serve (struct server *s)
 
 /* The command line.  */
 
-enum { OPTION_DEBUG_FILE = CHAR_MAX + 1 };
+enum
+{
+  OPTION_DEBUG_FILE = CHAR_MAX + 1
+};
 
 static void
 print_version (void)
 {
   printf ("rmt (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
-  puts (_("Copyright (C) 2026 The tar-nocache authors\n"
-          "License GPLv3+: GNU GPL version 3 or later "
-          "<https://gnu.org/licenses/gpl.html>.\n"
-          "This is free software: you are free to change and redistribute "
-          "it.\n"
-          "There is NO WARRANTY, to the extent permitted by law."));
+  puts (_ ("Copyright (C) 2026 The tar-nocache authors\n"
+           "License GPLv3+: GNU GPL version 3 or later "
+           "<https://gnu.org/licenses/gpl.html>.\n"
+           "This is free software: you are free to change and redistribute "
+           "it.\n"
+           "There is NO WARRANTY, to the extent permitted by law."));
 }
 
 static error_t
@@ -435,7 +440,7 @@ parse_option (int key, char *arg, struct argp_state *state)
       s->debug_name = arg;
       if (state->next == state->argc)
         return 0;
-      fprintf (stderr, _("%s: too many arguments\n"), state->argv[0]);
+      fprintf (stderr, _ ("%s: too many arguments\n"), state->argv[0]);
       exit (EXIT_FAILURE);
     default:
       return ARGP_ERR_UNKNOWN;
@@ -453,7 +458,7 @@ open_debug (struct server *s, char const *program)
     }
   s->debug = fopen (s->debug_name, "we");
   if (!s->debug)
-    fprintf (stderr, _("%s: cannot open %s: %s\n"), program, s->debug_name,
+    fprintf (stderr, _ ("%s: cannot open %s: %s\n"), program, s->debug_name,
              strerror (errno));
   return s->debug != NULL;
 }
@@ -461,22 +466,20 @@ open_debug (struct server *s, char const *program)
 int
 main (int argc, char **argv)
 {
-  static struct argp_option const options[] =
-  {
-    { "debug", 'd', N_("NUMBER"), 0,
-      N_("log errors, from 10 on also what is said") },
-    { "debug-file", OPTION_DEBUG_FILE, N_("FILE"), 0,
-      N_("log to FILE, not to standard error") },
-    { "version", 'V', NULL, 0, N_("print program version"), -1 },
-    { NULL }
-  };
-  static struct argp const argp =
-  {
-    .options = options, .parser = parse_option,
-    .doc = N_("Do what a tar on another host asks for on standard input to "
-              "a tape or a file of this one.\v"
-              "Report bugs in " PACKAGE_NAME " to " BUG_ADDRESS ".")
-  };
+  static struct argp_option const options[]
+      = { { "debug", 'd', N_ ("NUMBER"), 0,
+            N_ ("log errors, from 10 on also what is said") },
+          { "debug-file", OPTION_DEBUG_FILE, N_ ("FILE"), 0,
+            N_ ("log to FILE, not to standard error") },
+          { "version", 'V', NULL, 0, N_ ("print program version"), -1 },
+          { NULL } };
+  static struct argp const argp
+      = { .options = options,
+          .parser = parse_option,
+          .doc
+          = N_ ("Do what a tar on another host asks for on standard input to "
+                "a tape or a file of this one.\v"
+                "Report bugs in " PACKAGE_NAME " to " BUG_ADDRESS ".") };
   /* Clients have their own language.  */
   if (isatty (STDOUT_FILENO))
     setlocale (LC_ALL, "");

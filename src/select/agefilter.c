@@ -12,7 +12,8 @@ static bool
 is_since (struct agefilter_opts const *o, struct timespec date)
 {
   return timespec_cmp (o->by_snapshot ? filetime_latest (date) : date,
-                       o->threshold) >= 0;
+                       o->threshold)
+         >= 0;
 }
 
 bool

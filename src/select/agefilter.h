@@ -11,11 +11,11 @@
 
 struct agefilter_opts
 {
-  bool mtime_set;               /* a threshold exists */
+  bool mtime_set; /* a threshold exists */
   struct timespec threshold;
-  bool ctime_too;               /* --newer: mtime or ctime */
-  bool by_snapshot;             /* the threshold is when a snapshot was made:
-                                   see filetime_latest */
+  bool ctime_too;   /* --newer: mtime or ctime */
+  bool by_snapshot; /* the threshold is when a snapshot was made:
+                       see filetime_latest */
 };
 
 /* Whether a file of these times is archived.  */

@@ -20,33 +20,33 @@
 
 struct tag_rule
 {
-  struct tag_rule *next;        /* owned; the one given before */
-  char *name;                   /* owned */
+  struct tag_rule *next; /* owned; the one given before */
+  char *name;            /* owned */
   enum exclude_tag_effect effect;
   bool check_cachedir;
 };
 
 struct ignore_rule
 {
-  struct ignore_rule *next;     /* owned */
-  char *name;                   /* owned */
+  struct ignore_rule *next; /* owned */
+  char *name;               /* owned */
   enum exclude_ignore_kind kind;
   bool recursive;
 };
 
 struct exclude
 {
-  struct patset *patterns;      /* owned */
-  struct tag_rule *tags;        /* owned; the last given first */
-  struct ignore_rule *ignores;  /* owned; in the order given */
+  struct patset *patterns;     /* owned */
+  struct tag_rule *tags;       /* owned; the last given first */
+  struct ignore_rule *ignores; /* owned; in the order given */
   struct ignore_rule **ignores_end;
 };
 
 struct exclude_dir
 {
-  struct exclude_dir *parent;   /* borrowed */
-  struct ignorefile *own;       /* owned; for the entries only */
-  struct ignorefile *below;     /* owned; also for all below */
+  struct exclude_dir *parent; /* borrowed */
+  struct ignorefile *own;     /* owned; for the entries only */
+  struct ignorefile *below;   /* owned; also for all below */
 };
 
 struct exclude *
@@ -110,13 +110,13 @@ exclude_add_file (struct exclude *x, char const *file, unsigned flags)
 void
 exclude_add_vcs (struct exclude *x, unsigned flags)
 {
-  static char const names[][16] =
-  {
-    "CVS", ".cvsignore", "RCS", "SCCS", ".svn", ".git", ".gitignore",
-    ".gitattributes", ".gitmodules", ".arch-ids", "{arch}", "=RELEASE-ID",
-    "=meta-update", "=update", ".bzr", ".bzrignore", ".bzrtags", ".hg",
-    ".hgignore", ".hgtags", "_darcs"
-  };
+  static char const names[][16]
+      = { "CVS",          ".cvsignore", "RCS",        "SCCS",
+          ".svn",         ".git",       ".gitignore", ".gitattributes",
+          ".gitmodules",  ".arch-ids",  "{arch}",     "=RELEASE-ID",
+          "=meta-update", "=update",    ".bzr",       ".bzrignore",
+          ".bzrtags",     ".hg",        ".hgignore",  ".hgtags",
+          "_darcs" };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     exclude_add (x, names[i], flags);
 }
@@ -134,7 +134,8 @@ exclude_add_tag (struct exclude *x, char const *tag,
                  enum exclude_tag_effect effect, bool check_cachedir)
 {
   struct tag_rule *t = xmalloc (sizeof *t);
-  *t = (struct tag_rule) { .next = x->tags, .name = xstrdup (tag),
+  *t = (struct tag_rule) { .next = x->tags,
+                           .name = xstrdup (tag),
                            .effect = effect,
                            .check_cachedir = check_cachedir };
   x->tags = t;
@@ -145,7 +146,8 @@ exclude_add_ignore (struct exclude *x, char const *name,
                     enum exclude_ignore_kind kind, bool recursive)
 {
   struct ignore_rule *r = xmalloc (sizeof *r);
-  *r = (struct ignore_rule) { .name = xstrdup (name), .kind = kind,
+  *r = (struct ignore_rule) { .name = xstrdup (name),
+                              .kind = kind,
                               .recursive = recursive };
   *x->ignores_end = r;
   x->ignores_end = &r->next;
@@ -183,8 +185,11 @@ static bool
 has_cachedir_signature (int fd)
 {
   static char const signature[]
-    = "Signature: 8a477f597d28d172789f06886806bc55";
-  enum { LENGTH = sizeof signature - 1 };
+      = "Signature: 8a477f597d28d172789f06886806bc55";
+  enum
+  {
+    LENGTH = sizeof signature - 1
+  };
   char buf[LENGTH];
   bool same = (full_read (fd, buf, LENGTH) == LENGTH
                && memcmp (buf, signature, LENGTH) == 0);
@@ -214,8 +219,7 @@ report (struct diag *d, char const *call, char const *name, char const *base,
 }
 
 static bool
-has_tag (struct tag_rule const *t, int dirfd, char const *name,
-         struct diag *d)
+has_tag (struct tag_rule const *t, int dirfd, char const *name, struct diag *d)
 {
   if (!t->check_cachedir)
     {

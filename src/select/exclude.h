@@ -15,16 +15,16 @@
 #include "base/diag.h"
 #include "select/ignorefile.h"
 
-enum exclude_tag_effect         /* of CACHEDIR.TAG and its kind */
+enum exclude_tag_effect /* of CACHEDIR.TAG and its kind */
 {
   EXCLUDE_TAG_NONE,
-  EXCLUDE_TAG_CONTENTS,         /* keep the directory and the tag file */
-  EXCLUDE_TAG_UNDER,            /* keep the directory only */
-  EXCLUDE_TAG_ALL               /* keep nothing */
+  EXCLUDE_TAG_CONTENTS, /* keep the directory and the tag file */
+  EXCLUDE_TAG_UNDER,    /* keep the directory only */
+  EXCLUDE_TAG_ALL       /* keep nothing */
 };
 
 struct exclude;
-struct exclude_dir;             /* ignore patterns of one directory */
+struct exclude_dir; /* ignore patterns of one directory */
 
 struct exclude *exclude_new (void);
 void exclude_free (struct exclude *x);

@@ -18,20 +18,28 @@
 
 /* What a hit means; in bzr files an exception spares what a plain pattern
    hits, and a forced pattern hits even then.  */
-enum verdict { HIT, EXCEPTION, FORCED };
-enum { VERDICTS = FORCED + 1 };
+enum verdict
+{
+  HIT,
+  EXCEPTION,
+  FORCED
+};
+enum
+{
+  VERDICTS = FORCED + 1
+};
 
 /* The patterns that mean the same.  */
 struct ignore_patterns
 {
-  struct patset *globs;         /* owned */
-  regex_t *regexes;             /* owned */
-  size_t count, room;           /* of REGEXES */
+  struct patset *globs; /* owned */
+  regex_t *regexes;     /* owned */
+  size_t count, room;   /* of REGEXES */
 };
 
 struct ignorefile
 {
-  struct ignorefile *next;      /* owned; read before */
+  struct ignorefile *next; /* owned; read before */
   struct ignore_patterns patterns[VERDICTS];
 };
 
@@ -158,11 +166,21 @@ ignorefile_read (struct ignorefile **f, int dirfd, char const *name,
       trim_end (line);
       switch (kind)
         {
-        case IGNORE_PLAIN: add_glob (new, line, HIT); break;
-        case IGNORE_CVS: add_cvs_line (new, line); break;
-        case IGNORE_GIT: add_git_line (new, line); break;
-        case IGNORE_BZR: add_bzr_line (new, line); break;
-        case IGNORE_HG: add_hg_line (new, line, &hg_glob); break;
+        case IGNORE_PLAIN:
+          add_glob (new, line, HIT);
+          break;
+        case IGNORE_CVS:
+          add_cvs_line (new, line);
+          break;
+        case IGNORE_GIT:
+          add_git_line (new, line);
+          break;
+        case IGNORE_BZR:
+          add_bzr_line (new, line);
+          break;
+        case IGNORE_HG:
+          add_hg_line (new, line, &hg_glob);
+          break;
         }
     }
   return listfile_close (&list);

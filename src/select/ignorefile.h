@@ -16,8 +16,14 @@
 #include <stdbool.h>
 
 /* Whose ignore file it is: patterns are read a little differently.  */
-enum exclude_ignore_kind { IGNORE_PLAIN, IGNORE_CVS, IGNORE_GIT, IGNORE_BZR,
-                           IGNORE_HG };
+enum exclude_ignore_kind
+{
+  IGNORE_PLAIN,
+  IGNORE_CVS,
+  IGNORE_GIT,
+  IGNORE_BZR,
+  IGNORE_HG
+};
 
 struct ignorefile;
 

@@ -19,14 +19,14 @@
 
 struct listfile
 {
-  FILE *stream;                 /* owned unless it is stdin */
-  char *line;                   /* owned */
+  FILE *stream; /* owned unless it is stdin */
+  char *line;   /* owned */
   size_t line_size;
-  size_t line_number;           /* of the line read last */
-  char terminator;              /* '\n', or '\0' */
-  dev_t st_dev;                 /* which file this is */
+  size_t line_number; /* of the line read last */
+  char terminator;    /* '\n', or '\0' */
+  dev_t st_dev;       /* which file this is */
   ino_t st_ino;
-  int err;                      /* 0, or of reading, as -errno */
+  int err; /* 0, or of reading, as -errno */
 };
 
 /* Open NAME, "-" being standard input.  Lines end in a NUL if NUL.

@@ -17,32 +17,32 @@
 
 struct operand
 {
-  char *text;                   /* owned */
+  char *text; /* owned */
   unsigned flags;
   size_t cwd;
-  uintmax_t found;              /* how often it matched */
-  uintmax_t member;             /* number of the last member it matched */
+  uintmax_t found;  /* how often it matched */
+  uintmax_t member; /* number of the last member it matched */
 };
 
 struct match
 {
-  struct match_opts const *opts;        /* borrowed */
-  struct name_list_cursor *cursor;       /* borrowed */
-  struct diag *diag;            /* borrowed */
-  struct operand *operands;     /* owned */
+  struct match_opts const *opts;   /* borrowed */
+  struct name_list_cursor *cursor; /* borrowed */
+  struct diag *diag;               /* borrowed */
+  struct operand *operands;        /* owned */
   size_t count, room;
 
-  struct patset *patterns;      /* owned; the same, by index */
-  size_t missing;               /* operands not yet found as often as
-                                   --occurrence wants */
-  bool *lengths;                /* owned; which lengths operands have */
+  struct patset *patterns; /* owned; the same, by index */
+  size_t missing;          /* operands not yet found as often as
+                              --occurrence wants */
+  bool *lengths;           /* owned; which lengths operands have */
   size_t longest;
 
-  uintmax_t member;             /* number of the member at hand, from 1 */
-  size_t current;               /* -s: the operand that is due */
-  struct operand *start;        /* -K, until it was found */
+  uintmax_t member;      /* number of the member at hand, from 1 */
+  size_t current;        /* -s: the operand that is due */
+  struct operand *start; /* -K, until it was found */
   bool done;
-  char *buffer;                 /* owned; for the member's name */
+  char *buffer; /* owned; for the member's name */
   size_t buffer_size;
 };
 
@@ -113,8 +113,8 @@ match_new (struct match_opts const *o, struct name_list_cursor *cursor,
   else if (o->starting_file)
     {
       m->start = &m->operands[0];
-      m->start->flags = (PATTERN_ANCHORED | PATTERN_MATCH_SLASH
-                         | PATTERN_LEADING_DIR);
+      m->start->flags
+          = (PATTERN_ANCHORED | PATTERN_MATCH_SLASH | PATTERN_LEADING_DIR);
       m->start->cwd = name_list_last_cwd (cursor);
     }
   /* An empty first operand stands for everything.  */
@@ -149,8 +149,8 @@ credit (struct match *m, struct operand *o, char const *name)
 struct matching
 {
   struct match *match;
-  char const *name;             /* of the member */
-  size_t first;                 /* the operand with the lowest index */
+  char const *name; /* of the member */
+  size_t first;     /* the operand with the lowest index */
 };
 
 /* For patset_each, which may come more than once with one INDEX.  */
@@ -219,8 +219,7 @@ all_found (struct match const *m, char const *name)
 static bool
 is_wanted (struct match const *m, struct operand const *o)
 {
-  return (o && (m->opts->occurrence == 0
-                || o->found == m->opts->occurrence));
+  return (o && (m->opts->occurrence == 0 || o->found == m->opts->occurrence));
 }
 
 /* NAME without trailing slashes, in M's buffer.  */
@@ -261,7 +260,7 @@ match_member (struct match *m, char const *name, size_t *cwd)
           m->start = NULL;
         }
       struct operand *o = (m->opts->same_order ? find_in_order (m, bare)
-                           : find_operand (m, bare));
+                                               : find_operand (m, bare));
       if (o && cwd)
         *cwd = o->cwd;
       if (m->opts->occurrence && all_found (m, name))
@@ -290,13 +289,14 @@ match_has_operands (struct match const *m)
 static void
 warn_wildcards (struct match *m, struct operand const *o)
 {
-  if (name_list_wildcards_given (m->cursor) || !pattern_has_wildcards (o->text))
+  if (name_list_wildcards_given (m->cursor)
+      || !pattern_has_wildcards (o->text))
     return;
   diag_warn (m->diag, WARN_ALWAYS, 0,
-             _("Pattern matching characters used in file names"));
+             _ ("Pattern matching characters used in file names"));
   diag_warn (m->diag, WARN_ALWAYS, 0,
-             _("Use --wildcards to enable pattern matching, or "
-               "--no-wildcards to suppress this warning"));
+             _ ("Use --wildcards to enable pattern matching, or "
+                "--no-wildcards to suppress this warning"));
 }
 
 void
@@ -321,13 +321,13 @@ match_report_unused (struct match *m)
       if (o->found == 0)
         {
           warn_wildcards (m, o);
-          result = diag_error (m->diag, 0, _("%s: Not found in archive"),
+          result = diag_error (m->diag, 0, _ ("%s: Not found in archive"),
                                diag_colon (m->diag, o->text));
         }
       else if (o->found < m->opts->occurrence)
         result = diag_error (m->diag, 0,
-                             _("%s: Required occurrence not found in "
-                               "archive"),
+                             _ ("%s: Required occurrence not found in "
+                                "archive"),
                              diag_colon (m->diag, o->text));
       worst = outcome_worst (worst, result);
     }

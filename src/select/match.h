@@ -16,9 +16,9 @@
 
 struct match_opts
 {
-  bool same_order;              /* -s */
-  uintmax_t occurrence;         /* --occurrence=N; 0: all */
-  char const *starting_file;    /* borrowed; -K or NULL */
+  bool same_order;           /* -s */
+  uintmax_t occurrence;      /* --occurrence=N; 0: all */
+  char const *starting_file; /* borrowed; -K or NULL */
 };
 
 struct match;

@@ -22,17 +22,20 @@
 /* Whether the patterns of ignore files that are for one directory reach its
    subdirectories.  In GNU tar they do, and people rely on what their backups
    leave out.  */
-enum { IGNORE_OWN_RECURSIVE = true };
+enum
+{
+  IGNORE_OWN_RECURSIVE = true
+};
 
 struct item
 {
   enum name_list_code code;
-  char *value;                  /* owned or NULL */
+  char *value; /* owned or NULL */
 };
 
 struct name_list
 {
-  struct item *items;           /* owned */
+  struct item *items; /* owned */
   size_t count;
   size_t room;
   size_t operands;
@@ -43,16 +46,16 @@ struct name_list
    of an option line, or a file.  Frames form a stack.  */
 struct frame
 {
-  struct frame *below;          /* owned */
+  struct frame *below; /* owned */
 
   struct item const *items;     /* borrowed of the program, or NULL */
-  struct name_list *line_items;  /* owned; of an option line */
+  struct name_list *line_items; /* owned; of an option line */
   size_t count;
   size_t next;
 
   bool is_list;
-  struct listfile list;         /* if IS_LIST */
-  char *list_name;              /* owned */
+  struct listfile list; /* if IS_LIST */
+  char *list_name;      /* owned */
   bool verbatim;
 };
 
@@ -61,35 +64,40 @@ struct seen_list
 {
   dev_t st_dev;
   ino_t st_ino;
-  char *from;                   /* owned; NULL: the command line */
+  char *from; /* owned; NULL: the command line */
 };
 
 /* A flag pair like --anchored and --no-anchored.  */
-enum choice { BY_DEFAULT, YES, NO };
+enum choice
+{
+  BY_DEFAULT,
+  YES,
+  NO
+};
 
 struct name_list_cursor
 {
-  struct diag *diag;            /* borrowed */
-  struct frame *top;            /* owned */
-  struct exclude *exclude;      /* owned */
+  struct diag *diag;       /* borrowed */
+  struct frame *top;       /* owned */
+  struct exclude *exclude; /* owned */
   name_list_line_parser parser;
-  void *parser_arg;             /* borrowed */
+  void *parser_arg; /* borrowed */
 
   enum choice anchored, wildcards, match_slash, ignore_case;
   bool no_recursion;
   bool no_unquote;
   bool null, verbatim;
 
-  struct name_list_cwd *cwds;    /* owned; [0] is not used */
+  struct name_list_cwd *cwds; /* owned; [0] is not used */
   size_t cwd_count, cwd_room;
   size_t cwd;
 
-  Hash_table *seen;             /* owned; of struct seen_list */
+  Hash_table *seen; /* owned; of struct seen_list */
 
-  struct name_list *line;        /* owned; being filled by the parser */
-  size_t unused_from;           /* first item after the last name */
+  struct name_list *line; /* owned; being filled by the parser */
+  size_t unused_from;     /* first item after the last name */
   bool warn_unused;
-  char *name;                   /* owned; handed out last */
+  char *name; /* owned; handed out last */
 };
 
 /* The program.  */
@@ -112,13 +120,14 @@ name_list_free (struct name_list *p)
 }
 
 void
-name_list_add (struct name_list *p, enum name_list_code code, char const *value)
+name_list_add (struct name_list *p, enum name_list_code code,
+               char const *value)
 {
   if (p->count == p->room)
     p->items = x2nrealloc (p->items, &p->room, sizeof *p->items);
-  p->items[p->count++] = (struct item) { .code = code,
-                                         .value = value ? xstrdup (value)
-                                                        : NULL };
+  p->items[p->count++]
+      = (struct item) { .code = code,
+                        .value = value ? xstrdup (value) : NULL };
   p->operands += code == NAME_LIST_NAME;
   p->has_list |= code == NAME_LIST_LIST;
 }
@@ -144,8 +153,7 @@ name_list_has_list (struct name_list const *p)
 char const *
 name_list_option_name (enum name_list_code code)
 {
-  static char const names[][28] =
-  {
+  static char const names[][28] = {
     [NAME_LIST_NAME] = "add-file",
     [NAME_LIST_CHDIR] = "directory",
     [NAME_LIST_LIST] = "files-from",
@@ -195,16 +203,14 @@ common_flags (struct name_list_cursor const *c)
 static unsigned
 exclude_flags (struct name_list_cursor const *c)
 {
-  return (common_flags (c)
-          | (c->wildcards == NO ? 0 : PATTERN_WILDCARDS)
+  return (common_flags (c) | (c->wildcards == NO ? 0 : PATTERN_WILDCARDS)
           | (c->anchored == YES ? PATTERN_ANCHORED : 0));
 }
 
 static unsigned
 operand_flags (struct name_list_cursor const *c)
 {
-  return (common_flags (c)
-          | (c->wildcards == YES ? PATTERN_WILDCARDS : 0)
+  return (common_flags (c) | (c->wildcards == YES ? PATTERN_WILDCARDS : 0)
           | (c->anchored == NO ? 0 : PATTERN_ANCHORED));
 }
 
@@ -236,7 +242,7 @@ void
 name_list_unquote (char *s)
 {
   char *to = s;
-  for (char const *p = s; *p; )
+  for (char const *p = s; *p;)
     {
       if (*p != '\\')
         {
@@ -282,12 +288,12 @@ give_name (struct name_list_cursor *c, char *s, struct name_list_name *n)
   strip_trailing_slashes (s);
   free (c->name);
   c->name = s;
-  *n = (struct name_list_name)
-    {
-      .name = s, .cwd = c->cwd,
-      .match_flags = operand_flags (c),
-      .recurse = name_list_recurses (c),
-    };
+  *n = (struct name_list_name) {
+    .name = s,
+    .cwd = c->cwd,
+    .match_flags = operand_flags (c),
+    .recurse = name_list_recurses (c),
+  };
   return OUT_OK;
 }
 
@@ -341,7 +347,7 @@ free_seen (void *entry)
 static char const *
 origin (struct name_list_cursor *c, char const *list_name)
 {
-  return list_name ? diag_colon (c->diag, list_name) : _("command line");
+  return list_name ? diag_colon (c->diag, list_name) : _ ("command line");
 }
 
 /* Whether the file just opened as F was read before, which is then
@@ -353,7 +359,8 @@ seen_before (struct name_list_cursor *c, char const *name,
   struct frame const *list = current_list (c);
   char const *from = list ? list->list_name : NULL;
   struct seen_list *s = xmalloc (sizeof *s);
-  *s = (struct seen_list) { .st_dev = f->st_dev, .st_ino = f->st_ino,
+  *s = (struct seen_list) { .st_dev = f->st_dev,
+                            .st_ino = f->st_ino,
                             .from = from ? xstrdup (from) : NULL };
   struct seen_list *first = hash_insert (c->seen, s);
   if (!first)
@@ -361,10 +368,9 @@ seen_before (struct name_list_cursor *c, char const *name,
   if (first == s)
     return false;
   free_seen (s);
-  diag_error (c->diag, 0,
-              _("%s: file list requested from %s already read from %s"),
-              diag_colon (c->diag, name), origin (c, from),
-              origin (c, first->from));
+  diag_error (
+      c->diag, 0, _ ("%s: file list requested from %s already read from %s"),
+      diag_colon (c->diag, name), origin (c, from), origin (c, first->from));
   return true;
 }
 
@@ -399,9 +405,9 @@ take_option_line (struct name_list_cursor *c, char const *line)
   struct frame *list = c->top;
   c->line = name_list_new ();
   enum outcome result
-    = c->parser ? c->parser (c->parser_arg, line, c) : OUT_SKIPPED;
+      = c->parser ? c->parser (c->parser_arg, line, c) : OUT_SKIPPED;
   if (result == OUT_SKIPPED)
-    diag_error (c->diag, 0, _("%s:%zu: unrecognized option"),
+    diag_error (c->diag, 0, _ ("%s:%zu: unrecognized option"),
                 quote_safe (&c->diag->quoter, list->list_name),
                 list->list.line_number);
   if (result == OUT_OK)
@@ -421,7 +427,7 @@ take_option_line (struct name_list_cursor *c, char const *line)
 
 void
 name_list_cursor_apply (struct name_list_cursor *c, enum name_list_code code,
-                       char const *value)
+                        char const *value)
 {
   name_list_add (c->line, code, value);
 }
@@ -447,7 +453,7 @@ next_line (struct name_list_cursor *c, struct name_list_name *n)
     }
   if (held_nul)
     diag_warn (c->diag, WARN_FILENAME_WITH_NULS, 0,
-               _("%s: file name read contains nul character"),
+               _ ("%s: file name read contains nul character"),
                diag_colon (c->diag, f->list_name));
   if (*line == '\0')
     return OUT_OK;
@@ -468,8 +474,8 @@ add_cwd (struct name_list_cursor *c, char const *dir)
 {
   if (c->cwd_count == c->cwd_room)
     c->cwds = x2nrealloc (c->cwds, &c->cwd_room, sizeof *c->cwds);
-  c->cwds[c->cwd_count] = (struct name_list_cwd) { .dir = xstrdup (dir),
-                                                  .parent = c->cwd };
+  c->cwds[c->cwd_count]
+      = (struct name_list_cwd) { .dir = xstrdup (dir), .parent = c->cwd };
   c->cwd = c->cwd_count++;
 }
 
@@ -488,8 +494,8 @@ add_exclude_file (struct name_list_cursor *c, char const *file)
 {
   int err = exclude_add_file (c->exclude, file, exclude_flags (c));
   return (err < 0
-          ? diag_fatal (c->diag, -err, "%s", diag_colon (c->diag, file))
-          : OUT_OK);
+              ? diag_fatal (c->diag, -err, "%s", diag_colon (c->diag, file))
+              : OUT_OK);
 }
 
 static void
@@ -523,8 +529,7 @@ run_exclusion (struct name_list_cursor *c, struct item const *item,
       add_vcs_ignores (x);
       return true;
     case NAME_LIST_EXCLUDE_IGNORE:
-      exclude_add_ignore (x, item->value, IGNORE_PLAIN,
-                          IGNORE_OWN_RECURSIVE);
+      exclude_add_ignore (x, item->value, IGNORE_PLAIN, IGNORE_OWN_RECURSIVE);
       return true;
     case NAME_LIST_EXCLUDE_IGNORE_RECURSIVE:
       exclude_add_ignore (x, item->value, IGNORE_PLAIN, true);
@@ -557,23 +562,56 @@ run_flag (struct name_list_cursor *c, enum name_list_code code)
 {
   switch (code)
     {
-    case NAME_LIST_ANCHORED: c->anchored = YES; break;
-    case NAME_LIST_NO_ANCHORED: c->anchored = NO; break;
-    case NAME_LIST_IGNORE_CASE: c->ignore_case = YES; break;
-    case NAME_LIST_NO_IGNORE_CASE: c->ignore_case = NO; break;
-    case NAME_LIST_WILDCARDS: c->wildcards = YES; break;
-    case NAME_LIST_NO_WILDCARDS: c->wildcards = NO; break;
-    case NAME_LIST_WILDCARDS_MATCH_SLASH: c->match_slash = YES; break;
-    case NAME_LIST_NO_WILDCARDS_MATCH_SLASH: c->match_slash = NO; break;
-    case NAME_LIST_RECURSION: c->no_recursion = false; break;
-    case NAME_LIST_NO_RECURSION: c->no_recursion = true; break;
-    case NAME_LIST_UNQUOTE: c->no_unquote = false; break;
-    case NAME_LIST_NO_UNQUOTE: c->no_unquote = true; break;
-    case NAME_LIST_NULL: c->null = c->verbatim = true; break;
-    case NAME_LIST_NO_NULL: c->null = c->verbatim = false; break;
-    case NAME_LIST_VERBATIM: c->verbatim = true; break;
-    case NAME_LIST_NO_VERBATIM: c->verbatim = false; break;
-    default: break;
+    case NAME_LIST_ANCHORED:
+      c->anchored = YES;
+      break;
+    case NAME_LIST_NO_ANCHORED:
+      c->anchored = NO;
+      break;
+    case NAME_LIST_IGNORE_CASE:
+      c->ignore_case = YES;
+      break;
+    case NAME_LIST_NO_IGNORE_CASE:
+      c->ignore_case = NO;
+      break;
+    case NAME_LIST_WILDCARDS:
+      c->wildcards = YES;
+      break;
+    case NAME_LIST_NO_WILDCARDS:
+      c->wildcards = NO;
+      break;
+    case NAME_LIST_WILDCARDS_MATCH_SLASH:
+      c->match_slash = YES;
+      break;
+    case NAME_LIST_NO_WILDCARDS_MATCH_SLASH:
+      c->match_slash = NO;
+      break;
+    case NAME_LIST_RECURSION:
+      c->no_recursion = false;
+      break;
+    case NAME_LIST_NO_RECURSION:
+      c->no_recursion = true;
+      break;
+    case NAME_LIST_UNQUOTE:
+      c->no_unquote = false;
+      break;
+    case NAME_LIST_NO_UNQUOTE:
+      c->no_unquote = true;
+      break;
+    case NAME_LIST_NULL:
+      c->null = c->verbatim = true;
+      break;
+    case NAME_LIST_NO_NULL:
+      c->null = c->verbatim = false;
+      break;
+    case NAME_LIST_VERBATIM:
+      c->verbatim = true;
+      break;
+    case NAME_LIST_NO_VERBATIM:
+      c->verbatim = false;
+      break;
+    default:
+      break;
     }
 }
 
@@ -613,27 +651,27 @@ report_unused (struct name_list_cursor *c, struct frame const *base)
     return;
   c->warn_unused = false;
   diag_error (c->diag, 0,
-              _("The following options were used after non-option arguments."
-                "  These options are positional and affect only arguments "
-                "that follow them.  Please, rearrange them properly."));
+              _ ("The following options were used after non-option arguments."
+                 "  These options are positional and affect only arguments "
+                 "that follow them.  Please, rearrange them properly."));
   for (size_t i = c->unused_from; i < base->count; i++)
     {
       struct item const *item = &base->items[i];
       char const *option = name_list_option_name (item->code);
       if (item->code == NAME_LIST_CHDIR)
-        diag_error (c->diag, 0, _("-C %s has no effect"),
+        diag_error (c->diag, 0, _ ("-C %s has no effect"),
                     diag_quote (c->diag, item->value));
       else if (item->value)
-        diag_error (c->diag, 0, _("--%s %s has no effect"), option,
+        diag_error (c->diag, 0, _ ("--%s %s has no effect"), option,
                     diag_quote (c->diag, item->value));
       else
-        diag_error (c->diag, 0, _("--%s has no effect"), option);
+        diag_error (c->diag, 0, _ ("--%s has no effect"), option);
     }
 }
 
 struct name_list_cursor *
 name_list_open (struct name_list const *p, bool warn_unused, struct diag *d,
-              name_list_line_parser parser, void *parser_arg)
+                name_list_line_parser parser, void *parser_arg)
 {
   struct name_list_cursor *c = xzalloc (sizeof *c);
   c->diag = d;
@@ -665,8 +703,9 @@ name_list_next (struct name_list_cursor *c, struct name_list_name *n)
       else if (f->next < f->count)
         {
           struct item const *item = &f->items[f->next++];
-          if (!f->below && (item->code == NAME_LIST_NAME
-                            || item->code == NAME_LIST_LIST))
+          if (!f->below
+              && (item->code == NAME_LIST_NAME
+                  || item->code == NAME_LIST_LIST))
             c->unused_from = f->next;
           result = run_item (c, item, n);
         }

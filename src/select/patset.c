@@ -16,22 +16,28 @@
 #include "xalloc.h"
 
 /* Which table a literal pattern is in, as bits.  */
-enum { IN_ANCHORED = 1, IN_LEADING_DIR = 2, IN_FOLDED = 4, TABLES = 8 };
+enum
+{
+  IN_ANCHORED = 1,
+  IN_LEADING_DIR = 2,
+  IN_FOLDED = 4,
+  TABLES = 8
+};
 
 /* A pattern without wildcards; also the key to look one up.  */
 struct literal
 {
-  char const *text;             /* owned; folded in a table of that kind */
+  char const *text; /* owned; folded in a table of that kind */
   size_t length;
-  size_t hash;                  /* of TEXT */
+  size_t hash; /* of TEXT */
   size_t index;
-  struct literal *same;         /* owned; one more with the same text */
+  struct literal *same; /* owned; one more with the same text */
 };
 
 /* A pattern with wildcards.  */
 struct glob
 {
-  char *text;                   /* owned */
+  char *text; /* owned */
   unsigned flags;
   size_t index;
 };
@@ -39,15 +45,19 @@ struct glob
 struct patset
 {
   size_t count;
-  Hash_table *tables[TABLES];   /* owned, with the struct literal in them;
-                                   NULL: empty */
-  size_t max_slashes;           /* in any literal */
-  struct glob *globs;           /* owned */
+  Hash_table *tables[TABLES]; /* owned, with the struct literal in them;
+                                 NULL: empty */
+  size_t max_slashes;         /* in any literal */
+  struct glob *globs;         /* owned */
   size_t glob_count, glob_room;
 };
 
 /* FNV-1a: the hash of a name follows from that of its start.  */
-enum { HASH_START = 5381, HASH_FACTOR = 16777619 };
+enum
+{
+  HASH_START = 5381,
+  HASH_FACTOR = 16777619
+};
 
 static size_t
 hash_byte (size_t hash, char c)
@@ -89,14 +99,15 @@ fold (char const *text)
   size_t n = strlen (text) + 1;
   char *folded = xnmalloc (n, MB_LEN_MAX), *to = folded;
   mbstate_t from_state = { 0 }, to_state = { 0 };
-  for (char const *end = text + n; text < end; )
+  for (char const *end = text + n; text < end;)
     {
       wchar_t c;
       size_t bytes = mbrtowc (&c, text, end - text, &from_state);
       if (bytes == 0)
         bytes = 1;
-      size_t written = ((size_t) -2 <= bytes ? (size_t) -1
-                        : wcrtomb (to, towlower (c), &to_state));
+      size_t written
+          = ((size_t) -2 <= bytes ? (size_t) -1
+                                  : wcrtomb (to, towlower (c), &to_state));
       if (written == (size_t) -1)
         {
           from_state = to_state = (mbstate_t) { 0 };
@@ -139,13 +150,14 @@ add_literal (struct patset *s, char const *text, unsigned flags)
               | (flags & PATTERN_IGNORE_CASE ? IN_FOLDED : 0));
   Hash_table **table = &s->tables[kind];
   if (!*table
-      && ! (*table = hash_initialize (0, NULL, hash_literal, same_literal,
-                                      free_literal)))
+      && !(*table = hash_initialize (0, NULL, hash_literal, same_literal,
+                                     free_literal)))
     xalloc_die ();
   struct literal *l = xmalloc (sizeof *l);
-  *l = (struct literal) { .text = (kind & IN_FOLDED ? fold (text)
-                                   : xstrdup (text)),
-                          .hash = HASH_START, .index = s->count };
+  *l = (struct literal) { .text
+                          = (kind & IN_FOLDED ? fold (text) : xstrdup (text)),
+                          .hash = HASH_START,
+                          .index = s->count };
   size_t slashes = 0;
   for (; l->text[l->length]; l->length++)
     {
@@ -167,14 +179,14 @@ add_literal (struct patset *s, char const *text, unsigned flags)
 void
 patset_add (struct patset *s, char const *text, unsigned flags)
 {
-  if (! (flags & PATTERN_WILDCARDS) || pattern_is_plain (text))
+  if (!(flags & PATTERN_WILDCARDS) || pattern_is_plain (text))
     add_literal (s, text, flags);
   else
     {
       if (s->glob_count == s->glob_room)
         s->globs = x2nrealloc (s->globs, &s->glob_room, sizeof *s->globs);
       s->globs[s->glob_count++]
-        = (struct glob) { xstrdup (text), flags, s->count };
+          = (struct glob) { xstrdup (text), flags, s->count };
     }
   s->count++;
 }
@@ -201,7 +213,7 @@ look_from (struct patset const *s, char const *start, bool first, int folded,
 {
   struct literal key = { .text = start, .hash = HASH_START };
   size_t slashes = 0;
-  for (char const *p = start; ; p++)
+  for (char const *p = start;; p++)
     {
       if (*p == '\0' || *p == '/')
         {
@@ -209,7 +221,7 @@ look_from (struct patset const *s, char const *start, bool first, int folded,
           for (int i = folded; i < folded + IN_FOLDED; i++)
             {
               if (!s->tables[i] || (i & IN_ANCHORED && !first)
-                  || (*p && (! (i & IN_LEADING_DIR) || p == start)))
+                  || (*p && (!(i & IN_LEADING_DIR) || p == start)))
                 continue;
               struct literal const *l = hash_lookup (s->tables[i], &key);
               for (; l; l = l->same)
@@ -233,7 +245,7 @@ look_everywhere (struct patset const *s, char const *name, int folded,
     return false;
   if (look_from (s, name, true, folded, a))
     return true;
-  for (char const *p = name; floating && (p = strchr (p, '/')); )
+  for (char const *p = name; floating && (p = strchr (p, '/'));)
     if (*++p != '/' && look_from (s, p, false, folded, a))
       return true;
   return false;

@@ -68,7 +68,7 @@ static bool
 match_at (struct comparison const *c, char const *name)
 {
   return (c->literal ? literal_at (c->text, c->length, c->leading_dir, name)
-          : fnmatch (c->text, name, c->fnm_flags) == 0);
+                     : fnmatch (c->text, name, c->fnm_flags) == 0);
 }
 
 bool
@@ -80,7 +80,7 @@ pattern_match (char const *text, unsigned flags, char const *name)
   c.literal = (flags & (PATTERN_WILDCARDS | PATTERN_IGNORE_CASE)) == 0;
   if (!c.literal)
     {
-      if (! (flags & PATTERN_WILDCARDS))
+      if (!(flags & PATTERN_WILDCARDS))
         c.text = quoted = escape (text);
       c.fnm_flags = ((c.leading_dir ? FNM_LEADING_DIR : 0)
                      | (flags & PATTERN_IGNORE_CASE ? FNM_CASEFOLD : 0)
@@ -88,7 +88,7 @@ pattern_match (char const *text, unsigned flags, char const *name)
     }
 
   bool hit = match_at (&c, name);
-  if (! (flags & PATTERN_ANCHORED))
+  if (!(flags & PATTERN_ANCHORED))
     for (char const *p = strchr (name, '/'); p && !hit; p = strchr (p, '/'))
       if (*++p != '/')
         hit = match_at (&c, p);

@@ -14,7 +14,7 @@ enum pattern_flags
   PATTERN_ANCHORED = 1 << 1,    /* else it may start after any '/' */
   PATTERN_MATCH_SLASH = 1 << 2, /* '*' and '?' match '/' */
   PATTERN_IGNORE_CASE = 1 << 3,
-  PATTERN_LEADING_DIR = 1 << 4  /* also matches everything below */
+  PATTERN_LEADING_DIR = 1 << 4 /* also matches everything below */
 };
 
 /* Whether NAME, without trailing slash, matches TEXT under FLAGS.  */

@@ -16,11 +16,11 @@
 
 struct rename
 {
-  struct rename_opts const *opts;       /* borrowed */
-  struct diag *diag;            /* borrowed */
-  char *top;                    /* owned; --one-top-level, or null */
-  Hash_table *told_members;     /* owned, with the strings in it: the */
-  Hash_table *told_targets;     /* prefixes that the user was reported of */
+  struct rename_opts const *opts; /* borrowed */
+  struct diag *diag;              /* borrowed */
+  char *top;                      /* owned; --one-top-level, or null */
+  Hash_table *told_members;       /* owned, with the strings in it: the */
+  Hash_table *told_targets;       /* prefixes that the user was reported of */
   bool stripped;
 };
 
@@ -61,7 +61,7 @@ static char *
 squeeze (char *name)
 {
   char *to = name;
-  for (char *p = name; *p; )
+  for (char *p = name; *p;)
     if (p[0] == '/' && p[1] == '/')
       p++;
     else if (p[0] == '/' && p[1] == '.' && p[2] == '/')
@@ -141,10 +141,10 @@ unsafe_prefix (char const *name)
 /* Tell of the N bytes at PREFIX, once each.  */
 static void
 report_prefix (struct rename *r, enum rename_kind kind, char const *prefix,
-             size_t n)
+               size_t n)
 {
-  Hash_table *reported = (kind == RENAME_HARDLINK ? r->told_targets
-                      : r->told_members);
+  Hash_table *reported
+      = (kind == RENAME_HARDLINK ? r->told_targets : r->told_members);
   r->stripped = true;
   char *copy = ximemdup0 (prefix, n);
   char const *first = hash_insert (reported, copy);
@@ -159,10 +159,10 @@ report_prefix (struct rename *r, enum rename_kind kind, char const *prefix,
   char const *shown = quote_safe (&r->diag->quoter, copy);
   if (kind == RENAME_HARDLINK)
     diag_warn (r->diag, WARN_ALWAYS, 0,
-               _("Removing leading `%s' from hard link targets"), shown);
+               _ ("Removing leading `%s' from hard link targets"), shown);
   else
     diag_warn (r->diag, WARN_ALWAYS, 0,
-               _("Removing leading `%s' from member names"), shown);
+               _ ("Removing leading `%s' from member names"), shown);
 }
 
 /* NAME without an unsafe prefix, and never empty.  */
@@ -182,10 +182,10 @@ make_safe (struct rename *r, enum rename_kind kind, char const *name)
     {
       if (kind == RENAME_HARDLINK)
         diag_warn (r->diag, WARN_ALWAYS, 0,
-                   _("Substituting `.' for empty hard link target"));
+                   _ ("Substituting `.' for empty hard link target"));
       else
         diag_warn (r->diag, WARN_ALWAYS, 0,
-                   _("Substituting `.' for empty member name"));
+                   _ ("Substituting `.' for empty member name"));
       return ".";
     }
   return name;
@@ -253,7 +253,7 @@ transformed (struct rename *r, enum rename_kind kind, struct arena *a,
   if (kind != RENAME_MEMBER)
     return name;
   diag_warn (r->diag, WARN_EMPTY_TRANSFORM, 0,
-             _("%s: transforms to empty name"), diag_colon (r->diag, name));
+             _ ("%s: transforms to empty name"), diag_colon (r->diag, name));
   return NULL;
 }
 
@@ -302,8 +302,7 @@ put_below (struct rename *r, struct arena *a, char const *name)
     return name;
   if (*bare == '\0' || strcmp (bare, ".") == 0)
     return dir;
-  return squeeze (join (a, join (a, dir, dir[n - 1] == '/' ? "" : "/"),
-                        bare));
+  return squeeze (join (a, join (a, dir, dir[n - 1] == '/' ? "" : "/"), bare));
 }
 
 char *

@@ -20,7 +20,7 @@
 
 struct rename_opts
 {
-  bool absolute_names;          /* -P */
+  bool absolute_names; /* -P */
   size_t strip_components;
   char const *one_top_level;    /* borrowed; directory or NULL */
   struct transform *transforms; /* owned by the config; NULL: none */
@@ -36,8 +36,7 @@ struct rename *rename_new (struct rename_opts const *o, struct diag *d);
    after a warning if --transform leaves nothing of the name of a member:
    leave it out.  */
 char *rename_for_create (struct rename *r, enum rename_kind kind,
-                         struct arena *a, char const *name,
-                         bool is_directory);
+                         struct arena *a, char const *name, bool is_directory);
 
 /* The name to use for the stored name NAME (list, extract, diff).  *GONE is
    set to whether nothing was left of it: skip the member.

@@ -27,39 +27,43 @@
 enum piece_kind
 {
   PIECE_TEXT,
-  PIECE_GROUP,                  /* \N, & */
-  PIECE_LOWER, PIECE_UPPER,     /* \L \U: from here on */
-  PIECE_LOWER_ONE, PIECE_UPPER_ONE,     /* \l \u: the next character */
-  PIECE_END                     /* \E */
+  PIECE_GROUP, /* \N, & */
+  PIECE_LOWER,
+  PIECE_UPPER, /* \L \U: from here on */
+  PIECE_LOWER_ONE,
+  PIECE_UPPER_ONE, /* \l \u: the next character */
+  PIECE_END        /* \E */
 };
 
 struct piece
 {
   enum piece_kind kind;
-  char *text;                   /* owned; of PIECE_TEXT */
+  char *text; /* owned; of PIECE_TEXT */
   size_t length;
-  size_t group;                 /* of PIECE_GROUP */
+  size_t group; /* of PIECE_GROUP */
 };
 
 /* Scopes as bits: 1 << enum rename_kind.  */
-enum { SCOPE_ALL = (1 << RENAME_MEMBER | 1 << RENAME_SYMLINK
-                    | 1 << RENAME_HARDLINK) };
+enum
+{
+  SCOPE_ALL = (1 << RENAME_MEMBER | 1 << RENAME_SYMLINK | 1 << RENAME_HARDLINK)
+};
 
 struct substitution
 {
-  struct substitution *next;    /* owned */
-  regex_t regex;                /* owned */
-  size_t groups;                /* regex groups, the whole one included */
-  struct piece *pieces;         /* owned */
+  struct substitution *next; /* owned */
+  regex_t regex;             /* owned */
+  size_t groups;             /* regex groups, the whole one included */
+  struct piece *pieces;      /* owned */
   size_t count, room;
-  uintmax_t from;               /* the first match to replace, from 1 */
+  uintmax_t from; /* the first match to replace, from 1 */
   bool global;
   unsigned scope;
 };
 
 struct transform
 {
-  struct substitution *first;   /* owned */
+  struct substitution *first; /* owned */
   struct substitution **end;
   unsigned default_scope;
 };
@@ -70,7 +74,7 @@ struct transform
 struct parser
 {
   char const *p;
-  char *message;                /* owned */
+  char *message; /* owned */
 };
 
 static bool __attribute__ ((format (printf, 2, 3)))
@@ -88,7 +92,7 @@ report_invalid (struct parser *s, char const *format, ...)
 static bool
 invalid (struct parser *s)
 {
-  return report_invalid (s, "%s", _("Invalid transform expression"));
+  return report_invalid (s, "%s", _ ("Invalid transform expression"));
 }
 
 /* If C is one of r R s S h H, change *SCOPE.  */
@@ -111,7 +115,7 @@ parse_default_scope (struct parser *s, unsigned *scope)
   *scope = 0;
   for (; *s->p && *s->p != ';'; s->p++)
     if (!take_scope (*s->p, scope))
-      return report_invalid (s, _("Unknown transform flag: %c"), *s->p);
+      return report_invalid (s, _ ("Unknown transform flag: %c"), *s->p);
   return true;
 }
 
@@ -168,8 +172,8 @@ add_escape (struct substitution *u, char c, char d)
 }
 
 static bool
-parse_replacement (struct parser *s, struct substitution *u,
-                   char const *text, char d)
+parse_replacement (struct parser *s, struct substitution *u, char const *text,
+                   char d)
 {
   for (char const *p = text; *p; p++)
     if (*p == '&')
@@ -183,8 +187,9 @@ parse_replacement (struct parser *s, struct substitution *u,
           group = group < u->groups ? group * 10 + (*p - '0') : group;
         p--;
         if (u->groups <= group)
-          return report_invalid (s, "%s", _("Invalid transform replacement: "
-                                  "back reference out of range"));
+          return report_invalid (s, "%s",
+                                 _ ("Invalid transform replacement: "
+                                    "back reference out of range"));
         add_piece (u, PIECE_GROUP)->group = group;
       }
     else
@@ -214,7 +219,8 @@ parse_flags (struct parser *s, struct substitution *u, int *cflags)
         s->p = end - 1;
       }
     else
-      return report_invalid (s, _("Unknown flag in transform expression: %c"), *s->p);
+      return report_invalid (s, _ ("Unknown flag in transform expression: %c"),
+                             *s->p);
   return true;
 }
 
@@ -228,7 +234,7 @@ compile (struct parser *s, struct substitution *u, char const *regex,
       char text[256];
       regerror (err, &u->regex, text, sizeof text);
       regfree (&u->regex);
-      return report_invalid (s, _("Invalid transform expression: %s"), text);
+      return report_invalid (s, _ ("Invalid transform expression: %s"), text);
     }
   u->groups = u->regex.re_nsub + 1;
   /* Each match starts anew, so an anchor would hold again.  */
@@ -318,8 +324,8 @@ transform_add (struct transform **t, char const *expr)
 struct output
 {
   struct bytebuf bytes;
-  enum piece_kind lasting;      /* PIECE_LOWER, PIECE_UPPER or PIECE_END */
-  enum piece_kind once;         /* PIECE_*_ONE or PIECE_END */
+  enum piece_kind lasting; /* PIECE_LOWER, PIECE_UPPER or PIECE_END */
+  enum piece_kind once;    /* PIECE_*_ONE or PIECE_END */
 };
 
 static void
@@ -390,10 +396,13 @@ put_replacement (struct output *o, struct substitution const *u,
             put_cased (o, name + m[p->group].rm_so,
                        m[p->group].rm_eo - m[p->group].rm_so);
           break;
-        case PIECE_LOWER_ONE: case PIECE_UPPER_ONE:
+        case PIECE_LOWER_ONE:
+        case PIECE_UPPER_ONE:
           o->once = p->kind;
           break;
-        case PIECE_LOWER: case PIECE_UPPER: case PIECE_END:
+        case PIECE_LOWER:
+        case PIECE_UPPER:
+        case PIECE_END:
           o->lasting = p->kind;
           o->once = PIECE_END;
           break;
@@ -415,7 +424,7 @@ substitute (struct substitution const *u, char const *name, struct output *o)
       bool empty = start == end;
       append_text (o, name, start - name);
       /* As in sed: nothing right after a match is no match of its own.  */
-      if (! (empty && start == last_end))
+      if (!(empty && start == last_end))
         {
           number++;
           if (number == u->from || (u->global && u->from < number))

@@ -17,7 +17,12 @@
 #include "arena.h"
 
 /* What a name is.  */
-enum rename_kind { RENAME_MEMBER, RENAME_SYMLINK, RENAME_HARDLINK };
+enum rename_kind
+{
+  RENAME_MEMBER,
+  RENAME_SYMLINK,
+  RENAME_HARDLINK
+};
 
 struct transform;
 
@@ -27,9 +32,8 @@ char *transform_add (struct transform **t, char const *expr);
 
 /* NAME with every expression of T applied that is for KIND: a string of
    the arena, or NAME itself when none changed it.  T may be null.  */
-char const *transform_apply (struct transform const *t,
-                             enum rename_kind kind, struct arena *a,
-                             char const *name);
+char const *transform_apply (struct transform const *t, enum rename_kind kind,
+                             struct arena *a, char const *name);
 
 void transform_free (struct transform *t);
 

@@ -37,7 +37,7 @@ continued_release (struct continued *c)
 static enum continued_status
 is_no_tar (struct diag *d)
 {
-  diag_warn (d, WARN_ALWAYS, 0, _("This does not look like a tar archive"));
+  diag_warn (d, WARN_ALWAYS, 0, _ ("This does not look like a tar archive"));
   return CONTINUED_NOT_TAR;
 }
 
@@ -64,7 +64,7 @@ take_header (struct continued *c, struct blockin *in, struct diag *d,
       enum continued_status why;
       size_t used;
       enum decode_status status
-        = decode_step (c->decode, p, 1, &used, &c->issues);
+          = decode_step (c->decode, p, 1, &used, &c->issues);
       blockin_consume (in, BLOCK_BYTES);
       report_issues (d, reported, c->member.name, &c->issues);
       if (status == DECODE_NO_MEMORY)
@@ -101,7 +101,7 @@ skip_pseudo_member (struct continued *c, struct blockin *in, struct diag *d,
 }
 
 /* Take the header P of TYPE, which is one of those that begin a volume.
-   *MORE tells whether another one may follow.  */
+ *MORE tells whether another one may follow.  */
 static enum continued_status
 take_front (struct continued *c, struct blockin *in, struct diag *d,
             struct reported *reported, unsigned char const *p, char type,
@@ -123,7 +123,8 @@ take_front (struct continued *c, struct blockin *in, struct diag *d,
     case TYPE_PAX_GLOBAL:
       *more = false;
       return (decode_continued (c->decode, &c->name, &c->size, &c->offset)
-              ? skip_pseudo_member (c, in, d, reported) : CONTINUED_OK);
+                  ? skip_pseudo_member (c, in, d, reported)
+                  : CONTINUED_OK);
 
     default:
       return CONTINUED_OK;
@@ -136,15 +137,16 @@ continued_read (struct continued *c, struct blockin *in, struct diag *d,
 {
   enum continued_status status = CONTINUED_OK;
   bool labeled = false;
-  for (bool more = true; more && status == CONTINUED_OK; )
+  for (bool more = true; more && status == CONTINUED_OK;)
     {
       unsigned char const *p = next_block (in, d, &status);
       if (!p)
         return status;
       char type = p[RAW_TYPEFLAG];
-      bool is_front = (type == TYPE_GNU_CONTINUATION
-                       || (!labeled && (type == TYPE_GNU_LABEL
-                                        || type == TYPE_PAX_GLOBAL)));
+      bool is_front
+          = (type == TYPE_GNU_CONTINUATION
+             || (!labeled
+                 && (type == TYPE_GNU_LABEL || type == TYPE_PAX_GLOBAL)));
       if (!is_front || decode_is_zero (p))
         return CONTINUED_OK;
       /* A long name, say, may look a little like it.  */
@@ -167,11 +169,12 @@ is_named (struct continued const *c, struct diag *d, char const *name)
       && strncmp (c->name, name, RAW_NAME_BYTES) == 0)
     {
       diag_warn (d, WARN_ALWAYS, 0,
-                 _("%s is possibly continued on this volume: header contains"
-                   " truncated name"), diag_quote (d, name));
+                 _ ("%s is possibly continued on this volume: header contains"
+                    " truncated name"),
+                 diag_quote (d, name));
       return true;
     }
-  diag_warn (d, WARN_ALWAYS, 0, _("%s is not continued on this volume"),
+  diag_warn (d, WARN_ALWAYS, 0, _ ("%s is not continued on this volume"),
              diag_quote (d, name));
   return false;
 }
@@ -188,7 +191,7 @@ continued_check (struct continued const *c, struct diag *d,
   if (ckd_add (&sum, c->size, c->offset) || sum != m->total)
     {
       diag_warn (d, WARN_ALWAYS, 0,
-                 _("%s is the wrong size (%jd != %jd + %jd)"),
+                 _ ("%s is the wrong size (%jd != %jd + %jd)"),
                  diag_quote (d, c->name), (intmax_t) m->total,
                  (intmax_t) c->size, (intmax_t) c->offset);
       return false;
@@ -196,7 +199,7 @@ continued_check (struct continued const *c, struct diag *d,
   if (m->total - m->left != c->offset)
     {
       diag_warn (d, WARN_ALWAYS, 0,
-                 _("This volume is out of sequence (%jd - %jd != %jd)"),
+                 _ ("This volume is out of sequence (%jd - %jd != %jd)"),
                  (intmax_t) m->total, (intmax_t) m->left,
                  (intmax_t) c->offset);
       return false;

@@ -22,28 +22,28 @@
 /* The member that is being read when a volume ends.  */
 struct continued_member
 {
-  char const *name;             /* borrowed; as recorded */
-  off_t total;                  /* its size, with all that its volumes hold
-                                   and the holes */
-  off_t left;                   /* of it; 0 if it is complete */
+  char const *name; /* borrowed; as recorded */
+  off_t total;      /* its size, with all that its volumes hold
+                       and the holes */
+  off_t left;       /* of it; 0 if it is complete */
 };
 
 struct continued
 {
-  struct member member;         /* what the headers are decoded into */
-  struct decode *decode;        /* owned */
+  struct member member;  /* what the headers are decoded into */
+  struct decode *decode; /* owned */
   struct issues issues;
-  char const *name;             /* borrowed from the two above; or null if
-                                   the volume does not say */
-  off_t size, offset;           /* what is still to come, what was before */
-  bool may_be_cut;              /* the name, after RAW_NAME_BYTES */
+  char const *name;   /* borrowed from the two above; or null if
+                         the volume does not say */
+  off_t size, offset; /* what is still to come, what was before */
+  bool may_be_cut;    /* the name, after RAW_NAME_BYTES */
 };
 
 enum continued_status
 {
   CONTINUED_OK,
-  CONTINUED_NOT_TAR,            /* reported */
-  CONTINUED_FAILED              /* likewise */
+  CONTINUED_NOT_TAR, /* reported */
+  CONTINUED_FAILED   /* likewise */
 };
 
 void continued_init (struct continued *c, struct decode_opts const *o);
@@ -51,10 +51,9 @@ void continued_init (struct continued *c, struct decode_opts const *o);
 /* Read what stands in front of the bytes that go on: INSIDE of headers those
    may be anything.  IN stands at the beginning of a volume and is not to
    change volumes meanwhile.  */
-enum continued_status continued_read (struct continued *c,
-                                      struct blockin *in, struct diag *d,
-                                      struct reported *reported,
-                                      bool inside);
+enum continued_status continued_read (struct continued *c, struct blockin *in,
+                                      struct diag *d,
+                                      struct reported *reported, bool inside);
 
 /* Whether the volume goes on where M stopped; if not it was reported.  */
 bool continued_check (struct continued const *c, struct diag *d,

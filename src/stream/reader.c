@@ -5,7 +5,6 @@
 
 #include "stream/reader.h"
 
-#include <fnmatch.h>
 #include <stdckdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,46 +20,52 @@
 #define _(msgid) gettext (msgid)
 
 /* What the last header block was.  */
-enum last { LAST_NOTHING, LAST_GOOD, LAST_ZERO, LAST_BAD };
+enum last
+{
+  LAST_NOTHING,
+  LAST_GOOD,
+  LAST_ZERO,
+  LAST_BAD
+};
 
 struct reader
 {
-  struct reader_opts const *opts;       /* borrowed */
-  struct pagecache *pc;         /* borrowed */
-  struct diag *diag;            /* borrowed */
-  char const *name;             /* borrowed; of the archive */
-  struct device *dev;           /* owned */
+  struct reader_opts const *opts; /* borrowed */
+  struct pagecache *pc;           /* borrowed */
+  struct diag *diag;              /* borrowed */
+  char const *name;               /* borrowed; of the archive */
+  struct device *dev;             /* owned */
   struct blockin in;
-  bool filtered;                /* DEV is a filter */
+  bool filtered; /* DEV is a filter */
 
-  struct decode *decode;        /* owned; fills MEMBER */
-  struct member member;         /* changes places with the caller's */
+  struct decode *decode; /* owned; fills MEMBER */
+  struct member member;  /* changes places with the caller's */
   struct issues issues;
   struct reported reported;
-  off_t header_block;           /* where the last header stands */
-  off_t end_block;              /* where the end begins, once met */
+  off_t header_block; /* where the last header stands */
+  off_t end_block;    /* where the end begins, once met */
 
-  off_t left;                   /* data of the member not yet read... */
-  off_t left_from;              /* ...from this byte of the archive on */
-  off_t filled;                 /* bytes that it has more than its size says */
-  size_t padding;               /* after the data */
-  bool orphaned;                /* they are of a member that nothing was
-                                   read of */
+  off_t left;      /* data of the member not yet read... */
+  off_t left_from; /* ...from this byte of the archive on */
+  off_t filled;    /* bytes that it has more than its size says */
+  size_t padding;  /* after the data */
+  bool orphaned;   /* they are of a member that nothing was
+                      read of */
 
-  char *label;                  /* owned or NULL */
+  char *label; /* owned or NULL */
   bool label_checked;
   enum last last;
   bool ended;
 
   /* Several volumes.  */
   struct reader_volumes const *volumes; /* borrowed; or null */
-  bool started;                 /* a member was met, not only a label */
-  char *continued_name;             /* owned or NULL; of the member, and how... */
-  off_t continued_bytes;            /* ...large it is on all volumes together */
+  bool started;          /* a member was met, not only a label */
+  char *continued_name;  /* owned or NULL; of the member, and how... */
+  off_t continued_bytes; /* ...large it is on all volumes together */
 
   record_hook hook;
-  reader_hook event;            /* or null */
-  void *hook_arg, *event_arg;   /* borrowed */
+  reader_hook event;          /* or null */
+  void *hook_arg, *event_arg; /* borrowed */
 };
 
 static bool
@@ -83,12 +88,12 @@ start_blocks (struct reader *r)
 {
   struct reader_opts const *o = r->opts;
   struct blockin_opts b
-    = { .record_bytes = o->record_bytes,
-        .full_records = o->read_full_records,
-        .lockstep = o->lockstep,
-        .seek = o->seek != READER_SEEK_NO && !o->multi,
-        /* GNU tar seeks in files that it opened itself only.  */
-        .count_skipped = is_stdin (r->name) };
+      = { .record_bytes = o->record_bytes,
+          .full_records = o->read_full_records,
+          .lockstep = o->lockstep,
+          .seek = o->seek != READER_SEEK_NO && !o->multi,
+          /* GNU tar seeks in files that it opened itself only.  */
+          .count_skipped = is_stdin (r->name) };
   if (blockin_init (&r->in, &b, r->dev, r->diag, r->hook, r->hook_arg) != 0)
     xalloc_die ();
 }
@@ -122,7 +127,10 @@ read_through (struct reader *r, enum filter_kind kind, unsigned char const *p)
 static bool
 detect_again (struct reader *r)
 {
-  enum { MOST = 4 };
+  enum
+  {
+    MOST = 4
+  };
   for (int i = 0; i < MOST; i++)
     {
       unsigned char const *p;
@@ -155,7 +163,7 @@ detect (struct reader *r)
     {
       if (kind == FILTER_NONE)
         return true;
-      diag_fatal (r->diag, 0, _("Cannot update compressed archives"));
+      diag_fatal (r->diag, 0, _ ("Cannot update compressed archives"));
       return false;
     }
 
@@ -164,7 +172,7 @@ detect (struct reader *r)
     {
       if (kind == FILTER_NONE)
         return true;
-      diag_fatal (r->diag, 0, _("Archive is compressed. Use %s option"),
+      diag_fatal (r->diag, 0, _ ("Archive is compressed. Use %s option"),
                   magic_option (kind));
       return false;
     }
@@ -179,7 +187,7 @@ detect (struct reader *r)
     return read_through (r, kind, p) && detect_again (r);
   if (n < BLOCK_BYTES)
     {
-      diag_error (r->diag, 0, _("This does not look like a tar archive"));
+      diag_error (r->diag, 0, _ ("This does not look like a tar archive"));
       r->ended = true;
       report_event (r, READER_EOF, 0);
     }
@@ -204,15 +212,15 @@ open_device (struct reader *r)
     }
   if (is_stdin (r->name) && r->dev->is_terminal)
     {
-      diag_fatal (r->diag, 0, _("Refusing to read archive contents from "
-                                "terminal (missing -f option?)"));
+      diag_fatal (r->diag, 0,
+                  _ ("Refusing to read archive contents from "
+                     "terminal (missing -f option?)"));
       return false;
     }
   if (kind != FILTER_NONE && !add_filter (r, kind, NULL, 0))
     return false;
   start_blocks (r);
-  return (kind != FILTER_NONE ? detect_again (r)
-          : o->multi || detect (r));
+  return (kind != FILTER_NONE ? detect_again (r) : o->multi || detect (r));
 }
 
 static void
@@ -230,9 +238,8 @@ reader_free (struct reader *r)
 }
 
 static struct reader *
-reader_new (struct reader_opts const *o, struct diag *d,
-            record_hook hook, void *hook_arg,
-            reader_hook event, void *event_arg)
+reader_new (struct reader_opts const *o, struct diag *d, record_hook hook,
+            void *hook_arg, reader_hook event, void *event_arg)
 {
   struct reader *r = xzalloc (sizeof *r);
   r->opts = o;
@@ -266,9 +273,9 @@ reader_open_device (struct reader_opts const *o, struct device *dev,
 }
 
 struct reader *
-reader_open (struct reader_opts const *o, struct pagecache *pc,
-             struct diag *d, record_hook hook, void *hook_arg,
-             reader_hook event, void *event_arg)
+reader_open (struct reader_opts const *o, struct pagecache *pc, struct diag *d,
+             record_hook hook, void *hook_arg, reader_hook event,
+             void *event_arg)
 {
   struct reader *r = reader_new (o, d, hook, hook_arg, event, event_arg);
   r->pc = pc;
@@ -359,15 +366,14 @@ static enum continued_status
 begin_volume (struct reader *r)
 {
   struct continued c;
-  struct continued_member m =
-  {
-    .name = r->continued_name ? r->continued_name : "", .total = r->continued_bytes,
-    .left = r->left ? r->left - r->filled - (r->in.pos - r->left_from) : 0
-  };
+  struct continued_member m
+      = { .name = r->continued_name ? r->continued_name : "",
+          .total = r->continued_bytes,
+          .left
+          = r->left ? r->left - r->filled - (r->in.pos - r->left_from) : 0 };
   continued_init (&c, &r->opts->decode);
-  enum continued_status status
-    = continued_read (&c, &r->in, r->diag, &r->reported,
-                      decode_is_inside (r->decode));
+  enum continued_status status = continued_read (
+      &c, &r->in, r->diag, &r->reported, decode_is_inside (r->decode));
   if (status == CONTINUED_OK && !continued_check (&c, r->diag, &m))
     status = CONTINUED_NOT_TAR;
   if (status == CONTINUED_OK && r->left == 0)
@@ -407,7 +413,9 @@ change_volume (void *arg)
   if (!r->orphaned)
     r->left_from += r->in.pos - begin;
   return (status == CONTINUED_OK
-          && r->volumes->taken (r->volumes->arg) != OUT_FATAL ? 0 : -1);
+                  && r->volumes->taken (r->volumes->arg) != OUT_FATAL
+              ? 0
+              : -1);
 }
 
 void
@@ -426,19 +434,6 @@ reader_volume_block (struct reader const *r)
 
 /* Headers.  */
 
-/* Whether the label is one that PATTERN means; that of a volume also
-   without the number of the volume.  */
-static bool
-is_labeled (struct reader const *r, char const *pattern)
-{
-  if (fnmatch (pattern, r->label, 0) == 0)
-    return true;
-  char *bare = r->opts->multi ? volumes_bare_label (r->label) : NULL;
-  bool matches = bare && fnmatch (pattern, bare, 0) == 0;
-  free (bare);
-  return matches;
-}
-
 /* Check the label, NULL if there is none, against -V.  Whether it may go
    on.  */
 static bool
@@ -449,12 +444,11 @@ check_label (struct reader *r)
     return true;
   r->label_checked = true;
   if (!r->label)
-    diag_fatal (r->diag, 0, _("Archive not labeled to match %s"),
+    diag_fatal (r->diag, 0, _ ("Archive not labeled to match %s"),
                 diag_quote (r->diag, pattern));
-  else if (!is_labeled (r, pattern))
-    diag_fatal (r->diag, 0, _("Volume %s does not match %s"),
-                diag_quote (r->diag, r->label),
-                diag_quote (r->diag, pattern));
+  else if (!volumes_label_matches (r->label, pattern, r->opts->multi))
+    diag_fatal (r->diag, 0, _ ("Volume %s does not match %s"),
+                diag_quote (r->diag, r->label), diag_quote (r->diag, pattern));
   else
     return true;
   return false;
@@ -503,17 +497,16 @@ take_eof (struct reader *r, unsigned char const *p, size_t n)
   r->ended = true;
   r->end_block = block;
   if (decode_is_inside (r->decode))
-    diag_error (r->diag, 0, _("Unexpected EOF in archive"));
+    diag_error (r->diag, 0, _ ("Unexpected EOF in archive"));
   else if (n && r->last != LAST_BAD && !is_harmless_rest (r, p, n))
-    diag_error (r->diag, 0, (r->in.pos == 0
-                             ? _("This does not look like a tar archive")
-                             : _("Unexpected EOF in archive")));
+    diag_error (r->diag, 0,
+                (r->in.pos == 0 ? _ ("This does not look like a tar archive")
+                                : _ ("Unexpected EOF in archive")));
   else if (r->in.pos == 0 && !r->filtered && !r->opts->updating)
-    diag_error (r->diag, 0, _("This does not look like a tar archive"));
+    diag_error (r->diag, 0, _ ("This does not look like a tar archive"));
   else if (r->last == LAST_GOOD)
     diag_warn (r->diag, WARN_MISSING_ZERO_BLOCKS, 0,
-               _("Terminating zero blocks missing at %jd"),
-               (intmax_t) block);
+               _ ("Terminating zero blocks missing at %jd"), (intmax_t) block);
   report_event (r, READER_EOF, block);
   return check_label (r) ? READER_END : READER_FATAL;
 }
@@ -540,7 +533,7 @@ take_zeros (struct reader *r)
     blockin_consume (&r->in, BLOCK_BYTES);
   else
     diag_warn (r->diag, WARN_ALONE_ZERO_BLOCK, 0,
-               _("A lone zero block at %jd"), (intmax_t) block);
+               _ ("A lone zero block at %jd"), (intmax_t) block);
   return check_label (r) ? READER_END : READER_FATAL;
 }
 
@@ -561,13 +554,13 @@ take_bad (struct reader *r)
     }
   if (r->last == LAST_NOTHING && r->opts->updating)
     diag_warn (r->diag, WARN_ALWAYS, 0,
-               _("This does not look like a tar archive"));
+               _ ("This does not look like a tar archive"));
   else if (r->last == LAST_NOTHING)
-    diag_error (r->diag, 0, _("This does not look like a tar archive"));
+    diag_error (r->diag, 0, _ ("This does not look like a tar archive"));
   if (r->last != LAST_BAD)
     {
       report_event (r, READER_BAD_BLOCK, reader_block (r));
-      diag_error (r->diag, 0, _("Skipping to next header"));
+      diag_error (r->diag, 0, _ ("Skipping to next header"));
     }
   r->last = LAST_BAD;
   return -1;
@@ -582,8 +575,7 @@ decode_block (struct reader *r, unsigned char const *p)
   if (!decode_is_inside (r->decode))
     r->header_block = reader_block (r);
   size_t used;
-  enum decode_status status
-    = decode_step (r->decode, p, 1, &used, &r->issues);
+  enum decode_status status = decode_step (r->decode, p, 1, &used, &r->issues);
   blockin_consume (&r->in, BLOCK_BYTES);
   bool lost = r->issues.worst == GRAVITY_SKIP;
   report_issues (r->diag, &r->reported, r->member.name, &r->issues);
@@ -617,7 +609,7 @@ skip_orphan (struct reader *r)
 {
   r->orphaned = false;
   report_event (r, READER_BAD_BLOCK, reader_block (r));
-  diag_error (r->diag, 0, _("Skipping to next header"));
+  diag_error (r->diag, 0, _ ("Skipping to next header"));
   r->last = LAST_BAD;
   return reader_skip (r);
 }
@@ -686,7 +678,7 @@ reader_data (struct reader *r, unsigned char const **p, size_t max)
     max = r->left;
   ptrdiff_t n = blockin_peek (&r->in, p, 1, max);
   if (n == 0)
-    diag_error (r->diag, 0, _("Unexpected EOF in archive"));
+    diag_error (r->diag, 0, _ ("Unexpected EOF in archive"));
   if (n <= 0)
     return -1;
   blockin_consume (&r->in, n);
@@ -720,8 +712,9 @@ reader_skip (struct reader *r)
   if (result == 0)
     return OUT_OK;
   r->ended = true;
-  return (result < 0 ? OUT_FATAL
-          : diag_fatal (r->diag, 0, _("Unexpected EOF in archive")));
+  return (result < 0
+              ? OUT_FATAL
+              : diag_fatal (r->diag, 0, _ ("Unexpected EOF in archive")));
 }
 
 /* Questions.  */

@@ -31,27 +31,32 @@
 #include "format/decode.h"
 #include "stream/writer.h"
 
-enum reader_seek { READER_SEEK_AUTO, READER_SEEK_YES, READER_SEEK_NO };
+enum reader_seek
+{
+  READER_SEEK_AUTO,
+  READER_SEEK_YES,
+  READER_SEEK_NO
+};
 
 struct reader_opts
 {
-  char const *const *archives;  /* borrowed; -f in order, never empty */
+  char const *const *archives; /* borrowed; -f in order, never empty */
   size_t archive_count;
   size_t record_bytes;
-  bool multi;                   /* -M: the archive goes on on the next
-                                   volume; see reader_set_volumes */
-  bool ignore_zeros;            /* -i */
-  bool read_full_records;       /* -B */
-  enum reader_seek seek;        /* -n, --no-seek */
-  bool updating;                /* the archive is to be changed: it must not
-                                   be compressed and may be empty */
-  bool first_only;              /* only the first header matters: what is
-                                   none is the end, and no error */
-  bool verifying;               /* nothing is said of a block that is no
-                                   header: each is a READER_BAD_BLOCK */
-  bool lockstep;                /* nothing is read past a record before HOOK
-                                   was told of it */
-  char const *label;            /* borrowed; -V pattern or NULL */
+  bool multi;             /* -M: the archive goes on on the next
+                             volume; see reader_set_volumes */
+  bool ignore_zeros;      /* -i */
+  bool read_full_records; /* -B */
+  enum reader_seek seek;  /* -n, --no-seek */
+  bool updating;          /* the archive is to be changed: it must not
+                             be compressed and may be empty */
+  bool first_only;        /* only the first header matters: what is
+                             none is the end, and no error */
+  bool verifying;         /* nothing is said of a block that is no
+                             header: each is a READER_BAD_BLOCK */
+  bool lockstep;          /* nothing is read past a record before HOOK
+                             was told of it */
+  char const *label;      /* borrowed; -V pattern or NULL */
   struct device_opts device;
   struct filter_opts filter;
   struct decode_opts decode;
@@ -62,13 +67,18 @@ struct reader_opts
    block after the bad one.  */
 enum reader_event
 {
-  READER_NULS,                  /* "** Block of NULs **" */
-  READER_EOF,                   /* "** End of File **" */
-  READER_BAD_BLOCK              /* before "Skipping to next header" */
+  READER_NULS,     /* "** Block of NULs **" */
+  READER_EOF,      /* "** End of File **" */
+  READER_BAD_BLOCK /* before "Skipping to next header" */
 };
 typedef void (*reader_hook) (void *arg, enum reader_event, off_t block);
 
-enum reader_status { READER_MEMBER, READER_END, READER_FATAL };
+enum reader_status
+{
+  READER_MEMBER,
+  READER_END,
+  READER_FATAL
+};
 
 struct reader;
 
@@ -80,12 +90,11 @@ struct reader_volumes
   struct device *(*next) (void *arg);
   /* What was opened last is the volume that goes on.  */
   enum outcome (*taken) (void *arg);
-  void *arg;                    /* borrowed */
+  void *arg; /* borrowed */
 };
 
-struct reader *reader_open (struct reader_opts const *o,
-                            struct pagecache *pc, struct diag *d,
-                            record_hook hook, void *hook_arg,
+struct reader *reader_open (struct reader_opts const *o, struct pagecache *pc,
+                            struct diag *d, record_hook hook, void *hook_arg,
                             reader_hook event, void *event_arg);
 
 /* As reader_open, but with the device DEV, which is open already and holds
@@ -108,8 +117,7 @@ enum reader_status reader_next (struct reader *r, struct member *m);
    returns how many, at most MAX, 0 at the end of the member, -1 if the
    archive ended or failed, which was reported.  The bytes stay valid
    until the next call.  */
-ptrdiff_t reader_data (struct reader *r, unsigned char const **p,
-                       size_t max);
+ptrdiff_t reader_data (struct reader *r, unsigned char const **p, size_t max);
 
 /* Skip what is left of the data of the current member: by seeking where
    that saves reading.  */

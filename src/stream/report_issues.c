@@ -23,10 +23,10 @@ report (struct diag *d, char const *name, struct issue const *i)
 #define QUOTED(n) quote_bytes (&d->quoter, STRING (n), i->text_bytes[n])
   switch (i->code)
     {
-#define ISSUE(symbol, gravity, class, ...) \
-    case ISSUE_##symbol: \
-      diag_warn (d, WARN_##class, 0, __VA_ARGS__); \
-      break;
+#define ISSUE(symbol, gravity, class, ...)       \
+  case ISSUE_##symbol:                           \
+    diag_warn (d, WARN_##class, 0, __VA_ARGS__); \
+    break;
 #include "format/issues.def"
 #undef ISSUE
     case ISSUE_CODES:
@@ -58,6 +58,7 @@ report_issues (struct diag *d, struct reported *reported, char const *name,
   issues_clear (issues);
   if (worst >= GRAVITY_ERROR)
     diag_raise (d, STATUS_FAILURE);
-  return (worst == GRAVITY_NONE ? OUT_OK
-          : worst == GRAVITY_SKIP ? OUT_SKIPPED : OUT_WARNED);
+  return (worst == GRAVITY_NONE   ? OUT_OK
+          : worst == GRAVITY_SKIP ? OUT_SKIPPED
+                                  : OUT_WARNED);
 }

@@ -18,7 +18,10 @@
 
 /* What was reported before and is not to be reported again in this run.
    All zeros at first.  */
-struct reported { bool base64; };
+struct reported
+{
+  bool base64;
+};
 
 /* Print all ISSUES about the member NAME and clear the list.  Return
    OUT_SKIPPED if the member is lost, else OUT_WARNED or OUT_OK.  */

@@ -32,9 +32,9 @@ spans_add (struct spans *s, char const *name, off_t size, uintmax_t begin,
       if (s->count == s->room)
         s->list = x2nrealloc (s->list, &s->room, sizeof *s->list);
     }
-  s->list[s->count++] = (struct span) { .begin = begin, .end = end,
-                                        .size = size,
-                                        .name = xstrdup (name) };
+  s->list[s->count++] = (struct span) {
+    .begin = begin, .end = end, .size = size, .name = xstrdup (name)
+  };
 }
 
 struct span const *

@@ -17,21 +17,21 @@
 
 struct span
 {
-  uintmax_t begin, end;         /* END is after the last byte */
-  off_t size;                   /* of the file, holes included */
-  char *name;                   /* owned; of the member, as recorded */
+  uintmax_t begin, end; /* END is after the last byte */
+  off_t size;           /* of the file, holes included */
+  char *name;           /* owned; of the member, as recorded */
 };
 
 struct spans
 {
-  struct span *list;            /* owned; ascending */
+  struct span *list; /* owned; ascending */
   size_t count, room;
 };
 
 /* The data of the member NAME, a file of SIZE bytes, lie from BEGIN to END,
    after all others.  What ends before WRITTEN is forgotten.  */
-void spans_add (struct spans *s, char const *name, off_t size,
-                uintmax_t begin, uintmax_t end, uintmax_t written);
+void spans_add (struct spans *s, char const *name, off_t size, uintmax_t begin,
+                uintmax_t end, uintmax_t written);
 
 /* The first member with data after the offset AT, if its data begin no
    later than LAST; or null.  */

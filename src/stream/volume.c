@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,19 +23,19 @@
 
 struct volumes
 {
-  struct volume_opts const *opts;       /* borrowed */
-  char **names;                 /* owned; what stands for each -f now */
+  struct volume_opts const *opts; /* borrowed */
+  char **names;                   /* owned; what stands for each -f now */
   size_t count;
-  char **given;                 /* owned; all names that were given later */
+  char **given; /* owned; all names that were given later */
   size_t given_count, given_room;
-  size_t at;                    /* in NAMES */
-  bool asking;                  /* the list was used up once */
+  size_t at;   /* in NAMES */
+  bool asking; /* the list was used up once */
   bool writing;
-  unsigned number;              /* of the volume at hand, from 1 */
-  int global_number;            /* the same, counted on from the file */
-  struct ask *ask;              /* borrowed or NULL */
+  unsigned number;                 /* of the volume at hand, from 1 */
+  int global_number;               /* the same, counted on from the file */
+  struct ask *ask;                 /* borrowed or NULL */
   struct command_context *context; /* borrowed */
-  struct diag *diag;            /* borrowed */
+  struct diag *diag;               /* borrowed */
 };
 
 /* The file of --volno-file.  */
@@ -46,7 +47,7 @@ read_volno (struct volumes *v)
   FILE *f = fopen (name, "re");
   if (!f)
     return (errno == ENOENT ? OUT_OK
-            : diag_call_fatal (v->diag, "open", name, errno));
+                            : diag_call_fatal (v->diag, "open", name, errno));
   char text[64];
   size_t n = fread (text, 1, sizeof text - 1, f);
   fclose (f);
@@ -55,7 +56,7 @@ read_volno (struct volumes *v)
   errno = 0;
   long value = strtol (text, &end, 10);
   if (end == text || value < 0 || INT_MAX < value || errno == ERANGE)
-    return diag_fatal (v->diag, 0, _("%s: contains invalid volume number"),
+    return diag_fatal (v->diag, 0, _ ("%s: contains invalid volume number"),
                        diag_colon (v->diag, name));
   v->global_number = value;
   return OUT_OK;
@@ -154,13 +155,14 @@ static void
 print_help (struct volumes *v)
 {
   FILE *err = v->diag->err;
-  fputs (_(" n name        Give a new file name for the next (and "
-           "subsequent) volume(s)\n"
-           " q             Abort tar\n"
-           " y or newline  Continue operation\n"), err);
+  fputs (_ (" n name        Give a new file name for the next (and "
+            "subsequent) volume(s)\n"
+            " q             Abort tar\n"
+            " y or newline  Continue operation\n"),
+         err);
   if (!v->opts->restricted)
-    fputs (_(" !             Spawn a subshell\n"), err);
-  fputs (_(" ?             Print this list\n"), err);
+    fputs (_ (" !             Spawn a subshell\n"), err);
+  fputs (_ (" ?             Print this list\n"), err);
 }
 
 /* Let the user do in a shell what the change of volumes takes.  */
@@ -177,7 +179,7 @@ run_shell (struct volumes *v)
   if (err == 0)
     err = child_wait (&c, &end, &number);
   if (err)
-    diag_warn (v->diag, WARN_ALWAYS, -err, _("%s: Cannot %s"),
+    diag_warn (v->diag, WARN_ALWAYS, -err, _ ("%s: Cannot %s"),
                diag_colon (v->diag, shell), "exec");
 }
 
@@ -185,7 +187,7 @@ static enum outcome
 incomplete (struct volumes *v)
 {
   if (v->writing)
-    diag_warn (v->diag, WARN_ALWAYS, 0, _("WARNING: Archive is incomplete"));
+    diag_warn (v->diag, WARN_ALWAYS, 0, _ ("WARNING: Archive is incomplete"));
   diag_raise (v->diag, STATUS_FAILURE);
   v->diag->fatal = true;
   return OUT_FATAL;
@@ -198,7 +200,9 @@ is_answered (struct volumes *v, char *line, enum outcome *o)
   *o = OUT_OK;
   switch (*line)
     {
-    case '\0': case 'y': case 'Y':
+    case '\0':
+    case 'y':
+    case 'Y':
       return true;
     case 'n':
       do
@@ -207,10 +211,10 @@ is_answered (struct volumes *v, char *line, enum outcome *o)
       if (*line)
         rename_volume (v, line);
       else
-        fputs (_("File name not specified. Try again.\n"), v->diag->err);
+        fputs (_ ("File name not specified. Try again.\n"), v->diag->err);
       return *line != '\0';
     case 'q':
-      diag_warn (v->diag, WARN_ALWAYS, 0, _("No new volume; exiting.\n"));
+      diag_warn (v->diag, WARN_ALWAYS, 0, _ ("No new volume; exiting.\n"));
       *o = incomplete (v);
       return true;
     case '?':
@@ -224,7 +228,7 @@ is_answered (struct volumes *v, char *line, enum outcome *o)
         }
       break;
     }
-  fputs (_("Invalid input. Type ? for help.\n"), v->diag->err);
+  fputs (_ ("Invalid input. Type ? for help.\n"), v->diag->err);
   return false;
 }
 
@@ -240,9 +244,8 @@ ask_user (struct volumes *v)
       if (v->diag->before)
         v->diag->before (v->diag->before_arg);
       fprintf (v->diag->err,
-               _("\aPrepare volume #%d for %s and hit return: "),
-               v->global_number + 1,
-               diag_quote (v->diag, volumes_name (v)));
+               _ ("\aPrepare volume #%d for %s and hit return: "),
+               v->global_number + 1, diag_quote (v->diag, volumes_name (v)));
       fflush (v->diag->err);
       if (v->ask && ask_line (v->ask, &line, &room))
         done = is_answered (v, line, &o);
@@ -251,7 +254,7 @@ ask_user (struct volumes *v)
           /* Unless that there is nobody to ask was said.  */
           if (!v->diag->fatal)
             diag_warn (v->diag, WARN_ALWAYS, 0,
-                       _("EOF where user reply was expected"));
+                       _ ("EOF where user reply was expected"));
           o = incomplete (v);
           done = true;
         }
@@ -270,7 +273,7 @@ take_reply (struct volumes *v, struct child *c, struct bytebuf *text)
   int number;
   int err = child_wait (c, &end, &number);
   if (err || end != CHILD_EXITED || number != 0)
-    return diag_fatal (v->diag, 0, _("%s command failed"),
+    return diag_fatal (v->diag, 0, _ ("%s command failed"),
                        diag_quote (v->diag, v->opts->info_script));
   if (bytebuf_append (text, "", 1) != 0)
     xalloc_die ();
@@ -286,11 +289,13 @@ take_reply (struct volumes *v, struct child *c, struct bytebuf *text)
 static void
 read_reply (int fd, struct bytebuf *text)
 {
-  enum { MOST = 64 * 1024 };
+  enum
+  {
+    MOST = 64 * 1024
+  };
   char part[4096];
   ssize_t n;
-  while (0 < (n = read (fd, part, sizeof part))
-         || (n < 0 && errno == EINTR))
+  while (0 < (n = read (fd, part, sizeof part)) || (n < 0 && errno == EINTR))
     if (0 < n && text->len < MOST && bytebuf_append (text, part, n) != 0)
       xalloc_die ();
 }
@@ -333,7 +338,7 @@ volumes_next (struct volumes *v)
   /* Before anybody is asked for a volume, or one is opened, that could not
      be counted.  */
   if (v->global_number == INT_MAX)
-    return diag_fatal (v->diag, 0, _("Volume number overflow"));
+    return diag_fatal (v->diag, 0, _ ("Volume number overflow"));
   v->at++;
   if (v->at == v->count)
     {
@@ -375,4 +380,15 @@ volumes_bare_label (char const *label)
       || memcmp (label + start, mark, sizeof mark - 1) != 0)
     return NULL;
   return ximemdup0 (label, start);
+}
+
+bool
+volumes_label_matches (char const *label, char const *pattern, bool numbered)
+{
+  if (fnmatch (pattern, label, 0) == 0)
+    return true;
+  char *bare = numbered ? volumes_bare_label (label) : NULL;
+  bool matches = bare && fnmatch (pattern, bare, 0) == 0;
+  free (bare);
+  return matches;
 }

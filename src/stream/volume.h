@@ -29,13 +29,13 @@
 #include "report/ask.h"
 #include "report/user_command.h"
 
-struct volume_opts              /* -M */
+struct volume_opts /* -M */
 {
   bool multi;
-  uintmax_t volume_bytes;       /* -L; 0: until the device is full */
-  char const *info_script;      /* borrowed; -F or NULL */
-  char const *volno_file;       /* borrowed or NULL */
-  bool restricted;              /* --restrict */
+  uintmax_t volume_bytes;  /* -L; 0: until the device is full */
+  char const *info_script; /* borrowed; -F or NULL */
+  char const *volno_file;  /* borrowed or NULL */
+  bool restricted;         /* --restrict */
 };
 
 struct volumes;
@@ -78,5 +78,9 @@ enum outcome volumes_free (struct volumes *v, bool unfinished);
 /* LABEL without the " Volume N" at its end, or NULL if it has none.  The
    caller frees it.  */
 char *volumes_bare_label (char const *label);
+
+/* Whether LABEL matches PATTERN; if NUMBERED, also without its number.  */
+bool volumes_label_matches (char const *label, char const *pattern,
+                            bool numbered);
 
 #endif

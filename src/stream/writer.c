@@ -26,34 +26,34 @@
 
 struct writer
 {
-  struct writer_opts const *opts;       /* borrowed */
-  struct diag *diag;            /* borrowed */
-  struct volumes *volumes;      /* borrowed */
-  bool multi;                   /* there may be several */
-  struct spans spans;           /* then: data that is in the buffer */
-  bool damaged;                 /* one of them may lack what it was given */
-  unsigned globals;             /* global headers written */
-  struct pagecache *pc;         /* borrowed */
-  char const *name;             /* borrowed; of the archive, the volume */
-  char *backup;                 /* owned or NULL */
-  struct device *dev;           /* owned */
+  struct writer_opts const *opts; /* borrowed */
+  struct diag *diag;              /* borrowed */
+  struct volumes *volumes;        /* borrowed */
+  bool multi;                     /* there may be several */
+  struct spans spans;             /* then: data that is in the buffer */
+  bool damaged;                   /* one of them may lack what it was given */
+  unsigned globals;               /* global headers written */
+  struct pagecache *pc;           /* borrowed */
+  char const *name;               /* borrowed; of the archive, the volume */
+  char *backup;                   /* owned or NULL */
+  struct device *dev;             /* owned */
   struct blockout out;
-  bool is_regular;              /* the archive itself, below any filter */
+  bool is_regular; /* the archive itself, below any filter */
   dev_t st_dev;
   ino_t st_ino;
-  struct bytebuf headers;       /* of the member at hand */
-  char *label;                  /* owned or NULL; of the volume at hand */
-  struct bytebuf preamble;      /* likewise */
+  struct bytebuf headers;  /* of the member at hand */
+  char *label;             /* owned or NULL; of the volume at hand */
+  struct bytebuf preamble; /* likewise */
   struct issues issues;
   struct reported reported;
-  off_t first_block;            /* where writing began */
-  bool cut;                     /* truncate the archive at the end */
+  off_t first_block; /* where writing began */
+  bool cut;          /* truncate the archive at the end */
   bool finished;
-  enum outcome end;             /* of writer_finish, once FINISHED */
-  void (*before_failure) (void *);      /* or null */
-  void *before_failure_arg;     /* borrowed */
-  void (*on_volume) (void *);   /* or null */
-  void *on_volume_arg;          /* borrowed */
+  enum outcome end;                /* of writer_finish, once FINISHED */
+  void (*before_failure) (void *); /* or null */
+  void *before_failure_arg;        /* borrowed */
+  void (*on_volume) (void *);      /* or null */
+  void *on_volume_arg;             /* borrowed */
 };
 
 static bool
@@ -73,7 +73,7 @@ write_failed (struct writer *w)
   size_t done = blockout_partial (&w->out);
   size_t whole = w->opts->record_bytes;
   if (w->multi && done % BLOCK_BYTES)
-    diag_error (w->diag, 0, _("write did not end on a block boundary"));
+    diag_error (w->diag, 0, _ ("write did not end on a block boundary"));
   if (done == 0)
     return diag_call_fatal (w->diag, "write", w->name, -w->out.err);
   return diag_fatal (w->diag, 0,
@@ -103,10 +103,9 @@ append_bytes (struct writer *w, void const *p, uintmax_t n)
       uintmax_t part = w->multi ? MIN (n, BLOCKOUT_ROOM) : n;
       worst = outcome_worst (worst, write_due (w));
       if (worst != OUT_FATAL)
-        worst = outcome_worst (worst,
-                               check_written (w, from
-                                      ? blockout_put (&w->out, from, part)
-                                      : blockout_zeros (&w->out, part)));
+        worst = outcome_worst (
+            worst, check_written (w, from ? blockout_put (&w->out, from, part)
+                                          : blockout_zeros (&w->out, part)));
       if (from)
         from += part;
       n -= part;
@@ -117,12 +116,11 @@ append_bytes (struct writer *w, void const *p, uintmax_t n)
 static void
 begin_output (struct writer *w, record_hook hook, void *hook_arg)
 {
-  if (blockout_init (&w->out, w->dev, w->opts->record_bytes, hook,
-                     hook_arg) != 0
+  if (blockout_init (&w->out, w->dev, w->opts->record_bytes, hook, hook_arg)
+          != 0
       || (w->multi
-          && blockout_divide (&w->out,
-                              volumes_opts (w->volumes)->volume_bytes)
-             != 0))
+          && blockout_divide (&w->out, volumes_opts (w->volumes)->volume_bytes)
+                 != 0))
     xalloc_die ();
   w->out.lockstep = w->opts->lockstep;
 }
@@ -166,11 +164,10 @@ back_up (struct writer *w)
     return OUT_OK;
   /* Not backup_file_rename, which of a name in another directory forgets
      the directory where there are no numbered backups yet.  */
-  w->backup = find_backup_file_name (AT_FDCWD, w->name,
-                                     w->opts->backup_type);
+  w->backup = find_backup_file_name (AT_FDCWD, w->name, w->opts->backup_type);
   if (rename (w->name, w->backup) == 0)
     return OUT_OK;
-  return diag_fatal (w->diag, errno, _("%s: Cannot rename to %s"),
+  return diag_fatal (w->diag, errno, _ ("%s: Cannot rename to %s"),
                      diag_colon (w->diag, w->name),
                      diag_quote (w->diag, w->backup));
 }
@@ -203,8 +200,9 @@ open_device (struct writer *w)
     }
   if (is_stdout (w->name) && w->dev->is_terminal)
     {
-      diag_fatal (w->diag, 0, _("Refusing to write archive contents to "
-                                "terminal (missing -f option?)"));
+      diag_fatal (w->diag, 0,
+                  _ ("Refusing to write archive contents to "
+                     "terminal (missing -f option?)"));
       return false;
     }
   note_identity (w);
@@ -234,8 +232,10 @@ make_label (struct writer *w)
   w->label = NULL;
   if (label && !w->multi)
     w->label = xstrdup (label);
-  else if (label && asprintf (&w->label, "%s Volume %u", label,
-                              volumes_number (w->volumes)) < 0)
+  else if (label
+           && asprintf (&w->label, "%s Volume %u", label,
+                        volumes_number (w->volumes))
+                  < 0)
     xalloc_die ();
 }
 
@@ -269,14 +269,17 @@ encode_preamble (struct writer *w, struct span const *at, uintmax_t here)
   if (posix && w->preamble.len)
     w->globals++;
   return report_encoding (w, err,
-                        at ? at->name : w->label ? w->label : w->name);
+                          at         ? at->name
+                          : w->label ? w->label
+                                     : w->name);
 }
 
 static enum outcome
 put_preamble (struct writer *w)
 {
   enum outcome o = encode_preamble (w, NULL, 0);
-  return outcome_worst (o, append_bytes (w, w->preamble.data, w->preamble.len));
+  return outcome_worst (o,
+                        append_bytes (w, w->preamble.data, w->preamble.len));
 }
 
 static void
@@ -349,7 +352,7 @@ read_kept (struct writer *w, off_t start, unsigned char *kept, size_t n)
    P.  */
 static bool
 resume_here (struct writer *w, struct writer_position const *p,
-            record_hook hook, void *hook_arg)
+             record_hook hook, void *hook_arg)
 {
   size_t record_blocks = w->opts->record_bytes / BLOCK_BYTES;
   size_t kept = p->block % record_blocks * BLOCK_BYTES;
@@ -357,14 +360,15 @@ resume_here (struct writer *w, struct writer_position const *p,
   begin_output (w, hook, hook_arg);
   return (kept <= p->tail->len
           && check_written (w, blockout_put (&w->out, p->tail->data, kept))
-             == OUT_OK);
+                 == OUT_OK);
 }
 
 /* The device must be where the record that holds BLOCK begins; what stands
    before BLOCK in it is written again.  Whether that worked; if not it was
    reported.  */
 static bool
-resume_at_block (struct writer *w, off_t block, record_hook hook, void *hook_arg)
+resume_at_block (struct writer *w, off_t block, record_hook hook,
+                 void *hook_arg)
 {
   size_t record_blocks = w->opts->record_bytes / BLOCK_BYTES;
   size_t kept_bytes = block % record_blocks * BLOCK_BYTES;
@@ -382,12 +386,13 @@ resume_at_block (struct writer *w, off_t block, record_hook hook, void *hook_arg
       w->dev->start += start;
       begin_output (w, hook, hook_arg);
       err = (got < kept_bytes ? -EIO
-             : blockout_put (&w->out, kept, kept_bytes));
+                              : blockout_put (&w->out, kept, kept_bytes));
     }
   free (kept);
   if (err)
-    diag_fatal (w->diag, -err, _("Cannot backspace archive file; it may be "
-                                 "unreadable without -i"));
+    diag_fatal (w->diag, -err,
+                _ ("Cannot backspace archive file; it may be "
+                   "unreadable without -i"));
   return err == 0;
 }
 
@@ -396,7 +401,7 @@ resume_at_block (struct writer *w, off_t block, record_hook hook, void *hook_arg
    said that they sought when they stayed where they were.  */
 static bool
 resume_at (struct writer *w, struct writer_position const *p, record_hook hook,
-          void *hook_arg)
+           void *hook_arg)
 {
   if (p->dev && (!p->back || device_back (w->dev) == 0))
     return resume_here (w, p, hook, hook_arg);
@@ -404,8 +409,8 @@ resume_at (struct writer *w, struct writer_position const *p, record_hook hook,
     return resume_at_block (w, p->block, hook, hook_arg);
   if (!w->dev->is_null)
     diag_warn (w->diag, WARN_ALWAYS, 0,
-               _("Cannot backspace archive file; it may be unreadable "
-                 "without -i"));
+               _ ("Cannot backspace archive file; it may be unreadable "
+                  "without -i"));
   return resume_here (w, p, hook, hook_arg);
 }
 
@@ -417,8 +422,9 @@ writer_resume (struct writer_opts const *o, struct volumes *volumes,
   struct writer *w = writer_new (o, volumes, pc, d);
   struct device_failure failure;
   w->cut = p->cut;
-  w->dev = (p->dev ? p->dev : device_open (&o->device, pc, w->name,
-                                           DEVICE_UPDATE, &failure));
+  w->dev = (p->dev ? p->dev
+                   : device_open (&o->device, pc, w->name, DEVICE_UPDATE,
+                                  &failure));
   if (!w->dev)
     device_open_failed (d, w->name, &failure);
   else
@@ -439,8 +445,8 @@ static enum outcome
 close_volume (struct writer *w)
 {
   int err = device_sync (w->dev);
-  enum outcome o = (err ? diag_call_error (w->diag, "sync", w->name, -err)
-                    : OUT_OK);
+  enum outcome o
+      = (err ? diag_call_error (w->diag, "sync", w->name, -err) : OUT_OK);
   err = device_close (w->dev);
   w->dev = NULL;
   if (err && o == OUT_OK)
@@ -464,8 +470,8 @@ open_volume (struct writer *w)
       if (w->dev)
         break;
       o = (failure.kind == DEVICE_FAILED
-           ? volumes_unopened (w->volumes, failure.err)
-           : device_open_failed (w->diag, w->name, &failure));
+               ? volumes_unopened (w->volumes, failure.err)
+               : device_open_failed (w->diag, w->name, &failure));
     }
   if (o != OUT_OK)
     return o;
@@ -490,13 +496,13 @@ change_volume (struct writer *w)
   if (worst == OUT_FATAL)
     return worst;
   uintmax_t here = w->out.written;
-  uintmax_t record_end = (here - blockout_partial (&w->out)
-                          + w->opts->record_bytes);
+  uintmax_t record_end
+      = (here - blockout_partial (&w->out) + w->opts->record_bytes);
   struct span const *at = spans_at (&w->spans, here, record_end);
   worst = outcome_worst (worst, encode_preamble (w, at, here));
   spans_shift (&w->spans, here, w->preamble.len);
-  if (blockout_next_volume (&w->out, w->dev, w->preamble.data,
-                            w->preamble.len) != 0)
+  if (blockout_next_volume (&w->out, w->dev, w->preamble.data, w->preamble.len)
+      != 0)
     xalloc_die ();
   if (w->on_volume)
     w->on_volume (w->on_volume_arg);
@@ -589,9 +595,8 @@ writer_block (struct writer const *w)
 uintmax_t
 writer_bytes (struct writer const *w)
 {
-  return (w->out.err
-          ? w->out.written - blockout_partial (&w->out)
-          : blockout_bytes (&w->out));
+  return (w->out.err ? w->out.written - blockout_partial (&w->out)
+                     : blockout_bytes (&w->out));
 }
 
 /* Members.  */
@@ -608,8 +613,9 @@ writer_target_blocks (struct writer const *w, struct member const *m)
   enum archive_format f = w->opts->encode.format;
   size_t n = m->kind == MEMBER_SYMLINK ? strlen (m->link_name) : 0;
   /* In the old format a NUL must follow the target in its field.  */
-  bool is_long = (f == FORMAT_GNU ? RAW_LINKNAME_BYTES < n
-                  : f == FORMAT_OLDGNU && RAW_LINKNAME_BYTES <= n);
+  bool is_long
+      = (f == FORMAT_GNU ? RAW_LINKNAME_BYTES < n
+                         : f == FORMAT_OLDGNU && RAW_LINKNAME_BYTES <= n);
   return is_long ? 1 + n / BLOCK_BYTES + 1 : 0;
 }
 
@@ -632,9 +638,8 @@ writer_begin (struct writer *w, struct member const *m)
   if (w->multi && (m->archived_size || m->kind == MEMBER_REGULAR))
     {
       uintmax_t data = blockout_bytes (&w->out) + w->headers.len;
-      spans_add (&w->spans, m->name,
-                 m->sparse ? m->size : m->archived_size, data,
-                 data + m->archived_size, w->out.written);
+      spans_add (&w->spans, m->name, m->sparse ? m->size : m->archived_size,
+                 data, data + m->archived_size, w->out.written);
     }
   return outcome_worst (o, append_bytes (w, w->headers.data, w->headers.len));
 }
@@ -712,14 +717,13 @@ write_end (struct writer *w)
 {
   enum outcome worst = writer_zeros (w, 2 * BLOCK_BYTES);
   if (worst != OUT_FATAL)
-    worst = outcome_worst (worst,
-                           w->multi ? finish_volumes (w)
-                           : check_written (w, blockout_finish (&w->out)));
+    worst = outcome_worst (
+        worst, w->multi ? finish_volumes (w)
+                        : check_written (w, blockout_finish (&w->out)));
   if (worst == OUT_FATAL)
     return worst;
   if (w->cut && w->is_regular
-      && ftruncate (w->dev->fd,
-                    w->dev->start + w->out.volume_written) != 0)
+      && ftruncate (w->dev->fd, w->dev->start + w->out.volume_written) != 0)
     return diag_call_error (w->diag, "truncate", w->name, errno);
   int err = device_sync (w->dev);
   if (err == FILTER_REPORTED)
@@ -743,7 +747,7 @@ writer_close (struct writer *w, bool unfinished)
   int err = w->dev ? device_close (w->dev) : 0;
   if (err == FILTER_REPORTED)
     worst = OUT_FATAL;
-  else if (err && worst <= OUT_WARNED)  /* else it was told already */
+  else if (err && worst <= OUT_WARNED) /* else it was told already */
     worst = diag_call_error (w->diag, "close", w->name, -err);
   writer_free (w);
   return worst;

@@ -33,14 +33,14 @@ typedef void (*record_hook) (void *arg, uintmax_t records);
 
 struct writer_opts
 {
-  char const *const *archives;  /* borrowed; -f in order, never empty */
+  char const *const *archives; /* borrowed; -f in order, never empty */
   size_t archive_count;
-  size_t record_bytes;          /* multiple of 512 */
-  bool lockstep;                /* nothing is asked for that belongs after a
-                                   record before HOOK was told of it */
-  char const *label;            /* borrowed; -V or NULL */
-  bool backup_archive;          /* --backup with -c */
-  int backup_type;              /* then, gnulib enum backup_type */
+  size_t record_bytes; /* multiple of 512 */
+  bool lockstep;       /* nothing is asked for that belongs after a
+                          record before HOOK was told of it */
+  char const *label;   /* borrowed; -V or NULL */
+  bool backup_archive; /* --backup with -c */
+  int backup_type;     /* then, gnulib enum backup_type */
   struct device_opts device;
   struct filter_opts filter;
   struct encode_opts encode;
@@ -51,21 +51,20 @@ struct writer;
 /* Open the archive for writing, or the first one of VOLUMES, which is
    borrowed.  NULL after a fatal error.  */
 struct writer *writer_open (struct writer_opts const *o,
-                            struct volumes *volumes,
-                            struct pagecache *pc, struct diag *d,
-                            record_hook hook, void *hook_arg);
+                            struct volumes *volumes, struct pagecache *pc,
+                            struct diag *d, record_hook hook, void *hook_arg);
 
 /* Where to go on in an archive that is there.  */
 struct writer_position
 {
-  off_t block;                  /* the next one, in its volume */
-  bool cut;                     /* what stands after the end goes */
-  struct bytebuf const *tail;   /* borrowed, or null: what stands between
-                                   the beginning of the record and BLOCK,
-                                   for a device that cannot seek */
-  struct device *dev;           /* taken over, or null: the archive, which
-                                   was just read up to BLOCK */
-  bool back;                    /* and with it the record that holds it */
+  off_t block;                /* the next one, in its volume */
+  bool cut;                   /* what stands after the end goes */
+  struct bytebuf const *tail; /* borrowed, or null: what stands between
+                                 the beginning of the record and BLOCK,
+                                 for a device that cannot seek */
+  struct device *dev;         /* taken over, or null: the archive, which
+                                 was just read up to BLOCK */
+  bool back;                  /* and with it the record that holds it */
 };
 
 /* Open an archive that is there, or make it, and go on writing at P as if
@@ -73,9 +72,8 @@ struct writer_position
    would have, and one that a device cannot go back over is there once
    more.  There is no label and no global header.  */
 struct writer *writer_resume (struct writer_opts const *o,
-                              struct volumes *volumes,
-                              struct pagecache *pc, struct diag *d,
-                              record_hook hook, void *hook_arg,
+                              struct volumes *volumes, struct pagecache *pc,
+                              struct diag *d, record_hook hook, void *hook_arg,
                               struct writer_position const *p);
 
 /* Append the N bytes at P, which are part of an archive.  */
@@ -83,8 +81,7 @@ enum outcome writer_raw (struct writer *w, void const *p, size_t n);
 
 /* Have FN called with ARG right before it is reported that the archive
    cannot be written; for --totals.  */
-void writer_before_failure (struct writer *w, void (*fn) (void *),
-                            void *arg);
+void writer_before_failure (struct writer *w, void (*fn) (void *), void *arg);
 
 /* Have FN called with ARG whenever one more volume was begun.  */
 void writer_on_volume (struct writer *w, void (*fn) (void *), void *arg);

@@ -26,12 +26,15 @@
 
 #include "residency.h"
 
-enum { MAX_FILES = 16 };
+enum
+{
+  MAX_FILES = 16
+};
 
 struct plan
 {
   char const *result;
-  char const *group;            /* or NULL */
+  char const *group; /* or NULL */
   char const *files[MAX_FILES];
   int file_count;
 };

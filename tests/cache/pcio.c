@@ -41,7 +41,7 @@ struct pcio
   size_t size;
   off_t skip, stop;
   bool sync, sample;
-  uintmax_t peak;               /* pages */
+  uintmax_t peak; /* pages */
 };
 
 static off_t
@@ -88,7 +88,7 @@ read_file (struct pcio *p, char const *name)
   if (fd < 0 || fstat (fd, &st) != 0)
     error (2, errno, "%s", name);
   pagecache_begin (p->pc, &s, fd, PAGECACHE_READ, &st);
-  for (off_t pos = 0; pos < st.st_size && done < p->stop; )
+  for (off_t pos = 0; pos < st.st_size && done < p->stop;)
     {
       ssize_t n = pagecache_read (&s, p->buf, p->size);
       if (n < 0)
@@ -182,19 +182,30 @@ main (int argc, char **argv)
   struct pcio p = { .size = 1024 * 1024, .sync = true };
   p.stop = (off_t) 1 << (sizeof p.stop * 8 - 2);
 
-  for (int c; (c = getopt (argc, argv, "+b:k:m:n:ps")) != -1; )
+  for (int c; (c = getopt (argc, argv, "+b:k:m:n:ps")) != -1;)
     switch (c)
       {
-      case 'b': p.size = number (optarg); break;
-      case 'k': p.skip = number (optarg); break;
-      case 'n': p.stop = number (optarg); break;
-      case 'p': p.sample = true; break;
-      case 's': p.sync = false; break;
+      case 'b':
+        p.size = number (optarg);
+        break;
+      case 'k':
+        p.skip = number (optarg);
+        break;
+      case 'n':
+        p.stop = number (optarg);
+        break;
+      case 'p':
+        p.sample = true;
+        break;
+      case 's':
+        p.sync = false;
+        break;
       case 'm':
         opts.enabled = strcmp (optarg, "off") != 0;
         setenv ("TNC_PAGE_CACHE_METHOD", optarg, 1);
         break;
-      default: return 2;
+      default:
+        return 2;
       }
   pagecache_opts_debug (&opts);
   p.pc = pagecache_new (&opts, &sysops_real, NULL, NULL);

@@ -71,8 +71,7 @@ look (char const *name)
   m.vec = calloc (m.pages + 1, 1);
   if (!m.vec)
     error (2, ENOMEM, "%s", name);
-  if (m.pages
-      && sysops_real.mincore_range (fd, 0, m.pages * page, m.vec) != 0)
+  if (m.pages && sysops_real.mincore_range (fd, 0, m.pages * page, m.vec) != 0)
     error (77, errno, "%s: mincore", name);
   for (size_t i = 0; i < m.pages; i++)
     m.cached += m.vec[i] &= 1;
@@ -105,8 +104,8 @@ drop (char const *name)
       free (m.vec);
       /* What is on its way from the disk mincore does not see.  */
       struct sysops_cachestat cs = { 0 };
-      if (!m.cached && (sysops_real.cachestat (fd, 0, 0, &cs) != 0
-                        || cs.nr_cache == 0))
+      if (!m.cached
+          && (sysops_real.cachestat (fd, 0, 0, &cs) != 0 || cs.nr_cache == 0))
         break;
       if (tries)
         sysops_real.pause_ms (10);
@@ -177,10 +176,10 @@ heat_runs (char const *name)
 {
   struct stat st;
   int fd = open_file (name, &st);
-  size_t pages = (st.st_size + residency_page_size () - 1)
-                 / residency_page_size ();
+  size_t pages
+      = (st.st_size + residency_page_size () - 1) / residency_page_size ();
   unsigned random = 1;
-  for (size_t i = 1; i < pages; )
+  for (size_t i = 1; i < pages;)
     {
       random = random * 1103515245 + 12345;
       size_t run = 1 + (random >> 16) % 64, gap = 1 + (random >> 8) % 600;
@@ -209,14 +208,14 @@ lost (char const *old_name, char const *new_name)
   size_t gone = 0, added = 0, pages = 0, first = 0;
   if (!a || !b)
     error (2, errno, "open");
-  for (int c, d; (c = getc (a)) != EOF && (d = getc (b)) != EOF; )
+  for (int c, d; (c = getc (a)) != EOF && (d = getc (b)) != EOF;)
     {
       if (c > d && gone++ == 0)
         first = pages;
       added += c < d;
       pages++;
     }
-  for (int d; (d = getc (b)) != EOF; )
+  for (int d; (d = getc (b)) != EOF;)
     added += d == '1';
   fclose (a);
   fclose (b);
@@ -236,7 +235,7 @@ peak (char const *result, char const *name, char **command)
       execvp (*command, command);
       error (127, errno, "%s", *command);
     }
-  for (bool ended = false; !ended; )
+  for (bool ended = false; !ended;)
     {
       /* Look once more when it has ended.  */
       ended = waitpid (pid, &status, WNOHANG) != 0;

@@ -64,13 +64,11 @@ put_dumpdir (char const *value, size_t n)
 
 static void
 put_header (struct fields const *f, char flag, char const *name,
-            char const *link, size_t size, uintmax_t major,
-            uintmax_t minor)
+            char const *link, size_t size, uintmax_t major, uintmax_t minor)
 {
   char h[512] = { 0 };
   put_text (h, 100, name);
-  put_number (h + 100, 8,
-              flag == '5' || flag == 'D' ? f->dir_mode : f->mode);
+  put_number (h + 100, 8, flag == '5' || flag == 'D' ? f->dir_mode : f->mode);
   put_number (h + 108, 8, f->uid);
   put_number (h + 116, 8, f->gid);
   put_number (h + 124, 12, size);
@@ -149,8 +147,11 @@ set_field (struct fields *f, char const *name, char const *value)
 int
 main (int argc, char **argv)
 {
-  struct fields f = { .mode = 0644, .dir_mode = 0755, .mtime = 1500000000,
-                      .uname = "", .gname = "" };
+  struct fields f = { .mode = 0644,
+                      .dir_mode = 0755,
+                      .mtime = 1500000000,
+                      .uname = "",
+                      .gname = "" };
   for (int i = 1; i + 2 < argc; i += 3)
     {
       if (*argv[i] != '=')

@@ -17,7 +17,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LAST_SIGNAL = 31 };
+enum
+{
+  LAST_SIGNAL = 31
+};
 
 static void
 ignore (char const *what)
@@ -66,15 +69,17 @@ main (int argc, char **argv)
   {
     char const *name;
     void (*function) (char const *);
-  } const settings[] =
+  } const settings[] = { { "ignore", ignore },
+                         { "block", block },
+                         { "nonblock", set_nonblocking },
+                         { "keep", keep_open } };
+  enum
   {
-    { "ignore", ignore }, { "block", block }, { "nonblock", set_nonblocking },
-    { "keep", keep_open }
+    COUNT = sizeof settings / sizeof *settings
   };
-  enum { COUNT = sizeof settings / sizeof *settings };
-  for (int at = 1, i = 0; at < argc && i < COUNT; )
+  for (int at = 1, i = 0; at < argc && i < COUNT;)
     {
-      for (i = 0; i < COUNT && strcmp (settings[i].name, argv[at]) != 0; )
+      for (i = 0; i < COUNT && strcmp (settings[i].name, argv[at]) != 0;)
         i++;
       if (i < COUNT)
         {

@@ -18,12 +18,13 @@
 static void
 print_modes (unsigned modes)
 {
-  static struct { unsigned mode; char letter; } const all[] =
+  static struct
   {
-    { IN_C, 'c' }, { IN_X, 'x' }, { IN_T, 't' }, { IN_D, 'd' },
-    { IN_R, 'r' }, { IN_U, 'u' }, { IN_A, 'A' }, { IN_DELETE, 'D' },
-    { IN_TEST, 'l' }
-  };
+    unsigned mode;
+    char letter;
+  } const all[] = { { IN_C, 'c' }, { IN_X, 'x' },      { IN_T, 't' },
+                    { IN_D, 'd' }, { IN_R, 'r' },      { IN_U, 'u' },
+                    { IN_A, 'A' }, { IN_DELETE, 'D' }, { IN_TEST, 'l' } };
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
     if (modes & all[i].mode)
       putchar (all[i].letter);
@@ -33,9 +34,9 @@ print_modes (unsigned modes)
 static void
 print_row (struct option_row const *row, char const *name, int letter)
 {
-  char const *kind = (!row->argument ? "none"
+  char const *kind = (!row->argument                          ? "none"
                       : row->argp_flags & OPTION_ARG_OPTIONAL ? "may"
-                      : "needs");
+                                                              : "needs");
   printf ("%s %c %s %s ", name ? name : ".", letter ? letter : '.',
           row->argument ? row->argument : ".", kind);
   print_modes (row->modes);
@@ -52,8 +53,8 @@ main (void)
       if (next)
         row = next;
       if (row && row->group != GROUP_HIDDEN
-          && (next || (p->flags & (OPTION_ALIAS | OPTION_HIDDEN))
-              == OPTION_ALIAS))
+          && (next
+              || (p->flags & (OPTION_ALIAS | OPTION_HIDDEN)) == OPTION_ALIAS))
         print_row (row, p->name, next ? row->letter : 0);
     }
   return 0;

@@ -12,7 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECORDS_MAX = 10000 };
+enum
+{
+  RECORDS_MAX = 10000
+};
 
 struct record
 {
@@ -66,8 +69,7 @@ open_tape (struct tape *t, char const *name)
     {
       must (t->count < RECORDS_MAX);
       t->records[t->count].size = atol (line);
-      t->records[t->count].bytes
-        = get_bytes (f, t->records[t->count].size);
+      t->records[t->count].bytes = get_bytes (f, t->records[t->count].size);
     }
   if (f)
     fclose (f);

@@ -12,7 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 512 };
+enum
+{
+  BLOCK = 512
+};
 
 static size_t
 unescape (unsigned char *s)
@@ -56,8 +59,7 @@ main (int argc, char **argv)
   long offset = strtol (argv[2], NULL, 0);
   size_t n = unescape ((unsigned char *) argv[3]);
   unsigned char h[BLOCK] = { 0 };
-  if (!f || fseek (f, offset, SEEK_SET) != 0
-      || fwrite (argv[3], 1, n, f) != n)
+  if (!f || fseek (f, offset, SEEK_SET) != 0 || fwrite (argv[3], 1, n, f) != n)
     {
       perror (argv[1]);
       return 99;

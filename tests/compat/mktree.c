@@ -23,7 +23,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { LONGEST_COMPONENT = 255, MTIME_BASE = 1500000000 };
+enum
+{
+  LONGEST_COMPONENT = 255,
+  MTIME_BASE = 1500000000
+};
 
 static void
 die (char const *what, char const *name)
@@ -98,8 +102,8 @@ enter (int dir, char const *name)
 static void
 put_sizes (int top)
 {
-  static size_t const sizes[] = { 0, 1, 511, 512, 513, 10239, 10240, 10241,
-                                  65536, 300000 };
+  static size_t const sizes[]
+      = { 0, 1, 511, 512, 513, 10239, 10240, 10241, 65536, 300000 };
   int dir = enter (top, "sizes");
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
     {
@@ -139,9 +143,9 @@ put_long_path (int top, size_t prefix_bytes, size_t length)
 static void
 put_long_paths (int top, size_t top_bytes)
 {
-  static short const lengths[] = { 97, 98, 99, 100, 101, 102, 154, 155, 156,
-                                   157, 198, 254, 255, 256, 257, 258, 355, 511,
-                                   512, 513, 1000, 2000, 4000 };
+  static short const lengths[]
+      = { 97,  98,  99,  100, 101, 102, 154, 155, 156,  157,  198, 254,
+          255, 256, 257, 258, 355, 511, 512, 513, 1000, 2000, 4000 };
   int dir = enter (top, "long");
   for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
     put_long_path (dir, top_bytes + strlen ("/long/"), lengths[i]);
@@ -161,14 +165,41 @@ put_long_paths (int top, size_t top_bytes)
 static void
 archive_session_add_names (int top)
 {
-  static char const *const names[] = {
-    "a", "...", "..x", "x..", "-", "-x", "--help", " ", " lead", "trail ",
-    "new\nline", "tab\tand\rcr", "back\\slash", "back\\nslash", "q'uote",
-    "d\"quote", "co:lon", "st*r", "que?tion", "[bracket]", "tilde~", "#x#",
-    "\001\002\003", "del\177", "caf\303\251", "latin\351", "\377\376",
-    "\303", "\360\237\220\247", "%d%f%p", "a=b", "@LongLink", ".hidden",
-    "CACHEDIR.TAG~", "\342\200\256rtl"
-  };
+  static char const *const names[] = { "a",
+                                       "...",
+                                       "..x",
+                                       "x..",
+                                       "-",
+                                       "-x",
+                                       "--help",
+                                       " ",
+                                       " lead",
+                                       "trail ",
+                                       "new\nline",
+                                       "tab\tand\rcr",
+                                       "back\\slash",
+                                       "back\\nslash",
+                                       "q'uote",
+                                       "d\"quote",
+                                       "co:lon",
+                                       "st*r",
+                                       "que?tion",
+                                       "[bracket]",
+                                       "tilde~",
+                                       "#x#",
+                                       "\001\002\003",
+                                       "del\177",
+                                       "caf\303\251",
+                                       "latin\351",
+                                       "\377\376",
+                                       "\303",
+                                       "\360\237\220\247",
+                                       "%d%f%p",
+                                       "a=b",
+                                       "@LongLink",
+                                       ".hidden",
+                                       "CACHEDIR.TAG~",
+                                       "\342\200\256rtl" };
   int dir = enter (top, "names");
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     put_file (dir, names[i], i);
@@ -188,8 +219,8 @@ put_links (int top)
       linkat (dir, "first", other, "third", 0);
     }
   char name[LONGEST_COMPONENT + 1];
-  static unsigned char const hard[] = { 90, 98, 99, 100, 101, 102, 155, 156,
-                                        250 };
+  static unsigned char const hard[]
+      = { 90, 98, 99, 100, 101, 102, 155, 156, 250 };
   for (size_t i = 0; i < sizeof hard; i++)
     {
       memset (name, 'h', hard[i]);
@@ -198,8 +229,8 @@ put_links (int top)
         linkat (dir, name, other, name, 0);
     }
 
-  static short const lengths[] = { 1, 2, 98, 99, 100, 101, 155, 256, 300,
-                                   1000, 4000 };
+  static short const lengths[]
+      = { 1, 2, 98, 99, 100, 101, 155, 256, 300, 1000, 4000 };
   char *target = malloc (4001);
   for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
     {
@@ -214,10 +245,10 @@ put_links (int top)
         set_time (dir, name, MTIME_BASE + i, 0);
     }
   free (target);
-  static char const *const targets[][2] = {
-    { "abs", "/etc/passwd" }, { "up", "../../../x" }, { "latin", "\351" },
-    { "newline", "a\nb" }, { "slash", "other/" }, { "self", "self" }
-  };
+  static char const *const targets[][2]
+      = { { "abs", "/etc/passwd" }, { "up", "../../../x" },
+          { "latin", "\351" },      { "newline", "a\nb" },
+          { "slash", "other/" },    { "self", "self" } };
   for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
     {
       symlinkat (targets[i][1], dir, targets[i][0]);
@@ -286,13 +317,19 @@ put_special (int top)
 {
   int dir = enter (top, "special");
   mode_t const types[] = { S_IFIFO, S_IFCHR, S_IFBLK };
-  static struct { char const *name; int type, major, minor; } const nodes[] = {
-    { "fifo", 0, 0, 0 }, { "fifo2", 0, 0, 0 }, { "null", 1, 1, 3 },
-    { "high", 1, 4095, 1048575 }, { "loop", 2, 7, 200 }
-  };
+  static struct
+  {
+    char const *name;
+    int type, major, minor;
+  } const nodes[] = { { "fifo", 0, 0, 0 },
+                      { "fifo2", 0, 0, 0 },
+                      { "null", 1, 1, 3 },
+                      { "high", 1, 4095, 1048575 },
+                      { "loop", 2, 7, 200 } };
   for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++)
     if (mknodat (dir, nodes[i].name, types[nodes[i].type] | 0640,
-                 makedev (nodes[i].major, nodes[i].minor)) != 0)
+                 makedev (nodes[i].major, nodes[i].minor))
+        != 0)
       leave_out ("node", nodes[i].name);
     else
       set_time (dir, nodes[i].name, MTIME_BASE + i, 0);
@@ -309,12 +346,24 @@ put_special (int top)
 static void
 put_times (int top)
 {
-  static struct { intmax_t s; long ns; } const times[] = {
-    { -2147483648, 0 }, { -86400 * 365, 0 }, { -1, 0 }, { -2, 500000000 },
-    { 0, 0 }, { 0, 1 }, { 1, 123456789 }, { 1000000000, 100000000 },
-    { 2147483647, 999999999 }, { 2147483648, 0 }, { 4294967296, 5 },
-    { 8589934591, 0 }, { 8589934592, 0 }, { 15000000000, 0 }
-  };
+  static struct
+  {
+    intmax_t s;
+    long ns;
+  } const times[] = { { -2147483648, 0 },
+                      { -86400 * 365, 0 },
+                      { -1, 0 },
+                      { -2, 500000000 },
+                      { 0, 0 },
+                      { 0, 1 },
+                      { 1, 123456789 },
+                      { 1000000000, 100000000 },
+                      { 2147483647, 999999999 },
+                      { 2147483648, 0 },
+                      { 4294967296, 5 },
+                      { 8589934591, 0 },
+                      { 8589934592, 0 },
+                      { 15000000000, 0 } };
   int dir = enter (top, "times");
   for (size_t i = 0; i < sizeof times / sizeof *times; i++)
     {
@@ -342,8 +391,9 @@ static void
 put_modes (int top)
 {
   bool root = geteuid () == 0;
-  static mode_t const modes[] = { 0, 0111, 0400, 0600, 0644, 0755, 0777, 01644,
-                                  02755, 02644, 04755, 04644, 07777 };
+  static mode_t const modes[]
+      = { 0,     0111,  0400,  0600,  0644,  0755, 0777,
+          01644, 02755, 02644, 04755, 04644, 07777 };
   int dir = enter (top, "modes");
   for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
     {
@@ -368,8 +418,8 @@ put_modes (int top)
 static void
 put_owners (int top)
 {
-  static uintmax_t const ids[] = { 0, 1, 1000, 65534, 65535, 2097151, 2097152,
-                                   4294967294 };
+  static uintmax_t const ids[]
+      = { 0, 1, 1000, 65534, 65535, 2097151, 2097152, 4294967294 };
   if (geteuid () != 0)
     {
       fputs ("mktree: left out: owners: not root\n", stderr);
@@ -392,9 +442,9 @@ put_owners (int top)
 static void
 settle (int top)
 {
-  static char const *const dirs[] = { "sizes", "long", "names", "links",
-                                      "holes", "special", "times", "modes",
-                                      "owners" };
+  static char const *const dirs[]
+      = { "sizes",   "long",  "names", "links", "holes",
+          "special", "times", "modes", "owners" };
   for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
     if (faccessat (top, dirs[i], F_OK, 0) == 0)
       set_time (top, dirs[i], MTIME_BASE + i, i * 1000);

@@ -16,24 +16,51 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 512 };
-
-enum { V7 = 1, USTAR = 2, OLDGNU = 4, GNU = 8, POSIX = 16, ANY = 31 };
-
-static struct { char const *name; unsigned bit; } const formats[] = {
-  { "v7", V7 }, { "ustar", USTAR }, { "oldgnu", OLDGNU }, { "gnu", GNU },
-  { "posix", POSIX }
-};
-
-static struct field { char const *name; short offset, bytes; } const fields[] =
+enum
 {
-  { "name", 0, 100 }, { "mode", 100, 8 }, { "uid", 108, 8 },
-  { "gid", 116, 8 }, { "size", 124, 12 }, { "mtime", 136, 12 },
-  { "chksum", 148, 8 }, { "typeflag", 156, 1 }, { "linkname", 157, 100 },
-  { "magic", 257, 8 }, { "uname", 265, 32 }, { "gname", 297, 32 },
-  { "devmajor", 329, 8 }, { "devminor", 337, 8 },
-  { "prefix/gnu fields", 345, 155 }, { "end of block", 500, 12 }
+  BLOCK = 512
 };
+
+enum
+{
+  V7 = 1,
+  USTAR = 2,
+  OLDGNU = 4,
+  GNU = 8,
+  POSIX = 16,
+  ANY = 31
+};
+
+static struct
+{
+  char const *name;
+  unsigned bit;
+} const formats[] = { { "v7", V7 },
+                      { "ustar", USTAR },
+                      { "oldgnu", OLDGNU },
+                      { "gnu", GNU },
+                      { "posix", POSIX } };
+
+static struct field
+{
+  char const *name;
+  short offset, bytes;
+} const fields[] = { { "name", 0, 100 },
+                     { "mode", 100, 8 },
+                     { "uid", 108, 8 },
+                     { "gid", 116, 8 },
+                     { "size", 124, 12 },
+                     { "mtime", 136, 12 },
+                     { "chksum", 148, 8 },
+                     { "typeflag", 156, 1 },
+                     { "linkname", 157, 100 },
+                     { "magic", 257, 8 },
+                     { "uname", 265, 32 },
+                     { "gname", 297, 32 },
+                     { "devmajor", 329, 8 },
+                     { "devminor", 337, 8 },
+                     { "prefix/gnu fields", 345, 155 },
+                     { "end of block", 500, 12 } };
 
 struct bytes
 {
@@ -78,7 +105,7 @@ load (char const *name)
   FILE *f = fopen (name, "rb");
   if (!f)
     die ("cannot open", name);
-  for (size_t n; (n = fread (buf, 1, sizeof buf, f)) > 0; )
+  for (size_t n; (n = fread (buf, 1, sizeof buf, f)) > 0;)
     append (&b, buf, n);
   fclose (f);
   return b;
@@ -199,7 +226,10 @@ static struct rule
   { "now", ANY, rule_now,
     "volume labels and global headers bear the time of the run" }
 };
-enum { RULES = sizeof rules / sizeof *rules };
+enum
+{
+  RULES = sizeof rules / sizeof *rules
+};
 
 /* The same for records of an x header, of which the reason is: atime is the
    time of reading, and both programs read; the process number as above.  */
@@ -368,7 +398,7 @@ explain (struct bytes a, struct bytes b, size_t at)
 {
   size_t header = 0;
   bool found = false;
-  for (size_t pos = 0; pos <= at && pos + BLOCK <= a.size; )
+  for (size_t pos = 0; pos <= at && pos + BLOCK <= a.size;)
     {
       unsigned char const *h = a.data + pos;
       if (!is_header (h))

@@ -25,7 +25,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 #if HAVE_XATTRS
-# include <sys/xattr.h>
+#include <sys/xattr.h>
 #endif
 
 struct link
@@ -36,7 +36,10 @@ struct link
 };
 
 /* File systems allocate in units of their own.  */
-enum { MAP_UNIT = 64 * 1024 };
+enum
+{
+  MAP_UNIT = 64 * 1024
+};
 
 struct list
 {
@@ -106,7 +109,7 @@ put_map (int fd, off_t size)
   off_t from = -1, upto = -1;
   char const *before = "";
   printf (" [");
-  for (off_t pos = 0; pos < size; )
+  for (off_t pos = 0; pos < size;)
     {
       off_t data = lseek (fd, pos, SEEK_DATA);
       if (data < 0)

@@ -9,16 +9,17 @@
 
 #define OK "file ok fine\n"
 
-static struct hostile_case const cases[] =
-{
+static struct hostile_case const cases[] = {
   { "link-absolute", "link h {out}/file\n" OK,
     "0 2\n! Removing leading `/' from hard link targets\n- h\n+ ok fine" },
   { "link-dotdot", "link h ../outside/file\n" OK, "0 2\n- h\n+ ok fine" },
   { "link-dotdot-inside", "dir d\nfile f x\nlink h d/../f\n" OK,
     "0 0\n! Removing leading `d/../' from hard link targets\n= h f\n"
     "+ ok fine" },
-  { "link-long-target", "format gnu\nK {./*80}../outside/file\n"
-    "link h short\n" OK, "0 2\n- h\n+ ok fine" },
+  { "link-long-target",
+    "format gnu\nK {./*80}../outside/file\n"
+    "link h short\n" OK,
+    "0 2\n- h\n+ ok fine" },
   { "link-pax-target", "x linkpath=../outside/file\nlink h ok\n" OK,
     "0 2\n- h\n+ ok fine" },
   { "link-through", "sym esc ../outside\nlink h esc/file\n" OK,
@@ -27,8 +28,8 @@ static struct hostile_case const cases[] =
     "0 2\n- h\n+ ok fine" },
   { "link-to-link", "sym s ../outside/file\nlink h s\nfile h x\n" OK,
     "0 0\n@ s ../outside/file\n+ h x\n+ ok fine" },
-  { "link-to-link-overwrite", "sym s ../outside/file\nlink h s\nfile h x\n"
-    OK, "0 02\no --overwrite\n+ ok fine" },
+  { "link-to-link-overwrite", "sym s ../outside/file\nlink h s\nfile h x\n" OK,
+    "0 02\no --overwrite\n+ ok fine" },
   { "link-with-data", "file f x\nsize 512\nlink h f\n" OK,
     "0 0\n= h f\n+ f x\n+ ok fine" },
   { "link-strip-to-absolute", "link a/h a/{out}/file\n" OK,
@@ -63,10 +64,9 @@ static struct hostile_case const cases[] =
   { "symlink-empty-target", "sym s\n" OK, "0 2\n- s\n+ ok fine" },
   { "symlink-long-target", "x linkpath={a*5000}\nsym s t\n" OK,
     "0 2\n- s\n+ ok fine" },
-  { "symlink-target-of-a-megabyte", "format gnu\nK {a/*500000}\nsym s t\n"
-    OK, "0 2\n- s\n+ ok fine" },
-  { "symlink-with-data", "size 512\nsym s t\n" OK,
-    "0 0\n@ s t\n+ ok fine" },
+  { "symlink-target-of-a-megabyte", "format gnu\nK {a/*500000}\nsym s t\n" OK,
+    "0 2\n- s\n+ ok fine" },
+  { "symlink-with-data", "size 512\nsym s t\n" OK, "0 0\n@ s t\n+ ok fine" },
   { "symlink-over-directory", "dir d\nfile d/f x\nsym d t\n" OK,
     "0 2\n+ d/f x\n+ ok fine" },
 
@@ -97,8 +97,10 @@ static struct hostile_case const cases[] =
     "0 02\n+ n x\n+ ok fine\nuser:! Cannot mknod" },
   { "device-with-data", "size 512\nchr n\nsize 512\nblk m\n" OK,
     "0 02\n+ ok fine" },
-  { "device-huge", "as major={x80000000ffffffff} minor={x8000007fffffffff}\n"
-    "chr n\n" OK, "02 02\n+ ok fine" },
+  { "device-huge",
+    "as major={x80000000ffffffff} minor={x8000007fffffffff}\n"
+    "chr n\n" OK,
+    "02 02\n+ ok fine" },
   { "device-garbage", "as major=xyzzy minor=-/////\nchr n\n" OK,
     "2 2\n+ ok fine" },
   { "fifo-then-file", "fifo p\nfile p x\n" OK, "0 0\n+ p x\n+ ok fine" },

@@ -13,8 +13,7 @@
 #define MAL "! Malformed extended header: "
 #define RANGE "! Extended header length "
 
-static struct hostile_case const cases[] =
-{
+static struct hostile_case const cases[] = {
   /* The form of records.  */
   { "record-length-0", "x! 0{x20}path=x{x0a}\n" F, "2 2" KEPT },
   { "record-length-1", "x! 1{x20}path=x{x0a}\n" F, "2 2" KEPT },
@@ -43,8 +42,10 @@ static struct hostile_case const cases[] =
     "2 2\n" MAL "missing blank after length" KEPT },
   { "record-no-equal", "x! 9{x20}pathxy{x0a}\n" F,
     "2 2\n" MAL "missing equal sign" KEPT },
-  { "record-nul-in-keyword", "x! 8{x20}a{x00}b=v{x0a}16{x20}path=renamed{x0a}"
-    "\n" F, "2 2\n" MAL "missing equal sign" KEPT "\n- renamed" },
+  { "record-nul-in-keyword",
+    "x! 8{x20}a{x00}b=v{x0a}16{x20}path=renamed{x0a}"
+    "\n" F,
+    "2 2\n" MAL "missing equal sign" KEPT "\n- renamed" },
   { "record-nul-at-start-of-keyword", "x! 8{x20}{x00}ab=v{x0a}\n" F,
     "2 2\n" MAL "missing equal sign" KEPT },
   { "record-nul-behind-keyword", "x! 14{x20}path{x00}=abcd{x0a}\n" F,
@@ -53,7 +54,8 @@ static struct hostile_case const cases[] =
     "2 2\n" MAL "missing equal sign" KEPT },
   { "record-no-newline", "x! 9{x20}path=xy\n" F,
     "2 2\n" MAL "missing newline" KEPT },
-  { "record-newline-early", "x! 12{x20}path=x{x0a}yz{x0a}\n" F, "02 02\n"
+  { "record-newline-early", "x! 12{x20}path=x{x0a}yz{x0a}\n" F,
+    "02 02\n"
     "+ ok fine" },
   { "record-no-keyword", "x! 5{x20}=x{x0a}\n" F, "02 02" KEPT },
   { "record-only-newline", "x! {x0a*100}\n" F, "2 2" KEPT },
@@ -64,8 +66,7 @@ static struct hostile_case const cases[] =
     "0 0\n+ g x\n+ ok fine" },
   { "record-good-then-bad", "x! 10{x20}path=g{x0a}x\n" F,
     "2 2\n+ g x\n+ ok fine" },
-  { "record-in-global", "g! 999{x20}path=x{x0a}\n" F,
-    "2 2\n" RANGE KEPT },
+  { "record-in-global", "g! 999{x20}path=x{x0a}\n" F, "2 2\n" RANGE KEPT },
   { "records-200000", "x! {13_comment=x^*200000}10{x20}path=g{x0a}\n" F,
     "0 0\n+ g x\n+ ok fine" },
   { "records-20000-unknown", "x! {8_a=bcd^*20000}10{x20}path=g{x0a}\n" F,
@@ -75,8 +76,7 @@ static struct hostile_case const cases[] =
 
   /* Their values.  */
   { "path-empty", "x path=\n" F, "0 0" KEPT },
-  { "path-nul", "x path=a{x00}/../../evil\n" F,
-    "02 02\n+ ok fine" },
+  { "path-nul", "x path=a{x00}/../../evil\n" F, "02 02\n+ ok fine" },
   { "path-twice", "x path=a path=b\n" F, "0 0\n+ b x\n- a\n+ ok fine" },
   { "path-of-100000", "x path={n*100000}\n" F, "0 2\n- f\n+ ok fine" },
   { "path-too-long", "x path={n*2000000}\n" F,
@@ -87,12 +87,10 @@ static struct hostile_case const cases[] =
   { "linkpath-too-long", "x linkpath={n*2000000}\nsym s t\n" OK,
     "2 2\n+ ok fine" },
   { "linkpath-on-file", "x linkpath=../outside/file\n" F, "0 0" KEPT },
-  { "owner-too-long", "x uname={u*100000} gname={g*100000}\n" F,
-    "2 2" KEPT },
+  { "owner-too-long", "x uname={u*100000} gname={g*100000}\n" F, "2 2" KEPT },
   { "size-larger", "x size=1024\nfile f x\nhead 0 g\n" OK,
     "0 0\n# f 1024\n- g\n+ ok fine" },
-  { "size-0", "x size=0\nsize 512\nhead 0 f\n" OK,
-    "0 0\n# f 0\n+ ok fine" },
+  { "size-0", "x size=0\nsize 512\nhead 0 f\n" OK, "0 0\n# f 0\n+ ok fine" },
   { "size-hides-members", "x size=1024\nhead 0 f\nfile inner x\n" OK,
     "0 0\n# f 1024\n- inner\n+ ok fine" },
   { "size-negative", "x size=-512\n" F, "2 2" KEPT },
@@ -101,12 +99,12 @@ static struct hostile_case const cases[] =
   { "size-2^63", "x size=9223372036854775808\n" F, "2 2" KEPT },
   { "size-2^63-1", "x size=9223372036854775807\n" F,
     "2 2\n! Unexpected EOF in archive" },
-  { "size-of-the-long-name", "x size=1024\nformat gnu\nL name\n"
+  { "size-of-the-long-name",
+    "x size=1024\nformat gnu\nL name\n"
     "size 1\nhead 0 f\ndata {a*1024}\n" OK,
     "0 0\n# name 1024\n- f\n+ ok fine" },
   { "size-of-link", "x size=1024\nsym s t\n" OK, "0 0\n@ s t\n+ ok fine" },
-  { "size-of-directory", "x size=1024\ndir d\n" OK,
-    "0 0\n/ d\n+ ok fine" },
+  { "size-of-directory", "x size=1024\ndir d\n" OK, "0 0\n/ d\n+ ok fine" },
   { "mtime-nan", "x mtime=nan\n" F, "2 2\n" MAL "invalid mtime=nan" KEPT },
   { "mtime-inf", "x mtime=inf\n" F, "2 2" KEPT },
   { "mtime-exponent", "x mtime=1e9\n" F, "2 2" KEPT },
@@ -124,8 +122,8 @@ static struct hostile_case const cases[] =
     "2 2\n! Extended header mtime=" KEPT },
   { "mtime-early", "x mtime=-9223372036854775808\n" F, "0 02" KEPT },
   { "mtime-earlier", "x mtime=-9223372036854775808.5\n" F, "2 2" KEPT },
-  { "times-far", "x atime=9223372036854775807 ctime=-9223372036854775808\n"
-    F, "0 02" KEPT },
+  { "times-far", "x atime=9223372036854775807 ctime=-9223372036854775808\n" F,
+    "0 02" KEPT },
   { "uid-negative", "x uid=-1 gid=-1\n" F, "2 2" KEPT },
   { "uid-2^32", "x uid=4294967296 gid=4294967296\n" F, "2 2" KEPT },
   { "uid-text", "x uid=root gid=0x0\n" F, "2 2" KEPT },
@@ -142,9 +140,12 @@ static struct hostile_case const cases[] =
     "0 02\no --xattrs" KEPT },
   { "xattr-too-large", "x SCHILY.xattr.user.a={v*20000000}\n" F,
     "2 2\no --xattrs" KEPT },
-  { "xattr-many", "x SCHILY.xattr.user.a={v*9000000}"
-    " SCHILY.xattr.user.b={v*9000000}\n" F, "2 2\no --xattrs" KEPT },
-  { "xattr-percent", "x SCHILY.xattr.user.a%=1 SCHILY.xattr.user.%zz=1"
+  { "xattr-many",
+    "x SCHILY.xattr.user.a={v*9000000}"
+    " SCHILY.xattr.user.b={v*9000000}\n" F,
+    "2 2\no --xattrs" KEPT },
+  { "xattr-percent",
+    "x SCHILY.xattr.user.a%=1 SCHILY.xattr.user.%zz=1"
     " SCHILY.xattr.user.%2=1 SCHILY.xattr.%00=1\n" F,
     "0 02\no --xattrs" KEPT },
   { "xattr-nul", "x SCHILY.xattr.user.a{x00}b=1\n" F,
@@ -182,28 +183,34 @@ static struct hostile_case const cases[] =
   { "global-link", "g linkpath=../outside/file\nsym s t\n" OK,
     "0 0\n@ s t\n+ ok fine" },
   { "global-size", "g size=1024\n" F, "0 0" KEPT },
-  { "global-sparse", "g GNU.sparse.major=1 GNU.sparse.minor=0"
-    " GNU.sparse.realsize=99 GNU.sparse.name=../evil\n" F, "0 0" KEPT },
+  { "global-sparse",
+    "g GNU.sparse.major=1 GNU.sparse.minor=0"
+    " GNU.sparse.realsize=99 GNU.sparse.name=../evil\n" F,
+    "0 0" KEPT },
   { "global-mtime", "g mtime=1e9\n" F, "2 2" KEPT },
   { "global-label-long", "g GNU.volume.label={l*100000}\n" F, "0 0" KEPT },
   { "global-empty", "g\ng!\n" F, "0 0" KEPT },
-  { "globals-3000", "again 3000 g VENDOR.k{#}=1 mtime={#}\n" F,
-    "0 0" KEPT },
+  { "globals-3000", "again 3000 g VENDOR.k{#}=1 mtime={#}\n" F, "0 0" KEPT },
 
   /* Many, or none behind them.  */
-  { "extended-3000", "again 3000 x path=n{#} SCHILY.xattr.user.a={v*3000}\n"
-    F, "0 0\n+ n2999 x\n- n0\n+ ok fine" },
+  { "extended-3000", "again 3000 x path=n{#} SCHILY.xattr.user.a={v*3000}\n" F,
+    "0 0\n+ n2999 x\n- n0\n+ ok fine" },
   { "extended-last", OK "x path=other\n", "0 0\n+ ok fine\n- other" },
   { "extended-empty", "x\nx!\n" F, "0 0" KEPT },
   { "extended-of-2^33", OK "size 8589934591\nhead x x\ndata path=x\n",
     "2 2\n! Unexpected EOF in archive\n+ ok fine" },
-  { "extended-of-2^62", OK "huge 4611686018427387904\nhead x x\n"
-    "data 9{x20}path=x\n", "2 2\n! Unexpected EOF in archive\n+ ok fine" },
-  { "extended-one-record-of-2^62", OK "huge 4611686018427387904\nhead x x\n"
-    "data 4611686018427387904{x20}path=x\n",
+  { "extended-of-2^62",
+    OK "huge 4611686018427387904\nhead x x\n"
+       "data 9{x20}path=x\n",
     "2 2\n! Unexpected EOF in archive\n+ ok fine" },
-  { "extended-xattr-of-2^62", OK "huge 4611686018427387904\nhead x x\n"
-    "data 4611686018427387904{x20}SCHILY.xattr.user.a=x\n", "2 2\n+ ok fine" },
+  { "extended-one-record-of-2^62",
+    OK "huge 4611686018427387904\nhead x x\n"
+       "data 4611686018427387904{x20}path=x\n",
+    "2 2\n! Unexpected EOF in archive\n+ ok fine" },
+  { "extended-xattr-of-2^62",
+    OK "huge 4611686018427387904\nhead x x\n"
+       "data 4611686018427387904{x20}SCHILY.xattr.user.a=x\n",
+    "2 2\n+ ok fine" },
   { "global-of-2^62", OK "huge 4611686018427387904\nhead g x\n",
     "2 2\n! Unexpected EOF in archive\n+ ok fine" },
   { "extended-between-volumes", "x path=a\nformat gnu\nnode V label\n" F,
@@ -219,8 +226,10 @@ static struct hostile_case const cases[] =
     "0 02\n+ ok fine" },
   { "long-without-nul", "format gnu\nsize 4\nhead L l\ndata name\n" F,
     "0 0\n+ name x\n+ ok fine" },
-  { "long-of-512-without-nul", "format gnu\nsize 512\nhead L l\n"
-    "data {n*200}/{m*200}/{o*110}\n" F, "0 0\n+ ok fine" },
+  { "long-of-512-without-nul",
+    "format gnu\nsize 512\nhead L l\n"
+    "data {n*200}/{m*200}/{o*110}\n" F,
+    "0 0\n+ ok fine" },
   { "long-too-long", "format gnu\nL {n*2000000}\n" F,
     "2 2\n! Long name in archive is longer than\n+ ok fine" },
   { "long-link-too-long", "format gnu\nK {n*2000000}\nsym s t\n" OK,
@@ -229,8 +238,10 @@ static struct hostile_case const cases[] =
     "2 2\n! Unexpected EOF in archive\n+ ok fine" },
   { "long-of-2^62", "format gnu\n" OK "huge 4611686018427387904\nhead L l\n",
     "2 2\n! Unexpected EOF in archive\n+ ok fine" },
-  { "long-link-of-2^62", "format gnu\n" OK "huge 4611686018427387904\n"
-    "head K l\n", "2 2\n! Unexpected EOF in archive\n+ ok fine" },
+  { "long-link-of-2^62",
+    "format gnu\n" OK "huge 4611686018427387904\n"
+    "head K l\n",
+    "2 2\n! Unexpected EOF in archive\n+ ok fine" },
   { "long-cut", "format gnu\n" OK "L {n*2000}\nchop 1024\n",
     "2 2\n! Unexpected EOF in archive\n+ ok fine" },
   { "long-link-on-file", "format gnu\nK ../outside/file\n" F, "0 0" KEPT },

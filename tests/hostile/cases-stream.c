@@ -13,8 +13,7 @@
 #define BOTH "\n+ first 1\n+ ok fine"
 #define NO_TAR "! This does not look like a tar archive"
 
-static struct hostile_case const cases[] =
-{
+static struct hostile_case const cases[] = {
   /* No archive.  */
   { "empty", "open\n", "2 2\n" NO_TAR },
   { "one-byte", "bytes x\nopen\n", "2 2\n" NO_TAR },
@@ -29,7 +28,8 @@ static struct hostile_case const cases[] =
 
   /* Its end.  */
   { "no-end", OK "open\n", "0 0\n+ ok fine" },
-  { "one-block-at-end", OK "zeros 1\nopen\n", "0 0\n! A lone zero block"
+  { "one-block-at-end", OK "zeros 1\nopen\n",
+    "0 0\n! A lone zero block"
     "\n+ ok fine" },
   { "lone-zero-block", FIRST "zeros 1\n" OK,
     "0 0\n! A lone zero block at 3\n+ first 1\n- ok" },
@@ -62,8 +62,7 @@ static struct hostile_case const cases[] =
   { "cut-in-padding", FIRST OK "chop 100\n", "02 02\n+ first 1\n+ ok fine" },
   { "cut-in-extended", FIRST "x path={n*2000}\nchop 600\n",
     "2 2\n! Unexpected EOF in archive\n+ first 1" },
-  { "cut-behind-extended", FIRST "x path=n\nopen\n",
-    "0 0\n+ first 1" },
+  { "cut-behind-extended", FIRST "x path=n\nopen\n", "0 0\n+ first 1" },
   { "cut-first-header", OK "chop 700\n", "2 2\n" NO_TAR },
   { "missing-2^33", FIRST "size 8589934591\nhead 0 f\n",
     "2 2\n! Unexpected EOF in archive\n+ first 1" },
@@ -82,8 +81,10 @@ static struct hostile_case const cases[] =
   { "lzip-noise", "bytes LZIP{x01}\nnoise 9\nopen\n", "2 2" },
   { "lzop-noise", "bytes {x89}LZO{x000d0a1a0a}\nnoise 9\nopen\n", "2 2" },
   { "compress-noise", "bytes {x1f9d90}\nnoise 9\nopen\n", "2 2" },
-  { "gzip-of-nothing", "bytes {x1f8b02500000000000030300000000000000"
-    "0000}\nopen\n", "02 02" },
+  { "gzip-of-nothing",
+    "bytes {x1f8b02500000000000030300000000000000"
+    "0000}\nopen\n",
+    "02 02" },
 
   /* Many.  */
   { "name-of-2500-levels", "x path={a/*2500}f\nfile short x\n" OK,
@@ -94,7 +95,8 @@ static struct hostile_case const cases[] =
     "0 0\nn 2001\n+ f1999\n+ ok fine" },
   { "members-40000", "again 40000 head 0 f{#}\n" OK,
     "0 0\ndiffer\nm 64\no --to-stdout\nn 40001" },
-  { "extended-20000", "again 20000 x mtime=1.{#} comment={c*900}\n"
+  { "extended-20000",
+    "again 20000 x mtime=1.{#} comment={c*900}\n"
     "head 0 f\n" OK,
     "0 0\nm 64" },
   { "same-name-2000", "again 2000 file f {#}\n" OK,

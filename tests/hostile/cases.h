@@ -45,17 +45,19 @@ struct hostile_set
 {
   struct hostile_case const *cases;
   size_t count;
-  bool escapes;                 /* try them with many options, too */
+  bool escapes; /* try them with many options, too */
 };
 
 extern struct hostile_set const escape_set, link_set, header_set, text_set,
-  pax_set, sparse_set, stream_set, volumes_set, dumpdir_set;
+    pax_set, sparse_set, stream_set, volumes_set, dumpdir_set;
 
 /* Every type of member with every odd size.  */
 struct hostile_set sizes_set (void);
 void sizes_set_free (struct hostile_set *set);
 
-#define HOSTILE_SET(cases, escapes) \
-  { cases, sizeof cases / sizeof *cases, escapes }
+#define HOSTILE_SET(cases, escapes)              \
+  {                                              \
+    cases, sizeof cases / sizeof *cases, escapes \
+  }
 
 #endif

@@ -23,14 +23,24 @@
 #include "script.h"
 #include "xalloc.h"
 
-enum { BLOCK = 512, CUTS = 200, FLIPS = 300, MAX_MEMBERS = 40 };
+enum
+{
+  BLOCK = 512,
+  CUTS = 200,
+  FLIPS = 300,
+  MAX_MEMBERS = 40
+};
 
 /* The members, one a line with the headers in front of them; what each
    leaves behind stands in front of the bar.  N is a file or link that must
    be there, with T the number of its bytes.  */
-struct part { char const *name; long bytes; char const *script; };
-static struct part const parts[] =
+struct part
 {
+  char const *name;
+  long bytes;
+  char const *script;
+};
+static struct part const parts[] = {
   { "dir", -1, "dir dir\n" },
   { "dir/empty", 0, "file dir/empty\n" },
   { "one", 1, "file one 1\n" },
@@ -43,25 +53,33 @@ static struct part const parts[] =
   { "dir/f5000", 5000, "file dir/f5000 {d*5000}\n" },
   { "{l*120}", 3, "format gnu\nL {l*120}\nfile {l*100} abc\n" },
   { "longlink", -1, "K {t*150}\nsym longlink {t*100}\n" },
-  { "sparse", 4096, "real 4096\nregion 0 512\nregion 3584 512\n"
+  { "sparse", 4096,
+    "real 4096\nregion 0 512\nregion 3584 512\n"
     "sparse sparse {s*1024}\n" },
-  { "sparse6", 5120, "real 5120\nregion 0 512\nregion 1024 512\n"
+  { "sparse6", 5120,
+    "real 5120\nregion 0 512\nregion 1024 512\n"
     "region 2048 512\nregion 3072 512\nregion 4096 512\nregion 5120 0\n"
     "sparse sparse6 {u*2560}\n" },
-  { "base256", 4, "as mtime={x800000000000000060000000}\n"
+  { "base256", 4,
+    "as mtime={x800000000000000060000000}\n"
     "file base256 data\n" },
-  { "pax", 3, "format ustar\nx path=pax mtime=1600000000.5 comment={c*700}\n"
+  { "pax", 3,
+    "format ustar\nx path=pax mtime=1600000000.5 comment={c*700}\n"
     "file short abc\n" },
   { "paxlink", -1, "x linkpath={v*600}\nsym paxlink short\n" },
-  { "xattr", 3, "x SCHILY.xattr.user.a=value SCHILY.xattr.user.b={x*600}\n"
+  { "xattr", 3,
+    "x SCHILY.xattr.user.a=value SCHILY.xattr.user.b={x*600}\n"
     "file xattr abc\n" },
-  { "sparse00", 1024, "x GNU.sparse.size=1024 GNU.sparse.numblocks=2"
+  { "sparse00", 1024,
+    "x GNU.sparse.size=1024 GNU.sparse.numblocks=2"
     " GNU.sparse.offset=0 GNU.sparse.numbytes=512 GNU.sparse.offset=1024"
     " GNU.sparse.numbytes=0\nfile sparse00 {m*512}\n" },
-  { "sparse01", 1024, "x GNU.sparse.size=1024 GNU.sparse.numblocks=2"
+  { "sparse01", 1024,
+    "x GNU.sparse.size=1024 GNU.sparse.numblocks=2"
     " GNU.sparse.name=sparse01 GNU.sparse.map=0,512,1024,0\n"
     "file other {n*512}\n" },
-  { "sparse10", 1024, "x GNU.sparse.major=1 GNU.sparse.minor=0"
+  { "sparse10", 1024,
+    "x GNU.sparse.major=1 GNU.sparse.minor=0"
     " GNU.sparse.name=sparse10 GNU.sparse.realsize=1024\n"
     "file other {2^0^512^1024^0^*1}{x00*497}{o*512}\n" },
   { "global", 2, "g comment=all mtime=1500000000\nfile global ok\n" },
@@ -69,23 +87,27 @@ static struct part const parts[] =
   { "contiguous", 3, "node 7 contiguous abc\n" },
   { "v7", 2, "format v7\nnode {x00} v7 ok\n" },
   { "v7dir", -1, "node {x00} v7dir/\n" },
-  { "star", 2048, "format star\nreal 2048\nregion 0 512\nregion 1536 512\n"
+  { "star", 2048,
+    "format star\nreal 2048\nregion 0 512\nregion 1536 512\n"
     "sparse star {w*1024}\n" },
   { "d1/d2/d3/f", 4, "format ustar\nfile d1/d2/d3/f deep\n" },
   { "large", 40000, "file large {z*40000}\n" },
   { "last", 4, "file last last\n" },
 };
 
-enum { PARTS = sizeof parts / sizeof *parts };
+enum
+{
+  PARTS = sizeof parts / sizeof *parts
+};
 
 struct cutter
 {
   struct sandbox box;
   struct script_places places;
   struct bytebuf whole;
-  size_t ends[PARTS];           /* of each member's data */
+  size_t ends[PARTS]; /* of each member's data */
   char *archive;
-  uint32_t state;               /* of the random numbers */
+  uint32_t state; /* of the random numbers */
   int failures, count;
 };
 
@@ -112,8 +134,8 @@ make_whole (struct cutter *c)
       text.len--;
       /* Without the two blocks at the end, and the padding of the data.  */
       size_t n = s.archives[0].len - 2 * BLOCK;
-      c->ends[i] = n - (0 < parts[i].bytes ? -parts[i].bytes & (BLOCK - 1)
-                        : 0);
+      c->ends[i]
+          = n - (0 < parts[i].bytes ? -parts[i].bytes & (BLOCK - 1) : 0);
       bytebuf_release (&c->whole);
       c->whole = s.archives[0];
     }
@@ -128,8 +150,8 @@ is_there (struct cutter *c, struct part const *p)
   char const *rest = p->name;
   struct bytebuf name = script_word (&rest, 0, &c->places);
   int dir = open (c->box.in, O_RDONLY | O_DIRECTORY);
-  bool there = fstatat (dir, (char *) name.data, &st,
-                        AT_SYMLINK_NOFOLLOW) == 0;
+  bool there
+      = fstatat (dir, (char *) name.data, &st, AT_SYMLINK_NOFOLLOW) == 0;
   close (dir);
   bytebuf_release (&name);
   return there && (p->bytes < 0 || st.st_size == p->bytes);
@@ -239,7 +261,7 @@ flip_all (struct cutter *c, int step)
       int bytes = i % 3 ? 1 : 1 + random_below (c, 8);
       for (int j = 0; j < bytes; j++)
         copy[at + j < c->whole.len ? at + j : at]
-          ^= bytes == 1 ? 1 << random_below (c, 8) : random_below (c, 256);
+            ^= bytes == 1 ? 1 << random_below (c, 8) : random_below (c, 256);
       if (i % 2)
         mend (copy, at);
       if (i % step == 0)

@@ -27,7 +27,10 @@
 #include "sandbox.h"
 #include "script.h"
 
-enum { MAX_ARGS = 22 };
+enum
+{
+  MAX_ARGS = 22
+};
 
 struct tester
 {
@@ -36,10 +39,10 @@ struct tester
   struct script script;
   struct hostile_case const *c;
   struct sandbox_run list, extract;
-  char *second;                 /* owned; name of the second volume */
+  char *second; /* owned; name of the second volume */
   bool verbose;
-  bool all;                     /* leave nothing out */
-  bool thorough;                /* this case in all ways */
+  bool all;      /* leave nothing out */
+  bool thorough; /* this case in all ways */
   int failures, count;
 };
 
@@ -96,8 +99,8 @@ run (struct tester *t, char *const *argv, char const *statuses,
       if (!t->verbose)
         show (r, argv);
     }
-  long limit = t->box.sanitized ? SANDBOX_RESIDENT_SANITIZED
-               : SANDBOX_RESIDENT;
+  long limit
+      = t->box.sanitized ? SANDBOX_RESIDENT_SANITIZED : SANDBOX_RESIDENT;
   if (limit * 1024 < r->resident)
     {
       snprintf (text, sizeof text, "%ld MiB of memory", r->resident / 1024);
@@ -170,8 +173,8 @@ holds (int dir, char const *name, struct bytebuf const *wanted)
   char *text = malloc (room + 1);
   int fd = openat (dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   ssize_t n = fd >= 0 ? read (fd, text, room) : -1;
-  bool same = (0 <= n && n == wanted->len
-               && memcmp (text, wanted->data, n) == 0);
+  bool same
+      = (0 <= n && n == wanted->len && memcmp (text, wanted->data, n) == 0);
   if (fd >= 0)
     close (fd);
   free (text);
@@ -197,14 +200,14 @@ is_as_wanted (int dir, char verb, struct bytebuf *w)
     case '#':
       return there && st.st_size == atoll ((char *) w[1].data);
     case '=':
-      return (there && fstatat (dir, (char *) w[1].data, &other,
-                                AT_SYMLINK_NOFOLLOW) == 0
+      return (there
+              && fstatat (dir, (char *) w[1].data, &other, AT_SYMLINK_NOFOLLOW)
+                     == 0
               && st.st_ino == other.st_ino);
     default:
       {
         ssize_t n = readlinkat (dir, name, target, sizeof target);
-        return (0 <= n && n == w[1].len
-                && memcmp (target, w[1].data, n) == 0);
+        return (0 <= n && n == w[1].len && memcmp (target, w[1].data, n) == 0);
       }
     }
 }
@@ -219,12 +222,20 @@ check_line (struct tester *t, int dir, char const *p)
   bool right;
   switch (*text)
     {
-    case 'o': case 'd': case 'v': right = true; break;
-    case '!': right = strstr ((char *) t->extract.err.data, rest); break;
+    case 'o':
+    case 'd':
+    case 'v':
+      right = true;
+      break;
+    case '!':
+      right = strstr ((char *) t->extract.err.data, rest);
+      break;
     case '?':
       right = !list || strstr ((char *) t->list.err.data, rest);
       break;
-    case '|': right = !list || has_line (list, rest); break;
+    case '|':
+      right = !list || has_line (list, rest);
+      break;
     case 'm':
       right = (t->box.sanitized || t->box.exec
                || (t->list.resident <= atol (rest) * 1024
@@ -260,8 +271,8 @@ check_lines (struct tester *t)
   while (*(p += strcspn (p, "\n")))
     {
       p++;
-      bool for_some = strncmp (p, "root:", 5) == 0
-                      || strncmp (p, "user:", 5) == 0;
+      bool for_some
+          = strncmp (p, "root:", 5) == 0 || strncmp (p, "user:", 5) == 0;
       if (*p && (!for_some || strncmp (p, user, 5) == 0))
         check_line (t, dir, p + (for_some ? 5 : 0));
     }
@@ -381,8 +392,7 @@ extract (struct tester *t, char *archive, char const *more)
       run (t, argv, more ? "012" : right, &t->extract);
       if (i == 0 && !more && t->thorough
           && !strstr (t->c->expect, "\ndiffer\n")
-          && !follows ((char *) t->list.out.data,
-                       (char *) t->extract.out.data,
+          && !follows ((char *) t->list.out.data, (char *) t->extract.out.data,
                        t->list.status == 0 && t->extract.status == 0))
         fail (t, "listing and extraction differ", "");
     }
@@ -392,22 +402,29 @@ extract (struct tester *t, char *archive, char const *more)
 }
 
 /* What must not make a difference to what is outside.  */
-static char const *const more_options[] =
-{
-  "--overwrite", "--unlink-first", "--recursive-unlink",
-  "--keep-old-files", "--skip-old-files", "--keep-newer-files",
-  "--backup", "--no-overwrite-dir", "--keep-directory-symlink",
-  "--delay-directory-restore", "--one-top-level=top", "--overwrite-dir",
-  "--incremental", "--touch", "--no-same-permissions"
-};
+static char const *const more_options[] = { "--overwrite",
+                                            "--unlink-first",
+                                            "--recursive-unlink",
+                                            "--keep-old-files",
+                                            "--skip-old-files",
+                                            "--keep-newer-files",
+                                            "--backup",
+                                            "--no-overwrite-dir",
+                                            "--keep-directory-symlink",
+                                            "--delay-directory-restore",
+                                            "--one-top-level=top",
+                                            "--overwrite-dir",
+                                            "--incremental",
+                                            "--touch",
+                                            "--no-same-permissions" };
 
 static void
 run_case (struct tester *t, struct hostile_case const *c, bool escapes)
 {
   t->c = c;
   t->count++;
-  t->thorough = (t->all || t->verbose || !t->box.sanitized
-                 || t->count % 3 == 0);
+  t->thorough
+      = (t->all || t->verbose || !t->box.sanitized || t->count % 3 == 0);
   char *archive = malloc (strlen (t->box.top) + sizeof "/archive");
   sprintf (archive, "%s/archive", t->box.top);
   script_run (&t->script, c->archive, &t->places);
@@ -486,12 +503,23 @@ main (int argc, char **argv)
   while ((option = getopt (argc, argv, "alvwx")) != -1)
     switch (option)
       {
-      case 'a': t.all = true; break;
-      case 'l': only_list = true; break;
-      case 'v': t.verbose = true; break;
-      case 'w': only_write = true; break;
-      case 'x': t.box.exec = true; break;
-      default: return 99;
+      case 'a':
+        t.all = true;
+        break;
+      case 'l':
+        only_list = true;
+        break;
+      case 'v':
+        t.verbose = true;
+        break;
+      case 'w':
+        only_write = true;
+        break;
+      case 'x':
+        t.box.exec = true;
+        break;
+      default:
+        return 99;
       }
   struct hostile_set sizes = sizes_set ();
   setenv ("LC_ALL", "C", 1);
@@ -502,9 +530,9 @@ main (int argc, char **argv)
   if (run_them && asprintf (&t.second, "%s/archive2", t.box.top) < 0)
     return 99;
   t.places = (struct script_places) { t.box.out, t.box.in };
-  struct hostile_set const sets[] =
-    { escape_set, link_set, header_set, text_set, pax_set, sparse_set,
-      stream_set, volumes_set, dumpdir_set, sizes };
+  struct hostile_set const sets[]
+      = { escape_set, link_set,   header_set,  text_set,    pax_set,
+          sparse_set, stream_set, volumes_set, dumpdir_set, sizes };
   for (size_t s = 0; s < sizeof sets / sizeof *sets; s++)
     for (size_t i = 0; i < sets[s].count; i++)
       {
@@ -515,8 +543,9 @@ main (int argc, char **argv)
           puts (c->name);
         if (only_write)
           write_archive (c);
-        if (run_them && (t.all || !t.box.sanitized || i % 3 == 0
-                         || sets[s].cases != sizes.cases))
+        if (run_them
+            && (t.all || !t.box.sanitized || i % 3 == 0
+                || sets[s].cases != sizes.cases))
           run_case (&t, c, sets[s].escapes);
       }
   sizes_set_free (&sizes);

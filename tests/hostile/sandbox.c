@@ -21,9 +21,9 @@
 #include "xalloc.h"
 
 #ifdef __SANITIZE_ADDRESS__
-# define SANITIZED true
+#define SANITIZED true
 #else
-# define SANITIZED false
+#define SANITIZED false
 #endif
 
 static void
@@ -55,9 +55,9 @@ add_line (struct bytebuf *b, char const *name, struct stat const *st,
             " ctime %jd.%09ld %s\n",
             name, (unsigned) st->st_mode, (uintmax_t) st->st_nlink,
             (uintmax_t) st->st_uid, (uintmax_t) st->st_gid,
-            (intmax_t) st->st_size,
-            (intmax_t) st->st_mtim.tv_sec, st->st_mtim.tv_nsec,
-            (intmax_t) st->st_ctim.tv_sec, st->st_ctim.tv_nsec, more);
+            (intmax_t) st->st_size, (intmax_t) st->st_mtim.tv_sec,
+            st->st_mtim.tv_nsec, (intmax_t) st->st_ctim.tv_sec,
+            st->st_ctim.tv_nsec, more);
   need (bytebuf_puts (b, line) == 0, "memory");
 }
 
@@ -136,8 +136,8 @@ sandbox_is_intact (struct sandbox *s, FILE *f)
                && memcmp (now.data, s->canary.data, now.len) == 0);
   if (!same)
     {
-      fprintf (f, "outside was:\n%soutside is:\n%s",
-               (char *) s->canary.data, (char *) now.data);
+      fprintf (f, "outside was:\n%soutside is:\n%s", (char *) s->canary.data,
+               (char *) now.data);
       bytebuf_release (&s->canary);
       s->canary = now;
     }
@@ -165,7 +165,8 @@ sandbox_open (struct sandbox *s)
   s->in = full_name (s->top, "box/in");
   s->out = full_name (s->top, "box/outside");
   need (mkdir ("box", 0755) == 0 && mkdir (s->in, 0755) == 0
-        && mkdir (s->out, 0755) == 0 && chdir (s->out) == 0, s->out);
+            && mkdir (s->out, 0755) == 0 && chdir (s->out) == 0,
+        s->out);
   need (mkdir ("dir", 0755) == 0 && mkdir ("empty", 0711) == 0, "mkdir");
   put_file ("file", "valuable", 0640);
   put_file ("dir/inner", "inner", 0600);
@@ -187,13 +188,12 @@ sandbox_empty (struct sandbox *s)
 }
 
 void
-sandbox_archive (struct sandbox *s, char const *name,
-                 struct bytebuf const *a)
+sandbox_archive (struct sandbox *s, char const *name, struct bytebuf const *a)
 {
   need (chdir (s->top) == 0, s->top);
   int fd = open (name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
   need (fd >= 0, name);
-  for (size_t done = 0; done < a->len; )
+  for (size_t done = 0; done < a->len;)
     {
       ssize_t n = write (fd, a->data + done, a->len - done);
       need (n > 0, name);
@@ -224,8 +224,8 @@ open_as (int fd, char const *name, int flags)
 static _Noreturn void
 run_child (struct sandbox *s, char *const *argv)
 {
-  struct rlimit space = { (rlim_t) SANDBOX_SPACE << 20,
-                          (rlim_t) SANDBOX_SPACE << 20 };
+  struct rlimit space
+      = { (rlim_t) SANDBOX_SPACE << 20, (rlim_t) SANDBOX_SPACE << 20 };
   struct rlimit none = { 0, 0 };
   int argc = 0;
   while (argv[argc])
@@ -280,7 +280,7 @@ sandbox_run (struct sandbox *s, char *const *argv, struct sandbox_run *r)
   while (wait4 (pid, &status, 0, &use) != pid)
     need (errno == EINTR, "wait");
   r->status = (WIFSIGNALED (status) ? 128 + WTERMSIG (status)
-               : WEXITSTATUS (status));
+                                    : WEXITSTATUS (status));
   r->resident = use.ru_maxrss;
   need (chdir (s->top) == 0, s->top);
   read_file ("stdout", &r->out);

@@ -33,19 +33,19 @@ enum
 
 struct sandbox
 {
-  char *top, *in, *out;         /* owned; full names */
-  struct bytebuf canary;        /* owned; what outside looks like */
-  bool aside;                   /* start in TOP, not in IN */
-  bool exec;                    /* start $TAR_NOCACHE */
-  bool check_leaks;             /* with the sanitizers: it takes time */
-  bool sanitized;               /* set by sandbox_open */
+  char *top, *in, *out;  /* owned; full names */
+  struct bytebuf canary; /* owned; what outside looks like */
+  bool aside;            /* start in TOP, not in IN */
+  bool exec;             /* start $TAR_NOCACHE */
+  bool check_leaks;      /* with the sanitizers: it takes time */
+  bool sanitized;        /* set by sandbox_open */
 };
 
 struct sandbox_run
 {
-  int status;                   /* as in a shell */
-  long resident;                /* KiB at most */
-  struct bytebuf out, err;      /* owned; with a NUL after */
+  int status;              /* as in a shell */
+  long resident;           /* KiB at most */
+  struct bytebuf out, err; /* owned; with a NUL after */
 };
 
 /* Make the directories.  */
@@ -59,8 +59,7 @@ void sandbox_archive (struct sandbox *s, char const *name,
                       struct bytebuf const *a);
 
 /* Run the program with ARGV in box/in.  */
-void sandbox_run (struct sandbox *s, char *const *argv,
-                  struct sandbox_run *r);
+void sandbox_run (struct sandbox *s, char *const *argv, struct sandbox_run *r);
 void sandbox_run_release (struct sandbox_run *r);
 
 /* Whether all outside is as it was; if not, tell F.  */

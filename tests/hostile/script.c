@@ -10,24 +10,43 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 512, MAX_WORDS = 40, MAX_REGIONS = 64, MAX_FIELDS = 16 };
+enum
+{
+  BLOCK = 512,
+  MAX_WORDS = 40,
+  MAX_REGIONS = 64,
+  MAX_FIELDS = 16
+};
 
 /* Where things stand in a header.  Told apart from those of the program,
    so that a mistake there does not hide itself.  */
-struct field { char const *name; int at, bytes; };
-static struct field const fields[] =
+struct field
 {
-  { "name", 0, 100 }, { "mode", 100, 8 }, { "uid", 108, 8 },
-  { "gid", 116, 8 }, { "size", 124, 12 }, { "mtime", 136, 12 },
-  { "sum", 148, 8 }, { "type", 156, 1 }, { "link", 157, 100 },
+  char const *name;
+  int at, bytes;
+};
+static struct field const fields[] = {
+  { "name", 0, 100 },  { "mode", 100, 8 },   { "uid", 108, 8 },
+  { "gid", 116, 8 },   { "size", 124, 12 },  { "mtime", 136, 12 },
+  { "sum", 148, 8 },   { "type", 156, 1 },   { "link", 157, 100 },
   { "magic", 257, 8 }, { "uname", 265, 32 }, { "gname", 297, 32 },
-  { "major", 329, 8 }, { "minor", 337, 8 }, { "prefix", 345, 155 },
+  { "major", 329, 8 }, { "minor", 337, 8 },  { "prefix", 345, 155 },
 };
 
-enum format { USTAR, GNU, V7, STAR };
+enum format
+{
+  USTAR,
+  GNU,
+  V7,
+  STAR
+};
 
 /* Something that the next header is to have.  */
-struct patch { int at; struct bytebuf bytes; };
+struct patch
+{
+  int at;
+  struct bytebuf bytes;
+};
 
 struct maker
 {
@@ -37,11 +56,11 @@ struct maker
   struct patch patches[MAX_FIELDS];
   int patch_count;
   bool sum_given, broken, signed_sum;
-  struct bytebuf regions[MAX_REGIONS];  /* descriptors of 24 bytes */
+  struct bytebuf regions[MAX_REGIONS]; /* descriptors of 24 bytes */
   int region_count;
   struct bytebuf real;
   bool open;
-  char const *line;             /* for messages */
+  char const *line; /* for messages */
   long counter;
 };
 
@@ -92,8 +111,8 @@ is_hex (char const *p, char const *end)
 
 /* Add what stands between braces from P to END.  */
 static void
-add_braces (struct bytebuf *b, char const *p, char const *end,
-            long counter, struct script_places const *places)
+add_braces (struct bytebuf *b, char const *p, char const *end, long counter,
+            struct script_places const *places)
 {
   size_t n = end - p;
   char number[30];
@@ -126,8 +145,9 @@ add_braces (struct bytebuf *b, char const *p, char const *end,
       while (times--)
         need (bytebuf_append (b, p, star - p));
       for (size_t i = start; i < b->len; i++)
-        b->data[i] = (b->data[i] == '^' ? '\n' : b->data[i] == '_' ? ' '
-                      : b->data[i]);
+        b->data[i] = (b->data[i] == '^'   ? '\n'
+                      : b->data[i] == '_' ? ' '
+                                          : b->data[i]);
       return;
     }
   else if (*p == 'x')
@@ -139,8 +159,7 @@ add_braces (struct bytebuf *b, char const *p, char const *end,
 }
 
 struct bytebuf
-script_word (char const **p, long counter,
-             struct script_places const *places)
+script_word (char const **p, long counter, struct script_places const *places)
 {
   struct bytebuf b;
   bytebuf_init (&b);
@@ -326,11 +345,9 @@ put_member (struct maker *k, char type, struct bytebuf const *w, int words)
 
 /* An auxiliary member NAME of type T with the body P.  */
 static void
-put_aux (struct maker *k, char type, char const *name,
-         void const *p, size_t n)
+put_aux (struct maker *k, char type, char const *name, void const *p, size_t n)
 {
-  struct bytebuf w = { .data = (unsigned char *) name,
-                       .len = strlen (name) };
+  struct bytebuf w = { .data = (unsigned char *) name, .len = strlen (name) };
   put_head (k, type, &w, NULL, n);
   put_data (k, p, n);
 }
@@ -474,24 +491,55 @@ chop (struct maker *k, long n)
 static void
 set_format (struct maker *k, char const *f)
 {
-  k->format = (strcmp (f, "gnu") == 0 ? GNU : strcmp (f, "v7") == 0 ? V7
-               : strcmp (f, "star") == 0 ? STAR : USTAR);
+  k->format = (strcmp (f, "gnu") == 0    ? GNU
+               : strcmp (f, "v7") == 0   ? V7
+               : strcmp (f, "star") == 0 ? STAR
+                                         : USTAR);
 }
 
 /* What a line may do with its words W.  */
 enum verb
 {
-  FORMAT, AS, HEAD, FILE_, DIR_, FIFO, CHR, BLK, SYM, LINK, NODE, REAL,
-  REGION, SPARSE, X, G, X_RAW, G_RAW, LONG, LONGLINK, DATA, BYTES, ZEROS,
-  NOISE, SIZE, HUGE_SIZE, BROKEN, SIGNED, CHOP, OPEN, END, NEXT, VERBS
+  FORMAT,
+  AS,
+  HEAD,
+  FILE_,
+  DIR_,
+  FIFO,
+  CHR,
+  BLK,
+  SYM,
+  LINK,
+  NODE,
+  REAL,
+  REGION,
+  SPARSE,
+  X,
+  G,
+  X_RAW,
+  G_RAW,
+  LONG,
+  LONGLINK,
+  DATA,
+  BYTES,
+  ZEROS,
+  NOISE,
+  SIZE,
+  HUGE_SIZE,
+  BROKEN,
+  SIGNED,
+  CHOP,
+  OPEN,
+  END,
+  NEXT,
+  VERBS
 };
-static char const *const verbs[VERBS] =
-{
-  "format", "as", "head", "file", "dir", "fifo", "chr", "blk", "sym",
-  "link", "node", "real", "region", "sparse", "x", "g", "x!", "g!", "L",
-  "K", "data", "bytes", "zeros", "noise", "size", "huge", "broken",
-  "signed", "chop", "open", "end", "next"
-};
+static char const *const verbs[VERBS]
+    = { "format", "as",    "head",  "file", "dir",  "fifo",   "chr",
+        "blk",    "sym",   "link",  "node", "real", "region", "sparse",
+        "x",      "g",     "x!",    "g!",   "L",    "K",      "data",
+        "bytes",  "zeros", "noise", "size", "huge", "broken", "signed",
+        "chop",   "open",  "end",   "next" };
 
 /* The verbs that make members.  */
 static bool
@@ -500,26 +548,56 @@ do_member (struct maker *k, enum verb v, struct bytebuf *w, int n)
   switch (v)
     {
     case HEAD:
-      put_head (k, w[0].len ? w[0].data[0] : '\0', &w[1],
-                n > 2 ? &w[2] : NULL, 0);
+      put_head (k, w[0].len ? w[0].data[0] : '\0', &w[1], n > 2 ? &w[2] : NULL,
+                0);
       return true;
-    case NODE: put_member (k, w[0].data[0], w + 1, n - 1); return true;
-    case FILE_: put_member (k, '0', w, n); return true;
-    case DIR_: put_member (k, '5', w, n); return true;
-    case FIFO: put_member (k, '6', w, n); return true;
-    case CHR: put_member (k, '3', w, n); return true;
-    case BLK: put_member (k, '4', w, n); return true;
-    case SYM: put_member (k, '2', w, n); return true;
-    case LINK: put_member (k, '1', w, n); return true;
-    case SPARSE: put_sparse (k, w, n); return true;
-    case X: put_records (k, 'x', w, n); return true;
-    case G: put_records (k, 'g', w, n); return true;
-    case X_RAW: put_aux (k, 'x', "x", w[0].data, w[0].len); return true;
-    case G_RAW: put_aux (k, 'g', "g", w[0].data, w[0].len); return true;
-    case LONG: put_aux (k, 'L', "L", w[0].data, w[0].len + 1); return true;
-    case LONGLINK: put_aux (k, 'K', "K", w[0].data, w[0].len + 1);
+    case NODE:
+      put_member (k, w[0].data[0], w + 1, n - 1);
       return true;
-    default: return false;
+    case FILE_:
+      put_member (k, '0', w, n);
+      return true;
+    case DIR_:
+      put_member (k, '5', w, n);
+      return true;
+    case FIFO:
+      put_member (k, '6', w, n);
+      return true;
+    case CHR:
+      put_member (k, '3', w, n);
+      return true;
+    case BLK:
+      put_member (k, '4', w, n);
+      return true;
+    case SYM:
+      put_member (k, '2', w, n);
+      return true;
+    case LINK:
+      put_member (k, '1', w, n);
+      return true;
+    case SPARSE:
+      put_sparse (k, w, n);
+      return true;
+    case X:
+      put_records (k, 'x', w, n);
+      return true;
+    case G:
+      put_records (k, 'g', w, n);
+      return true;
+    case X_RAW:
+      put_aux (k, 'x', "x", w[0].data, w[0].len);
+      return true;
+    case G_RAW:
+      put_aux (k, 'g', "g", w[0].data, w[0].len);
+      return true;
+    case LONG:
+      put_aux (k, 'L', "L", w[0].data, w[0].len + 1);
+      return true;
+    case LONGLINK:
+      put_aux (k, 'K', "K", w[0].data, w[0].len + 1);
+      return true;
+    default:
+      return false;
     }
 }
 
@@ -531,7 +609,9 @@ do_other (struct maker *k, enum verb v, struct bytebuf *w, int n)
   unsigned char field[12];
   switch (v)
     {
-    case FORMAT: set_format (k, text); break;
+    case FORMAT:
+      set_format (k, text);
+      break;
     case AS:
       for (int i = 0; i < n; i++)
         set_field (k, &w[i]);
@@ -541,26 +621,49 @@ do_other (struct maker *k, enum verb v, struct bytebuf *w, int n)
       need (bytebuf_append (&k->real, w[0].data, w[0].len + 1));
       k->real.len--;
       break;
-    case REGION: add_region (k, w); break;
-    case DATA: put_data (k, w[0].data, w[0].len); break;
-    case BYTES: need (bytebuf_append (out (k), w[0].data, w[0].len)); break;
-    case ZEROS: need (bytebuf_zeros (out (k), atol (text) * BLOCK)); break;
-    case NOISE: put_noise (k, atol (text)); break;
+    case REGION:
+      add_region (k, w);
+      break;
+    case DATA:
+      put_data (k, w[0].data, w[0].len);
+      break;
+    case BYTES:
+      need (bytebuf_append (out (k), w[0].data, w[0].len));
+      break;
+    case ZEROS:
+      need (bytebuf_zeros (out (k), atol (text) * BLOCK));
+      break;
+    case NOISE:
+      put_noise (k, atol (text));
+      break;
     case SIZE:
       octal (field, 12, strtoumax (text, NULL, 10));
       add_patch (k, 124, field, 12);
       break;
-    case HUGE_SIZE: set_huge (k, text); break;
-    case BROKEN: k->broken = true; break;
-    case SIGNED: k->signed_sum = true; break;
-    case CHOP: chop (k, atol (text)); break;
-    case OPEN: k->open = true; break;
-    case END: need (bytebuf_zeros (out (k), 2 * BLOCK)); break;
+    case HUGE_SIZE:
+      set_huge (k, text);
+      break;
+    case BROKEN:
+      k->broken = true;
+      break;
+    case SIGNED:
+      k->signed_sum = true;
+      break;
+    case CHOP:
+      chop (k, atol (text));
+      break;
+    case OPEN:
+      k->open = true;
+      break;
+    case END:
+      need (bytebuf_zeros (out (k), 2 * BLOCK));
+      break;
     case NEXT:
       end_archive (k);
       begin_archive (k);
       break;
-    default: mistake (k, "unknown word");
+    default:
+      mistake (k, "unknown word");
     }
 }
 

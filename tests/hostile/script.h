@@ -44,16 +44,19 @@
 
 #include "bytebuf.h"
 
-enum { SCRIPT_ARCHIVES = 2 };
+enum
+{
+  SCRIPT_ARCHIVES = 2
+};
 
 struct script_places
 {
-  char const *out, *in;         /* borrowed; full names */
+  char const *out, *in; /* borrowed; full names */
 };
 
 struct script
 {
-  struct bytebuf archives[SCRIPT_ARCHIVES];     /* owned */
+  struct bytebuf archives[SCRIPT_ARCHIVES]; /* owned */
   int count;
 };
 

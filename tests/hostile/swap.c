@@ -32,7 +32,10 @@ static int
 exchange (char const *a, char const *b)
 {
 #ifdef SYS_renameat2
-  enum { EXCHANGE = 1 << 1 };
+  enum
+  {
+    EXCHANGE = 1 << 1
+  };
   return syscall (SYS_renameat2, AT_FDCWD, a, AT_FDCWD, b, EXCHANGE);
 #else
   (void) a;

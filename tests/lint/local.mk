@@ -3,6 +3,7 @@
 lint_tests = \
   %D%/architecture.sh \
   %D%/docs.sh \
+  %D%/format.sh \
   %D%/globals.sh \
   %D%/headers.sh \
   %D%/layers.sh \

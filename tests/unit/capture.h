@@ -15,9 +15,9 @@
 struct capture
 {
   struct diag diag;
-  char *text;                   /* owned */
+  char *text; /* owned */
   size_t bytes;
-  size_t said;                  /* bytes that were compared */
+  size_t said; /* bytes that were compared */
 };
 
 static inline void
@@ -30,13 +30,13 @@ capture_open (struct capture *c)
 }
 
 /* The messages so far are WANT; forget them.  */
-#define CAPTURE_SAYS(c, want) \
-  do \
-    { \
-      fflush ((c)->diag.err); \
+#define CAPTURE_SAYS(c, want)                  \
+  do                                           \
+    {                                          \
+      fflush ((c)->diag.err);                  \
       CHECK_STR ((c)->text + (c)->said, want); \
-      (c)->said = (c)->bytes; \
-    } \
+      (c)->said = (c)->bytes;                  \
+    }                                          \
   while (0)
 
 static inline void

@@ -15,20 +15,20 @@
 struct fakedev
 {
   struct device dev;
-  unsigned char *data;          /* owned; what was written or can be read */
-  size_t size;                  /* bytes in DATA */
-  size_t cap;                   /* how many fit when writing */
+  unsigned char *data; /* owned; what was written or can be read */
+  size_t size;         /* bytes in DATA */
+  size_t cap;          /* how many fit when writing */
   size_t pos;
-  size_t chunk;                 /* a call moves at most this; 0: all */
-  size_t fail_at;               /* offset at which calls fail... */
-  int fail_with;                /* ...with this errno value, if not 0 */
-  unsigned fail_times;          /* ...so often; 0: always */
-  unsigned calls, seeks;        /* made so far */
-  size_t moved;                 /* bytes read or written */
-  size_t last;                  /* bytes of the last call */
-  bool odd_write;               /* a write began off a page, or was no
-                                   record */
-  size_t record_bytes;          /* for odd_write, if not 0 */
+  size_t chunk;          /* a call moves at most this; 0: all */
+  size_t fail_at;        /* offset at which calls fail... */
+  int fail_with;         /* ...with this errno value, if not 0 */
+  unsigned fail_times;   /* ...so often; 0: always */
+  unsigned calls, seeks; /* made so far */
+  size_t moved;          /* bytes read or written */
+  size_t last;           /* bytes of the last call */
+  bool odd_write;        /* a write began off a page, or was no
+                            record */
+  size_t record_bytes;   /* for odd_write, if not 0 */
 };
 
 static inline bool
@@ -77,7 +77,7 @@ fakedev_write (struct device *d, void const *buf, size_t n)
   if (fakedev_fails (f))
     return -err;
   if (f->record_bytes ? n != f->record_bytes
-      : (d->start + f->pos) % 4096 != 0 && f->pos != 0)
+                      : (d->start + f->pos) % 4096 != 0 && f->pos != 0)
     f->odd_write = true;
   n = fakedev_limit (f, n, f->cap);
   memcpy (f->data + f->pos, buf, n);
@@ -105,11 +105,11 @@ fakedev_nothing (struct device *d)
   return 0;
 }
 
-static struct device_ops const fakedev_ops =
-{
-  .read = fakedev_read, .write = fakedev_write, .seek = fakedev_seek,
-  .sync = fakedev_nothing, .close = fakedev_nothing
-};
+static struct device_ops const fakedev_ops = { .read = fakedev_read,
+                                               .write = fakedev_write,
+                                               .seek = fakedev_seek,
+                                               .sync = fakedev_nothing,
+                                               .close = fakedev_nothing };
 
 /* A device to read the SIZE bytes at DATA from, or with null DATA to write
    at most SIZE bytes to.  */

@@ -20,12 +20,16 @@
 #include "residency.h"
 #include "sysops.h"
 
-enum { FAKE_FILES = 400, FAKE_MOST_PAGES = 1 << 16 };
+enum
+{
+  FAKE_FILES = 400,
+  FAKE_MOST_PAGES = 1 << 16
+};
 
 struct fake_page
 {
   unsigned char resident, dirty, writeback;
-  unsigned lo, hi;              /* the folio: LO <= page < HI */
+  unsigned lo, hi; /* the folio: LO <= page < HI */
 };
 
 struct fake_file
@@ -38,24 +42,35 @@ struct fake_file
 
 enum fake_call
 {
-  FAKE_READ, FAKE_WRITE, FAKE_READV2, FAKE_WRITEV2, FAKE_LSEEK, FAKE_FSTAT,
-  FAKE_FDATASYNC, FAKE_CLOSE, FAKE_PAUSE, FAKE_FADVISE, FAKE_RANGE,
-  FAKE_CACHESTAT, FAKE_MINCORE, FAKE_CALLS
+  FAKE_READ,
+  FAKE_WRITE,
+  FAKE_READV2,
+  FAKE_WRITEV2,
+  FAKE_LSEEK,
+  FAKE_FSTAT,
+  FAKE_FDATASYNC,
+  FAKE_CLOSE,
+  FAKE_PAUSE,
+  FAKE_FADVISE,
+  FAKE_RANGE,
+  FAKE_CACHESTAT,
+  FAKE_MINCORE,
+  FAKE_CALLS
 };
 
 static struct
 {
   struct fake_file files[FAKE_FILES];
   unsigned calls[FAKE_CALLS];
-  int fail[FAKE_CALLS];         /* the error number, 0 for success */
+  int fail[FAKE_CALLS]; /* the error number, 0 for success */
   uintmax_t fs_type;
-  unsigned folio;               /* pages of a folio that a read makes */
-  unsigned read_ahead;          /* pages */
-  unsigned in_flight;           /* pauses until advice drops pages */
-  bool all_hot;                 /* mincore for who may not know */
-  bool ranges_blind;            /* sync_file_range sees no pages */
+  unsigned folio;      /* pages of a folio that a read makes */
+  unsigned read_ahead; /* pages */
+  unsigned in_flight;  /* pauses until advice drops pages */
+  bool all_hot;        /* mincore for who may not know */
+  bool ranges_blind;   /* sync_file_range sees no pages */
   unsigned most_open;
-  unsigned peak;                /* resident pages at a time */
+  unsigned peak; /* resident pages at a time */
 } fake;
 
 static off_t
@@ -100,7 +115,8 @@ fake_open (off_t size, dev_t dev)
   if (!f->pages)
     exit (99);
   memset (f->pages, 0, FAKE_MOST_PAGES * sizeof *f->pages);
-  f->st = (struct stat) { .st_mode = S_IFREG | 0644, .st_size = size,
+  f->st = (struct stat) { .st_mode = S_IFREG | 0644,
+                          .st_size = size,
                           .st_dev = dev };
   f->pos = 0;
   f->open = true;
@@ -129,7 +145,7 @@ fake_heat (int fd, unsigned first, unsigned last)
 {
   for (unsigned i = first; i < last; i++)
     fake.files[fd].pages[i]
-      = (struct fake_page) { .resident = 1, .lo = i, .hi = i + 1 };
+        = (struct fake_page) { .resident = 1, .lo = i, .hi = i + 1 };
 }
 
 /* Count a call; whether it is to fail, with errno set.  */
@@ -166,8 +182,8 @@ fake_populate (struct fake_file *f, unsigned lo, unsigned hi)
               break;
             }
         for (unsigned k = first; k < last; k++)
-          f->pages[k] = (struct fake_page) { .resident = 1,
-                                             .lo = first, .hi = last };
+          f->pages[k]
+              = (struct fake_page) { .resident = 1, .lo = first, .hi = last };
       }
 }
 
@@ -215,15 +231,16 @@ fake_put (int fd, size_t n, bool dontcache)
   if (f->append)
     f->pos = f->st.st_size;
   off_t end = f->pos + n;
-  for (unsigned i = f->pos / fake_page_size ();
-       i * fake_page_size () < end; i++)
+  for (unsigned i = f->pos / fake_page_size (); i * fake_page_size () < end;
+       i++)
     {
       bool whole = (f->pos <= i * fake_page_size ()
                     && (i + 1) * fake_page_size () <= end);
       if (dontcache && whole && !f->pages[i].resident)
         continue;
-      f->pages[i] = (struct fake_page) { .resident = 1, .dirty = 1,
-                                         .lo = i, .hi = i + 1 };
+      f->pages[i] = (struct fake_page) {
+        .resident = 1, .dirty = 1, .lo = i, .hi = i + 1
+      };
     }
   f->pos = end;
   if (f->st.st_size < end)
@@ -254,8 +271,8 @@ fake_lseek (int fd, off_t off, int whence)
   if (fake_fails (FAKE_LSEEK))
     return -1;
   if (whence != SEEK_CUR)
-    fake.files[fd].pos = off + (whence == SEEK_END
-                                ? fake.files[fd].st.st_size : 0);
+    fake.files[fd].pos
+        = off + (whence == SEEK_END ? fake.files[fd].st.st_size : 0);
   return fake.files[fd].pos;
 }
 
@@ -327,8 +344,9 @@ fake_fadvise (int fd, off_t off, off_t len)
     {
       struct fake_page *p = &f->pages[i];
       if (p->dirty)
-        *p = (struct fake_page) { .resident = 1, .writeback = 1,
-                                  .lo = i, .hi = i + 1 };
+        *p = (struct fake_page) {
+          .resident = 1, .writeback = 1, .lo = i, .hi = i + 1
+        };
       else if (p->resident && !p->writeback && lo <= p->lo && p->hi <= hi)
         p->resident = 0;
     }
@@ -365,8 +383,8 @@ fake_cachestat (int fd, off_t off, off_t len, struct sysops_cachestat *cs)
   *cs = (struct sysops_cachestat) { 0 };
   off_t end = len ? off + len : fake.files[fd].st.st_size;
   if (fake.fs_type != 0x794C7630)
-    for (unsigned i = off / fake_page_size ();
-         i * fake_page_size () < end; i++)
+    for (unsigned i = off / fake_page_size (); i * fake_page_size () < end;
+         i++)
       cs->nr_cache += fake.files[fd].pages[i].resident;
   return 0;
 }
@@ -382,22 +400,21 @@ fake_mincore (int fd, off_t off, size_t len, unsigned char *vec)
   return 0;
 }
 
-static struct sysops const fake_sysops = {
-  .read = fake_read,
-  .write = fake_write,
-  .readv2 = fake_readv2,
-  .writev2 = fake_writev2,
-  .lseek = fake_lseek,
-  .fstat = fake_fstat,
-  .fdatasync = fake_fdatasync,
-  .close = fake_close,
-  .pause_ms = fake_pause_ms,
-  .status_flags = fake_status_flags,
-  .fs_type = fake_fs_type,
-  .fadvise_dontneed = fake_fadvise,
-  .sync_file_range = fake_sync_file_range,
-  .cachestat = fake_cachestat,
-  .mincore_range = fake_mincore
-};
+static struct sysops const fake_sysops
+    = { .read = fake_read,
+        .write = fake_write,
+        .readv2 = fake_readv2,
+        .writev2 = fake_writev2,
+        .lseek = fake_lseek,
+        .fstat = fake_fstat,
+        .fdatasync = fake_fdatasync,
+        .close = fake_close,
+        .pause_ms = fake_pause_ms,
+        .status_flags = fake_status_flags,
+        .fs_type = fake_fs_type,
+        .fadvise_dontneed = fake_fadvise,
+        .sync_file_range = fake_sync_file_range,
+        .cachestat = fake_cachestat,
+        .mincore_range = fake_mincore };
 
 #endif

@@ -171,5 +171,5 @@ tests_unit_test_xattrmask_LDADD = $(UNIT_LDADD)
 check_PROGRAMS += $(unit_tests)
 
 TESTS += $(unit_tests)
-EXTRA_DIST += %D%/capture.h %D%/check.h %D%/fakedev.h %D%/fakekernel.h \
-  %D%/rawtar.h %D%/scratch.h
+EXTRA_DIST += %D%/capture.h %D%/check.h %D%/encode-bench.h %D%/fakedev.h \
+  %D%/fakekernel.h %D%/rawtar.h %D%/scratch.h

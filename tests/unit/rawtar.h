@@ -20,7 +20,7 @@
 struct raw
 {
   struct bytebuf bytes;
-  size_t last;                  /* offset of the last header block */
+  size_t last; /* offset of the last header block */
 };
 
 /* Append a header block; MAGIC of 8 bytes.  */
@@ -68,8 +68,8 @@ raw_data (struct raw *r, void const *p, size_t n)
 static inline void
 raw_aux (struct raw *r, char type, void const *p, size_t n)
 {
-  raw_header (r, type, "aux", type == 'x' || type == 'g' ? RAW_USTAR
-              : RAW_GNU, n);
+  raw_header (r, type, "aux", type == 'x' || type == 'g' ? RAW_USTAR : RAW_GNU,
+              n);
   raw_data (r, p, n);
 }
 
@@ -105,7 +105,7 @@ raw_from_utf8 (void *arg, char const *s)
 /* What was decoded, as text.  */
 struct seen
 {
-  char *text;                   /* owned */
+  char *text; /* owned */
   size_t len;
   FILE *f;
 };
@@ -166,8 +166,7 @@ raw_decode (unsigned char const *p, size_t n, size_t piece,
       CHECK (0 < used && used <= count);
       at += used;
       for (size_t i = 0; i < l.count; i++)
-        fprintf (f, "#%d%s%s\n", l.list[i].code,
-                 l.list[i].text[0] ? " " : "",
+        fprintf (f, "#%d%s%s\n", l.list[i].code, l.list[i].text[0] ? " " : "",
                  l.list[i].text[0] ? l.list[i].text[0] : "");
       issues_clear (&l);
       if (s == DECODE_MEMBER)

@@ -57,8 +57,9 @@ test_capture (int dirfd)
   struct member m;
   member_init (&m);
   struct attrs_opts o = { .xattrs = true };
-  struct attrs_file f = { .dirfd = dirfd, .name = "a", .fd = fd,
-                          .mode = S_IFREG | 0644, .path = "a" };
+  struct attrs_file f = {
+    .dirfd = dirfd, .name = "a", .fd = fd, .mode = S_IFREG | 0644, .path = "a"
+  };
   CHECK_INT (attrs_capture (&o, &d, &f, &m), OUT_OK);
   CHECK_INT (m.xattr_count, 3);
   CHECK_STR (value_of (&m, "user.one"), "1");
@@ -87,8 +88,11 @@ test_capture (int dirfd)
   /* A symbolic link has none of these, and its target's are not its.  */
   CHECK_INT (symlinkat ("a", dirfd, "link"), 0);
   o = (struct attrs_opts) { .xattrs = true, .acls = true };
-  f = (struct attrs_file) { .dirfd = dirfd, .name = "link", .fd = -1,
-                            .mode = S_IFLNK | 0777, .path = "link" };
+  f = (struct attrs_file) { .dirfd = dirfd,
+                            .name = "link",
+                            .fd = -1,
+                            .mode = S_IFLNK | 0777,
+                            .path = "link" };
   member_clear (&m);
   CHECK_INT (attrs_capture (&o, &d, &f, &m), OUT_OK);
   CHECK_INT (m.xattr_count, 0);
@@ -107,15 +111,15 @@ test_apply (int dirfd)
   struct diag d = make_diag ();
   struct member m;
   member_init (&m);
-  struct member_xattr list[] = {
-    { "user.one", (unsigned char const *) "1", 1 },
-    { "trusted.x", (unsigned char const *) "2", 1 }
-  };
+  struct member_xattr list[]
+      = { { "user.one", (unsigned char const *) "1", 1 },
+          { "trusted.x", (unsigned char const *) "2", 1 } };
   m.xattrs = list;
   m.xattr_count = 2;
   struct attrs_opts o = { .xattrs = true };
-  struct attrs_file f = { .dirfd = dirfd, .name = "b", .fd = -1,
-                          .mode = S_IFREG | 0644, .path = "b" };
+  struct attrs_file f = {
+    .dirfd = dirfd, .name = "b", .fd = -1, .mode = S_IFREG | 0644, .path = "b"
+  };
   CHECK_INT (attrs_apply (&o, &d, &f, &m, ATTRS_FINAL), OUT_OK);
   struct xattrat_file x = { dirfd, "b", -1, false };
   char buf[100];
@@ -132,7 +136,8 @@ test_apply (int dirfd)
   rewind (messages);
   CHECK (fgets (buf, sizeof buf, messages) != NULL);
   CHECK (strstr (buf, "tar: setxattrat: Cannot set 'nonsense' extended "
-                 "attribute for file 'b': ") == buf);
+                      "attribute for file 'b': ")
+         == buf);
   m.xattrs = NULL;
   member_release (&m);
   diag_close (&d);
@@ -149,8 +154,9 @@ test_acl (int dirfd)
   struct member m;
   member_init (&m);
   struct attrs_opts o = { .acls = true };
-  struct attrs_file f = { .dirfd = dirfd, .name = "c", .fd = fd,
-                          .mode = S_IFREG | 0640, .path = "c" };
+  struct attrs_file f = {
+    .dirfd = dirfd, .name = "c", .fd = fd, .mode = S_IFREG | 0640, .path = "c"
+  };
   m.acl_access = text;
   if (attrs_acl.unavailable
       || attrs_apply (&o, &d, &f, &m, ATTRS_FINAL) != OUT_OK)
@@ -166,7 +172,7 @@ test_acl (int dirfd)
       f.fd = by_name ? -1 : fd;
       CHECK_INT (attrs_capture (&o, &d, &f, &m), OUT_OK);
       CHECK_STR (m.acl_access, "user::rw-\nuser:12345:rwx\ngroup::r--\n"
-                 "mask::r--\nother::---\n");
+                               "mask::r--\nother::---\n");
       CHECK_STR (m.acl_default, NULL);
     }
 
@@ -181,8 +187,11 @@ test_acl (int dirfd)
 
   /* A directory with only a default ACL has both.  */
   CHECK_INT (mkdirat (dirfd, "dir", 0755), 0);
-  f = (struct attrs_file) { .dirfd = dirfd, .name = "dir", .fd = -1,
-                            .mode = S_IFDIR | 0755, .path = "dir" };
+  f = (struct attrs_file) { .dirfd = dirfd,
+                            .name = "dir",
+                            .fd = -1,
+                            .mode = S_IFDIR | 0755,
+                            .path = "dir" };
   m.acl_default = "user::rwx\ngroup::r-x\nother::r-x\n";
   CHECK_INT (attrs_apply (&o, &d, &f, &m, ATTRS_FINAL), OUT_OK);
   member_clear (&m);

@@ -36,8 +36,9 @@ static void
 make_tree (void)
 {
   CHECK_INT (mkdir ("root", 0777) | mkdir ("outside", 0777)
-             | mkdir ("outside/d", 0777) | mkdir ("root/a", 0777)
-             | mkdir ("root/a/b", 0777) | mkdir ("root/a/b/c", 0777), 0);
+                 | mkdir ("outside/d", 0777) | mkdir ("root/a", 0777)
+                 | mkdir ("root/a/b", 0777) | mkdir ("root/a/b/c", 0777),
+             0);
   CHECK_INT (symlink ("a/b", "root/in"), 0);
   CHECK_INT (symlink ("../a", "root/a/up"), 0);
   CHECK_INT (symlink ("b/../../a/./b//c", "root/a/round"), 0);
@@ -116,7 +117,11 @@ test_chain (void)
 static void
 test_long (void)
 {
-  enum { LEVELS = 100, NAME = 60 };
+  enum
+  {
+    LEVELS = 100,
+    NAME = 60
+  };
   char name[NAME + 1], *path = malloc (LEVELS * (NAME + 1) + 4);
   memset (name, 'n', NAME);
   name[NAME] = '\0';

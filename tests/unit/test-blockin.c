@@ -8,7 +8,11 @@
 #include "check.h"
 #include "fakedev.h"
 
-enum { RECORD = 10240, BIG = 5 << 20 };
+enum
+{
+  RECORD = 10240,
+  BIG = 5 << 20
+};
 
 static unsigned char bytes[BIG];
 static uintmax_t seen_records;
@@ -149,7 +153,7 @@ test_read_error (void)
   unsigned char const *p;
   CHECK_INT (blockin_peek (&b, &p, 512, 512), -1);
   CHECK_STR (s.text, "tar: fake: Cannot read: Input/output error\n"
-             "tar: At beginning of tape, quitting now\n");
+                     "tar: At beginning of tape, quitting now\n");
   CHECK (s.d.fatal);
   CHECK_INT (blockin_peek (&b, &p, 512, 512), -1);
   CHECK_INT (f.calls, 1);
@@ -210,7 +214,7 @@ test_tape (void)
   struct said s;
   struct blockin b;
   start (&b, &f, &s);
-  s.d.warnings = ~ (warning_mask) 0;
+  s.d.warnings = ~(warning_mask) 0;
   check_blocks (&b, 5 * 2048);
   CHECK_STR (s.text, "tar: Record size = 4 blocks\n");
   CHECK_INT (b.records, 5);
@@ -244,7 +248,7 @@ struct devices
   struct blockin *b;
   struct fakedev f[3];
   int at;
-  bool wrong;                   /* the second one is refused once */
+  bool wrong; /* the second one is refused once */
 };
 
 static int
@@ -273,7 +277,12 @@ next_device (void *arg)
 static void
 test_change (bool wrong, bool skip, size_t extra)
 {
-  enum { FIRST = RECORD + 512, SECOND = 1024, THIRD = 3 * RECORD };
+  enum
+  {
+    FIRST = RECORD + 512,
+    SECOND = 1024,
+    THIRD = 3 * RECORD
+  };
   static size_t const sizes[] = { FIRST, SECOND, THIRD };
   struct said s;
   struct blockin b;
@@ -315,7 +324,11 @@ change_to (void *device)
 static void
 test_change_to_tape (void)
 {
-  enum { FIRST = 1024, LARGE = 3 << 20 };
+  enum
+  {
+    FIRST = 1024,
+    LARGE = 3 << 20
+  };
   struct diag d;
   struct blockin b;
   struct devices v = { .b = &b, .at = 1 };

@@ -8,7 +8,11 @@
 #include "check.h"
 #include "fakedev.h"
 
-enum { RECORD = 10240, BIG = 12 << 20 };
+enum
+{
+  RECORD = 10240,
+  BIG = 12 << 20
+};
 
 static uintmax_t seen_records;
 
@@ -24,8 +28,7 @@ static void
 start (struct blockout *b, struct fakedev *f, size_t record_bytes)
 {
   seen_records = 0;
-  CHECK_INT (blockout_init (b, &f->dev, record_bytes, see_record, "arg"),
-             0);
+  CHECK_INT (blockout_init (b, &f->dev, record_bytes, see_record, "arg"), 0);
 }
 
 /* The byte at OFF of the test's archive.  */
@@ -196,7 +199,11 @@ test_null (void)
 
 /* Several volumes.  */
 
-enum { SMALL = 2048, TOTAL = 9 * SMALL + 512 };
+enum
+{
+  SMALL = 2048,
+  TOTAL = 9 * SMALL + 512
+};
 
 /* Write the test's archive of TOTAL bytes in pieces of PIECE onto devices
    that take ROOM bytes each, limited to LIMIT, and compare what lies on
@@ -204,7 +211,10 @@ enum { SMALL = 2048, TOTAL = 9 * SMALL + 512 };
 static void
 divide (size_t room, uintmax_t limit, size_t piece, bool records)
 {
-  enum { MOST = 40 };
+  enum
+  {
+    MOST = 40
+  };
   static unsigned char const head[512] = "head";
   struct fakedev f[MOST];
   int volumes = 1;
@@ -223,7 +233,7 @@ divide (size_t room, uintmax_t limit, size_t piece, bool records)
         data[i] = pattern (put + i);
       CHECK_INT (blockout_put (&b, data, n), 0);
       all = n < piece;
-      for (int err = BLOCKOUT_FULL; err == BLOCKOUT_FULL; )
+      for (int err = BLOCKOUT_FULL; err == BLOCKOUT_FULL;)
         {
           size_t padding = all ? (SMALL - b.fill % SMALL) % SMALL : 0;
           blockout_zeros (&b, padding);
@@ -236,8 +246,9 @@ divide (size_t room, uintmax_t limit, size_t piece, bool records)
             break;
           fakedev_init (&f[volumes], NULL, room);
           f[volumes].dev.wants_records = records;
-          CHECK_INT (blockout_next_volume (&b, &f[volumes].dev, head,
-                                           sizeof head), 0);
+          CHECK_INT (
+              blockout_next_volume (&b, &f[volumes].dev, head, sizeof head),
+              0);
           volumes++;
         }
     }

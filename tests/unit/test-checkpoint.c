@@ -52,8 +52,9 @@ test_expand (struct diag *d)
   struct totals t;
   totals_init (&t, &o, d);
   t.written = two_records;
-  struct checkpoint_state s = { .writing = true, .number = 30, .totals = &t,
-                                .utc = true, .width = 12 };
+  struct checkpoint_state s = {
+    .writing = true, .number = 30, .totals = &t, .utc = true, .width = 12
+  };
   struct bytebuf b;
   bytebuf_init (&b);
   CHECK_STR (expand (&b, "%s %u %d", &s), "write 30 0");
@@ -113,11 +114,10 @@ test_parse (struct diag *d)
   CHECK_INT (a.number, 20);
   CHECK_INT (checkpoint_parse (&a, "wait=SIGUSR2", d), OUT_OK);
   CHECK_INT (a.number, SIGUSR2);
-  static char const *const bad[] =
-  {
-    "", "ech", "echoes", "exec", "sleep", "sleep=", "sleep=1x", "sleep=-1",
-    "wait=BLA", "wait=SIGKILL", "bell=1", "dot=", "ttyout", ".x"
-  };
+  static char const *const bad[]
+      = { "",       "ech",      "echoes",   "exec",     "sleep",
+          "sleep=", "sleep=1x", "sleep=-1", "wait=BLA", "wait=SIGKILL",
+          "bell=1", "dot=",     "ttyout",   ".x" };
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     CHECK_INT (checkpoint_parse (&a, bad[i], d), OUT_FATAL);
 }
@@ -126,16 +126,18 @@ test_parse (struct diag *d)
 static void
 test_user_command (void)
 {
-  struct command_context f = { .archive = "a.tar", .record_bytes = 10240,
-                              .format = FORMAT_POSIX };
+  struct command_context f
+      = { .archive = "a.tar", .record_bytes = 10240, .format = FORMAT_POSIX };
   struct user_command h;
   struct child c;
   enum child_end end;
   int number = -1, in = -1;
   setenv ("TAR_LINKNAME", "left over", 1);
-  user_command_init (&h, "read x; test \"$TAR_ARCHIVE $TAR_FORMAT $x\" "
-                 "= 'a.tar posix said' && test \"$TAR_FILENAME\" = '$(x)' "
-                 "&& test \"${TAR_LINKNAME-none}\" = none && exit 3", &f);
+  user_command_init (&h,
+                     "read x; test \"$TAR_ARCHIVE $TAR_FORMAT $x\" "
+                     "= 'a.tar posix said' && test \"$TAR_FILENAME\" = '$(x)' "
+                     "&& test \"${TAR_LINKNAME-none}\" = none && exit 3",
+                     &f);
   user_command_set (&h, "TAR_FILENAME", "other");
   user_command_set (&h, "TAR_FILENAME", "$(x)");
   user_command_set (&h, "TAR_LINKNAME", NULL);

@@ -57,8 +57,8 @@ test_descriptors (void)
   CHECK (fcntl (in[0], F_GETFD) & FD_CLOEXEC);
   struct child c;
   char const *const env[] = { "WHO=me", NULL };
-  CHECK_INT (child_shell (&c, "read x; echo \"$x $WHO\"", env,
-                          in[0], out[1]), 0);
+  CHECK_INT (child_shell (&c, "read x; echo \"$x $WHO\"", env, in[0], out[1]),
+             0);
   close (in[0]);
   close (out[1]);
   CHECK_INT (child_write (in[1], "hello\n", 6), 6);
@@ -101,7 +101,11 @@ test_sigpipe (void)
 static void
 test_sigpipe_later (void)
 {
-  enum { READ = 100000, WRITE = 16 << 20 };
+  enum
+  {
+    READ = 100000,
+    WRITE = 16 << 20
+  };
   int fds[2];
   CHECK_INT (child_pipe (fds), 0);
   struct child c;
@@ -134,8 +138,9 @@ test_elsewhere (void)
   CHECK_INT (err, 0);
   char buf[30] = "";
   size_t used = 0;
-  for (ssize_t n; used < sizeof buf - 1
-         && 0 < (n = read (out[0], buf + used, sizeof buf - 1 - used)); )
+  for (ssize_t n;
+       used < sizeof buf - 1
+       && 0 < (n = read (out[0], buf + used, sizeof buf - 1 - used));)
     used += n;
   CHECK_STR (buf, "/\na  $(b) '\"\n");
   enum child_end end;

@@ -22,13 +22,13 @@ expect_at (int line, int code, char const *text, char const *member)
   paxrules_init (&rules);
   for (size_t piece = 1; piece <= 64; piece *= 8)
     {
-      char *got = raw_decode (r.bytes.data, r.bytes.len, piece, &rules,
-                              raw_show);
+      char *got
+          = raw_decode (r.bytes.data, r.bytes.len, piece, &rules, raw_show);
       if (strcmp (got, want) != 0)
         {
           check_failures++;
-          printf ("line %d, pieces of %zu: got\n%snot\n%s", line, piece,
-                  got, want);
+          printf ("line %d, pieces of %zu: got\n%snot\n%s", line, piece, got,
+                  want);
         }
       free (got);
     }
@@ -42,7 +42,8 @@ expect_at (int line, int code, char const *text, char const *member)
 static void
 lines (char const *text, off_t size)
 {
-  raw_records (&r, 'x', "GNU.sparse.major=1;GNU.sparse.minor=0;"
+  raw_records (&r, 'x',
+               "GNU.sparse.major=1;GNU.sparse.minor=0;"
                "GNU.sparse.name=sp;GNU.sparse.realsize=600;path=no");
   raw_header (&r, '0', "n", RAW_USTAR, size);
   raw_data (&r, text, strlen (text));
@@ -104,7 +105,8 @@ test_lines (void)
   memset (long_map, '0', 511);
   long_map[511] = '\0';
   memcpy (long_map, "9\n", 2);
-  raw_records (&r, 'x', "GNU.sparse.major=1;GNU.sparse.minor=0;"
+  raw_records (&r, 'x',
+               "GNU.sparse.major=1;GNU.sparse.minor=0;"
                "GNU.sparse.realsize=600");
   raw_header (&r, '0', "n", RAW_USTAR, 512);
   raw_data (&r, long_map, 511);
@@ -112,7 +114,8 @@ test_lines (void)
   raw_header (&r, '0', "last", RAW_USTAR, 0);
   EXPECT (ISSUE_SPARSE_MALFORMED, "f n 600/0 sparse!\nf last");
 
-  raw_records (&r, 'x', "GNU.sparse.major=1;GNU.sparse.minor=0;"
+  raw_records (&r, 'x',
+               "GNU.sparse.major=1;GNU.sparse.minor=0;"
                "GNU.sparse.realsize=600");
   raw_header (&r, '0', "n", RAW_USTAR, 0);
   EXPECT (ISSUE_SPARSE_MALFORMED, "f n 600/0 sparse!");
@@ -125,12 +128,14 @@ test_size_of_file (void)
 {
   for (int data = 599; data <= 601; data++)
     {
-      raw_records (&r, 'x', "GNU.sparse.major=1;GNU.sparse.minor=0;"
+      raw_records (&r, 'x',
+                   "GNU.sparse.major=1;GNU.sparse.minor=0;"
                    "GNU.sparse.realsize=9000000000;size=9000000000");
       raw_header (&r, '0', "n", RAW_USTAR, 512 + data);
       raw_data (&r, "1\n8589934592\n600\n", 17);
-      EXPECT (0, data == 600 ? "f n 9000000000/600 sparse:8589934592+600"
-              : "f n 9000000000/8999999488 sparse:8589934592+600");
+      EXPECT (0, data == 600
+                     ? "f n 9000000000/600 sparse:8589934592+600"
+                     : "f n 9000000000/8999999488 sparse:8589934592+600");
     }
 }
 
@@ -138,12 +143,14 @@ test_size_of_file (void)
 static void
 test_versions (void)
 {
-  raw_records (&r, 'x', "GNU.sparse.major=2;GNU.sparse.minor=0;"
+  raw_records (&r, 'x',
+               "GNU.sparse.major=2;GNU.sparse.minor=0;"
                "GNU.sparse.realsize=600");
   raw_header (&r, '0', "n", RAW_USTAR, 512);
   raw_data (&r, "x", 1);
   EXPECT (ISSUE_SPARSE_MALFORMED, "f n 600/512 sparse!");
-  raw_records (&r, 'x', "GNU.sparse.major=1;GNU.sparse.minor=7;"
+  raw_records (&r, 'x',
+               "GNU.sparse.major=1;GNU.sparse.minor=7;"
                "GNU.sparse.realsize=600");
   raw_header (&r, '0', "n", RAW_USTAR, 512);
   raw_data (&r, "1\n600\n0\n", 8);
@@ -160,7 +167,8 @@ test_versions (void)
   EXPECT (0, "f n 512");
   for (char const *type = "123456"; *type; type++)
     {
-      raw_records (&r, 'x', "GNU.sparse.major=1;GNU.sparse.minor=0;"
+      raw_records (&r, 'x',
+                   "GNU.sparse.major=1;GNU.sparse.minor=0;"
                    "GNU.sparse.realsize=600;GNU.sparse.name=sp");
       raw_header (&r, *type, "n", RAW_USTAR, 512);
       char want[] = "? sp";
@@ -197,7 +205,7 @@ static void
 test_records (void)
 {
   records (HEAD "GNU.sparse.offset=0;GNU.sparse.numbytes=512;"
-           "GNU.sparse.offset=600;GNU.sparse.numbytes=0");
+                "GNU.sparse.offset=600;GNU.sparse.numbytes=0");
   EXPECT (0, "f n 600/1024 sparse:0+512:600+0");
   records (HEAD "GNU.sparse.map=0,512,600,0");
   EXPECT (0, "f n 600/1024 sparse:0+512:600+0");
@@ -268,39 +276,35 @@ test_gnu (void)
 {
   descriptors (RAW_GNU, RAW_GNU_SPARSE,
                PAIR ("00000000000", "00000001000")
-               PAIR ("00000002000", "00000000000"), 48,
-               RAW_GNU_REALSIZE, "00000002000");
+                   PAIR ("00000002000", "00000000000"),
+               48, RAW_GNU_REALSIZE, "00000002000");
   bytebuf_zeros (&r.bytes, 1024);
   EXPECT (0, "f n 1024 sparse:0+512:1024+0");
 
   /* Two extension blocks, which do not count as data.  */
-  descriptors (RAW_GNU, RAW_GNU_SPARSE,
-               PAIR ("00000000000", "00000000001"), 24,
-               RAW_GNU_REALSIZE, "00000002000");
+  descriptors (RAW_GNU, RAW_GNU_SPARSE, PAIR ("00000000000", "00000000001"),
+               24, RAW_GNU_REALSIZE, "00000002000");
   raw_patch (&r, RAW_GNU_ISEXTENDED, "\1", 1);
   size_t ext = r.bytes.len;
   bytebuf_zeros (&r.bytes, 1024 + 1024);
   memcpy (r.bytes.data + ext, PAIR ("00000000002", "00000000001"), 24);
   r.bytes.data[ext + RAW_EXT_ISEXTENDED] = 1;
-  memcpy (r.bytes.data + ext + 512, PAIR ("00000000004", "00000000001"),
-          24);
+  memcpy (r.bytes.data + ext + 512, PAIR ("00000000004", "00000000001"), 24);
   raw_header (&r, '0', "last", RAW_GNU, 0);
   EXPECT (0, "f n 1024 sparse packed:0+1:2+1:4+1\nf last");
 
-  descriptors (RAW_GNU, RAW_GNU_SPARSE,
-               PAIR ("00000000000", "00000003000"), 24,
-               RAW_GNU_REALSIZE, "00000010000");
+  descriptors (RAW_GNU, RAW_GNU_SPARSE, PAIR ("00000000000", "00000003000"),
+               24, RAW_GNU_REALSIZE, "00000010000");
   bytebuf_zeros (&r.bytes, 1024);
   EXPECT (ISSUE_SPARSE_INVALID, "f n 4096/1024 sparse!");
-  descriptors (RAW_GNU, RAW_GNU_SPARSE,
-               PAIR ("0000000000x", "00000001000"), 24,
-               RAW_GNU_REALSIZE, "00000010000");
+  descriptors (RAW_GNU, RAW_GNU_SPARSE, PAIR ("0000000000x", "00000001000"),
+               24, RAW_GNU_REALSIZE, "00000010000");
   bytebuf_zeros (&r.bytes, 1024);
   EXPECT (ISSUE_SPARSE_INVALID, "f n 4096/1024 sparse!");
-  descriptors (RAW_GNU, RAW_GNU_SPARSE,
-               PAIR ("\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff",
-                     "0000001000")
-               "", 24, RAW_GNU_REALSIZE, "00000010000");
+  descriptors (
+      RAW_GNU, RAW_GNU_SPARSE,
+      PAIR ("\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff", "0000001000") "", 24,
+      RAW_GNU_REALSIZE, "00000010000");
   memcpy (r.bytes.data + RAW_GNU_SPARSE + 12, "00000001000", 12);
   raw_patch (&r, 0, "n", 1);
   bytebuf_zeros (&r.bytes, 1024);
@@ -323,8 +327,8 @@ test_star (void)
 {
   descriptors (RAW_USTAR, RAW_STAR_SPARSE,
                PAIR ("00000000000", "00000001000")
-               PAIR ("00000001000", "00000001000"), 48,
-               RAW_STAR_REALSIZE, "00000002000");
+                   PAIR ("00000001000", "00000001000"),
+               48, RAW_STAR_REALSIZE, "00000002000");
   raw_patch (&r, RAW_STAR_ATIME, "00000000005 00000000006 tar", 28);
   bytebuf_zeros (&r.bytes, 1024);
   EXPECT (0, "f n 1024 sparse:0+512:512+512");

@@ -15,13 +15,13 @@ expect_at (int line, char const *want)
 {
   for (size_t piece = 1; piece <= 64; piece = piece == 1 ? 2 : piece * 32)
     {
-      char *got = raw_decode (r.bytes.data, r.bytes.len, piece, &rules,
-                              raw_show);
+      char *got
+          = raw_decode (r.bytes.data, r.bytes.len, piece, &rules, raw_show);
       if (strcmp (got, want) != 0)
         {
           check_failures++;
-          printf ("line %d, pieces of %zu: got\n%snot\n%s", line, piece,
-                  got, want);
+          printf ("line %d, pieces of %zu: got\n%snot\n%s", line, piece, got,
+                  want);
         }
       free (got);
     }
@@ -58,15 +58,18 @@ last (void)
 }
 
 /* Type letters; the same length rule whoever reads.  */
-static struct { char type; char const *shown; bool data; } const types[] =
+static struct
 {
-  { '\0', "f n", true }, { '0', "f n", true }, { '7', "c n", true },
-  { '1', "h n", false }, { '2', "s n", false }, { '3', "C n", false },
-  { '4', "B n", false }, { '5', "d n", false }, { '6', "p n", false },
-  { 'D', "d n", true }, { 'M', "M n", true }, { 'V', "V n", true },
-  { 'N', "? n", true }, { 'Q', "? n", true }, { 'S', "f n", true },
-  { '\033', "? n", true }
-};
+  char type;
+  char const *shown;
+  bool data;
+} const types[]
+    = { { '\0', "f n", true },  { '0', "f n", true },  { '7', "c n", true },
+        { '1', "h n", false },  { '2', "s n", false }, { '3', "C n", false },
+        { '4', "B n", false },  { '5', "d n", false }, { '6', "p n", false },
+        { 'D', "d n", true },   { 'M', "M n", true },  { 'V', "V n", true },
+        { 'N', "? n", true },   { 'Q', "? n", true },  { 'S', "f n", true },
+        { '\033', "? n", true } };
 
 static char const body[1024] = "x";
 
@@ -198,23 +201,24 @@ test_sizes (void)
 static void
 test_bad_sizes (void)
 {
-  static struct { char const *field, *text; enum issue_code code; }
-  const sizes[] =
-    {
-      { "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "-1",
-        ISSUE_NUM_RANGE },
-      { "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfe\0", "-512",
-        ISSUE_NUM_RANGE },
-      { "\xff\xff\xff\xff\x80\0\0\0\0\0\0\0", "-9223372036854775808",
-        ISSUE_NUM_RANGE },
-      { "\xff\xff\xff\x80\0\0\0\0\0\0\0\0", "off_t",
-        ISSUE_NUM_BASE256_RANGE },
-      { "\x80\0\0\0\x80\0\0\0\0\0\0\0", "off_t", ISSUE_NUM_BASE256_RANGE },
-      { "\x80\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "off_t",
-        ISSUE_NUM_BASE256_RANGE },
-      { "            ", "off_t", ISSUE_NUM_BLANK },
-      { "0000zz00000", "0000zz00000", ISSUE_NUM_GARBAGE }
-    };
+  static struct
+  {
+    char const *field, *text;
+    enum issue_code code;
+  } const sizes[]
+      = { { "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "-1",
+            ISSUE_NUM_RANGE },
+          { "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfe\0", "-512",
+            ISSUE_NUM_RANGE },
+          { "\xff\xff\xff\xff\x80\0\0\0\0\0\0\0", "-9223372036854775808",
+            ISSUE_NUM_RANGE },
+          { "\xff\xff\xff\x80\0\0\0\0\0\0\0\0", "off_t",
+            ISSUE_NUM_BASE256_RANGE },
+          { "\x80\0\0\0\x80\0\0\0\0\0\0\0", "off_t", ISSUE_NUM_BASE256_RANGE },
+          { "\x80\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "off_t",
+            ISSUE_NUM_BASE256_RANGE },
+          { "            ", "off_t", ISSUE_NUM_BLANK },
+          { "0000zz00000", "0000zz00000", ISSUE_NUM_GARBAGE } };
   for (char const *type = "05LKxgSVD"; *type; type++)
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
       {
@@ -300,11 +304,10 @@ test_precedence (void)
   raw_records (&r, 'g', "ctime=8");
   raw_header (&r, '0', "c", RAW_USTAR, 0);
   EXPECT_SHOWN (show_times, "a 7.0 1:6 0:0\nb 5.500000000 1:6 0:0\n"
-                "c 1600000000.0 0:0 1:8\n");
+                            "c 1600000000.0 0:0 1:8\n");
 
   char *culprit;
-  paxrules_add (&rules, "mtime=1,ctime:=2,delete=atime", NULL, NULL,
-                &culprit);
+  paxrules_add (&rules, "mtime=1,ctime:=2,delete=atime", NULL, NULL, &culprit);
   raw_header (&r, '0', "a", RAW_USTAR, 0);
   raw_records (&r, 'x', "mtime=7;ctime=8;atime=9");
   raw_header (&r, '0', "b", RAW_USTAR, 0);
@@ -313,28 +316,34 @@ test_precedence (void)
 
   /* GNU and star headers have times of their own.  */
   raw_header (&r, '0', "gnu", RAW_GNU, 0);
-  raw_patch (&r, RAW_GNU_ATIME, "00000000003\0" "00000000004", 24);
+  raw_patch (&r, RAW_GNU_ATIME,
+             "00000000003\0"
+             "00000000004",
+             24);
   raw_header (&r, '0', "star", RAW_USTAR, 0);
   raw_patch (&r, RAW_STAR_ATIME, "00000000005 00000000006 tar", 28);
   raw_header (&r, '0', "blank", RAW_USTAR, 0);
   raw_patch (&r, RAW_MTIME, "           ", 12);
   EXPECT_SHOWN (show_times, "gnu 1600000000.0 1:3 1:4\n"
-                "star 1600000000.0 1:5 1:6\nblank 0.0 0:0 0:0\n");
+                            "star 1600000000.0 1:5 1:6\nblank 0.0 0:0 0:0\n");
 }
 
 static void
 show_owner (FILE *f, struct member const *m)
 {
-  fprintf (f, "%s %o %ju/%ju %s/%s %u,%u %d\n", m->name,
-           (unsigned) m->mode, m->uid, m->gid, m->uname, m->gname,
-           m->dev_major, m->dev_minor, m->format);
+  fprintf (f, "%s %o %ju/%ju %s/%s %u,%u %d\n", m->name, (unsigned) m->mode,
+           m->uid, m->gid, m->uname, m->gname, m->dev_major, m->dev_minor,
+           m->format);
 }
 
 static void
 test_fields (void)
 {
   raw_header (&r, '3', "dev", RAW_USTAR, 0);
-  raw_patch (&r, RAW_DEVMAJOR, "0000005\0" "0000006", 16);
+  raw_patch (&r, RAW_DEVMAJOR,
+             "0000005\0"
+             "0000006",
+             16);
   raw_patch (&r, RAW_UNAME, "root", 5);
   raw_patch (&r, RAW_UID, "\x80\0\0\0\0\x2d\xc6\xc0", 8);
   raw_header (&r, '0', "old", RAW_GNU, 0);
@@ -342,15 +351,19 @@ test_fields (void)
   raw_header (&r, '0', "v7", RAW_V7, 0);
   raw_patch (&r, RAW_UNAME, "ignored", 8);
   raw_header (&r, '3', "v7dev", RAW_V7, 0);
-  raw_patch (&r, RAW_DEVMAJOR, "0000005\0" "0000006", 16);
+  raw_patch (&r, RAW_DEVMAJOR,
+             "0000005\0"
+             "0000006",
+             16);
   raw_records (&r, 'x', "uname=u;gname=g;uid=4294967295;gid=1");
   raw_header (&r, '0', "pax", RAW_USTAR, 0);
   char want[300];
-  snprintf (want, sizeof want, "dev 644 3000000/0 root/ 5,6 %d\n"
+  snprintf (want, sizeof want,
+            "dev 644 3000000/0 root/ 5,6 %d\n"
             "old 644 0/0 / 0,0 %d\nv7 644 0/0 / 0,0 %d\n"
             "v7dev 644 0/0 / 0,0 %d\n"
-            "pax 644 4294967295/1 u/g 0,0 %d\n", FORMAT_USTAR,
-            FORMAT_OLDGNU, FORMAT_V7, FORMAT_V7, FORMAT_POSIX);
+            "pax 644 4294967295/1 u/g 0,0 %d\n",
+            FORMAT_USTAR, FORMAT_OLDGNU, FORMAT_V7, FORMAT_V7, FORMAT_POSIX);
   EXPECT_SHOWN (show_owner, want);
 
   /* What cannot be read: no rights, nobody.  An id that a name stands
@@ -373,29 +386,28 @@ static struct
   char const *body;
   enum issue_code code;
   char const *text, *name;
-} const bodies[] =
-{
-  { "x", ISSUE_PAX_NO_LENGTH, "", "n" },
-  { "9 path=a\nx", ISSUE_PAX_NO_LENGTH, "", "a" },
-  { "99 path=a\n", ISSUE_PAX_LENGTH_RANGE, "99", "n" },
-  { "8path=a\n", ISSUE_PAX_NO_BLANK, "", "n" },
-  { "4 a\n", ISSUE_PAX_NO_EQUAL, "", "n" },
-  { "9 path=ab", ISSUE_PAX_NO_NEWLINE, "", "n" },
-  { "6 a=b\n", ISSUE_PAX_UNKNOWN, "a", "n" },
-  { "16 hdrcharsetx=\n9 path=a\n", ISSUE_PAX_UNKNOWN, "hdrcharsetx", "a" },
-  { "18 SCHILY.xattr=a\n", ISSUE_PAX_UNKNOWN, "SCHILY.xattr", "n" },
-  { "15 mtime=1.2.3\n9 path=a\n", ISSUE_PAX_INVALID, "1.2.3", "a" },
-  { "9 mtime=\n", ISSUE_PAX_INVALID, "", "n" },
-  { "13 mtime=nan\n", ISSUE_PAX_INVALID, "nan", "n" },
-  { "29 mtime=9999999999999999999\n", ISSUE_PAX_RANGE,
-    "9999999999999999999", "n" },
-  { "10 uid=-1\n", ISSUE_PAX_RANGE, "-1", "n" },
-  { "18 uid=4294967296\n", ISSUE_PAX_RANGE, "4294967296", "n" },
-  { "10 uid=x1\n", ISSUE_PAX_INVALID, "x1", "n" },
-  { "11 size=-1\n", ISSUE_PAX_RANGE, "-1", "n" },
-  { "32 size=99999999999999999999999\n", ISSUE_PAX_RANGE,
-    "99999999999999999999999", "n" }
-};
+} const bodies[]
+    = { { "x", ISSUE_PAX_NO_LENGTH, "", "n" },
+        { "9 path=a\nx", ISSUE_PAX_NO_LENGTH, "", "a" },
+        { "99 path=a\n", ISSUE_PAX_LENGTH_RANGE, "99", "n" },
+        { "8path=a\n", ISSUE_PAX_NO_BLANK, "", "n" },
+        { "4 a\n", ISSUE_PAX_NO_EQUAL, "", "n" },
+        { "9 path=ab", ISSUE_PAX_NO_NEWLINE, "", "n" },
+        { "6 a=b\n", ISSUE_PAX_UNKNOWN, "a", "n" },
+        { "16 hdrcharsetx=\n9 path=a\n", ISSUE_PAX_UNKNOWN, "hdrcharsetx",
+          "a" },
+        { "18 SCHILY.xattr=a\n", ISSUE_PAX_UNKNOWN, "SCHILY.xattr", "n" },
+        { "15 mtime=1.2.3\n9 path=a\n", ISSUE_PAX_INVALID, "1.2.3", "a" },
+        { "9 mtime=\n", ISSUE_PAX_INVALID, "", "n" },
+        { "13 mtime=nan\n", ISSUE_PAX_INVALID, "nan", "n" },
+        { "29 mtime=9999999999999999999\n", ISSUE_PAX_RANGE,
+          "9999999999999999999", "n" },
+        { "10 uid=-1\n", ISSUE_PAX_RANGE, "-1", "n" },
+        { "18 uid=4294967296\n", ISSUE_PAX_RANGE, "4294967296", "n" },
+        { "10 uid=x1\n", ISSUE_PAX_INVALID, "x1", "n" },
+        { "11 size=-1\n", ISSUE_PAX_RANGE, "-1", "n" },
+        { "32 size=99999999999999999999999\n", ISSUE_PAX_RANGE,
+          "99999999999999999999999", "n" } };
 
 static void
 test_records (void)
@@ -473,7 +485,8 @@ test_charset (void)
 static void
 test_attributes (void)
 {
-  raw_records (&r, 'x', "SCHILY.xattr.a%3Db%25%=1;SCHILY.xattr.c=;"
+  raw_records (&r, 'x',
+               "SCHILY.xattr.a%3Db%25%=1;SCHILY.xattr.c=;"
                "SCHILY.acl.access=aa;SCHILY.acl.default=dd;"
                "RHT.security.selinux=ss;GNU.dumpdir=Yx");
   raw_header (&r, '5', "d", RAW_USTAR, 0);

@@ -19,7 +19,10 @@
 static char heard[4096];
 static char const *self;
 
-enum { DATA = 600 };
+enum
+{
+  DATA = 600
+};
 
 /* The server: say SAY, in which % stands for DATA bytes, then listen.  With
    RMT_LEAVES it hears so many lines first, and leaves when it has said
@@ -33,7 +36,7 @@ serve (char **argv, char const *say)
   for (char **a = argv + 1; *a; a++)
     fprintf (log, "[%s]", *a);
   char const *leaves = getenv ("RMT_LEAVES");
-  for (int lines = leaves ? atoi (leaves) : 0; 0 < lines; )
+  for (int lines = leaves ? atoi (leaves) : 0; 0 < lines;)
     lines -= getchar () == '\n';
   for (; *say; say++)
     if (*say == '%')
@@ -68,8 +71,7 @@ opened (char const *say, enum device_access access)
   struct device *d = open_rmt (say, "127.0.0.1:x", access, &failure);
   if (!d)
     {
-      printf ("\"%s\" did not open: %d, %d\n", say, failure.kind,
-              failure.err);
+      printf ("\"%s\" did not open: %d, %d\n", say, failure.kind, failure.err);
       exit (1);
     }
   return d;
@@ -116,8 +118,8 @@ static void
 test_arguments (void)
 {
   struct device_failure failure;
-  struct device *d = open_rmt ("A0\nA0\n", "me@127.0.0.1:a b", DEVICE_READ,
-                               &failure);
+  struct device *d
+      = open_rmt ("A0\nA0\n", "me@127.0.0.1:a b", DEVICE_READ, &failure);
   CHECK (d);
   if (d)
     {
@@ -160,8 +162,8 @@ test_write (void)
 static void
 test_seek (void)
 {
-  struct device *d = opened ("A0\nA512\nA0\nE29\nno\nA1536\nA0\n",
-                             DEVICE_UPDATE);
+  struct device *d
+      = opened ("A0\nA512\nA0\nE29\nno\nA1536\nA0\n", DEVICE_UPDATE);
   CHECK_INT (device_seek (d, 512), 0);
   /* A tape says where it still is.  */
   CHECK_INT (device_seek (d, 1024), -ESPIPE);
@@ -180,23 +182,29 @@ test_open_failures (void)
   {
     char const *say;
     int err;
-  } const cases[] =
-  {
-    { "E2\nno such file\n", 2 }, { "F13\n\n", 13 },
-    { "E0\nno\n", EIO }, { "E99999\nno\n", 99999 },
-    { "E4294967297\nno\n", EIO }, { "E5\nno end", EIO },
-    { "A-1\n", EIO }, { "A\n", EIO }, { "", EIO }, { "A0", EIO },
-    { "Welcome\nA0\n", EIO }, { "\nA0\n", EIO },
-    { "A0000000000000000000000000000000000000000000000000000000000000"
-      "00000000000\n", EIO },
-    { "A99999999999999999999\n", EIO }
-  };
+  } const cases[]
+      = { { "E2\nno such file\n", 2 },
+          { "F13\n\n", 13 },
+          { "E0\nno\n", EIO },
+          { "E99999\nno\n", 99999 },
+          { "E4294967297\nno\n", EIO },
+          { "E5\nno end", EIO },
+          { "A-1\n", EIO },
+          { "A\n", EIO },
+          { "", EIO },
+          { "A0", EIO },
+          { "Welcome\nA0\n", EIO },
+          { "\nA0\n", EIO },
+          { "A0000000000000000000000000000000000000000000000000000000000000"
+            "00000000000\n",
+            EIO },
+          { "A99999999999999999999\n", EIO } };
   setenv ("RMT_LEAVES", "2", 1);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     {
       struct device_failure failure;
-      struct device *d = open_rmt (cases[i].say, "127.0.0.1:x",
-                                   DEVICE_READ, &failure);
+      struct device *d
+          = open_rmt (cases[i].say, "127.0.0.1:x", DEVICE_READ, &failure);
       if (d || failure.err != cases[i].err)
         printf ("after \"%s\":\n", cases[i].say);
       CHECK (!d);
@@ -225,11 +233,10 @@ test_open_failures (void)
 static void
 test_bad_reads (void)
 {
-  static char const *const says[] =
-  {
-    "A0\nA601\n%x", "A0\nA18446744073709551615\n%", "A0\nA-600\n%",
-    "A0\nnonsense\n", "A0\n\n", "A0\nF5\nbye\n"
-  };
+  static char const *const says[]
+      = { "A0\nA601\n%x", "A0\nA18446744073709551615\n%",
+          "A0\nA-600\n%", "A0\nnonsense\n",
+          "A0\n\n",       "A0\nF5\nbye\n" };
   for (size_t i = 0; i < sizeof says / sizeof *says; i++)
     {
       char buf[DATA + 1];
@@ -255,8 +262,7 @@ static void
 test_errors (void)
 {
   char buf[10];
-  struct device *d = opened ("A0\nE5\n%%%%%%%%%%\nA3\nabcA0\n",
-                             DEVICE_READ);
+  struct device *d = opened ("A0\nE5\n%%%%%%%%%%\nA3\nabcA0\n", DEVICE_READ);
   CHECK_INT (device_read (d, buf, sizeof buf), -5);
   CHECK_INT (device_read (d, buf, sizeof buf), 3);
   CHECK_INT (device_close (d), 0);

@@ -15,7 +15,7 @@
 struct capture
 {
   struct diag diag;
-  char *text;                   /* owned */
+  char *text; /* owned */
   size_t bytes;
 };
 
@@ -54,7 +54,8 @@ test_severities (void)
   start (&c);
   CHECK_INT (diag_call_error (&c.diag, "open", "a:b", EACCES), OUT_SKIPPED);
   diag_differs (&c.diag, WARN_ALWAYS, 0, "%s", "later");
-  finish (&c, 2, "tar: a\\:b: Cannot open: Permission denied\ntar: later\n"
+  finish (&c, 2,
+          "tar: a\\:b: Cannot open: Permission denied\ntar: later\n"
           "tar: Exiting with failure status due to previous errors\n");
 
   start (&c);
@@ -87,8 +88,7 @@ test_quotes (void)
   diag_init (&d, "tar");
   CHECK_STR (diag_colon (&d, "a\nb:c\\d"), "a\\nb\\:c\\\\d");
   CHECK_STR (diag_quote (&d, "it's"), "'it\\'s'");
-  CHECK_STR (quote_listing (&d.quoter, "a b\033[1m\377"),
-             "a b\\033[1m\\377");
+  CHECK_STR (quote_listing (&d.quoter, "a b\033[1m\377"), "a b\\033[1m\\377");
   struct diag_opts o = { .quote = { .style = literal_quoting_style } };
   diag_configure (&d, &o);
   CHECK_STR (quote_listing (&d.quoter, "a\nb"), "a\nb");

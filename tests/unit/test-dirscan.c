@@ -41,7 +41,7 @@ struct how
   char const *exclude, *tag;
   enum exclude_tag_effect effect;
   bool no_recursion;
-  time_t start;                 /* of the run; then it is saved */
+  time_t start; /* of the run; then it is saved */
 };
 
 static void
@@ -65,7 +65,8 @@ check_scan (char const *file, struct how const *how, char const *want,
   snprintf (path, sizeof path, "%s/%s", scratch_name, file);
   struct pagecache *pc = pagecache_new (&(struct pagecache_opts) { 0 },
                                         &sysops_real, NULL, NULL);
-  struct snapshot_opts so = { .file = path, .check_device = true,
+  struct snapshot_opts so = { .file = path,
+                              .check_device = true,
                               .start.tv_sec = how->start,
                               .pagecache = pc };
   struct snapshot *s;
@@ -131,7 +132,8 @@ test_new (void)
         { "file", "d" });
   SCAN ("none", "d: Na Nb Yf \n",
         "tar: d: Directory is new\ntar: d/a: Directory is new\n"
-        "tar: d/b: Directory is new\n", { "d" }, .no_recursion = true);
+        "tar: d/b: Directory is new\n",
+        { "d" }, .no_recursion = true);
   SCAN ("none", "d: Na Nb Yf \nd/b: \n",
         "tar: d/b: Directory is new\ntar: d: Directory is new\n"
         "tar: d/a: Directory is new\n",
@@ -149,8 +151,8 @@ static void
 test_left_out (void)
 {
   SCAN ("none", "d: Na Db Yf \nd/b: \n",
-        "tar: d: Directory is new\ntar: d/b: Directory is new\n",
-        { "d" }, .exclude = "d/a");
+        "tar: d: Directory is new\ntar: d/b: Directory is new\n", { "d" },
+        .exclude = "d/a");
   SCAN ("none", "d/a: Yg \n",
         "tar: d/a: Directory is new\n"
         "tar: d/a: contains a cache directory tag g; contents not dumped\n",
@@ -176,10 +178,9 @@ test_levels (void)
         "tar: d: Directory is new\ntar: d/a: Directory is new\n"
         "tar: d/b: Directory is new\ntar: d/a/x: Directory is new\n",
         { "d" }, .start = late);
-  SCAN ("snap", "d: Da Db Nf \nd/a: Ng Dx \nd/a/x: Nh \nd/b: \n", "",
-        { "d" });
-  SCAN ("snap", "./d: Da Db Nf \n./d/a: Ng Dx \n./d/a/x: Nh \n./d/b: \n",
-        "", { "./d" });
+  SCAN ("snap", "d: Da Db Nf \nd/a: Ng Dx \nd/a/x: Nh \nd/b: \n", "", { "d" });
+  SCAN ("snap", "./d: Da Db Nf \n./d/a: Ng Dx \n./d/a/x: Nh \n./d/b: \n", "",
+        { "./d" });
 
   make_file ("d/a/new", 1000);
   make_file ("d/f", late);
@@ -194,22 +195,26 @@ test_levels (void)
   /* Another directory under a known name.  */
   CHECK_INT (mkdirat (scratch, "d/a", 0755), 0);
   make_file ("d/a/g", 1000);
-  SCAN ("snap", "d: Da Db Nf Dq \nd/a: Yg \nd/b: \nd/q: Yg Ynew Dx \n"
+  SCAN ("snap",
+        "d: Da Db Nf Dq \nd/a: Yg \nd/b: \nd/q: Yg Ynew Dx \n"
         "d/q/x: Yh \n",
         "tar: d/a: Directory has been renamed\n"
         "tar: d/q: Directory is new\n"
-        "tar: d/q/x: Directory has been renamed from 'd/a/x'\n", { "d" });
+        "tar: d/q/x: Directory has been renamed from 'd/a/x'\n",
+        { "d" });
 
   /* A directory where a file was: nothing can be renamed to that.  */
   CHECK_INT (unlinkat (scratch, "d/f", 0), 0);
   CHECK_INT (renameat (scratch, "d/b", scratch, "d/f"), 0);
   SCAN ("snap", "d/f: \n", "tar: d/f: Directory is new\n", { "d/f" });
-  SCAN ("snap", "d: Da Df Dq \nd/a: Yg \nd/f: \nd/q: Yg Ynew Dx \n"
+  SCAN ("snap",
+        "d: Da Df Dq \nd/a: Yg \nd/f: \nd/q: Yg Ynew Dx \n"
         "d/q/x: Yh \n",
         "tar: d/a: Directory has been renamed\n"
         "tar: d/f: Directory is new\n"
         "tar: d/q: Directory is new\n"
-        "tar: d/q/x: Directory has been renamed from 'd/a/x'\n", { "d" });
+        "tar: d/q/x: Directory has been renamed from 'd/a/x'\n",
+        { "d" });
 }
 
 /* A snapshot of an old format: directories are known, contents are not.  */
@@ -222,15 +227,16 @@ test_old_format (void)
   int fd = openat (scratch, "old", O_WRONLY | O_CREAT, 0644);
   FILE *f = fdopen (fd, "w");
   CHECK (f);
-  fprintf (f, "%d\n%ju %ju d\n%ju %ju d/a/y\n", INT_MAX,
-           (uintmax_t) d.st_dev, (uintmax_t) d.st_ino,
-           (uintmax_t) x.st_dev, (uintmax_t) x.st_ino);
+  fprintf (f, "%d\n%ju %ju d\n%ju %ju d/a/y\n", INT_MAX, (uintmax_t) d.st_dev,
+           (uintmax_t) d.st_ino, (uintmax_t) x.st_dev, (uintmax_t) x.st_ino);
   fclose (f);
-  SCAN ("old", "d: Da Df Dq \nd/a: Yg \nd/f: \nd/q: Yg Ynew Dx \n"
+  SCAN ("old",
+        "d: Da Df Dq \nd/a: Yg \nd/f: \nd/q: Yg Ynew Dx \n"
         "d/q/x: Yh \n",
         "tar: d/a: Directory is new\ntar: d/f: Directory is new\n"
         "tar: d/q: Directory is new\n"
-        "tar: d/q/x: Directory has been renamed from 'd/a/y'\n", { "d" });
+        "tar: d/q/x: Directory has been renamed from 'd/a/y'\n",
+        { "d" });
 }
 
 /* Names that are longer than any that a system call takes.  */

@@ -15,7 +15,11 @@
 #include "check.h"
 #include "scratch.h"
 
-enum { FILES = 600, MOST = 40 };
+enum
+{
+  FILES = 600,
+  MOST = 40
+};
 
 static atomic_int open_files, most_open, synced, closed;
 static atomic_int fail_sync, fail_close;
@@ -57,8 +61,7 @@ no_advice (int fd, off_t off, off_t len)
 }
 
 static void
-push_files (struct dropq *q, int dir, struct dropq_limits *limits,
-            off_t bytes)
+push_files (struct dropq *q, int dir, struct dropq_limits *limits, off_t bytes)
 {
   for (int i = 0; i < FILES; i++)
     {

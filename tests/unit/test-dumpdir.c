@@ -14,9 +14,8 @@ static struct
 {
   char const *text;
   enum dumpdir_fault fault;
-  unsigned char found;          /* 0: of no interest */
-} const shapes[] =
-{
+  unsigned char found; /* 0: of no interest */
+} const shapes[] = {
   { "^", DUMPDIR_GOOD, 0 },
   { "Ya^Nb^Dc^^", DUMPDIR_GOOD, 0 },
   { "Ra^Tb^^", DUMPDIR_GOOD, 0 },
@@ -134,8 +133,8 @@ test_mutations (void)
           seed = (seed * 1103515245 + 12345) & 0x7fffffff;
           size_t at = (seed >> 8) % n;
           seed = (seed * 1103515245 + 12345) & 0x7fffffff;
-          bytes[at] = (seed >> 24 & 1 ? "XRTYND\0\0" [seed >> 8 & 7]
-                       : seed >> 8);
+          bytes[at]
+              = (seed >> 24 & 1 ? "XRTYND\0\0"[seed >> 8 & 7] : seed >> 8);
         }
       counts[check (bytes, n, &found)]++;
     }

@@ -4,100 +4,9 @@
 #include <config.h>
 
 #include "format/encode.h"
-#include "check.h"
-#include "format/cksum.h"
-#include "format/raw.h"
+#include "encode-bench.h"
 
 #include <stdlib.h>
-
-/* One encoding after the other.  */
-struct bench
-{
-  struct paxrules rules;
-  struct encode_opts opts;
-  struct member m;
-  struct bytebuf out;
-  struct issues issues;
-};
-
-static void
-start (struct bench *b, enum archive_format format)
-{
-  paxrules_init (&b->rules);
-  b->opts = (struct encode_opts) {
-    .format = format, .pax = &b->rules, .pid = 77, .sparse_major = 1,
-    .start = { .tv_sec = 1000 }, .uid0_name = "root", .gid0_name = "wheel",
-    .self_uid = 5, .self_uname = "me", .self_gname = "us",
-    .part_mode = 0644 };
-  bytebuf_init (&b->out);
-  issues_init (&b->issues);
-  member_init (&b->m);
-  b->m.name = "f";
-  b->m.mode = 0100644;
-  b->m.uname = "root";
-  b->m.gname = "staff";
-  b->m.uid = 0;
-  b->m.gid = 50;
-  b->m.mtime.tv_sec = 1600000000;
-}
-
-static void
-finish (struct bench *b)
-{
-  member_release (&b->m);
-  issues_release (&b->issues);
-  bytebuf_release (&b->out);
-  paxrules_release (&b->rules);
-}
-
-static void
-rules (struct bench *b, char const *list)
-{
-  char *culprit;
-  CHECK_INT (paxrules_add (&b->rules, list, NULL, NULL, &culprit),
-             PAXRULES_OK);
-}
-
-/* Encode the member afresh; return the number of blocks.  */
-static int
-encode (struct bench *b)
-{
-  bytebuf_reset (&b->out);
-  issues_clear (&b->issues);
-  CHECK_INT (encode_member (&b->opts, &b->m, &b->out, &b->issues), 0);
-  CHECK_INT (b->out.len % BLOCK_BYTES, 0);
-  return b->out.len / BLOCK_BYTES;
-}
-
-/* Block I of the output.  */
-static unsigned char const *
-block (struct bench const *b, int i)
-{
-  return b->out.data + (size_t) i * BLOCK_BYTES;
-}
-
-/* The N bytes at OFF of block I are TEXT.  */
-static void
-check_bytes (int line, struct bench const *b, int i, int off, int n,
-             char const *text)
-{
-  if (memcmp (block (b, i) + off, text, n) == 0)
-    return;
-  check_failures++;
-  printf ("line %d: block %d at %d is \"%.*s\", not \"%.*s\"\n", line, i,
-          off, n, (char const *) block (b, i) + off, n, text);
-}
-#define BYTES(i, off, text) \
-  check_bytes (__LINE__, &b, i, off, sizeof text - 1, text)
-
-static bool
-is_nul (struct bench const *b, int i, int from, int to)
-{
-  for (; from < to; from++)
-    if (block (b, i)[from])
-      return false;
-  return true;
-}
 
 static void
 test_plain (void)
@@ -106,7 +15,11 @@ test_plain (void)
   start (&b, FORMAT_V7);
   CHECK_INT (encode (&b), 1);
   BYTES (0, 0, "f\0");
-  BYTES (0, 100, "0000644\0" "0000000\0" "0000062\0" "00000000000\0"
+  BYTES (0, 100,
+         "0000644\0"
+         "0000000\0"
+         "0000062\0"
+         "00000000000\0"
          "13727410000\0");
   CHECK (is_nul (&b, 0, 156, 512));
   CHECK (cksum_is_right (block (&b, 0)));
@@ -115,7 +28,9 @@ test_plain (void)
   start (&b, FORMAT_USTAR);
   CHECK_INT (encode (&b), 1);
   BYTES (0, 156, "0\0");
-  BYTES (0, 257, "ustar\0" "00root\0");
+  BYTES (0, 257,
+         "ustar\0"
+         "00root\0");
   BYTES (0, 297, "staff\0");
   CHECK (is_nul (&b, 0, 329, 512));
   b.opts.numeric_owner = true;
@@ -132,7 +47,9 @@ test_plain (void)
   b.m.atime.tv_sec = 1;
   b.m.ctime.tv_sec = 2;
   encode (&b);
-  BYTES (0, 345, "00000000001\0" "00000000002\0");
+  BYTES (0, 345,
+         "00000000001\0"
+         "00000000002\0");
   finish (&b);
 
   start (&b, FORMAT_OLDGNU);
@@ -142,7 +59,9 @@ test_plain (void)
 
   start (&b, FORMAT_POSIX);
   CHECK_INT (encode (&b), 1);
-  BYTES (0, 257, "ustar\0" "00root\0");
+  BYTES (0, 257,
+         "ustar\0"
+         "00root\0");
   CHECK (is_nul (&b, 0, 329, 512));
   finish (&b);
 }
@@ -151,13 +70,10 @@ static struct
 {
   enum member_kind kind;
   char typeflag;
-} const kinds[] =
-{
-  { MEMBER_REGULAR, '0' }, { MEMBER_CONTIGUOUS, '7' },
-  { MEMBER_HARDLINK, '1' }, { MEMBER_SYMLINK, '2' },
-  { MEMBER_CHARDEV, '3' }, { MEMBER_BLOCKDEV, '4' },
-  { MEMBER_DIRECTORY, '5' }, { MEMBER_FIFO, '6' }
-};
+} const kinds[] = { { MEMBER_REGULAR, '0' },   { MEMBER_CONTIGUOUS, '7' },
+                    { MEMBER_HARDLINK, '1' },  { MEMBER_SYMLINK, '2' },
+                    { MEMBER_CHARDEV, '3' },   { MEMBER_BLOCKDEV, '4' },
+                    { MEMBER_DIRECTORY, '5' }, { MEMBER_FIFO, '6' } };
 
 static void
 test_kinds (void)
@@ -179,7 +95,9 @@ test_kinds (void)
       bool link = b.m.kind == MEMBER_HARDLINK || b.m.kind == MEMBER_SYMLINK;
       CHECK (link == !is_nul (&b, 0, RAW_LINKNAME, RAW_MAGIC));
       if (b.m.kind == MEMBER_CHARDEV || b.m.kind == MEMBER_BLOCKDEV)
-        BYTES (0, RAW_DEVMAJOR, "0000010\0" "0000021\0");
+        BYTES (0, RAW_DEVMAJOR,
+               "0000010\0"
+               "0000021\0");
       else
         CHECK (is_nul (&b, 0, RAW_DEVMAJOR, RAW_PREFIX));
     }
@@ -240,14 +158,20 @@ test_long_names (void)
   b.opts.format = FORMAT_OLDGNU;
   CHECK_INT (encode (&b), 3);
   BYTES (0, 0, "././@LongLink\0");
-  BYTES (0, 100, "0100644\0" "0000000\0" "0000000\0" "00000000145\0"
+  BYTES (0, 100,
+         "0100644\0"
+         "0000000\0"
+         "0000000\0"
+         "00000000145\0"
          "00000000000\0");
   BYTES (0, 156, "L\0");
   BYTES (0, 257, "ustar  \0root\0");
   BYTES (0, 297, "wheel\0");
   CHECK (memcmp (block (&b, 1), name, 101) == 0);
   CHECK (is_nul (&b, 1, 100, 512));
-  BYTES (2, 98, "n\0" "0100644");
+  BYTES (2, 98,
+         "n\0"
+         "0100644");
   name[100] = 'n';
 
   /* K comes first; the payload holds a NUL.  */
@@ -261,7 +185,11 @@ test_long_names (void)
   b.m.link_name = link;
   CHECK_INT (encode (&b), 5);
   BYTES (0, 156, "K\0");
-  BYTES (0, 100, "0000644\0" "0000000\0" "0000000\0" "00000001000\0");
+  BYTES (0, 100,
+         "0000644\0"
+         "0000000\0"
+         "0000000\0"
+         "00000001000\0");
   CHECK (is_nul (&b, 0, 265, 512));
   BYTES (1, 510, "l\0");
   BYTES (2, 156, "L\0");
@@ -303,7 +231,9 @@ test_large_numbers (void)
   b.m.archived_size = 9663676416;
   b.m.mtime.tv_sec = -1;
   encode (&b);
-  BYTES (0, RAW_UID, "\x80\0\0\0\0\x2d\xc6\xc0" "0000062\0"
+  BYTES (0, RAW_UID,
+         "\x80\0\0\0\0\x2d\xc6\xc0"
+         "0000062\0"
          "\x80\0\0\0\0\0\0\2\x40\0\0\0"
          "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff");
   b.m.uid = (uintmax_t) 1 << 60;
@@ -333,7 +263,9 @@ test_large_numbers (void)
   CHECK_STR (b.issues.list[0].text[1], "off_t");
   b.m.archived_size = 8589934591;
   encode (&b);
-  BYTES (0, RAW_SIZE, "77777777777\0" "77777777777\0");
+  BYTES (0, RAW_SIZE,
+         "77777777777\0"
+         "77777777777\0");
   finish (&b);
 
   start (&b, FORMAT_POSIX);
@@ -341,7 +273,9 @@ test_large_numbers (void)
   b.m.dev_major = 3000000;
   b.m.dev_minor = 5;
   CHECK_INT (encode (&b), 1);
-  BYTES (0, RAW_DEVMAJOR, "0000000\0" "0000005\0");
+  BYTES (0, RAW_DEVMAJOR,
+         "0000000\0"
+         "0000005\0");
   finish (&b);
 }
 
@@ -380,15 +314,23 @@ test_records (void)
   b.m.ctime = (struct timespec) { 1795421814, 508147999 };
   RECORDS ("13 atime=1.5\n30 ctime=1795421814.508147999\n");
   BYTES (0, 0, "./PaxHeaders/f\0");
-  BYTES (0, 100, "0000644\0" "0000000\0" "0000000\0" "00000000053\0"
+  BYTES (0, 100,
+         "0000644\0"
+         "0000000\0"
+         "0000000\0"
+         "00000000053\0"
          "13727410000\0");
-  BYTES (0, 257, "ustar\0" "00\0");
+  BYTES (0, 257,
+         "ustar\0"
+         "00\0");
   CHECK (is_nul (&b, 0, 265, 512));
   b.m.has_atime = b.m.has_ctime = false;
 
   b.m.uid = 3000000;
   RECORDS ("15 uid=3000000\n");
-  BYTES (2, RAW_UID, "0000000\0" "0000062\0");
+  BYTES (2, RAW_UID,
+         "0000000\0"
+         "0000062\0");
   b.m.uid = 0;
   b.m.gid = 2097152;
   RECORDS ("15 gid=2097152\n");
@@ -450,8 +392,8 @@ test_more_records (void)
   RECORDS ("");
   b.m.kind = MEMBER_REGULAR;
 
-  struct member_xattr x[] = { { "user.a=b%", (unsigned char *) "\0v", 2 },
-                              { "user.c", NULL, 0 } };
+  struct member_xattr x[]
+      = { { "user.a=b%", (unsigned char *) "\0v", 2 }, { "user.c", NULL, 0 } };
   b.m.xattrs = x;
   b.m.xattr_count = 2;
   b.m.acl_access = "user::rw-\n";
@@ -459,8 +401,10 @@ test_more_records (void)
   b.m.selinux = "ctx";
   CHECK_INT (encode (&b), 3);
   char const records[] = "32 SCHILY.acl.access=user::rw-\n\n"
-    "27 SCHILY.acl.default=u::r\n" "28 RHT.security.selinux=ctx\n"
-    "33 SCHILY.xattr.user.a%3Db%25=\0v\n" "24 SCHILY.xattr.user.c=\n";
+                         "27 SCHILY.acl.default=u::r\n"
+                         "28 RHT.security.selinux=ctx\n"
+                         "33 SCHILY.xattr.user.a%3Db%25=\0v\n"
+                         "24 SCHILY.xattr.user.c=\n";
   check_bytes (__LINE__, &b, 1, 0, sizeof records - 1, records);
   rules (&b, "delete=SCHILY.xattr.*,delete=*acl*");
   RECORDS ("28 RHT.security.selinux=ctx\n");
@@ -502,7 +446,11 @@ test_rules (void)
   bytebuf_reset (&b.out);
   CHECK_INT (encode_global (&b.opts, NULL, 1, &b.out, &b.issues), 0);
   BYTES (0, 0, "/tmp/GlobalHead.1\0");
-  BYTES (0, 100, "0000644\0" "0000000\0" "0000000\0" "00000000043\0"
+  BYTES (0, 100,
+         "0000644\0"
+         "0000000\0"
+         "0000000\0"
+         "00000000043\0"
          "00000001750\0");
   BYTES (0, RAW_TYPEFLAG, "g");
   BYTES (1, 0, "11 atime=9\n8 bar=1\n8 uid=5\n8 foo=7\n");
@@ -514,7 +462,8 @@ test_rules (void)
   BYTES (1, 0, "22 GNU.volume.label=L\n8 uid=5\n8 foo=7\n\0");
   bytebuf_reset (&b.out);
   CHECK_INT (encode_global (&b.opts, "L", 1, &b.out, &b.issues), 0);
-  BYTES (1, 0, "22 GNU.volume.label=L\n11 atime=9\n8 bar=1\n"
+  BYTES (1, 0,
+         "22 GNU.volume.label=L\n11 atime=9\n8 bar=1\n"
          "8 uid=5\n8 foo=7\n");
   finish (&b);
 
@@ -555,14 +504,15 @@ test_overrides (void)
 }
 
 /* What the directory and base of the header's name come from.  */
-static struct { char const *name, *header; } const names[] =
+static struct
 {
-  { "f", "./PaxHeaders/f" }, { "d/f", "d/PaxHeaders/f" },
-  { "d/", "./PaxHeaders/d" }, { "./", "./PaxHeaders/." },
-  { "./f", "./PaxHeaders/f" }, { "a//b/c", "a//b/PaxHeaders/c" },
-  { "/a/f", "/a/PaxHeaders/f" }, { "../f", "../PaxHeaders/f" },
-  { "a/b//", "a/PaxHeaders/b" }
-};
+  char const *name, *header;
+} const names[]
+    = { { "f", "./PaxHeaders/f" },     { "d/f", "d/PaxHeaders/f" },
+        { "d/", "./PaxHeaders/d" },    { "./", "./PaxHeaders/." },
+        { "./f", "./PaxHeaders/f" },   { "a//b/c", "a//b/PaxHeaders/c" },
+        { "/a/f", "/a/PaxHeaders/f" }, { "../f", "../PaxHeaders/f" },
+        { "a/b//", "a/PaxHeaders/b" } };
 
 static void
 test_header_names (void)
@@ -601,7 +551,8 @@ test_sparse (void)
   b.m.size = 1048576;
   b.m.archived_size = 4096;
   CHECK_INT (encode (&b), 4);
-  BYTES (1, 0, "22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n"
+  BYTES (1, 0,
+         "22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n"
          "24 GNU.sparse.name=d/sp\n31 GNU.sparse.realsize=1048576\n\0");
   BYTES (2, 0, "d/GNUSparseFile.77/sp\0");
   BYTES (2, RAW_SIZE, "00000011000\0");
@@ -616,10 +567,11 @@ test_sparse (void)
   BYTES (2, 0, "d/GNUSparseFile.77/sp\0");
   BYTES (2, RAW_SIZE, "00000010000\0");
   rules (&b, "delete=GNU.sparse.map");
-  char const *old = "27 GNU.sparse.size=1048576\n"
-    "26 GNU.sparse.numblocks=2\n27 GNU.sparse.offset=40960\n"
-    "28 GNU.sparse.numbytes=4096\n29 GNU.sparse.offset=1048576\n"
-    "25 GNU.sparse.numbytes=0\n";
+  char const *old
+      = "27 GNU.sparse.size=1048576\n"
+        "26 GNU.sparse.numblocks=2\n27 GNU.sparse.offset=40960\n"
+        "28 GNU.sparse.numbytes=4096\n29 GNU.sparse.offset=1048576\n"
+        "25 GNU.sparse.numbytes=0\n";
   RECORDS (old);
   BYTES (2, 0, "d/sp\0");
   paxrules_release (&b.rules);
@@ -630,9 +582,14 @@ test_sparse (void)
   CHECK_INT (encode (&b), 1);
   BYTES (0, RAW_TYPEFLAG, "S");
   BYTES (0, RAW_SIZE, "00000010000\0");
-  BYTES (0, RAW_GNU_SPARSE, "00000120000\0" "00000010000\0"
-         "00004000000\0" "00000000000\0\0");
-  BYTES (0, RAW_GNU_ISEXTENDED, "\0" "00004000000\0\0");
+  BYTES (0, RAW_GNU_SPARSE,
+         "00000120000\0"
+         "00000010000\0"
+         "00004000000\0"
+         "00000000000\0\0");
+  BYTES (0, RAW_GNU_ISEXTENDED,
+         "\0"
+         "00004000000\0\0");
   CHECK (cksum_is_right (block (&b, 0)));
   finish (&b);
 }
@@ -653,25 +610,30 @@ test_sparse_names (void)
   b.m.segment_count = 1;
   b.m.size = 512;
   CHECK_INT (encode (&b), 4);
-  snprintf (want, sizeof want, "22 GNU.sparse.major=1\n"
+  snprintf (want, sizeof want,
+            "22 GNU.sparse.major=1\n"
             "22 GNU.sparse.minor=0\n171 GNU.sparse.name=%s\n"
-            "27 GNU.sparse.realsize=512\n", name);
+            "27 GNU.sparse.realsize=512\n",
+            name);
   check_bytes (__LINE__, &b, 1, 0, strlen (want) + 1, want);
   BYTES (2, 0, "./GNUSparseFile.77/nnn");
   BYTES (2, 99, "n0000644");
 
   b.opts.sparse_major = 0;
   b.opts.sparse_minor = 1;
-  snprintf (want, sizeof want, "23 GNU.sparse.size=512\n"
+  snprintf (want, sizeof want,
+            "23 GNU.sparse.size=512\n"
             "26 GNU.sparse.numblocks=1\n171 GNU.sparse.name=%s\n"
             "24 GNU.sparse.map=512,0\n"
-            "179 path=./GNUSparseFile.77/%s\n", name, name);
+            "179 path=./GNUSparseFile.77/%s\n",
+            name, name);
   RECORDS (want);
 
   b.opts.sparse_major = 1;
   b.m.name = "\xff";
   CHECK_INT (encode (&b), 4);
-  BYTES (1, 0, "22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n"
+  BYTES (1, 0,
+         "22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n"
          "21 GNU.sparse.name=\xff\n27 GNU.sparse.realsize=512\n"
          "29 path=./GNUSparseFile.77/\xff\n\0");
   finish (&b);
@@ -700,8 +662,9 @@ test_continuation (void)
   start (&b, FORMAT_GNU);
   b.m.name = "d/big";
   b.m.archived_size = 40527;
-  CHECK_INT (encode_continuation (&b.opts, &b.m, 19968, 2, "L", 1, &b.out,
-                                  &b.issues), 0);
+  CHECK_INT (
+      encode_continuation (&b.opts, &b.m, 19968, 2, "L", 1, &b.out, &b.issues),
+      0);
   CHECK_INT (b.out.len, 512);
   BYTES (0, 0, "d/big\0");
   CHECK (is_nul (&b, 0, 5, RAW_SIZE));
@@ -714,17 +677,23 @@ test_continuation (void)
   b.opts.format = FORMAT_POSIX;
   bytebuf_reset (&b.out);
   CHECK_INT (encode_continuation (&b.opts, &b.m, 18944, 2, "L Volume 2", 3,
-                                  &b.out, &b.issues), 0);
+                                  &b.out, &b.issues),
+             0);
   CHECK_INT (b.out.len, 5 * 512);
   BYTES (0, 0, "/tmp/GlobalHead.3\0");
-  BYTES (1, 0, "31 GNU.volume.label=L Volume 2\n"
+  BYTES (1, 0,
+         "31 GNU.volume.label=L Volume 2\n"
          "29 GNU.volume.filename=d/big\n25 GNU.volume.size=21583\n"
          "27 GNU.volume.offset=18944\n\0");
   BYTES (2, 0, "d/GNUFileParts/PaxHeaders/big.2\0");
   BYTES (2, RAW_MTIME, "00000000000\0");
   BYTES (3, 0, "11 atime=0\n11 ctime=0\n\0");
   BYTES (4, 0, "d/GNUFileParts/big.2\0");
-  BYTES (4, 100, "0000644\0" "0000005\0" "0000000\0" "00000052117\0"
+  BYTES (4, 100,
+         "0000644\0"
+         "0000005\0"
+         "0000000\0"
+         "00000052117\0"
          "00000000000\0");
   BYTES (4, RAW_UNAME, "me\0");
 

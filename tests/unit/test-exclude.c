@@ -12,9 +12,12 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-enum { USUAL = PATTERN_WILDCARDS | PATTERN_MATCH_SLASH | PATTERN_LEADING_DIR };
+enum
+{
+  USUAL = PATTERN_WILDCARDS | PATTERN_MATCH_SLASH | PATTERN_LEADING_DIR
+};
 
-static int dir;                 /* the scratch directory */
+static int dir; /* the scratch directory */
 
 static void
 put_file (char const *name, char const *text)
@@ -125,8 +128,8 @@ test_ignore_files (void)
   exclude_add_ignore (x, ".plain", IGNORE_PLAIN, false);
   enum exclude_tag_effect effect;
   char const *tag;
-  struct exclude_dir *e = exclude_enter (x, NULL, dir, "d", &effect, &tag,
-                                         &said.diag);
+  struct exclude_dir *e
+      = exclude_enter (x, NULL, dir, "d", &effect, &tag, &said.diag);
   CHECK (e != NULL);
   CHECK (!exclude_hit (x, NULL, "d/x.o"));
   CHECK (exclude_hit (x, e, "d/x.o"));
@@ -144,8 +147,8 @@ test_ignore_files (void)
   CHECK (exclude_hit (x, e, "d/hog"));
   CHECK (exclude_hit (x, e, "d/pq"));
 
-  struct exclude_dir *f = exclude_enter (x, e, sub, "d/sub", &effect, &tag,
-                                         &said.diag);
+  struct exclude_dir *f
+      = exclude_enter (x, e, sub, "d/sub", &effect, &tag, &said.diag);
   CHECK (f != NULL);
   CHECK (exclude_hit (x, f, "d/sub/x.o"));
   CHECK (exclude_hit (x, f, "d/sub/hog"));

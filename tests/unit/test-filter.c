@@ -14,7 +14,11 @@
 /* The devices here have no descriptor, so every byte goes through the
    pump.  Programs are shell lines: reading runs `sh -c LINE -d'.  */
 
-enum { RECORD = 10240, BIG = 5 << 20 };
+enum
+{
+  RECORD = 10240,
+  BIG = 5 << 20
+};
 
 static unsigned char bytes[BIG];
 
@@ -33,7 +37,7 @@ said_init (struct said *s)
   s->text = NULL;
   s->d.err = open_memstream (&s->text, &s->size);
   fflush (s->d.err);
-  s->d.warnings = ~ (warning_mask) 0;
+  s->d.warnings = ~(warning_mask) 0;
 }
 
 static void
@@ -50,15 +54,15 @@ open_filter (struct fakedev *f, char const *program, struct said *s,
 {
   struct filter_opts o = { .kind = FILTER_PROGRAM, .program = program };
   said_init (s);
-  return filter_open (&o, FILTER_PROGRAM, &f->dev, NULL, &s->d, RECORD,
-                      first, n);
+  return filter_open (&o, FILTER_PROGRAM, &f->dev, NULL, &s->d, RECORD, first,
+                      n);
 }
 
 /* Write N bytes; the first failure, or 0.  */
 static int
 write_all (struct device *d, size_t n)
 {
-  for (size_t done = 0; done < n; )
+  for (size_t done = 0; done < n;)
     {
       ssize_t got = device_write (d, bytes + done, n - done);
       if (got < 0)
@@ -255,10 +259,8 @@ main (void)
   test_read (700, 0);
   test_read (3 << 20, 0);
   test_read (0, 511);
-  test_read_failure ("sh -c 'cat; exit 3'",
-                     "tar: Child returned status 3\n");
-  test_read_failure ("sh -c 'kill -9 $$'",
-                     "tar: Child died with signal 9\n");
+  test_read_failure ("sh -c 'cat; exit 3'", "tar: Child returned status 3\n");
+  test_read_failure ("sh -c 'kill -9 $$'", "tar: Child died with signal 9\n");
   test_stop ("sh -c 'exec cat'", false);
   test_stop ("sh -c 'echo x; exec sleep 1000'", false);
   test_stop ("sh -c 'echo x; exit 3'", true);
@@ -266,20 +268,18 @@ main (void)
                    "tar (child): fake: Cannot read: Input/output error\n"
                    "tar (child): Error is not recoverable: exiting now\n"
                    "tar: Child returned status 2\n");
-  test_read_error (0,
-                   "tar (child): fake: Cannot read: Input/output error\n"
-                   "tar (child): At beginning of tape, quitting now\n"
-                   "tar (child): Error is not recoverable: exiting now\n"
-                   "tar: Child returned status 2\n");
+  test_read_error (0, "tar (child): fake: Cannot read: Input/output error\n"
+                      "tar (child): At beginning of tape, quitting now\n"
+                      "tar (child): Error is not recoverable: exiting now\n"
+                      "tar: Child returned status 2\n");
   test_no_program ("/nonexistent/program x",
                    "tar (child): /nonexistent/program x: Cannot exec: "
                    "No such file or directory\n"
                    "tar (child): Error is not recoverable: exiting now\n"
                    "tar: Child returned status 2\n");
-  test_no_program ("'x",
-                   "tar (child): cannot split string ''x': "
-                   "missing closing quote\n"
-                   "tar (child): Error is not recoverable: exiting now\n"
-                   "tar: Child returned status 2\n");
+  test_no_program ("'x", "tar (child): cannot split string ''x': "
+                         "missing closing quote\n"
+                         "tar (child): Error is not recoverable: exiting now\n"
+                         "tar: Child returned status 2\n");
   return check_status ();
 }

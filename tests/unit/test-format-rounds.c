@@ -9,7 +9,10 @@
 #include "rawtar.h"
 #include "format/encode.h"
 
-enum { MAX_SEGMENTS = 5000 };
+enum
+{
+  MAX_SEGMENTS = 5000
+};
 
 static struct paxrules const no_rules;
 
@@ -17,11 +20,15 @@ static struct paxrules const no_rules;
 static struct encode_opts
 options (enum archive_format format, int version)
 {
-  return (struct encode_opts) {
-    .format = format, .pax = &no_rules, .pid = 77, .incremental = true,
-    .sparse_major = version / 10, .sparse_minor = version % 10,
-    .start = { .tv_sec = 1000 }, .uid0_name = "root", .gid0_name = "root"
-  };
+  return (struct encode_opts) { .format = format,
+                                .pax = &no_rules,
+                                .pid = 77,
+                                .incremental = true,
+                                .sparse_major = version / 10,
+                                .sparse_minor = version % 10,
+                                .start = { .tv_sec = 1000 },
+                                .uid0_name = "root",
+                                .gid0_name = "root" };
 }
 
 /* Whether X and Y are the same second, and in posix the same instant.  */
@@ -88,7 +95,7 @@ read_back (struct bytebuf const *b, size_t piece, struct member *got)
   issues_init (&l);
   enum decode_status s = DECODE_MORE;
   size_t blocks = b->len / BLOCK_BYTES;
-  for (size_t at = 0; s == DECODE_MORE && at < blocks; )
+  for (size_t at = 0; s == DECODE_MORE && at < blocks;)
     {
       size_t used;
       s = decode_step (d, b->data + at * BLOCK_BYTES,
@@ -128,10 +135,8 @@ check_round (struct encode_opts const *o, struct member const *m)
   return held;
 }
 
-static enum archive_format const formats[] =
-{
-  FORMAT_V7, FORMAT_OLDGNU, FORMAT_USTAR, FORMAT_POSIX, FORMAT_GNU
-};
+static enum archive_format const formats[]
+    = { FORMAT_V7, FORMAT_OLDGNU, FORMAT_USTAR, FORMAT_POSIX, FORMAT_GNU };
 
 static bool
 is_roomy (enum archive_format f)
@@ -183,8 +188,8 @@ static void
 test_numbers (void)
 {
   uintmax_t const ids[] = { 0, 2097151, 2097152, 4294967294 };
-  intmax_t const times[] = { 0, 1, -1, -2, 8589934591, 8589934592,
-                             INT64_MAX, INT64_MIN };
+  intmax_t const times[]
+      = { 0, 1, -1, -2, 8589934591, 8589934592, INT64_MAX, INT64_MIN };
   off_t const sizes[] = { 0, 1, 512, 8589934591, 8589934592, INT64_MAX };
   for (size_t f = 0; f < sizeof formats / sizeof *formats; f++)
     {
@@ -266,13 +271,11 @@ test_attributes (void)
 {
   unsigned char *large = malloc (100000);
   memset (large, '\n', 100000);
-  struct member_xattr x[] =
-    {
-      { "user.a=b%c", (unsigned char *) "v\0=\n5 a=b\n", 10 },
-      { "user.%3D", (unsigned char *) "", 0 },
-      { "user.large", large, 100000 },
-      { "user.a=b%c", (unsigned char *) "again", 5 }
-    };
+  struct member_xattr x[]
+      = { { "user.a=b%c", (unsigned char *) "v\0=\n5 a=b\n", 10 },
+          { "user.%3D", (unsigned char *) "", 0 },
+          { "user.large", large, 100000 },
+          { "user.a=b%c", (unsigned char *) "again", 5 } };
   struct member m = plain ();
   m.xattrs = x;
   m.xattr_count = 4;
@@ -341,8 +344,8 @@ try (struct bytebuf const *b, size_t bytes, size_t piece)
 static void
 mutate (struct bytebuf *b)
 {
-  static unsigned char const values[] = { 0, 1, '0', '9', '-', ' ', 'x',
-                                          '/', 0x80, 0xff };
+  static unsigned char const values[]
+      = { 0, 1, '0', '9', '-', ' ', 'x', '/', 0x80, 0xff };
   for (size_t i = 0; i < b->len; i++)
     {
       unsigned char *block = b->data + i / BLOCK_BYTES * BLOCK_BYTES;
@@ -364,9 +367,14 @@ mutate (struct bytebuf *b)
 static void
 test_broken (void)
 {
-  static struct { enum archive_format format; int version; } const samples[]
-    = { { FORMAT_GNU, 0 }, { FORMAT_POSIX, 0 }, { FORMAT_POSIX, 1 },
-        { FORMAT_POSIX, 10 } };
+  static struct
+  {
+    enum archive_format format;
+    int version;
+  } const samples[] = { { FORMAT_GNU, 0 },
+                        { FORMAT_POSIX, 0 },
+                        { FORMAT_POSIX, 1 },
+                        { FORMAT_POSIX, 10 } };
   struct bytebuf b;
   bytebuf_init (&b);
   for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
@@ -423,8 +431,9 @@ test_many (void)
   size_t blocks = r.bytes.len / BLOCK_BYTES, most = 0, all = 0;
   for (size_t at = 0, used; at < blocks; at += used)
     {
-      CHECK_INT (decode_step (d, r.bytes.data + at * BLOCK_BYTES,
-                              blocks - at, &used, &l), DECODE_MORE);
+      CHECK_INT (decode_step (d, r.bytes.data + at * BLOCK_BYTES, blocks - at,
+                              &used, &l),
+                 DECODE_MORE);
       most = l.count < most ? most : l.count;
       all += l.count;
       issues_clear (&l);
@@ -444,13 +453,14 @@ test_limits (void)
   struct raw r = { .bytes = { 0 } };
   unsigned char *body = malloc ((20 << 20) + 100);
   memset (body, 'v', 20 << 20);
-  static struct { char const *head; enum issue_code code; } const heads[] =
-    {
-      { "%d path=", ISSUE_PAX_OVERSIZE },
-      { "%d SCHILY.xattr.user.a=", ISSUE_PAX_OVERSIZE },
-      { "%d mtime=", ISSUE_PAX_OVERSIZE },
-      { "%d unknown=", ISSUE_PAX_UNKNOWN }
-    };
+  static struct
+  {
+    char const *head;
+    enum issue_code code;
+  } const heads[] = { { "%d path=", ISSUE_PAX_OVERSIZE },
+                      { "%d SCHILY.xattr.user.a=", ISSUE_PAX_OVERSIZE },
+                      { "%d mtime=", ISSUE_PAX_OVERSIZE },
+                      { "%d unknown=", ISSUE_PAX_UNKNOWN } };
   for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
     for (size_t piece = 1000; piece <= 100000; piece *= 100)
       {
@@ -473,11 +483,9 @@ test_limits (void)
   bytebuf_reset (&r.bytes);
   raw_aux (&r, 'L', body, 2 << 20);
   raw_header (&r, '0', "n", RAW_GNU, 0);
-  char *got = raw_decode (r.bytes.data, r.bytes.len, 10, &no_rules,
-                          raw_show);
+  char *got = raw_decode (r.bytes.data, r.bytes.len, 10, &no_rules, raw_show);
   char want[50];
-  snprintf (want, sizeof want, "#%d 1048576\nf n\n",
-            ISSUE_LONG_NAME_TOO_LONG);
+  snprintf (want, sizeof want, "#%d 1048576\nf n\n", ISSUE_LONG_NAME_TOO_LONG);
   CHECK_STR (got, want);
   free (got);
   free (body);

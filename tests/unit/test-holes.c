@@ -13,15 +13,21 @@
 #include "pagecache.h"
 #include "seekhole.h"
 
-enum { SIZE = 40000 };
+enum
+{
+  SIZE = 40000
+};
 
 /* A file in memory: its bytes, and what its file system says of it.  */
 static unsigned char bytes[SIZE];
 static off_t fake_size, position;
-static struct { off_t start, end; } runs[8];
+static struct
+{
+  off_t start, end;
+} runs[8];
 static int run_count;
-static int seek_errno;          /* of SEEK_DATA and SEEK_HOLE, or 0 */
-static off_t fail_at = -1;      /* reading here fails with EIO */
+static int seek_errno;     /* of SEEK_DATA and SEEK_HOLE, or 0 */
+static off_t fail_at = -1; /* reading here fails with EIO */
 static int reads;
 
 static off_t
@@ -42,8 +48,9 @@ fake_lseek (int fd, off_t off, int whence)
     if (off < runs[i].end)
       {
         off_t data = off < runs[i].start ? runs[i].start : off;
-        return position = (whence == SEEK_DATA ? data
-                           : off < runs[i].start ? off : runs[i].end);
+        return position = (whence == SEEK_DATA   ? data
+                           : off < runs[i].start ? off
+                                                 : runs[i].end);
       }
   if (whence == SEEK_HOLE && off < fake_size)
     return position = off;
@@ -157,8 +164,7 @@ test_look (void)
   for (int i = 0; i < 3; i++)
     {
       seek_errno = none[i];
-      CHECK_STR (scan (40000, HOLES_DEFAULT, 0),
-                 "0+1024 19968+512 39936+64 ");
+      CHECK_STR (scan (40000, HOLES_DEFAULT, 0), "0+1024 19968+512 39936+64 ");
     }
   seek_errno = EIO;
   scan (40000, HOLES_DEFAULT, -EIO);

@@ -75,8 +75,11 @@ test_widths (struct diag *d)
 static void
 test_suffixes (struct diag *d)
 {
-  struct listing_opts o = { .verbosity = 2, .utc = true, .full_time = true,
-                            .numeric_owner = true, .block_number = true,
+  struct listing_opts o = { .verbosity = 2,
+                            .utc = true,
+                            .full_time = true,
+                            .numeric_owner = true,
+                            .block_number = true,
                             .show_xattrs = true };
   struct listing l;
   char *text;
@@ -115,8 +118,11 @@ test_suffixes (struct diag *d)
 static void
 test_attributes (struct diag *d)
 {
-  struct listing_opts o = { .verbosity = 3, .utc = true, .show_acls = true,
-                            .show_xattrs = true, .incremental = true };
+  struct listing_opts o = { .verbosity = 3,
+                            .utc = true,
+                            .show_acls = true,
+                            .show_xattrs = true,
+                            .incremental = true };
   struct listing l;
   char *text;
   size_t size;

@@ -133,8 +133,9 @@ test_starting_file (void)
   check_wanted (&o, "e", tree, "d/f e ", "");
   check_wanted (&o, "d", tree, "d/f d/g ", "");
   o.starting_file = "q";
-  check_wanted (&o, "e", tree, "", "tar: q: Not found in archive\n"
-                                   "tar: e: Not found in archive\n");
+  check_wanted (&o, "e", tree, "",
+                "tar: q: Not found in archive\n"
+                "tar: e: Not found in archive\n");
 }
 
 static void
@@ -174,7 +175,10 @@ test_directories (void)
 static void
 test_many (void)
 {
-  enum { COUNT = 100000 };
+  enum
+  {
+    COUNT = 100000
+  };
   struct run r;
   r.names = name_list_new ();
   char name[32];
@@ -186,7 +190,7 @@ test_many (void)
   r.cursor = name_list_open (r.names, false, &said.diag, NULL, NULL);
   r.match = match_new (&plain, r.cursor, &said.diag);
   int hits = 0;
-  for (int i = COUNT; i--; )
+  for (int i = COUNT; i--;)
     {
       snprintf (name, sizeof name, "d/%d/x", i);
       hits += match_member (r.match, name, NULL);

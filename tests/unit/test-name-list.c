@@ -51,8 +51,8 @@ parse_line (void *arg, char const *line, struct name_list_cursor *c)
 static char *
 run (struct name_list const *p, bool warn_unused)
 {
-  struct name_list_cursor *c = name_list_open (p, warn_unused, &said.diag,
-                                            parse_line, &said);
+  struct name_list_cursor *c
+      = name_list_open (p, warn_unused, &said.diag, parse_line, &said);
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream (&text, &size);
@@ -72,13 +72,13 @@ run (struct name_list const *p, bool warn_unused)
   return text;
 }
 
-#define RUNS(p, warn_unused, want) \
-  do \
-    { \
+#define RUNS(p, warn_unused, want)        \
+  do                                      \
+    {                                     \
       char *text_ = run (p, warn_unused); \
-      CHECK_STR (text_, want); \
-      free (text_); \
-    } \
+      CHECK_STR (text_, want);            \
+      free (text_);                       \
+    }                                     \
   while (0)
 
 static void
@@ -138,11 +138,12 @@ test_flags (void)
   name_list_add (p, NAME_LIST_NO_RECURSION, NULL);
   name_list_add (p, NAME_LIST_EXCLUDE, "x");
   name_list_add (p, NAME_LIST_NAME, "b");
-  struct name_list_cursor *c = name_list_open (p, true, &said.diag, NULL, NULL);
+  struct name_list_cursor *c
+      = name_list_open (p, true, &said.diag, NULL, NULL);
   struct name_list_name n;
   CHECK_INT (name_list_next (c, &n), OUT_OK);
-  CHECK_INT (n.match_flags, (PATTERN_ANCHORED | PATTERN_MATCH_SLASH
-                             | PATTERN_LEADING_DIR));
+  CHECK_INT (n.match_flags,
+             (PATTERN_ANCHORED | PATTERN_MATCH_SLASH | PATTERN_LEADING_DIR));
   CHECK (n.recurse);
   CHECK (!name_list_wildcards_given (c));
   CHECK (exclude_is_empty (name_list_exclude (c)));
@@ -162,8 +163,7 @@ test_lists (void)
 {
   char text[8 * sizeof scratch_name];
   struct name_list *p = name_list_new ();
-  name_list_add (p, NAME_LIST_LIST,
-                LIST (0, "a\n\n b \nc\\tc/\n-Cdir\nd"));
+  name_list_add (p, NAME_LIST_LIST, LIST (0, "a\n\n b \nc\\tc/\n-Cdir\nd"));
   name_list_add (p, NAME_LIST_NAME, "e");
   CHECK (name_list_has_list (p));
   RUNS (p, true, "a  b  c\tc d[dir] e[dir] ");
@@ -177,14 +177,18 @@ test_lists (void)
   char const *outer = list_file (2, text, strlen (text));
   name_list_add (p, NAME_LIST_LIST, outer);
   RUNS (p, true, "a i after b after ");
-  snprintf (text, sizeof text, "tar: %s: file list requested from %s already "
-            "read from %s\n", inner, outer, outer);
+  snprintf (text, sizeof text,
+            "tar: %s: file list requested from %s already "
+            "read from %s\n",
+            inner, outer, outer);
   CAPTURE_SAYS (&said, text);
   name_list_add (p, NAME_LIST_LIST, outer);
   RUNS (p, true, "a i after b after ");
   size_t n = strlen (text);
-  snprintf (text + n, sizeof text - n, "tar: %s: file list requested from "
-            "command line already read from command line\n", outer);
+  snprintf (text + n, sizeof text - n,
+            "tar: %s: file list requested from "
+            "command line already read from command line\n",
+            outer);
   CAPTURE_SAYS (&said, text);
   name_list_free (p);
 
@@ -193,8 +197,10 @@ test_lists (void)
   char const *bad = LIST (3, "a\n--bad\n  --bad\nb\n");
   name_list_add (p, NAME_LIST_LIST, bad);
   RUNS (p, true, "a b ");
-  snprintf (text, sizeof text, "tar: %s:2: unrecognized option\n"
-            "tar: %s:3: unrecognized option\n", bad, bad);
+  snprintf (text, sizeof text,
+            "tar: %s:2: unrecognized option\n"
+            "tar: %s:3: unrecognized option\n",
+            bad, bad);
   CAPTURE_SAYS (&said, text);
   name_list_free (p);
 

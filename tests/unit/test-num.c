@@ -16,8 +16,7 @@ static struct
   enum num_type type;
   intmax_t value;
   int issue;
-} const fields[] =
-{
+} const fields[] = {
   { "0000644\0", 8, NUM_MODE, 0644, -1 },
   { "00000644", 8, NUM_MODE, 0644, -1 },
   { "   644 \0", 8, NUM_MODE, 0644, -1 },
@@ -33,23 +32,19 @@ static struct
   { "00zz644\0", 8, NUM_MODE, -1, ISSUE_NUM_GARBAGE },
   { "9", 1, NUM_MODE, -1, ISSUE_NUM_GARBAGE },
   { "\x81\0\0\0\0\0\0\1", 8, NUM_UID, -1, ISSUE_NUM_GARBAGE },
-  { "\xfe\xff\xff\xff\xff\xff\xff\xff", 8, NUM_TIME, -1,
-    ISSUE_NUM_GARBAGE },
+  { "\xfe\xff\xff\xff\xff\xff\xff\xff", 8, NUM_TIME, -1, ISSUE_NUM_GARBAGE },
   { "\x80\0\0\0\0\x2d\xc6\xc0", 8, NUM_UID, 3000000, -1 },
   { "\x80\0\0\0\0\0\0\2\x40\0\0\0", 12, NUM_OFF, 9663676416, -1 },
-  { "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 12, NUM_TIME, -1,
-    -1 },
+  { "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 12, NUM_TIME, -1, -1 },
   { "\xff\xff\xff\xff\x80\0\0\0\0\0\0\0", 12, NUM_TIME, INTMAX_MIN, -1 },
   { "\xff\xff\xff\xff\x7f\xff\xff\xff\xff\xff\xff\xff", 12, NUM_TIME, -1,
     ISSUE_NUM_BASE256_RANGE },
   { "\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff", 12, NUM_OFF, INTMAX_MAX,
     -1 },
-  { "\x80\0\0\0\x80\0\0\0\0\0\0\0", 12, NUM_OFF, -1,
-    ISSUE_NUM_BASE256_RANGE },
+  { "\x80\0\0\0\x80\0\0\0\0\0\0\0", 12, NUM_OFF, -1, ISSUE_NUM_BASE256_RANGE },
   { "\x80\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 12, NUM_OFF, -1,
     ISSUE_NUM_BASE256_RANGE },
-  { "\xff\0\0\0\0\0\0\0\0\0\0\0", 12, NUM_OFF, -1,
-    ISSUE_NUM_BASE256_RANGE },
+  { "\xff\0\0\0\0\0\0\0\0\0\0\0", 12, NUM_OFF, -1, ISSUE_NUM_BASE256_RANGE },
   { "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfe\0", 12, NUM_OFF, -1,
     ISSUE_NUM_RANGE },
   { "\x80", 1, NUM_OFF, -1, ISSUE_NUM_BASE256_RANGE },
@@ -149,8 +144,8 @@ test_put (void)
   CHECK (num_put_base256 (f, 8, -((uintmax_t) 1 << 55), true));
   CHECK (!num_put_base256 (f, 8, -((uintmax_t) 1 << 56) - 1, true));
 
-  intmax_t const values[] = { -1, -2, -255, -256, -257, INTMAX_MIN, 0, 1,
-                              8589934592, INTMAX_MAX };
+  intmax_t const values[]
+      = { -1, -2, -255, -256, -257, INTMAX_MIN, 0, 1, 8589934592, INTMAX_MAX };
   for (size_t i = 0; i < sizeof values / sizeof *values; i++)
     {
       intmax_t v;
@@ -166,39 +161,37 @@ static struct
   enum num_text status;
   time_t seconds;
   long ns;
-  char const *again;            /* as it is written, if not as read */
-} const times[] =
-{
-  { "0", NUM_TEXT_OK, 0, 0, NULL },
-  { "1600000000", NUM_TEXT_OK, 1600000000, 0, NULL },
-  { "1.5", NUM_TEXT_OK, 1, 500000000, NULL },
-  { "1795421814.508147999", NUM_TEXT_OK, 1795421814, 508147999, NULL },
-  { "1.000000001", NUM_TEXT_OK, 1, 1, NULL },
-  { "1.5000000019", NUM_TEXT_OK, 1, 500000001, "1.500000001" },
-  { "-1", NUM_TEXT_OK, -1, 0, NULL },
-  { "-1.5", NUM_TEXT_OK, -2, 500000000, NULL },
-  { "-0.5", NUM_TEXT_OK, -1, 500000000, NULL },
-  { "-0.0000000001", NUM_TEXT_OK, -1, 999999999, "-0.000000001" },
-  { "-1.9999999995", NUM_TEXT_OK, -2, 0, "-2" },
-  { "-0", NUM_TEXT_OK, 0, 0, "0" },
-  { "5.", NUM_TEXT_OK, 5, 0, "5" },
-  { "007", NUM_TEXT_OK, 7, 0, "7" },
-  { "9223372036854775807", NUM_TEXT_OK, INT64_MAX, 0, NULL },
-  { "-9223372036854775808", NUM_TEXT_OK, INT64_MIN, 0, NULL },
-  { "-9223372036854775808.5", NUM_TEXT_RANGE, 0, 0, NULL },
-  { "9223372036854775808", NUM_TEXT_RANGE, 0, 0, NULL },
-  { "99999999999999999999.5", NUM_TEXT_RANGE, 0, 0, NULL },
-  { "", NUM_TEXT_INVALID, 0, 0, NULL },
-  { "-", NUM_TEXT_INVALID, 0, 0, NULL },
-  { "+5", NUM_TEXT_INVALID, 0, 0, NULL },
-  { " 5", NUM_TEXT_INVALID, 0, 0, NULL },
-  { ".5", NUM_TEXT_INVALID, 0, 0, NULL },
-  { "1.2.3", NUM_TEXT_INVALID, 0, 0, NULL },
-  { "1e9", NUM_TEXT_INVALID, 0, 0, NULL },
-  { "0x10", NUM_TEXT_INVALID, 0, 0, NULL },
-  { "nan", NUM_TEXT_INVALID, 0, 0, NULL },
-  { "inf", NUM_TEXT_INVALID, 0, 0, NULL }
-};
+  char const *again; /* as it is written, if not as read */
+} const times[]
+    = { { "0", NUM_TEXT_OK, 0, 0, NULL },
+        { "1600000000", NUM_TEXT_OK, 1600000000, 0, NULL },
+        { "1.5", NUM_TEXT_OK, 1, 500000000, NULL },
+        { "1795421814.508147999", NUM_TEXT_OK, 1795421814, 508147999, NULL },
+        { "1.000000001", NUM_TEXT_OK, 1, 1, NULL },
+        { "1.5000000019", NUM_TEXT_OK, 1, 500000001, "1.500000001" },
+        { "-1", NUM_TEXT_OK, -1, 0, NULL },
+        { "-1.5", NUM_TEXT_OK, -2, 500000000, NULL },
+        { "-0.5", NUM_TEXT_OK, -1, 500000000, NULL },
+        { "-0.0000000001", NUM_TEXT_OK, -1, 999999999, "-0.000000001" },
+        { "-1.9999999995", NUM_TEXT_OK, -2, 0, "-2" },
+        { "-0", NUM_TEXT_OK, 0, 0, "0" },
+        { "5.", NUM_TEXT_OK, 5, 0, "5" },
+        { "007", NUM_TEXT_OK, 7, 0, "7" },
+        { "9223372036854775807", NUM_TEXT_OK, INT64_MAX, 0, NULL },
+        { "-9223372036854775808", NUM_TEXT_OK, INT64_MIN, 0, NULL },
+        { "-9223372036854775808.5", NUM_TEXT_RANGE, 0, 0, NULL },
+        { "9223372036854775808", NUM_TEXT_RANGE, 0, 0, NULL },
+        { "99999999999999999999.5", NUM_TEXT_RANGE, 0, 0, NULL },
+        { "", NUM_TEXT_INVALID, 0, 0, NULL },
+        { "-", NUM_TEXT_INVALID, 0, 0, NULL },
+        { "+5", NUM_TEXT_INVALID, 0, 0, NULL },
+        { " 5", NUM_TEXT_INVALID, 0, 0, NULL },
+        { ".5", NUM_TEXT_INVALID, 0, 0, NULL },
+        { "1.2.3", NUM_TEXT_INVALID, 0, 0, NULL },
+        { "1e9", NUM_TEXT_INVALID, 0, 0, NULL },
+        { "0x10", NUM_TEXT_INVALID, 0, 0, NULL },
+        { "nan", NUM_TEXT_INVALID, 0, 0, NULL },
+        { "inf", NUM_TEXT_INVALID, 0, 0, NULL } };
 
 static void
 test_times (void)

@@ -8,7 +8,11 @@
 #include "check.h"
 #include "hash.h"
 
-enum { ENTRIES = 5000, LONGEST = 16 };
+enum
+{
+  ENTRIES = 5000,
+  LONGEST = 16
+};
 
 static size_t
 hasher (void const *entry, size_t buckets)
@@ -27,10 +31,27 @@ static void
 test_distances (void)
 {
   static uint64_t numbers[ENTRIES];
-  static uint64_t const distances[]
-    = { 1, 2, 7, 10, 11, 12, 13, 16, 17, 29, 31, 64, 100, 256, 1000, 4096,
-        11 * 13 * 17, 65536, UINT64_C (1) << 24, UINT64_C (1) << 32,
-        UINT64_C (11) << 32 };
+  static uint64_t const distances[] = { 1,
+                                        2,
+                                        7,
+                                        10,
+                                        11,
+                                        12,
+                                        13,
+                                        16,
+                                        17,
+                                        29,
+                                        31,
+                                        64,
+                                        100,
+                                        256,
+                                        1000,
+                                        4096,
+                                        11 * 13 * 17,
+                                        65536,
+                                        UINT64_C (1) << 24,
+                                        UINT64_C (1) << 32,
+                                        UINT64_C (11) << 32 };
   for (size_t d = 0; d < sizeof distances / sizeof *distances; d++)
     {
       Hash_table *t = hash_initialize (0, NULL, hasher, same, NULL);
@@ -39,8 +60,8 @@ test_distances (void)
           numbers[i] = 16 + i * distances[d];
           CHECK (hash_insert (t, &numbers[i]) == &numbers[i]);
         }
-      CHECK_INT (hash_get_max_bucket_length (t) <= LONGEST
-                 ? 0 : distances[d], 0);
+      CHECK_INT (hash_get_max_bucket_length (t) <= LONGEST ? 0 : distances[d],
+                 0);
       hash_free (t);
     }
 }

@@ -11,7 +11,10 @@
 
 #include "check.h"
 
-enum { NOBODY_HAS = 1999999999 };
+enum
+{
+  NOBODY_HAS = 1999999999
+};
 
 /* The name of our user, or "" (in a bare container there may be none).  */
 static char const *
@@ -25,16 +28,18 @@ our_name (void)
 static uid_t
 uid_of (struct owner *w, char const *name, uintmax_t id, bool holds)
 {
-  struct member m = { .uname = name, .uid = id, .uid_holds = holds,
-                      .gname = name, .gid = 1 };
+  struct member m = {
+    .uname = name, .uid = id, .uid_holds = holds, .gname = name, .gid = 1
+  };
   return owner_uid_for_extract (w, &m);
 }
 
 static gid_t
 gid_of (struct owner *w, char const *name, uintmax_t id, bool holds)
 {
-  struct member m = { .gname = name, .gid = id, .gid_holds = holds,
-                      .uname = name, .uid = 1 };
+  struct member m = {
+    .gname = name, .gid = id, .gid_holds = holds, .uname = name, .uid = 1
+  };
   return owner_gid_for_extract (w, &m);
 }
 
@@ -69,9 +74,10 @@ test_plain (void)
 static void
 test_numeric (void)
 {
-  struct owner_opts o = { .numeric_owner = true,
-                          .owner = { .given = true, .name = "someone",
-                                     .set_id = true, .id = 5 } };
+  struct owner_opts o
+      = { .numeric_owner = true,
+          .owner
+          = { .given = true, .name = "someone", .set_id = true, .id = 5 } };
   struct owner *w = owner_new (&o, NULL);
   uintmax_t id;
   CHECK_STR (owner_user_for_create (w, getuid (), &id), "");
@@ -86,17 +92,16 @@ test_numeric (void)
 static void
 test_choice (void)
 {
-  struct owner_map_entry const map[] = {
-    { .old_id = 10, .set_id = true, .new_id = 11, .new_name = "eleven" },
-    { .old_id = 10, .set_id = true, .new_id = 12, .new_name = "twelve" },
-    { .old_id = 20, .set_id = true, .new_id = NOBODY_HAS },
-    { .old_id = 30, .new_name = "thirty" }
-  };
-  struct owner_opts o = {
-    .owner = { .given = true, .name = "all" },
-    .group = { .given = true, .set_id = true, .id = NOBODY_HAS },
-    .user_map = map, .user_map_count = 4
-  };
+  struct owner_map_entry const map[]
+      = { { .old_id = 10, .set_id = true, .new_id = 11, .new_name = "eleven" },
+          { .old_id = 10, .set_id = true, .new_id = 12, .new_name = "twelve" },
+          { .old_id = 20, .set_id = true, .new_id = NOBODY_HAS },
+          { .old_id = 30, .new_name = "thirty" } };
+  struct owner_opts o
+      = { .owner = { .given = true, .name = "all" },
+          .group = { .given = true, .set_id = true, .id = NOBODY_HAS },
+          .user_map = map,
+          .user_map_count = 4 };
   struct owner *w = owner_new (&o, NULL);
   uintmax_t id;
   CHECK_STR (owner_user_for_create (w, 10, &id), "eleven");

@@ -70,7 +70,8 @@ test_off (void)
   CHECK_INT (fake_resident (fd), 4 * MIB / fake_page_size ());
   CHECK_INT (fake.calls[FAKE_READ], 4);
   CHECK_INT (fake.calls[FAKE_READV2] + fake.calls[FAKE_LSEEK]
-             + fake.calls[FAKE_FADVISE] + fake.calls[FAKE_CACHESTAT], 0);
+                 + fake.calls[FAKE_FADVISE] + fake.calls[FAKE_CACHESTAT],
+             0);
   CHECK_INT (files_by (pc, PAGECACHE_PLAIN), 0);
   pagecache_free (pc);
 }

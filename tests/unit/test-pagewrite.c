@@ -62,8 +62,7 @@ test_archive (enum pagecache_method method)
   CHECK_INT (fake_resident (fd), 0);
   CHECK (fake.peak <= 17 * MIB / fake_page_size ());
   CHECK (fake.files[fd].open);
-  CHECK_INT (pagecache_figures (pc, method)->written_bytes,
-             100 * MIB + 10240);
+  CHECK_INT (pagecache_figures (pc, method)->written_bytes, 100 * MIB + 10240);
   pagecache_free (pc);
 }
 

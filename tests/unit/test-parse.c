@@ -35,8 +35,8 @@ names_of (struct cli const *c)
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream (&text, &size);
-  struct name_list_cursor *p = name_list_open (c->conf.names, false,
-                                            &said.diag, NULL, NULL);
+  struct name_list_cursor *p
+      = name_list_open (c->conf.names, false, &said.diag, NULL, NULL);
   struct name_list_name n;
   while (name_list_next (p, &n) == OUT_OK)
     fprintf (out, "%s@%s ", n.name, name_list_cwd (p, n.cwd).dir);
@@ -46,16 +46,15 @@ names_of (struct cli const *c)
 }
 
 /* Run BODY on the draft C of LINE, which is accepted without a word.  */
-#define GOOD(line, body) \
-  do \
-    { \
-      struct cli c; \
-      char copy[] = line; \
+#define GOOD(line, body)                    \
+  do                                        \
+    {                                       \
+      struct cli c;                         \
+      char copy[] = line;                   \
       CHECK_INT (parse (&c, copy), CLI_GO); \
-      body \
-      CAPTURE_SAYS (&said, ""); \
-      draft_release (&c); \
-    } \
+      body CAPTURE_SAYS (&said, "");        \
+      draft_release (&c);                   \
+    }                                       \
   while (0)
 
 /* LINE ends with RESULT and MESSAGE.  */
@@ -80,23 +79,19 @@ test_styles (void)
         CHECK_INT (c.conf.verbosity, 1);
         CHECK_INT (c.conf.writer.record_bytes, 40 * 512);
         CHECK_STR (c.conf.writer.archives[0], "a.tar");
-        char *names = names_of (&c);
-        CHECK_STR (names, "x@. y@d ");
+        char *names = names_of (&c); CHECK_STR (names, "x@. y@d ");
         free (names););
   GOOD ("tar -xfa.tar x --direc=d -- -y --file",
         CHECK_STR (c.conf.reader.archives[0], "a.tar");
-        char *names = names_of (&c);
-        CHECK_STR (names, "x@. -y@d --file@d ");
+        char *names = names_of (&c); CHECK_STR (names, "x@. -y@d --file@d ");
         free (names););
-  GOOD ("tar --list --file a.tar --file=b.tar -M - -v",
-        (void) c;);
+  GOOD ("tar --list --file a.tar --file=b.tar -M - -v", (void) c;);
 }
 
 static void
 test_defaults (void)
 {
-  GOOD ("tar -t",
-        CHECK_INT (c.conf.verbosity, 1);
+  GOOD ("tar -t", CHECK_INT (c.conf.verbosity, 1);
         CHECK_STR (c.conf.reader.archives[0], "-");
         CHECK_INT (c.conf.reader.archive_count, 1);
         CHECK_INT (c.conf.writer.encode.format, FORMAT_GNU);
@@ -110,12 +105,10 @@ test_defaults (void)
   GOOD ("tar -x -o -f a", CHECK (!c.conf.extract.same_owner););
   GOOD ("tar -c --pax-option=delete=mtime -f a x",
         CHECK_INT (c.conf.writer.encode.format, FORMAT_POSIX););
-  GOOD ("tar -c --no-page-cache -f a x",
-        CHECK (c.conf.pagecache.enabled););
+  GOOD ("tar -c --no-page-cache -f a x", CHECK (c.conf.pagecache.enabled););
   GOOD ("tar -c --no-page-cache --page-cache -f a x",
         CHECK (!c.conf.pagecache.enabled););
-  GOOD ("tar -c --checkpoint -f a x",
-        CHECK_INT (c.conf.checkpoint.every, 10);
+  GOOD ("tar -c --checkpoint -f a x", CHECK_INT (c.conf.checkpoint.every, 10);
         CHECK_INT (c.conf.checkpoint.action_count, 1);
         CHECK_INT (c.conf.checkpoint.actions[0].kind, CHECKPOINT_ECHO););
   GOOD ("tar -c --checkpoint=.3 -f a x",
@@ -155,9 +148,9 @@ test_complaints (void)
              "tar: Cowardly refusing to create an empty archive\n" HINT);
   check_bad ("tar cf", CLI_USAGE,
              "tar: Old option 'f' requires an argument.\n" HINT);
-  check_bad ("tar -x -f a --overwrite -k", CLI_USAGE,
-             "tar: '--keep-old-files' cannot be used with '--overwrite'\n"
-             HINT);
+  check_bad (
+      "tar -x -f a --overwrite -k", CLI_USAGE,
+      "tar: '--keep-old-files' cannot be used with '--overwrite'\n" HINT);
   check_bad ("tar -c -zj -f a x", CLI_USAGE,
              "tar: Conflicting compression options\n" HINT);
   check_bad ("tar -c --mode=q -f a x", CLI_FATAL,
@@ -185,9 +178,9 @@ test_environment (void)
         CHECK_INT (c.conf.match.occurrence, 1););
   GOOD ("tar -c -f a x", CHECK_INT (c.conf.match.occurrence, 0););
   setenv ("TAR_OPTIONS", "-k --overwrite", 1);
-  check_bad ("tar -x -f a", CLI_USAGE,
-             "tar: '--overwrite' cannot be used with '--keep-old-files'\n"
-             HINT);
+  check_bad (
+      "tar -x -f a", CLI_USAGE,
+      "tar: '--overwrite' cannot be used with '--keep-old-files'\n" HINT);
   setenv ("TAR_OPTIONS", "x", 1);
   check_bad ("tar -x -f a", CLI_USAGE,
              "tar: non-option arguments in TAR_OPTIONS\n" HINT);

@@ -10,7 +10,10 @@
 
 #include "check.h"
 
-enum { PATTERNS = 40 };
+enum
+{
+  PATTERNS = 40
+};
 
 struct pattern
 {

@@ -21,8 +21,7 @@ static struct
   unsigned flags;
   char const *name;
   bool want;
-} const cases[] =
-{
+} const cases[] = {
   /* Plain strings.  */
   { "a", A, "a", true },
   { "a", A, "b/a", false },
@@ -72,8 +71,8 @@ main (void)
         != cases[i].want)
       {
         check_failures++;
-        printf ("\"%s\" with %#x against \"%s\" should be %d\n",
-                cases[i].text, cases[i].flags, cases[i].name, cases[i].want);
+        printf ("\"%s\" with %#x against \"%s\" should be %d\n", cases[i].text,
+                cases[i].flags, cases[i].name, cases[i].want);
       }
 
   CHECK (pattern_has_wildcards ("a*b"));

@@ -47,24 +47,21 @@ static struct
   char const *list;
   enum paxrules_status status;
   char const *rules, *culprit;
-} const lists[] =
-{
+} const lists[] = {
   { "", PAXRULES_OK, "", NULL },
-  { "a=1,b=2,c:=3,d:=4", PAXRULES_OK,
-    "[b]=[2];[a]=[1];[d]:=[4];[c]:=[3];", NULL },
+  { "a=1,b=2,c:=3,d:=4", PAXRULES_OK, "[b]=[2];[a]=[1];[d]:=[4];[c]:=[3];",
+    NULL },
   { "a=1,,b=2,", PAXRULES_OK, "[b]=[2];[a]=[1];", NULL },
   { "foo \t = bar ,x:=y", PAXRULES_OK, "[foo]=[bar ];[x]:=[y];", NULL },
   { "foo=a=b", PAXRULES_OK, "[foo]=[a=b];", NULL },
   { "foo:bar=x", PAXRULES_OK, "[foo:bar]=[x];", NULL },
   { "foo=:=x", PAXRULES_OK, "[foo]=[:=x];", NULL },
   { "foo=", PAXRULES_OK, "[foo]=[];", NULL },
-  { "delete=atime,delete:=SCHILY.*", PAXRULES_OK,
-    "-SCHILY.*;-atime;", NULL },
-  { "exthdr.name=%d/%f,globexthdr.name:=%n", PAXRULES_OK,
-    "x=%d/%f;g=%n;", NULL },
-  { "exthdr.name=a,exthdr.name=b", PAXRULES_OK, "x=b;", NULL },
-  { "exthdr.mtime=77,globexthdr.mtime=-5", PAXRULES_OK, "x@77;g@-5;",
+  { "delete=atime,delete:=SCHILY.*", PAXRULES_OK, "-SCHILY.*;-atime;", NULL },
+  { "exthdr.name=%d/%f,globexthdr.name:=%n", PAXRULES_OK, "x=%d/%f;g=%n;",
     NULL },
+  { "exthdr.name=a,exthdr.name=b", PAXRULES_OK, "x=b;", NULL },
+  { "exthdr.mtime=77,globexthdr.mtime=-5", PAXRULES_OK, "x@77;g@-5;", NULL },
   { "foo={then}", PAXRULES_OK, "[foo]=[1577880000.5];", NULL },
   { "foo:= {then}", PAXRULES_OK, "[foo]:=[1577880000.5];", NULL },
   { "foo={never},bar={then,x=a{then}", PAXRULES_OK,
@@ -73,13 +70,11 @@ static struct
     "[GNU.foo]=[y];[GNU.sparse.map]=[x];", NULL },
   { "delete=GNU.sparse.map", PAXRULES_OK, "-GNU.sparse.map;", NULL },
   { "foo", PAXRULES_UNKNOWN_KEYWORD, "", "foo" },
-  { "a=1,exthdr.name", PAXRULES_UNKNOWN_KEYWORD, "[a]=[1];",
-    "exthdr.name" },
+  { "a=1,exthdr.name", PAXRULES_UNKNOWN_KEYWORD, "[a]=[1];", "exthdr.name" },
   { "=x", PAXRULES_MALFORMED, "", "=x" },
   { "delete=*", PAXRULES_BAD_PATTERN, "", "*" },
   { "delete=GNU.*", PAXRULES_BAD_PATTERN, "", "GNU.*" },
-  { "delete=GNU.volume.?abel", PAXRULES_BAD_PATTERN, "",
-    "GNU.volume.?abel" },
+  { "delete=GNU.volume.?abel", PAXRULES_BAD_PATTERN, "", "GNU.volume.?abel" },
   { "GNU.sparse.name=x", PAXRULES_PROTECTED, "", "GNU.sparse.name" },
   { "GNU.dumpdir:=x", PAXRULES_PROTECTED, "", "GNU.dumpdir" },
   { "exthdr.mtime=1.5,a=b", PAXRULES_BAD_TIME, "[a]=[b];", "1.5" },
@@ -96,8 +91,8 @@ test_lists (void)
       struct paxrules r;
       paxrules_init (&r);
       char *culprit;
-      CHECK_INT (paxrules_add (&r, lists[i].list, parse_date, NULL,
-                               &culprit), lists[i].status);
+      CHECK_INT (paxrules_add (&r, lists[i].list, parse_date, NULL, &culprit),
+                 lists[i].status);
       char text[500];
       show (&r, text);
       CHECK_STR (text, lists[i].rules);

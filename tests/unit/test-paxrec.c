@@ -57,7 +57,7 @@ run (struct run *r, char const *body, size_t n, size_t piece)
   struct paxrec_reader reader;
   paxrec_reader_init (&reader, want_ten, NULL);
   paxrec_reader_start (&reader, n);
-  for (size_t at = 0; at < n; )
+  for (size_t at = 0; at < n;)
     {
       /* A copy of just this piece, for the sanitizers.  */
       size_t len = n - at < piece ? n - at : piece;
@@ -85,44 +85,42 @@ run (struct run *r, char const *body, size_t n, size_t piece)
 static struct
 {
   char const *body;
-  size_t n;                     /* 0: strlen */
+  size_t n; /* 0: strlen */
   char const *records;
   int issue;
-} const bodies[] =
-{
-  { "9 path=a\n", 0, "path=a;", -1 },
-  { "9 path=a\n9 path=b\n", 0, "path=a;path=b;", -1 },
-  { "9\tpath=a\n", 0, "path=a;", -1 },
-  { "11   path=a\n", 0, "", ISSUE_PAX_NO_NEWLINE },
-  { "11  path=a\n", 0, "path=a;", -1 },
-  { "5 a=\n5 b=\n", 0, "a=;b=;", -1 },
-  { "4 =\n", 0, "=;", -1 },
-  { "10 a=b=c=\n", 0, "a=b=c=;", -1 },
-  { "8 a=\0b\0\n", 8, "a=;", -1 },
-  { "22 path=abcdefghijklm\n6 b=c\n", 0, "path=abcdefghij...;b=c;", -1 },
-  { "8 xyz=a\n6 b=c\n", 0, "xyz=...;b=c;", -1 },
-  { "9 path=a\n\0\0\0garbage", 20, "path=a;", -1 },
-  { "\0", 1, "", -1 },
-  { "x", 0, "", ISSUE_PAX_NO_LENGTH },
-  { "-5 path=x\n", 0, "", ISSUE_PAX_NO_LENGTH },
-  { "+9 path=x\n", 0, "", ISSUE_PAX_NO_LENGTH },
-  { " 10 path=a\n", 0, "", ISSUE_PAX_NO_NEWLINE },
-  { " 10 path=\n", 0, "path=;", -1 },
-  { "0 path=x\n", 0, "", ISSUE_PAX_NO_EQUAL },
-  { "1 a=\n", 0, "", ISSUE_PAX_NO_EQUAL },
-  { "2 a=\n", 0, "", ISSUE_PAX_NO_EQUAL },
-  { "3 a=\n", 0, "", ISSUE_PAX_NO_EQUAL },
-  { "4 a=\n", 0, "", ISSUE_PAX_NO_NEWLINE },
-  { "4 a\n", 0, "", ISSUE_PAX_NO_EQUAL },
-  { "10path=yy\n", 0, "", ISSUE_PAX_NO_BLANK },
-  { "99path=yy\n", 0, "", ISSUE_PAX_LENGTH_RANGE },
-  { "11 path=a\n", 0, "", ISSUE_PAX_LENGTH_RANGE },
-  { "99999999999999999999999999 a=b\n", 0, "", ISSUE_PAX_LENGTH_RANGE },
-  { "9 path=ab", 0, "", ISSUE_PAX_NO_NEWLINE },
-  { "12", 0, "", ISSUE_PAX_LENGTH_RANGE },
-  { "1", 0, "", ISSUE_PAX_NO_BLANK },
-  { "9 path=a\n7 path=b\n", 0, "path=a;", ISSUE_PAX_NO_NEWLINE }
-};
+} const bodies[]
+    = { { "9 path=a\n", 0, "path=a;", -1 },
+        { "9 path=a\n9 path=b\n", 0, "path=a;path=b;", -1 },
+        { "9\tpath=a\n", 0, "path=a;", -1 },
+        { "11   path=a\n", 0, "", ISSUE_PAX_NO_NEWLINE },
+        { "11  path=a\n", 0, "path=a;", -1 },
+        { "5 a=\n5 b=\n", 0, "a=;b=;", -1 },
+        { "4 =\n", 0, "=;", -1 },
+        { "10 a=b=c=\n", 0, "a=b=c=;", -1 },
+        { "8 a=\0b\0\n", 8, "a=;", -1 },
+        { "22 path=abcdefghijklm\n6 b=c\n", 0, "path=abcdefghij...;b=c;", -1 },
+        { "8 xyz=a\n6 b=c\n", 0, "xyz=...;b=c;", -1 },
+        { "9 path=a\n\0\0\0garbage", 20, "path=a;", -1 },
+        { "\0", 1, "", -1 },
+        { "x", 0, "", ISSUE_PAX_NO_LENGTH },
+        { "-5 path=x\n", 0, "", ISSUE_PAX_NO_LENGTH },
+        { "+9 path=x\n", 0, "", ISSUE_PAX_NO_LENGTH },
+        { " 10 path=a\n", 0, "", ISSUE_PAX_NO_NEWLINE },
+        { " 10 path=\n", 0, "path=;", -1 },
+        { "0 path=x\n", 0, "", ISSUE_PAX_NO_EQUAL },
+        { "1 a=\n", 0, "", ISSUE_PAX_NO_EQUAL },
+        { "2 a=\n", 0, "", ISSUE_PAX_NO_EQUAL },
+        { "3 a=\n", 0, "", ISSUE_PAX_NO_EQUAL },
+        { "4 a=\n", 0, "", ISSUE_PAX_NO_NEWLINE },
+        { "4 a\n", 0, "", ISSUE_PAX_NO_EQUAL },
+        { "10path=yy\n", 0, "", ISSUE_PAX_NO_BLANK },
+        { "99path=yy\n", 0, "", ISSUE_PAX_LENGTH_RANGE },
+        { "11 path=a\n", 0, "", ISSUE_PAX_LENGTH_RANGE },
+        { "99999999999999999999999999 a=b\n", 0, "", ISSUE_PAX_LENGTH_RANGE },
+        { "9 path=ab", 0, "", ISSUE_PAX_NO_NEWLINE },
+        { "12", 0, "", ISSUE_PAX_LENGTH_RANGE },
+        { "1", 0, "", ISSUE_PAX_NO_BLANK },
+        { "9 path=a\n7 path=b\n", 0, "path=a;", ISSUE_PAX_NO_NEWLINE } };
 
 static void
 test_bodies (void)
@@ -171,14 +169,13 @@ test_bounds (void)
   body[total - 1] = '\n';
   paxrec_reader_start (&reader, total);
   p = body;
-  CHECK_INT (paxrec_read (&reader, &p, body + total, &rec, &l),
-             PAXREC_RECORD);
+  CHECK_INT (paxrec_read (&reader, &p, body + total, &rec, &l), PAXREC_RECORD);
   CHECK (rec.key_cut);
   CHECK_INT (rec.key_bytes, PAXREC_MAX_KEY);
 
   body[20] = '=';
   paxrec_reader_start (&reader, total);
-  for (p = body; p < body + total; )
+  for (p = body; p < body + total;)
     {
       unsigned char const *end = p + 512;
       if (paxrec_read (&reader, &p, end, &rec, &l) == PAXREC_RECORD)

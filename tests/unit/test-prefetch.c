@@ -12,7 +12,10 @@
 #include "fs/walk.h"
 #include "scratch.h"
 
-enum { FILES = 300 };
+enum
+{
+  FILES = 300
+};
 
 static struct walk_opts const walk_opts = { .sort = WALK_SORT_NAME };
 
@@ -93,7 +96,7 @@ free_walk (void *scout)
 }
 
 static struct prefetch_traversal const way
-  = { .fork = fork_walk, .next = next_of_walk, .free = free_walk };
+    = { .fork = fork_walk, .next = next_of_walk, .free = free_walk };
 
 struct tally
 {
@@ -186,7 +189,7 @@ test_all (int dirfd, enum prefetch_when when)
 {
   int lowest = lowest_fd ();
   struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
-    .when = when, .pagecache.enabled = true, .skip_links = true });
+      .when = when, .pagecache.enabled = true, .skip_links = true });
   struct tally t = run (p, dirfd, UINT_MAX, NULL);
   CHECK_INT (t.files, FILES + 2);
   /* All but the first; and no links, nor what is empty or large.  */
@@ -228,8 +231,8 @@ vanish (int dirfd, unsigned files)
 static void
 test_changes (int dirfd)
 {
-  struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
-    .when = PREFETCH_ALWAYS, .skip_links = true });
+  struct prefetch *p = prefetch_new (
+      &(struct prefetch_opts) { .when = PREFETCH_ALWAYS, .skip_links = true });
   struct tally t = run (p, dirfd, UINT_MAX, vanish);
   CHECK (FILES / 2 < t.files);
   CHECK (0 < t.taken);

@@ -12,7 +12,7 @@
 
 /* What is done to the directory d of this tree; `out' lies beside the
    directory that names are relative to.  */
-#define MAKE \
+#define MAKE                                                      \
   "rm -rf in out && mkdir -p in/d/e out && : >out/f && : >in/d/a" \
   " && : >in/d/b && : >in/d/e/x && ln -s e in/d/l && ln -s ../out in/esc"
 #define TREE "cd in && find . ../out ! -name . | LC_ALL=C sort | tr '\\n' ' '"
@@ -24,26 +24,24 @@ static struct rename_opts const rename_opts;
 
 struct world
 {
-  int top;                      /* the scratch directory */
+  int top; /* the scratch directory */
   struct capture capture;
   struct rename *rename;
   struct cwd *cwd;
   struct listing listing;
   struct ask ask;
   struct purge purge;
-  char moved[1000];             /* FROM>TO of each move */
+  char moved[1000]; /* FROM>TO of each move */
 };
 
-#define OUTSIDE \
-  "Path leads outside the target directory (use -P to allow it)"
+#define OUTSIDE "Path leads outside the target directory (use -P to allow it)"
 
 static struct
 {
-  char const *dumpdir;          /* ^ stands for a NUL */
+  char const *dumpdir; /* ^ stands for a NUL */
   enum outcome outcome;
   char const *messages, *moved, *tree;
-} const cases[] =
-{
+} const cases[] = {
   { KEPT "^", OUT_OK, "", "", ALL },
   { "Nx^Na^Nb^Ne^Nl^^", OUT_OK, "", "", ALL },
   { "Ya^De^^", OUT_OK, "", "", OUT "./d ./d/a ./d/e ./d/e/x ./esc " },
@@ -61,22 +59,20 @@ static struct
   { "Rd/l/x^Tx^" KEPT "^", OUT_OK, "", "d/l/x>x ",
     OUT "./d ./d/a ./d/b ./d/e ./d/l ./esc ./x " },
   { "Resc/f^Tf^^", OUT_SKIPPED,
-    "tar: Cannot rename 'esc/f' to 'f': " OUTSIDE "\n", "",
-    ALL },
+    "tar: Cannot rename 'esc/f' to 'f': " OUTSIDE "\n", "", ALL },
   { "Rd/a^Tesc/f^^", OUT_SKIPPED,
-    "tar: Cannot rename 'd/a' to 'esc/f': " OUTSIDE "\n", "",
-    ALL },
+    "tar: Cannot rename 'd/a' to 'esc/f': " OUTSIDE "\n", "", ALL },
   { "Xesc^R^Ta^^", OUT_SKIPPED, NULL, "", ALL },
   { "R../out/f^Tx^^", OUT_SKIPPED,
     "tar: Removing leading `../' from member names\n"
-    "tar: Cannot rename 'out/f' to 'x': No such file or directory\n", "",
-    ALL },
+    "tar: Cannot rename 'out/f' to 'x': No such file or directory\n",
+    "", ALL },
   { "Rd/a^Td/c^Ya", OUT_SKIPPED,
     "tar: Malformed dumpdir: missing terminator\n", "", ALL },
   { "Ra^Zb^^", OUT_SKIPPED,
     "tar: Malformed dumpdir: expected 'T' but found 0132\n", "", ALL },
-  { "X.^" KEPT "^", OUT_OK,
-    "tar: Malformed dumpdir: 'X' never used\n", "", ALL },
+  { "X.^" KEPT "^", OUT_OK, "tar: Malformed dumpdir: 'X' never used\n", "",
+    ALL },
 };
 
 static void
@@ -87,20 +83,24 @@ note_moved (void *arg, size_t cwd, char const *from, char const *to)
   CHECK_INT (cwd, 0);
   /* The names of temporary directories are by chance.  */
   if (!strstr (from, "tar.") && !(to && strstr (to, "tar.")))
-    snprintf (w->moved + n, sizeof w->moved - n, "%s>%s ", from,
-              to ? to : "");
+    snprintf (w->moved + n, sizeof w->moved - n, "%s>%s ", from, to ? to : "");
 }
 
 static void
 ignore_made (void *arg, size_t cwd, char const *name, struct stat const *st)
 {
-  (void) arg; (void) cwd; (void) name; (void) st;
+  (void) arg;
+  (void) cwd;
+  (void) name;
+  (void) st;
 }
 
 static char const *
 nowhere (void *arg, size_t index, size_t *parent)
 {
-  (void) arg; (void) index; (void) parent;
+  (void) arg;
+  (void) index;
+  (void) parent;
   return NULL;
 }
 
@@ -139,7 +139,7 @@ purge_text (struct world *w, char const *name, char const *text)
   m.dumpdir_bytes = n;
   *w->moved = '\0';
   w->purge.parents = parent_dirs_new (w->cwd, &w->capture.diag, false, false,
-                              ignore_made, NULL);
+                                      ignore_made, NULL);
   enum outcome result = purge_directory (&w->purge, 0, name, &m);
   parent_dirs_free (w->purge.parents);
   member_release (&m);
@@ -166,7 +166,7 @@ test_cases (struct world *w)
       /* What was told of a removed prefix is told once.  */
       rename_free (w->rename);
       w->purge.rename = w->rename
-        = rename_new (&rename_opts, &w->capture.diag);
+          = rename_new (&rename_opts, &w->capture.diag);
     }
 }
 
@@ -183,10 +183,9 @@ test_places (struct world *w)
   CHECK_INT (purge_text (w, "esc", "^"), OUT_SKIPPED);
   CHECK_INT (purge_text (w, "d/l", "^"), OUT_SKIPPED);
   CHECK_INT (purge_text (w, "d/a", "^"), OUT_SKIPPED);
-  CAPTURE_SAYS (&w->capture,
-                "tar: esc: Cannot open: Not a directory\n"
-                "tar: d/l: Cannot open: Not a directory\n"
-                "tar: d/a: Cannot open: Not a directory\n");
+  CAPTURE_SAYS (&w->capture, "tar: esc: Cannot open: Not a directory\n"
+                             "tar: d/l: Cannot open: Not a directory\n"
+                             "tar: d/a: Cannot open: Not a directory\n");
   CHECK_STR (shell ("cd .. && " TREE, text, sizeof text), ALL);
 
   w->purge.follow = true;
@@ -231,9 +230,12 @@ begin (struct world *w)
   w->listing.out = stdout;
   w->listing.diag = d;
   ask_init (&w->ask, false, &w->listing, d);
-  w->purge = (struct purge) {
-    .rename = w->rename, .listing = &w->listing, .ask = &w->ask, .diag = d,
-    .moved = note_moved, .arg = w };
+  w->purge = (struct purge) { .rename = w->rename,
+                              .listing = &w->listing,
+                              .ask = &w->ask,
+                              .diag = d,
+                              .moved = note_moved,
+                              .arg = w };
 }
 
 int

@@ -10,15 +10,19 @@
 #include "format/encode.h"
 #include "format/raw.h"
 
-enum { MEMBERS = 30, RECORD = 10240 };
+enum
+{
+  MEMBERS = 30,
+  RECORD = 10240
+};
 
 /* An archive in memory.  Member I is called "mI-..." and has data_bytes (I)
    bytes of the letter letter (I).  */
 struct archive
 {
   struct bytebuf bytes;
-  size_t data[MEMBERS + 1];     /* where the data of each begins */
-  size_t end[MEMBERS + 1];      /* and where the member ends, padded */
+  size_t data[MEMBERS + 1]; /* where the data of each begins */
+  size_t end[MEMBERS + 1];  /* and where the member ends, padded */
 };
 
 static struct paxrules rules;
@@ -38,9 +42,12 @@ letter (int i)
 static struct encode_opts
 options (enum archive_format format)
 {
-  return (struct encode_opts) { .format = format, .pax = &rules,
-                                .uid0_name = "", .gid0_name = "",
-                                .tmpdir = "/tmp", .sparse_major = 1 };
+  return (struct encode_opts) { .format = format,
+                                .pax = &rules,
+                                .uid0_name = "",
+                                .gid0_name = "",
+                                .tmpdir = "/tmp",
+                                .sparse_major = 1 };
 }
 
 static void
@@ -96,7 +103,7 @@ struct reading
 {
   struct fakedev f;
   struct diag d;
-  char *text;                   /* what was said */
+  char *text; /* what was said */
   size_t text_bytes;
   struct reader_opts o;
   struct reader *r;
@@ -110,7 +117,9 @@ note_event (void *arg, enum reader_event event, off_t block)
   struct reading *g = arg;
   size_t n = strlen (g->events);
   snprintf (g->events + n, sizeof g->events - n, "%c%jd ",
-            event == READER_NULS ? 'N' : event == READER_EOF ? 'E' : 'B',
+            event == READER_NULS  ? 'N'
+            : event == READER_EOF ? 'E'
+                                  : 'B',
             (intmax_t) block);
 }
 
@@ -179,8 +188,7 @@ read_members (struct reading *g, bool extract, enum reader_status *status)
     {
       int i = atoi (g->m.name + 1);
       CHECK_INT (g->m.size, data_bytes (i));
-      if (!extract
-          || take_data (g, letter (i)) == (ptrdiff_t) data_bytes (i))
+      if (!extract || take_data (g, letter (i)) == (ptrdiff_t) data_bytes (i))
         whole++;
     }
   return whole;
@@ -246,8 +254,7 @@ test_cut (struct archive const *a, size_t n)
         {
           CHECK_INT (g.d.status, STATUS_FAILURE);
           if (n < BLOCK_BYTES)
-            CHECK_STR (g.text,
-                       "tar: This does not look like a tar archive\n");
+            CHECK_STR (g.text, "tar: This does not look like a tar archive\n");
           else
             CHECK (strstr (g.text, "tar: Unexpected EOF in archive\n")
                    != NULL);
@@ -296,7 +303,7 @@ test_cut_messages (void)
   CHECK_INT (status, READER_FATAL);
   CHECK (g.d.fatal);
   CHECK_STR (g.text, "tar: Unexpected EOF in archive\n"
-             "tar: Unexpected EOF in archive\n");
+                     "tar: Unexpected EOF in archive\n");
   CHECK_INT (reader_next (g.r, &g.m), READER_FATAL);
   finish (&g);
 
@@ -368,7 +375,7 @@ test_missing_zeros (void)
   put_members (&a, FORMAT_GNU, 1, 1);
   struct reading g;
   begin (&g, a.bytes.data, a.bytes.len);
-  g.d.warnings = ~ (warning_mask) 0;
+  g.d.warnings = ~(warning_mask) 0;
   open_reader (&g);
   enum reader_status status;
   CHECK_INT (read_members (&g, true, &status), 1);
@@ -405,11 +412,13 @@ test_damage (void)
                  "tar: This does not look like a tar archive\n"
                  "tar: Skipping to next header\n"
                  "tar: Skipping to next header\n"
-                 "tar: Skipping to next header\n", "B1 B6 B10 E10 ");
+                 "tar: Skipping to next header\n",
+                 "B1 B6 B10 E10 ");
 
   check_reading (&noise, false, 0, READER_END,
                  "tar: This does not look like a tar archive\n"
-                 "tar: Skipping to next header\n", "B1 E3 ");
+                 "tar: Skipping to next header\n",
+                 "B1 E3 ");
   bytebuf_release (&a.bytes);
   bytebuf_release (&noise);
 }
@@ -475,14 +484,12 @@ test_label (enum archive_format format)
   archive_session_end (&a);
   check_label (&a.bytes, NULL, "LBL", "");
   check_label (&a.bytes, "L*", "LBL", "");
-  check_label (&a.bytes, "x", "LBL",
-               "tar: Volume 'LBL' does not match 'x'\n");
+  check_label (&a.bytes, "x", "LBL", "tar: Volume 'LBL' does not match 'x'\n");
   bytebuf_reset (&a.bytes);
   put_members (&a, format, 1, 1);
   archive_session_end (&a);
   check_label (&a.bytes, NULL, NULL, "");
-  check_label (&a.bytes, "x", NULL,
-               "tar: Archive not labeled to match 'x'\n");
+  check_label (&a.bytes, "x", NULL, "tar: Archive not labeled to match 'x'\n");
   bytebuf_release (&a.bytes);
 }
 
@@ -521,7 +528,7 @@ main (void)
 {
   paxrules_init (&rules);
   static enum archive_format const formats[]
-    = { FORMAT_GNU, FORMAT_OLDGNU, FORMAT_POSIX };
+      = { FORMAT_GNU, FORMAT_OLDGNU, FORMAT_POSIX };
   for (int i = 0; i < 3; i++)
     {
       test_whole (formats[i], 0);

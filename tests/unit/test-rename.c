@@ -63,8 +63,7 @@ test_grammar (void)
   check_transform_fails (";", "Invalid transform expression");
   check_transform_fails ("s/a/b/;;s/a/b/", "Invalid transform expression");
   check_transform_fails ("y/a/b/", "Invalid transform expression");
-  check_transform_fails ("s/a/b/q",
-                         "Unknown flag in transform expression: q");
+  check_transform_fails ("s/a/b/q", "Unknown flag in transform expression: q");
   check_transform_fails ("flags=rq", "Unknown transform flag: q");
   check_transform_fails ("s/a/\\1/", "Invalid transform replacement: "
                                      "back reference out of range");
@@ -143,16 +142,14 @@ test_prefixes (void)
   CHECK_STR (create (r, "..", true), "./");
   CHECK_STR (create (r, "/", true), "./");
   CAPTURE_SAYS (&said, "tar: Removing leading `//' from member names\n"
-                "tar: Removing leading `x/../' from member names\n"
-                "tar: Removing leading `..' from member names\n");
+                       "tar: Removing leading `x/../' from member names\n"
+                       "tar: Removing leading `..' from member names\n");
   CHECK_STR (create (r, "..a/b..", false), "..a/b..");
   CHECK_STR (create (r, "", false), ".");
-  CAPTURE_SAYS (&said,
-                "tar: Substituting `.' for empty member name\n");
+  CAPTURE_SAYS (&said, "tar: Substituting `.' for empty member name\n");
   bool gone;
   CHECK_STR (rename_for_read (r, RENAME_HARDLINK, &arena, "/h", &gone), "h");
-  CAPTURE_SAYS (&said,
-                "tar: Removing leading `/' from hard link targets\n");
+  CAPTURE_SAYS (&said, "tar: Removing leading `/' from hard link targets\n");
   CHECK_STR (rename_for_read (r, RENAME_SYMLINK, &arena, "/h", &gone), "/h");
   CHECK_STR (read_name (r, "d/"), "d/");
   CHECK_STR (read_name (r, "/etc/"), "etc/");
@@ -235,8 +232,7 @@ test_transform_and_prefix (void)
   CHECK_STR (rename_for_create (r, RENAME_MEMBER, &arena, "e", true), NULL);
   CAPTURE_SAYS (&said, "tar: e: transforms to empty name\n");
   bool gone;
-  CHECK_STR (rename_for_create (r, RENAME_HARDLINK, &arena, "e", false),
-             "e");
+  CHECK_STR (rename_for_create (r, RENAME_HARDLINK, &arena, "e", false), "e");
   CHECK_STR (rename_for_read (r, RENAME_HARDLINK, &arena, "e", &gone), "e");
   CHECK_STR (rename_for_read (r, RENAME_SYMLINK, &arena, "e", &gone), "e");
   CAPTURE_SAYS (&said, "");

@@ -39,8 +39,8 @@ make_snapshot (int scratch, struct diag *diag, struct was_now const *dirs,
   bytebuf_release (&out);
   char name[sizeof scratch_name + 16];
   snprintf (name, sizeof name, "%s/snapshot", scratch_name);
-  struct snapshot_opts o = { .file = name, .check_device = true,
-                             .pagecache = pc };
+  struct snapshot_opts o
+      = { .file = name, .check_device = true, .pagecache = pc };
   struct snapshot *s;
   CHECK_INT (snapshot_open (&s, &o, "/base", diag), OUT_OK);
   return s;
@@ -97,9 +97,9 @@ check_renames (int scratch, struct was_now const *dirs, char const *want)
   capture_close (&c);
 }
 
-#define CHECK_RENAMES(want, ...) \
-  check_renames (scratch, \
-                 (struct was_now const[]) { __VA_ARGS__, { NULL } }, want)
+#define CHECK_RENAMES(want, ...)                                              \
+  check_renames (scratch, (struct was_now const[]) { __VA_ARGS__, { NULL } }, \
+                 want)
 
 int
 main (void)
@@ -110,8 +110,8 @@ main (void)
   /* What is below comes along.  */
   CHECK_RENAMES ("Rd/a Td/q ", { "d", "d" }, { "d/a", "d/q" },
                  { "d/a/x", "d/q/x" });
-  CHECK_RENAMES ("Rd/a Td/q Rd/q/x Td/q/y ", { "d", "d" },
-                 { "d/a", "d/q" }, { "d/a/x", "d/q/y" });
+  CHECK_RENAMES ("Rd/a Td/q Rd/q/x Td/q/y ", { "d", "d" }, { "d/a", "d/q" },
+                 { "d/a/x", "d/q/y" });
   CHECK_RENAMES ("Rd TD ", { "d", "D" }, { "d/a", "D/a" });
 
   /* A chain begins at its end.  */
@@ -121,8 +121,8 @@ main (void)
                  { "d/c", "d/d" }, { "d/b", "d/c" }, { "d/a", "d/b" });
 
   /* Circles.  */
-  CHECK_RENAMES ("Xd Rd/a T Rd/b Td/a R Td/b ", { "d", "d" },
-                 { "d/a", "d/b" }, { "d/b", "d/a" });
+  CHECK_RENAMES ("Xd Rd/a T Rd/b Td/a R Td/b ", { "d", "d" }, { "d/a", "d/b" },
+                 { "d/b", "d/a" });
   CHECK_RENAMES ("Xd Rd/a T Rd/c Td/a Rd/b Td/c R Td/b ", { "d", "d" },
                  { "d/a", "d/b" }, { "d/b", "d/c" }, { "d/c", "d/a" });
   CHECK_RENAMES ("Xd/a Rd/a/x T Rd/b/y Td/a/x R Td/b/y ", { "d", "d" },
@@ -140,15 +140,15 @@ main (void)
   CHECK_RENAMES ("Rd/a Td/b/tar.000000 Rd/b Td/a ", { "d", "d" },
                  { "d/a", NULL }, { "d/b", "d/a" });
   CHECK_RENAMES ("Rd/a Td/tar.000000 Rd/tar.000000/x Td/a "
-                 "Rd/tar.000000 Td/a/tar.000001 ", { "d", "d" },
-                 { "d/a", NULL }, { "d/a/x", "d/a" });
+                 "Rd/tar.000000 Td/a/tar.000001 ",
+                 { "d", "d" }, { "d/a", NULL }, { "d/a/x", "d/a" });
   CHECK_RENAMES ("Ra Ttar.000000 Rtar.000000/x Ta "
-                 "Rtar.000000 Ta/tar.000001 ", { "a", NULL },
-                 { "a/x", "a" });
+                 "Rtar.000000 Ta/tar.000001 ",
+                 { "a", NULL }, { "a/x", "a" });
   /* Inside out.  */
   CHECK_RENAMES ("Rd/a Td/tar.000000 Rd/tar.000000/x Td/a "
-                 "Rd/tar.000000 Td/a/x ", { "d", "d" }, { "d/a/x", "d/a" },
-                 { "d/a", "d/a/x" });
+                 "Rd/tar.000000 Td/a/x ",
+                 { "d", "d" }, { "d/a/x", "d/a" }, { "d/a", "d/a/x" });
   /* Into what moves itself, which moves first.  */
   CHECK_RENAMES ("Rd/b Td/c Rd/a Td/c/a ", { "d", "d" }, { "d/a", "d/c/a" },
                  { "d/b", "d/c" });

@@ -16,8 +16,7 @@ static struct
   char const *a, *b, *c;
   char const *message;
   bool error;
-} const cases[] =
-{
+} const cases[] = {
   { ISSUE_NAME_TOO_LONG, "99", NULL, NULL,
     "n\\:m: file name is too long (max 99); not dumped", true },
   { ISSUE_NAME_UNSPLITTABLE, NULL, NULL, NULL,
@@ -30,7 +29,8 @@ static struct
     "n\\:m: Unknown file type; file ignored", true },
   { ISSUE_CONTINUED_NAME_CUT, NULL, NULL, NULL,
     "n\\:m: file name too long to be stored in a GNU multivolume header,"
-    " truncated", false },
+    " truncated",
+    false },
   { ISSUE_PAX_RECORD_TOO_LONG, "path", "9", NULL,
     "Generated keyword/value pair is too long (keyword=path, length=9)",
     true },
@@ -39,14 +39,13 @@ static struct
   { ISSUE_NUM_BLANK, "uid_t", NULL, NULL,
     "Blanks in header where numeric uid_t value expected", true },
   { ISSUE_NUM_GARBAGE, "00zz644", "mode_t", NULL,
-    "Archive contains '00zz644' where numeric mode_t value expected",
-    true },
+    "Archive contains '00zz644' where numeric mode_t value expected", true },
   { ISSUE_NUM_GARBAGE, "\033[1m", "mode_t", NULL,
-    "Archive contains '\\033[1m' where numeric mode_t value expected",
-    true },
+    "Archive contains '\\033[1m' where numeric mode_t value expected", true },
   { ISSUE_NUM_TWOS_COMPLEMENT, "37777777777", "time_t", NULL,
     "Archive octal value 37777777777 is out of time_t range;"
-    " assuming two's complement", false },
+    " assuming two's complement",
+    false },
   { ISSUE_NUM_OCTAL_RANGE, "47777777777", "time_t", NULL,
     "Archive octal value 47777777777 is out of time_t range", true },
   { ISSUE_NUM_BASE64_RANGE, "+//", "off_t", NULL,
@@ -54,8 +53,7 @@ static struct
   { ISSUE_NUM_BASE256_RANGE, "off_t", NULL, NULL,
     "Archive base-256 value is out of off_t range", true },
   { ISSUE_NUM_RANGE, "-512", "off_t", "0..9223372036854775807",
-    "Archive value -512 is out of off_t range 0..9223372036854775807",
-    true },
+    "Archive value -512 is out of off_t range 0..9223372036854775807", true },
   { ISSUE_LONG_NAME_TOO_LONG, "1048576", NULL, NULL,
     "Long name in archive is longer than 1048576 bytes", true },
   { ISSUE_PAX_NO_LENGTH, NULL, NULL, NULL,
@@ -76,10 +74,12 @@ static struct
     "Malformed extended header: excess GNU.sparse.map=1", true },
   { ISSUE_PAX_DELIMITER, "x", "GNU.sparse.map", NULL,
     "Malformed extended header: invalid GNU.sparse.map:"
-    " unexpected delimiter x", true },
+    " unexpected delimiter x",
+    true },
   { ISSUE_PAX_ODD, "GNU.sparse.map", NULL, NULL,
     "Malformed extended header: invalid GNU.sparse.map:"
-    " odd number of values", true },
+    " odd number of values",
+    true },
   { ISSUE_PAX_UNKNOWN, "a\033b", NULL, NULL,
     "Ignoring unknown extended header keyword 'a\\033b'", false },
   { ISSUE_PAX_OVERSIZE, "path", "1048576", NULL,
@@ -130,7 +130,8 @@ test_texts (void)
       issues_add (&l, cases[i].code, cases[i].a, cases[i].b, cases[i].c);
       enum outcome o = run (&l, &reported, all, cases[i].error ? 2 : 0, want);
       CHECK_INT (o, issue_gravity (cases[i].code) == GRAVITY_SKIP
-                 ? OUT_SKIPPED : OUT_WARNED);
+                        ? OUT_SKIPPED
+                        : OUT_WARNED);
       seen[cases[i].code] = true;
 
       /* Texts that memory was lacking for.  */

@@ -34,8 +34,7 @@ test_requests (void)
   char want[64];
   bytebuf_init (&b);
   snprintf (want, sizeof want, "O/dev/tape\n%d O_RDONLY\n", O_RDONLY);
-  CHECK_STR (text (&b, rmtproto_ask_open (&b, "/dev/tape", O_RDONLY)),
-             want);
+  CHECK_STR (text (&b, rmtproto_ask_open (&b, "/dev/tape", O_RDONLY)), want);
   snprintf (want, sizeof want, "Oa b\n%d O_WRONLY|O_CREAT\n",
             O_WRONLY | O_CREAT);
   CHECK_STR (text (&b, rmtproto_ask_open (&b, "a b", O_WRONLY | O_CREAT)),
@@ -48,8 +47,8 @@ test_requests (void)
   CHECK_STR (text (&b, rmtproto_ask_count (&b, 'R', 10240)), "R10240\n");
   CHECK_STR (text (&b, rmtproto_ask_pair (&b, 'L', 0, INT64_MAX)),
              "L0\n9223372036854775807\n");
-  CHECK_STR (text (&b, rmtproto_ask_pair (&b, 'I', RMTPROTO_BACK_RECORDS,
-                                          -1)), "I4\n-1\n");
+  CHECK_STR (text (&b, rmtproto_ask_pair (&b, 'I', RMTPROTO_BACK_RECORDS, -1)),
+             "I4\n-1\n");
   CHECK_STR (text (&b, rmtproto_answer (&b, UINTMAX_MAX)),
              "A18446744073709551615\n");
   CHECK_STR (text (&b, rmtproto_answer_error (&b, 22, "no")), "E22\nno\n");
@@ -64,22 +63,29 @@ test_replies (void)
     char const *line;
     enum rmtproto_reply want;
     uintmax_t number;
-  } const cases[] =
-  {
-    { "A0", RMTPROTO_DONE, 0 }, { "A10240", RMTPROTO_DONE, 10240 },
-    { "  A5", RMTPROTO_DONE, 5 }, { "A007", RMTPROTO_DONE, 7 },
-    { "A18446744073709551615", RMTPROTO_DONE, UINT64_MAX },
-    { "E2", RMTPROTO_ERROR, 2 }, { "F13", RMTPROTO_FATAL, 13 },
-    { "", RMTPROTO_MALFORMED }, { " ", RMTPROTO_MALFORMED },
-    { "A", RMTPROTO_MALFORMED }, { "A-1", RMTPROTO_MALFORMED },
-    { "A+1", RMTPROTO_MALFORMED }, { "A 1", RMTPROTO_MALFORMED },
-    { "A1 ", RMTPROTO_MALFORMED }, { "A1\r", RMTPROTO_MALFORMED },
-    { "A0x1", RMTPROTO_MALFORMED }, { "Ax", RMTPROTO_MALFORMED },
-    { "A18446744073709551616", RMTPROTO_MALFORMED },
-    { "a0", RMTPROTO_MALFORMED }, { "B0", RMTPROTO_MALFORMED },
-    { "0", RMTPROTO_MALFORMED }, { "E", RMTPROTO_MALFORMED },
-    { "Welcome", RMTPROTO_MALFORMED }
-  };
+  } const cases[] = { { "A0", RMTPROTO_DONE, 0 },
+                      { "A10240", RMTPROTO_DONE, 10240 },
+                      { "  A5", RMTPROTO_DONE, 5 },
+                      { "A007", RMTPROTO_DONE, 7 },
+                      { "A18446744073709551615", RMTPROTO_DONE, UINT64_MAX },
+                      { "E2", RMTPROTO_ERROR, 2 },
+                      { "F13", RMTPROTO_FATAL, 13 },
+                      { "", RMTPROTO_MALFORMED },
+                      { " ", RMTPROTO_MALFORMED },
+                      { "A", RMTPROTO_MALFORMED },
+                      { "A-1", RMTPROTO_MALFORMED },
+                      { "A+1", RMTPROTO_MALFORMED },
+                      { "A 1", RMTPROTO_MALFORMED },
+                      { "A1 ", RMTPROTO_MALFORMED },
+                      { "A1\r", RMTPROTO_MALFORMED },
+                      { "A0x1", RMTPROTO_MALFORMED },
+                      { "Ax", RMTPROTO_MALFORMED },
+                      { "A18446744073709551616", RMTPROTO_MALFORMED },
+                      { "a0", RMTPROTO_MALFORMED },
+                      { "B0", RMTPROTO_MALFORMED },
+                      { "0", RMTPROTO_MALFORMED },
+                      { "E", RMTPROTO_MALFORMED },
+                      { "Welcome", RMTPROTO_MALFORMED } };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     {
       uintmax_t number = 99;
@@ -112,8 +118,9 @@ test_numbers (void)
   CHECK_INT (i, -5);
   CHECK_INT (rmtproto_integer ("-6", -5, 5, &i), RMTPROTO_OUT_OF_RANGE);
   CHECK_INT (rmtproto_integer ("6", -5, 5, &i), RMTPROTO_OUT_OF_RANGE);
-  CHECK_INT (rmtproto_integer ("99999999999999999999", INTMAX_MIN,
-                               INTMAX_MAX, &i), RMTPROTO_OUT_OF_RANGE);
+  CHECK_INT (
+      rmtproto_integer ("99999999999999999999", INTMAX_MIN, INTMAX_MAX, &i),
+      RMTPROTO_OUT_OF_RANGE);
   CHECK_INT (rmtproto_integer ("", -5, 5, &i), RMTPROTO_NO_NUMBER);
   CHECK_INT (rmtproto_integer ("1 ", -5, 5, &i), RMTPROTO_NO_NUMBER);
 
@@ -136,27 +143,43 @@ test_flags (void)
   static struct
   {
     char const *text;
-    int flags;                  /* -1: none */
-  } const cases[] =
-  {
-    { "O_RDWR", O_RDWR }, { "WRONLY", O_WRONLY },
-    { " RDWR | CREAT ", O_RDWR | O_CREAT }, { "RDWR|", O_RDWR },
-    { "O_RDWR|O_CREAT|O_TRUNC", O_RDWR | O_CREAT | O_TRUNC },
-    { "0", 0 }, { "2", 2 }, { " 2 ", 2 }, { "65 O_RDWR", O_RDWR },
-    { "65 0", 0 }, { "RDWR|64", O_RDWR | 64 }, { "2147483647", INT_MAX },
-    { "2147483648", -1 }, { "65|RDWR", -1 }, { "65 |RDWR", -1 },
-    { "", -1 }, { " ", -1 }, { "|", -1 }, { "|RDWR", -1 },
-    { "RDWR||CREAT", -1 }, { "RDWR CREAT", -1 }, { "RDWR,CREAT", -1 },
-    { "rdwr", -1 }, { "O_", -1 }, { "O_O_RDWR", -1 }, { "-1", -1 },
-    { "0x1", -1 }, { "1x", -1 }, { "RDWR|x", -1 }, { "RDWRX", -1 },
-    { "99999999999999999999", -1 }
-  };
+    int flags; /* -1: none */
+  } const cases[] = { { "O_RDWR", O_RDWR },
+                      { "WRONLY", O_WRONLY },
+                      { " RDWR | CREAT ", O_RDWR | O_CREAT },
+                      { "RDWR|", O_RDWR },
+                      { "O_RDWR|O_CREAT|O_TRUNC", O_RDWR | O_CREAT | O_TRUNC },
+                      { "0", 0 },
+                      { "2", 2 },
+                      { " 2 ", 2 },
+                      { "65 O_RDWR", O_RDWR },
+                      { "65 0", 0 },
+                      { "RDWR|64", O_RDWR | 64 },
+                      { "2147483647", INT_MAX },
+                      { "2147483648", -1 },
+                      { "65|RDWR", -1 },
+                      { "65 |RDWR", -1 },
+                      { "", -1 },
+                      { " ", -1 },
+                      { "|", -1 },
+                      { "|RDWR", -1 },
+                      { "RDWR||CREAT", -1 },
+                      { "RDWR CREAT", -1 },
+                      { "RDWR,CREAT", -1 },
+                      { "rdwr", -1 },
+                      { "O_", -1 },
+                      { "O_O_RDWR", -1 },
+                      { "-1", -1 },
+                      { "0x1", -1 },
+                      { "1x", -1 },
+                      { "RDWR|x", -1 },
+                      { "RDWRX", -1 },
+                      { "99999999999999999999", -1 } };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     {
       int flags = -1;
       bool good = rmtproto_flags (cases[i].text, &flags);
-      if (good != (cases[i].flags != -1)
-          || (good && flags != cases[i].flags))
+      if (good != (cases[i].flags != -1) || (good && flags != cases[i].flags))
         {
           printf ("flags \"%s\"\n", cases[i].text);
           CHECK_INT (good ? flags : -1, cases[i].flags);
@@ -168,8 +191,7 @@ test_flags (void)
 static void
 test_round (void)
 {
-  static int const all[] = { O_RDONLY, O_WRONLY | O_CREAT,
-                             O_RDWR | O_CREAT };
+  static int const all[] = { O_RDONLY, O_WRONLY | O_CREAT, O_RDWR | O_CREAT };
   struct bytebuf b;
   bytebuf_init (&b);
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)

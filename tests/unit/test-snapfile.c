@@ -10,8 +10,15 @@
 #include <stdlib.h>
 
 #define HEAD "GNU tar-1.34-2\n"
-#define TIME "1\0" "2\0"
-#define NUMBERS "0\0" "1\0" "1\0" "1\0" "1\0"
+#define TIME \
+  "1\0"      \
+  "2\0"
+#define NUMBERS \
+  "0\0"         \
+  "1\0"         \
+  "1\0"         \
+  "1\0"         \
+  "1\0"
 
 /* Bytes, what reading them ends with, where, and what is said there.  */
 struct row
@@ -27,8 +34,7 @@ struct row
 
 #define BYTES(s) s, sizeof s - 1
 
-static struct row const rows[] =
-{
+static struct row const rows[] = {
   /* The first line.  */
   { BYTES ("GNU tar\n"), SNAPFILE_BAD_FORMAT },
   { BYTES ("GNU tar"), SNAPFILE_BAD_FORMAT },
@@ -45,27 +51,42 @@ static struct row const rows[] =
   { BYTES (HEAD), SNAPFILE_EOF },
   { BYTES (HEAD "1"), SNAPFILE_EOF },
   { BYTES (HEAD "1\0"), SNAPFILE_EOF },
-  { BYTES (HEAD "1\0" "2"), SNAPFILE_EOF },
+  { BYTES (HEAD "1\0"
+                "2"),
+    SNAPFILE_EOF },
   { BYTES (HEAD TIME), SNAPFILE_END },
   { BYTES (HEAD "x"), SNAPFILE_FOLLOWED, 16, 0, "sec", "" },
   { BYTES (HEAD "1\377\0"), SNAPFILE_FOLLOWED, 17, 0, "sec", "1" },
   { BYTES (HEAD "1-\0"), SNAPFILE_FOLLOWED, 17, 0, "sec", "1" },
   { BYTES (HEAD "\0"), SNAPFILE_INVALID, 16, EINVAL, "sec", "" },
   { BYTES (HEAD "-\0"), SNAPFILE_INVALID, 17, EINVAL, "sec", "-" },
-  { BYTES (HEAD "-9223372036854775808\0" "1\0"), SNAPFILE_END },
-  { BYTES (HEAD "-9223372036854775809\0" "1\0"), SNAPFILE_RANGE, 36, ERANGE,
-    "sec", "-9223372036854775809" },
+  { BYTES (HEAD "-9223372036854775808\0"
+                "1\0"),
+    SNAPFILE_END },
+  { BYTES (HEAD "-9223372036854775809\0"
+                "1\0"),
+    SNAPFILE_RANGE, 36, ERANGE, "sec", "-9223372036854775809" },
   { BYTES (HEAD "9223372036854775808\0"), SNAPFILE_RANGE, 35, ERANGE, "sec",
     "9223372036854775808" },
-  { BYTES (HEAD "1\0" "-2\0"), SNAPFILE_RANGE, 20, ERANGE, "nsec", "-2" },
-  { BYTES (HEAD "1\0" "1000000000\0"), SNAPFILE_RANGE, 28, ERANGE, "nsec",
-    "1000000000" },
-  { BYTES (HEAD "999999999999999999999999\0"), SNAPFILE_TOO_LONG, 36, 0,
-    "sec", "999999999999999999999" },
+  { BYTES (HEAD "1\0"
+                "-2\0"),
+    SNAPFILE_RANGE, 20, ERANGE, "nsec", "-2" },
+  { BYTES (HEAD "1\0"
+                "1000000000\0"),
+    SNAPFILE_RANGE, 28, ERANGE, "nsec", "1000000000" },
+  { BYTES (HEAD "999999999999999999999999\0"), SNAPFILE_TOO_LONG, 36, 0, "sec",
+    "999999999999999999999" },
   { BYTES (HEAD TIME "2\0"), SNAPFILE_RANGE, 21, ERANGE, "nfs", "2" },
-  { BYTES (HEAD TIME "0\0" "1\0" "1\0" "-1\0"), SNAPFILE_INVALID, 28, EINVAL,
-    "dev", "-1" },
-  { BYTES (HEAD TIME "0\0" "1\0" "1\0" "1\0" "18446744073709551616\0"),
+  { BYTES (HEAD TIME "0\0"
+                     "1\0"
+                     "1\0"
+                     "-1\0"),
+    SNAPFILE_INVALID, 28, EINVAL, "dev", "-1" },
+  { BYTES (HEAD TIME "0\0"
+                     "1\0"
+                     "1\0"
+                     "1\0"
+                     "18446744073709551616\0"),
     SNAPFILE_RANGE, 48, ERANGE, "ino", "18446744073709551616" },
 
   /* Names and contents.  */
@@ -79,7 +100,9 @@ static struct row const rows[] =
   { BYTES (HEAD TIME NUMBERS "nam\0\0\0"), SNAPFILE_END, .records = 1 },
   { BYTES (HEAD TIME NUMBERS "a\0\0\0" NUMBERS "b\0Yf\0Nq\0\0\0"),
     SNAPFILE_END, .records = 2 },
-  { BYTES (HEAD TIME NUMBERS "a\0\0\0" "0"), SNAPFILE_EOF, .records = 1 },
+  { BYTES (HEAD TIME NUMBERS "a\0\0\0"
+                             "0"),
+    SNAPFILE_EOF, .records = 1 },
 
   /* Format 1.  */
   { BYTES ("GNU tar-1-1\n"), SNAPFILE_EOF },
@@ -93,16 +116,15 @@ static struct row const rows[] =
   { BYTES ("GNU tar-1-1\n5 5\n\n"), SNAPFILE_BAD_MTIME, 3, EINVAL },
   { BYTES ("GNU tar-1-1\n5 5\n99999999999999999999 5 5 5 d\n"),
     SNAPFILE_BAD_MTIME, 3, ERANGE },
-  { BYTES ("GNU tar-1-1\n5 5\n5 5x 5 5 d\n"), SNAPFILE_BAD_MTIME_NSEC, 3,
-    0 },
-  { BYTES ("GNU tar-1-1\n5 5\n5 9999999999 5 5 d\n"),
-    SNAPFILE_BAD_MTIME_NSEC, 3, ERANGE },
+  { BYTES ("GNU tar-1-1\n5 5\n5 5x 5 5 d\n"), SNAPFILE_BAD_MTIME_NSEC, 3, 0 },
+  { BYTES ("GNU tar-1-1\n5 5\n5 9999999999 5 5 d\n"), SNAPFILE_BAD_MTIME_NSEC,
+    3, ERANGE },
   { BYTES ("GNU tar-1-1\n5 5\n5 5 x 5 d\n"), SNAPFILE_BAD_DEV, 3, EINVAL },
   { BYTES ("GNU tar-1-1\n5 5\n5 5 -5 5 d\n"), SNAPFILE_BAD_DEV, 3, EINVAL },
   { BYTES ("GNU tar-1-1\n5 5\n5 5 5 d\n"), SNAPFILE_BAD_INO, 3, EINVAL },
   { BYTES ("GNU tar-1-1\n5 5\n5 5 5 5\n"), SNAPFILE_BAD_INO, 3, EINVAL },
-  { BYTES ("GNU tar-1-1\n5 5\n5 5 5 5 d\n+5 5 5 6 e\n6"),
-    SNAPFILE_BAD_MTIME, 5, 0, .records = 2 },
+  { BYTES ("GNU tar-1-1\n5 5\n5 5 5 5 d\n+5 5 5 6 e\n6"), SNAPFILE_BAD_MTIME,
+    5, 0, .records = 2 },
 
   /* Format 0.  */
   { BYTES ("5\n"), SNAPFILE_END },
@@ -175,11 +197,10 @@ test_cut (void)
 static void
 test_lines (void)
 {
-  static char const text[] =
-    "GNU tar-1.15-1\n"
-    "-7 8\n"
-    "1 2 3 4 plain\n"
-    "+5 6  7 8 a\\nb\\\\c\\101\\q \\0\n";
+  static char const text[] = "GNU tar-1.15-1\n"
+                             "-7 8\n"
+                             "1 2 3 4 plain\n"
+                             "+5 6  7 8 a\\nb\\\\c\\101\\q \\0\n";
   struct snapfile f;
   struct snapfile_record r;
   CHECK_INT (snapfile_begin (&f, text, sizeof text - 1), SNAPFILE_OK);
@@ -205,17 +226,27 @@ test_lines (void)
 static void
 test_write (void)
 {
-  static char const want[] =
-    "GNU tar-9.8-2\n-5\0" "70\0"
-    "1\0" "3\0" "4\0" "18446744073709551615\0" "6\0d/e\0Yf\0Dg\0\0\0"
-    "0\0" "0\0" "0\0" "0\0" "0\0.\0\0";
+  static char const want[] = "GNU tar-9.8-2\n-5\0"
+                             "70\0"
+                             "1\0"
+                             "3\0"
+                             "4\0"
+                             "18446744073709551615\0"
+                             "6\0d/e\0Yf\0Dg\0\0\0"
+                             "0\0"
+                             "0\0"
+                             "0\0"
+                             "0\0"
+                             "0\0.\0\0";
   struct bytebuf out;
   bytebuf_init (&out);
-  struct snapfile_record a = {
-    .nfs = true, .mtime = { .tv_sec = 3, .tv_nsec = 4 }, .dev = UINTMAX_MAX,
-    .ino = 6, .name = "d/e", .contents = (unsigned char *) "Yf\0Dg",
-    .contents_bytes = 6
-  };
+  struct snapfile_record a = { .nfs = true,
+                               .mtime = { .tv_sec = 3, .tv_nsec = 4 },
+                               .dev = UINTMAX_MAX,
+                               .ino = 6,
+                               .name = "d/e",
+                               .contents = (unsigned char *) "Yf\0Dg",
+                               .contents_bytes = 6 };
   struct snapfile_record b = { .name = "." };
   struct timespec start = { .tv_sec = -5, .tv_nsec = 70 };
   CHECK_INT (snapfile_put_head (&out, "9.8", start), 0);

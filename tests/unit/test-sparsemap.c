@@ -10,7 +10,10 @@
 
 #include <stdlib.h>
 
-enum { MAX_COUNT = 5000 };
+enum
+{
+  MAX_COUNT = 5000
+};
 
 /* Make M a sparse member with COUNT regions.  */
 static void
@@ -115,8 +118,7 @@ test_bytes (void)
   CHECK_STR ((char *) out.data, lines);
   bytebuf_reset (&out);
   CHECK_INT (sparsemap_put_list (&m, &out), 0);
-  CHECK (out.len == 20
-         && memcmp (out.data, "40960,4096,1048576,0", 20) == 0);
+  CHECK (out.len == 20 && memcmp (out.data, "40960,4096,1048576,0", 20) == 0);
   bytebuf_reset (&out);
   unsigned char block[BLOCK_BYTES] = { 0 };
   sparsemap_put_raw (&m, block, &out);
@@ -133,22 +135,20 @@ static struct
   int count;
   off_t size, archived;
   enum sparsemap_status status;
-} const maps[] =
-{
-  { { { 0, 10 }, { 10, 10 } }, 2, 20, 20, SPARSEMAP_OK },
-  { { { 0, 10 }, { 10, 10 } }, 2, 19, 20, SPARSEMAP_MALFORMED },
-  { { { 0, 10 }, { 10, 10 } }, 2, 20, 19, SPARSEMAP_MALFORMED },
-  { { { 0, 10 }, { 9, 10 } }, 2, 20, 20, SPARSEMAP_MALFORMED },
-  { { { 10, 10 }, { 0, 10 } }, 2, 20, 20, SPARSEMAP_MALFORMED },
-  { { { 20, 0 } }, 1, 20, 0, SPARSEMAP_OK },
-  { { { 21, 0 } }, 1, 20, 0, SPARSEMAP_MALFORMED },
-  { { { -1, 1 } }, 1, 20, 20, SPARSEMAP_MALFORMED },
-  { { { 1, -1 } }, 1, 20, 20, SPARSEMAP_MALFORMED },
-  { { { INT64_MAX, 1 } }, 1, INT64_MAX, 20, SPARSEMAP_OVERFLOW },
-  { { { 1, INT64_MAX } }, 1, INT64_MAX, 20, SPARSEMAP_OVERFLOW },
-  { { { INT64_MAX, 0 } }, 1, INT64_MAX, 0, SPARSEMAP_OK },
-  { { { 0 } }, 0, 100, 100, SPARSEMAP_OK }
-};
+} const maps[]
+    = { { { { 0, 10 }, { 10, 10 } }, 2, 20, 20, SPARSEMAP_OK },
+        { { { 0, 10 }, { 10, 10 } }, 2, 19, 20, SPARSEMAP_MALFORMED },
+        { { { 0, 10 }, { 10, 10 } }, 2, 20, 19, SPARSEMAP_MALFORMED },
+        { { { 0, 10 }, { 9, 10 } }, 2, 20, 20, SPARSEMAP_MALFORMED },
+        { { { 10, 10 }, { 0, 10 } }, 2, 20, 20, SPARSEMAP_MALFORMED },
+        { { { 20, 0 } }, 1, 20, 0, SPARSEMAP_OK },
+        { { { 21, 0 } }, 1, 20, 0, SPARSEMAP_MALFORMED },
+        { { { -1, 1 } }, 1, 20, 20, SPARSEMAP_MALFORMED },
+        { { { 1, -1 } }, 1, 20, 20, SPARSEMAP_MALFORMED },
+        { { { INT64_MAX, 1 } }, 1, INT64_MAX, 20, SPARSEMAP_OVERFLOW },
+        { { { 1, INT64_MAX } }, 1, INT64_MAX, 20, SPARSEMAP_OVERFLOW },
+        { { { INT64_MAX, 0 } }, 1, INT64_MAX, 0, SPARSEMAP_OK },
+        { { { 0 } }, 0, 100, 100, SPARSEMAP_OK } };
 
 static void
 test_checks (void)
@@ -161,8 +161,8 @@ test_checks (void)
       member_init (&m);
       for (int j = 0; j < maps[i].count; j++)
         sparsemap_add (&map, maps[i].s[j].offset, maps[i].s[j].bytes);
-      CHECK_INT (sparsemap_finish (&map, maps[i].size, maps[i].archived,
-                                   &m), maps[i].status);
+      CHECK_INT (sparsemap_finish (&map, maps[i].size, maps[i].archived, &m),
+                 maps[i].status);
       sparsemap_clear (&map);
       member_release (&m);
     }
@@ -174,24 +174,21 @@ static struct
 {
   char const *text;
   enum sparsemap_status status;
-} const texts[] =
-{
-  { "0\n", SPARSEMAP_OK },
-  { "1\n0\n0\n", SPARSEMAP_OK },
-  { "1\n0\n0", SPARSEMAP_MALFORMED },
-  { "1\n0\n", SPARSEMAP_MALFORMED },
-  { "\n", SPARSEMAP_MALFORMED },
-  { "", SPARSEMAP_MALFORMED },
-  { "-1\n", SPARSEMAP_MALFORMED },
-  { "1\n+0\n0\n", SPARSEMAP_MALFORMED },
-  { "1\n 0\n0\n", SPARSEMAP_MALFORMED },
-  { "1\n0\n0x1\n", SPARSEMAP_MALFORMED },
-  { "1\n\n0\n", SPARSEMAP_MALFORMED },
-  { "99999999999\n", SPARSEMAP_MALFORMED },
-  { "9223372036854775808\n", SPARSEMAP_OVERFLOW },
-  { "1\n9223372036854775808\n0\n", SPARSEMAP_OVERFLOW },
-  { "1\n9223372036854775807\n1\n", SPARSEMAP_OVERFLOW }
-};
+} const texts[] = { { "0\n", SPARSEMAP_OK },
+                    { "1\n0\n0\n", SPARSEMAP_OK },
+                    { "1\n0\n0", SPARSEMAP_MALFORMED },
+                    { "1\n0\n", SPARSEMAP_MALFORMED },
+                    { "\n", SPARSEMAP_MALFORMED },
+                    { "", SPARSEMAP_MALFORMED },
+                    { "-1\n", SPARSEMAP_MALFORMED },
+                    { "1\n+0\n0\n", SPARSEMAP_MALFORMED },
+                    { "1\n 0\n0\n", SPARSEMAP_MALFORMED },
+                    { "1\n0\n0x1\n", SPARSEMAP_MALFORMED },
+                    { "1\n\n0\n", SPARSEMAP_MALFORMED },
+                    { "99999999999\n", SPARSEMAP_MALFORMED },
+                    { "9223372036854775808\n", SPARSEMAP_OVERFLOW },
+                    { "1\n9223372036854775808\n0\n", SPARSEMAP_OVERFLOW },
+                    { "1\n9223372036854775807\n1\n", SPARSEMAP_OVERFLOW } };
 
 static void
 test_texts (void)

@@ -39,9 +39,11 @@ check_all_slashes (size_t len)
       unsigned char b[BLOCK_BYTES] = { 0 };
       size_t rest = len - slash - 1;
       enum ustar_fit want
-        = (len <= 100 ? USTAR_FITS : len > 256 ? USTAR_TOO_LONG
-           : 0 < slash && slash <= 155 && 0 < rest && rest <= 100
-           ? USTAR_FITS : USTAR_CANNOT_SPLIT);
+          = (len <= 100  ? USTAR_FITS
+             : len > 256 ? USTAR_TOO_LONG
+             : 0 < slash && slash <= 155 && 0 < rest && rest <= 100
+                 ? USTAR_FITS
+                 : USTAR_CANNOT_SPLIT);
       CHECK_INT (ustar_put_split_name (b, name), want);
       if (want != USTAR_FITS)
         continue;
@@ -58,8 +60,8 @@ static void
 test_split (void)
 {
   check_split ("a/b", "", "a/b");
-  size_t const lengths[] = { 1, 99, 100, 101, 102, 154, 155, 156, 157, 158,
-                             254, 255, 256, 257, 258 };
+  size_t const lengths[] = { 1,   99,  100, 101, 102, 154, 155, 156,
+                             157, 158, 254, 255, 256, 257, 258 };
   for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
     check_all_slashes (lengths[i]);
 
@@ -82,18 +84,15 @@ static struct
   size_t bytes;
   bool after_pax;
   enum archive_format format;
-} const formats[] =
-{
-  { "ustar\00000", 8, false, FORMAT_USTAR },
-  { "ustar\00000", 8, true, FORMAT_POSIX },
-  { "ustar\0zz", 8, false, FORMAT_USTAR },
-  { "ustar  ", 8, false, FORMAT_GNU },
-  { "ustar  ", 8, true, FORMAT_GNU },
-  { "ustar xx", 8, false, FORMAT_V7 },
-  { "ustarxxx", 8, false, FORMAT_V7 },
-  { "ustar   ", 8, false, FORMAT_V7 },
-  { "\0\0\0\0\0\0\0\0", 8, false, FORMAT_V7 }
-};
+} const formats[] = { { "ustar\00000", 8, false, FORMAT_USTAR },
+                      { "ustar\00000", 8, true, FORMAT_POSIX },
+                      { "ustar\0zz", 8, false, FORMAT_USTAR },
+                      { "ustar  ", 8, false, FORMAT_GNU },
+                      { "ustar  ", 8, true, FORMAT_GNU },
+                      { "ustar xx", 8, false, FORMAT_V7 },
+                      { "ustarxxx", 8, false, FORMAT_V7 },
+                      { "ustar   ", 8, false, FORMAT_V7 },
+                      { "\0\0\0\0\0\0\0\0", 8, false, FORMAT_V7 } };
 
 static void
 test_formats (void)
@@ -149,7 +148,8 @@ sum (unsigned char const *b, bool is_signed)
   int s = 0;
   for (int i = 0; i < BLOCK_BYTES; i++)
     s += (RAW_CHKSUM <= i && i < RAW_CHKSUM + RAW_CHKSUM_BYTES ? ' '
-          : is_signed ? (signed char) b[i] : b[i]);
+          : is_signed ? (signed char) b[i]
+                      : b[i]);
   return s;
 }
 
@@ -179,14 +179,18 @@ test_cksum (void)
 
 /* Ways to write the sum of an otherwise empty block, 256, and whether
    they count.  */
-static struct { char const *field; bool good; } const sums[] =
+static struct
 {
-  { "000400\0 ", true }, { "0000400\0", true }, { "00000400", true },
-  { "   400\0 ", true }, { "400 \0\0\0\0", true }, { "\0000400\0\0", true },
-  { "  400 \0\0", true }, { "00400x\0 ", false }, { "        ", false },
-  { "\0\0\0\0\0\0\0\0", false }, { "000401\0 ", false },
-  { "-00400\0 ", false }, { "\x80\0\0\0\0\0\1\0", false }
-};
+  char const *field;
+  bool good;
+} const sums[]
+    = { { "000400\0 ", true },          { "0000400\0", true },
+        { "00000400", true },           { "   400\0 ", true },
+        { "400 \0\0\0\0", true },       { "\0000400\0\0", true },
+        { "  400 \0\0", true },         { "00400x\0 ", false },
+        { "        ", false },          { "\0\0\0\0\0\0\0\0", false },
+        { "000401\0 ", false },         { "-00400\0 ", false },
+        { "\x80\0\0\0\0\0\1\0", false } };
 
 static void
 test_cksum_forms (void)

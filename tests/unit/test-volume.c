@@ -42,7 +42,8 @@ start (struct bench *b, size_t count, char const *answers)
   rewind (in);
   b->ask.in = in;
   b->context = (struct command_context) { .archive = names[0],
-                                       .record_bytes = 10240, .volume = 1 };
+                                          .record_bytes = 10240,
+                                          .volume = 1 };
   b->opts.multi = true;
   b->v = volumes_new (&b->opts, names, count, true, &b->ask, &b->context,
                       &b->diag);
@@ -104,9 +105,11 @@ test_names (void)
 
   /* Where opening fails it does not.  */
   CHECK_INT (volumes_unopened (b.v, ENOENT), OUT_OK);
-  said (&b, __LINE__, "tar: a: Warning: Cannot open: "
-        "No such file or directory\n" PREPARE ("3", "a")
-        "File name not specified. Try again.\n" PREPARE ("3", "a"));
+  said (&b, __LINE__,
+        "tar: a: Warning: Cannot open: "
+        "No such file or directory\n" PREPARE (
+            "3", "a") "File name not specified. Try again.\n" PREPARE ("3",
+                                                                       "a"));
   CHECK_STR (volumes_name (b.v), "d");
   CHECK_INT (volumes_taken (b.v), OUT_OK);
   CHECK_INT (volumes_next (b.v), OUT_OK);
@@ -114,9 +117,10 @@ test_names (void)
   CHECK_INT (volumes_next (b.v), OUT_OK);
   CHECK_STR (volumes_name (b.v), "o");
   CHECK_INT (volumes_next (b.v), OUT_FATAL);
-  said (&b, __LINE__, PREPARE ("4", "c") PREPARE ("4", "d")
-        "tar: EOF where user reply was expected\n"
-        "tar: WARNING: Archive is incomplete\n");
+  said (&b, __LINE__,
+        PREPARE ("4", "c")
+            PREPARE ("4", "d") "tar: EOF where user reply was expected\n"
+                               "tar: WARNING: Archive is incomplete\n");
   finish (&b);
 }
 
@@ -126,16 +130,22 @@ test_questions (void)
   struct bench b = { .opts = { .restricted = true } };
   start (&b, 1, "Q\n?\n!\nq\n");
   CHECK_INT (volumes_next (b.v), OUT_FATAL);
-  said (&b, __LINE__, PREPARE ("2", "a") "Invalid input. Type ? for help.\n"
-        PREPARE ("2", "a")
-        " n name        Give a new file name for the next (and subsequent) "
-        "volume(s)\n"
-        " q             Abort tar\n"
-        " y or newline  Continue operation\n"
-        " ?             Print this list\n"
-        PREPARE ("2", "a") "Invalid input. Type ? for help.\n"
-        PREPARE ("2", "a") "tar: No new volume; exiting.\n\n"
-        "tar: WARNING: Archive is incomplete\n");
+  said (
+      &b, __LINE__,
+      PREPARE ("2", "a") "Invalid input. Type ? for help.\n" PREPARE (
+          "2", "a") " n name        Give a new file name for the next (and "
+                    "subsequent) "
+                    "volume(s)\n"
+                    " q             Abort tar\n"
+                    " y or newline  Continue operation\n"
+                    " ?             Print this list\n" PREPARE (
+                        "2", "a") "Invalid input. Type ? for "
+                                  "help.\n" PREPARE ("2", "a") "tar: No new "
+                                                               "volume; "
+                                                               "exiting.\n\n"
+                                                               "tar: WARNING: "
+                                                               "Archive is "
+                                                               "incomplete\n");
   finish (&b);
 }
 

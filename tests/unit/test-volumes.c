@@ -15,16 +15,24 @@
 #include "format/raw.h"
 #include "minmax.h"
 
-enum { MEMBERS = 6, RECORD = 10240, VOLUMES = 4 };
+enum
+{
+  MEMBERS = 6,
+  RECORD = 10240,
+  VOLUMES = 4
+};
 
 static struct paxrules rules;
 
 static struct encode_opts
 options (enum archive_format format)
 {
-  return (struct encode_opts) { .format = format, .pax = &rules,
-                                .uid0_name = "", .gid0_name = "",
-                                .tmpdir = "/tmp", .sparse_major = 1 };
+  return (struct encode_opts) { .format = format,
+                                .pax = &rules,
+                                .uid0_name = "",
+                                .gid0_name = "",
+                                .tmpdir = "/tmp",
+                                .sparse_major = 1 };
 }
 
 /* The members of an archive.  Some have long names, so that there are more
@@ -49,7 +57,7 @@ describe (struct member *m, int i)
 struct archive
 {
   struct bytebuf bytes;
-  size_t data[MEMBERS];         /* where the data of each begins */
+  size_t data[MEMBERS]; /* where the data of each begins */
 };
 
 static void
@@ -78,8 +86,7 @@ archive_init (struct archive *a, enum archive_format format)
    of the archive.  */
 static void
 put_continuation (struct archive const *a, enum archive_format format,
-                  size_t n, unsigned number, bool labeled,
-                  struct bytebuf *out)
+                  size_t n, unsigned number, bool labeled, struct bytebuf *out)
 {
   struct encode_opts o = options (format);
   struct issues issues;
@@ -96,8 +103,7 @@ put_continuation (struct archive const *a, enum archive_format format,
       struct member m;
       describe (&m, i);
       off_t done = a->data[i] < n ? n - a->data[i] : 0;
-      encode_continuation (&o, &m, done, number, label, number, out,
-                           &issues);
+      encode_continuation (&o, &m, done, number, label, number, out, &issues);
       member_release (&m);
     }
   else if (format == FORMAT_POSIX)
@@ -113,7 +119,7 @@ struct reading
   struct reader_volumes from;
   unsigned opened, taken;
   struct diag d;
-  char *text;                   /* what was said */
+  char *text; /* what was said */
   size_t text_bytes;
   struct reader_opts o;
   struct reader *r;
@@ -150,7 +156,8 @@ begin (struct reading *g)
   diag_init (&g->d, "tar");
   g->d.err = open_memstream (&g->text, &g->text_bytes);
   fflush (g->d.err);
-  g->o = (struct reader_opts) { .record_bytes = RECORD, .multi = true,
+  g->o = (struct reader_opts) { .record_bytes = RECORD,
+                                .multi = true,
                                 .decode = { .pax = &rules } };
   member_init (&g->m);
 }
@@ -351,12 +358,10 @@ check_claim (char const *name, off_t size, off_t offset, char const *text)
 static void
 test_wrong (void)
 {
-  check_claim ("g", 1976, 1024,
-               "tar: 'f' is not continued on this volume\n");
+  check_claim ("g", 1976, 1024, "tar: 'f' is not continued on this volume\n");
   check_claim ("f", 1976, 1025,
                "tar: 'f' is the wrong size (3000 != 1976 + 1025)\n");
-  check_claim ("f", 0, 0,
-               "tar: 'f' is the wrong size (3000 != 0 + 0)\n");
+  check_claim ("f", 0, 0, "tar: 'f' is the wrong size (3000 != 0 + 0)\n");
   check_claim ("f", 1975, 1025,
                "tar: This volume is out of sequence "
                "(3000 - 1976 != 1025)\n");
@@ -400,7 +405,7 @@ test_empty (void)
         CHECK (!take_data (&g, 1));
       CHECK_INT (reader_next (g.r, &g.m), READER_FATAL);
       CHECK_STR (g.text, "tar: This does not look like a tar archive\n"
-                 "tar: no more\n");
+                         "tar: no more\n");
       CHECK_INT (reader_next (g.r, &g.m), READER_FATAL);
       finish (&g);
     }

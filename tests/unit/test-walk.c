@@ -36,8 +36,9 @@ run_walk (struct walk_opts const *o, int dirfd, char const *operand,
   text[0] = '\0';
   while ((event = walk_next (w, &e)) != WALK_END)
     {
-      char const *mark = (event == WALK_ENTRY ? ""
-                          : event == WALK_LEAVE ? "<" : "!");
+      char const *mark = (event == WALK_ENTRY   ? ""
+                          : event == WALK_LEAVE ? "<"
+                                                : "!");
       len += snprintf (text + len, size - len, "%s%s ", mark, e.path);
     }
   walk_close (w, NULL);
@@ -70,7 +71,7 @@ test_order (int dirfd)
   CHECK_INT (symlinkat ("..", dirfd, "t/b/up"), 0);
   run_walk (&o, dirfd, "t/b", text, sizeof text);
   CHECK_STR (text, "t/b t/b/up t/b/up/a t/b/up/b t/b/up/c t/b/up/l "
-             "<t/b/up t/b/x <t/b ");
+                   "<t/b/up t/b/x <t/b ");
   CHECK_INT (unlinkat (dirfd, "t/b/up", 0), 0);
 }
 
@@ -122,7 +123,7 @@ test_filter (int dirfd)
   walk_set_filter (w, not_b, &asked);
   struct walk_entry e;
   int entries = 0;
-  for (enum walk_event event; (event = walk_next (w, &e)) != WALK_END; )
+  for (enum walk_event event; (event = walk_next (w, &e)) != WALK_END;)
     entries += event == WALK_ENTRY;
   walk_close (w, NULL);
   CHECK_INT (entries, 4);
@@ -140,7 +141,7 @@ test_open (int dirfd)
   struct walk_entry e;
   int entries = 0, first_free = dup (dirfd);
   close (first_free);
-  for (enum walk_event event; (event = walk_next (w, &e)) != WALK_END; )
+  for (enum walk_event event; (event = walk_next (w, &e)) != WALK_END;)
     {
       entries += event == WALK_ENTRY;
       if (event != WALK_ENTRY || e.fd < 0)
@@ -173,7 +174,10 @@ test_open (int dirfd)
 static void
 test_deep (int dirfd, bool follow)
 {
-  enum { DEPTH = 1500 };
+  enum
+  {
+    DEPTH = 1500
+  };
   char const *name = "directory-name";
   struct rlimit old, few = { 20, 20 };
   getrlimit (RLIMIT_NOFILE, &old);
@@ -185,7 +189,7 @@ test_deep (int dirfd, bool follow)
   struct walk_entry e;
   int dirs = 0, files = 0, failures = 0, lost = 0;
   size_t longest = 0;
-  for (enum walk_event event; (event = walk_next (w, &e)) != WALK_END; )
+  for (enum walk_event event; (event = walk_next (w, &e)) != WALK_END;)
     switch (event)
       {
       case WALK_ENTRY:

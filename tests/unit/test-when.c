@@ -77,8 +77,8 @@ main (void)
 
   int dir = scratch_open ();
   int fd = openat (dir, "f", O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-  struct timespec const times[2] = { { .tv_sec = 5 },
-                                     { .tv_sec = 6, .tv_nsec = 7000 } };
+  struct timespec const times[2]
+      = { { .tv_sec = 5 }, { .tv_sec = 6, .tv_nsec = 7000 } };
   CHECK_INT (futimens (fd, times), 0);
   char name[sizeof scratch_name + 8];
   snprintf (name, sizeof name, "%s/f", scratch_name);

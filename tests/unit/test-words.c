@@ -79,8 +79,7 @@ test_variables (void)
   CHECK_STR (show ("p $TNC_NONE q", WORDS_VARIABLES), "[p][q]");
   CHECK_STR (show ("\"$TNC_NONE\"", WORDS_VARIABLES), "[]");
   CHECK_STR (show ("${TNC_NONE:-d e}", WORDS_VARIABLES), "[d][e]");
-  CHECK_STR (show ("${TNC_EMPTY:-d}${TNC_EMPTY-e}", WORDS_VARIABLES),
-             "[d]");
+  CHECK_STR (show ("${TNC_EMPTY:-d}${TNC_EMPTY-e}", WORDS_VARIABLES), "[d]");
   CHECK_STR (show ("${TNC_TWO:-d}", WORDS_VARIABLES), "[a][b]");
   CHECK_STR (show ("${TNC_NONE:-${TNC_TWO}}", WORDS_VARIABLES), "[a][b]");
   CHECK_STR (show ("$(ls) $1 $$ $", WORDS_VARIABLES), "[$(ls)][$1][$$][$]");
