@@ -17,20 +17,19 @@
 #include "op/archive_session.h"
 #include "xalloc.h"
 
-/* An archive that gets more.  */
+/* The archive to extend.  */
 struct target
 {
-  bool empty;                   /* it is a file with nothing in it */
-  struct writer_position place; /* where its end begins; a tape is rewound
-                                when it is closed, so that it stays
-                                open */
+  bool empty;                   /* it is an empty file */
+  struct writer_position place; /* where its end begins; holds the device of a
+                                   tape, which would rewind when closed */
   size_t record_bytes;
-  off_t tail_start;    /* of TAIL in the archive; whole records */
-  struct bytebuf tail; /* the end of what was read of an archive
-                          that cannot be read again */
+  off_t tail_start;    /* archive offset of TAIL; whole records */
+  struct bytebuf tail; /* the last bytes read from an archive that cannot be
+                          read again */
 };
 
-/* Make the archive if it is not there.  */
+/* Create the archive if it does not exist.  */
 static enum outcome
 make_archive (struct run *r, struct target *t)
 {
@@ -58,14 +57,14 @@ keep_tail (void *arg, unsigned char const *p, size_t n)
     xalloc_die ();
   if (b->len < 2 * t->record_bytes)
     return;
-  /* The record before the last may be the one that is wanted.  */
+  /* Keep two records: the end may begin in the one before the last.  */
   size_t drop = b->len - b->len % t->record_bytes - t->record_bytes;
   t->tail_start += drop;
   b->len -= drop;
   memmove (b->data, b->data + drop, b->len);
 }
 
-/* Leave of the tail what stands before the end in its record.  */
+/* Reduce the tail to the bytes that precede the end in its record.  */
 static void
 cut_tail (struct target *t)
 {
@@ -79,7 +78,7 @@ cut_tail (struct target *t)
   t->tail.len = n;
 }
 
-/* Whether the archive NAME cannot be read twice.  */
+/* Whether the archive NAME can only be read once.  */
 static bool
 is_stream (char const *name)
 {
@@ -88,7 +87,7 @@ is_stream (char const *name)
           && (S_ISFIFO (st.st_mode) || S_ISCHR (st.st_mode)));
 }
 
-/* READER is at the end of T.  */
+/* READER has reached the end of T: note where it is, and close READER.  */
 static enum outcome
 end_reading (struct reader *reader, struct target *t)
 {
@@ -106,8 +105,8 @@ end_reading (struct reader *reader, struct target *t)
   return OUT_OK;
 }
 
-/* Read to the end of T.  *FORMAT is that of the last member, if there is
-   one.  What is empty has no other volume.  */
+/* Read to the end of T.  Set *FORMAT to that of the last member, if there is
+   one.  An empty archive has no further volumes.  */
 static enum outcome
 find_end (struct run *r, struct target *t, append_witness witness, void *arg,
           enum archive_format *format)
@@ -176,7 +175,7 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
 
 /* -A.  */
 
-/* All bytes of the open archive C, called NAME.  */
+/* Copy all bytes of the open archive C, called NAME.  */
 static enum outcome
 copy_bytes (struct run *r, struct content *c, char const *name)
 {
@@ -203,7 +202,7 @@ copy_archive (struct run *r, struct name_list_name const *n)
   int dir = cwd_fd (r->cwd, n->cwd);
   if (cwd_failed (dir))
     return diag_call_fatal (r->diag, "open", cwd_name (r->cwd, n->cwd), -dir);
-  /* It may as well be a pipe or a tape.  */
+  /* The file may be a pipe or a tape.  */
   int fd = openat (dir, n->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   struct stat st;
   if (fd < 0)

@@ -1,10 +1,9 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* append.h - archives that are there and get more after their last
-   member.
+/* append.h - adds members to an existing archive.
 
-   Errors:     enum outcome; trouble was reported.
+   Errors:     enum outcome; failures are already reported.
    Threads:    main thread only.  */
 
 #ifndef TNC_OP_APPEND_H
@@ -13,13 +12,13 @@
 #include "op/run.h"
 #include "stream/writer.h"
 
-/* Sees each member that is in the archive; M is valid during the call.  */
+/* Called for each member that the archive already has.  M is valid only during
+   the call.  */
 typedef void (*append_witness) (void *arg, struct member const *m);
 
-/* Read the archive, which is made if it is not there, to its end, and have
-   the run write from there on, in the format of the last member.  W
-   becomes the options of the writer and must live as long.  WITNESS may be
-   null.  */
+/* Read the archive to its end, creating it if it does not exist, and open the
+   run's writer there, in the format of the last member.  W is filled in with
+   the writer's options and must outlive the writer.  WITNESS may be null.  */
 enum outcome append_begin (struct run *r, struct writer_opts *w,
                            append_witness witness, void *arg);
 

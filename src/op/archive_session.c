@@ -32,7 +32,7 @@ archive_session_reset_totals (struct run *r)
   r->totals.arg = r;
 }
 
-/* The totals come before the message that ends the run.  */
+/* Print the totals before the message that ends the run.  */
 static void
 print_totals (void *arg)
 {
@@ -57,7 +57,7 @@ archive_session_writer_opts (struct run *r, struct writer_opts *o)
                        conf->create.mode, NULL);
 }
 
-/* Say that the archive which was there before has another name now.  */
+/* Report the new name of the old archive.  */
 static void
 report_backup (struct run *r)
 {
@@ -74,8 +74,8 @@ report_backup (struct run *r)
   free (text);
 }
 
-/* List the label where it is a member of its own, which as yet has nothing
-   but its name.  */
+/* List the label if it is a member of its own.  So far only its name is
+   set.  */
 static void
 list_label (struct run *r)
 {

@@ -1,11 +1,12 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* conf.h - what the user wants: one X_opts per module plus the operation.
-   Filled by src/cli, const ever after.  (config.h is autoconf's.)
+/* conf.h - the configuration of a run: the operation, and one X_opts per
+   module.  src/cli fills it in; afterwards it is const.  (config.h is
+   autoconf's.)
 
-   Ownership:  the config owns what its members call borrowed, unless
-               that lives in argv or the environment.  */
+   Ownership:  the config owns what its fields call borrowed, except strings of
+               argv or the environment.  */
 
 #ifndef TNC_OP_CONF_H
 #define TNC_OP_CONF_H
@@ -70,12 +71,12 @@ struct create_opts /* -c, -r, -u */
   enum mtime_choice mtime_choice;
   struct timespec mtime;
   char const *mtime_command;      /* borrowed or NULL */
-  char const *mtime_format;       /* likewise; for strptime */
+  char const *mtime_format;       /* borrowed or NULL; for strptime */
   struct mode_change const *mode; /* borrowed; --mode, compiled */
   mode_t initial_umask;
   bool show_transformed_names;
   bool acls, selinux, xattrs;
-  bool track_all_links; /* several names, -T, -h: see below */
+  bool track_all_links; /* -l, or a file may be met twice */
 };
 
 struct extract_opts /* -x */
@@ -139,9 +140,11 @@ struct config
 
   bool listing_to_stderr;            /* the archive goes to stdout, or -O */
   bool ask_tty;                      /* stdin may be taken: -w asks /dev/tty */
-  bool volume_ask_tty;               /* the archive is stdin: likewise -M */
-  bool warn_unused_options;          /* positional options after all names */
-  name_list_line_parser line_parser; /* of src/cli, for -T files */
+  bool volume_ask_tty;               /* the archive is stdin: -M asks
+                                        /dev/tty */
+  bool warn_unused_options;          /* a positional option after the last name
+                                        is an error */
+  name_list_line_parser line_parser; /* from src/cli, for -T files */
   void *line_parser_arg;
 };
 

@@ -13,26 +13,25 @@
 
 #define _(msgid) gettext (msgid)
 
-/* Everything before the first member that goes stays where it is; from
-   there on what is kept is written anew, each byte after it was read and
-   never after it.  */
+/* Everything before the first deleted member stays in place.  From there on
+   the kept members are written again.  Writing never overtakes reading.  */
 struct deletion
 {
   struct run *run;
   struct reader *reader;
   struct match *match;
   struct writer_opts wopts;
-  bool filter;    /* from standard input to standard output */
-  bool undecided; /* what is read may or may not be kept */
+  bool filter;    /* reading standard input, writing standard output */
+  bool undecided; /* it is not known whether to keep what is being read */
   bool keeping;
-  bool deleting; /* a member that goes was met */
+  bool deleting; /* a deleted member was found */
   bool failed;
-  struct bytebuf headers; /* what is undecided */
+  struct bytebuf headers; /* the bytes read while UNDECIDED */
   uintmax_t records_read, records_written;
-  uintmax_t records_copied; /* in a filter before the first that goes */
+  uintmax_t records_copied; /* in a filter: before the first deleted member */
 };
 
-/* Records read and records written count together.  */
+/* Count the records read and written together.  */
 static void
 count_record (struct deletion *d, bool writing)
 {
@@ -71,9 +70,9 @@ write_kept (struct deletion *d, void const *p, size_t n)
     d->failed = true;
 }
 
-/* The reader is done with N bytes at P.  */
+/* The reader's tap: it has consumed the N bytes at P.  */
 static void
-see_bytes (void *arg, unsigned char const *p, size_t n)
+take_bytes (void *arg, unsigned char const *p, size_t n)
 {
   struct deletion *d = arg;
   if (d->undecided)
@@ -85,7 +84,7 @@ see_bytes (void *arg, unsigned char const *p, size_t n)
     write_kept (d, p, n);
 }
 
-/* Start to write where the headers that are undecided began.  */
+/* Start to write at the beginning of the undecided headers.  */
 static enum outcome
 start_writing (struct deletion *d)
 {
@@ -104,7 +103,7 @@ start_writing (struct deletion *d)
   return OUT_OK;
 }
 
-/* Keep what was undecided, or not.  */
+/* Keep or drop the undecided headers.  */
 static enum outcome
 decide (struct deletion *d, bool keep)
 {
@@ -115,7 +114,7 @@ decide (struct deletion *d, bool keep)
   if (!keep && !d->run->writer)
     worst = start_writing (d);
   if (worst != OUT_FATAL && d->headers.len)
-    see_bytes (d, d->headers.data, d->headers.len);
+    take_bytes (d, d->headers.data, d->headers.len);
   bytebuf_reset (&d->headers);
   return d->failed ? OUT_FATAL : worst;
 }
@@ -162,7 +161,7 @@ bytes_deleted (void *arg)
   return written < read ? read - written : 0;
 }
 
-/* Open what is read, and in a filter what is written.  */
+/* Open the archive for reading and, in a filter, for writing.  */
 static enum outcome
 open_archives (struct deletion *d, struct reader_opts *o)
 {
@@ -186,7 +185,7 @@ open_archives (struct deletion *d, struct reader_opts *o)
   r->reader = d->reader;
   r->totals.read = bytes_read;
   r->totals.arg = r;
-  reader_tap (d->reader, see_bytes, d);
+  reader_tap (d->reader, take_bytes, d);
   return d->filter ? start_writing (d) : OUT_OK;
 }
 

@@ -30,27 +30,27 @@
 enum
 {
   PIECE = 256 * 1024
-}; /* of a file, read at once */
+}; /* bytes of a file to read at once */
 
 struct comparison
 {
   struct run *run;
   struct content_opts content;
   unsigned char *buffer; /* owned; PIECE bytes */
-  struct diffdir *dirs;  /* owned; what directories hold */
-  bool archive_ended;    /* in the middle, which was reported */
+  struct diffdir *dirs;  /* owned; compares dumpdirs */
+  bool archive_ended;    /* ended inside a member, which was reported */
 
-  off_t blocks_before;  /* what the listing counts from */
-  intmax_t bad_headers; /* met by --verify */
+  off_t blocks_before;  /* base of the block numbers in the listing */
+  intmax_t bad_headers; /* found by --verify */
 
-  struct visit const *visit; /* of the member at hand */
-  char const *name;          /* its name here, without slashes at the
-                                end */
-  int dir;                   /* borrowed; what the name is relative to */
-  struct stat st;            /* of the file of that name */
+  struct visit const *visit; /* the current member */
+  char const *name;          /* its name here, without trailing slashes */
+  int dir;                   /* borrowed; directory that the name is relative
+                                to */
+  struct stat st;            /* of the file */
 };
 
-/* Tell of a difference.  */
+/* Report a difference.  */
 static enum outcome __attribute__ ((format (printf, 2, 3)))
 differs (struct comparison *c, char const *format, ...)
 {
@@ -69,7 +69,8 @@ differs (struct comparison *c, char const *format, ...)
   return OUT_WARNED;
 }
 
-/* A call about the file NAME failed.  What is missing is a difference.  */
+/* CALL failed on the file NAME with ERR.  A missing file is a difference, any
+   other failure an error.  */
 static enum outcome
 call_failed (struct comparison *c, char const *call, char const *name, int err)
 {
@@ -80,8 +81,8 @@ call_failed (struct comparison *c, char const *call, char const *name, int err)
   return diag_call_warn (d, WARN_ALWAYS, call, name, err);
 }
 
-/* Fill the status.  Whether that worked; if not it was reported and *WHY
-   is set.  */
+/* Get the status of the file NAME.  On failure report it, set *WHY and return
+   false.  */
 static bool
 stat_file (struct comparison *c, char const *name, struct stat *st,
            enum outcome *why)
@@ -95,8 +96,8 @@ stat_file (struct comparison *c, char const *name, struct stat *st,
 
 /* Data.  */
 
-/* Read N bytes of the file into the buffer.  Fewer are a difference, which
-   was reported.  */
+/* Read N bytes of the file into the buffer.  Reading fewer is a difference,
+   which is reported.  */
 static bool
 read_piece (struct comparison *c, struct content *file, size_t n)
 {
@@ -125,8 +126,8 @@ read_piece (struct comparison *c, struct content *file, size_t n)
   return true;
 }
 
-/* Compare N bytes of the file with as many of the member's data.  Whether
-   it is worth while to go on.  */
+/* Compare N bytes of the file with as many of the member's data.  Returns
+   whether to continue.  */
 static bool
 compare_run (struct comparison *c, struct content *file, off_t n)
 {
@@ -148,10 +149,10 @@ compare_run (struct comparison *c, struct content *file, off_t n)
   return true;
 }
 
-/* Pass what fills the last block of a segment of BYTES.  Whether it is
-   worth while to go on.  */
+/* Skip the padding after the last byte of a segment of BYTES.  Returns whether
+   to continue.  */
 static bool
-pass_filling (struct comparison *c, off_t bytes)
+skip_padding (struct comparison *c, off_t bytes)
 {
   size_t n = -bytes & (BLOCK_BYTES - 1);
   while (n)
@@ -167,7 +168,8 @@ pass_filling (struct comparison *c, off_t bytes)
   return true;
 }
 
-/* Whether the file has zeros from POS to END.  Its holes are not read.  */
+/* Whether the file has only zeros from POS to END.  Its holes are not
+   read.  */
 static bool
 compare_hole (struct comparison *c, struct content *file, off_t pos, off_t end)
 {
@@ -209,7 +211,7 @@ compare_sparse (struct comparison *c, struct content *file)
       struct member_segment const *s = &m->segments[i];
       if (!compare_hole (c, file, pos, s->offset)
           || !compare_run (c, file, s->bytes)
-          || (!m->packed && !pass_filling (c, s->bytes)))
+          || (!m->packed && !skip_padding (c, s->bytes)))
         return;
       pos = s->offset + s->bytes;
     }
@@ -238,7 +240,7 @@ compare_contents (struct comparison *c)
   return c->archive_ended ? OUT_FATAL : OUT_OK;
 }
 
-/* Kinds.  */
+/* Member types.  */
 
 static bool
 times_differ (struct member const *m, struct stat const *st)
@@ -275,7 +277,7 @@ compare_regular (struct comparison *c)
   return outcome_worst (worst, compare_contents (c));
 }
 
-/* The rest of a file, whose header is on an earlier volume.  */
+/* Compare the rest of a file whose header is on an earlier volume.  */
 static enum outcome
 compare_continuation (struct comparison *c)
 {
@@ -288,7 +290,7 @@ compare_continuation (struct comparison *c)
   return compare_contents (c);
 }
 
-/* Compare what is in the directory with the dumpdir, if there is one.  */
+/* Compare the contents of the directory with the dumpdir, if there is one.  */
 static enum outcome
 compare_entries (struct comparison *c)
 {
@@ -346,7 +348,7 @@ compare_special (struct comparison *c)
   return compare_mode (c);
 }
 
-/* The member, of which a file is there, whose status is known.  */
+/* Compare the member with its file, whose status is known.  */
 static enum outcome
 compare_file (struct comparison *c)
 {
@@ -368,7 +370,7 @@ compare_file (struct comparison *c)
     }
 }
 
-/* The name without slashes at its end.  */
+/* NAME without trailing slashes.  */
 static char const *
 bare_name (struct member *m, char const *name)
 {
@@ -430,8 +432,8 @@ free_comparison (struct comparison *c)
   diffdir_free (c->dirs);
 }
 
-/* A visit_prelude.  Members from before the snapshot are not compared, as
-   in GNU tar.  */
+/* A visit_prelude.  Members older than the snapshot are not compared, as in
+   GNU tar.  */
 static enum outcome
 read_snapshot (void *arg)
 {
@@ -463,7 +465,7 @@ count_bad (void *arg, enum reader_event event, off_t block)
   c->bad_headers += event == READER_BAD_BLOCK;
 }
 
-/* Whether the archive can be read again.  *WHY is set if not.  */
+/* Whether the archive can be read again.  Sets *WHY if not.  */
 static bool
 can_verify (struct run *r, char const *archive, enum outcome *why)
 {
@@ -501,7 +503,7 @@ warn_of_names (struct run *r)
                _ ("Verification may fail to locate original files."));
 }
 
-/* Tell of the bad headers met since the last time.  */
+/* Report the bad headers found since the last call.  */
 static enum outcome
 report_bad (struct comparison *c)
 {

@@ -39,7 +39,7 @@ diffdir_open (struct diffdir **result, struct run *r, size_t cwd)
           .restore_atime = conf->create.atime_preserve == ATIME_REPLACE,
           .verbose = conf->verbosity };
   *result = NULL;
-  /* With a snapshot there is one -C at most.  */
+  /* With a snapshot there is at most one -C.  */
   char *base = cwd_path (r->cwd, cwd);
   struct snapshot *s;
   enum outcome worst = snapshot_open (&s, &o, base, r->diag);
@@ -60,8 +60,8 @@ diffdir_start (struct diffdir const *d, struct timespec *start)
   return snapshot_start (d->snapshot, start);
 }
 
-/* Whether NAME can be gone through.  If not that was reported and *WHY is
-   set, but that a symbolic link stands there is for others to tell.  */
+/* Whether the directory NAME can be opened.  If not, report it, unless NAME is
+   a symbolic link, which the caller reports; and set *WHY.  */
 static bool
 can_open (struct diffdir *d, size_t cwd, char const *name, enum outcome *why)
 {
@@ -91,8 +91,8 @@ is_entry (struct dumpdir_entry const *e)
           || e->code == DUMPDIR_DIRECTORY);
 }
 
-/* Whether NOW is as DUMPED says: N and Y are the same, and what was renamed
-   is of no interest, nor is what comes after it.  */
+/* Whether NOW equals DUMPED.  N and Y are the same here.  The entries about
+   renamed directories, and everything after them, are ignored.  */
 static bool
 is_as_dumped (struct dumpdir *dumped, struct dumpdir *now)
 {

@@ -2,11 +2,11 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
 /* diffdir.h - compares directories with the dumpdirs of an incremental
-   archive: each is gone through as if it were archived now, with the
-   exclusions and the snapshot that the user gave.  The snapshot file is
-   made if it is missing, as GNU tar does, and not changed.
+   archive.  Each directory is scanned as if it were archived now, with the
+   user's exclusions and snapshot.  The snapshot file is created if it is
+   missing, as GNU tar does, but never changed.
 
-   Errors:     enum outcome; trouble was reported.
+   Errors:     enum outcome; failures are already reported.
    Ownership:  a diffdir borrows the run.
    Threads:    main thread only.  */
 
@@ -17,18 +17,20 @@
 
 struct diffdir;
 
-/* Read the snapshot, if there is one, whose names are relative to -C number
+/* Read the snapshot, if there is one.  Its names are relative to -C number
    CWD.  *RESULT is null only after OUT_FATAL.  */
 enum outcome diffdir_open (struct diffdir **result, struct run *r, size_t cwd);
 
-/* When the run began that saved the snapshot; false if there is none.  */
+/* Set *START to the time at which the run that saved the snapshot began. False
+   if there is no snapshot.  */
 bool diffdir_start (struct diffdir const *d, struct timespec *start);
 
-/* Whether the directory NAME, relative to -C number CWD, holds what M's
-   dumpdir says, in *SAME, which is true if that cannot be told.  */
+/* Set *SAME to whether the directory NAME, relative to -C number CWD, has the
+   contents that M's dumpdir lists.  *SAME is true if this is unknown.  */
 enum outcome diffdir_compare (struct diffdir *d, size_t cwd, char const *name,
                               struct member const *m, bool *same);
 
+/* Free D, which may be null.  */
 void diffdir_free (struct diffdir *d);
 
 #endif

@@ -23,18 +23,18 @@
 
 #define _(msgid) gettext (msgid)
 
-/* A name of the command line.  */
+/* An operand.  */
 struct operand
 {
   char *name; /* owned */
   size_t cwd;
 };
 
-/* A directory whose files are to be archived.  */
+/* A directory that was handled and whose files follow.  */
 struct done_dir
 {
   struct dirscan_item const *item;
-  bool archived; /* it is itself: */
+  bool archived; /* with a member of its own, whose status was: */
   struct stat st;
 };
 
@@ -42,36 +42,37 @@ struct dump_incremental
 {
   struct run *run; /* borrowed */
   struct dump_member file;
-  struct exclude *exclude;  /* borrowed; all that is excluded */
+  struct exclude *exclude;  /* borrowed; all exclusions */
   struct operand *operands; /* owned */
   size_t operand_count;
   ptrdiff_t operand_cap;
   struct snapshot *snapshot; /* owned */
   struct dirscan *scan;      /* owned */
-  struct agefilter_opts age; /* for operands that are no directories */
-  struct bytebuf dumpdir;    /* of the directory at hand */
-  bool any_dir;              /* one was written */
-  struct done_dir *dirs;     /* owned; in order */
+  struct agefilter_opts age; /* for operands that are not directories */
+  struct bytebuf dumpdir;    /* of the current directory */
+  bool any_dir;              /* a dumpdir was written */
+  struct done_dir *dirs;     /* owned; in archive order */
   size_t dir_count;
   ptrdiff_t dir_cap;
 
-  /* Where we are in them.  */
+  /* The position in DIRS.  */
   size_t dir_at;
   struct dumpdir at;
-  int fd;                    /* owned; of the directory, or -1 */
-  struct prefetch *prefetch; /* owned; or null */
+  int fd;                    /* owned; the current directory, or -1 */
+  struct prefetch *prefetch; /* owned or null */
 };
 
-/* What a walker knows: where it is in the same directories.  */
+/* A prefetch walker: its own position in the same directories.  */
 struct walker
 {
-  struct dump_incremental const *d; /* borrowed; does not change meanwhile */
+  struct dump_incremental const *d; /* borrowed; does not change while walkers
+                                       run */
   int root;                         /* owned */
-  size_t cwd;                       /* the number of that -C */
-  int flags;                        /* of openat, for files */
+  size_t cwd;                       /* the -C of ROOT */
+  int flags;                        /* for openat, for files */
   size_t dir_at;
   struct dumpdir at;
-  int fd;     /* owned; or -1 */
+  int fd;     /* owned or -1 */
   char *path; /* owned */
 };
 
@@ -126,8 +127,8 @@ add_operand (struct dump_incremental *d, char const *name, size_t cwd)
       = (struct operand) { .name = xstrdup (name), .cwd = cwd };
 }
 
-/* What the snapshot says is relative to one directory: is another -C after
-   the first name?  */
+/* The names in a snapshot are relative to one directory.  Whether a -C after
+   the first name changes it.  */
 static bool
 has_other_cwd (struct dump_incremental *d)
 {
@@ -146,7 +147,7 @@ has_other_cwd (struct dump_incremental *d)
   return differ;
 }
 
-/* All names and with them all exclusions, before anything is done.  */
+/* Collect all names, and with them all exclusions, before archiving.  */
 static enum outcome
 collect_operands (struct dump_incremental *d)
 {
@@ -161,7 +162,7 @@ collect_operands (struct dump_incremental *d)
         break;
       add_operand (d, n.name, n.cwd);
     }
-  /* With a -C nothing is nothing, as in GNU tar.  */
+  /* As in GNU tar, a -C without any names is not an error.  */
   if (d->operand_count == 0 && name_list_last_cwd (r->names) == 0)
     add_operand (d, ".", 0);
   d->exclude = name_list_exclude (r->names);
@@ -179,11 +180,11 @@ open_snapshot (struct dump_incremental *d)
       = { .file = conf->incremental.snapshot,
           .from_scratch = conf->incremental.from_scratch,
           .check_device = !conf->incremental.no_check_device,
-          /* Nothing was looked at yet.  */
+          /* Nothing was scanned yet.  */
           .start
           = conf->incremental.snapshot ? filetime_next () : filetime_now (),
           .pagecache = d->run->pagecache };
-  /* With a snapshot there is one -C at most.  */
+  /* With a snapshot there is at most one -C.  */
   size_t n = d->operand_count;
   char *base = cwd_path (d->run->cwd, n ? d->operands[n - 1].cwd : 0);
   enum outcome worst = snapshot_open (&d->snapshot, &o, base, d->run->diag);
@@ -200,8 +201,8 @@ open_snapshot (struct dump_incremental *d)
   return worst;
 }
 
-/* Whether an operand is a directory that is there when the archive is
-   extracted.  If there is none nothing can be renamed then.  */
+/* Whether an operand is a directory that will exist when the archive is
+   extracted.  If there is none, nothing can be renamed during extraction.  */
 static bool
 any_is_known (struct dump_incremental *d)
 {
@@ -238,7 +239,7 @@ scan_operands (struct dump_incremental *d)
           .verbose = r->conf->verbosity,
           .no_renames = !any_is_known (d) };
   d->scan = dirscan_new (&o, d->snapshot, r->cwd, r->diag);
-  /* As in GNU tar, the last --no-recursion is that of all names.  */
+  /* As in GNU tar, the last --no-recursion applies to all names.  */
   bool recurse = name_list_recurses (r->names);
   enum outcome worst = OUT_OK;
   for (size_t i = 0; i < d->operand_count && worst != OUT_FATAL; i++)
@@ -253,7 +254,7 @@ scan_operands (struct dump_incremental *d)
   return worst;
 }
 
-/* The directory that names of ITEM are relative to in *FD.  */
+/* Set *FD to the directory that ITEM is relative to.  */
 static enum outcome
 open_root (struct dump_incremental *d, struct dirscan_item const *item,
            int *fd)
@@ -281,8 +282,8 @@ archive_name (void *arg, char const *name)
   return rename_safe (d->run->rename, name);
 }
 
-/* What the archive says about the directory ITEM: in the first one also
-   what was renamed.  */
+/* Make the dumpdir of the directory ITEM.  The first dumpdir also lists the
+   renamed directories.  */
 static void
 format_dumpdir (struct dump_incremental *d, struct dirscan_item const *item)
 {
@@ -296,7 +297,7 @@ format_dumpdir (struct dump_incremental *d, struct dirscan_item const *item)
     xalloc_die ();
 }
 
-/* ST is null for a directory that the user did not want.  */
+/* ST is null for a directory that the user does not want.  */
 static void
 add_done (struct dump_incremental *d, struct dirscan_item const *item,
           struct stat const *st)
@@ -309,7 +310,8 @@ add_done (struct dump_incremental *d, struct dirscan_item const *item,
   d->dirs[d->dir_count++] = done;
 }
 
-/* Archive the directory ITEM itself, which is relative to ROOT.  */
+/* Archive the directory ITEM itself.  ROOT is the directory it is relative
+   to.  */
 static enum outcome
 dump_dir (struct dump_incremental *d, struct dirscan_item const *item,
           int root)
@@ -341,8 +343,8 @@ dump_dir (struct dump_incremental *d, struct dirscan_item const *item,
       o = dump_member_dumpdir (&d->file, &e, d->dumpdir.data, d->dumpdir.len);
     }
   else
-    /* An empty list would have all that is in it removed some day; what is
-       below a mount point is not known.  */
+    /* The contents below a mount point are unknown.  An empty dumpdir would
+       make a later extraction remove them.  */
     o = dump_member_directory (&d->file, &e);
   if (o <= OUT_WARNED)
     {
@@ -353,8 +355,8 @@ dump_dir (struct dump_incremental *d, struct dirscan_item const *item,
   return o;
 }
 
-/* Archive NAME, which is relative to DIRFD and shown as PATH; it is no
-   directory.  */
+/* Archive NAME, which is not a directory.  It is relative to DIRFD and shown
+   as PATH.  */
 static enum outcome
 dump_file (struct dump_incremental *d, int dirfd, char const *name,
            char const *path, bool is_operand)
@@ -372,13 +374,13 @@ dump_file (struct dump_incremental *d, int dirfd, char const *name,
       dump_member_begin (&d->file, &e, false);
       return dump_member_report (&d->file, "stat", &e, err);
     }
-  /* It was none a moment ago.  */
+  /* It was not a directory a moment ago.  */
   if (S_ISDIR (e.st.st_mode))
     return dump_member_report_changed (&d->file, &e);
   return dump_member_entry (&d->file, &e);
 }
 
-/* Whether a directory that the last archive holds had the name of ITEM.  */
+/* Whether the last archive has a directory with the name of ITEM.  */
 static bool
 had_name (struct dump_incremental *d, struct dirscan_item const *item)
 {
@@ -389,9 +391,9 @@ had_name (struct dump_incremental *d, struct dirscan_item const *item)
   return false;
 }
 
-/* Which of ITEMS comes first and tells what was renamed: one that is there
-   already when the archive is extracted, where nothing is renamed on behalf
-   of a directory that is not; better one that is not renamed itself.  */
+/* The index of the item that comes first and lists the renamed directories.
+   It must exist when the archive is extracted, because nothing is renamed for
+   a missing directory.  One that was not renamed itself is preferred.  */
 static size_t
 find_first (struct dump_incremental *d, struct dirscan_item const *items,
             size_t count)
@@ -434,7 +436,8 @@ dump_item (struct dump_incremental *d, struct dirscan_item const *item)
   return o;
 }
 
-/* The directories, and operands that are none, in order.  */
+/* Archive the directories, and the operands that are not directories, in
+   order.  */
 static enum outcome
 dump_items (struct dump_incremental *d, struct dirscan_item const *items,
             size_t count)
@@ -450,7 +453,7 @@ dump_items (struct dump_incremental *d, struct dirscan_item const *items,
   return worst;
 }
 
-/* Open the directory at hand, of ITEM.  */
+/* Open the current directory, which is that of ITEM.  */
 static enum outcome
 open_dir (struct dump_incremental *d, struct dirscan_item const *item)
 {
@@ -467,7 +470,7 @@ open_dir (struct dump_incremental *d, struct dirscan_item const *item)
                   : dump_member_report (&d->file, "open", &e, -d->fd));
 }
 
-/* The files in the directory at hand that are to be archived.  */
+/* Archive the wanted files of the current directory.  */
 static enum outcome
 dump_files_in (struct dump_incremental *d)
 {
@@ -475,7 +478,7 @@ dump_files_in (struct dump_incremental *d)
   struct bytebuf const *contents = &item->dir->contents;
   struct dumpdir_entry e;
   enum outcome worst = OUT_OK;
-  /* What failed may have been but a warning.  */
+  /* With --ignore-failed-read, a failure is only a warning.  */
   enum outcome good = (d->file.opts->ignore_failed_read ? OUT_OK : OUT_WARNED);
   dumpdir_begin (&d->at, contents->data, contents->len);
   while (worst != OUT_FATAL && dumpdir_next (&d->at, &e))
@@ -508,7 +511,7 @@ dump_files_in (struct dump_incremental *d)
   return worst;
 }
 
-/* Going before.  */
+/* Prefetching.  */
 
 static void *
 fork_walker (void *arg)
@@ -516,7 +519,7 @@ fork_walker (void *arg)
   struct dump_incremental *d = arg;
   size_t cwd = d->dirs[d->dir_at].item->cwd;
   int root = cwd_fd (d->run->cwd, cwd);
-  /* That of the working directory stands for itself.  */
+  /* ROOT may be AT_FDCWD, which dup cannot copy.  */
   int copy = (cwd_failed (root)
                   ? -1
                   : openat (root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -538,7 +541,7 @@ fork_walker (void *arg)
   return s;
 }
 
-/* Go on to the next directory of the same -C.  */
+/* Move to the next directory of the same -C.  */
 static bool
 next_dir (struct walker *s)
 {
@@ -569,7 +572,7 @@ next_of_walker (void *walker, struct prefetch_found *f)
   bool changed;
   if (s->fd < 0)
     s->fd = dirscan_open_again (o, s->root, dir, &changed);
-  /* What is no regular file must not be opened.  */
+  /* Only regular files may be opened.  */
   if (s->fd < 0
       || fstatat (s->fd, e.name, &f->st,
                   o->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
@@ -612,8 +615,7 @@ dump_files (struct dump_incremental *d)
   return worst;
 }
 
-/* Directories are removed after what is in them, which sorts after
-   them.  */
+/* Remove directories after their contents, which sort after them.  */
 static void
 remove_dirs (struct dump_incremental *d)
 {

@@ -1,12 +1,12 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* dump_incremental.h - all names onto an incremental archive: first the
-   directories, each with a list of what is in it, then the files that are
-   new or have changed.  With a snapshot (-g) or without (-G).
+/* dump_incremental.h - archives all names incrementally: first the
+   directories, each with its dumpdir, then the files that are new or have
+   changed.  Works with a snapshot (-g) or without (-G).
 
-   Errors:     enum outcome; trouble was reported.
-   Ownership:  a dump_incremental borrows the run, whose writer it writes to.
+   Errors:     enum outcome; failures are already reported.
+   Ownership:  a dump_incremental borrows the run and writes to its writer.
    Threads:    main thread only.  */
 
 #ifndef TNC_OP_DUMP_INCREMENTAL_H
@@ -16,19 +16,21 @@
 
 struct dump_incremental;
 
+/* Start an incremental dump for R.  Never null.  */
 struct dump_incremental *dump_incremental_new (struct run *r);
 
-/* Archive all names of the run.  OUT_FATAL if the run must end.  */
+/* Archive all names of the run.  OUT_FATAL means that the run must end.  */
 enum outcome dump_incremental_all (struct dump_incremental *d);
 
-/* The number of the -C of what was archived last, which is not what was
-   given last.  */
+/* The number of the -C in force for the member archived last.  This need not
+   be the last -C of the command line.  */
 size_t dump_incremental_cwd (struct dump_incremental const *d);
 
-/* The archive is complete and closed: save the snapshot, and
-   --remove-files.  */
+/* Save the snapshot and do --remove-files.  Call this once the archive is
+   complete and closed.  */
 enum outcome dump_incremental_finish (struct dump_incremental *d);
 
+/* Free D.  */
 void dump_incremental_free (struct dump_incremental *d);
 
 #endif

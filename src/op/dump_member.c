@@ -16,7 +16,7 @@
 
 #define _(msgid) gettext (msgid)
 
-/* Descriptors are short.  */
+/* Too few descriptors: free some.  */
 static bool
 spare (void *arg)
 {
@@ -119,7 +119,7 @@ dump_member_report_changed (struct dump_member *d, struct walk_entry const *e)
   return diag_changed (d->diag, e->path, d->opts->ignore_failed_read);
 }
 
-/* PATH with one slash at its end.  */
+/* PATH with exactly one slash at its end.  */
 char const *
 dump_member_slash (struct dump_member *d, char const *path)
 {
@@ -134,8 +134,8 @@ dump_member_slash (struct dump_member *d, char const *path)
   return d->listed;
 }
 
-/* Start a member for E, whose status is known if HAVE_STAT: its name, with
-   the message about what was removed from it.  */
+/* Start a member for E: set its name and print the message about a removed
+   prefix.  */
 void
 dump_member_begin (struct dump_member *d, struct walk_entry const *e,
                    bool have_stat)
@@ -151,7 +151,7 @@ dump_member_begin (struct dump_member *d, struct walk_entry const *e,
         = member_xstrdup (&d->member, rename_safe (d->run->rename, e->path));
 }
 
-/* Write the headers of the member and list it.  */
+/* Write and list the headers of the member.  */
 static enum outcome
 write_headers (struct dump_member *d, struct walk_entry const *e)
 {
@@ -166,8 +166,8 @@ write_headers (struct dump_member *d, struct walk_entry const *e)
     o = writer_begin (d->writer, &d->member);
   if (OUT_WARNED < o || !listing->opts->verbosity)
     return o;
-  /* As with GNU tar the listing has the file's own time, whatever --mtime
-     makes of it.  */
+  /* As in GNU tar, the listing shows the time of the file, whatever --mtime
+     does.  */
   d->member.mtime = get_stat_mtime (&e->st);
   d->member.format = writer_format (d->writer);
   listing_member (listing, &d->member,
@@ -192,7 +192,7 @@ capture_attrs (struct dump_member *d, struct walk_entry const *e, int fd)
   return attrs_capture (&d->attrs, d->diag, &f, &d->member);
 }
 
-/* Whether E may have more names than this one.  */
+/* Whether E may have other names.  */
 static bool
 may_be_linked (struct dump_member const *d, struct walk_entry const *e)
 {
@@ -200,7 +200,7 @@ may_be_linked (struct dump_member const *d, struct walk_entry const *e)
           && (1 < e->st.st_nlink || d->opts->track_all_links));
 }
 
-/* Remember that E was stored, for links to it.  */
+/* Remember E, which was stored, for later links to it.  */
 static void
 remember_link (struct dump_member *d, struct walk_entry const *e)
 {
@@ -224,7 +224,7 @@ dump_member_remove_later (struct dump_member *d, struct walk_entry const *e)
                                           .below = 0 < e->depth });
 }
 
-/* A member without data.  */
+/* Archive E as a member without data.  */
 static enum outcome
 dump_plain (struct dump_member *d, struct walk_entry const *e)
 {
@@ -234,24 +234,24 @@ dump_plain (struct dump_member *d, struct walk_entry const *e)
   return o;
 }
 
-/* E as a link to TARGET.  */
+/* Archive E as a link to TARGET.  */
 static enum outcome
 dump_link (struct dump_member *d, struct walk_entry const *e,
            char const *target)
 {
   d->member.kind = MEMBER_HARDLINK;
   d->member.size = d->member.archived_size = 0;
-  /* A name may be transformed to one that leads outside, a target not.  */
+  /* --transform may make a name unsafe, but not the target of a link.  */
   target = rename_safe_link (d->run->rename, target);
   d->member.link_name = member_xstrdup (&d->member, target);
-  /* Its attributes are stored with the first name.  */
+  /* Attributes are stored with the first name only.  */
   enum outcome o = dump_plain (d, e);
   if (o <= OUT_WARNED)
     dump_member_remove_later (d, e);
   return o;
 }
 
-/* Whether a file like ST may be made sparse in the archive.  */
+/* Whether a file with the status ST may be stored as sparse.  */
 static bool
 may_be_sparse (struct dump_member const *d, struct stat const *st)
 {
@@ -259,7 +259,7 @@ may_be_sparse (struct dump_member const *d, struct stat const *st)
           && holes_likely (st));
 }
 
-/* Whether the data of E is to be read at all.  */
+/* Whether the data of E must be read.  */
 static bool
 must_open (struct dump_member const *d, struct walk_entry const *e)
 {
@@ -269,7 +269,7 @@ must_open (struct dump_member const *d, struct walk_entry const *e)
   return 0 < e->st.st_size || (e->st.st_mode & all) != all;
 }
 
-/* Find the holes of what C reads and make the member sparse.  */
+/* Find the holes of the file that C reads and make the member sparse.  */
 static enum outcome
 find_holes (struct dump_member *d, struct walk_entry const *e,
             struct content *c)
@@ -297,8 +297,8 @@ find_holes (struct dump_member *d, struct walk_entry const *e,
   return OUT_OK;
 }
 
-/* The data of E was written: did it hold still?  And undo what reading did
-   to it.  */
+/* The data of E was written: report whether the file changed meanwhile, and
+   undo the effects of reading it.  */
 static enum outcome
 finish_content (struct dump_member *d, struct walk_entry const *e,
                 struct content *c, enum outcome so_far)
@@ -319,8 +319,8 @@ finish_content (struct dump_member *d, struct walk_entry const *e,
   return o;
 }
 
-/* Open E, unless the walk has done so, giving up descriptors of the walk if
-   there are too few.  */
+/* Open E, unless the walk already has.  If descriptors run out, take some from
+   the walk.  */
 static int
 open_content (struct dump_member *d, struct walk_entry *e, struct content *c)
 {
@@ -343,7 +343,7 @@ open_content (struct dump_member *d, struct walk_entry *e, struct content *c)
   return r;
 }
 
-/* E with its data from C, which is open or else not needed.  */
+/* Archive E with its data from C, which is open unless no data is needed.  */
 static enum outcome
 dump_contents (struct dump_member *d, struct walk_entry *e, struct content *c)
 {
@@ -369,7 +369,7 @@ dump_contents (struct dump_member *d, struct walk_entry *e, struct content *c)
   remember_link (d, e);
   if (0 <= c->fd)
     data = outcome_worst (data, finish_content (d, e, c, data));
-  /* What changed or could not be read is kept.  */
+  /* Do not remove a file that changed or could not be read.  */
   if (data == OUT_OK)
     dump_member_remove_later (d, e);
   return outcome_worst (o, data);
@@ -419,8 +419,8 @@ dump_symlink (struct dump_member *d, struct walk_entry const *e)
   return o;
 }
 
-/* E is of a type that cannot be archived.  Sockets and doors have nothing
-   to archive: nothing failed.  */
+/* E has a type that cannot be archived.  Sockets and doors have no data, so
+   for them this is not a failure.  */
 static enum outcome
 ignore_type (struct dump_member *d, struct walk_entry const *e)
 {
@@ -452,9 +452,9 @@ dump_special (struct dump_member *d, struct walk_entry const *e)
   return o;
 }
 
-/* E is not newer.  A file that could not be read is an error all the same;
-   to find out is left to who might not be allowed to.  Incrementals tell
-   nothing of what is as it was.  */
+/* E is unchanged.  If it cannot be read, that is an error nevertheless; only a
+   user who may lack permission checks this.  Incremental archives do not
+   report unchanged files.  */
 static void
 report_unchanged (struct dump_member *d, struct walk_entry *e)
 {
@@ -479,7 +479,7 @@ report_unchanged (struct dump_member *d, struct walk_entry *e)
                diag_colon (d->diag, e->path));
 }
 
-/* Whether E is left out for what its status says.  */
+/* Whether the status of E excludes it.  */
 static bool
 is_unwanted (struct dump_member *d, struct walk_entry *e)
 {
@@ -501,7 +501,7 @@ is_unwanted (struct dump_member *d, struct walk_entry *e)
   return false;
 }
 
-/* E, which is no directory and whose member was begun.  */
+/* Archive E, which is not a directory.  Its member was begun.  */
 static enum outcome
 dump_wanted (struct dump_member *d, struct walk_entry *e)
 {
@@ -533,7 +533,7 @@ dump_member_entry (struct dump_member *d, struct walk_entry *e)
   dump_member_begin (d, e, true);
   enum outcome o
       = (d->nameless || is_unwanted (d, e) ? OUT_OK : dump_wanted (d, e));
-  /* Opened by the walk, and not needed.  */
+  /* The walk opened it, and it is not needed.  */
   if (0 <= e->fd)
     close (e->fd);
   return o;
@@ -549,9 +549,9 @@ dump_member_directory (struct dump_member *d, struct walk_entry const *e)
   return dump_plain (d, e);
 }
 
-/* The N bytes at P as data of the member at hand.  */
+/* Write the N bytes at P as data of the current member.  */
 static enum outcome
-put_data (struct dump_member *d, unsigned char const *p, size_t n)
+write_data (struct dump_member *d, unsigned char const *p, size_t n)
 {
   if (writer_is_null (d->writer))
     return writer_discard (d->writer, n);
@@ -586,14 +586,14 @@ dump_member_dumpdir (struct dump_member *d, struct walk_entry const *e,
   m->dumpdir = arena_memdup (&m->arena, p, n);
   if (!m->dumpdir)
     xalloc_die ();
-  /* The pax format has it in the header.  While it is written a directory
-     is listed without it.  */
+  /* In the pax format the dumpdir is in the header, and the listing shows the
+     directory with size 0.  */
   if (d->run->conf->writer.encode.format != FORMAT_POSIX)
     m->archived_size = n;
   enum outcome o = write_headers (d, e);
   if (o <= OUT_WARNED)
     {
-      if (put_data (d, p, m->archived_size) == OUT_FATAL)
+      if (write_data (d, p, m->archived_size) == OUT_FATAL)
         return OUT_FATAL;
       o = outcome_worst (o, writer_end (d->writer));
     }

@@ -1,10 +1,10 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* dump_member.h - one file onto an archive: what all ways of going through
-   trees share.  The caller has found the file and knows its status.
+/* dump_member.h - archives one file: what all traversals share.  The caller
+   has found the file and has its status.
 
-   Errors:     enum outcome; trouble was reported.
+   Errors:     enum outcome; failures are already reported.
    Ownership:  a dump_member borrows the run and the writer.
    Threads:    main thread only.  */
 
@@ -28,10 +28,9 @@ struct dump_member
   struct linktab *links;          /* owned */
   struct remove_list *removals;   /* owned; NULL without --remove-files */
   struct holes holes;
-  struct member member; /* the one at hand */
-  bool nameless;        /* --transform left nothing of its name:
-                           leave it out */
-  char *listed;         /* owned; a directory's name with a slash */
+  struct member member; /* the current one */
+  bool nameless;        /* --transform left nothing of its name: skip it */
+  char *listed;         /* owned; a directory name with a slash */
   ptrdiff_t listed_cap;
 
   struct attrs_opts attrs;
@@ -40,71 +39,75 @@ struct dump_member
   struct member_data member_data;
   struct mtime_command mtime_command;
   bool any_attrs;
-  bool warned_seek; /* about hole detection */
+  bool warned_seek; /* the hole detection warning was given */
 
-  /* Of the file at hand, set by the caller.  */
-  size_t cwd;                       /* the number of its -C */
-  struct walk *walk;                /* borrowed; may give up descriptors; or
-                                       null */
-  struct prefetch *prefetch;        /* borrowed or null; is told how long
+  /* About the current file; set by the caller.  */
+  size_t cwd;                       /* number of its -C */
+  struct walk *walk;                /* borrowed or null; asked to free
+                                       descriptors when they run out */
+  struct prefetch *prefetch;        /* borrowed or null; learns how long
                                        reading takes */
-  struct prefetch_file ahead;       /* the file, if it was opened ahead of its
-                                       turn; else its fd is -1 */
-  struct agefilter_opts const *age; /* borrowed; at first --newer;
-                                       null: any age will do */
+  struct prefetch_file ahead;       /* the file, if it was prefetched; else its
+                                       fd is -1 */
+  struct agefilter_opts const *age; /* borrowed; --newer by default; null: any
+                                       age */
 };
 
-/* What reads small files ahead of their turn, where that may be: no
-   question is asked about them, nothing depends on when they are read.
-   Else null.  The caller frees it before D.  */
+/* A prefetch, or null unless the options allow one: files must not be read
+   ahead where the user is asked about each or where it matters when they are
+   read.  The caller frees it before D.  */
 struct prefetch *dump_member_prefetch (struct dump_member const *d);
 
-/* Take the file PATH, if it was opened ahead of its turn, for
-   dump_member_entry: its descriptor is D->ahead.fd, and *ST is set.  */
+/* Take the prefetched file PATH for dump_member_entry: its descriptor goes to
+   D->ahead.fd, its status to *ST.  False if PATH was not prefetched.  */
 bool dump_member_take (struct dump_member *d, char const *path,
                        struct stat *st);
 
+/* Set up D to archive files of R to W.  Release it with
+   dump_member_release.  */
 void dump_member_init (struct dump_member *d, struct run *r, struct writer *w);
 void dump_member_release (struct dump_member *d);
 
-/* CALL failed on a file with ERR.  Below the operand a file may just have
-   gone.  */
+/* Report that CALL failed on E with ERR.  A file below an operand may also
+   just have vanished.  */
 enum outcome dump_member_report (struct dump_member *d, char const *call,
                                  struct walk_entry const *e, int err);
 
-/* E is another than it was when its archiving began.  */
+/* Report that E changed while it was archived.  */
 enum outcome dump_member_report_changed (struct dump_member *d,
                                          struct walk_entry const *e);
 
-/* PATH with one slash at its end, until the next call.  */
+/* PATH with exactly one slash at its end.  Valid until the next call.  */
 char const *dump_member_slash (struct dump_member *d, char const *path);
 
-/* Start a member for E, whose status is known if HAVE_STAT: its name, with
-   the message about what was removed from it.  */
+/* Start a member for E: set its name and print the message about a removed
+   prefix.  HAVE_STAT: E's status is known.  */
 void dump_member_begin (struct dump_member *d, struct walk_entry const *e,
                         bool have_stat);
 
-/* Archive E, which is no directory, if it is wanted.  Closes E->fd.  */
+/* Archive E, which is not a directory, if it is wanted.  Closes E->fd.  */
 enum outcome dump_member_entry (struct dump_member *d, struct walk_entry *e);
 
-/* Archive the directory E itself, open as E->fd unless that is -1.  Its
-   member was begun.  */
+/* Archive the directory E itself, open as E->fd unless that is -1.  Call
+   dump_member_begin first.  */
 enum outcome dump_member_directory (struct dump_member *d,
                                     struct walk_entry const *e);
 
-/* The same with the N bytes at P, the end included, as its dumpdir.  */
+/* As dump_member_directory, with the N bytes at P as the dumpdir.  N includes
+   its end marker.  */
 enum outcome dump_member_dumpdir (struct dump_member *d,
                                   struct walk_entry const *e,
                                   unsigned char const *p, size_t n);
 
-/* E was archived: it is to be removed, if that is wanted.  */
+/* E was archived: with --remove-files, remember it for removal.  */
 void dump_member_remove_later (struct dump_member *d,
                                struct walk_entry const *e);
 
-/* All names are through: say which links are missing (-l).  */
+/* Report the links that are missing from the archive (-l).  Call this after
+   the last name.  */
 void dump_member_report_links (struct dump_member *d);
 
-/* The archive is complete and closed: --remove-files.  */
+/* Do --remove-files.  Call this once the archive is complete and closed.  */
 enum outcome dump_member_remove_files (struct dump_member *d);
 
 #endif

@@ -24,14 +24,14 @@ struct dump_operand
   struct dump_member file;
   struct exclude *exclude;           /* borrowed; for the current operand */
   struct name_list_name const *name; /* the current operand */
-  struct prefetch *prefetch;         /* owned; or null */
+  struct prefetch *prefetch;         /* owned or null */
 };
 
-/* What we remember of a directory while we are in it.  */
+/* State of a directory, kept while the walk is in it.  */
 struct dir_state
 {
   struct exclude_dir *ignore; /* owned or null */
-  char *only;                 /* owned; a tag: all else is left out */
+  char *only;                 /* owned; a tag file: exclude everything else */
 };
 
 struct dump_operand *
@@ -53,7 +53,7 @@ dump_operand_free (struct dump_operand *d)
   free (d);
 }
 
-/* Everything in the directory E was seen.  NOW is open if FD is not
+/* Everything in the directory E was archived.  NOW is open unless FD is
    negative.  */
 static enum outcome
 finish_directory (struct dump_operand *d, struct walk_entry const *e)
@@ -102,14 +102,15 @@ report_tag (struct dump_operand *d, struct walk_entry const *e,
         quote_listing (&d->file.diag->quoter, tag), what);
 }
 
-/* The header of the directory E, which is open.  -> whether to go in.  */
+/* Write the header of the directory E, which is open.  Returns whether to
+   descend into it.  */
 static enum outcome
 dump_dir_header (struct dump_operand *d, struct walk_entry *e,
                  enum exclude_tag_effect effect, char const *tag,
                  bool *descend)
 {
   *descend = false;
-  /* To -r and -u with -g directories are but the way to files.  */
+  /* For -r and -u with -g, directories only lead to files.  */
   bool has_header = !d->file.run->conf->incremental.on;
   enum outcome o = has_header ? dump_member_directory (&d->file, e) : OUT_OK;
   if (OUT_WARNED < o || !d->name->recurse)
@@ -182,7 +183,7 @@ dump_entry (struct dump_operand *d, struct walk_entry *e)
   return dump_directory (d, e);
 }
 
-/* Whether the file PATH is wanted, as far as its name tells.  */
+/* Whether the name PATH is wanted.  */
 static bool
 is_wanted (struct dump_operand *d, char const *path,
            struct dir_state const *dir)
@@ -237,7 +238,7 @@ supply (void *arg, char const *path, struct stat *st)
   return dump_member_take (&d->file, path, st) ? d->file.ahead.fd : -1;
 }
 
-/* The way of the scout: the rest of the walk, by itself.  */
+/* The prefetch walk: a second walk, ahead of the main one.  */
 
 /* A walk_filter.  */
 static bool
@@ -283,7 +284,7 @@ free_walk (void *scout)
 static struct prefetch_traversal const walk_way
     = { .fork = fork_walk, .next = next_of_walk, .free = free_walk };
 
-/* Read ahead of the walk, if that cannot make a difference.  */
+/* Start prefetching, if that cannot change the result.  */
 static void
 begin_prefetch (struct dump_operand *d)
 {
@@ -302,7 +303,7 @@ end_prefetch (struct dump_operand *d)
   d->file.prefetch = NULL;
 }
 
-/* Whether nearly every regular file will be opened.  */
+/* Whether nearly all regular files will be opened.  */
 static bool
 opens_most (struct dump_operand const *d)
 {
@@ -331,7 +332,7 @@ dump_open_around (struct run *r, struct name_list_name const *n, size_t *start)
   return fd;
 }
 
-/* N cannot be looked up: -errno is ERR.  */
+/* N cannot be looked up because of ERR, which is a -errno value.  */
 static enum outcome
 report_around (struct dump_operand *d, struct name_list_name const *n, int err)
 {

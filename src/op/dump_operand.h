@@ -1,11 +1,11 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* dump_operand.h - one operand with everything below it onto an archive: what
-   -c, -r and -u do for each name.
+/* dump_operand.h - archives one operand and everything below it, for -c, -r
+   and -u.
 
-   Errors:     enum outcome; trouble was reported.
-   Ownership:  a dump borrows the run and the writer.
+   Errors:     enum outcome; failures are already reported.
+   Ownership:  a dump_operand borrows the run and the writer.
    Threads:    main thread only.  */
 
 #ifndef TNC_OP_DUMP_OPERAND_H
@@ -17,25 +17,29 @@
 
 struct dump_operand;
 
+/* Start a dump of R's operands to W.  Never null.  */
 struct dump_operand *dump_operand_new (struct run *r, struct writer *w);
 
-/* Archive the file N->name and, if it is a directory, what is in it.
-   OUT_FATAL if the run must end.  */
+/* Archive the file N->name and, if it is a directory, its contents.  OUT_FATAL
+   means that the run must end.  */
 enum outcome dump_operand_add (struct dump_operand *d,
                                struct name_list_name const *n);
 
-/* The descriptor that N->name, from its first *START bytes on, is relative
-   to.  If N->in_dir it is the caller's; else it is that of the -C.  -errno,
-   for cwd_failed; -ENOENT also if it is not that directory any more.  */
+/* The descriptor of the directory that N->name, without its first *START
+   bytes, is relative to: for N->in_dir one that the caller must close, else
+   that of the -C.  Returns -errno, for cwd_failed.  -ENOENT also means that
+   the directory is a different one by now.  */
 int dump_open_around (struct run *r, struct name_list_name const *n,
                       size_t *start);
 
-/* All names are through: say which links are missing (-l).  */
+/* Report the links that are missing from the archive (-l).  Call this after
+   the last name.  */
 void dump_operand_report_links (struct dump_operand *d);
 
-/* The archive is complete and closed: --remove-files.  */
+/* Do --remove-files.  Call this once the archive is complete and closed.  */
 enum outcome dump_operand_remove_files (struct dump_operand *d);
 
+/* Free D.  */
 void dump_operand_free (struct dump_operand *d);
 
 #endif

@@ -34,14 +34,14 @@ struct extraction
   struct purge purge;
   struct store store;
   struct extract_stream pour;
-  struct visit const *visit;    /* the member at hand */
-  struct restore_values values; /* what it is to get */
-  uid_t uid;                    /* of what we make */
+  struct visit const *visit;    /* the current member */
+  struct restore_values values; /* attributes for the current member */
+  uid_t uid;                    /* of the files that we create */
   gid_t gid;
   bool told_contiguous;
 };
 
-/* What the parts below ask of us.  */
+/* Callbacks for the modules below.  */
 
 static ptrdiff_t
 next_data (void *arg, unsigned char const **p, size_t max)
@@ -50,22 +50,22 @@ next_data (void *arg, unsigned char const **p, size_t max)
   return reader_data (x->visit->reader, p, max);
 }
 
-/* The block to show with -R.  */
+/* The block number to show with -R.  */
 static off_t
 shown_block (struct extraction const *x)
 {
   return visit_block (x->visit);
 }
 
-/* Of directories made on the way those with longer names are not
-   remembered: a name of N levels would take memory of N * N.  */
+/* Created parent directories with longer names are not remembered: a name of N
+   levels would take memory of N * N.  */
 enum
 {
   REMEMBERED_NAME = 4096
 };
 
-/* A missing parent directory was made: say so, and know it when its own
-   member comes.  */
+/* A missing parent directory was created: list it, and remember it in case its
+   own member follows.  */
 static void
 made_on_the_way (void *arg, size_t cwd, char const *name,
                  struct stat const *st)
@@ -84,7 +84,7 @@ made_on_the_way (void *arg, size_t cwd, char const *name,
   delayed_add (x->delayed, &d);
 }
 
-/* Descriptors are short.  */
+/* Too few descriptors: free some.  */
 static bool
 spare (void *arg)
 {
@@ -92,7 +92,7 @@ spare (void *arg)
   return pagecache_spare (x->run->pagecache);
 }
 
-/* Descriptors are short while names are looked up: no spot is in use.  */
+/* Too few descriptors while names are looked up: no slot is in use.  */
 static bool
 spare_for_names (void *arg)
 {
@@ -100,7 +100,7 @@ spare_for_names (void *arg)
   return parent_dirs_spare (x->parents, 0, EMFILE);
 }
 
-/* The same while a file or a directory gets its attributes.  */
+/* Too few descriptors while a file or directory gets its attributes.  */
 static bool
 spare_for_attributes (void *arg)
 {
@@ -121,7 +121,7 @@ report_renamed (void *arg, char const *from, char const *to, bool back)
            diag_quote (d, from), diag_quote (d, to));
 }
 
-/* A directory was removed to make room; it needs nothing any more.  */
+/* A directory was removed to make room: drop what was delayed for it.  */
 static void
 removed (void *arg, size_t cwd, char const *name, struct stat const *st,
          bool full)
@@ -132,20 +132,20 @@ removed (void *arg, size_t cwd, char const *name, struct stat const *st,
     delayed_moved (x->delayed, cwd, name, NULL);
 }
 
-/* A directory was renamed or removed as a dumpdir says.  */
+/* A directory was renamed or removed because of a dumpdir.  */
 static void
 dumpdir_moved (void *arg, size_t cwd, char const *from, char const *to)
 {
   struct extraction *x = arg;
-  /* An empty directory may have made way.  */
+  /* An empty directory may have been replaced.  */
   if (to && strcmp (from, to) != 0)
     delayed_moved (x->delayed, cwd, to, NULL);
   delayed_moved (x->delayed, cwd, from, to);
 }
 
-/* Kinds of members.  */
+/* Member types.  */
 
-/* NAME without slashes at its end.  */
+/* NAME without trailing slashes.  */
 static char *
 clean_name (struct member *m, char const *name)
 {
@@ -156,8 +156,8 @@ clean_name (struct member *m, char const *name)
   return n ? copy : member_xstrdup (m, ".");
 }
 
-/* A file that is T was just made: look at it, which costs less than to set
-   what is right already.  */
+/* T was just created: get its status, which is cheaper than setting what is
+   already right.  */
 static void
 check_new_owner (struct extraction *x, struct restore_target *t)
 {
@@ -170,7 +170,7 @@ check_new_owner (struct extraction *x, struct restore_target *t)
   t->mode_known = true;
 }
 
-/* The file of J, which is T, before data goes into it.  */
+/* Prepare the file T of J before data goes into it.  */
 static enum outcome
 prepare_file (struct extraction *x, struct node_job *j,
               struct restore_target *t)
@@ -189,7 +189,8 @@ prepare_file (struct extraction *x, struct node_job *j,
     }
   if (!j->existed && (j->ours || attributes))
     check_new_owner (x, t);
-  /* The directory may give things a group.  */
+  /* The file may have inherited the group of its directory: keep it private
+     for now.  */
   if (!j->existed && j->ours && !t->owned
       && fchmod (t->fd, t->mode_now & S_IRWXU) == 0)
     t->mode_now &= S_IRWXU;
@@ -211,7 +212,7 @@ extract_file (struct extraction *x, struct node_job *j)
   enum outcome result = prepare_file (x, j, &t);
   struct pagecache_stream stream;
   enum outcome stored = store_file (&x->store, &stream, j->fd, m, j->name);
-  /* What is incomplete must not look as if it were not.  */
+  /* An incomplete file must not look complete.  */
   if (stored == OUT_OK)
     result = outcome_worst (result,
                             restore_apply (&x->restore, &t, &x->values, m));
@@ -222,8 +223,8 @@ extract_file (struct extraction *x, struct node_job *j)
   return outcome_worst (result, stored);
 }
 
-/* The metadata of a link, fifo or device that was just made: on the thing
-   itself, should it have been exchanged.  */
+/* Set the metadata of a new link, fifo or device.  This affects the node
+   itself even if it has been replaced meanwhile.  */
 static enum outcome
 finish_node (struct extraction *x, struct node_job *j, mode_t type)
 {
@@ -261,7 +262,7 @@ finish_node (struct extraction *x, struct node_job *j, mode_t type)
   return result;
 }
 
-/* Everything but directories.  */
+/* Extract anything but a directory.  */
 static enum outcome
 extract_other (struct extraction *x, struct node_job *j)
 {
@@ -291,15 +292,15 @@ extract_other (struct extraction *x, struct node_job *j)
   return result;
 }
 
-/* The dumpdir of J's directory comes first.  *BEFORE is what that directory
-   was like, if it was there.  */
+/* Apply the dumpdir of the directory J first.  *BEFORE is the status of the
+   directory, if it existed.  */
 static enum outcome
 purge_first (struct extraction *x, struct node_job *j, struct stat *before)
 {
   struct overwrite_opts const *o = &x->opts->overwrite;
   struct parent_dir at;
   *before = (struct stat) { .st_ino = 0 };
-  /* What -U takes away need not be purged before.  */
+  /* -U removes the directory, so there is nothing to purge.  */
   if (!j->m->dumpdir
       || ((o->recursive_unlink || o->policy == OVERWRITE_UNLINK_FIRST)
           && strcmp (j->name, ".") != 0))
@@ -331,8 +332,7 @@ extract_directory (struct extraction *x, struct node_job *j)
     {
       if (j->verdict == OVERWRITE_ENTER)
         return worst;
-      /* --no-overwrite-dir: the time from before things were put into
-         it.  */
+      /* --no-overwrite-dir: restore the time from before files were added.  */
       d.m = NULL;
       d.values = (struct restore_values) {
         .put_back = true,
@@ -346,7 +346,7 @@ extract_directory (struct extraction *x, struct node_job *j)
   return worst;
 }
 
-/* Warnings about kinds that become something else.  */
+/* Warn about types that are extracted as another type.  */
 static void
 report_conversion (struct extraction *x, struct member const *m,
                    char const *name)
@@ -382,9 +382,9 @@ extract_to_file (struct extraction *x, char const *name)
                                    : extract_other (x, &j));
 }
 
-/* One member.  */
+/* The loop over the members.  */
 
-/* Whether V's member may be extracted at all.  */
+/* Whether V's member may be extracted.  */
 static bool
 is_allowed (struct extraction *x, struct visit const *v, enum outcome *why)
 {
@@ -393,7 +393,7 @@ is_allowed (struct extraction *x, struct visit const *v, enum outcome *why)
   *why = OUT_OK;
   if (m->kind == MEMBER_VOLUME_LABEL)
     return true;
-  /* The user may have named a top level with "..".  */
+  /* The name of the top level is the user's and may contain "..".  */
   char const *name = rename_below_top (x->run->rename, v->name);
   if (!x->opts->absolute_names
       && (rename_has_dotdot (m->name) || rename_has_dotdot (name)))
@@ -435,7 +435,7 @@ extract_member (void *arg, struct visit const *v)
   return extract_to_file (x, name);
 }
 
-/* The run.  */
+/* Beginning and end.  */
 
 static void
 begin (struct extraction *x, struct run *r)
@@ -512,7 +512,7 @@ op_extract (struct run *r)
   struct extraction x;
   begin (&x, r);
   enum outcome worst = visit_members (r, NULL, extract_member, &x);
-  /* Even after a fatal error directories are put right.  */
+  /* Restore the directories even after a fatal error.  */
   worst = outcome_worst (worst, delayed_finish (x.delayed));
   worst = outcome_worst (worst, extract_stream_finish (&x.pour));
   int err = pagecache_finish (r->pagecache);

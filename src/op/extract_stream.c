@@ -36,12 +36,12 @@ extract_stream_finish (struct extract_stream *p)
              : OUT_OK;
 }
 
-/* Where data goes.  */
+/* The destination of the data.  */
 struct drain
 {
-  struct pagecache_stream *out; /* standard output, or null */
+  struct pagecache_stream *out; /* standard output or null */
   int fd;                       /* else a pipe to a program */
-  int err;                      /* -errno of a write that failed */
+  int err;                      /* -errno of a failed write */
 };
 
 static bool
@@ -82,7 +82,7 @@ set_time (struct user_command *h, char const *name, struct timespec t)
   user_command_set (h, name, when_format_span (t, text));
 }
 
-/* Tell the program about V's member.  */
+/* Describe V's member to the program in its environment.  */
 static void
 describe (struct extract_stream *p, struct visit const *v,
           struct user_command *h)
@@ -109,7 +109,7 @@ describe (struct extract_stream *p, struct visit const *v,
   user_command_set (h, "TAR_MINOR", NULL);
 }
 
-/* Wait for C and say how it ended.  */
+/* Wait for C and report how it ended.  */
 static enum outcome
 reap (struct extract_stream *p, struct child *c)
 {
@@ -150,7 +150,7 @@ to_command (struct extract_stream *p, struct visit const *v)
   enum outcome result
       = store_to_stream (p->store, v->m, v->name, write_to_command, &d);
   close (input);
-  /* A program need not read all it could.  */
+  /* A program need not read all of its input.  */
   if (d.err && d.err != -EPIPE)
     result = diag_call_error (p->run->diag, "write", v->name, -d.err);
   return outcome_worst (result, reap (p, &c));

@@ -12,8 +12,8 @@
 
 #define _(msgid) gettext (msgid)
 
-/* Whether LABEL is one of the names; that of a volume also without the
-   number of the volume.  */
+/* Whether LABEL is one of the names.  The label of a volume is also tried
+   without its number.  */
 static bool
 is_asked_for (struct run *r, struct match *match, char const *label)
 {
@@ -25,8 +25,8 @@ is_asked_for (struct run *r, struct match *match, char const *label)
   return asked;
 }
 
-/* Whether the label, NULL if there is none, is one of the names; all are
-   looked at.  */
+/* Whether the label, NULL if there is none, is one of the names.  Look at all
+   names.  */
 static enum outcome
 compare_label (struct run *r, struct match *match, char const *label)
 {
@@ -58,7 +58,8 @@ test_label (struct run *r, struct match *match)
   bool asked = match_has_operands (match);
   if (labeled && (!asked || r->conf->verbosity > 2))
     {
-      /* Of a header of its own GNU tar looks at nothing but the name.  */
+      /* Of a label with a header of its own, GNU tar only looks at the
+         name.  */
       if (m.format != FORMAT_POSIX)
         m.mtime = (struct timespec) { 0 };
       listing_member (&r->listing, &m, m.name, m.block);

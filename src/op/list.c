@@ -9,7 +9,7 @@
 #include "xalloc.h"
 
 /* The name to show for V's member.  A directory keeps its slash even if
-   nothing else is left of its name.  */
+   nothing else of the name is left.  */
 static char const *
 shown_name (struct visit const *v)
 {

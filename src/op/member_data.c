@@ -12,18 +12,18 @@
 
 #define _(msgid) gettext (msgid)
 
-/* One file being written.  */
+/* The state of copying one file.  */
 struct copy
 {
   struct member_data const *f;
   struct content *c;
   struct member const *m;
   char const *path;
-  size_t first_room; /* of its first record, when it began */
-  off_t written;     /* bytes of data */
+  size_t first_room; /* room in the record when the file began */
+  off_t written;     /* bytes of data so far */
 };
 
-/* Say that the file is shorter than it was, by MISSING bytes.  */
+/* Report that the file is MISSING bytes shorter than before.  */
 static enum outcome
 report_shrunk (struct copy const *k, uintmax_t missing)
 {
@@ -38,9 +38,9 @@ report_shrunk (struct copy const *k, uintmax_t missing)
                        missing);
 }
 
-/* How many bytes GNU tar would have asked for where reading failed, with
-   LEFT bytes of the file or segment to go: what is left of the record, or
-   one block of a sparse file.  */
+/* How many bytes GNU tar would have asked for where reading failed, with LEFT
+   bytes of the file or segment to go: the rest of the record, or one block of
+   a sparse file.  */
 static uintmax_t
 record_rest (struct copy const *k, uintmax_t left)
 {
@@ -90,7 +90,7 @@ report_seek_error (struct copy const *k, off_t pos, int err)
                      diag_colon (d, k->path), (intmax_t) pos);
 }
 
-/* The file ended at POS, before its size.  */
+/* Report that the file ended at POS, before its size.  */
 static enum outcome
 report_end (struct copy const *k, off_t pos)
 {
@@ -101,8 +101,8 @@ report_end (struct copy const *k, off_t pos)
   return report_shrunk (k, missing);
 }
 
-/* How much to read at POS into ROOM bytes, so that this and the next call
-   begin where the kernel's read-ahead does, or at least with a page.  */
+/* How much to read at POS into ROOM bytes, so that reads start where the
+   kernel's read-ahead does, or at least on a page.  */
 static size_t
 aligned_read_size (off_t pos, size_t room)
 {
@@ -115,9 +115,9 @@ aligned_read_size (off_t pos, size_t room)
   return room;
 }
 
-/* Copy LEFT bytes from POS, where the file is positioned.  OUT_OK; or
-   OUT_FATAL; else it was reported that the file gave no more, and nothing
-   was padded.  */
+/* Copy LEFT bytes from POS, where the file is positioned.  Returns OUT_OK or
+   OUT_FATAL; otherwise the file returned no more data, which has been
+   reported, and nothing was padded.  */
 static enum outcome
 copy_run (struct copy *k, off_t pos, off_t left)
 {

@@ -1,11 +1,11 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* member_data.h - the data of one file straight into the archive's buffer.
-   Exactly as many bytes as the header promised are written, whatever the
-   file does meanwhile.
+/* member_data.h - copies the data of one file straight into the archive's
+   buffer.  Always writes exactly the size in the header, even if the file
+   changes meanwhile.
 
-   Errors:     enum outcome; trouble was reported.
+   Errors:     enum outcome; failures are already reported.
    Threads:    main thread only.  */
 
 #ifndef TNC_OP_MEMBER_DATA_H
@@ -23,13 +23,13 @@ struct member_data
 {
   struct diag *diag;     /* borrowed */
   struct writer *writer; /* borrowed */
-  size_t record_bytes;   /* for the text of read errors */
+  size_t record_bytes;   /* for messages about read errors */
   bool ignore_failed_read;
 };
 
-/* Write the data of M, whose headers are written, from C; PATH is for
-   messages.  OUT_OK if all of it was there; what was not is written as
-   zeros.  */
+/* Write the data of M, whose headers are already written, from C.  PATH is for
+   messages.  Missing data is written as zeros; OUT_OK means that none was
+   missing.  */
 enum outcome member_data_write (struct member_data const *f, struct content *c,
                                 struct member const *m, char const *path);
 

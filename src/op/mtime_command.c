@@ -19,12 +19,12 @@
 
 #define _(msgid) gettext (msgid)
 
-/* Start the program as C.  *OUTPUT becomes what it writes to.  */
+/* Start the program as C.  Set *OUTPUT to the pipe with its output.  */
 static int
 start_command (struct mtime_command const *p, int dirfd, char const *name,
                struct child *c, int *output)
 {
-  /* A name must not be taken for an option.  */
+  /* A name must not look like an option.  */
   char *arg = xmalloc (strlen (name) + sizeof "./");
   strcpy (stpcpy (arg, *name == '-' ? "./" : ""), name);
   int ends[2];
@@ -45,8 +45,8 @@ start_command (struct mtime_command const *p, int dirfd, char const *name,
   return err;
 }
 
-/* The first line of what comes from FD, which is closed; to be freed.
-   All is read, lest the program is stopped by a signal.  */
+/* The first line that comes from FD, allocated; closes FD.  Reads everything,
+   so that SIGPIPE does not kill the program.  */
 static int
 read_line (int fd, char **line)
 {
@@ -74,7 +74,7 @@ read_line (int fd, char **line)
   return err;
 }
 
-/* LINE by the format.  */
+/* Parse LINE by the format.  */
 static enum outcome
 parse_format (struct mtime_command const *p, char const *name,
               char const *line, struct timespec *mtime)
@@ -95,7 +95,8 @@ parse_format (struct mtime_command const *p, char const *name,
         d, WARN_ALWAYS, 0, _ ("unconsumed output from \"%s %s\": %s"),
         quote_safe (&d->quoter, p->command), quote_safe (&d->quoter, name),
         quote_safe (&d->quoter, rest));
-  /* mktime sets the day of the week; -1 alone may be a time.  */
+  /* -1 may be a valid time.  Only on success does mktime set the day of the
+     week.  */
   tm.tm_wday = -1;
   time_t t = mktime (&tm);
   if (tm.tm_wday < 0)
@@ -125,7 +126,7 @@ parse (struct mtime_command const *p, char const *name, char const *line,
   return OUT_OK;
 }
 
-/* Wait for C; a program that failed has said nothing of worth.  */
+/* Wait for C.  The output of a program that failed is not used.  */
 static enum outcome
 reap (struct mtime_command const *p, struct child *c)
 {

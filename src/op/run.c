@@ -48,8 +48,8 @@ run_reader_event (void *arg, enum reader_event event, off_t block)
     }
 }
 
-/* diag's hook: keep listing and messages in order, and blank a progress
-   line.  */
+/* diag's hook: keep the listing and the messages in order, and clear a
+   progress line.  */
 static void
 before_message (void *arg)
 {
@@ -59,7 +59,7 @@ before_message (void *arg)
     checkpoint_flush (r->checkpoint);
 }
 
-/* pagecache's hook: FD is on a file system without any mechanism.  */
+/* pagecache's hook: FD is on a file system that supports no method.  */
 static void
 warn_no_mechanism (void *arg, int fd)
 {
@@ -71,7 +71,7 @@ warn_no_mechanism (void *arg, int fd)
                major (st.st_dev), minor (st.st_dev));
 }
 
-/* cwd's question: where does -C number INDEX lead?  */
+/* cwd's callback: the directory of -C number INDEX.  */
 static char const *
 where_is (void *arg, size_t index, size_t *parent)
 {
@@ -135,8 +135,8 @@ run_read_volumes (struct run *r, struct reader *reader)
   reader_set_volumes (reader, &r->volume_source);
 }
 
-/* What CONF asks for and this version cannot do, or null.  To go on
-   without it would be to make an archive that is not what was wanted.  */
+/* A requested feature that this build lacks, or null.  Without it the archive
+   would not be what the user wants.  */
 static char const *
 unavailable (struct config const *conf)
 {
@@ -145,7 +145,7 @@ unavailable (struct config const *conf)
   return NULL;
 }
 
-/* Make the run's volumes.  Whether that worked; if not it was reported.  */
+/* Make the run's volumes.  Returns false after reporting a failure.  */
 static bool
 open_volumes (struct run *r, bool writing)
 {
@@ -192,7 +192,7 @@ run_operation (struct run *r)
   return OUT_FATAL;
 }
 
-/* What programs that the user asked for are told of CONF.  */
+/* What the user's programs learn about CONF.  */
 static struct command_context
 command_context_of (struct config const *conf, bool writing)
 {

@@ -1,10 +1,10 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* run.h - the live objects of one run, built from the config and closed in
-   reverse order.
+/* run.h - the live objects of one run.  They are built from the config and
+   closed in reverse order.
 
-   Ownership:  the run owns what it built; the operations borrow it.
+   Ownership:  the run owns what it builds; the operations borrow it.
    Threads:    main thread only.  */
 
 #ifndef TNC_OP_RUN_H
@@ -23,32 +23,32 @@ struct run
   struct pagecache *pagecache;
   struct listing listing;
   struct totals totals;
-  struct command_context context; /* for programs that the user asked for */
-  struct checkpoint *checkpoint;  /* null when off */
-  struct ask ask;                 /* -w */
-  struct ask volume_ask;          /* for the next volume */
-  struct volumes *volumes;        /* of the archive of this run */
-  struct reader_volumes volume_source; /* for its reader */
+  struct command_context context;      /* for the programs of the user */
+  struct checkpoint *checkpoint;       /* null when off */
+  struct ask ask;                      /* -w */
+  struct ask volume_ask;               /* for the name of the next volume */
+  struct volumes *volumes;             /* of this run's archive */
+  struct reader_volumes volume_source; /* adapter for the reader */
   struct owner *owner;
   struct rename *rename;
   struct name_list_cursor *names;
   struct cwd *cwd;
-  struct agefilter_opts age; /* which members are read */
+  struct agefilter_opts age; /* which members to read */
 
   struct reader *reader;    /* while a reading operation runs */
-  uintmax_t bytes_read;     /* once its reader is closed */
-  size_t counting;          /* bytes of the record that a checkpoint is
-                               about: the totals do not have it yet */
-  uintmax_t records_before; /* that were read before writing began */
+  uintmax_t bytes_read;     /* set when the reader is closed */
+  size_t counting;          /* size of the record that a checkpoint is about to
+                               report; not yet in the totals */
+  uintmax_t records_before; /* records read before writing began */
   struct writer *writer;    /* while a writing operation runs */
-  uintmax_t bytes_written;  /* once its writer is closed */
-  bool writes_nothing;      /* it was /dev/null */
+  uintmax_t bytes_written;  /* set when the writer is closed */
+  bool writes_nothing;      /* the archive was /dev/null */
 };
 
-/* Do what CONF says and return the gravest outcome.  */
+/* Do what CONF asks for and return the worst outcome.  */
 enum outcome run_config (struct config const *conf, struct diag *d);
 
-/* One operation each; in op/create.c and so on, -r in op/update.c, -A
+/* The operations.  They are in op/create.c and so on; -r is in op/update.c, -A
    in op/append.c.  */
 enum outcome op_create (struct run *r);
 enum outcome op_list (struct run *r);
@@ -60,14 +60,13 @@ enum outcome op_concatenate (struct run *r);
 enum outcome op_delete (struct run *r);
 enum outcome op_test_label (struct run *r);
 
-/* Have READER, if there may be several volumes, go on with the next ones
-   of the run.  */
+/* Have READER continue on the next volumes of the run, if it may have any.  */
 void run_read_volumes (struct run *r, struct reader *reader);
 
-/* record_hook: checkpoints and --totals=SIG; ARG is the struct run.  */
+/* The record_hook: checkpoints and --totals=SIG.  ARG is the struct run.  */
 void run_record_hook (void *arg, uintmax_t records);
 
-/* reader_hook: the -R lines between members; ARG is the struct run.  */
+/* The reader_hook: the -R lines between members.  ARG is the struct run.  */
 void run_reader_event (void *arg, enum reader_event event, off_t block);
 
 #endif

@@ -24,31 +24,31 @@
 
 #define _(msgid) gettext (msgid)
 
-/* A name that is to be archived unless the archive has it already.  */
+/* A name to archive unless the archive already has it.  */
 struct wanted
 {
-  struct name_list_name name; /* its string is owned */
-  char const *stored;         /* what a member of that name is called; in
-                                 the string, or a constant */
-  bool done;                  /* the archive has it, or what is in it
-                                 or matches it stands in its place */
+  struct name_list_name name; /* owns its string */
+  char const *stored;         /* member name of NAME; within its string, or a
+                                 constant */
+  bool done;                  /* nothing to archive: the archive has it, or its
+                                 contents or matches were added in its place */
   struct wanted *next;
-  struct wanted *same;      /* the next of this name not done; in the
-                               first of them, which is in the table, */
-  struct wanted *last_same; /* the last one */
+  struct wanted *same;      /* next one with the same name that is not done */
+  struct wanted *last_same; /* last one with the same name; only in the one
+                               that is in BY_NAME */
 };
 
 struct update
 {
   struct run *run;
-  struct wanted *first, **end; /* in order; owned */
-  Hash_table *by_name;         /* of those not done the first of a name, as
-                                  it is stored */
-  Hash_table *matched;         /* what was wanted because of a pattern */
-  struct wanted **patterns;    /* owned, not what it points to */
+  struct wanted *first, **end; /* owned; in order */
+  Hash_table *by_name;         /* the first one of each stored name that is not
+                                  done */
+  Hash_table *matched;         /* names added because of a pattern */
+  struct wanted **patterns;    /* array owned, elements borrowed */
   size_t pattern_count, pattern_room;
-  struct wanted *at;  /* of next_wanted */
-  struct arena arena; /* for the name of a member */
+  struct wanted *at;  /* position of next_wanted */
+  struct arena arena; /* for the name of the current member */
 };
 
 static size_t
@@ -65,7 +65,7 @@ same_wanted (void const *a, void const *b)
   return strcmp (v->stored, w->stored) == 0;
 }
 
-/* Have W found by its name.  Of equal names the first is found.  */
+/* Add W to the table.  A lookup finds the first of several equal names.  */
 static void
 enter_wanted (struct update *u, struct wanted *w)
 {
@@ -77,7 +77,8 @@ enter_wanted (struct update *u, struct wanted *w)
   first->last_same = w;
 }
 
-/* Want N, whose string TEXT is taken over and may be a PATTERN.  */
+/* Add N with the string TEXT, which U then owns and which may be a
+   PATTERN.  */
 static struct wanted *
 add_wanted (struct update *u, struct name_list_name const *n, char *text,
             bool pattern)
@@ -100,7 +101,7 @@ add_wanted (struct update *u, struct name_list_name const *n, char *text,
   return w;
 }
 
-/* The pattern that NAME, which the archive has, matches, or NULL.  */
+/* The pattern that matches NAME, a member of the archive, or NULL.  */
 static struct wanted *
 find_pattern (struct update *u, char const *name)
 {
@@ -113,15 +114,15 @@ find_pattern (struct update *u, char const *name)
   return NULL;
 }
 
-/* Want NAME, which matches the pattern P, unless that was done before or
-   there is no such file.  */
+/* Add NAME, which matches the pattern P, unless it was added before or there
+   is no such file.  */
 static struct wanted *
 want_match (struct update *u, struct wanted const *p, char const *name)
 {
   struct wanted key = { .stored = name };
   struct stat st;
   int dir = cwd_fd (u->run->cwd, p->name.cwd);
-  /* Why a file cannot be looked at is told when it should be archived.  */
+  /* If a file cannot be examined, this is reported when it is archived.  */
   if (hash_lookup (u->matched, &key) || cwd_failed (dir)
       || (fstatat (dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0
           && errno == ENOENT))
@@ -132,7 +133,7 @@ want_match (struct update *u, struct wanted const *p, char const *name)
   return w;
 }
 
-/* W is dealt with; another of its name comes to the fore.  */
+/* W is done; the next one with the same name takes its place in the table.  */
 static void
 drop_wanted (struct update *u, struct wanted *w)
 {
@@ -145,7 +146,7 @@ drop_wanted (struct update *u, struct wanted *w)
     }
 }
 
-/* In place of the directory W, open as FD, want what is in it.  */
+/* Replace the directory W, open as FD, by its contents.  */
 static void
 want_entries (struct update *u, struct wanted *w, int fd)
 {
@@ -158,7 +159,7 @@ want_entries (struct update *u, struct wanted *w, int fd)
       inside.dir_dev = st.st_dev;
       inside.dir_ino = st.st_ino;
       drop_wanted (u, w);
-      /* Order by inode saves seeks; these are few.  */
+      /* Sorting by inode would save seeks, but these are few.  */
       if (u->run->conf->walk.sort == WALK_SORT_NAME)
         dirnames_sort (&names);
       char const *name = w->name.name;
@@ -174,7 +175,8 @@ want_entries (struct update *u, struct wanted *w, int fd)
   dirnames_release (&names);
 }
 
-/* The archive has M for W, which is NAME in DIR: is it as new?  */
+/* The archive has M, a member for W, which is NAME in DIR.  Drop W if M is as
+   new.  */
 static void
 compare (struct update *u, struct wanted *w, struct member const *m, int dir,
          char const *name)
@@ -202,9 +204,9 @@ compare (struct update *u, struct wanted *w, struct member const *m, int dir,
     drop_wanted (u, w);
 }
 
-/* The archive has M.  */
+/* An append_witness: look for M among the wanted names.  */
 static void
-see_member (void *arg, struct member const *m)
+check_member (void *arg, struct member const *m)
 {
   struct update *u = arg;
   struct run *r = u->run;
@@ -232,7 +234,7 @@ see_member (void *arg, struct member const *m)
     close (dir);
 }
 
-/* A archive_session_source.  */
+/* An archive_session_source.  */
 static enum outcome
 next_wanted (void *arg, struct name_list_name *n)
 {
@@ -246,7 +248,7 @@ next_wanted (void *arg, struct name_list_name *n)
   return OUT_OK;
 }
 
-/* With PATTERNS, operands may be patterns.  */
+/* Collect all names.  With PATTERNS, operands may be patterns.  */
 static enum outcome
 collect_operands (struct update *u, bool patterns)
 {
@@ -264,8 +266,8 @@ collect_operands (struct update *u, bool patterns)
     }
 }
 
-/* Say which patterns no member matches.  One that is the name of a file is
-   a name like any other.  */
+/* Report the patterns that match no member.  A pattern that is the name of a
+   file counts as that name.  */
 static enum outcome
 report_unmatched (struct update *u)
 {
@@ -290,8 +292,8 @@ report_unmatched (struct update *u)
   return worst;
 }
 
-/* -r, or with a witness -u.  All names, and with them all exclusions, are
-   gathered before anything is done.  */
+/* Do -r, or with a witness -u.  Collect all names, and with them all
+   exclusions, before anything is archived.  */
 static enum outcome
 add_names (struct run *r, append_witness witness)
 {
@@ -334,5 +336,5 @@ op_append (struct run *r)
 enum outcome
 op_update (struct run *r)
 {
-  return add_names (r, see_member);
+  return add_names (r, check_member);
 }

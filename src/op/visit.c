@@ -30,7 +30,7 @@ visit_block (struct visit const *v)
   return m->block + !before;
 }
 
-/* Tell of a directory that is left out.  */
+/* Report a directory that is omitted.  */
 static void
 report_omitted (struct run *r, struct member *m)
 {
@@ -54,8 +54,8 @@ renamed (struct run *r, enum rename_kind kind, struct member *m,
   return used;
 }
 
-/* Find out what V's member and what it links to are called here.  Labels
-   are no file names.  */
+/* Find out the names that V's member and its link target have here.  Labels
+   are not file names.  */
 static void
 find_names (struct visit *v)
 {
@@ -73,9 +73,9 @@ find_names (struct visit *v)
     m->link_name = renamed (r, RENAME_SYMLINK, m, m->link_name, &nothing);
 }
 
-/* Whether V's member was asked for is left in *WANTED, and where it goes in
-   V.  As with GNU tar that directory must be there for all that matches,
-   whether or not anything is done there.  */
+/* Set *WANTED to whether V's member is wanted, and V->cwd to where it goes.
+   As in GNU tar, that directory must exist even if the member matches but is
+   not extracted.  */
 static enum outcome
 choose (struct visit *v, struct match *match, bool *wanted)
 {
@@ -84,7 +84,7 @@ choose (struct visit *v, struct match *match, bool *wanted)
   v->cwd = 0;
   *wanted = true;
   if (m->kind == MEMBER_VOLUME_LABEL)
-    /* Wanted in any case, but it can be what an operand means.  */
+    /* A label is always wanted, but it can also match an operand.  */
     match_member (match, m->name, &v->cwd);
   else
     *wanted = (match_member (match, m->name, &v->cwd)
@@ -118,8 +118,8 @@ visit_dumpdir (struct visit const *v, bool wanted)
   while (0 < (n = reader_data (v->reader, &p, PTRDIFF_MAX)))
     if (bytebuf_append (&b, p, n) != 0)
       xalloc_die ();
-  /* One that is cut off is none; the archive ends after its member.  An
-     empty one is one.  */
+  /* A truncated dumpdir is not used; the archive ends after its member.  An
+     empty one is used.  */
   if (n == 0)
     {
       void const *bytes = b.len ? (void const *) b.data : "";
@@ -132,8 +132,8 @@ visit_dumpdir (struct visit const *v, bool wanted)
   return n < 0 ? OUT_SKIPPED : OUT_OK;
 }
 
-/* A label in a global header is no member to GNU tar: it is shown before
-   the first member that is.  */
+/* GNU tar does not count a label in a global header as a member: it is shown
+   just before the first real member.  */
 
 static void
 hold_label (struct member *held, struct member const *m)
@@ -200,7 +200,7 @@ visit_all (struct run *r, struct match *match, visit_action action, void *arg,
         report_omitted (r, &m);
       *early = match_all_done (match);
     }
-  /* It is done with that member's data too.  */
+  /* Finish the data of the last member, too.  */
   if (*early && worst != OUT_FATAL)
     worst = outcome_worst (worst, reader_skip (r->reader));
   member_release (&m);

@@ -2,11 +2,11 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
 /* visit.h - the loop over the members of an archive that the reading
-   operations share: which members are wanted, what they are called here,
-   what was asked for and never came.
+   operations share.  It decides which members are wanted and what they are
+   called here, and reports operands that matched nothing.
 
-   Errors:     enum outcome; trouble was reported.
-   Ownership:  what an action is handed is valid during its call.
+   Errors:     enum outcome; failures are already reported.
+   Ownership:  what an action receives is valid during its call.
    Threads:    main thread only.  */
 
 #ifndef TNC_OP_VISIT_H
@@ -17,36 +17,36 @@
 struct visit
 {
   struct run *run;       /* borrowed */
-  struct reader *reader; /* borrowed; stands before M's data */
+  struct reader *reader; /* borrowed; positioned at M's data */
 
-  /* The member.  Its name is as stored; the link name of a link is the one
-     to use.  */
+  /* The member.  Its name is as stored; the target of a link is already
+     renamed.  */
   struct member *m;
 
-  char const *name; /* to use: renamed, made safe */
-  bool gone;        /* nothing was left of the name */
-  size_t cwd;       /* of -C, for cwd_fd */
+  char const *name; /* the name to use: renamed, made safe */
+  bool gone;        /* renaming left nothing of the name */
+  size_t cwd;       /* number of the -C, for cwd_fd */
 };
 
-/* The block ordinal of V's member that GNU tar shows with -R, but for the
-   listing: not quite where it begins.  */
+/* The block ordinal that GNU tar shows for V's member with -R, except in a
+   listing.  It is not quite the block at which the member begins.  */
 off_t visit_block (struct visit const *v);
 
-/* What to do with one member.  Data it leaves unread is skipped.  */
+/* What to do with one member.  Data that it does not read is skipped.  */
 typedef enum outcome (*visit_action) (void *arg, struct visit const *v);
 
-/* See to it that V->m->dumpdir is what the member has of one, be it in an
-   extended header or in its data, or null unless it is WANTED.  Done for
-   the members that visit_members hands out, if -G or -d wants it.  */
+/* Set V->m->dumpdir to the member's dumpdir, from an extended header or from
+   the data, or to null if there is none or it is not WANTED. visit_members
+   does this itself when -G or -d needs dumpdirs.  */
 enum outcome visit_dumpdir (struct visit const *v, bool wanted);
 
-/* What comes before the archive is opened, the names being known.
-   OUT_FATAL ends the run.  */
+/* Called when the names are known, before the archive is opened.  OUT_FATAL
+   ends the run.  */
 typedef enum outcome (*visit_prelude) (void *arg);
 
 /* Open the archive, call ACTION for each member that is wanted, report
-   names that were never met, close.  PRELUDE may be null.  -> the gravest
-   outcome.  */
+   operands that matched nothing, and close.  PRELUDE may be null.  Returns the
+   worst outcome.  */
 enum outcome visit_members (struct run *r, visit_prelude prelude,
                             visit_action action, void *arg);
 
