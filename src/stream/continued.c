@@ -33,7 +33,7 @@ continued_release (struct continued *c)
   member_release (&c->member);
 }
 
-/* The volume is none.  */
+/* Report that the volume is not a tar archive.  */
 static enum continued_status
 is_no_tar (struct diag *d)
 {
@@ -41,7 +41,7 @@ is_no_tar (struct diag *d)
   return CONTINUED_NOT_TAR;
 }
 
-/* The next block, or null: then *WHY says why.  */
+/* The next block, or null and the reason in *WHY.  */
 static unsigned char const *
 next_block (struct blockin *in, struct diag *d, enum continued_status *why)
 {
@@ -54,7 +54,7 @@ next_block (struct blockin *in, struct diag *d, enum continued_status *why)
   return NULL;
 }
 
-/* Decode from the header P on until it is done with.  */
+/* Decode a complete header that begins at P.  */
 static enum continued_status
 take_header (struct continued *c, struct blockin *in, struct diag *d,
              struct reported *reported, unsigned char const *p)
@@ -77,8 +77,8 @@ take_header (struct continued *c, struct blockin *in, struct diag *d,
     }
 }
 
-/* Take the pseudo member that stands after a global header which says
-   what is continued: extended headers and one that is like a file's.  */
+/* Skip the pseudo member after a global header that names the continued
+   member: extended headers and a header like that of a file.  */
 static enum continued_status
 skip_pseudo_member (struct continued *c, struct blockin *in, struct diag *d,
                     struct reported *reported)
@@ -100,8 +100,8 @@ skip_pseudo_member (struct continued *c, struct blockin *in, struct diag *d,
   return status;
 }
 
-/* Take the header P of TYPE, which is one of those that begin a volume.
- *MORE tells whether another one may follow.  */
+/* Handle the header P of TYPE, one of those at the beginning of a volume.
+   Sets *MORE to false if it is the last of them.  */
 static enum continued_status
 take_front (struct continued *c, struct blockin *in, struct diag *d,
             struct reported *reported, unsigned char const *p, char type,
@@ -149,7 +149,7 @@ continued_read (struct continued *c, struct blockin *in, struct diag *d,
                  && (type == TYPE_GNU_LABEL || type == TYPE_PAX_GLOBAL)));
       if (!is_front || decode_is_zero (p))
         return CONTINUED_OK;
-      /* A long name, say, may look a little like it.  */
+      /* A long name, for example, may look similar.  */
       if (!decode_is_header (p))
         return inside ? CONTINUED_OK : is_no_tar (d);
       labeled = true;
@@ -158,8 +158,7 @@ continued_read (struct continued *c, struct blockin *in, struct diag *d,
   return status;
 }
 
-/* Whether C is about the member NAME, perhaps because its own name was cut
-   short.  */
+/* Whether C is about the member NAME.  The name in C may be cut off.  */
 static bool
 is_named (struct continued const *c, struct diag *d, char const *name)
 {

@@ -19,7 +19,7 @@
 
 #define _(msgid) gettext (msgid)
 
-/* What the last header block was.  */
+/* The kind of the last header block.  */
 enum last
 {
   LAST_NOTHING,
@@ -36,21 +36,20 @@ struct reader
   char const *name;               /* borrowed; of the archive */
   struct device *dev;             /* owned */
   struct blockin in;
-  bool filtered; /* DEV is a filter */
+  bool filtered; /* DEV has a filter on top */
 
   struct decode *decode; /* owned; fills MEMBER */
-  struct member member;  /* changes places with the caller's */
+  struct member member;  /* swapped with the caller's */
   struct issues issues;
   struct reported reported;
-  off_t header_block; /* where the last header stands */
-  off_t end_block;    /* where the end begins, once met */
+  off_t header_block; /* position of the last header */
+  off_t end_block;    /* position of the end, once found */
 
-  off_t left;      /* data of the member not yet read... */
-  off_t left_from; /* ...from this byte of the archive on */
-  off_t filled;    /* bytes that it has more than its size says */
+  off_t left;      /* unread data of the member...  */
+  off_t left_from; /* ...which starts at this byte of the archive */
+  off_t filled;    /* padding of a sparse member that LEFT includes */
   size_t padding;  /* after the data */
-  bool orphaned;   /* they are of a member that nothing was
-                      read of */
+  bool orphaned;   /* LEFT belongs to a member whose beginning was not read */
 
   char *label; /* owned or NULL */
   bool label_checked;
@@ -58,10 +57,10 @@ struct reader
   bool ended;
 
   /* Several volumes.  */
-  struct reader_volumes const *volumes; /* borrowed; or null */
-  bool started;          /* a member was met, not only a label */
-  char *continued_name;  /* owned or NULL; of the member, and how... */
-  off_t continued_bytes; /* ...large it is on all volumes together */
+  struct reader_volumes const *volumes; /* borrowed or null */
+  bool started;          /* a member was read, not only a label */
+  char *continued_name;  /* owned or NULL; name of the member, and...  */
+  off_t continued_bytes; /* ...its full size on all volumes */
 
   record_hook hook;
   reader_hook event;          /* or null */
@@ -92,14 +91,15 @@ start_blocks (struct reader *r)
           .full_records = o->read_full_records,
           .lockstep = o->lockstep,
           .seek = o->seek != READER_SEEK_NO && !o->multi,
-          /* GNU tar seeks in files that it opened itself only.  */
+          /* GNU tar only seeks in files that it opened itself.  In standard
+             input, seeking must not show in the counts.  */
           .count_skipped = is_stdin (r->name) };
   if (blockin_init (&r->in, &b, r->dev, r->diag, r->hook, r->hook_arg) != 0)
     xalloc_die ();
 }
 
-/* Put the decompressor KIND over the device; FIRST, N were read from
-   it.  Whether that worked; if not it was reported.  */
+/* Put the decompressor KIND on top of the device.  The N bytes at FIRST were
+   already read.  Returns false after reporting a failure.  */
 static bool
 add_filter (struct reader *r, enum filter_kind kind, void const *first,
             size_t n)
@@ -110,7 +110,7 @@ add_filter (struct reader *r, enum filter_kind kind, void const *first,
   return r->dev != NULL;
 }
 
-/* Go on reading through the decompressor KIND; P is what comes next.  */
+/* Continue through the decompressor KIND.  P points to the next bytes.  */
 static bool
 read_through (struct reader *r, enum filter_kind kind, unsigned char const *p)
 {
@@ -122,8 +122,8 @@ read_through (struct reader *r, enum filter_kind kind, unsigned char const *p)
   return added;
 }
 
-/* What was decompressed may be compressed itself.  Whether reading may go
-   on; if not it was reported.  */
+/* The decompressed data may itself be compressed.  Returns whether to
+   continue; if not, the reason has been reported.  */
 static bool
 detect_again (struct reader *r)
 {
@@ -139,7 +139,8 @@ detect_again (struct reader *r)
       if (n < 0)
         return false;
       enum filter_kind kind = magic_of_bytes (p, n, &is_tar);
-      /* A v7 header has no magic, but its name may look like one.  */
+      /* A v7 header has no magic, but its name may look like that of a
+         compressor.  */
       if (kind == FILTER_NONE || (n == BLOCK_BYTES && decode_is_header (p)))
         break;
       if (!read_through (r, kind, p))
@@ -148,8 +149,8 @@ detect_again (struct reader *r)
   return true;
 }
 
-/* Look at the first bytes of the archive to see whether it must be
-   decompressed.  Whether reading may go on; if not it was reported.  */
+/* Look at the first bytes of the archive to find out whether it is compressed.
+   Returns whether to continue; if not, the reason has been reported.  */
 static bool
 detect (struct reader *r)
 {
@@ -167,7 +168,7 @@ detect (struct reader *r)
       return false;
     }
 
-  /* What cannot be read twice is not looked through.  */
+  /* Input that cannot be read twice is not decompressed automatically.  */
   if (!r->dev->seekable || is_stdin (r->name))
     {
       if (kind == FILTER_NONE)
@@ -194,7 +195,7 @@ detect (struct reader *r)
   return true;
 }
 
-/* Open the device and what belongs over it.  */
+/* Open the device and the filter on top of it.  */
 static bool
 open_device (struct reader *r)
 {
@@ -295,7 +296,7 @@ reader_open (struct reader_opts const *o, struct pagecache *pc, struct diag *d,
 
 /* Volumes.  */
 
-/* Remember the member at hand, should it be continued.  */
+/* Remember the current member in case it is continued.  */
 static void
 note_member (struct reader *r)
 {
@@ -304,7 +305,7 @@ note_member (struct reader *r)
   off_t bytes = m->size, size, offset;
   if (!r->volumes || m->kind == MEMBER_VOLUME_LABEL)
     return;
-  /* Where reading began in the middle, the rest of a member is one.  */
+  /* Where reading began in the middle of a member, its rest is a member.  */
   if (!r->started && decode_continued (r->decode, &name, &size, &offset))
     bytes = ckd_add (&bytes, size, offset) ? m->size : bytes;
   else if (m->kind == MEMBER_CONTINUATION
@@ -329,7 +330,7 @@ close_volume (struct reader *r)
   r->dev = NULL;
 }
 
-/* Whether what comes next on this volume is a header, as far as can be
+/* Whether the next block of this volume is a header, as far as this can be
    seen.  */
 static bool
 header_follows (struct reader *r)
@@ -339,9 +340,9 @@ header_follows (struct reader *r)
   return n < BLOCK_BYTES || (!decode_is_zero (p) && decode_is_header (p));
 }
 
-/* Where no member was to go on the volume may announce the next one, whose
-   headers follow; if it goes on with one all the same, something is missing
-   before it.  */
+/* The last volume did not end inside a member.  If this one still continues a
+   member, the volume in between is missing: skip that data.  But it may also
+   announce a member whose headers follow here.  */
 static void
 note_orphan (struct reader *r, struct continued const *c)
 {
@@ -360,8 +361,8 @@ note_orphan (struct reader *r, struct continued const *c)
   r->continued_bytes = sum;
 }
 
-/* Read what begins the volume that was just opened.  CONTINUED_NOT_TAR also
-   if it is not the right one; that was reported.  */
+/* Read the headers at the beginning of a new volume.  CONTINUED_NOT_TAR also
+   means that it is the wrong volume, which has been reported.  */
 static enum continued_status
 begin_volume (struct reader *r)
 {
@@ -382,7 +383,7 @@ begin_volume (struct reader *r)
   return status;
 }
 
-/* Go on reading from the device at hand, or from none.  */
+/* Continue reading from the current device, or from none.  */
 static void
 change_device (struct reader *r, bool again)
 {
@@ -390,7 +391,7 @@ change_device (struct reader *r, bool again)
     xalloc_die ();
 }
 
-/* The volume has ended and more is wanted.  */
+/* The blockin hook: the volume has ended and more bytes are wanted.  */
 static int
 change_volume (void *arg)
 {
@@ -434,8 +435,8 @@ reader_volume_block (struct reader const *r)
 
 /* Headers.  */
 
-/* Check the label, NULL if there is none, against -V.  Whether it may go
-   on.  */
+/* Check the label, NULL if there is none, against -V.  Returns whether to
+   continue.  */
 static bool
 check_label (struct reader *r)
 {
@@ -454,7 +455,7 @@ check_label (struct reader *r)
   return false;
 }
 
-/* The decoder has a whole member: hand it out.  */
+/* The decoder has a complete member: return it in *M.  */
 static enum reader_status
 take_member (struct reader *r, struct member *m)
 {
@@ -476,9 +477,9 @@ take_member (struct reader *r, struct member *m)
   return READER_MEMBER;
 }
 
-/* Whether the N bytes at P, fewer than a block, are no reason to complain at
-   the end of the archive.  GNU tar takes so few decompressed bytes for an
-   empty archive.  */
+/* Whether the N bytes at P, less than a block, may end the archive without a
+   complaint.  GNU tar treats so few decompressed bytes as an empty
+   archive.  */
 static bool
 is_harmless_rest (struct reader const *r, unsigned char const *p, size_t n)
 {
@@ -489,7 +490,7 @@ is_harmless_rest (struct reader const *r, unsigned char const *p, size_t n)
   return r->opts->ignore_zeros && n == 0;
 }
 
-/* The archive ended where a header was due, the N bytes at P being left.  */
+/* The archive ended at the N bytes at P, where a header was expected.  */
 static enum reader_status
 take_eof (struct reader *r, unsigned char const *p, size_t n)
 {
@@ -511,7 +512,7 @@ take_eof (struct reader *r, unsigned char const *p, size_t n)
   return check_label (r) ? READER_END : READER_FATAL;
 }
 
-/* A block of zeros where a header was due.  -1 to go on after it.  */
+/* Handle a block of zeros in place of a header.  -1: continue after it.  */
 static int
 take_zeros (struct reader *r)
 {
@@ -522,7 +523,7 @@ take_zeros (struct reader *r)
     return -1;
   r->ended = true;
   r->end_block = block - 1;
-  /* The end is where writing goes on, whatever stands after it.  */
+  /* Writing continues at the end, whatever follows it.  */
   if (r->opts->updating)
     return check_label (r) ? READER_END : READER_FATAL;
   unsigned char const *p;
@@ -537,7 +538,7 @@ take_zeros (struct reader *r)
   return check_label (r) ? READER_END : READER_FATAL;
 }
 
-/* A block that is no header.  -1 to go on after it.  */
+/* Handle an invalid header block.  -1: continue after it.  */
 static int
 take_bad (struct reader *r)
 {
@@ -566,9 +567,9 @@ take_bad (struct reader *r)
   return -1;
 }
 
-/* Hand the block P to the decoder and print what it has to say.  It gets
-   one at a time, so that it is known where each header stands.  A member
-   whose data makes no sense is passed over.  */
+/* Pass the block P to the decoder and print its issues.  The decoder gets one
+   block at a time, so that the position of each header is known.  A member
+   with unusable data is skipped.  */
 static enum decode_status
 decode_block (struct reader *r, unsigned char const *p)
 {
@@ -587,8 +588,8 @@ decode_block (struct reader *r, unsigned char const *p)
   r->left_from = r->in.pos;
   r->padding = -r->left & (BLOCK_BYTES - 1);
   note_member (r);
-  /* Each segment of a sparse file fills whole blocks, whatever the size
-     says.  */
+  /* Each segment of a sparse file is padded to whole blocks, which its size
+     does not include.  */
   off_t sum;
   r->filled = 0;
   if (r->member.sparse && !ckd_add (&sum, r->left, r->padding))
@@ -603,7 +604,7 @@ decode_block (struct reader *r, unsigned char const *p)
   return DECODE_MORE;
 }
 
-/* Pass over data that nothing can be made of.  */
+/* Skip the data of a member whose beginning is missing.  */
 static enum outcome
 skip_orphan (struct reader *r)
 {
@@ -614,7 +615,7 @@ skip_orphan (struct reader *r)
   return reader_skip (r);
 }
 
-/* Read up to the end of the next member's headers.  */
+/* Read to the end of the next member's headers.  */
 static enum reader_status
 read_headers (struct reader *r, struct member *m)
 {
@@ -687,8 +688,9 @@ reader_data (struct reader *r, unsigned char const **p, size_t max)
   return n;
 }
 
-/* Padding is not sought over: a record with nothing but padding left in it
-   is one that GNU tar looks at.  0, 1 if it is not there, or -1.  */
+/* Padding is read rather than skipped by seeking: GNU tar looks at a record
+   even if it only holds padding.  Returns 0, 1 if the padding is missing, or
+   -1.  */
 static int
 skip_padding (struct reader *r)
 {
@@ -717,7 +719,7 @@ reader_skip (struct reader *r)
               : diag_fatal (r->diag, 0, _ ("Unexpected EOF in archive")));
 }
 
-/* Questions.  */
+/* Position and size.  */
 
 off_t
 reader_block (struct reader const *r)

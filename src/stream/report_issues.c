@@ -9,9 +9,9 @@
 
 #define _(msgid) gettext (msgid)
 
-/* Print the issue I about the member NAME.  The rows are format/issues.def,
-   and the compiler checks each message against its arguments.  The status
-   follows from the gravity, in report_issues.
+/* Print the issue I of the member NAME.  The rows come from format/issues.def,
+   so the compiler checks each message against its arguments.  The outcome
+   depends on the gravity, see report_issues.
    Flat: one case for each row.  */
 static void
 report (struct diag *d, char const *name, struct issue const *i)
@@ -34,7 +34,7 @@ report (struct diag *d, char const *name, struct issue const *i)
     }
 }
 
-/* Whether I is to be printed: a few issues are, once in a run.  */
+/* Whether to print I.  A few issues are printed only once in a run.  */
 static bool
 is_due (struct reported *reported, struct issue const *i)
 {
@@ -53,7 +53,7 @@ report_issues (struct diag *d, struct reported *reported, char const *name,
     if (is_due (reported, &issues->list[i]))
       report (d, name, &issues->list[i]);
 
-  /* This counts issues that found no room in the list, too.  */
+  /* This includes issues that did not fit into the list.  */
   enum issue_gravity worst = issues->worst;
   issues_clear (issues);
   if (worst >= GRAVITY_ERROR)

@@ -1,11 +1,11 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* report_issues.h - print what the codecs report.  The messages stand in
+/* report_issues.h - prints the issues of the codecs.  Their messages are in
    src/format/issues.def.
 
    Errors:     none; the outcome says what the issues mean.
-   Ownership:  the list stays the caller's, and is empty afterwards.
+   Ownership:  the caller keeps the list, which is empty afterwards.
    Threads:    main thread only.  */
 
 #ifndef TNC_STREAM_REPORT_ISSUES_H
@@ -16,15 +16,15 @@
 #include "base/diag.h"
 #include "format/issue.h"
 
-/* What was reported before and is not to be reported again in this run.
-   All zeros at first.  */
+/* What this run has already reported and must not report again.  Initially all
+   zeros.  */
 struct reported
 {
   bool base64;
 };
 
-/* Print all ISSUES about the member NAME and clear the list.  Return
-   OUT_SKIPPED if the member is lost, else OUT_WARNED or OUT_OK.  */
+/* Print all ISSUES of the member NAME and clear the list.  Returns OUT_SKIPPED
+   if the member is lost, else OUT_WARNED or OUT_OK.  */
 enum outcome report_issues (struct diag *d, struct reported *reported,
                             char const *name, struct issues *issues);
 

@@ -10,7 +10,7 @@
 
 #include "xalloc.h"
 
-/* Forget what ends before WRITTEN.  */
+/* Forget the spans that end before WRITTEN.  */
 static void
 forget (struct spans *s, uintmax_t written)
 {

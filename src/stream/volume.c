@@ -24,15 +24,16 @@
 struct volumes
 {
   struct volume_opts const *opts; /* borrowed */
-  char **names;                   /* owned; what stands for each -f now */
+  char **names;                   /* owned; the current name for each -f */
   size_t count;
-  char **given; /* owned; all names that were given later */
+  char **given; /* owned; replaced names, which stay valid */
   size_t given_count, given_room;
-  size_t at;   /* in NAMES */
-  bool asking; /* the list was used up once */
+  size_t at;   /* index into NAMES */
+  bool asking; /* all names were used once */
   bool writing;
-  unsigned number;                 /* of the volume at hand, from 1 */
-  int global_number;               /* the same, counted on from the file */
+  unsigned number;                 /* of the current volume, from 1 */
+  int global_number;               /* the same, but counted from the
+                                      --volno-file */
   struct ask *ask;                 /* borrowed or NULL */
   struct command_context *context; /* borrowed */
   struct diag *diag;               /* borrowed */
@@ -78,7 +79,7 @@ write_volno (struct volumes *v)
   return OUT_OK;
 }
 
-/* Beginning and end.  */
+/* Construction and destruction.  */
 
 struct volumes *
 volumes_new (struct volume_opts const *o, char const *const *names,
@@ -137,8 +138,7 @@ volumes_number (struct volumes const *v)
   return v->number;
 }
 
-/* A new name for the place that it is the turn of.  The old one stays
-   valid.  */
+/* Replace the name at the current position.  The old one stays valid.  */
 static void
 rename_volume (struct volumes *v, char const *name)
 {
@@ -149,7 +149,7 @@ rename_volume (struct volumes *v, char const *name)
   v->context->archive = v->names[v->at];
 }
 
-/* The user.  */
+/* Asking the user.  */
 
 static void
 print_help (struct volumes *v)
@@ -165,7 +165,7 @@ print_help (struct volumes *v)
   fputs (_ (" ?             Print this list\n"), err);
 }
 
-/* Let the user do in a shell what the change of volumes takes.  */
+/* Let the user run commands in a shell before the volume changes.  */
 static void
 run_shell (struct volumes *v)
 {
@@ -193,7 +193,8 @@ incomplete (struct volumes *v)
   return OUT_FATAL;
 }
 
-/* Take the answer LINE.  Whether to go on; *O is then what came of it.  */
+/* Handle the answer LINE.  Returns whether that ends the question; *O is then
+   the outcome.  */
 static bool
 is_answered (struct volumes *v, char *line, enum outcome *o)
 {
@@ -251,7 +252,7 @@ ask_user (struct volumes *v)
         done = is_answered (v, line, &o);
       else
         {
-          /* Unless that there is nobody to ask was said.  */
+          /* The message that nobody can be asked may already be out.  */
           if (!v->diag->fatal)
             diag_warn (v->diag, WARN_ALWAYS, 0,
                        _ ("EOF where user reply was expected"));
@@ -263,9 +264,9 @@ ask_user (struct volumes *v)
   return o;
 }
 
-/* The program.  */
+/* Asking a program.  */
 
-/* Wait for C, which wrote TEXT, and take the name out of it.  */
+/* Wait for C, which wrote TEXT, and take the name from TEXT.  */
 static enum outcome
 take_reply (struct volumes *v, struct child *c, struct bytebuf *text)
 {
@@ -284,8 +285,8 @@ take_reply (struct volumes *v, struct child *c, struct bytebuf *text)
   return OUT_OK;
 }
 
-/* All that comes out of FD, into TEXT.  A line that is longer than any
-   file name may be is cut off there: opening it will tell.  */
+/* Append everything that comes from FD to TEXT, up to a limit above the length
+   of any file name.  Opening a name that was cut off fails.  */
 static void
 read_reply (int fd, struct bytebuf *text)
 {
@@ -324,7 +325,7 @@ ask_program (struct volumes *v)
   return o;
 }
 
-/* Changes.  */
+/* Changing volumes.  */
 
 static enum outcome
 ask_somebody (struct volumes *v)
@@ -335,8 +336,7 @@ ask_somebody (struct volumes *v)
 enum outcome
 volumes_next (struct volumes *v)
 {
-  /* Before anybody is asked for a volume, or one is opened, that could not
-     be counted.  */
+  /* Check this before anybody is asked for a volume with no valid number.  */
   if (v->global_number == INT_MAX)
     return diag_fatal (v->diag, 0, _ ("Volume number overflow"));
   v->at++;

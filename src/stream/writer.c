@@ -29,27 +29,28 @@ struct writer
   struct writer_opts const *opts; /* borrowed */
   struct diag *diag;              /* borrowed */
   struct volumes *volumes;        /* borrowed */
-  bool multi;                     /* there may be several */
-  struct spans spans;             /* then: data that is in the buffer */
-  bool damaged;                   /* one of them may lack what it was given */
-  unsigned globals;               /* global headers written */
+  bool multi;                     /* there may be several volumes */
+  struct spans spans;             /* then: the data in the buffer */
+  bool damaged;                   /* then: a volume may lack data that it was
+                                     given */
+  unsigned globals;               /* number of global headers written */
   struct pagecache *pc;           /* borrowed */
-  char const *name;               /* borrowed; of the archive, the volume */
+  char const *name;               /* borrowed; of the archive or volume */
   char *backup;                   /* owned or NULL */
   struct device *dev;             /* owned */
   struct blockout out;
-  bool is_regular; /* the archive itself, below any filter */
+  bool is_regular; /* about the archive itself, below any filter */
   dev_t st_dev;
   ino_t st_ino;
-  struct bytebuf headers;  /* of the member at hand */
-  char *label;             /* owned or NULL; of the volume at hand */
-  struct bytebuf preamble; /* likewise */
+  struct bytebuf headers;  /* of the current member */
+  char *label;             /* owned or NULL; of the current volume */
+  struct bytebuf preamble; /* headers of the current volume */
   struct issues issues;
   struct reported reported;
-  off_t first_block; /* where writing began */
+  off_t first_block; /* position at which writing began */
   bool cut;          /* truncate the archive at the end */
   bool finished;
-  enum outcome end;                /* of writer_finish, once FINISHED */
+  enum outcome end;                /* result of writer_finish, once FINISHED */
   void (*before_failure) (void *); /* or null */
   void *before_failure_arg;        /* borrowed */
   void (*on_volume) (void *);      /* or null */
@@ -90,9 +91,9 @@ check_written (struct writer *w, int err)
 
 static enum outcome write_due (struct writer *w);
 
-/* N bytes more of the archive, at P, or zeros if P is null.  What is full
-   is written before, not after: whoever watches sees that a volume is full
-   only once it is too small.  */
+/* Append the N bytes at P, or N zeros if P is null.  Full volumes are written
+   before appending, not after, because a volume is known to be full only when
+   more bytes arrive.  */
 static enum outcome
 append_bytes (struct writer *w, void const *p, uintmax_t n)
 {
@@ -127,7 +128,7 @@ begin_output (struct writer *w, record_hook hook, void *hook_arg)
 
 /* Opening.  */
 
-/* Which program compresses: a suffix that is known beats an option.  */
+/* Choose the compressor.  A known suffix overrides an option.  */
 static enum filter_kind
 choose_filter (struct writer_opts const *o)
 {
@@ -141,8 +142,8 @@ choose_filter (struct writer_opts const *o)
   return o->filter.kind;
 }
 
-/* Rename the archive that is there, which must not be lost, if that is
-   wanted.  Devices and the like stay.  */
+/* Rename the old archive, if the user wants a backup.  Devices and other
+   special files are left alone.  */
 static enum outcome
 back_up (struct writer *w)
 {
@@ -162,8 +163,8 @@ back_up (struct writer *w)
     }
   if (!S_ISREG (st.st_mode))
     return OUT_OK;
-  /* Not backup_file_rename, which of a name in another directory forgets
-     the directory where there are no numbered backups yet.  */
+  /* Not backup_file_rename: for a name in another directory without numbered
+     backups it forgets the directory.  */
   w->backup = find_backup_file_name (AT_FDCWD, w->name, w->opts->backup_type);
   if (rename (w->name, w->backup) == 0)
     return OUT_OK;
@@ -172,7 +173,7 @@ back_up (struct writer *w)
                      diag_quote (w->diag, w->backup));
 }
 
-/* Remember which file the archive is.  */
+/* Remember the identity of the archive file.  */
 static void
 note_identity (struct writer *w)
 {
@@ -181,8 +182,8 @@ note_identity (struct writer *w)
   w->st_ino = w->dev->st_ino;
 }
 
-/* Open the device, with a compressor over it if KIND says so.  Whether
-   that worked; if not it was reported.  */
+/* Open the device and, depending on KIND, a compressor on top of it.  Returns
+   false after reporting a failure.  */
 static bool
 open_device (struct writer *w)
 {
@@ -212,8 +213,8 @@ open_device (struct writer *w)
   return w->dev != NULL;
 }
 
-/* What was encoded, with the result ERR, is about the member NAME.
-   OUT_SKIPPED: there is nothing to be written.  */
+/* Report ERR, the result of encoding for the member NAME.  OUT_SKIPPED: there
+   is nothing to write.  */
 static enum outcome
 report_encoding (struct writer *w, int err, char const *name)
 {
@@ -223,7 +224,7 @@ report_encoding (struct writer *w, int err, char const *name)
   return err > 0 ? OUT_SKIPPED : said == OUT_SKIPPED ? OUT_WARNED : said;
 }
 
-/* Have the text of the label of the volume at hand.  */
+/* Make the label of the current volume.  */
 static void
 make_label (struct writer *w)
 {
@@ -239,9 +240,9 @@ make_label (struct writer *w)
     xalloc_die ();
 }
 
-/* Encode what stands at the beginning of a volume: the label or the global
-   header, and what continues the data AT, unless null, of which what lies
-   before HERE is on earlier volumes.  */
+/* Encode the beginning of a volume: the label or the global header, and the
+   continuation header of AT, unless null.  The data of AT before HERE is on
+   earlier volumes.  */
 static enum outcome
 encode_preamble (struct writer *w, struct span const *at, uintmax_t here)
 {
@@ -334,8 +335,8 @@ writer_open (struct writer_opts const *o, struct volumes *volumes,
   return w;
 }
 
-/* Read the N bytes that begin START into the archive, where the device
-   stands, and be there again.  How many there were, or -errno.  */
+/* Read the N bytes at START, the current position, and move back to START.
+   Returns how many there were, or -errno.  */
 static ssize_t
 read_kept (struct writer *w, off_t start, unsigned char *kept, size_t n)
 {
@@ -348,7 +349,7 @@ read_kept (struct writer *w, off_t start, unsigned char *kept, size_t n)
   return err ? err : done;
 }
 
-/* Where the device is it goes on with the record that holds the block of
+/* Continue at the current position, with the record that holds the block of
    P.  */
 static bool
 resume_here (struct writer *w, struct writer_position const *p,
@@ -363,9 +364,8 @@ resume_here (struct writer *w, struct writer_position const *p,
                  == OUT_OK);
 }
 
-/* The device must be where the record that holds BLOCK begins; what stands
-   before BLOCK in it is written again.  Whether that worked; if not it was
-   reported.  */
+/* Move to the beginning of the record that holds BLOCK, and write again what
+   precedes BLOCK in it.  Returns false after reporting a failure.  */
 static bool
 resume_at_block (struct writer *w, off_t block, record_hook hook,
                  void *hook_arg)
@@ -396,9 +396,9 @@ resume_at_block (struct writer *w, off_t block, record_hook hook,
   return err == 0;
 }
 
-/* Go to P and put again what stands before it in its record.  Whether that
-   worked; if not it was reported.  A tape is tried first, for of some it is
-   said that they sought when they stayed where they were.  */
+/* Move to P and write again what precedes it in its record.  Returns false
+   after reporting a failure.  Stepping back comes first, because some tapes
+   report a successful seek without moving.  */
 static bool
 resume_at (struct writer *w, struct writer_position const *p, record_hook hook,
            void *hook_arg)
@@ -438,9 +438,9 @@ writer_resume (struct writer_opts const *o, struct volumes *volumes,
   return NULL;
 }
 
-/* Changes of volumes.  */
+/* Changing volumes.  */
 
-/* The volume is complete.  */
+/* Finish and close the current volume.  */
 static enum outcome
 close_volume (struct writer *w)
 {
@@ -479,12 +479,12 @@ open_volume (struct writer *w)
   return volumes_taken (w->volumes);
 }
 
-/* The volume is full: go on with the next one.  */
+/* The volume is full: continue on the next one.  */
 static enum outcome
 change_volume (struct writer *w)
 {
-  /* It would not end with volumes that take no more than what says which
-     volume it is.  But the first one may be so: it was not asked for.  */
+  /* If a volume has room for its own headers only, the archive would never
+     end.  The first volume is exempt, because the next one may be larger.  */
   if (w->out.volume_written <= w->preamble.len
       && 1 < volumes_number (w->volumes))
     {
@@ -506,13 +506,13 @@ change_volume (struct writer *w)
     xalloc_die ();
   if (w->on_volume)
     w->on_volume (w->on_volume_arg);
-  /* The members go on: whatever was wrong was reported, and what is lost
-     with a volume is known at the end.  */
+  /* Continue: all failures have been reported, and the loss of data on a
+     volume decides the outcome at the end.  */
   return worst == OUT_OK ? OUT_OK : OUT_WARNED;
 }
 
-/* With several volumes: write what it is time to write, on as many of them
-   as it takes.  */
+/* With several volumes: write the records that are due, on as many volumes as
+   it takes.  */
 static enum outcome
 write_due (struct writer *w)
 {
@@ -527,7 +527,7 @@ write_due (struct writer *w)
   return worst;
 }
 
-/* Questions.  */
+/* Accessors.  */
 
 void
 writer_before_failure (struct writer *w, void (*fn) (void *), void *arg)
@@ -612,7 +612,8 @@ writer_target_blocks (struct writer const *w, struct member const *m)
 {
   enum archive_format f = w->opts->encode.format;
   size_t n = m->kind == MEMBER_SYMLINK ? strlen (m->link_name) : 0;
-  /* In the old format a NUL must follow the target in its field.  */
+  /* In the old GNU format the target must be followed by a NUL in its
+     field.  */
   bool is_long
       = (f == FORMAT_GNU ? RAW_LINKNAME_BYTES < n
                          : f == FORMAT_OLDGNU && RAW_LINKNAME_BYTES <= n);
@@ -683,8 +684,8 @@ writer_end (struct writer *w)
 
 /* The end.  */
 
-/* Fill the last record with zeros and write all, on as many volumes as it
-   takes.  But the zeros need no volume of their own.  */
+/* Pad the last record with zeros and write everything, on as many volumes as
+   it takes.  The padding alone does not start a new volume.  */
 static enum outcome
 finish_volumes (struct writer *w)
 {
@@ -710,8 +711,8 @@ finish_volumes (struct writer *w)
   return worst;
 }
 
-/* Two blocks of zeros, then whole records; then on stable storage if the
-   run promises that.  */
+/* Write two blocks of zeros and pad to whole records.  Then sync, if the run
+   promises that.  */
 static enum outcome
 write_end (struct writer *w)
 {
@@ -747,7 +748,7 @@ writer_close (struct writer *w, bool unfinished)
   int err = w->dev ? device_close (w->dev) : 0;
   if (err == FILTER_REPORTED)
     worst = OUT_FATAL;
-  else if (err && worst <= OUT_WARNED) /* else it was told already */
+  else if (err && worst <= OUT_WARNED) /* else already reported */
     worst = diag_call_error (w->diag, "close", w->name, -err);
   writer_free (w);
   return worst;

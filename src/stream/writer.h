@@ -1,16 +1,16 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* writer.h - members onto an archive: headers, data, padding, the end.
+/* writer.h - writes an archive: headers, data, padding, the end.
 
-   Data is put straight into the archive's buffer: reserve, fill, commit.
+   Data goes straight into the archive's buffer: reserve, fill, commit.
 
-   With several volumes, one that is full is closed, the next one asked
-   for, and what did not fit begins it, after a label and a header that
-   says which member goes on here.
+   With several volumes, a full volume is closed and the next one opened.  It
+   begins with a label and a continuation header; then follows what did not fit
+   on the last one.
 
    Units:      bytes.
-   Errors:     enum outcome; trouble was reported through the run's diag.
+   Errors:     enum outcome; failures are already reported.
    Ownership:  writer_open owns the device it opens until writer_close.
    Threads:    main thread only.  */
 
@@ -28,7 +28,7 @@
 #include "format/encode.h"
 #include "stream/volume.h"
 
-/* Called whenever one more record is complete (checkpoints).  */
+/* Called for each complete record (checkpoints).  */
 typedef void (*record_hook) (void *arg, uintmax_t records);
 
 struct writer_opts
@@ -36,11 +36,11 @@ struct writer_opts
   char const *const *archives; /* borrowed; -f in order, never empty */
   size_t archive_count;
   size_t record_bytes; /* multiple of 512 */
-  bool lockstep;       /* nothing is asked for that belongs after a
-                          record before HOOK was told of it */
+  bool lockstep;       /* call HOOK for each record before space after it is
+                          handed out */
   char const *label;   /* borrowed; -V or NULL */
   bool backup_archive; /* --backup with -c */
-  int backup_type;     /* then, gnulib enum backup_type */
+  int backup_type;     /* gnulib's enum backup_type, if BACKUP_ARCHIVE */
   struct device_opts device;
   struct filter_opts filter;
   struct encode_opts encode;
@@ -48,29 +48,30 @@ struct writer_opts
 
 struct writer;
 
-/* Open the archive for writing, or the first one of VOLUMES, which is
+/* Open the archive for writing, or the first volume of VOLUMES, which is
    borrowed.  NULL after a fatal error.  */
 struct writer *writer_open (struct writer_opts const *o,
                             struct volumes *volumes, struct pagecache *pc,
                             struct diag *d, record_hook hook, void *hook_arg);
 
-/* Where to go on in an archive that is there.  */
+/* Where to continue in an existing archive.  */
 struct writer_position
 {
-  off_t block;                /* the next one, in its volume */
-  bool cut;                   /* what stands after the end goes */
-  struct bytebuf const *tail; /* borrowed, or null: what stands between
-                                 the beginning of the record and BLOCK,
-                                 for a device that cannot seek */
-  struct device *dev;         /* taken over, or null: the archive, which
-                                 was just read up to BLOCK */
-  bool back;                  /* and with it the record that holds it */
+  off_t block;                /* the next block to write, counted in its
+                                 volume */
+  bool cut;                   /* remove what follows the end */
+  struct bytebuf const *tail; /* borrowed or null: the bytes from the beginning
+                                 of the record to BLOCK, for a device that
+                                 cannot seek */
+  struct device *dev;         /* null, or the archive, read up to BLOCK; owned
+                                 by the writer */
+  bool back;                  /* step back over the record that holds BLOCK */
 };
 
-/* Open an archive that is there, or make it, and go on writing at P as if
-   everything before it had just been written; records begin where they
-   would have, and one that a device cannot go back over is there once
-   more.  There is no label and no global header.  */
+/* Open an existing archive, or create it, and continue writing at P as if
+   everything before P had just been written.  Record boundaries stay where
+   they are.  If the device cannot step back over a record, that record is
+   written again.  No label and no global header are written.  */
 struct writer *writer_resume (struct writer_opts const *o,
                               struct volumes *volumes, struct pagecache *pc,
                               struct diag *d, record_hook hook, void *hook_arg,
@@ -79,80 +80,78 @@ struct writer *writer_resume (struct writer_opts const *o,
 /* Append the N bytes at P, which are part of an archive.  */
 enum outcome writer_raw (struct writer *w, void const *p, size_t n);
 
-/* Have FN called with ARG right before it is reported that the archive
-   cannot be written; for --totals.  */
+/* Call FN with ARG just before a write failure of the archive is reported; for
+   --totals.  */
 void writer_before_failure (struct writer *w, void (*fn) (void *), void *arg);
 
-/* Have FN called with ARG whenever one more volume was begun.  */
+/* Call FN with ARG at the beginning of each volume after the first.  */
 void writer_on_volume (struct writer *w, void (*fn) (void *), void *arg);
 
-/* The name of the archive, and its label or NULL; with several volumes
-   those of the volume at hand.  */
+/* The name of the archive, and its label or NULL; with several volumes those
+   of the current volume.  */
 char const *writer_name (struct writer const *w);
 char const *writer_label (struct writer const *w);
 
-/* What the archive that was there before, or this volume of it, was
-   renamed to, for --backup; NULL if nothing was renamed.  */
+/* The backup name of the old archive, or of the old file of this volume, for
+   --backup.  NULL if nothing was renamed.  */
 char const *writer_backup (struct writer const *w);
 
 /* Whether (DEV, INO) is the archive itself.  */
 bool writer_is_archive (struct writer const *w, dev_t dev, ino_t ino);
 
-/* Whether data written here is thrown away (/dev/null), so that files need
-   not be read.  */
+/* Whether data written here is discarded (/dev/null), so that files need not
+   be read.  */
 bool writer_is_null (struct writer const *w);
 
-/* The format, which is that of an archive gone on with; whether it has
-   sparse files.  */
+/* The format, which for an existing archive is that of the archive; whether it
+   can store sparse files.  */
 enum archive_format writer_format (struct writer const *w);
 bool writer_has_sparse (struct writer const *w);
 
-/* Ordinal, from 0, of the 512-byte block that comes next.  */
+/* Ordinal, from 0, of the next 512-byte block.  */
 off_t writer_block (struct writer const *w);
 
-/* Write the records that are complete, before a name is listed: names shall
-   not run ahead of an archive that cannot be written.  Pages of a file that
-   are to be kept out of the cache are written in large pieces all the
-   same.  */
+/* Write all complete records.  Called before a name is listed, so that no
+   names are listed when the archive cannot be written.  With pages to keep out
+   of the cache, a file is still written in large pieces.  */
 enum outcome writer_push (struct writer *w);
 
-/* How many blocks before its own hold the long target of the symlink M.  GNU
+/* The number of header blocks that hold the long target of the symlink M.  GNU
    tar counts these, and no others, when it creates.  */
 off_t writer_target_blocks (struct writer const *w, struct member const *m);
 
-/* Write the headers of M.  After OUT_OK or OUT_WARNED exactly
-   M->archived_size bytes of data must follow.  OUT_SKIPPED: the member
-   cannot be stored, the reason was reported, nothing was written.  */
+/* Write the headers of M.  After OUT_OK or OUT_WARNED exactly M->archived_size
+   bytes of data must follow.  OUT_SKIPPED: the member cannot be stored, the
+   reason has been reported, and nothing was written.  */
 enum outcome writer_begin (struct writer *w, struct member const *m);
 
-/* A place for at least 1 and, unless null, *ROOM bytes of data; large
-   (up to 1 MiB or more) so that few calls are needed.  NULL after a
+/* Space for data: at least 1 byte, and *ROOM bytes unless ROOM is null.  Large
+   (1 MiB or more when possible), so that few calls are needed.  NULL after a
    fatal error.  */
 unsigned char *writer_reserve (struct writer *w, size_t *room);
 
-/* N bytes were put there.  */
+/* Append the N bytes that the caller put there.  */
 enum outcome writer_commit (struct writer *w, size_t n);
 
-/* N zero bytes, as padding for data that is missing.  */
+/* Append N zero bytes in place of missing data.  */
 enum outcome writer_zeros (struct writer *w, uintmax_t n);
 
-/* Leave out N bytes of data; only when writer_is_null.  */
+/* Count N bytes of data without writing them.  Only if writer_is_null.  */
 enum outcome writer_discard (struct writer *w, uintmax_t n);
 
 /* Pad the member to a whole block.  */
 enum outcome writer_end (struct writer *w);
 
-/* Bytes of archive so far, in whole records after writer_finish and after
-   a failure.  */
+/* Bytes of the archive so far; whole records after writer_finish and after a
+   failure.  */
 uintmax_t writer_bytes (struct writer const *w);
 
-/* Write the end of the archive and write back; the compressor has then
-   done its work.  For those who want writer_bytes at the end; writer_close
-   calls it otherwise.  */
+/* Write the end of the archive and write everything back; the compressor, if
+   any, is then done.  Only needed before a last writer_bytes; otherwise
+   writer_close does it.  */
 enum outcome writer_finish (struct writer *w);
 
-/* Finish, close, free W.  With UNFINISHED, after a fatal error, no end is
-   written.  */
+/* Finish, close, free W.  UNFINISHED: write no end, after a fatal error.  */
 enum outcome writer_close (struct writer *w, bool unfinished);
 
 #endif
