@@ -21,11 +21,11 @@ enum
   FIRST_READ = 64 * 1024, /* a multiple of any page size in use */
   MOST_READ = 2 << 20,
   ALIGNMENT = 64 * 1024,
-  ERRORS_MAX = 10 /* as GNU tar: this many pass in a row */
+  ERRORS_MAX = 10 /* GNU tar's limit on consecutive read errors */
 };
 
-/* Go on with DEV and an empty buffer that has room for whatever next_read
-   may ask of it.  0 or -ENOMEM.  */
+/* Continue with DEV and an empty buffer that has room for whatever next_read
+   may ask for.  Returns 0 or -ENOMEM.  */
 static int
 take_device (struct blockin *b, struct device *dev)
 {
@@ -34,9 +34,8 @@ take_device (struct blockin *b, struct device *dev)
     most = b->opts.record_bytes;
   if (b->room < most)
     {
-      /* In front of the place of the reads there is room for what was left
-         over of the read before.  alignalloc wants a multiple of the
-         alignment.  */
+      /* The first ALIGNMENT bytes hold what is left from the previous read.
+         alignalloc needs a multiple of the alignment.  */
       size_t size;
       if (ckd_add (&size, most, 2 * ALIGNMENT - 1))
         return -ENOMEM;
@@ -63,7 +62,7 @@ blockin_init (struct blockin *b, struct blockin_opts const *o,
   return take_device (b, dev);
 }
 
-/* Report the read error ERR.  Whether to try again.  */
+/* Report the read error ERR.  Returns whether to try again.  */
 static bool
 may_retry (struct blockin *b, int err)
 {
@@ -77,8 +76,9 @@ may_retry (struct blockin *b, int err)
   return false;
 }
 
-/* A device with records said how large they are; GOT bytes are the first
-   of them, or one after one that is no whole blocks.  */
+/* A device with records returned GOT bytes: the first of the archive, which
+   tell the size of a record, or the first after a read that ended inside a
+   block.  Returns false after a fatal error.  */
 static bool
 check_record (struct blockin *b, size_t got)
 {
@@ -111,9 +111,9 @@ left_of_record (struct blockin const *b, off_t pos)
   return b->opts.record_bytes - (pos - b->start) % b->opts.record_bytes;
 }
 
-/* How much to read when LEFT bytes are in the buffer: a tape gives one
-   record at a time and only whole; elsewhere reads end where the kernel's
-   read-ahead does.  */
+/* How much to read when LEFT bytes are in the buffer.  A tape needs room for a
+   whole record and returns one at a time.  On other devices reads end where
+   the kernel's read-ahead does.  */
 static size_t
 next_read (struct blockin const *b, size_t left)
 {
@@ -124,7 +124,7 @@ next_read (struct blockin const *b, size_t left)
   return b->step - (b->dev->start + b->pos - b->start + left) % b->step;
 }
 
-/* Read once more.  1, 0 at the end of the archive, or -1.  */
+/* Read once more.  Returns 1, 0 at the end of the archive, or -1.  */
 static int
 refill (struct blockin *b)
 {
@@ -163,7 +163,7 @@ refill (struct blockin *b)
   return 1;
 }
 
-/* The bytes up to END are being looked at.  */
+/* Count the records up to END: they are being looked at.  */
 static void
 count_records (struct blockin *b, off_t end)
 {
@@ -178,8 +178,8 @@ count_records (struct blockin *b, off_t end)
     }
 }
 
-/* How many bytes of the buffer may be handed out: where the archive goes
-   on elsewhere only whole blocks are part of it.  */
+/* How many bytes of the buffer may be handed out.  If the archive may continue
+   on another device, only whole blocks count.  */
 static size_t
 usable (struct blockin const *b)
 {
@@ -188,8 +188,8 @@ usable (struct blockin const *b)
   return part < n ? n - part : 0;
 }
 
-/* Have at least MIN bytes in the buffer, fewer only at the end; how many
-   there are, or -1.  */
+/* Make sure that the buffer has at least MIN bytes, fewer only at the end.
+   Returns how many it has, or -1.  */
 static ptrdiff_t
 fetch (struct blockin *b, size_t min)
 {
@@ -233,9 +233,9 @@ blockin_consume (struct blockin *b, size_t n)
   b->pos += n;
 }
 
-/* Seek so that fewer than *N bytes remain to be skipped by reading, and
-   at least one: that one shows whether the archive reaches so far.
-   Whether the archive can be that long.  */
+/* Seek so that fewer than *N bytes remain to be skipped, and update *N.  At
+   least one byte remains: reading it shows whether the archive is that long.
+   Returns false if it cannot be.  */
 static bool
 seek_over (struct blockin *b, off_t *n)
 {
@@ -264,8 +264,8 @@ seek_over (struct blockin *b, off_t *n)
 int
 blockin_skip (struct blockin *b, off_t n)
 {
-  /* What could be sought over is not looked at, even if it is read, unless
-     it is to be counted.  */
+  /* Bytes that could be skipped by seeking do not count as looked at, even if
+     they are read, unless COUNT_SKIPPED.  */
   bool seek = b->opts.seek && b->dev->seekable;
   off_t buffered = b->end - b->at;
   if (seek && BLOCKIN_SEEK < n - buffered && !b->eof && !b->failed)
@@ -286,7 +286,7 @@ blockin_skip (struct blockin *b, off_t n)
       if (got <= 0)
         return got < 0 ? -1 : 1;
       got = MIN (got, n);
-      /* Who copies what is skipped gets it as it is counted.  */
+      /* The tap gets the bytes record by record, as they are counted.  */
       if (b->tap && b->hook)
         got = MIN (got, left_of_record (b, b->pos));
       if (!seek || b->opts.count_skipped)

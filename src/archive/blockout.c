@@ -18,15 +18,15 @@ enum
   ALIGNMENT = 64 * 1024
 };
 
-/* One read call of so much keeps a disk busy even where the kernel reads
-   ahead no further than it was asked.  */
+/* Reading this much with one call keeps a disk busy even if the kernel reads
+   ahead only what was asked for.  */
 enum
 {
   COLLECT = 3 << 20
 };
 
-/* Bytes of one write.  Written at once, 4 MiB into a file take twice as
-   long as in pieces of 1 MiB, which the cache keeps in smaller folios.  */
+/* The most to write at once.  One write of 4 MiB to a file takes twice as long
+   as writes of 1 MiB, for which the page cache uses smaller folios.  */
 enum
 {
   MOST_AT_ONCE = 1 << 20
@@ -40,8 +40,8 @@ blockout_init (struct blockout *b, struct device *dev, size_t record_bytes,
                            .record_bytes = record_bytes,
                            .hook = hook,
                            .hook_arg = hook_arg };
-  /* What is collected is written once less than BLOCKOUT_ROOM is free, and
-     then at least COLLECT or a record must have been collected.  */
+  /* Writing starts when less than BLOCKOUT_ROOM is free.  By then the buffer
+     must hold at least COLLECT or a record.  */
   size_t least = COLLECT;
   if (dev->wants_records && least < record_bytes)
     least = record_bytes;
@@ -52,8 +52,8 @@ blockout_init (struct blockout *b, struct device *dev, size_t record_bytes,
   return b->buf ? 0 : -ENOMEM;
 }
 
-/* Give the first N bytes of the buffer to the device, as it wants them;
-   return how many it took.  If that is not N, *ERR is why.  */
+/* Write the first N bytes of the buffer to the device, in the pieces that it
+   wants.  Returns how many it took; if fewer than N, *ERR is the reason.  */
 static size_t
 write_to_device (struct blockout *b, size_t n, int *err)
 {
@@ -84,7 +84,7 @@ write_to_device (struct blockout *b, size_t n, int *err)
   return done;
 }
 
-/* The first N bytes of the buffer are done with.  */
+/* Remove the first N bytes from the buffer.  */
 static void
 remove_written (struct blockout *b, size_t n)
 {
@@ -105,7 +105,7 @@ write_bytes (struct blockout *b, size_t n)
   return 0;
 }
 
-/* How much may be written now so that the next write begins well.  */
+/* How much to write now, so that the next write starts well aligned.  */
 static size_t
 writable (struct blockout const *b)
 {
@@ -123,8 +123,7 @@ count_record (struct blockout *b)
     b->hook (b->hook_arg, b->records);
 }
 
-/* Count all records that are complete, but at most MOST on this
-   volume.  */
+/* Count all complete records, but at most MOST on this volume.  */
 static void
 count_records (struct blockout *b, uintmax_t most)
 {
@@ -241,7 +240,7 @@ blockout_partial (struct blockout const *b)
 
 /* Several volumes.  */
 
-/* Have room for N bytes besides what was collected.  */
+/* Make room for N bytes in addition to those in the buffer.  */
 static int
 widen (struct blockout *b, size_t n)
 {
@@ -262,7 +261,7 @@ widen (struct blockout *b, size_t n)
   return 0;
 }
 
-/* What a reader can take up again is a whole number of these.  */
+/* A reader can continue only after a whole number of blocks.  */
 enum
 {
   BLOCK_BYTES = 512
@@ -276,7 +275,7 @@ blockout_divide (struct blockout *b, uintmax_t limit)
   if (rest && ckd_add (&limit, limit, b->record_bytes - rest))
     limit = 0;
   b->volume_bytes = limit;
-  /* So that nothing is written but by blockout_flush.  */
+  /* Make room, so that only blockout_flush writes.  */
   size_t most;
   return (ckd_add (&most, b->record_bytes, MOST_AT_ONCE + 2 * BLOCKOUT_ROOM)
               ? -ENOMEM
@@ -304,7 +303,7 @@ blockout_flush (struct blockout *b, bool all)
       b->err = full ? 0 : b->why_full;
     }
   else if (full)
-    count_record (b); /* the one that is not written here */
+    count_record (b); /* the one that did not fit on this volume */
   return full ? BLOCKOUT_FULL : b->err;
 }
 

@@ -1,22 +1,22 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* blockout.h - spans of archive bytes out to a device.
+/* blockout.h - writes spans of archive bytes to a device.
 
-   Bytes are collected in one page-aligned buffer of some megabytes and
-   written in pieces of 1 MiB that end on a page of the file.  Records
-   decide the length of the archive, how often the hook is called, and, on
-   devices that want records, the size of each write.
+   Bytes are collected in one page-aligned buffer of some megabytes and written
+   in pieces of 1 MiB that end on a page of the file.  Records determine the
+   length of the archive, how often the hook is called and, on devices that
+   want records, the size of each write.
 
-   An archive of several volumes lies on one device after the other, each
-   of which takes whole records until it is full, and perhaps some blocks of
-   one more.  It is full when writing fails, for whatever reason.  Its owner
-   calls blockout_flush before all that it appends, and appends at most
-   BLOCKOUT_ROOM bytes in between.
+   An archive of several volumes lies on several devices, one after the other.
+   A device takes whole records until it is full, and perhaps some blocks of
+   one more.  It is full when a write fails, for whatever reason.  The caller
+   calls blockout_flush before everything it appends, and appends at most
+   BLOCKOUT_ROOM bytes between calls.
 
    Units:      bytes.
-   Errors:     0 or -errno of the device; the first failure is kept and
-               everything after it fails with it.  Nothing is printed.
+   Errors:     0 or -errno of the device.  The first failure is kept, and every
+               later call fails with it.  Nothing is printed.
    Ownership:  the device is borrowed; the buffer is owned.
    Threads:    one thread.  */
 
@@ -27,7 +27,7 @@
 
 #include "archive/devops.h"
 
-/* blockout_reserve gives at least this much room.  */
+/* The least space that blockout_reserve returns.  */
 enum
 {
   BLOCKOUT_ROOM = 1 << 20
@@ -40,42 +40,44 @@ struct blockout
   unsigned char *buf; /* owned, page-aligned */
   size_t cap;
   size_t fill;               /* bytes collected in BUF */
-  uintmax_t written;         /* bytes the devices took */
-  uintmax_t records;         /* complete records, on the device or not */
-  bool lockstep;             /* no place is given beyond the record at
-                                hand, and HOOK is told of it when the
-                                next one is begun; set by the caller */
+  uintmax_t written;         /* bytes that the devices took */
+  uintmax_t records;         /* complete records, written or not */
+  bool lockstep;             /* hand out no space after the current record;
+                                call HOOK for it when the next one begins; set
+                                by the caller */
   bool multi;                /* there may be several volumes */
-  uintmax_t volume_bytes;    /* whole records that one takes; 0: ask it */
+  uintmax_t volume_bytes;    /* size of a volume in whole records; 0: until the
+                                device is full */
   uintmax_t volume_written;  /* the part of WRITTEN on this volume */
-  int why_full;              /* -errno, once blockout_flush said so */
-  uintmax_t earlier_records; /* the part of RECORDS not on this volume */
-  int err;                   /* 0, or the failure as -errno */
+  int why_full;              /* -errno, once blockout_flush returned
+                                BLOCKOUT_FULL */
+  uintmax_t earlier_records; /* the part of RECORDS on earlier volumes */
+  int err;                   /* 0, or the first failure as -errno */
   void (*hook) (void *, uintmax_t records); /* or null */
   void *hook_arg;                           /* borrowed */
 };
 
-/* Make B ready for DEV; HOOK, unless null, is told of each complete
+/* Set up B for DEV.  HOOK, unless null, is called for each complete
    record.  */
 int blockout_init (struct blockout *b, struct device *dev, size_t record_bytes,
                    void (*hook) (void *, uintmax_t), void *hook_arg);
 
-/* A place for at least BLOCKOUT_ROOM bytes; *ROOM, unless null, is set to
-   how many.  May write.  NULL on failure, see B->err.  */
+/* Space for at least BLOCKOUT_ROOM bytes; sets *ROOM, unless null, to the
+   number.  May write.  NULL on failure, see B->err.  */
 unsigned char *blockout_reserve (struct blockout *b, size_t *room);
 
-/* N bytes were put there.  */
+/* Append the N bytes that the caller put there.  */
 void blockout_commit (struct blockout *b, size_t n);
 
 /* Append the N bytes at P, or N zero bytes.  */
 int blockout_put (struct blockout *b, void const *p, size_t n);
 int blockout_zeros (struct blockout *b, uintmax_t n);
 
-/* Count N bytes without writing any; only on a null device.  */
+/* Count N bytes without writing them.  Only on a null device.  */
 int blockout_discard (struct blockout *b, uintmax_t n);
 
-/* Write all records that are complete now, so that it is known whether the
-   device takes them.  Does nothing with several volumes.  */
+/* Write all complete records now, to find out whether the device takes them.
+   Does nothing with several volumes.  */
 int blockout_push (struct blockout *b);
 
 /* Bytes appended so far.  */
@@ -84,28 +86,28 @@ uintmax_t blockout_bytes (struct blockout const *b);
 /* Pad to a whole record and write everything.  */
 int blockout_finish (struct blockout *b);
 
-/* After a failure: how much of the current record the device took.  */
+/* After a failure: how much of the current record was written.  */
 size_t blockout_partial (struct blockout const *b);
 
-/* From now on there may be several volumes, each for LIMIT bytes rounded up
-   to whole records; 0: for as many as the device takes.  Nothing must have
-   been appended.  */
+/* Allow several volumes, each of LIMIT bytes rounded up to whole records, or
+   with LIMIT 0 of as much as the device takes.  Call this before anything is
+   appended.  */
 int blockout_divide (struct blockout *b, uintmax_t limit);
 
-/* With several volumes: write what it is time to write, with ALL every
-   whole record.  BLOCKOUT_FULL if this volume is full; what did not fit is
-   still in the buffer.  */
+/* With several volumes: write the records that are due, with ALL every whole
+   record.  BLOCKOUT_FULL if this volume is full; what did not fit is still in
+   the buffer.  */
 enum
 {
   BLOCKOUT_FULL = 1
 };
 int blockout_flush (struct blockout *b, bool all);
 
-/* The last N bytes in the buffer shall not be written after all.  */
+/* Drop the last N bytes in the buffer.  */
 void blockout_take_back (struct blockout *b, size_t n);
 
-/* Go on with DEV, on which the N bytes at P come before all that is still
-   in the buffer.  */
+/* Continue on DEV.  The N bytes at P go before all that is still in the
+   buffer.  */
 int blockout_next_volume (struct blockout *b, struct device *dev,
                           void const *p, size_t n);
 

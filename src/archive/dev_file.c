@@ -70,8 +70,7 @@ file_sync (struct device *d)
 static int
 file_close (struct device *d)
 {
-  /* Close here and now: an error of an archive must be known before
-     success is reported.  */
+  /* Close at once: an error must be known before success is reported.  */
   int result = pagecache_end (&dev_file (d)->stream, false);
   if (close (d->fd) != 0 && errno != EINTR && result == 0)
     result = -errno;
@@ -86,7 +85,8 @@ static struct device_ops const file_ops = { .read = file_read,
                                             .sync = file_sync,
                                             .close = file_close };
 
-/* A close-on-exec descriptor above the standard ones, or -1 and errno.  */
+/* Open a close-on-exec descriptor above the standard ones.  -1 and errno on
+   failure.  */
 static int
 open_descriptor (char const *name, enum device_access access)
 {
@@ -99,9 +99,9 @@ open_descriptor (char const *name, enum device_access access)
   return open (name, flags[access] | O_CLOEXEC | O_NOCTTY, 0666);
 }
 
-/* Whether D is the null device.  Where standard output was closed, stdopen
-   opened that for reading, so that writing fails; what is written then is
-   not lost on purpose.  */
+/* Whether D is the null device.  If standard output was closed, stdopen has
+   opened the null device for reading there, so that writing fails; that does
+   not count.  */
 static bool
 is_dev_null (struct device const *d, struct stat const *st)
 {

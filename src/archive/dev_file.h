@@ -1,12 +1,12 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* dev_file.h - whatever open(2) opens, and standard input and output, as a
+/* dev_file.h - a file that open(2) can open, or standard input or output, as a
    device.  File I/O goes through pagecache.
 
    Errors:     NULL and *ERR.
-   Ownership:  device_close closes the descriptor and frees the device;
-               standard input and output themselves stay open.  */
+   Ownership:  device_close closes the descriptor and frees the device, but
+               leaves standard input and output open.  */
 
 #ifndef TNC_ARCHIVE_DEV_FILE_H
 #define TNC_ARCHIVE_DEV_FILE_H
@@ -14,7 +14,7 @@
 #include "archive/devops.h"
 #include "pagecache.h"
 
-/* Open NAME, "-" being standard input or output.  */
+/* Open NAME; "-" is standard input or output.  */
 struct device *dev_file_open (struct pagecache *pc, char const *name,
                               enum device_access access, int *err);
 

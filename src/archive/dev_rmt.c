@@ -29,11 +29,11 @@ struct dev_rmt
 {
   struct device dev;
   struct child child;
-  int to, from; /* -1 once hung up */
+  int to, from; /* -1 after hang_up */
   struct bytebuf request;
-  char input[INPUT_BYTES]; /* what came and was not taken */
+  char input[INPUT_BYTES]; /* bytes received but not yet used */
   size_t at, end;
-  bool failed; /* something could not be read or written */
+  bool failed; /* the connection failed */
 };
 
 static struct dev_rmt *
@@ -71,7 +71,7 @@ dev_rmt_name_release (struct dev_rmt_name *n)
 
 /* The connection.  */
 
-/* End the connection.  With KILL, to a server that may not notice.  */
+/* End the connection.  KILL: the server may not notice that it ended.  */
 static void
 hang_up (struct dev_rmt *r, bool kill_it)
 {
@@ -90,7 +90,7 @@ hang_up (struct dev_rmt *r, bool kill_it)
     }
 }
 
-/* The server does not do as it should.  */
+/* The server broke the protocol: hang up.  */
 static int
 broken (struct dev_rmt *r)
 {
@@ -98,7 +98,7 @@ broken (struct dev_rmt *r)
   return -EIO;
 }
 
-/* 0 or -EIO.  */
+/* Returns 0 or -EIO.  */
 static int
 send_bytes (struct dev_rmt *r, void const *p, size_t n)
 {
@@ -116,7 +116,7 @@ send_bytes (struct dev_rmt *r, void const *p, size_t n)
   return 0;
 }
 
-/* Read what has come, at least one byte, into the N at P.  How many, or
+/* Read at least one and at most N bytes to P, once.  Returns how many, or
    -EIO.  */
 static ssize_t
 receive (struct dev_rmt *r, void *p, size_t n)
@@ -129,7 +129,7 @@ receive (struct dev_rmt *r, void *p, size_t n)
   return 0 < got ? got : broken (r);
 }
 
-/* The next byte, or -EIO.  */
+/* Returns the next byte, or -EIO.  */
 static int
 receive_byte (struct dev_rmt *r)
 {
@@ -144,7 +144,7 @@ receive_byte (struct dev_rmt *r)
   return (unsigned char) r->input[r->at++];
 }
 
-/* N bytes to P.  0 or -EIO.  */
+/* Read N bytes to P.  Returns 0 or -EIO.  */
 static int
 receive_bytes (struct dev_rmt *r, void *p, size_t n)
 {
@@ -162,7 +162,7 @@ receive_bytes (struct dev_rmt *r, void *p, size_t n)
   return 0;
 }
 
-/* The line of a reply, as a string in LINE.  0 or -EIO.  */
+/* Read the line of a reply into LINE, as a string.  Returns 0 or -EIO.  */
 static int
 receive_line (struct dev_rmt *r, char line[RMTPROTO_REPLY_MAX])
 {
@@ -180,7 +180,7 @@ receive_line (struct dev_rmt *r, char line[RMTPROTO_REPLY_MAX])
   return broken (r);
 }
 
-/* Pass over the text of an error, which may have any length.  */
+/* Skip the text of an error, which may have any length.  */
 static int
 receive_text (struct dev_rmt *r)
 {
@@ -190,7 +190,7 @@ receive_text (struct dev_rmt *r)
   return c < 0 ? c : 0;
 }
 
-/* What the server replies, at most MAX, or -errno.  */
+/* Read a reply.  Returns its number, at most MAX, or -errno.  */
 static intmax_t
 receive_reply (struct dev_rmt *r, uintmax_t max)
 {
@@ -216,8 +216,8 @@ receive_reply (struct dev_rmt *r, uintmax_t max)
   return broken (r);
 }
 
-/* Send the request that was put together with the result ERR, and the N
-   bytes at DATA after it.  */
+/* Send the request that was built with the result ERR, followed by the N bytes
+   at DATA.  */
 static int
 send_request (struct dev_rmt *r, int err, void const *data, size_t n)
 {
@@ -264,7 +264,7 @@ rmt_seek (struct device *d, off_t off)
       r, rmtproto_ask_pair (&r->request, 'L', SEEK_SET, d->start + off), NULL,
       0);
   intmax_t got = err ? err : receive_reply (r, INTMAX_MAX);
-  /* A tape may say that it did and stay where it was.  */
+  /* A tape may report success and not move.  */
   return got < 0 ? got : got == d->start + off ? 0 : -ESPIPE;
 }
 
@@ -290,8 +290,7 @@ static int
 rmt_close (struct device *d)
 {
   struct dev_rmt *r = dev_rmt (d);
-  /* Nothing depends on the reply after a failure, and it may never
-     come.  */
+  /* After a failure the reply does not matter and may never come.  */
   int err = 0;
   if (!r->failed)
     err = send_request (r, rmtproto_ask (&r->request, 'C'), NULL, 0);
@@ -322,7 +321,7 @@ host_exists (char const *host)
   return true;
 }
 
-/* Start the remote shell.  0 or -errno; hang up in any case.  */
+/* Start the remote shell.  Returns 0 or -errno; hang up in either case.  */
 static int
 start (struct dev_rmt *r, char const *rsh, char const *rmt,
        struct dev_rmt_name const *n)
@@ -355,7 +354,7 @@ start (struct dev_rmt *r, char const *rsh, char const *rmt,
   return err;
 }
 
-/* Open N on the connection R, which is made.  0 or -errno.  */
+/* Open FILE over the connection R.  Returns 0 or -errno.  */
 static int
 open_file (struct dev_rmt *r, char const *file, enum device_access access)
 {
@@ -370,7 +369,7 @@ open_file (struct dev_rmt *r, char const *file, enum device_access access)
   return got < 0 ? got : 0;
 }
 
-/* Make the connection and open.  Whether that worked.  */
+/* Connect and open the file.  Returns whether that worked.  */
 static bool
 connect_and_open (struct dev_rmt *r, char const *rsh, char const *rmt,
                   struct device_failure *failure)

@@ -47,7 +47,7 @@ remote_open (struct device_opts const *o, struct pagecache *pc,
   return dev_rmt_open (o->rsh_command, o->rmt_command, name, access, failure);
 }
 
-/* The kinds of device; the first whose name fits is taken.  */
+/* The kinds of device, in the order in which they are tried on a name.  */
 static struct
 {
   bool (*fits) (struct device_opts const *, char const *name);

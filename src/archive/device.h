@@ -1,10 +1,10 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* device.h - open the device of a name, of the kind that fits.
+/* device.h - opens a device by name and chooses its kind.
 
-   Errors:     NULL and why; only device_open_failed prints.
-   Ownership:  device_open returns a device that device_close frees.
+   Errors:     NULL and the reason; only device_open_failed prints.
+   Ownership:  device_close frees what device_open returns.
    Threads:    main thread only.  */
 
 #ifndef TNC_ARCHIVE_DEVICE_H
@@ -21,17 +21,17 @@ struct device_opts
   char const *rsh_command; /* borrowed */
 };
 
-/* Open NAME; "-" is standard input or output.  *FAILURE is set when NULL
-   is returned.  */
+/* Open NAME; "-" is standard input or output.  Sets *FAILURE if it returns
+   NULL.  */
 struct device *device_open (struct device_opts const *o, struct pagecache *pc,
                             char const *name, enum device_access access,
                             struct device_failure *failure);
 
-/* Report that NAME could not be opened.  -> OUT_FATAL.  */
+/* Report that NAME could not be opened.  Returns OUT_FATAL.  */
 enum outcome device_open_failed (struct diag *d, char const *name,
                                  struct device_failure const *failure);
 
-/* Whether NAME lies on another host.  */
+/* Whether NAME is on another host.  */
 bool device_name_is_remote (struct device_opts const *o, char const *name);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "xalloc.h"
 
-/* What is drained at most: some seconds of decompressing.  */
+/* The most to drain: some seconds of decompression.  */
 static off_t const DRAIN_MAX = (off_t) 1 << 30;
 
 enum

@@ -1,13 +1,14 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* devops.h - what a device is: where an archive lies, be it a file, a pipe,
-   a tape or on another host; or the compressor between it and us.
+/* devops.h - the interface of devices.  A device is a file, a pipe, a tape or
+   a remote file that holds an archive, or the filter in front of one.
 
    Units:      bytes.
-   Errors:     a count >= 0, 0 or -errno; nothing is printed, but see
+   Errors:     a count >= 0, 0 or -errno.  Nothing is printed, but see
                filter.h.
-   Ownership:  whoever made a device hands it over; device_close frees it.
+   Ownership:  the function that makes a device hands it over; device_close
+               frees it.
    Threads:    main thread only.  */
 
 #ifndef TNC_ARCHIVE_DEVOPS_H
@@ -25,58 +26,58 @@ enum device_access
   DEVICE_UPDATE
 };
 
-/* Why there is no device.  */
+/* Why a device could not be opened.  */
 struct device_failure
 {
   enum
   {
-    DEVICE_FAILED,  /* the errno value says it */
-    DEVICE_NO_HOST, /* nobody knows the host */
+    DEVICE_FAILED,  /* see ERR */
+    DEVICE_NO_HOST, /* the host is unknown */
     DEVICE_NO_SHELL /* the remote shell cannot be run */
   } kind;
   int err; /* a positive errno value */
 };
 
-/* What is known of any device.  */
+/* What all devices have in common.  */
 struct device
 {
   struct device_ops const *ops; /* borrowed */
-  char const *name;             /* borrowed; as the user gave it */
+  char const *name;             /* borrowed; as the user wrote it */
   enum device_access access;
-  int fd;          /* owned; -1 if there is none to share */
-  off_t start;     /* offset in the file at which the archive
-                      begins; 0 if not seekable */
+  int fd;          /* owned; -1 if the device has none to share */
+  off_t start;     /* file offset at which the archive begins; 0 if not
+                      seekable */
   bool seekable;   /* seek works and is cheap */
   bool is_regular; /* a regular file, for self-archiving */
-  bool is_block;   /* a block device: what was there before may
-                      follow the archive */
-  bool is_null;    /* /dev/null: data may be left out */
+  bool is_block;   /* a block device: old data may follow the archive */
+  bool is_null;    /* /dev/null: writing may be skipped */
   bool is_pipe;    /* a pipe or socket */
   bool is_terminal;
-  bool wants_records; /* every write must be one whole record */
-  bool is_remote;     /* so what it is is not known */
-  dev_t st_dev;       /* of what is open, when is_regular */
+  bool wants_records; /* each write must be one whole record */
+  bool is_remote;     /* the kind of file is unknown */
+  dev_t st_dev;       /* of the open file, if IS_REGULAR */
   ino_t st_ino;
 };
 
 struct device_ops
 {
-  /* As read(2) and write(2), once; EINTR is retried inside.  */
+  /* As read(2) and write(2), but retried after EINTR.  One call may transfer
+     less than N.  */
   ssize_t (*read) (struct device *, void *buf, size_t n);
   ssize_t (*write) (struct device *, void const *buf, size_t n);
-  /* To OFF bytes after the start of the archive; -ESPIPE where that is
-     impossible.  */
+  /* Move to OFF bytes after the start of the archive.  -ESPIPE if the device
+     cannot seek.  */
   int (*seek) (struct device *, off_t off);
-  /* Back over the record that was read last; null where there are none.  */
+  /* Step back over the record read last.  Null if the device has no
+     records.  */
   int (*back) (struct device *);
-  /* Write back everything and wait, if the run promises that.  */
+  /* Write everything back and wait, if the run promises that.  */
   int (*sync) (struct device *);
-  /* Close and free.  -errno of the close, of a filter child: see
-     filter.h.  */
+  /* Close and free.  -errno from close; for a filter child see filter.h.  */
   int (*close) (struct device *);
 };
 
-/* The functions of a device, see struct device_ops.  */
+/* Call the device's functions; see struct device_ops.  */
 ssize_t device_read (struct device *dev, void *buf, size_t n);
 ssize_t device_write (struct device *dev, void const *buf, size_t n);
 int device_seek (struct device *dev, off_t off);
@@ -84,8 +85,8 @@ int device_back (struct device *dev);
 int device_sync (struct device *dev);
 int device_close (struct device *dev);
 
-/* Read DEV to its end and throw the bytes away, so that whoever writes to
-   us may finish, but give up after a bounded amount.  Whether the end was
+/* Read DEV to its end and discard the bytes, so that the writing process can
+   finish; give up after a limited amount.  Returns whether the end was
    reached.  */
 bool device_drain (struct device *dev);
 

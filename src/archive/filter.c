@@ -26,12 +26,12 @@
 
 enum
 {
-  /* Compressed bytes on their way between the child and the device.  A
-     multiple of any page size in use.  */
+  /* Buffer for compressed bytes between the child and the device.  A multiple
+     of any page size in use.  */
   BUFFER_BYTES = 1 << 20,
   ALIGNMENT = 64 * 1024,
 
-  /* What GNU tar's own child exits with after a fatal error.  */
+  /* the exit status of GNU tar's own child after a fatal error */
   CHILD_FAILED = 2
 };
 
@@ -42,18 +42,20 @@ struct filter
   enum filter_kind kind;
   struct diag *diag; /* borrowed */
   struct child child;
-  int to_child;       /* -1 once closed, or if the child has
-                         the descriptor of BELOW */
-  int from_child;     /* likewise */
-  bool pump;          /* we move the compressed bytes */
-  unsigned char *buf; /* owned; of the pump */
+  int to_child;       /* -1 if closed, or if the child has BELOW's
+                         descriptor */
+  int from_child;     /* -1 if closed, or if the child has BELOW's
+                         descriptor */
+  bool pump;          /* this process copies the compressed bytes */
+  unsigned char *buf; /* owned; for the pump */
   size_t cap;
-  size_t at, end; /* what BUF holds */
+  size_t at, end; /* the bytes in BUF */
   size_t record_bytes;
   bool below_ended;
-  bool below_read;       /* something came from BELOW */
-  bool failed_for_child; /* we told what its parent would have */
-  bool early;            /* reading stops before the end */
+  bool below_read;       /* something was read from BELOW */
+  bool failed_for_child; /* the pump failed; reported as GNU tar's child
+                            would */
+  bool early;            /* reading stopped before the end */
   bool complete;         /* the archive was read to its end */
   bool quiet;
   bool finished;
@@ -66,7 +68,7 @@ filter (struct device *d)
   return (struct filter *) d;
 }
 
-/* Messages of what GNU tar does in a child process.  */
+/* Print messages under the name of GNU tar's child process.  */
 
 static char const *
 begin_child_messages (struct diag *d)
@@ -76,8 +78,8 @@ begin_child_messages (struct diag *d)
   return program;
 }
 
-/* The child has one of its own where it passes the bytes on: it does so
-   unless it decompresses a file that has a name.  */
+/* As begin_child_messages.  GNU tar's child starts a child of its own to copy
+   the bytes, except to decompress a file opened by name.  */
 static char const *
 begin_program_messages (struct filter const *f)
 {
@@ -145,10 +147,10 @@ close_fd (int *fd)
 
 /* The pump, writing: child to device.  */
 
-/* Write what the child gave to the device: all of it if ALL, else in whole
+/* Write the child's output to the device: everything if ALL, else only whole
    buffers.  */
 static void
-put_below (struct filter *f, bool all)
+write_below (struct filter *f, bool all)
 {
   if (all && f->below->wants_records && f->end % f->record_bytes)
     {
@@ -178,7 +180,7 @@ put_below (struct filter *f, bool all)
   f->at = 0;
 }
 
-/* Read what the child has to give, once.  */
+/* Read once from the child.  */
 static void
 take_from_child (struct filter *f)
 {
@@ -190,10 +192,10 @@ take_from_child (struct filter *f)
   else
     f->end += got;
   if (f->end == f->cap)
-    put_below (f, false);
+    write_below (f, false);
 }
 
-/* Wait until the child takes or gives bytes.  */
+/* Wait until the child can read or has written bytes.  */
 static void
 wait_for_child (struct filter *f, bool want_to, bool want_from, bool *can_to,
                 bool *can_from)
@@ -244,7 +246,7 @@ read_failed (struct filter *f, int err)
   f->failed_for_child = true;
 }
 
-/* Give the child some more bytes of the device, or its end.  */
+/* Give the child more bytes from the device, or the end of input.  */
 static void
 feed_child (struct filter *f)
 {
@@ -267,7 +269,8 @@ feed_child (struct filter *f)
   if (0 < got)
     f->at += got;
   else if (got != -EAGAIN)
-    close_fd (&f->to_child); /* it has enough; its status will tell */
+    close_fd (&f->to_child); /* it has stopped reading; its exit status says
+                                why */
 }
 
 static ssize_t
@@ -305,11 +308,11 @@ filter_seek (struct device *d, off_t off)
   return -ESPIPE;
 }
 
-/* The end.  */
+/* Ending the child.  */
 
-/* Whether the status NUMBER of the child may be due to old data after the
-   archive only.  gzip has one for that; with other programs damage that
-   shows in nothing but a check sum looks the same.  */
+/* Whether the exit status NUMBER of the child may only be due to old data
+   after the archive.  gzip has a status for that.  With other programs, damage
+   that only a checksum reveals looks the same.  */
 static bool
 is_about_old_data (struct filter const *f, int number)
 {
@@ -340,7 +343,7 @@ report_end (struct filter *f, enum child_end end, int number)
   f->reported = true;
 }
 
-/* Let the child come to its end and reap it.  0 or FILTER_REPORTED.  */
+/* Let the child finish, and reap it.  Returns 0 or FILTER_REPORTED.  */
 static int
 finish (struct filter *f)
 {
@@ -358,11 +361,11 @@ finish (struct filter *f)
           while (0 <= f->from_child)
             take_from_child (f);
           if (f->pump && !f->failed_for_child)
-            put_below (f, true);
+            write_below (f, true);
         }
       close_fd (&f->from_child);
       close_fd (&f->to_child);
-      /* It may wait for input that never comes.  */
+      /* It may be waiting for input that never comes.  */
       if (f->early)
         kill (f->child.pid, SIGPIPE);
 
@@ -424,9 +427,9 @@ filter_complete (struct device *d)
   filter_complete (filter (d)->below);
 }
 
-/* The beginning.  */
+/* Starting the child.  */
 
-/* Other programs that read the same.  */
+/* Another program that reads the same format.  */
 static char const *
 second_choice (enum filter_kind kind)
 {
@@ -443,7 +446,7 @@ second_choice (enum filter_kind kind)
     }
 }
 
-/* Report that WORDS of PROGRAM ended with STATUS.  */
+/* Report that splitting the command PROGRAM into words failed with STATUS.  */
 static void
 split_failed (struct filter *f, char const *program, enum words_status status)
 {
@@ -454,7 +457,7 @@ split_failed (struct filter *f, char const *program, enum words_status status)
   end_child_messages (d, saved);
 }
 
-/* Run COMMAND from IN to OUT.  0, or a positive errno value.  */
+/* Run COMMAND from IN to OUT.  Returns 0 or a positive errno value.  */
 static int
 run (struct filter *f, struct words const *command, int in, int out)
 {
@@ -462,8 +465,8 @@ run (struct filter *f, struct words const *command, int in, int out)
                        in, out);
 }
 
-/* Start PROGRAM, or if there is no such program and SECOND is not null then
-   that, to decompress from IN to OUT.  Whether it runs.  */
+/* Start PROGRAM to decompress from IN to OUT.  If there is no such program,
+   start SECOND, unless null.  Returns whether one runs.  */
 static bool
 start_reading (struct filter *f, char const *program, char const *second,
                int in, int out)
@@ -509,14 +512,14 @@ start_writing (struct filter *f, char const *program, int in, int out)
   return err == 0;
 }
 
-/* Whether the bytes must pass through this process.  */
+/* Whether this process must copy the bytes.  */
 static bool
 needs_pump (struct device const *below, struct pagecache const *pc,
             size_t first_bytes)
 {
   if (below->fd < 0 || (first_bytes && !below->seekable))
     return true;
-  /* Few programs wait where a descriptor does not block.  */
+  /* Few programs handle a non-blocking descriptor.  */
   int flags = fcntl (below->fd, F_GETFL);
   if (0 <= flags && (flags & O_NONBLOCK))
     return true;
@@ -525,7 +528,7 @@ needs_pump (struct device const *below, struct pagecache const *pc,
   return !below->is_regular || (pc && pagecache_enabled (pc));
 }
 
-/* Make the pump's buffer and put FIRST into it.  */
+/* Allocate the pump's buffer and put FIRST into it.  */
 static void
 fill_pump (struct filter *f, void const *first, size_t n)
 {
@@ -536,7 +539,7 @@ fill_pump (struct filter *f, void const *first, size_t n)
         xalloc_die ();
       f->cap -= f->cap % f->record_bytes;
     }
-  size_t whole; /* alignalloc takes no other sizes */
+  size_t whole; /* alignalloc only takes multiples of the alignment */
   if (ckd_add (&whole, f->cap, ALIGNMENT - 1))
     xalloc_die ();
   f->buf = alignalloc (ALIGNMENT, whole - whole % ALIGNMENT);
@@ -555,8 +558,8 @@ set_nonblocking (int fd)
     fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
 }
 
-/* Make the pipes and start PROGRAM or, reading, SECOND.  Whether that
-   worked; if not it was reported.  */
+/* Make the pipes and start PROGRAM or, when reading, SECOND.  Returns false
+   after reporting a failure.  */
 static bool
 start (struct filter *f, char const *program, char const *second)
 {
@@ -614,7 +617,7 @@ filter_open (struct filter_opts const *o, enum filter_kind kind,
 
   char const *program
       = (kind == FILTER_PROGRAM ? o->program : magic_program (kind));
-  /* Who names a program wants that one.  */
+  /* Do not replace a program that the user named.  */
   int is_tar;
   bool detected = n != 0 && magic_of_bytes (first, n, &is_tar) == kind;
   if (start (f, program, detected ? second_choice (kind) : NULL))

@@ -1,21 +1,21 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* filter.h - a compressor or decompressor child as a device over a
+/* filter.h - a compressor or decompressor child as a device on top of another
    device.
 
-   When the device below is a file whose pages we look after, or no plain
-   file, the child has pipes on both sides and this process moves the
-   compressed bytes, between its own reads and writes and never blocking
-   on one side while the other waits.  Else the child gets the descriptor.
+   Usually the child gets the descriptor of the device below.  But if that
+   device is a file whose pages we keep out of the cache, or is not a plain
+   file, the child has pipes on both sides and this process copies the
+   compressed bytes between its own reads and writes.  It never blocks on one
+   side while the other one waits.
 
-   GNU tar opens a compressed archive in a child of its own, so part of
-   the messages here begin with "tar (child)".
+   GNU tar opens a compressed archive in a child process, so some messages here
+   begin with "tar (child)".
 
-   Errors:     what the child does wrong is reported through the diag,
-               once; device_sync and device_close then return
-               FILTER_REPORTED.
-   Ownership:  the filter owns the device below it and closes it.  */
+   Errors:     failures of the child are reported through the diag, once;
+               device_sync and device_close then return FILTER_REPORTED.
+   Ownership:  the filter owns the device below and closes it.  */
 
 #ifndef TNC_ARCHIVE_FILTER_H
 #define TNC_ARCHIVE_FILTER_H
@@ -27,7 +27,7 @@
 #include "format/magic.h"
 #include "pagecache.h"
 
-/* The child failed, and that was reported.  */
+/* The child failed, and this was reported.  */
 enum
 {
   FILTER_REPORTED = -ECHILD
@@ -35,33 +35,33 @@ enum
 
 struct filter_opts
 {
-  enum filter_kind kind; /* asked for by option; FILTER_NONE */
-  char const *program;   /* borrowed; of -I */
+  enum filter_kind kind; /* the option given, or FILTER_NONE */
+  char const *program;   /* borrowed; from -I */
   bool auto_compress;    /* -a */
 };
 
-/* Put the filter KIND over BELOW, which it then owns.  When writing to a
-   device that wants records, they have RECORD_BYTES.  FIRST, N: bytes that
-   were already read from BELOW (reading only).  Problems are reported
-   through D; NULL after a fatal one.  */
+/* Put the filter KIND on top of BELOW, which it then owns.  If BELOW wants
+   records, they are written with RECORD_BYTES.  The N bytes at FIRST were
+   already read from BELOW (reading only).  Failures are reported through D;
+   NULL after a fatal one.  */
 struct device *filter_open (struct filter_opts const *o, enum filter_kind kind,
                             struct device *below, struct pagecache *pc,
                             struct diag *d, size_t record_bytes,
                             void const *first, size_t n);
 
-/* Report that the device NAME of a filter could not be opened, as if a
-   child had tried.  -> OUT_FATAL.  */
+/* Report that the device NAME below a filter could not be opened, as if a
+   child had tried.  Returns OUT_FATAL.  */
 enum outcome filter_open_failed (struct diag *d, char const *name,
                                  enum device_access access,
                                  struct device_failure const *failure);
 
-/* Nothing more will be read from the filter DEV: its child may die by
-   SIGPIPE when it is closed.  With QUIET the run has failed already and
-   how the child ends is not reported.  */
+/* The caller will not read more from the filter DEV, so the child may die of
+   SIGPIPE at close.  QUIET: the run has already failed; do not report how the
+   child ends.  */
 void filter_stop (struct device *dev, bool quiet);
 
-/* The archive that is read from DEV ended as it should.  If DEV is a filter
-   over a block device, its child may fail on the old data that follow.  */
+/* The archive read from DEV ended properly.  If DEV is a filter over a block
+   device, its child may now fail on the old data that follows.  */
 void filter_complete (struct device *dev);
 
 #endif

@@ -15,7 +15,7 @@
 
 #include "c-ctype.h"
 
-/* What open(2) may be asked for from afar.  */
+/* The open(2) flags that a remote client may use.  */
 static struct
 {
   char const *name; /* without O_ */
@@ -110,7 +110,7 @@ rmtproto_answer_error (struct bytebuf *b, int err, char const *text)
   return result ? result : bytebuf_puts (b, "\n");
 }
 
-/* The digits at S, and nothing else, as a number.  */
+/* Convert S, which must consist of digits only, to a number.  */
 static enum rmtproto_number
 digits (char const *s, uintmax_t *n)
 {
@@ -186,8 +186,8 @@ rmtproto_whence (char const *s, int *whence)
   return digit ? RMTPROTO_OUT_OF_RANGE : RMTPROTO_NO_NUMBER;
 }
 
-/* One flag, a name or a number, of the N bytes at S.  Whether it is
-   one.  */
+/* Convert the N bytes at S, a name or a number, to a flag.  Returns whether
+   that is possible.  */
 static bool
 one_flag (char const *s, size_t n, int *flag)
 {
@@ -214,7 +214,7 @@ one_flag (char const *s, size_t n, int *flag)
   return false;
 }
 
-/* Flags with bars between them; one may stand at the end.  */
+/* Convert a list of flags separated by bars; one bar may end it.  */
 static bool
 flag_list (char const *s, int *flags)
 {
