@@ -27,7 +27,7 @@ agefilter_keep_file (struct agefilter_opts const *o, struct timespec mtime,
 bool
 agefilter_keep_member (struct agefilter_opts const *o, struct timespec mtime)
 {
-  /* Headers of most formats have whole seconds only.  */
+  /* Headers of most formats only have whole seconds.  */
   mtime.tv_nsec = 0;
   return !o->mtime_set || timespec_cmp (mtime, o->threshold) >= 0;
 }

@@ -11,18 +11,18 @@
 
 struct agefilter_opts
 {
-  bool mtime_set; /* a threshold exists */
+  bool mtime_set; /* there is a threshold */
   struct timespec threshold;
   bool ctime_too;   /* --newer: mtime or ctime */
-  bool by_snapshot; /* the threshold is when a snapshot was made:
-                       see filetime_latest */
+  bool by_snapshot; /* the threshold is the time of a snapshot: see
+                       filetime_latest */
 };
 
-/* Whether a file of these times is archived.  */
+/* Whether to archive a file with these times.  */
 bool agefilter_keep_file (struct agefilter_opts const *o,
                           struct timespec mtime, struct timespec ctime);
 
-/* Whether a member of this header time is listed or extracted.  */
+/* Whether to list or extract a member with this header time.  */
 bool agefilter_keep_member (struct agefilter_opts const *o,
                             struct timespec mtime);
 

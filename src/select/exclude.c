@@ -20,7 +20,7 @@
 
 struct tag_rule
 {
-  struct tag_rule *next; /* owned; the one given before */
+  struct tag_rule *next; /* owned; the previous rule */
   char *name;            /* owned */
   enum exclude_tag_effect effect;
   bool check_cachedir;
@@ -37,16 +37,17 @@ struct ignore_rule
 struct exclude
 {
   struct patset *patterns;     /* owned */
-  struct tag_rule *tags;       /* owned; the last given first */
-  struct ignore_rule *ignores; /* owned; in the order given */
+  struct tag_rule *tags;       /* owned; the latest first */
+  struct ignore_rule *ignores; /* owned; in the order of the options */
   struct ignore_rule **ignores_end;
 };
 
 struct exclude_dir
 {
   struct exclude_dir *parent; /* borrowed */
-  struct ignorefile *own;     /* owned; for the entries only */
-  struct ignorefile *below;   /* owned; also for all below */
+  struct ignorefile *own;     /* owned; for the entries of this directory
+                                 only */
+  struct ignorefile *below;   /* owned; also for everything below */
 };
 
 struct exclude *
@@ -197,17 +198,17 @@ has_cachedir_signature (int fd)
   return same;
 }
 
-/* Whether ERR means that there is no tag or ignore file.  Where the
-   directory may not be searched (EACCES) and where a link leads to itself
-   (ELOOP) there might as well be none: what else is there fails, too, and
-   is reported.  */
+/* Whether ERR means that there is no tag or ignore file.  EACCES (the
+   directory may not be searched) and ELOOP (a link to itself) also count: the
+   files in such a directory fail, too, and are reported.  */
 static bool
 means_absent (int err)
 {
   return err == ENOENT || err == EACCES || err == ELOOP;
 }
 
-/* CALL failed with ERR for the file BASE of the directory NAME.  */
+/* Report that CALL failed with ERR for the file BASE of the directory
+   NAME.  */
 static void
 report (struct diag *d, char const *call, char const *name, char const *base,
         int err)
@@ -237,14 +238,13 @@ has_tag (struct tag_rule const *t, int dirfd, char const *name, struct diag *d)
   return false;
 }
 
-/* Read the ignore file of rule R, if there is one, after *F.  */
+/* Append the ignore file of rule R, if there is one, to *F.  */
 static void
 read_ignore_file (struct ignore_rule const *r, struct ignorefile **f,
                   int dirfd, char const *name, struct diag *d)
 {
   int err = ignorefile_read (f, dirfd, r->name, r->kind);
-  /* EACCES may be about the file, which must be told of, or about the
-     directory.  */
+  /* EACCES may concern the file, which must be reported, or the directory.  */
   if (err == 0 || err == -ENOENT
       || (means_absent (-err) && faccessat (dirfd, r->name, F_OK, 0) != 0))
     return;

@@ -1,8 +1,8 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* exclude.h - what is left out: ordered patterns, ignore files found in
-   directories, version control names, cache directory tags.
+/* exclude.h - decides which files to exclude: ordered patterns, ignore files
+   found in directories, version control names, cache directory tags.
 
    Ownership:  an exclude set owns its strings.
    Threads:    main thread only.  */
@@ -15,7 +15,7 @@
 #include "base/diag.h"
 #include "select/ignorefile.h"
 
-enum exclude_tag_effect /* of CACHEDIR.TAG and its kind */
+enum exclude_tag_effect /* of CACHEDIR.TAG and similar tags */
 {
   EXCLUDE_TAG_NONE,
   EXCLUDE_TAG_CONTENTS, /* keep the directory and the tag file */
@@ -26,21 +26,24 @@ enum exclude_tag_effect /* of CACHEDIR.TAG and its kind */
 struct exclude;
 struct exclude_dir; /* ignore patterns of one directory */
 
+/* Make an empty set.  Never null.  */
 struct exclude *exclude_new (void);
 void exclude_free (struct exclude *x);
 
-/* Add one pattern (copied).  */
+/* Add one pattern, which is copied.  */
 void exclude_add (struct exclude *x, char const *pattern, unsigned flags);
 
-/* Add each line of FILE, "-" being standard input.  0 or -errno.  */
+/* Add each line of FILE as a pattern; "-" is standard input.  Returns 0 or
+   -errno.  */
 int exclude_add_file (struct exclude *x, char const *file, unsigned flags);
 
-/* The patterns of --exclude-vcs and --exclude-backups.  */
+/* Add the patterns of --exclude-vcs, or those of --exclude-backups.  */
 void exclude_add_vcs (struct exclude *x, unsigned flags);
 void exclude_add_backups (struct exclude *x, unsigned flags);
 
-/* Directories that contain the file TAG have EFFECT.  CHECK_CACHEDIR: the
-   file must also bear the signature of a cache directory tag.  */
+/* Give directories that contain the file TAG the effect EFFECT.
+   CHECK_CACHEDIR: the file must also have the signature of a cache directory
+   tag.  */
 void exclude_add_tag (struct exclude *x, char const *tag,
                       enum exclude_tag_effect effect, bool check_cachedir);
 
@@ -48,21 +51,21 @@ void exclude_add_tag (struct exclude *x, char const *tag,
 void exclude_add_ignore (struct exclude *x, char const *name,
                          enum exclude_ignore_kind kind, bool recursive);
 
-/* Whether the path NAME, without trailing slash, is left out.  DIR is
-   the state of the directory it stands in, or null for operands.  */
+/* Whether to exclude the path NAME, which has no trailing slash.  DIR is the
+   state of its directory, or null for operands.  */
 bool exclude_hit (struct exclude const *x, struct exclude_dir const *dir,
                   char const *name);
 
-/* Whether any rule at all exists.  */
+/* Whether the set has no rules.  */
 bool exclude_is_empty (struct exclude const *x);
 
-/* Whether all rules go by names alone, so that exclude_hit without a
-   directory tells all; such a set may be asked by several threads.  */
+/* Whether all rules depend only on names, so that exclude_hit needs no
+   directory.  Several threads may use such a set.  */
 bool exclude_is_by_name (struct exclude const *x);
 
-/* Enter the directory open as DIRFD, NAME below PARENT (null: operand):
-   reads its ignore files, looks for tags.  *EFFECT and *TAG (borrowed)
-   tell of a tag.  Null when there is nothing to remember.  */
+/* Enter the directory open as DIRFD, NAME below PARENT (null: operand): read
+   its ignore files and look for tags.  *EFFECT and *TAG (borrowed) describe a
+   tag found.  Returns null if there is nothing to remember.  */
 struct exclude_dir *exclude_enter (struct exclude const *x,
                                    struct exclude_dir *parent, int dirfd,
                                    char const *name,

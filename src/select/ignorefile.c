@@ -16,8 +16,8 @@
 #include "select/pattern.h"
 #include "xalloc.h"
 
-/* What a hit means; in bzr files an exception spares what a plain pattern
-   hits, and a forced pattern hits even then.  */
+/* The meaning of a match.  In bzr files, an exception overrides a plain
+   pattern, and a forced pattern overrides an exception.  */
 enum verdict
 {
   HIT,
@@ -29,17 +29,17 @@ enum
   VERDICTS = FORCED + 1
 };
 
-/* The patterns that mean the same.  */
+/* The patterns with the same meaning.  */
 struct ignore_patterns
 {
   struct patset *globs; /* owned */
   regex_t *regexes;     /* owned */
-  size_t count, room;   /* of REGEXES */
+  size_t count, room;   /* for REGEXES */
 };
 
 struct ignorefile
 {
-  struct ignorefile *next; /* owned; read before */
+  struct ignorefile *next; /* owned; the file read before */
   struct ignore_patterns patterns[VERDICTS];
 };
 
@@ -51,7 +51,7 @@ add_glob (struct ignorefile *f, char const *text, enum verdict verdict)
                 PATTERN_WILDCARDS | PATTERN_ANCHORED);
 }
 
-/* Add the regular expression TEXT; one that does not compile hits
+/* Add the regular expression TEXT.  One that does not compile matches
    nothing.  */
 static void
 add_regex (struct ignorefile *f, char const *text, enum verdict verdict)
@@ -63,7 +63,7 @@ add_regex (struct ignorefile *f, char const *text, enum verdict verdict)
     p->count++;
 }
 
-/* Cut white space off the end of S.  */
+/* Remove white space from the end of S.  */
 static void
 trim_end (char *s)
 {
@@ -118,7 +118,7 @@ add_bzr_line (struct ignorefile *f, char *line)
     add_glob (f, line, verdict);
 }
 
-/* *GLOB is what the last "syntax:" line said.  */
+/* *GLOB is what the last "syntax:" line selected.  */
 static void
 add_hg_line (struct ignorefile *f, char *line, bool *glob)
 {
@@ -197,7 +197,7 @@ patterns_hit (struct ignore_patterns const *p, char const *name)
   return false;
 }
 
-/* Whether one of P hits one of the three forms of PATH.  */
+/* Whether a pattern of P matches one of the three forms of PATH.  */
 static bool
 hits_any_form (struct ignore_patterns const *p, char const *path)
 {
@@ -209,7 +209,7 @@ hits_any_form (struct ignore_patterns const *p, char const *path)
   return slash && patterns_hit (p, slash + 1);
 }
 
-/* Whether PATH is left out by F alone.  */
+/* Whether F alone excludes PATH.  */
 static bool
 file_hits (struct ignorefile const *f, char const *path)
 {
@@ -227,7 +227,7 @@ ignorefile_hit (struct ignorefile const *f, char const *path)
   return false;
 }
 
-/* Free F itself.  */
+/* Free F, but not the files read before.  */
 static void
 free_one (struct ignorefile *f)
 {

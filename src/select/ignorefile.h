@@ -1,13 +1,13 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* ignorefile.h - the patterns of a .gitignore and its kin.
+/* ignorefile.h - the patterns of a .gitignore or another ignore file.
 
-   A pattern is tried against the whole path, the path without a leading
-   "./", and the base name.
+   A pattern is compared with the whole path, with the path without a leading
+   "./", and with the base name.
 
    Errors:     -errno.
-   Ownership:  what was read is owned by whoever reads it.
+   Ownership:  the caller owns what was read.
    Threads:    main thread only.  */
 
 #ifndef TNC_SELECT_IGNOREFILE_H
@@ -15,7 +15,8 @@
 
 #include <stdbool.h>
 
-/* Whose ignore file it is: patterns are read a little differently.  */
+/* The program that an ignore file belongs to.  Their patterns differ
+   slightly.  */
 enum exclude_ignore_kind
 {
   IGNORE_PLAIN,
@@ -27,15 +28,16 @@ enum exclude_ignore_kind
 
 struct ignorefile;
 
-/* Add the patterns of the file NAME in DIRFD to *F, which is null at first;
-   what a file says to keep counts for that file alone.  0 or -errno; no
-   such file is -ENOENT.  */
+/* Add the patterns of the file NAME in DIRFD to *F, which is null at first.  A
+   pattern that keeps a path only affects the patterns of its own file. Returns
+   0 or -errno; -ENOENT if there is no such file.  */
 int ignorefile_read (struct ignorefile **f, int dirfd, char const *name,
                      enum exclude_ignore_kind kind);
 
-/* Whether PATH is to be left out.  F may be null.  */
+/* Whether to exclude PATH.  F may be null.  */
 bool ignorefile_hit (struct ignorefile const *f, char const *path);
 
+/* Free F and its patterns.  F may be null.  */
 void ignorefile_free (struct ignorefile *f);
 
 #endif

@@ -1,11 +1,11 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* listfile.h - the file of -T (or -X) as a sequence of lines.
+/* listfile.h - reads the lines of a -T or -X file.
 
    Units:      lines are counted from 1.
-   Errors:     -errno from listfile_open; read errors end the list and show
-               in listfile_close.
+   Errors:     -errno from listfile_open; a read error ends the list and is
+               returned by listfile_close.
    Ownership:  a line is valid until the next one is read.
    Threads:    main thread only.  */
 
@@ -24,25 +24,25 @@ struct listfile
   size_t line_size;
   size_t line_number; /* of the line read last */
   char terminator;    /* '\n', or '\0' */
-  dev_t st_dev;       /* which file this is */
+  dev_t st_dev;       /* identity of the file */
   ino_t st_ino;
-  int err; /* 0, or of reading, as -errno */
+  int err; /* 0, or a read error as -errno */
 };
 
-/* Open NAME, "-" being standard input.  Lines end in a NUL if NUL.
-   0 or -errno.  */
+/* Open NAME; "-" is standard input.  NUL: lines end in a NUL.  Returns 0 or
+   -errno.  */
 int listfile_open (struct listfile *f, char const *name, bool nul);
 
-/* Read FD, which is closed in any case in the end.  0 or -errno.  */
+/* Read from FD.  FD is closed by listfile_close, or at once on failure.
+   Returns 0 or -errno.  */
 int listfile_fdopen (struct listfile *f, int fd);
 
-/* The next line without its terminator, or null at the end.  *HELD_NUL is
-   set when the line held a NUL byte where lines end in a newline: then
-   what stands after the NUL is the next line, and lines end in NULs from
-   here on.  */
+/* The next line without its terminator, or null at the end.  A NUL in a line
+   that ends in a newline sets *HELD_NUL; then the bytes after the NUL are the
+   next line, and from there on lines end in NULs.  */
 char *listfile_next (struct listfile *f, bool *held_nul);
 
-/* Close and free.  0, or -errno of reading.  */
+/* Close and free F.  Returns 0, or a read error as -errno.  */
 int listfile_close (struct listfile *f);
 
 #endif

@@ -20,8 +20,8 @@ struct operand
   char *text; /* owned */
   unsigned flags;
   size_t cwd;
-  uintmax_t found;  /* how often it matched */
-  uintmax_t member; /* number of the last member it matched */
+  uintmax_t found;  /* number of occurrences found */
+  uintmax_t member; /* number of the last member that matched */
 };
 
 struct match
@@ -32,17 +32,17 @@ struct match
   struct operand *operands;        /* owned */
   size_t count, room;
 
-  struct patset *patterns; /* owned; the same, by index */
-  size_t missing;          /* operands not yet found as often as
-                              --occurrence wants */
-  bool *lengths;           /* owned; which lengths operands have */
+  struct patset *patterns; /* owned; the operands, with the same indices */
+  size_t missing;          /* operands with fewer occurrences than --occurrence
+                              asks for */
+  bool *lengths;           /* owned; whether an operand has this length */
   size_t longest;
 
-  uintmax_t member;      /* number of the member at hand, from 1 */
-  size_t current;        /* -s: the operand that is due */
-  struct operand *start; /* -K, until it was found */
+  uintmax_t member;      /* number of the current member, from 1 */
+  size_t current;        /* -s: the next operand in order */
+  struct operand *start; /* -K: the operand until it is found, then null */
   bool done;
-  char *buffer; /* owned; for the member's name */
+  char *buffer; /* owned; holds the member's name */
   size_t buffer_size;
 };
 
@@ -57,7 +57,7 @@ add_operand (struct match *m, char const *text, unsigned flags)
   return o;
 }
 
-/* Prepare what the operands are found by.  */
+/* Build the tables that operands are looked up in.  */
 static void
 build_index (struct match *m)
 {
@@ -107,7 +107,7 @@ match_new (struct match_opts const *o, struct name_list_cursor *cursor,
       match_free (m);
       return NULL;
     }
-  /* With -s, GNU tar forgets the first name when it reads the next.  */
+  /* With -s, GNU tar forgets the first name when it reads the second.  */
   if (o->starting_file && o->same_order && m->count > 1)
     forget_first (m);
   else if (o->starting_file)
@@ -117,7 +117,7 @@ match_new (struct match_opts const *o, struct name_list_cursor *cursor,
           = (PATTERN_ANCHORED | PATTERN_MATCH_SLASH | PATTERN_LEADING_DIR);
       m->start->cwd = name_list_last_cwd (cursor);
     }
-  /* An empty first operand stands for everything.  */
+  /* If the first operand is empty, it matches everything.  */
   if (m->count && *m->operands[0].text == '\0')
     while (m->count)
       free (m->operands[--m->count].text);
@@ -125,7 +125,7 @@ match_new (struct match_opts const *o, struct name_list_cursor *cursor,
   return m;
 }
 
-/* Whether NAME matches O as something below a directory.  */
+/* Whether NAME matches O because it is below the directory O.  */
 static bool
 is_below (struct operand const *o, char const *name)
 {
@@ -133,8 +133,8 @@ is_below (struct operand const *o, char const *name)
           && name[strnlen (name, strlen (o->text))] == '/');
 }
 
-/* Count that NAME matched O.  What lies below a directory belongs to the
-   occurrence of that directory.  */
+/* Count a match of O by NAME.  Files below a directory belong to the
+   occurrence of the directory.  */
 static void
 credit (struct match *m, struct operand *o, char const *name)
 {
@@ -145,15 +145,15 @@ credit (struct match *m, struct operand *o, char const *name)
     }
 }
 
-/* The operands that a member matches.  */
+/* The operands that match a member.  */
 struct matching
 {
   struct match *match;
-  char const *name; /* of the member */
-  size_t first;     /* the operand with the lowest index */
+  char const *name; /* the member's */
+  size_t first;     /* the lowest index of a matching operand */
 };
 
-/* For patset_each, which may come more than once with one INDEX.  */
+/* For patset_each, which may pass one INDEX several times.  */
 static bool
 credit_index (void *arg, size_t index)
 {
@@ -169,8 +169,8 @@ credit_index (void *arg, size_t index)
   return false;
 }
 
-/* The first operand that NAME matches, or null.  All that match are
-   credited: each was found, even if an earlier one takes in the others.  */
+/* The first operand that NAME matches, or null.  All matching operands count
+   as found, even if an earlier one includes the others.  */
 static struct operand *
 find_operand (struct match *m, char const *name)
 {
@@ -180,8 +180,8 @@ find_operand (struct match *m, char const *name)
   return g.first < m->count ? &m->operands[g.first] : NULL;
 }
 
-/* -s: NAME can match only the operand that is due, or the one after it
-   once that was found.  */
+/* -s: NAME can only match the operand that is next in order or, once that was
+   found, the one after it.  */
 static struct operand *
 find_in_order (struct match *m, char const *name)
 {
@@ -198,9 +198,9 @@ find_in_order (struct match *m, char const *name)
   return o;
 }
 
-/* Whether every operand was found as often as --occurrence wants, and
-   nothing that belongs to one of them can stand after NAME.  GNU tar looks
-   no closer than this; how much of the archive is read shows it.  */
+/* Whether every operand was found as often as --occurrence asks for, and
+   nothing that belongs to one of them can follow NAME.  This check is as rough
+   as GNU tar's, because it determines how much of the archive is read.  */
 static bool
 all_found (struct match const *m, char const *name)
 {
@@ -215,7 +215,7 @@ all_found (struct match const *m, char const *name)
   return true;
 }
 
-/* Whether the member that matched O is wanted.  */
+/* Whether a member that matched O is wanted.  */
 static bool
 is_wanted (struct match const *m, struct operand const *o)
 {
@@ -285,7 +285,7 @@ match_has_operands (struct match const *m)
   return m->count != 0;
 }
 
-/* Say that O looks like a pattern, if it does.  */
+/* Warn about O if it looks like a pattern.  */
 static void
 warn_wildcards (struct match *m, struct operand const *o)
 {
@@ -315,7 +315,7 @@ match_report_unused (struct match *m)
     {
       struct operand const *o = &m->operands[i];
       enum outcome result = OUT_OK;
-      /* An empty name that is not the first matches nothing.  */
+      /* An empty name matches nothing unless it is the first.  */
       if (*o->text == '\0')
         continue;
       if (o->found == 0)

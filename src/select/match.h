@@ -1,8 +1,8 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* match.h - does a member match the operands, and which operands never
-   did.  Used by the reading operations.  */
+/* match.h - matches members against the operands and remembers which operands
+   have matched.  Used by the reading operations.  */
 
 #ifndef TNC_SELECT_MATCH_H
 #define TNC_SELECT_MATCH_H
@@ -23,30 +23,31 @@ struct match_opts
 
 struct match;
 
-/* Run the whole name program CURSOR (borrowed; must live as long).  NULL
-   after a fatal error.  */
+/* Take all names from CURSOR, which is borrowed and must outlive the result.
+   NULL after a fatal error.  */
 struct match *match_new (struct match_opts const *o,
                          struct name_list_cursor *cursor, struct diag *d);
 
 /* Whether the member NAME (as stored) is wanted: it matches an operand, or
-   there are none, and is not excluded.  *CWD, unless null, becomes the
-   directory it is for, also of one that matches and is not wanted after
-   all; of what does not match it stays as it is.  */
+   there are none, and it is not excluded.  Unless CWD is null, *CWD is set to
+   the number of the operand's -C, even if the member matches but is not
+   wanted.  If it does not match, *CWD is unchanged.  */
 bool match_member (struct match *m, char const *name, size_t *cwd);
 
-/* Whether everything asked for was found, so reading may stop.  */
+/* Whether everything asked for was found, so that reading may stop.  */
 bool match_all_done (struct match const *m);
 
-/* Whether there are operands; without any everything is wanted.  */
+/* Whether there are operands.  Without any, every member is wanted.  */
 bool match_has_operands (struct match const *m);
 
-/* Of operands that never matched and look like patterns but are none,
-   say so.  */
+/* Warn about operands that never matched and look like patterns but were not
+   used as patterns.  */
 void match_warn_wildcards (struct match *m);
 
-/* "NAME: Not found in archive" for what never matched.  */
+/* Report "NAME: Not found in archive" for each operand that never matched.  */
 enum outcome match_report_unused (struct match *m);
 
+/* Free M.  */
 void match_free (struct match *m);
 
 #endif

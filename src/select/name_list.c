@@ -19,7 +19,7 @@
 
 #define _(msgid) gettext (msgid)
 
-/* Whether the patterns of ignore files that are for one directory reach its
+/* Whether the patterns of non-recursive ignore files also apply to
    subdirectories.  In GNU tar they do, and people rely on what their backups
    leave out.  */
 enum
@@ -42,14 +42,14 @@ struct name_list
   bool has_list;
 };
 
-/* Where the cursor gets its next thing from: items, of the command line or
-   of an option line, or a file.  Frames form a stack.  */
+/* A source of names: the items of the command line or of an option line, or a
+   file.  Frames form a stack.  */
 struct frame
 {
   struct frame *below; /* owned */
 
-  struct item const *items;     /* borrowed of the program, or NULL */
-  struct name_list *line_items; /* owned; of an option line */
+  struct item const *items;     /* borrowed from the list, or NULL */
+  struct name_list *line_items; /* owned; for an option line */
   size_t count;
   size_t next;
 
@@ -59,15 +59,15 @@ struct frame
   bool verbatim;
 };
 
-/* A list that was opened; none may be read twice.  */
+/* A list file that was opened; it must not be read again.  */
 struct seen_list
 {
   dev_t st_dev;
   ino_t st_ino;
-  char *from; /* owned; NULL: the command line */
+  char *from; /* owned; where its -T was, or NULL: the command line */
 };
 
-/* A flag pair like --anchored and --no-anchored.  */
+/* A pair of flags such as --anchored and --no-anchored.  */
 enum choice
 {
   BY_DEFAULT,
@@ -92,15 +92,15 @@ struct name_list_cursor
   size_t cwd_count, cwd_room;
   size_t cwd;
 
-  Hash_table *seen; /* owned; of struct seen_list */
+  Hash_table *seen; /* owned; holds struct seen_list */
 
-  struct name_list *line; /* owned; being filled by the parser */
-  size_t unused_from;     /* first item after the last name */
+  struct name_list *line; /* owned; being filled by the line parser */
+  size_t unused_from;     /* index of the first item after the last name */
   bool warn_unused;
-  char *name; /* owned; handed out last */
+  char *name; /* owned; the name returned last */
 };
 
-/* The program.  */
+/* The list.  */
 
 struct name_list *
 name_list_new (void)
@@ -228,7 +228,7 @@ name_list_recurses (struct name_list_cursor const *c)
 
 /* Names.  */
 
-/* The value of the escape whose letter is C, or -1.  */
+/* The value of the escape \C, or -1.  */
 static int
 escape_value (char c)
 {
@@ -281,7 +281,7 @@ strip_trailing_slashes (char *s)
     s[--n] = '\0';
 }
 
-/* Hand out S, which is owned from here on.  */
+/* Return the name S, which C then owns.  */
 static enum outcome
 give_name (struct name_list_cursor *c, char *s, struct name_list_name *n)
 {
@@ -311,7 +311,7 @@ pop_frame (struct name_list_cursor *c)
   free (f);
 }
 
-/* The list being read, or null on the command line.  */
+/* The list file being read, or null on the command line.  */
 static struct frame const *
 current_list (struct name_list_cursor const *c)
 {
@@ -343,15 +343,14 @@ free_seen (void *entry)
   free (s);
 }
 
-/* How a list's name, or null, is told to the user.  */
+/* The text that tells the user where LIST, which may be null, is.  */
 static char const *
 origin (struct name_list_cursor *c, char const *list_name)
 {
   return list_name ? diag_colon (c->diag, list_name) : _ ("command line");
 }
 
-/* Whether the file just opened as F was read before, which is then
-   reported.  */
+/* Whether the file just opened as F was read before.  If so, report it.  */
 static bool
 seen_before (struct name_list_cursor *c, char const *name,
              struct listfile const *f)
@@ -398,7 +397,7 @@ open_list (struct name_list_cursor *c, char const *name)
   return OUT_OK;
 }
 
-/* Have the options of LINE done next.  */
+/* Make the options of LINE the next items.  */
 static enum outcome
 take_option_line (struct name_list_cursor *c, char const *line)
 {
@@ -432,7 +431,8 @@ name_list_cursor_apply (struct name_list_cursor *c, enum name_list_code code,
   name_list_add (c->line, code, value);
 }
 
-/* One line of the list on top.  OUT_OK with N->name set: a name.  */
+/* Handle one line of the list file on top of the stack.  OUT_OK with N->name
+   set: it is a name.  */
 static enum outcome
 next_line (struct name_list_cursor *c, struct name_list_name *n)
 {
@@ -479,7 +479,7 @@ add_cwd (struct name_list_cursor *c, char const *dir)
   c->cwd = c->cwd_count++;
 }
 
-/* The files that version control systems keep beside what they track.  */
+/* Files that version control systems keep beside the tracked files.  */
 static void
 add_vcs_ignores (struct exclude *x)
 {
@@ -504,7 +504,7 @@ add_cache_rule (struct name_list_cursor *c, enum exclude_tag_effect effect)
   exclude_add_tag (c->exclude, "CACHEDIR.TAG", effect, true);
 }
 
-/* One exclusion; true if CODE is one.  */
+/* Handle an exclusion.  False if CODE is not one.  */
 static bool
 run_exclusion (struct name_list_cursor *c, struct item const *item,
                enum outcome *result)
@@ -615,7 +615,7 @@ run_flag (struct name_list_cursor *c, enum name_list_code code)
     }
 }
 
-/* Do ITEM.  OUT_OK with N->name set: it is a name.  */
+/* Handle ITEM.  OUT_OK with N->name set: it is a name.  */
 static enum outcome
 run_item (struct name_list_cursor *c, struct item const *item,
           struct name_list_name *n)
@@ -643,7 +643,7 @@ run_item (struct name_list_cursor *c, struct item const *item,
     }
 }
 
-/* The items from UNUSED_FROM on stood after all names.  */
+/* Report the items from UNUSED_FROM on, which follow the last name.  */
 static void
 report_unused (struct name_list_cursor *c, struct frame const *base)
 {

@@ -15,7 +15,7 @@
 #include "select/pattern.h"
 #include "xalloc.h"
 
-/* Which table a literal pattern is in, as bits.  */
+/* The tables of literal patterns, as bits.  */
 enum
 {
   IN_ANCHORED = 1,
@@ -24,14 +24,14 @@ enum
   TABLES = 8
 };
 
-/* A pattern without wildcards; also the key to look one up.  */
+/* A pattern without wildcards, or the key to look one up.  */
 struct literal
 {
-  char const *text; /* owned; folded in a table of that kind */
+  char const *text; /* owned; case-folded in a table of folded patterns */
   size_t length;
   size_t hash; /* of TEXT */
   size_t index;
-  struct literal *same; /* owned; one more with the same text */
+  struct literal *same; /* owned; another pattern with the same text */
 };
 
 /* A pattern with wildcards.  */
@@ -45,14 +45,14 @@ struct glob
 struct patset
 {
   size_t count;
-  Hash_table *tables[TABLES]; /* owned, with the struct literal in them;
-                                 NULL: empty */
-  size_t max_slashes;         /* in any literal */
+  Hash_table *tables[TABLES]; /* owned, with the literals in them; NULL:
+                                 empty */
+  size_t max_slashes;         /* the most that any literal has */
   struct glob *globs;         /* owned */
   size_t glob_count, glob_room;
 };
 
-/* FNV-1a: the hash of a name follows from that of its start.  */
+/* FNV-1a: the hash of a prefix can be extended to that of the name.  */
 enum
 {
   HASH_START = 5381,
@@ -91,8 +91,8 @@ free_literal (void *entry)
     }
 }
 
-/* TEXT in lower case; bytes that are no characters stay.  The caller frees
-   it.  */
+/* TEXT in lower case.  Bytes that are not characters are unchanged.  The
+   caller frees it.  */
 static char *
 fold (char const *text)
 {
@@ -197,19 +197,19 @@ patset_count (struct patset const *s)
   return s->count;
 }
 
-/* Who wants to know of patterns that match.  */
-struct asker
+/* The receiver of the matching patterns.  */
+struct receiver
 {
   bool (*fn) (void *arg, size_t index);
   void *arg;
 };
 
-/* Look for literals that are the name from START on, or stand for a
-   directory above it.  FIRST: START is the start of the name.  FOLDED is 0
+/* Look for literals that equal the name from START on, or one of the
+   directories in it.  FIRST: START is the beginning of the name.  FOLDED is 0
    or IN_FOLDED.  */
 static bool
 look_from (struct patset const *s, char const *start, bool first, int folded,
-           struct asker const *a)
+           struct receiver const *a)
 {
   struct literal key = { .text = start, .hash = HASH_START };
   size_t slashes = 0;
@@ -237,7 +237,7 @@ look_from (struct patset const *s, char const *start, bool first, int folded,
 
 static bool
 look_everywhere (struct patset const *s, char const *name, int folded,
-                 struct asker const *a)
+                 struct receiver const *a)
 {
   Hash_table *const *t = &s->tables[folded];
   bool floating = t[0] || t[IN_LEADING_DIR];
@@ -255,7 +255,7 @@ bool
 patset_each (struct patset const *s, char const *name,
              bool (*fn) (void *, size_t), void *arg)
 {
-  struct asker a = { fn, arg };
+  struct receiver a = { fn, arg };
   if (look_everywhere (s, name, 0, &a))
     return true;
   bool any_folded = false;

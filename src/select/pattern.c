@@ -28,7 +28,7 @@ pattern_is_plain (char const *text)
   return text[strcspn (text, "*?[\\")] == '\0';
 }
 
-/* Whether NAME is TEXT, or with LEADING_DIR something below it.  */
+/* Whether NAME equals TEXT or, with LEADING_DIR, is below it.  */
 static bool
 literal_at (char const *text, size_t length, bool leading_dir,
             char const *name)
@@ -38,7 +38,7 @@ literal_at (char const *text, size_t length, bool leading_dir,
               || (leading_dir && length != 0 && name[length] == '/')));
 }
 
-/* TEXT with everything that is special to fnmatch quoted.  */
+/* TEXT with all characters quoted that are special to fnmatch.  */
 static char *
 escape (char const *text)
 {
@@ -54,7 +54,7 @@ escape (char const *text)
   return quoted;
 }
 
-/* How to compare at one place of the name.  */
+/* How to compare at one position in the name.  */
 struct comparison
 {
   char const *text;

@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* pattern.h - one exclusion or selection pattern with its options.  */
+/* pattern.h - one exclusion or selection pattern and its options.  */
 
 #ifndef TNC_SELECT_PATTERN_H
 #define TNC_SELECT_PATTERN_H
@@ -14,13 +14,13 @@ enum pattern_flags
   PATTERN_ANCHORED = 1 << 1,    /* else it may start after any '/' */
   PATTERN_MATCH_SLASH = 1 << 2, /* '*' and '?' match '/' */
   PATTERN_IGNORE_CASE = 1 << 3,
-  PATTERN_LEADING_DIR = 1 << 4 /* also matches everything below */
+  PATTERN_LEADING_DIR = 1 << 4 /* also match everything below */
 };
 
-/* Whether NAME, without trailing slash, matches TEXT under FLAGS.  */
+/* Whether NAME, which has no trailing slash, matches TEXT under FLAGS.  */
 bool pattern_match (char const *text, unsigned flags, char const *name);
 
-/* Whether TEXT has wildcard characters that no backslash quotes.  */
+/* Whether TEXT has a wildcard character that is not quoted by a backslash.  */
 bool pattern_has_wildcards (char const *text);
 
 /* Whether TEXT means the same with and without PATTERN_WILDCARDS.  */

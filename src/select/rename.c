@@ -19,8 +19,8 @@ struct rename
   struct rename_opts const *opts; /* borrowed */
   struct diag *diag;              /* borrowed */
   char *top;                      /* owned; --one-top-level, or null */
-  Hash_table *told_members;       /* owned, with the strings in it: the */
-  Hash_table *told_targets;       /* prefixes that the user was reported of */
+  Hash_table *reported_members;   /* owned, with their strings; the */
+  Hash_table *reported_targets;   /* prefixes that were already reported */
   bool stripped;
 };
 
@@ -38,7 +38,7 @@ hash_prefix (void const *s, size_t buckets)
 }
 
 static Hash_table *
-new_told (void)
+new_prefix_table (void)
 {
   Hash_table *t = hash_initialize (0, NULL, hash_prefix, same_string, free);
   if (!t)
@@ -46,7 +46,7 @@ new_told (void)
   return t;
 }
 
-/* NAME, which is writable, without slashes at its end.  */
+/* Remove trailing slashes from NAME, in place.  */
 static char *
 bare_name (char *name)
 {
@@ -56,7 +56,7 @@ bare_name (char *name)
   return name;
 }
 
-/* NAME, which is writable, without empty and "." components in it.  */
+/* Remove empty and "." components from NAME, in place.  */
 static char *
 squeeze (char *name)
 {
@@ -78,8 +78,8 @@ rename_new (struct rename_opts const *o, struct diag *d)
   struct rename *r = xzalloc (sizeof *r);
   r->opts = o;
   r->diag = d;
-  r->told_members = new_told ();
-  r->told_targets = new_told ();
+  r->reported_members = new_prefix_table ();
+  r->reported_targets = new_prefix_table ();
   if (o->one_top_level)
     r->top = squeeze (bare_name (xstrdup (o->one_top_level)));
   return r;
@@ -101,7 +101,7 @@ rename_below_top (struct rename const *r, char const *name)
   return name + n + strspn (name + n, "/");
 }
 
-/* Whether NAME begins with "..", as a whole component.  */
+/* Whether the first component of NAME is "..".  */
 static bool
 is_dotdot (char const *name)
 {
@@ -126,8 +126,8 @@ rename_has_dotdot (char const *name)
   return false;
 }
 
-/* The length of what must not stay at the start of NAME: up to and with the
-   last "..", and leading slashes.  */
+/* The length of the part to remove from the start of NAME: everything up to
+   the last "..", and leading slashes.  */
 static size_t
 unsafe_prefix (char const *name)
 {
@@ -138,13 +138,13 @@ unsafe_prefix (char const *name)
   return end - name + strspn (end, "/");
 }
 
-/* Tell of the N bytes at PREFIX, once each.  */
+/* Report the removal of the N bytes at PREFIX, once for each prefix.  */
 static void
 report_prefix (struct rename *r, enum rename_kind kind, char const *prefix,
                size_t n)
 {
   Hash_table *reported
-      = (kind == RENAME_HARDLINK ? r->told_targets : r->told_members);
+      = (kind == RENAME_HARDLINK ? r->reported_targets : r->reported_members);
   r->stripped = true;
   char *copy = ximemdup0 (prefix, n);
   char const *first = hash_insert (reported, copy);
@@ -165,7 +165,7 @@ report_prefix (struct rename *r, enum rename_kind kind, char const *prefix,
                _ ("Removing leading `%s' from member names"), shown);
 }
 
-/* NAME without an unsafe prefix, and never empty.  */
+/* NAME without an unsafe prefix.  Never empty.  */
 static char const *
 make_safe (struct rename *r, enum rename_kind kind, char const *name)
 {
@@ -211,7 +211,7 @@ rename_safe_link (struct rename *r, char const *target)
   return make_safe (r, RENAME_HARDLINK, target);
 }
 
-/* A concatenated with B in the arena.  */
+/* X and Y concatenated, in the arena.  */
 static char *
 join (struct arena *a, char const *x, char const *y)
 {
@@ -224,7 +224,7 @@ join (struct arena *a, char const *x, char const *y)
   return s;
 }
 
-/* NAME without slashes at its end, in the arena if there are any.  */
+/* NAME without trailing slashes; in the arena if it has any.  */
 static char const *
 without_slash (struct arena *a, char const *name)
 {
@@ -232,7 +232,8 @@ without_slash (struct arena *a, char const *name)
   return 1 < n && name[n - 1] == '/' ? bare_name (join (a, name, "")) : name;
 }
 
-/* NAME in the arena, with one slash after it if it is a directory.  */
+/* A copy of NAME in the arena, with one slash at its end if it is a
+   directory.  */
 static char *
 with_slash (struct arena *a, char const *name, bool is_directory)
 {
@@ -241,8 +242,8 @@ with_slash (struct arena *a, char const *name, bool is_directory)
   return join (a, name, add ? "/" : "");
 }
 
-/* NAME as --transform has it; null after a warning if that leaves nothing
-   of a member's name.  A link needs a target, so that stays as it was.  */
+/* NAME after --transform.  Null after a warning if nothing of a member's name
+   is left.  A link needs a target, which is then unchanged.  */
 static char const *
 transformed (struct rename *r, enum rename_kind kind, struct arena *a,
              char const *name)
@@ -267,8 +268,8 @@ rename_for_create (struct rename *r, enum rename_kind kind, struct arena *a,
   return name ? with_slash (a, name, is_directory) : NULL;
 }
 
-/* NAME without its first COUNT components and slashes; null if no more are
-   there.  */
+/* NAME without its first COUNT components and their slashes; null if it has no
+   more than these.  */
 static char const *
 strip_components (char const *name, size_t count)
 {
@@ -291,7 +292,7 @@ skip_dots (char const *name)
       return name;
 }
 
-/* NAME under the directory of --one-top-level, unless it is there.  */
+/* NAME below the directory of --one-top-level, unless it is already there.  */
 static char const *
 put_below (struct rename *r, struct arena *a, char const *name)
 {
@@ -322,7 +323,7 @@ rename_for_read (struct rename *r, enum rename_kind kind, struct arena *a,
       *gone = true;
       return join (a, "", "");
     }
-  /* Whatever a directory's name became, its slash stands after it.  */
+  /* However a directory was renamed, its name ends with its slash.  */
   if (slash && *name && strcmp (name, bare) != 0)
     name = join (a, name, "/");
   name = make_safe (r, kind, name);
@@ -330,7 +331,8 @@ rename_for_read (struct rename *r, enum rename_kind kind, struct arena *a,
     name = strip_components (name, r->opts->strip_components);
   if (!name)
     {
-      /* A directory of which nothing is left is the one top level.  */
+      /* If nothing of a directory's name is left, it is the top level
+         itself.  */
       *gone = !slash || !r->top;
       if (*gone)
         return join (a, "", "");
@@ -358,8 +360,8 @@ rename_free (struct rename *r)
 {
   if (!r)
     return;
-  hash_free (r->told_members);
-  hash_free (r->told_targets);
+  hash_free (r->reported_members);
+  hash_free (r->reported_targets);
   free (r->top);
   free (r);
 }

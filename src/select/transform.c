@@ -23,7 +23,7 @@
 
 #define _(msgid) gettext (msgid)
 
-/* One piece of a replacement.  */
+/* The pieces of a replacement.  */
 enum piece_kind
 {
   PIECE_TEXT,
@@ -53,10 +53,11 @@ struct substitution
 {
   struct substitution *next; /* owned */
   regex_t regex;             /* owned */
-  size_t groups;             /* regex groups, the whole one included */
+  size_t groups;             /* number of regex groups, including the whole
+                                match */
   struct piece *pieces;      /* owned */
   size_t count, room;
-  uintmax_t from; /* the first match to replace, from 1 */
+  uintmax_t from; /* number of the first match to replace, from 1 */
   bool global;
   unsigned scope;
 };
@@ -70,7 +71,7 @@ struct transform
 
 /* Parsing.  */
 
-/* A position in the expression and the message if it is wrong.  */
+/* A position in the expression, and the error message, if any.  */
 struct parser
 {
   char const *p;
@@ -120,7 +121,7 @@ parse_default_scope (struct parser *s, unsigned *scope)
 }
 
 /* The text up to the delimiter D, which is skipped; null if there is no D.
-   Owned by the caller.  */
+   The caller frees it.  */
 static char *
 take_delimited (struct parser *s, char d)
 {
@@ -153,7 +154,7 @@ add_text (struct substitution *u, char const *text, size_t length)
   last->length += length;
 }
 
-/* The escape \C in a replacement.  */
+/* Handle the escape \C in a replacement.  */
 static void
 add_escape (struct substitution *u, char c, char d)
 {
@@ -197,7 +198,7 @@ parse_replacement (struct parser *s, struct substitution *u, char const *text,
   return true;
 }
 
-/* The flags after the last delimiter.  */
+/* Parse the flags after the last delimiter.  */
 static bool
 parse_flags (struct parser *s, struct substitution *u, int *cflags)
 {
@@ -237,7 +238,7 @@ compile (struct parser *s, struct substitution *u, char const *regex,
       return report_invalid (s, _ ("Invalid transform expression: %s"), text);
     }
   u->groups = u->regex.re_nsub + 1;
-  /* Each match starts anew, so an anchor would hold again.  */
+  /* The search restarts after each match, so an anchor would match again.  */
   size_t n = strlen (regex);
   if (n && (regex[0] == '^' || regex[n - 1] == '$'))
     u->global = false;
@@ -253,7 +254,7 @@ free_substitution (struct substitution *u)
   free (u);
 }
 
-/* s D regex D replacement D flags; S stands after the s.  */
+/* Parse s D regex D replacement D flags.  S is after the s.  */
 static bool
 parse_substitution (struct parser *s, struct transform *t)
 {
@@ -320,7 +321,7 @@ transform_add (struct transform **t, char const *expr)
 
 /* Applying.  */
 
-/* The name being built and the case in force.  */
+/* The name being built, and the current case conversion.  */
 struct output
 {
   struct bytebuf bytes;
@@ -335,11 +336,11 @@ append_text (struct output *o, char const *text, size_t length)
     xalloc_die ();
 }
 
-/* Put the first character of TEXT with the case HOW; what is no character
-   stays as it is.  Return its length in bytes.  */
+/* Append the first character of TEXT with the case HOW.  Bytes that are not a
+   character are unchanged.  Returns the length in bytes.  */
 static size_t
-put_character (struct output *o, enum piece_kind how, char const *text,
-               size_t length)
+append_character (struct output *o, enum piece_kind how, char const *text,
+                  size_t length)
 {
   bool lower = how == PIECE_LOWER || how == PIECE_LOWER_ONE;
   mbstate_t in = { 0 }, out = { 0 };
@@ -359,28 +360,28 @@ put_character (struct output *o, enum piece_kind how, char const *text,
   return n;
 }
 
-/* Put a piece.  As in GNU tar, \u and \l suspend \U and \L for the whole
-   piece that they stand before.  */
+/* Append a piece.  As in GNU tar, \u and \l suspend \U and \L for the whole
+   piece that follows them.  */
 static void
-put_cased (struct output *o, char const *text, size_t length)
+append_cased (struct output *o, char const *text, size_t length)
 {
   enum piece_kind how = o->lasting;
   char const *end = text + length;
   if (length && o->once != PIECE_END)
     {
-      text += put_character (o, o->once, text, length);
+      text += append_character (o, o->once, text, length);
       how = o->once = PIECE_END;
     }
   if (how == PIECE_END)
     append_text (o, text, end - text);
   else
     while (text < end)
-      text += put_character (o, how, text, end - text);
+      text += append_character (o, how, text, end - text);
 }
 
 static void
-put_replacement (struct output *o, struct substitution const *u,
-                 char const *name, regmatch_t const *m)
+append_replacement (struct output *o, struct substitution const *u,
+                    char const *name, regmatch_t const *m)
 {
   o->lasting = o->once = PIECE_END;
   for (size_t i = 0; i < u->count; i++)
@@ -389,12 +390,12 @@ put_replacement (struct output *o, struct substitution const *u,
       switch (p->kind)
         {
         case PIECE_TEXT:
-          put_cased (o, p->text, p->length);
+          append_cased (o, p->text, p->length);
           break;
         case PIECE_GROUP:
           if (0 <= m[p->group].rm_so)
-            put_cased (o, name + m[p->group].rm_so,
-                       m[p->group].rm_eo - m[p->group].rm_so);
+            append_cased (o, name + m[p->group].rm_so,
+                          m[p->group].rm_eo - m[p->group].rm_so);
           break;
         case PIECE_LOWER_ONE:
         case PIECE_UPPER_ONE:
@@ -410,7 +411,8 @@ put_replacement (struct output *o, struct substitution const *u,
     }
 }
 
-/* Write NAME with U applied into O.  Whether anything matched.  */
+/* Apply U to NAME and append the result to O.  Returns whether anything
+   matched.  */
 static bool
 substitute (struct substitution const *u, char const *name, struct output *o)
 {
@@ -423,13 +425,14 @@ substitute (struct substitution const *u, char const *name, struct output *o)
       char const *start = name + m[0].rm_so, *end = name + m[0].rm_eo;
       bool empty = start == end;
       append_text (o, name, start - name);
-      /* As in sed: nothing right after a match is no match of its own.  */
+      /* As in sed, an empty match right after another match does not
+         count.  */
       if (!(empty && start == last_end))
         {
           number++;
           if (number == u->from || (u->global && u->from < number))
             {
-              put_replacement (o, u, name, m);
+              append_replacement (o, u, name, m);
               changed = true;
             }
           else
