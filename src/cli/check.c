@@ -1,8 +1,8 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* The draft into the config: defaults and conflicts.  The checks stand in
-   the order in which GNU tar reports.  */
+/* Turns the draft into the config: defaults and conflicts.  The checks are in
+   the order in which GNU tar reports the errors.  */
 
 #include <config.h>
 
@@ -33,7 +33,7 @@ operation_name (enum operation op)
   return names[op];
 }
 
-/* Classes of operations.  */
+/* Groups of operations.  */
 
 static bool
 is_reading (struct cli const *c)
@@ -72,8 +72,8 @@ not_with (struct cli *c, char const *a, char const *b)
   return cli_usage (c, _ ("'%s' cannot be used with '%s'"), a, b);
 }
 
-/* The option ID does not fit the operation: an error if it stood on the
-   command line; CLI_GO if it is to be ignored.  */
+/* The option ID does not fit the operation.  This is an error if it is from
+   the command line.  CLI_GO: ignore it.  */
 static enum cli_result
 not_in_this_operation (struct cli *c, enum option_id id, char const *name)
 {
@@ -155,8 +155,8 @@ check_incremental (struct cli *c)
   return CLI_GO;
 }
 
-/* With other names, or names that meet in one directory, the lists of what
-   directories held would have files removed that belong there.  */
+/* If names are changed, or several directories extracted into one, dumpdirs
+   would remove files that belong there.  */
 static enum cli_result
 check_purge (struct cli *c)
 {
@@ -178,7 +178,7 @@ check_label (struct cli *c)
 {
   if (!c->label || (c->format != FORMAT_GNU && c->format != FORMAT_OLDGNU))
     return CLI_GO;
-  /* The header's name field without its NUL; in a volume " Volume " and up
+  /* The header's name field without its NUL.  In a volume, " Volume " and up
      to ten digits follow.  */
   unsigned long max = c->conf.volume.multi ? 99 - 8 - 10 : 99;
   if (strlen (c->label) <= max)
@@ -310,7 +310,7 @@ check_backup (struct cli *c)
   enum cli_result result
       = (control && *control ? choice_find (c, context, control, list, &type)
                              : CLI_GO);
-  /* Null: what the environment says.  */
+  /* Null: use the environment.  */
   set_simple_backup_suffix (c->suffix);
   o->backup_type = type;
   o->backup = type != no_backups;
@@ -318,7 +318,7 @@ check_backup (struct cli *c)
   return result;
 }
 
-/* What concerns stdin and stdout.  */
+/* Check the uses of stdin and stdout.  */
 static enum cli_result
 check_streams (struct cli *c)
 {
@@ -393,8 +393,8 @@ check_same_order (struct cli *c)
   return CLI_GO;
 }
 
-/* In a run that lists something: what the dates came to, where that is not
-   what was written.  */
+/* In a run that lists something, show the dates whose value differs from what
+   the user wrote.  */
 static void
 report_dates (struct cli *c)
 {
@@ -425,7 +425,7 @@ cli_check (struct cli *c)
       enum cli_result result = checks[i](c);
       if (result != CLI_GO)
         return result;
-      /* -a counts as the option of the program it selects.  */
+      /* -a is reported as the option of the compressor that it selects.  */
       if (checks[i] == check_archives)
         fill_auto_compress (c);
     }

@@ -11,8 +11,8 @@
 
 #define _(msgid) gettext (msgid)
 
-/* What ARG stands for in LIST; null if for nothing or, *AMBIGUOUS, for
-   different things.  */
+/* Find ARG or an abbreviation in LIST.  Null if it matches nothing or, with
+ *AMBIGUOUS set, different values.  */
 static struct choice const *
 find (char const *arg, struct choice const *list, bool *ambiguous)
 {

@@ -31,7 +31,7 @@ draft_init (struct cli *c, struct diag *d, char const *program)
   paxrules_init (&c->conf.pax);
   c->names = name_list_new ();
   c->now = filetime_now ();
-  /* 20 blocks is the record size of all tars since V7.  */
+  /* 20 blocks has been the default record size of tar since V7.  */
   c->record_bytes = 20 * 512;
 }
 
@@ -87,7 +87,7 @@ draft_keep (struct cli *c, char *s)
   return c->owned[c->owned_count++] = s;
 }
 
-/* The message that FORMAT makes of ARGS, kept until draft_release.  */
+/* Format a message.  It is kept until draft_release.  */
 static char const *
 text_of (struct cli *c, char const *format, va_list args)
 {

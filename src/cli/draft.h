@@ -1,12 +1,12 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* draft.h - the configuration while it is being made: what the options
-   said so far and where they stood.  check.c turns it into the config.
+/* draft.h - the draft: the options parsed so far, and where each came from.
+   check.c turns it into the config.
 
-   Ownership:  the draft owns what is marked so; strings of argv and of the
+   Ownership:  the draft owns what is marked owned; strings of argv and the
                environment are borrowed.
-   Errors:     enum cli_result; trouble was reported.
+   Errors:     enum cli_result; failures are already reported.
    Threads:    main thread only.  */
 
 #ifndef TNC_CLI_DRAFT_H
@@ -23,17 +23,17 @@
 
 struct argp_state;
 
-/* How parsing goes on.  */
+/* How to continue after an option.  */
 enum cli_result
 {
   CLI_GO,
-  CLI_DONE,  /* --help and the like: exit with 0 */
-  CLI_USAGE, /* wrong usage was reported: exit with 2 */
-  CLI_FATAL, /* reported through the diag */
-  CLI_SYNTAX /* the option parser reported: exit with 64 */
+  CLI_DONE,  /* --help or similar: exit with 0 */
+  CLI_USAGE, /* usage error, already reported: exit with 2 */
+  CLI_FATAL, /* already reported through the diag */
+  CLI_SYNTAX /* reported by the option parser: exit with 64 */
 };
 
-/* Where an option stood.  */
+/* Where an option was found.  */
 enum cli_source
 {
   FROM_NOWHERE,
@@ -41,7 +41,7 @@ enum cli_source
   FROM_COMMAND_LINE
 };
 
-/* --same-owner, --no-same-owner and their kind.  */
+/* The state of --same-owner, --no-same-owner and similar pairs.  */
 enum tristate
 {
   UNSET,
@@ -49,17 +49,16 @@ enum tristate
   NO
 };
 
-/* A date option, for the message of -v.  */
+/* A date option, to be shown with -v.  */
 struct date_note
 {
-  struct date_note *next; /* owned; the one met before */
-  char const *option;     /* borrowed; long name */
+  struct date_note *next; /* owned; the previous one */
+  char const *option;     /* borrowed; the long name */
   char const *text;       /* borrowed */
   struct timespec time;
 };
 
-/* A growing list of borrowed strings; TEXTS is always NULL-terminated once
-   it is not null.  */
+/* A growing list of borrowed strings.  TEXTS is null or NULL-terminated.  */
 struct text_list
 {
   char const **texts; /* owned */
@@ -70,24 +69,24 @@ struct cli
 {
   struct diag *diag; /* borrowed */
   struct config conf;
-  enum cli_source source;   /* of the option at hand */
-  enum cli_result result;   /* what ended the parsing */
-  struct argp_state *state; /* borrowed; while argp runs */
+  enum cli_source source;   /* of the current option */
+  enum cli_result result;   /* the result that ended parsing */
+  struct argp_state *state; /* borrowed; only while argp runs */
 
-  /* Where each option was met last.  */
+  /* Where each option was last found.  */
   enum cli_source seen[OPTION_IDS];
 
-  /* The last of each class of which only one may be chosen.  */
+  /* The last one of each group of mutually exclusive options.  */
   struct option_row const *overwrite_row; /* borrowed */
   enum cli_source overwrite_source;
   enum cli_source compression_source;
 
   struct name_list *names; /* owned */
-  size_t chdir_count;      /* -C that lead elsewhere */
+  size_t chdir_count;      /* number of -C options that change the directory */
   bool list_is_stdin;      /* -T - */
   struct timespec now;     /* when the run began */
-  unsigned verbose;        /* count of -v */
-  unsigned list_count;     /* and of -t, each of which counts as one */
+  unsigned verbose;        /* number of -v */
+  unsigned list_count;     /* number of -t, each of which counts as a -v */
   struct date_note *dates; /* owned */
 
   struct text_list archives; /* -f */
@@ -105,11 +104,11 @@ struct cli
   enum tristate same_owner, same_permissions;
   bool one_top_level;
   bool backup;
-  char const *backup_control; /* borrowed; of --backup, or NULL */
-  char const *suffix;         /* borrowed; --suffix or NULL */
+  char const *backup_control; /* borrowed; argument of --backup, or NULL */
+  char const *suffix;         /* borrowed; argument of --suffix, or NULL */
   bool overwrite_unlink_all;  /* --recursive-unlink */
 
-  /* Wishes that several modules share.  */
+  /* Options that concern several modules.  */
   bool acls, selinux, xattrs;
   bool absolute_names, dereference, one_file_system;
   bool interactive, numeric_owner, show_transformed;
@@ -123,10 +122,10 @@ struct cli
 
   struct owner_map_entry *user_map; /* owned, and so are the names */
   size_t user_map_count, user_map_room;
-  struct owner_map_entry *group_map; /* likewise */
+  struct owner_map_entry *group_map; /* owned, and so are the names */
   size_t group_map_count, group_map_room;
 
-  char **owned; /* owned strings to free at the end */
+  char **owned; /* owned strings that draft_release frees */
   size_t owned_count, owned_room;
 };
 
@@ -137,22 +136,22 @@ void draft_release (struct cli *c);
 /* Append TEXT.  */
 void text_list_add (struct text_list *l, char const *text);
 
-/* Keep S, which is owned from here on, until draft_release.  */
+/* Hand S over to C.  It is valid until draft_release.  */
 char *draft_keep (struct cli *c, char *s);
 
-/* Report wrong usage.  -> CLI_USAGE.  */
+/* Report a usage error.  Returns CLI_USAGE.  */
 enum cli_result cli_usage (struct cli *c, char const *format, ...)
     __attribute__ ((format (printf, 2, 3)));
 
-/* Report that names were given in TAR_OPTIONS.  -> CLI_USAGE.  */
+/* Report that TAR_OPTIONS contains names.  Returns CLI_USAGE.  */
 enum cli_result cli_no_names_here (struct cli *c);
 
-/* As diag_fatal.  -> CLI_FATAL.  */
+/* As diag_fatal.  Returns CLI_FATAL.  */
 enum cli_result cli_fatal (struct cli *c, int err, char const *format, ...)
     __attribute__ ((format (printf, 3, 4)));
 
-/* Whether two options that met at sources A and B conflict: both must stand
-   at the same place.  */
+/* Whether two conflicting options, found at A and B, are an error.  They are
+   only if both come from the same place.  */
 bool cli_conflict (enum cli_source a, enum cli_source b);
 
 #endif

@@ -26,7 +26,7 @@ fill_top_level (struct cli *c)
   size_t stem;
   if (magic_of_name (base, &stem) < 0 || stem == 0)
     return NULL;
-  /* ".tgz" stands for ".tar.gz", so nothing more is to be cut.  */
+  /* ".tgz" means ".tar.gz", so there is no ".tar" to remove.  */
   static char const tar[] = ".tar";
   size_t n = sizeof tar - 1;
   if (base[stem] == '.' && base[stem + 1] != 't' && n < stem
@@ -53,7 +53,7 @@ fill_auto_compress (struct cli *c)
                diag_colon (c->diag, archive));
 }
 
-/* What the umask is.  */
+/* Get the umask without changing it.  */
 static mode_t
 current_umask (void)
 {
@@ -102,7 +102,7 @@ fill_archive (struct cli *c)
     }
 }
 
-/* The name of user or group 0, "" if it has none.  */
+/* The name of user or group 0; "" if there is none.  */
 static char const *
 zero_name (struct cli *c, bool group)
 {

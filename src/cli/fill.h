@@ -1,15 +1,15 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* fill.h - from a draft that was checked to what each module wants.  */
+/* fill.h - fills in the config from a checked draft.  */
 
 #ifndef TNC_CLI_FILL_H
 #define TNC_CLI_FILL_H
 
 #include "cli/draft.h"
 
-/* --one-top-level without a directory: the name of the archive without its
-   suffixes, kept by C; null if it has none that is known.  */
+/* --one-top-level without an argument: the archive's name without its
+   suffixes, owned by C.  Null if no known suffix is found.  */
 char const *fill_top_level (struct cli *c);
 
 /* -a: let the archive's suffix select the compressor.  */

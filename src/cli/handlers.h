@@ -1,10 +1,10 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* handlers.h - what the rows of options.def call; see option_handler in
+/* handlers.h - the handlers in the rows of options.def; see option_handler in
    options.h.
 
-   Errors:     enum cli_result; trouble was reported.  */
+   Errors:     enum cli_result; failures are already reported.  */
 
 #ifndef TNC_CLI_HANDLERS_H
 #define TNC_CLI_HANDLERS_H

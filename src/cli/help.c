@@ -104,8 +104,8 @@ handle_usage (struct cli *c, struct option_row const *row, char const *arg)
 int
 handle_version (struct cli *c, struct option_row const *row, char const *arg)
 {
-  /* Programs look for "GNU tar" in the first line, and take its only number
-     for the release.  */
+  /* Programs look for "GNU tar" in the first line and take its only number for
+     the release.  */
   printf ("%s (GNU tar compatible) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
   puts (
       _ ("Copyright (C) 2026 The tar-nocache authors\n"
@@ -129,7 +129,7 @@ handle_show_defaults (struct cli *c, struct option_row const *row,
   return CLI_DONE;
 }
 
-/* One line of the ranges.  */
+/* Print one line of the ranges.  */
 static void
 print_range (char const *name, intmax_t min, uintmax_t max)
 {

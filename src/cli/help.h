@@ -1,8 +1,8 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* help.h - what argp needs to print --help from the rows of options.def.
-   The handlers of --help, --version and the like are in handlers.h.  */
+/* help.h - what argp needs to print --help from the rows of options.def.  The
+   handlers of --help, --version and similar options are in handlers.h.  */
 
 #ifndef TNC_CLI_HELP_H
 #define TNC_CLI_HELP_H
@@ -10,10 +10,10 @@
 /* The text above the options.  */
 char const *help_doc (void);
 
-/* argp's hook: writes what stands below the options.  */
+/* A hook for argp that returns the text below the options.  */
 char *help_filter (int key, char const *text, void *input);
 
-/* What is done when nothing is said, as options.  */
+/* The default options.  */
 char const *help_defaults (void);
 
 #endif

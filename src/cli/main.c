@@ -20,8 +20,8 @@
 
 #define _(msgid) gettext (msgid)
 
-/* What ends a run that RESULT of parsing ended.  That standard output could
-   not be written is the last thing said, and not after a fatal error.  */
+/* End a run in which parsing returned RESULT.  A failure to write standard
+   output is reported last, but not after a fatal error.  */
 static int
 finish (struct diag *d, enum cli_result result)
 {
@@ -37,7 +37,7 @@ finish (struct diag *d, enum cli_result result)
       if (!fatal)
         diag_error (d, errno, _ ("stdout: write error"));
     }
-  /* Of this one nobody could be told.  */
+  /* A failure of stderr cannot be reported.  */
   return close_stream (stderr) == 0 ? status : STATUS_FAILURE;
 }
 
@@ -47,11 +47,11 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   if (argc == 0)
     return STATUS_FAILURE;
-  /* What xalloc_die exits with.  */
+  /* The exit status of xalloc_die.  */
   exit_failure = STATUS_FAILURE;
 
-  /* A parent that ignores its own children would make us lose ours: what
-     is ignored stays so when a program is run.  */
+  /* If a parent process ignores SIGCHLD, the setting is inherited and we could
+     not wait for our own children.  */
   signal (SIGCHLD, SIG_DFL);
   int err = stdopen ();
   if (err == 0)

@@ -13,23 +13,23 @@
 
 #define N_(msgid) msgid
 
-/* The key argp knows an option by: its letter if it has one.  */
+/* The argp key of an option: its letter if it has one.  */
 enum
 {
   KEY_BASE = UCHAR_MAX + 1
 };
 #define KEY(id, letter) ((letter) ? (letter) : KEY_BASE + OPTION_##id)
 
-/* Arguments: name and argp flags.  */
+/* Arguments: the name and argp's flags.  */
 #define NONE NULL, 0
 #define ARG(name) name, 0
 #define MAY(name) name, OPTION_ARG_OPTIONAL
 #define HIDDEN NULL, OPTION_HIDDEN
 
-/* Lines that stand in the help only.  */
+/* Lines that only appear in the help.  */
 #define NOTE_FLAGS (OPTION_DOC | OPTION_NO_TRANS | OPTION_NO_USAGE)
 
-/* Actions: handler, offset, value.  */
+/* Actions: the handler, offset and value.  */
 #define SET(field) handle_bool, offsetof (struct cli, field), true
 #define CLEAR(field) handle_bool, offsetof (struct cli, field), false
 #define CHOOSE(field, value) handle_int, offsetof (struct cli, field), value

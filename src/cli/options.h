@@ -13,7 +13,7 @@ struct argp_option;
 struct cli;
 struct option_row;
 
-/* One for each option; its other names share it.  */
+/* One id per option.  The aliases of an option share its id.  */
 enum option_id
 {
 #define OPTION(id, letter, name, argument, group, modes, action, help) \
@@ -49,7 +49,7 @@ enum option_group
   GROUP_OTHER = -1
 };
 
-/* Operations in which an option has an effect: bits.  */
+/* The operations in which an option has an effect, as bits.  */
 enum option_mode
 {
   IN_C = 1 << 0,
@@ -67,8 +67,8 @@ enum option_mode
   IN_ALL = IN_READ | IN_WRITE | IN_TEST
 };
 
-/* What is done when an option is met.  ARG is its argument or null.  The
-   result is an enum cli_result.  */
+/* Handles one option.  ARG is its argument or null.  Returns an enum
+   cli_result.  */
 typedef int option_handler (struct cli *c, struct option_row const *row,
                             char const *arg);
 
@@ -98,8 +98,8 @@ struct option_row const *option_by_letter (char letter);
 /* The id of ROW.  */
 enum option_id option_id (struct option_row const *row);
 
-/* The rows as argp wants them, with the headings.  An alias has key 0 and
-   stands after its option.  */
+/* The rows as argp wants them, with headings.  An alias has the key 0 and
+   follows its option.  */
 struct argp_option const *option_argp_table (void);
 
 #endif

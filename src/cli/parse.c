@@ -19,7 +19,7 @@
 
 #define _(msgid) gettext (msgid)
 
-/* Ends argp without a message.  */
+/* Makes argp stop without a message.  */
 enum
 {
   STOP = ECANCELED
@@ -44,7 +44,7 @@ stop_unless_go (struct cli *c, enum cli_result result)
   return result == CLI_GO ? 0 : STOP;
 }
 
-/* argp's parser: one option or operand.  */
+/* argp's parser callback: one option or operand.  */
 static error_t
 parse_option (int key, char *arg, struct argp_state *state)
 {
@@ -64,8 +64,8 @@ parse_option (int key, char *arg, struct argp_state *state)
   return stop_unless_go (c, row->handler (c, row, arg));
 }
 
-/* Options are handled where they stand among the operands.  argp never
-   exits by itself, and knows no options but ours.  */
+/* Options are handled in order among the operands.  argp never exits itself
+   and knows no options but ours.  */
 enum
 {
   ARGP_FLAGS = ARGP_IN_ORDER | ARGP_NO_EXIT | ARGP_NO_HELP
@@ -106,7 +106,7 @@ parse_environment (struct cli *c, char *program)
       return cli_fatal (c, 0, _ ("cannot split TAR_OPTIONS: %s"),
                         _ (words_status_text (status)));
     }
-  /* The options stay, for the draft points to them.  */
+  /* Keep the words: the draft points into them.  */
   char **argv = xmemdup (words.word, (words.count + 1) * sizeof *argv);
   for (size_t i = 0; i < words.count; i++)
     draft_keep (c, words.word[i]);
@@ -120,8 +120,8 @@ parse_environment (struct cli *c, char *program)
   return result;
 }
 
-/* `tar cvbf 20 a.tar x' as `tar -c -v -b 20 -f a.tar x'.  *RESULT is the new
-   vector, owned by the caller; its new words belong to C.  */
+/* Rewrite `tar cvbf 20 a.tar x' as `tar -c -v -b 20 -f a.tar x'.  *RESULT is
+   the new vector, which the caller frees; its new words belong to C.  */
 static enum cli_result
 expand_bundle (struct cli *c, int *argc, char **argv, char ***result)
 {
@@ -152,9 +152,9 @@ expand_bundle (struct cli *c, int *argc, char **argv, char ***result)
   return CLI_GO;
 }
 
-/* Lines of -T.  */
+/* Option lines of -T files.  */
 
-/* What parse_line_option needs.  */
+/* The argument of parse_line_option.  */
 struct line_parser
 {
   struct cli *cli;
@@ -175,7 +175,8 @@ parse_line_option (int key, char *arg, struct argp_state *state)
   return 0;
 }
 
-/* The options that may stand in a list; owned by the caller.  */
+/* A table of the options that may appear in a -T file.  The caller frees
+   it.  */
 static struct argp_option *
 make_line_table (void)
 {

@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* Options that say what the archive is and where it lies.  */
+/* Options about the archive and its location.  */
 
 #include <config.h>
 
@@ -45,7 +45,7 @@ handle_tape_length (struct cli *c, struct option_row const *row,
   return CLI_GO;
 }
 
-/* The largest record: sums with it must not overflow.  */
+/* The largest record.  Sums that include it must not overflow.  */
 #define MAX_RECORD (SIZE_MAX / 4)
 
 int
@@ -99,7 +99,7 @@ handle_format (struct cli *c, struct option_row const *row, char const *arg)
                     diag_colon (c->diag, arg));
 }
 
-/* The program that compresses, null if none was asked for.  */
+/* The compressor chosen so far, or null.  */
 static char const *
 program_now (struct cli const *c)
 {

@@ -26,7 +26,7 @@
 
 #define _(msgid) gettext (msgid)
 
-/* Users and groups, told apart.  */
+/* Users or groups.  */
 struct id_kind
 {
   bool (*lookup) (char const *name, uintmax_t *id);
@@ -122,7 +122,7 @@ struct map_reader
   bool failed;
 };
 
-/* Report that the line at hand is wrong: WHAT it is about TEXT.  */
+/* Report an error in the current line.  */
 static bool __attribute__ ((format (printf, 2, 3)))
 bad_line (struct map_reader *m, char const *format, ...)
 {
@@ -139,8 +139,8 @@ bad_line (struct map_reader *m, char const *format, ...)
   return false;
 }
 
-/* Numbers below zero are told of as out of range, but those that no integer
-   can hold as invalid, as GNU tar does.  */
+/* As in GNU tar, negative numbers are reported as out of range, but numbers
+   that no integer can hold as invalid.  */
 static bool
 map_id (struct map_reader *m, char const *text, uintmax_t *id)
 {
@@ -183,7 +183,7 @@ map_entry (struct map_reader *m, char const *old, char *new,
   return true;
 }
 
-/* Cut a comment off LINE: from a '#' that begins a word.  */
+/* Remove a comment from LINE.  It starts at a '#' that begins a word.  */
 static void
 cut_comment (char *line)
 {
@@ -202,7 +202,8 @@ cut_comment (char *line)
       }
 }
 
-/* Read LINE into *E.  CLI_DONE: nothing there.  */
+/* Parse LINE into *E.  CLI_DONE: there is no entry, or an invalid one, which
+   has been reported.  */
 static enum cli_result
 map_line (struct map_reader *m, char *line, struct owner_map_entry *e)
 {

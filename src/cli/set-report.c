@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* Options that say what is printed.  */
+/* Options about output.  */
 
 #include <config.h>
 
@@ -29,8 +29,8 @@ handle_verbose (struct cli *c, struct option_row const *row, char const *arg)
   return CLI_GO;
 }
 
-/* The classes that the keyword with VALUE controls; WARNING_CLASSES stands
-   for all and WARNING_CLASSES + 1 for those that -v turns on.  */
+/* The warning classes that the keyword VALUE controls.  WARNING_CLASSES means
+   all, WARNING_CLASSES + 1 those that -v turns on.  */
 static warning_mask
 classes_of (int value)
 {
@@ -70,7 +70,7 @@ handle_warning (struct cli *c, struct option_row const *row, char const *arg)
   return result;
 }
 
-/* Append ACTION to the checkpoint actions; its text lives on.  */
+/* Append ACTION to the checkpoint actions.  Its text is kept.  */
 static int
 add_action (struct cli *c, char const *action)
 {
@@ -131,7 +131,7 @@ handle_totals (struct cli *c, struct option_row const *row, char const *arg)
   for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
     if (strcmp (signals[i].name, name) == 0)
       {
-        /* One place each: asking twice changes nothing.  */
+        /* One slot per signal: repeating the option changes nothing.  */
         int *slot = c->conf.totals.signals;
         while (*slot && *slot != signals[i].signal)
           slot++;
@@ -150,7 +150,7 @@ append (char **list, char const *text)
   strcpy (*list + n, text);
 }
 
-/* Take the characters of TEXT out of LIST, which may be null.  */
+/* Remove the characters of TEXT from LIST, which may be null.  */
 static void
 remove_chars (char *list, char const *text)
 {
@@ -163,9 +163,9 @@ remove_chars (char *list, char const *text)
   *to = '\0';
 }
 
-/* Messages from here on are quoted as the options up to now say.  */
+/* From here on, quote messages as the options so far ask for.  */
 static int
-quote_so (struct cli *c)
+apply_quoting (struct cli *c)
 {
   c->conf.diag.quote.add_chars = c->quote_chars;
   c->conf.diag.quote.remove_chars = c->no_quote_chars;
@@ -179,7 +179,7 @@ handle_quote_chars (struct cli *c, struct option_row const *row,
 {
   remove_chars (c->no_quote_chars, arg);
   append (&c->quote_chars, arg);
-  return quote_so (c);
+  return apply_quoting (c);
 }
 
 int
@@ -188,7 +188,7 @@ handle_no_quote_chars (struct cli *c, struct option_row const *row,
 {
   remove_chars (c->quote_chars, arg);
   append (&c->no_quote_chars, arg);
-  return quote_so (c);
+  return apply_quoting (c);
 }
 
 int
@@ -199,7 +199,7 @@ handle_quoting_style (struct cli *c, struct option_row const *row,
     if (strcmp (quoting_style_args[i], arg) == 0)
       {
         c->conf.diag.quote.style = quoting_style_vals[i];
-        return quote_so (c);
+        return apply_quoting (c);
       }
   return cli_fatal (c, 0,
                     _ ("Unknown quoting style '%s'. Try '%s "

@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* Options with dates in them.  */
+/* Options with dates.  */
 
 #include <config.h>
 
@@ -18,8 +18,8 @@
 
 #define _(msgid) gettext (msgid)
 
-/* Set *T to the date or the time of the file that TEXT names, the argument
-   of OPTION.  */
+/* Set *T to the date in TEXT or to the time of the file that TEXT names.  TEXT
+   is the argument of OPTION.  */
 static enum cli_result
 take_date (struct cli *c, char const *option, char const *text,
            struct timespec *t)
@@ -34,8 +34,8 @@ take_date (struct cli *c, char const *option, char const *text,
     }
   if (!when_parse (text, c->now, t))
     {
-      /* The text says one second more than what is used, as it does in
-         GNU tar.  */
+      /* As in GNU tar, the message shows one second more than the value
+         used.  */
       *t = (struct timespec) { .tv_sec = TYPE_MINIMUM (time_t) };
       diag_warn (c->diag, WARN_ALWAYS, 0,
                  _ ("Substituting %s for unknown date format %s"),
@@ -68,7 +68,7 @@ handle_newer (struct cli *c, struct option_row const *row, char const *arg)
                     &c->conf.age.threshold);
 }
 
-/* What the dates in a --pax-option came to.  */
+/* The results of the dates in a --pax-option.  */
 struct pax_dates
 {
   struct cli *cli;
@@ -79,16 +79,16 @@ static bool
 take_pax_date (void *arg, char const *text, struct timespec *t)
 {
   struct pax_dates *dates = arg;
-  /* The note outlives the list that TEXT is cut from.  */
+  /* The note must outlive the list that TEXT is a part of.  */
   dates->result = take_date (dates->cli, "pax-option",
                              draft_keep (dates->cli, xstrdup (text)), t);
   return dates->result == CLI_GO;
 }
 
-/* Say what is wrong with a --pax-option; CULPRIT is what it is about.  */
+/* Report an error in a --pax-option.  CULPRIT is the text that caused it.  */
 static enum cli_result
-complain_about_pax (struct cli *c, enum paxrules_status status,
-                    char const *culprit)
+report_pax_error (struct cli *c, enum paxrules_status status,
+                  char const *culprit)
 {
   if (!culprit)
     culprit = "";
@@ -128,5 +128,5 @@ handle_pax_option (struct cli *c, struct option_row const *row,
   c->pax_options = true;
   if (dates.result != CLI_GO)
     return dates.result;
-  return complain_about_pax (c, status, culprit);
+  return report_pax_error (c, status, culprit);
 }

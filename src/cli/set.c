@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* Options that say what to do with which files.  */
+/* Options about the operation and the files.  */
 
 #include <config.h>
 
@@ -18,7 +18,7 @@
 
 #define _(msgid) gettext (msgid)
 
-/* The field of the draft that ROW is for.  */
+/* The field of the draft that ROW sets.  */
 static void *
 field (struct cli *c, struct option_row const *row)
 {
@@ -47,9 +47,9 @@ handle_text (struct cli *c, struct option_row const *row, char const *arg)
   return CLI_GO;
 }
 
-/* Whether -C DIR leads nowhere else: it is nothing but "." components.  */
+/* Whether -C DIR stays in the same directory: DIR only has "." components.  */
 static bool
-stays (char const *dir)
+stays_in_place (char const *dir)
 {
   while (dir[0] == '.' && dir[1] == '/')
     for (dir += 2; *dir == '/'; dir++)
@@ -63,7 +63,7 @@ handle_position (struct cli *c, struct option_row const *row, char const *arg)
   if (c->source == FROM_ENVIRONMENT
       && (row->value == NAME_LIST_NAME || row->value == NAME_LIST_LIST))
     return cli_no_names_here (c);
-  if (row->value == NAME_LIST_CHDIR && !stays (arg))
+  if (row->value == NAME_LIST_CHDIR && !stays_in_place (arg))
     c->chdir_count++;
   if (row->value == NAME_LIST_LIST && strcmp (arg, "-") == 0)
     {
@@ -90,9 +90,10 @@ handle_operation (struct cli *c, struct option_row const *row, char const *arg)
   return CLI_GO;
 }
 
-/* Whether --no-overwrite-dir, one of A and B, adds to the other.  */
+/* Whether --no-overwrite-dir, as A or B, can be combined with the other
+   policy.  */
 static bool
-add_up (enum overwrite_policy a, enum overwrite_policy b)
+can_combine (enum overwrite_policy a, enum overwrite_policy b)
 {
   enum overwrite_policy other = a == OVERWRITE_NO_DIR ? b : a;
   return ((a == OVERWRITE_NO_DIR) != (b == OVERWRITE_NO_DIR)
@@ -104,7 +105,7 @@ handle_overwrite (struct cli *c, struct option_row const *row, char const *arg)
 {
   struct option_row const *old = c->overwrite_row;
   struct overwrite_opts *o = &c->conf.extract.overwrite;
-  bool both = old && add_up (old->value, row->value);
+  bool both = old && can_combine (old->value, row->value);
   if (old && old != row && !both
       && cli_conflict (c->overwrite_source, c->source))
     return cli_usage (c, _ ("'--%s' cannot be used with '--%s'"), row->name,
@@ -183,7 +184,7 @@ handle_sparse_version (struct cli *c, struct option_row const *row,
   if (*end)
     return cli_usage (c, _ ("Invalid sparse version value"));
   c->conf.create.sparse = true;
-  /* A version that nobody has defined means the nearest that exists.  */
+  /* An undefined version selects the nearest existing one.  */
   c->conf.writer.encode.sparse_major = 0 < major;
   c->conf.writer.encode.sparse_minor = major == 0 && 0 < minor;
   return CLI_GO;
@@ -235,8 +236,8 @@ handle_sort (struct cli *c, struct option_row const *row, char const *arg)
   return result;
 }
 
-/* The attribute option of FIELD is switched to ON.  Only pax archives
-   can hold attributes.  */
+/* Set the attribute option *WHAT to ON.  Only pax archives can hold
+   attributes.  */
 static int
 switch_attribute (struct cli *c, bool *what, bool on)
 {
