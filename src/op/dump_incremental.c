@@ -162,7 +162,7 @@ collect_operands (struct dump_incremental *d)
         break;
       add_operand (d, n.name, n.cwd);
     }
-  /* As in GNU tar, a -C without any names is not an error.  */
+  /* As in GNU tar, a -C without any names archives nothing.  */
   if (d->operand_count == 0 && name_list_last_cwd (r->names) == 0)
     add_operand (d, ".", 0);
   d->exclude = name_list_exclude (r->names);

@@ -241,7 +241,8 @@ dump_link (struct dump_member *d, struct walk_entry const *e,
 {
   d->member.kind = MEMBER_HARDLINK;
   d->member.size = d->member.archived_size = 0;
-  /* --transform may make a name unsafe, but not the target of a link.  */
+  /* A member name may be unsafe after --transform; a link target must not
+     be.  */
   target = rename_safe_link (d->run->rename, target);
   d->member.link_name = member_xstrdup (&d->member, target);
   /* Attributes are stored with the first name only.  */
@@ -586,8 +587,8 @@ dump_member_dumpdir (struct dump_member *d, struct walk_entry const *e,
   m->dumpdir = arena_memdup (&m->arena, p, n);
   if (!m->dumpdir)
     xalloc_die ();
-  /* In the pax format the dumpdir is in the header, and the listing shows the
-     directory with size 0.  */
+  /* In the pax format the dumpdir is in the header.  On create, the listing
+     shows the directory without it.  */
   if (d->run->conf->writer.encode.format != FORMAT_POSIX)
     m->archived_size = n;
   enum outcome o = write_headers (d, e);

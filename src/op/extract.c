@@ -223,8 +223,8 @@ extract_file (struct extraction *x, struct node_job *j)
   return outcome_worst (result, stored);
 }
 
-/* Set the metadata of a new link, fifo or device.  This affects the node
-   itself even if it has been replaced meanwhile.  */
+/* Set the metadata of a new link, fifo or device, through a descriptor of the
+   node in case its name is replaced meanwhile.  */
 static enum outcome
 finish_node (struct extraction *x, struct node_job *j, mode_t type)
 {

@@ -135,7 +135,7 @@ run_read_volumes (struct run *r, struct reader *reader)
   reader_set_volumes (reader, &r->volume_source);
 }
 
-/* A requested feature that this build lacks, or null.  Without it the archive
+/* A requested feature that the program lacks, or null.  Without it the archive
    would not be what the user wants.  */
 static char const *
 unavailable (struct config const *conf)

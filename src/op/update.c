@@ -206,7 +206,7 @@ compare (struct update *u, struct wanted *w, struct member const *m, int dir,
 
 /* An append_witness: look for M among the wanted names.  */
 static void
-check_member (void *arg, struct member const *m)
+see_member (void *arg, struct member const *m)
 {
   struct update *u = arg;
   struct run *r = u->run;
@@ -336,5 +336,5 @@ op_append (struct run *r)
 enum outcome
 op_update (struct run *r)
 {
-  return add_names (r, check_member);
+  return add_names (r, see_member);
 }

@@ -51,8 +51,8 @@ struct reader_opts
                              compressed and may be empty */
   bool first_only;        /* only the first header matters: an invalid one ends
                              the archive without an error */
-  bool verifying;         /* do not report invalid header blocks; return
-                             READER_BAD_BLOCK for each */
+  bool verifying;         /* do not report invalid header blocks: send a
+                             READER_BAD_BLOCK event for each */
   bool lockstep;          /* call HOOK for each record before anything after it
                              is read */
   char const *label;      /* borrowed; -V pattern or NULL */

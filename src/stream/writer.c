@@ -483,8 +483,8 @@ open_volume (struct writer *w)
 static enum outcome
 change_volume (struct writer *w)
 {
-  /* If a volume has room for its own headers only, the archive would never
-     end.  The first volume is exempt, because the next one may be larger.  */
+  /* If a volume only has room for its own headers, the archive would never
+     end.  The first volume is exempt: nobody was asked for it.  */
   if (w->out.volume_written <= w->preamble.len
       && 1 < volumes_number (w->volumes))
     {

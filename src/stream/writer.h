@@ -112,8 +112,9 @@ bool writer_has_sparse (struct writer const *w);
 off_t writer_block (struct writer const *w);
 
 /* Write all complete records.  Called before a name is listed, so that no
-   names are listed when the archive cannot be written.  With pages to keep out
-   of the cache, a file is still written in large pieces.  */
+   names are listed when the archive cannot be written.  Does nothing for a
+   file whose pages are kept out of the cache, which is written in large
+   pieces.  */
 enum outcome writer_push (struct writer *w);
 
 /* The number of header blocks that hold the long target of the symlink M.  GNU
