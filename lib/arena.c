@@ -18,7 +18,7 @@ struct arena_chunk
   alignas (max_align_t) unsigned char data[];
 };
 
-/* Most members need a few names only.  */
+/* Most members need only a few names.  */
 enum
 {
   CHUNK_BYTES = 4096

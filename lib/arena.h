@@ -1,12 +1,12 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* arena.h - a bump allocator that is cleared whole.
+/* arena.h - a bump allocator that is cleared as a whole.
 
    Units:      sizes are in bytes.
    Errors:     NULL when memory is exhausted.
-   Ownership:  what is allocated belongs to the arena and dies with
-               arena_clear or arena_release.
+   Ownership:  the arena owns its allocations; arena_clear and arena_release
+               free them.
    Threads:    an arena belongs to one thread.  */
 
 #ifndef TNC_ARENA_H
@@ -18,25 +18,26 @@ struct arena_chunk;
 
 struct arena
 {
-  struct arena_chunk *chunks; /* owned; the newest first */
+  struct arena_chunk *chunks; /* owned; newest first */
 };
 
 /* Make A an empty arena; nothing is allocated yet.  */
 void arena_init (struct arena *a);
 
-/* SIZE bytes aligned for any object, not cleared, or NULL.  */
+/* Allocate SIZE bytes aligned for any object, not cleared.  NULL if out of
+   memory.  */
 void *arena_alloc (struct arena *a, size_t size);
 
-/* A copy of the N bytes at P, or NULL.  */
+/* Copy the N bytes at P.  NULL if out of memory.  */
 void *arena_memdup (struct arena *a, void const *p, size_t n);
 
-/* A copy of the string S, or NULL.  */
+/* Copy the string S.  NULL if out of memory.  */
 char *arena_strdup (struct arena *a, char const *s);
 
-/* Forget every allocation; one modest chunk is kept for reuse.  */
+/* Free every allocation; keep one chunk of modest size for reuse.  */
 void arena_clear (struct arena *a);
 
-/* Free everything; A may be used again after arena_init.  */
+/* Free everything.  Call arena_init before A is used again.  */
 void arena_release (struct arena *a);
 
 #endif

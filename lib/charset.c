@@ -19,7 +19,7 @@
 
 #if HAVE_ICONV
 
-/* A descriptor for a conversion, or null if there is no such.  */
+/* Open a conversion from FROM to TO.  Null if there is none.  */
 static void *
 open_conversion (char const *to, char const *from)
 {
@@ -59,7 +59,7 @@ convert (iconv_t cd, char const *s)
       size_t in_left = strlen (s), out_left = room - 1;
       iconv (cd, NULL, NULL, NULL, NULL);
       size_t r = iconv (cd, &in, &in_left, &out, &out_left);
-      /* Back to the initial shift state, where there are such.  */
+      /* Return to the initial shift state if the encoding has one.  */
       if (r == 0)
         r = iconv (cd, NULL, NULL, &out, &out_left);
       if (r == 0)
@@ -68,7 +68,7 @@ convert (iconv_t cd, char const *s)
           return result;
         }
       free (result);
-      /* A character that only looks like the right one is none.  */
+      /* Reject a conversion that substituted characters.  */
       if (r != (size_t) -1 || errno != E2BIG)
         return NULL;
     }

@@ -18,23 +18,23 @@
 
 extern char **environ;
 
-/* So much that neither side waits for every page of the other, so little
-   that what was written is still in the processor's cache when it is
-   read.  Any user may ask Linux for it, see pipe(7).  */
+/* The pipe's size: large enough that the two sides seldom wait for each other,
+   small enough that the data is still in the processor's cache when it is
+   read.  Linux grants this size to any user, see pipe(7).  */
 enum
 {
   PIPE_BYTES = 256 * 1024
 };
 
-/* How a program is started.  */
+/* How to start a program.  */
 struct start
 {
-  char const *file; /* found along PATH */
+  char const *file; /* searched for in PATH */
   char const *const *argv;
-  char const *const *env; /* or null: ours */
+  char const *const *env; /* or null: inherit ours */
   int dirfd;
-  int in, out;       /* -1: ours */
-  int more, more_as; /* MORE, unless -1, is MORE_AS there */
+  int in, out;       /* -1: inherit ours */
+  int more, more_as; /* unless MORE is -1, the child gets it as MORE_AS */
 };
 
 static int
@@ -212,8 +212,9 @@ child_widen_pipe (int fd)
 ssize_t
 child_write (int fd, void const *buf, size_t n)
 {
-  /* A blocked SIGPIPE stays pending for this thread and is taken away
-     before it is unblocked, unless it was pending before.  */
+  /* SIGPIPE is blocked during the write.  If the write raises it, it stays
+     pending for this thread and is removed before unblocking, unless it was
+     pending before.  */
   sigset_t pipe_only, old, pending;
   sigemptyset (&pipe_only);
   sigaddset (&pipe_only, SIGPIPE);
@@ -228,8 +229,8 @@ child_write (int fd, void const *buf, size_t n)
     continue;
   ssize_t result = got < 0 ? -errno : got;
 
-  /* The signal comes also with a part of the bytes, if the reader leaves
-     while they are being taken.  */
+  /* The signal may also come with a short count, when the reader leaves during
+     the write.  */
   if (result != n && !was_pending)
     {
       sigpending (&pending);

@@ -1,16 +1,16 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* child.h - start a program with given descriptors, wait, say how it
-   ended.
+/* child.h - start a program with given descriptors, wait for it and report how
+   it ended.
 
-   A child gets the default action for SIGPIPE; descriptors of ours are
-   close-on-exec, so it sees only the three standard ones and what it is
-   handed.
+   A child has the default action for SIGPIPE.  Our descriptors are
+   close-on-exec, so it gets only the three standard ones and those passed to
+   it.
 
-   Errors:     0 or -errno.  A program that cannot be run is an error of
-               child_start, not of child_wait.
-   Ownership:  descriptors handed in stay the caller's.
+   Errors:     0 or -errno.  child_start, not child_wait, reports a program
+               that cannot be run.
+   Ownership:  the caller keeps the descriptors it passes.
    Threads:    any thread, but one child belongs to one thread.  */
 
 #ifndef TNC_CHILD_H
@@ -20,7 +20,7 @@
 
 struct child
 {
-  pid_t pid; /* 0 when there is none */
+  pid_t pid; /* 0 if there is none */
 };
 
 enum child_end
@@ -29,28 +29,27 @@ enum child_end
   CHILD_KILLED  /* the number is a signal */
 };
 
-/* Run ARGV[0], found along PATH, with standard input IN and standard
-   output OUT; -1 leaves them as ours.  ENV, unless null, is its
-   environment.  */
+/* Run ARGV[0], found along PATH, with standard input IN and standard output
+   OUT; -1 inherits ours.  ENV, unless null, is its environment.  */
 int child_start (struct child *c, char const *const *argv,
                  char const *const *env, int in, int out);
 
-/* Run `/bin/sh -c COMMAND' so.  */
+/* Run `/bin/sh -c COMMAND' the same way.  */
 int child_shell (struct child *c, char const *command, char const *const *env,
                  int in, int out);
 
-/* Run `/bin/sh -c COMMAND' with the word ARG after it, whatever characters
+/* Run `/bin/sh -c COMMAND' with ARG as one word after it, whatever characters
    ARG has, in the directory DIRFD, which may be AT_FDCWD.  */
 int child_shell_at (struct child *c, char const *command, char const *arg,
                     int dirfd, int in, int out);
 
-/* A number that the descriptor FD may have in a program that is started:
-   after the standard ones, not that of anything the program inherits, and
-   of one digit if possible, because some shells redirect to no other.  */
+/* Return a number for the descriptor FD in a program to be started.  It is
+   above the standard ones and differs from all that the program inherits.  It
+   has one digit if possible, because some shells can redirect only those.  */
 int child_number_for (int fd);
 
-/* Run `/bin/sh -c COMMAND' with FD as its descriptor AS, which must not be
-   FD's own number.  */
+/* Run `/bin/sh -c COMMAND' with FD as its descriptor AS, which must differ
+   from FD.  */
 int child_shell_with (struct child *c, char const *command,
                       char const *const *env, int fd, int as);
 
@@ -60,16 +59,17 @@ int child_login_shell (struct child *c, char const *shell);
 /* Wait for C to end.  */
 int child_wait (struct child *c, enum child_end *end, int *number);
 
-/* A pipe of close-on-exec descriptors, as large as is cheap.  */
+/* Make a pipe of close-on-exec descriptors, with a large buffer if it is
+   cheap.  0 or -errno.  */
 int child_pipe (int fds[2]);
 
-/* Ask for a large buffer in the pipe FD, so that fewer switches between
-   the processes are needed.  Does nothing where that is impossible.  */
+/* Ask for a large buffer in the pipe FD, to save switches between the
+   processes.  Does nothing where that is impossible.  */
 void child_widen_pipe (int fd);
 
-/* write(2) to a pipe whose reader may be gone: -EPIPE instead of a
-   signal, whatever the action of SIGPIPE is.  EINTR is retried; EAGAIN is
-   returned, see xio_again.  */
+/* write(2) to a pipe that may have lost its reader: -EPIPE instead of a
+   signal, whatever the action of SIGPIPE is.  Retries EINTR; returns EAGAIN,
+   see xio_again.  */
 ssize_t child_write (int fd, void const *buf, size_t n);
 
 #endif

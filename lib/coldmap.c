@@ -8,20 +8,20 @@
 #include <errno.h>
 #include <string.h>
 
-/* The kernel reads at most this far ahead of us; more would need a
-   read_ahead_kb above 16384.  */
+/* The kernel reads ahead at most this far, unless read_ahead_kb is above
+   16384.  */
 static off_t const READ_AHEAD = 32 * 1024 * 1024;
 
-/* Residency is asked for in steps this large.  */
+/* Step in which residency is queried.  */
 static off_t const SCAN_STEP = 64 * 1024 * 1024;
 
-/* The largest file system block, thus the least size of a folio, that is
-   to be expected.  DONTNEED takes a folio only whole: the last one of a
-   file may reach that far after its end, and the one that holds the byte
-   at which reading begins may begin before that.  */
+/* The largest expected block of a file system, and so the largest minimum size
+   of a folio.  DONTNEED drops a folio only as a whole: the last folio of a
+   file may reach this far past its end, and the folio at the start of a read
+   may begin this far before it.  */
 static off_t const FOLIO = 64 * 1024;
 
-/* After any file.  A multiple of any page size.  */
+/* Beyond the end of any file; a multiple of any page size.  */
 static off_t const FOREVER = (off_t) 1 << (sizeof (off_t) * 8 - 2);
 
 static off_t
@@ -68,8 +68,8 @@ coldmap_release (struct coldmap *m)
   residency_release (&m->cold);
 }
 
-/* The first question is about the whole file: one call is enough for one
-   that is cold, and for one that is hot.  */
+/* Query the whole file first: one call is enough if it is all cold or all
+   hot.  */
 static void
 ask_whole (struct coldmap *m, struct sysops const *sys, int fd)
 {
@@ -95,8 +95,8 @@ ask_whole (struct coldmap *m, struct sysops const *sys, int fd)
     }
 }
 
-/* The list reaches the end of the file as it was: what comes after is
-   ours if we write it, else somebody else's.  */
+/* End the list at the old end of the file: pages past it are ours if we write
+   the file, otherwise somebody else's.  */
 static int
 close_list (struct coldmap *m)
 {
@@ -118,7 +118,7 @@ coldmap_will_write (struct coldmap *m)
               : 0);
 }
 
-/* Make the list tell about everything up to WANT.  */
+/* Extend the list up to WANT.  */
 static int
 extend (struct coldmap *m, struct sysops const *sys, int fd, off_t want)
 {
@@ -129,8 +129,8 @@ extend (struct coldmap *m, struct sysops const *sys, int fd, off_t want)
       off_t to = least (limit, most (want, m->hi + SCAN_STEP));
       uintmax_t hot = 0;
       int err = residency_scan (sys, fd, m->hi, to - m->hi, &m->cold, &hot);
-      /* Whoever only appends needs to know about no more than the folio
-         that is shared with the old end, and can leave that one.  */
+      /* A stream that only appends needs to know only about the folio at the
+         old end, and can leave that one alone.  */
       if (err && err != -ENOMEM && m->writing && to == limit
           && m->hi == round_down (m->size, FOLIO))
         err = 0;
@@ -171,8 +171,8 @@ coldmap_cover (struct coldmap *m, struct sysops const *sys, int fd, off_t off,
   return 0;
 }
 
-/* Drop LO to HI, or to UPTO if that comes first.  The last page of the
-   file is left to the one call that reaches after it.  */
+/* Drop LO to HI, or to UPTO if that is less.  Leave the last page of the file
+   to the final call, which reaches past it.  */
 static int
 drop_range (struct coldmap const *m, struct sysops const *sys, int fd,
             off_t lo, off_t hi, off_t upto)
@@ -221,13 +221,13 @@ coldmap_forget (struct coldmap *m, off_t upto)
 int
 coldmap_drop_all (struct coldmap const *m, struct sysops const *sys, int fd)
 {
-  /* Nothing of ours lies after the last byte written, so a file that we
-     write can be dropped to its end.  */
+  /* Only our pages lie past the last byte written, so a file that we write can
+     be dropped to its end.  */
   return coldmap_drop (m, sys, fd, 0, m->writing ? FOREVER : m->touched);
 }
 
-/* What is left of LO to HI.  A page on its way from the disk is there for
-   cachestat, but not yet for mincore.  */
+/* What is left of LO to HI.  cachestat sees a page that is still being read
+   from the disk; mincore does not.  */
 static enum coldmap_left
 check_left (struct sysops const *sys, int fd, off_t lo, off_t hi)
 {

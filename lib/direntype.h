@@ -1,9 +1,9 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* direntype.h - what a directory says of the type of an entry, where the
-   system has it say anything.  It is a hint: the entry may be another by
-   the time it is looked at.
+/* direntype.h - the type of an entry according to its directory, where the
+   system provides it.  It is a hint: the entry may be replaced before it is
+   examined.
 
    Threads:    any.  */
 
@@ -19,7 +19,7 @@ enum direntype
   DIRENTYPE_DIRECTORY
 };
 
-/* The type of D; DIRENTYPE_OTHER also if it is not known.  */
+/* The type of D; DIRENTYPE_OTHER also if unknown.  */
 static inline enum direntype
 direntype (struct dirent const *d)
 {

@@ -10,7 +10,7 @@
 
 #include "posixthreads.h"
 
-/* sync_file_range with FLAGS; notes that it is missing.  */
+/* Call sync_file_range with FLAGS; note if it is missing.  */
 static int
 sync_range (struct sysops const *sys, int fd, struct dropq_limits *limits,
             off_t off, off_t len, unsigned flags)
@@ -75,8 +75,8 @@ dropq_init (struct dropq *q, struct sysops const *sys, size_t max_files,
                         .wants_helper = background };
 }
 
-/* Send F off to the disk.  Advice to drop dirty pages does that, too, and
-   does not wait.  */
+/* Start write-back of F.  DONTNEED on dirty pages does that too, without
+   waiting.  */
 static int
 start_writeback (struct sysops const *sys, struct dropq_file *f)
 {
@@ -87,7 +87,7 @@ start_writeback (struct sysops const *sys, struct dropq_file *f)
   return err;
 }
 
-/* Write F back, drop and close it.  */
+/* Write back F, drop it and close it.  */
 static int
 finish_file (struct sysops const *sys, struct dropq_file *f)
 {
@@ -108,7 +108,7 @@ note (struct dropq *q, int err)
     q->err = err;
 }
 
-/* Forget the oldest file.  */
+/* Remove the oldest file from the queue.  */
 static void
 remove_oldest (struct dropq *q)
 {
@@ -124,14 +124,14 @@ append (struct dropq *q, struct dropq_file const *f)
   q->bytes += f->bytes;
 }
 
-/* Whether a file of BYTES must wait.  */
+/* Whether a file of BYTES must wait for room.  */
 static bool
 is_full (struct dropq const *q, off_t bytes)
 {
   return (q->n == q->max_files || (q->n && q->bytes + bytes > q->max_bytes));
 }
 
-/* Whether more is held than a queue that was just emptied should.  */
+/* Whether the queue holds more than make_room leaves.  */
 static bool
 is_half_full (struct dropq const *q)
 {
@@ -145,9 +145,9 @@ finish_oldest (struct dropq *q)
   remove_oldest (q);
 }
 
-/* Settle the older half of the queue, and more if BYTES need it.  One by
-   one would do for sync_file_range; but of many calls of fdatasync in a
-   row only the first waits for the file system's journal.  */
+/* Finish the older half of the queue, and more if BYTES need the room.  With
+   sync_file_range, one file at a time would do.  With many calls of fdatasync
+   in a row, only the first waits for the file system's journal.  */
 static void
 make_room (struct dropq *q, off_t bytes)
 {
@@ -155,29 +155,29 @@ make_room (struct dropq *q, off_t bytes)
     finish_oldest (q);
 }
 
-/* The helper sleeps until so many files have come, or so many bytes.  */
+/* The helper sleeps until this many files or bytes are queued.  */
 enum
 {
   WAKE_FILES = 16
 };
 static off_t const WAKE_BYTES = 1024 * 1024;
 
-/* The lock guards the queue.  A file in it belongs to the helper, which
-   alone takes files out.  */
+/* The lock guards the queue.  The helper owns the files in it and alone
+   removes them.  */
 struct dropq_helper
 {
   thread_id thread;
   thread_lock lock;
-  thread_cond more; /* told to the helper */
-  thread_cond less; /* told by the helper */
-  size_t started;   /* files, from the first */
+  thread_cond more; /* wakes the helper */
+  thread_cond less; /* the helper signals room */
+  size_t started;   /* files with write-back started, from the first */
   off_t unstarted_bytes;
-  bool emptying; /* settle all */
-  bool settling; /* settle to a half */
+  bool emptying; /* finish all */
+  bool settling; /* finish down to half */
   bool stop;
 };
 
-/* Start or settle one file, as is due.  False if nothing is due.  */
+/* Start or finish one file if one is due.  False if none is.  */
 static bool
 do_one_step (struct dropq *q, struct dropq_helper *h)
 {
@@ -234,7 +234,7 @@ run_helper (void *arg)
   return NULL;
 }
 
-/* Start the helper.  Without one, the work is done when it must be.  */
+/* Start the helper.  Without it, the caller's thread does the work.  */
 static void
 start_helper (struct dropq *q)
 {
@@ -254,7 +254,7 @@ start_helper (struct dropq *q)
     }
 }
 
-/* Give F to the helper; wait while there is no room.  */
+/* Give F to the helper; wait while the queue is full.  */
 static void
 hand_over (struct dropq *q, struct dropq_file const *f)
 {
@@ -262,7 +262,7 @@ hand_over (struct dropq *q, struct dropq_file const *f)
   thread_acquire (&h->lock);
   while (is_full (q, f->bytes))
     {
-      /* Half a queue of room may still be too little.  */
+      /* A half-empty queue may still have too little room.  */
       h->emptying = !is_half_full (q);
       h->settling = true;
       thread_wake (&h->more);
@@ -332,7 +332,7 @@ dropq_push (struct dropq *q, struct dropq_file const *f)
   append (q, &taken);
 }
 
-/* Settle all.  */
+/* Finish all files.  */
 static void
 empty (struct dropq *q)
 {

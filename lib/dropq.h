@@ -1,21 +1,18 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* dropq.h - written pages reach the disk and leave the cache: for one
-   file now, or for many small ones later, so that none waits alone.
+/* dropq.h - write pages to the disk and drop them from the cache: for one file
+   at once, or for many small files later, so that no file waits alone.
 
    Units:      offsets and sizes are in bytes.
-   Errors:     0 or -errno: an error of write-back is an error of the
-               data.  The kernel reports it to a descriptor once, so it
-               must not get lost here.  That a mechanism is missing is
-               none.
-   Ownership:  a file handed to dropq_push belongs to the queue, its
-               descriptor and map included.
-   Threads:    a queue belongs to one thread.  It may have a helper thread
-               of its own, which makes the system calls for the files it
-               holds: to send a small file to the disk takes about as long
-               as to create it.  The limits of a device are shared with
-               it.  */
+   Errors:     0 or -errno.  A write-back error is a data error.  The kernel
+               reports it to a descriptor once, so it must not get lost here.
+               A missing mechanism is no error.
+   Ownership:  dropq_push takes over the file with its descriptor and map.
+   Threads:    a queue belongs to one thread.  It may have its own helper
+               thread, which makes the system calls: writing a small file to
+               the disk takes about as long as creating it.  Both threads use
+               the limits of a device.  */
 
 #ifndef TNC_DROPQ_H
 #define TNC_DROPQ_H
@@ -34,8 +31,8 @@ struct dropq_limits
 struct dropq_file
 {
   int fd;
-  off_t from;                  /* write-back before this was waited for */
-  off_t bytes;                 /* written and perhaps still dirty */
+  off_t from;                  /* data before this was written back */
+  off_t bytes;                 /* written and possibly still dirty */
   struct dropq_limits *limits; /* borrowed */
   struct coldmap map;
 };
@@ -49,10 +46,10 @@ struct dropq
   size_t max_files;
   off_t max_bytes;
   size_t first, n;
-  off_t bytes; /* sum over the files */
+  off_t bytes; /* total of all files */
   int err;     /* the first error, 0 or negative */
   bool wants_helper;
-  struct dropq_helper *helper; /* owned; null if there is none */
+  struct dropq_helper *helper; /* owned; null without a helper thread */
 };
 
 /* Start write-back of LEN bytes of FD at OFF; LEN 0 means to its end.  */
@@ -63,25 +60,25 @@ int dropq_start (struct sysops const *sys, int fd, struct dropq_limits *limits,
 int dropq_wait (struct sysops const *sys, int fd, struct dropq_limits *limits,
                 off_t off, off_t len);
 
-/* fdatasync FD, again when a signal came.  A file that cannot be
-   synchronised is no error.  */
+/* fdatasync FD and retry EINTR.  It is no error if the file does not support
+   it.  */
 int dropq_sync (struct sysops const *sys, int fd);
 
-/* An empty queue of at most MAX_FILES descriptors and MAX_BYTES, if
-   BACKGROUND with a helper from the first file on.  */
+/* Make an empty queue of at most MAX_FILES descriptors and MAX_BYTES.  With
+   BACKGROUND, a helper thread starts with the first file.  */
 void dropq_init (struct dropq *q, struct sysops const *sys, size_t max_files,
                  off_t max_bytes, bool background);
 
-/* Take over F; files that waited long enough are dropped and closed.
-   Errors are kept for dropq_flush.  */
+/* Take over F.  May finish older files: drop and close them.  Errors are kept
+   for dropq_flush.  */
 void dropq_push (struct dropq *q, struct dropq_file const *f);
 
-/* Write back, drop and close all: 0 or the first error since the last
+/* Write back, drop and close all files.  0 or the first error since the last
    flush.  */
 int dropq_flush (struct dropq *q);
 
-/* Write back, drop and close all, for the sake of their descriptors.  False:
-   there are none.  Errors are kept for dropq_flush.  */
+/* Write back, drop and close all files to free their descriptors.  False if
+   the queue is empty.  Errors are kept for dropq_flush.  */
 bool dropq_spare (struct dropq *q);
 
 /* Flush Q and free what it holds.  */

@@ -21,9 +21,9 @@ filetime_now (void)
 struct timespec
 filetime_next (void)
 {
-  /* A file may bear a date as fine as this.  */
+  /* A file's date can have this full precision.  */
   struct timespec called = current_timespec (), now = filetime_now ();
-  /* A clock that stands still is no reason to stand still, too.  */
+  /* Give up if the clock stands still.  */
   for (int i = 0; i < 100 && timespec_cmp (now, called) <= 0; i++)
     {
       nanosleep (&(struct timespec) { .tv_nsec = 500000 }, NULL);

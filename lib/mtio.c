@@ -16,7 +16,7 @@ int
 mtio_do (int fd, int op, int count)
 {
   struct mtop m;
-  memset (&m, 0, sizeof m); /* what lies between the members, too */
+  memset (&m, 0, sizeof m); /* clears the padding too */
   m.mt_op = op;
   m.mt_count = count;
   if (m.mt_op != op)

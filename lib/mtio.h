@@ -3,10 +3,10 @@
 
 /* mtio.h - tape drives, see mtio(4) or st(4).
 
-   Errors:     0, a count or -errno; -ENOTTY says that it is no tape,
-               -ENOSYS that this system knows none.
+   Errors:     0, a count or -errno.  -ENOTTY: not a tape; -ENOSYS: the system
+               has no tapes.
    Ownership:  descriptors are borrowed.
-   Threads:    none of its own; safe from any.  */
+   Threads:    any.  */
 
 #ifndef TNC_MTIO_H
 #define TNC_MTIO_H
@@ -14,14 +14,14 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Do COUNT times the operation OP, a number of this system's.  */
+/* Do the operation OP, a number of this system, COUNT times.  */
 int mtio_do (int fd, int op, int count);
 
-/* Go back over N records.  */
+/* Go back N records.  */
 int mtio_back_records (int fd, int n);
 
-/* The status as the system gives it, whose size is returned; at most
-   MTIO_STATUS_MAX bytes to BUF.  */
+/* Copy the drive's status, in the system's own structure, to BUF, at most
+   MTIO_STATUS_MAX bytes.  Return its size.  */
 enum
 {
   MTIO_STATUS_MAX = 256

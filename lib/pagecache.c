@@ -14,34 +14,34 @@
 #include "dropq.h"
 #include "trace.h"
 
-/* Advice is given after so many bytes read.  */
+/* Bytes read between two calls of posix_fadvise.  */
 static off_t const READ_STEP = 2 * 1024 * 1024;
 
-/* Written bytes are dealt with in windows: at most two of them are in the
-   cache at a time.  */
+/* Written data is processed in windows; at most two of them are cached at a
+   time.  */
 static off_t const WRITE_WINDOW = 8 * 1024 * 1024;
 
-/* The same where only fdatasync waits for the disk, for the whole file
-   and the file system's journal.  */
+/* Window if only fdatasync can wait: each call covers the whole file and the
+   file system's journal.  */
 static off_t const SYNC_WINDOW = 16 * 1024 * 1024;
 
-/* More is not moved by one call, so that the windows hold.  */
+/* Largest single transfer, so that the windows hold.  */
 static size_t const MOST_AT_ONCE = 8 * 1024 * 1024;
 
-/* A write smaller than this goes the usual way, and its pages with the
-   queue: the kernel would start the disk for each.  */
+/* A smaller write is an ordinary one, and the queue drops its pages: with
+   RWF_DONTCACHE, the kernel would start the disk for each write.  */
 static size_t const LEAST_DONTCACHE = 64 * 1024;
 
-/* Read-ahead under way when reading stops is waited for by pauses of 1, 2,
-   4... milliseconds, the last one this long.  */
+/* When reading stops, read-ahead may still be under way.  Wait for it in
+   pauses of 1, 2, 4... milliseconds; this is the last.  */
 static unsigned const LONGEST_PAUSE_MS = 256;
 
-/* Where nobody tells about them, only so long, and only for files worth
-   it.  */
+/* The last pause where pages under way cannot be seen, and the smallest file
+   that is worth it.  */
 static unsigned const LONGEST_GUESS_MS = 16;
 static off_t const LEAST_GUESS = 4 * 1024 * 1024;
 
-/* What the queue of written files may hold.  */
+/* Limits of the queue of written files.  */
 enum
 {
   QUEUE_FILES = 256
@@ -59,7 +59,7 @@ struct pagecache_device
 {
   struct pagecache_device *next; /* owned */
   dev_t dev;
-  bool elsewhere;            /* files of a file system stacked on it */
+  bool elsewhere;            /* files of a stacked file system */
   enum verdict dontcache[2]; /* by direction */
   struct dropq_limits limits;
   bool warned;
@@ -71,14 +71,14 @@ struct pagecache
   struct sysops const *sys; /* borrowed */
   void (*warn) (void *, int fd);
   void *warn_arg;                   /* borrowed */
-  struct pagecache_device *devices; /* owned; the last used first */
-  struct pagecache_device spare;    /* when memory is exhausted */
-  struct pagecache_stream *streams; /* borrowed; those that may drop */
+  struct pagecache_device *devices; /* owned; last used first */
+  struct pagecache_device spare;    /* used when memory is exhausted */
+  struct pagecache_stream *streams; /* borrowed; those that may drop pages */
   struct pagecache_figures figures[PAGECACHE_METHODS];
   struct dropq queue;
 };
 
-/* Descriptors for the queue: the rest of the program needs some, too.  */
+/* Descriptors for the queue; the rest of the program needs some too.  */
 static size_t
 queue_files (void)
 {
@@ -183,8 +183,8 @@ pagecache_free (struct pagecache *pc)
   free (pc);
 }
 
-/* What is known of DEV; it moves to the front of the list.  Files of an
-   overlay may report the device below, but are no files of it.  */
+/* Find the entry of DEV and move it to the front.  Files of an overlay may
+   report the device below, so they have an entry of their own (ELSEWHERE).  */
 static struct pagecache_device *
 find_device (struct pagecache *pc, dev_t dev, bool elsewhere)
 {
@@ -209,8 +209,7 @@ find_device (struct pagecache *pc, dev_t dev, bool elsewhere)
   return d;
 }
 
-/* S has nothing left to keep the cache clean with; say so if that is the
-   system's fault.  */
+/* No method is left for S.  With TELL, warn if the system is to blame.  */
 static void
 use_no_method (struct pagecache_stream *s, bool tell)
 {
@@ -225,7 +224,7 @@ use_no_method (struct pagecache_stream *s, bool tell)
     }
 }
 
-/* The rung below RWF_DONTCACHE.  */
+/* Change S to the next weaker method after RWF_DONTCACHE.  */
 static void
 step_down (struct pagecache_stream *s)
 {
@@ -240,7 +239,7 @@ step_down (struct pagecache_stream *s)
     }
 }
 
-/* The size of the block device FD, 0 if unknown.  */
+/* The size of the block device FD; 0 if unknown.  */
 static off_t
 device_size (struct sysops const *sys, int fd)
 {
@@ -259,8 +258,8 @@ find_twin (struct pagecache_stream const *s)
   return t;
 }
 
-/* Enter S into the list.  What is known of its file is shared: asked about
-   now, what another stream has brought in would look like somebody
+/* Add S to the list.  Streams on one file share what is known of it: a later
+   query would count pages that another stream brought in as somebody
    else's.  */
 static void
 join (struct pagecache_stream *s)
@@ -283,7 +282,7 @@ join (struct pagecache_stream *s)
   pc->streams = s;
 }
 
-/* Take S out of the list.  A map that is shared stays with the others.  */
+/* Remove S from the list.  The other streams keep a shared map.  */
 static void
 leave (struct pagecache_stream *s)
 {
@@ -326,15 +325,15 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
   bool block_device = S_ISBLK (st->st_mode);
   if (!block_device && !S_ISREG (st->st_mode))
     return;
-  /* Files of /proc say that they are empty, and have no pages.  */
+  /* Files in /proc report size 0 and have no pages.  */
   s->size = block_device ? device_size (pc->sys, fd) : st->st_size;
   if (s->size == 0 && (block_device || direction == PAGECACHE_READ))
     return;
 
-  /* A device has its pages, whatever its name.  */
+  /* The pages belong to the device, whatever its name.  */
   s->dev = block_device ? st->st_rdev : st->st_dev;
   s->ino = block_device ? 0 : st->st_ino;
-  /* Only writing has use for sync_file_range.  */
+  /* Only writing uses sync_file_range.  */
   s->device = find_device (pc, s->dev,
                            direction == PAGECACHE_WRITE && !block_device
                                && residency_elsewhere (pc->sys, fd));
@@ -348,14 +347,14 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
     s->method = PAGECACHE_DONTCACHE;
 }
 
-/* Whether S knows where it is and drops pages.  */
+/* Whether S drops pages and knows its position.  */
 static bool
 works (struct pagecache_stream const *s)
 {
   return s->method == PAGECACHE_DONTCACHE || s->method == PAGECACHE_ADVICE;
 }
 
-/* Drop what was brought in before UPTO.  */
+/* Drop our pages before UPTO.  */
 static void
 drop (struct pagecache_stream *s, off_t upto)
 {
@@ -368,12 +367,12 @@ drop (struct pagecache_stream *s, off_t upto)
         use_no_method (s, true);
     }
   s->dropped = upto;
-  /* Of two streams the writing one comes after.  */
+  /* Of two streams on a file, the writing one is behind.  */
   if (!s->shared || s->direction == PAGECACHE_WRITE)
     coldmap_forget (s->map, upto);
 }
 
-/* Drop all that was brought in.  */
+/* Drop all our pages.  */
 static void
 drop_all (struct pagecache_stream *s)
 {
@@ -393,7 +392,7 @@ note (struct pagecache_stream *s, int err)
     s->err = err;
 }
 
-/* Written pages from here on are not dealt with yet.  */
+/* Start the windows of written data at the current position.  */
 static void
 restart_windows (struct pagecache_stream *s)
 {
@@ -401,15 +400,15 @@ restart_windows (struct pagecache_stream *s)
   s->unsent = 0;
 }
 
-/* Whether something that S wrote may still be dirty.  */
+/* Whether data that S wrote may still be dirty.  */
 static bool
 holds_written (struct pagecache_stream const *s)
 {
   return s->unsent > 0 || s->started > s->settled;
 }
 
-/* Learn the position before the first transfer, of N bytes.  No call is
-   made for a file that this transfer will do with.  */
+/* Find the position before the first transfer, of N bytes.  Makes no call if
+   this transfer can hold the whole file.  */
 static void
 locate (struct pagecache_stream *s, size_t n)
 {
@@ -432,7 +431,7 @@ locate (struct pagecache_stream *s, size_t n)
     }
 }
 
-/* Find out what is cached where N bytes are to be moved.  */
+/* Find out what is cached in the next N bytes.  */
 static void
 cover (struct pagecache_stream *s, size_t n, enum pagecache_direction d)
 {
@@ -449,7 +448,7 @@ cover (struct pagecache_stream *s, size_t n, enum pagecache_direction d)
     }
 }
 
-/* One system call.  */
+/* Make one system call.  */
 static ssize_t
 transfer (struct pagecache_stream *s, void *buf, size_t n,
           enum pagecache_direction d, bool dontcache)
@@ -470,9 +469,9 @@ transfer (struct pagecache_stream *s, void *buf, size_t n,
   return moved < 0 ? -errno : moved;
 }
 
-/* Move N bytes, by RWF_DONTCACHE if the file can.  The kernel refuses
-   the flag before it moves anything, so the same bytes go the usual way
-   then.  If that fails as well, the flag was not the reason.  */
+/* Transfer N bytes with RWF_DONTCACHE if the file supports it.  The kernel
+   rejects the flag before it transfers anything, so try again without it.  If
+   that fails too, the flag was not the reason.  */
 static ssize_t
 transfer_dontcache (struct pagecache_stream *s, void *buf, size_t n,
                     enum pagecache_direction d)
@@ -496,7 +495,7 @@ transfer_dontcache (struct pagecache_stream *s, void *buf, size_t n,
   return moved;
 }
 
-/* Move at most N bytes on the rung that S stands on.  */
+/* Transfer at most N bytes with the current method of S.  */
 static ssize_t
 transfer_once (struct pagecache_stream *s, void *buf, size_t n,
                enum pagecache_direction d)
@@ -540,7 +539,7 @@ pagecache_read (struct pagecache_stream *s, void *buf, size_t n)
   return got;
 }
 
-/* A window has been written: send it off, wait for the one before it and
+/* A window is complete: start its write-back, wait for the one before it and
    drop what is clean.  */
 static void
 next_window (struct pagecache_stream *s)
@@ -552,7 +551,7 @@ next_window (struct pagecache_stream *s)
   note (s, dropq_start (sys, s->fd, limits, s->started, end - s->started));
   if (limits->no_range)
     {
-      /* The kernel's own rung does without our waiting.  */
+      /* RWF_DONTCACHE needs no waiting.  */
       if (s->method == PAGECACHE_DONTCACHE || s->unsent < SYNC_WINDOW)
         return;
       note (s, dropq_sync (sys, s->fd));
@@ -561,8 +560,8 @@ next_window (struct pagecache_stream *s)
   else if (s->started > s->settled)
     note (s, dropq_wait (sys, s->fd, limits, s->settled,
                          s->started - s->settled));
-  /* What another stream has brought in before it was written, the kernel
-     does not drop.  */
+  /* The kernel does not drop a page that another stream brought in before it
+     was written.  */
   if (s->method == PAGECACHE_ADVICE || s->shared)
     drop (s, s->started);
   s->settled = s->started;
@@ -573,7 +572,7 @@ next_window (struct pagecache_stream *s)
 ssize_t
 pagecache_write (struct pagecache_stream *s, void const *buf, size_t n)
 {
-  /* struct iovec knows no const.  */
+  /* struct iovec has no const.  */
   ssize_t put = transfer_once (s, (void *) buf, n, PAGECACHE_WRITE);
 
   if (put <= 0 || !works (s))
@@ -591,7 +590,7 @@ pagecache_write (struct pagecache_stream *s, void const *buf, size_t n)
   return put;
 }
 
-/* Wait until all that was written is clean, and drop it.  */
+/* Wait until all written data is clean, and drop it.  */
 static void
 wait_until_clean (struct pagecache_stream *s)
 {
@@ -609,7 +608,7 @@ pagecache_seek (struct pagecache_stream *s, off_t off)
 
   if (s->pc->sys->lseek (s->fd, off, SEEK_SET) < 0)
     return -errno;
-  /* Forward over a hole in a new file, the windows just go on.  */
+  /* A forward seek over a hole in a new file keeps the windows.  */
   if (works (s) && holds_written (s) && (off < was || !s->map->whole))
     wait_until_clean (s);
   s->pos = off;
@@ -636,12 +635,12 @@ pagecache_sync (struct pagecache_stream *s)
   return s->err;
 }
 
-/* Add what S did to the figures, if anything.  */
+/* Add the transfers of S to the figures.  */
 static void
 count (struct pagecache_stream *s)
 {
   enum pagecache_method m = s->method;
-  /* Small writes do not even try RWF_DONTCACHE.  */
+  /* Small writes never try RWF_DONTCACHE.  */
   if (m == PAGECACHE_DONTCACHE && !s->dontcache_used
       && s->bytes[PAGECACHE_WRITE])
     m = PAGECACHE_ADVICE;
@@ -653,7 +652,7 @@ count (struct pagecache_stream *s)
   f->written_bytes += s->bytes[PAGECACHE_WRITE];
   uintmax_t hot = s->map ? s->map->hot : 0;
   f->hot_pages += hot;
-  /* Each is counted once for all streams on the file.  */
+  /* Count hot pages once for all streams on the file.  */
   if (s->map)
     s->map->hot = 0;
   trace ("page-cache", "fd %d: %s: %ju read, %ju written, %ju pages kept",
@@ -661,7 +660,7 @@ count (struct pagecache_stream *s)
          s->bytes[PAGECACHE_WRITE], hot);
 }
 
-/* Whether reading left pages behind that nobody drops but us.  */
+/* Whether reading left pages that only we drop.  */
 static bool
 holds_read (struct pagecache_stream const *s)
 {
@@ -672,14 +671,14 @@ holds_read (struct pagecache_stream const *s)
   return s->skipped || s->pos < s->size;
 }
 
-/* Drop what was read and read ahead.  A page that is still on its way from
-   the disk cannot be dropped: where the reader stopped short, wait for
-   those a little.  */
+/* Drop what was read and read ahead.  A page that is still being read from the
+   disk cannot be dropped.  If the reader stopped before the end, wait a little
+   for such pages.  */
 static void
 drop_read (struct pagecache_stream *s)
 {
   drop_all (s);
-  /* If there is another stream, that will do it.  */
+  /* Another stream on the file will do it.  */
   if ((!s->skipped && s->pos >= s->size) || find_twin (s))
     return;
   for (unsigned ms = 1; ms <= LONGEST_PAUSE_MS && works (s) && !s->blind;

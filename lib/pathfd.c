@@ -38,7 +38,7 @@ enum
 #define PATH_MAX 4096
 #endif
 
-/* <linux/openat2.h> may be missing.  */
+/* Used where <linux/openat2.h> is missing.  */
 enum
 {
   RESOLVE_BENEATH_ = 0x08,
@@ -51,8 +51,8 @@ enum
 };
 
 #if defined __linux__
-/* The number is the same on all machines but alpha, which has
-   SYS_openat2 in its headers or goes without.  */
+/* The number is the same on all machines except alpha.  There, use SYS_openat2
+   of the headers or do without.  */
 #if !defined SYS_openat2 && !defined __alpha__
 #define SYS_openat2 437
 #endif
@@ -90,8 +90,8 @@ pathfd_open_dir (int dirfd, char const *path, int nofollow)
   return fd < 0 ? -errno : fd;
 }
 
-/* The length of the longest part of PATH, cut at a slash, that the kernel
-   takes; all of it if there is no place to cut.  */
+/* The length of the longest leading part of PATH, cut at a slash, that the
+   kernel accepts.  The whole length if there is no place to cut.  */
 static size_t
 part_bytes (char const *path)
 {
@@ -154,7 +154,7 @@ pathfd_chmod (int fd, int dirfd, char const *name, mode_t mode)
 {
   if (chmod_by_descriptor (fd, mode) == 0)
     return 0;
-  /* Seccomp filters forbid what they do not know.  */
+  /* Seccomp filters reject unknown calls with EPERM.  */
   if (errno != ENOSYS && errno != EPERM)
     return -errno;
   char proc[sizeof "/proc/self/fd/" + 3 * sizeof fd];
@@ -165,7 +165,7 @@ pathfd_chmod (int fd, int dirfd, char const *name, mode_t mode)
     return -errno;
 
   /* Without /proc only the name is left.  fchmodat would follow a link, so
-     see that it still is what it was.  */
+     check that the name still leads to the same file.  */
   struct stat a, b;
   if (fstat (fd, &a) != 0
       || fstatat (dirfd, name, &b, AT_SYMLINK_NOFOLLOW) != 0)

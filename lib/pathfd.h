@@ -1,11 +1,11 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* pathfd.h - descriptors that only stand for a file, for *at calls:
-   O_PATH, and where there is none the nearest thing.
+/* pathfd.h - descriptors that only identify a file, for *at calls: O_PATH, or
+   the nearest substitute where the system lacks it.
 
    Errors:     a descriptor or 0, or -errno.
-   Ownership:  the caller closes what it is given.
+   Ownership:  the caller closes the descriptors it gets.
    Threads:    any.  */
 
 #ifndef TNC_PATHFD_H
@@ -13,31 +13,31 @@
 
 #include <sys/types.h>
 
-/* Open the directory PATH relative to the directory ROOT (or AT_FDCWD).
-   The kernel sees to it that it lies beneath ROOT (openat2 of Linux 5.6).
-   -ENOSYS or -EPERM: not here; -EXDEV: it does not; -EAGAIN: something is
-   being renamed on the way.  */
+/* Open the directory PATH relative to the directory ROOT (or AT_FDCWD).  The
+   kernel ensures that it lies beneath ROOT (openat2 of Linux 5.6).  -ENOSYS or
+   -EPERM: unsupported; -EXDEV: PATH leads outside; -EAGAIN: a directory on the
+   way is being renamed.  */
 int pathfd_open_beneath (int root, char const *path);
 
-/* Open the directory PATH relative to DIRFD; if NOFOLLOW only if its last
-   component is no link.  */
+/* Open the directory PATH relative to DIRFD.  With NOFOLLOW, fail if its last
+   component is a symbolic link.  */
 int pathfd_open_dir (int dirfd, char const *path, int nofollow);
 
-/* Open the directory PATH relative to DIRFD with FLAGS of openat, which are
-   those for its last component.  PATH may be longer than any that the
-   kernel takes: it is opened in pieces then.  */
+/* Open the directory PATH relative to DIRFD.  FLAGS are those of openat and
+   apply to the last component.  A PATH longer than the kernel accepts is
+   opened in pieces.  */
 int pathfd_open_long (int dirfd, char const *path, int flags);
 
-/* Open whatever NAME in DIRFD is, without following or otherwise touching
-   it.  -ENOSYS where that cannot be done.  */
+/* Open NAME in DIRFD, whatever its type, without following or otherwise
+   touching it.  -ENOSYS where that is impossible.  */
 int pathfd_open_node (int dirfd, char const *name);
 
-/* Give the file that FD stands for, which NAME in DIRFD led to, the
-   permissions MODE.  -ESTALE: only the name could be used, and it leads
-   elsewhere now.  */
+/* Set the permissions of the file FD, which was opened as NAME in DIRFD, to
+   MODE.  -ESTALE: only the name could be used, and it now leads to another
+   file.  */
 int pathfd_chmod (int fd, int dirfd, char const *name, mode_t mode);
 
-/* The same for whatever NAME in DIRFD is, unless it is a symbolic link.  */
+/* Set the permissions of NAME in DIRFD, unless it is a symbolic link.  */
 int pathfd_chmod_at (int dirfd, char const *name, mode_t mode);
 
 #endif

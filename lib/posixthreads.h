@@ -1,13 +1,13 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* posixthreads.h - POSIX threads, or none: where there are none no thread can
-   be started, and all else does nothing.
+/* posixthreads.h - POSIX threads.  On a system without them, no thread can be
+   started and all other functions do nothing.
 
-   Errors:     thread_start says whether it did.
-   Ownership:  a thread is joined by whoever started it.
-   Threads:    a thread started here gets no signals: those are for the
-               main thread.  */
+   Errors:     thread_start reports failure.
+   Ownership:  the starter of a thread joins it.
+   Threads:    a thread started here blocks all signals; the main thread gets
+               them.  */
 
 #ifndef TNC_POSIXTHREADS_H
 #define TNC_POSIXTHREADS_H
@@ -23,8 +23,7 @@ typedef pthread_cond_t thread_cond;
 typedef int thread_id, thread_lock, thread_cond;
 #endif
 
-/* Have RUN called with ARG by a new thread *ID.  False if there can be
-   none.  */
+/* Run RUN with ARG in a new thread *ID.  False if that fails.  */
 bool thread_start (thread_id *id, void *(*run) (void *), void *arg);
 
 /* Wait until the thread ID has ended.  */
@@ -36,14 +35,14 @@ void thread_lock_destroy (thread_lock *l);
 void thread_acquire (thread_lock *l);
 void thread_release (thread_lock *l);
 
-/* What threads that hold a lock can wait for.  */
+/* A condition that threads holding a lock can wait for.  */
 void thread_cond_init (thread_cond *c);
 void thread_cond_destroy (thread_cond *c);
 
-/* Let go of L, which is held, wait on C, and take L again.  */
+/* Release L, which is held, wait on C, and take L again.  */
 void thread_wait (thread_cond *c, thread_lock *l);
 
-/* Wake one of those who wait on C, or all.  */
+/* Wake one of the threads that wait on C, or all.  */
 void thread_wake (thread_cond *c);
 void thread_wake_all (thread_cond *c);
 

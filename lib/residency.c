@@ -9,18 +9,18 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Pages asked about by one call of mincore: a vector small enough for the
-   stack; 16 MiB of a file with pages of 4 KiB.  */
+/* Pages queried by one call of mincore.  The vector must fit the stack; with
+   pages of 4 KiB this covers 16 MiB of a file.  */
 enum
 {
   PAGES_AT_ONCE = 4096
 };
 
-/* File systems whose files own the pages that cachestat counts, by the
-   f_type of statfs(2) (linux/magic.h and the file systems' sources).
-   Overlayfs keeps pages with the file below and reports none of them
-   (seen on Linux 6.18), FUSE may pass through to another file: what is
-   not listed is asked with mincore, which looks through the layers.  */
+/* File systems whose files own the pages that cachestat counts, by the f_type
+   of statfs(2) (linux/magic.h and the file systems' sources).  Overlayfs keeps
+   the pages in the file below and reports none (seen on Linux 6.18); FUSE may
+   pass through to another file.  For all others use mincore, which looks
+   through the layers.  */
 static uintmax_t const own_pages[] = {
   0xEF53,     /* ext2, ext3, ext4 */
   0x58465342, /* xfs */
@@ -80,7 +80,7 @@ residency_of (struct sysops const *sys, int fd, off_t off, off_t len,
   *hot = 0;
   if (sys->cachestat (fd, off, len, &cs) != 0)
     return RESIDENCY_UNKNOWN;
-  /* Ask for the file system only when the answer depends on it.  */
+  /* Query the file system only when the answer depends on it.  */
   if (cs.nr_cache == 0)
     return (owns_pages (sys->fs_type (fd)) ? RESIDENCY_COLD
                                            : RESIDENCY_UNKNOWN);
@@ -120,7 +120,7 @@ residency_release (struct residency_list *l)
   *l = (struct residency_list) { 0 };
 }
 
-/* Append the runs of pages at OFF that VEC says are not resident.  */
+/* Append the runs of pages from OFF on that are not resident in VEC.  */
 static int
 append_runs (unsigned char const *vec, size_t pages, off_t off,
              struct residency_list *cold, uintmax_t *hot)
@@ -148,7 +148,7 @@ append_runs (unsigned char const *vec, size_t pages, off_t off,
   return 0;
 }
 
-/* The scan by mincore.  */
+/* Scan with mincore.  */
 static int
 scan_mincore (struct sysops const *sys, int fd, off_t off, off_t len,
               struct residency_list *cold, uintmax_t *hot)
@@ -171,8 +171,8 @@ scan_mincore (struct sysops const *sys, int fd, off_t off, off_t len,
   return 0;
 }
 
-/* The scan by halving until cachestat says all or nothing: for a file
-   open for writing only, which cannot be mapped.  */
+/* Scan by halving until cachestat reports all or nothing.  For a file open
+   only for writing, which cannot be mapped.  */
 static int
 scan_cachestat (struct sysops const *sys, int fd, off_t off, off_t len,
                 struct residency_list *cold, uintmax_t *hot)
@@ -214,8 +214,8 @@ residency_scan (struct sysops const *sys, int fd, off_t off, off_t len,
 
   if (len <= 0)
     return 0;
-  /* Who may not ask cachestat gets `all resident' from mincore.  A call
-     that a seccomp filter forbids is no such sign: mincore finds out.  */
+  /* If the kernel refuses cachestat, mincore reports every page resident.  A
+     call that a seccomp filter rejects proves nothing: use mincore.  */
   bool refused = (sys->cachestat (fd, off, page, &cs) != 0 && errno == EPERM);
   uintmax_t resident = 0;
   size_t ranges = cold->n;
@@ -223,7 +223,7 @@ residency_scan (struct sysops const *sys, int fd, off_t off, off_t len,
   int err = scan_mincore (sys, fd, off, len, cold, &resident);
   if (err && err != -ENOMEM)
     {
-      /* No mincore here, or no mapping of this file.  */
+      /* mincore is missing, or the file cannot be mapped.  */
       cold->n = ranges;
       if (ranges)
         cold->v[ranges - 1].hi = last;

@@ -1,8 +1,8 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* seekhole.h - SEEK_DATA and SEEK_HOLE; where the system has none, values
-   that lseek refuses with EINVAL, as a file system may do anyway.  */
+/* seekhole.h - SEEK_DATA and SEEK_HOLE.  A system without them gets values
+   that lseek rejects with EINVAL, as some file systems do anyway.  */
 
 #ifndef TNC_SEEKHOLE_H
 #define TNC_SEEKHOLE_H

@@ -14,8 +14,8 @@
 #include <sys/vfs.h>
 #endif
 
-/* New Linux calls have one number everywhere but on two architectures
-   that start counting elsewhere.  */
+/* New Linux calls have the same number everywhere except on two architectures
+   with another base.  */
 #if defined __linux__ && !defined __NR_cachestat && !defined __mips__ \
     && !defined __alpha__ && !(defined __x86_64__ && defined __ILP32__)
 #define __NR_cachestat 451

@@ -3,12 +3,12 @@
 
 /* sysops.h - the system calls of the I/O code as a table.
 
-   The real table is sysops_real; unit tests hand in one of their own,
-   so every fallback can be taken without a kernel that lacks the call.
-   A call that this build or system lacks fails with ENOSYS.
+   The real table is sysops_real.  Unit tests pass their own, so they can take
+   every fallback without an old kernel.  A call that this build or system
+   lacks fails with ENOSYS.
 
-   Errors:     as the system call: -1 and errno, except where said.
-   Ownership:  a table is const and outlives whoever borrows it.
+   Errors:     as the system call: -1 and errno, unless noted.
+   Ownership:  a table is const and outlives its users.
    Threads:    the real table may be used from any thread.  */
 
 #ifndef TNC_SYSOPS_H
@@ -22,20 +22,20 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* Linux 6.14; the headers of most systems are older than that.  */
+/* Linux 6.14; most systems have older headers.  */
 #ifndef RWF_DONTCACHE
 #define RWF_DONTCACHE 0x00000080
 #endif
 
-/* The values are part of the system call's interface; a system without
-   the call never sees them.  */
+/* The values are part of the system call's interface.  A system without the
+   call never sees them.  */
 #ifndef SYNC_FILE_RANGE_WRITE
 #define SYNC_FILE_RANGE_WAIT_BEFORE 1
 #define SYNC_FILE_RANGE_WRITE 2
 #define SYNC_FILE_RANGE_WAIT_AFTER 4
 #endif
 
-/* What cachestat(2) (Linux 6.5) fills in.  */
+/* The result of cachestat(2) (Linux 6.5).  */
 struct sysops_cachestat
 {
   uint64_t nr_cache; /* pages of the range in the cache */
@@ -50,7 +50,8 @@ struct sysops
   ssize_t (*read) (int fd, void *buf, size_t n);
   ssize_t (*write) (int fd, void const *buf, size_t n);
 
-  /* preadv2(2), pwritev2(2) at the file position: offset is -1.  */
+  /* preadv2(2) and pwritev2(2) at the file position, that is, with offset
+     -1.  */
   ssize_t (*readv2) (int fd, struct iovec const *iov, int n, int flags);
   ssize_t (*writev2) (int fd, struct iovec const *iov, int n, int flags);
 
@@ -59,16 +60,16 @@ struct sysops
   int (*fdatasync) (int fd);
   int (*close) (int fd);
 
-  /* Sleep for so many milliseconds, or less when a signal comes.  */
+  /* Sleep this many milliseconds, or less if a signal arrives.  */
   void (*pause_ms) (unsigned ms);
 
   /* fcntl F_GETFL.  */
   int (*status_flags) (int fd);
 
-  /* f_type of fstatfs(2), or 0 where there is no such number.  */
+  /* f_type of fstatfs(2), or 0 if the system has none.  */
   uintmax_t (*fs_type) (int fd);
 
-  /* 0 or an error number, as posix_fadvise(2) itself.  */
+  /* 0 or an error number, as posix_fadvise(2).  */
   int (*fadvise_dontneed) (int fd, off_t off, off_t len);
 
   /* sync_file_range(2).  LEN 0 means to the end of the file.  */
@@ -78,16 +79,16 @@ struct sysops
      to the end of the file.  */
   int (*cachestat) (int fd, off_t off, off_t len, struct sysops_cachestat *cs);
 
-  /* Map LEN bytes of FD at OFF untouched, ask mincore(2) about each
-     page, unmap.  VEC has one byte a page, bit 0 set when resident.  */
+  /* Map LEN bytes of FD at OFF without touching them, query mincore(2), unmap.
+     VEC has one byte per page; bit 0 is set if it is resident.  */
   int (*mincore_range) (int fd, off_t off, size_t len, unsigned char *vec);
 };
 
-/* Whether the error number ERR says that a call or a flag is not to be had
-   on this file or system, be it that a seccomp filter forbids it.  */
+/* Whether ERR, an error number, means that a call or flag is unavailable on
+   this file or system, or that a seccomp filter forbids it.  */
 bool sysops_unsupported (int err);
 
-/* The table of the running system.  */
+/* The system calls of the running system.  */
 extern struct sysops const sysops_real;
 
 #endif

@@ -17,8 +17,8 @@
 struct splitter
 {
   struct words *words;
-  struct bytebuf word; /* the word being put together */
-  bool begun;          /* there is one, though maybe empty */
+  struct bytebuf word; /* the current word */
+  bool begun;          /* there is a current word, possibly empty */
   unsigned flags;
 };
 
@@ -80,8 +80,7 @@ finish_word (struct splitter *s)
   return status;
 }
 
-/* The value of the digits at *P, at most MAX of them, in base 8 or 16;
- *P moves after them.  */
+/* Read up to MAX digits in base 8 or 16 and move P past them.  */
 static unsigned
 number (char const **p, char const *end, int max, int base)
 {
@@ -99,7 +98,7 @@ number (char const **p, char const *end, int max, int base)
   return value;
 }
 
-/* Put what the escape at *P, after its backslash, stands for.  */
+/* Append the value of the escape at P, after its backslash.  */
 static enum words_status
 escape (struct splitter *s, char const **p, char const *end)
 {
@@ -125,7 +124,7 @@ escape (struct splitter *s, char const **p, char const *end)
   return append_bytes (s, &c, 1);
 }
 
-/* Where the brace that was opened before P is closed, or null.  */
+/* Find the brace that closes the one opened before P.  Null if missing.  */
 static char const *
 closing_brace (char const *p, char const *end)
 {
@@ -148,7 +147,7 @@ name_end (char const *p, char const *end)
   return p;
 }
 
-/* Put VALUE, split at blanks unless QUOTED.  */
+/* Append VALUE, split at blanks unless QUOTED.  */
 static enum words_status
 put_value (struct splitter *s, char const *value, bool quoted)
 {
@@ -166,7 +165,7 @@ put_value (struct splitter *s, char const *value, bool quoted)
   return WORDS_OK;
 }
 
-/* The value of the variable whose name is the N bytes at NAME.  */
+/* Look up the variable with the N-byte name NAME.  */
 static enum words_status
 look_up (char const *name, size_t n, char const **value)
 {
@@ -178,7 +177,7 @@ look_up (char const *name, size_t n, char const **value)
   return WORDS_OK;
 }
 
-/* Replace the variable at *P, after its dollar sign.  */
+/* Expand the variable at P, after its dollar sign.  */
 static enum words_status
 variable (struct splitter *s, char const **p, char const *end, bool quoted)
 {
@@ -205,7 +204,7 @@ variable (struct splitter *s, char const **p, char const *end, bool quoted)
   return value ? put_value (s, value, quoted) : WORDS_OK;
 }
 
-/* A part in double quotes; *P is after the opening one.  */
+/* Append the part in double quotes; P is after the opening quote.  */
 static enum words_status
 double_quoted (struct splitter *s, char const **p, char const *end)
 {
@@ -238,7 +237,7 @@ single_quoted (struct splitter *s, char const **p, char const *end)
   return append_bytes (s, begin, close - begin);
 }
 
-/* Take the bytes from P to END apart; the last word stays open.  */
+/* Split the bytes from P to END; the last word stays open.  */
 static enum words_status
 split (struct splitter *s, char const *p, char const *end)
 {

@@ -1,20 +1,18 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* words.h - split a string into words as TAR_OPTIONS and the argument of
-   -I need it.
+/* words.h - split a string into words, for TAR_OPTIONS and the argument of -I.
 
-   Blanks separate words.  '...' keeps all bytes.  "..." keeps blanks.
-   Outside '...' a backslash starts an escape of C (\n, \t, \101, \x41);
-   before any other character it stands for that character.  With
-   WORDS_VARIABLES also $VAR, ${VAR}, ${VAR:-WORD} and ${VAR-WORD} are
-   replaced, and what comes from outside "..." is split at blanks.  There
-   are no patterns, no commands, no comments.
+   Blanks separate words.  '...' keeps all bytes.  "..." keeps blanks.  Outside
+   '...' a backslash starts a C escape (\n, \t, \101, \x41), or quotes the next
+   character.  WORDS_VARIABLES also expands $VAR, ${VAR}, ${VAR:-WORD} and
+   ${VAR-WORD}; outside "..." the value is split at blanks.  There are no
+   patterns, no commands, no comments.
 
    Errors:     enum words_status.
    Ownership:  the list owns its words; words_release frees them.
-   Threads:    words_split reads the environment, so no thread may change
-               it meanwhile.  */
+   Threads:    words_split reads the environment, so no thread may change it
+               meanwhile.  */
 
 #ifndef TNC_WORDS_H
 #define TNC_WORDS_H
@@ -36,7 +34,7 @@ enum words_status
 
 struct words
 {
-  char **word; /* owned; NULL-terminated when not empty */
+  char **word; /* owned; NULL-terminated unless empty */
   size_t count;
   size_t cap;
 };
@@ -50,7 +48,8 @@ enum words_status words_split (struct words *w, char const *text,
 /* Append a copy of WORD.  */
 enum words_status words_add (struct words *w, char const *word);
 
-/* STATUS in English: "missing closing quote".  A message identifier.  */
+/* A description of STATUS in English, such as "missing closing quote".  It is
+   a message identifier.  */
 char const *words_status_text (enum words_status status);
 
 void words_release (struct words *w);

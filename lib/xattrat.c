@@ -28,7 +28,7 @@
 #define PATH_MAX 4096
 #endif
 
-/* The numbers are the same on all machines but alpha.  */
+/* The numbers are the same on all machines except alpha.  */
 #if defined __linux__ && !defined SYS_setxattrat && !defined __alpha__
 #define SYS_setxattrat 463
 #define SYS_getxattrat 464
@@ -40,7 +40,7 @@
 #define XATTR_SIZE_MAX 65536
 #endif
 
-/* What is to be done, whichever way.  */
+/* The operation, independent of the method.  */
 enum action
 {
   LIST,
@@ -53,7 +53,7 @@ struct request
 {
   enum action action;
   char const *key;
-  void *buf;         /* what is read goes here */
+  void *buf;         /* receives what is read */
   void const *value; /* what is set */
   size_t n;          /* bytes at BUF or VALUE */
 };
@@ -90,7 +90,7 @@ by_path (char const *path, bool follow, struct request const *r)
     }
 }
 
-/* By the calls that take a directory descriptor.  */
+/* Use the calls that take a directory descriptor.  */
 static ssize_t
 by_name_at (struct xattrat_file const *f, struct request const *r)
 {
@@ -121,7 +121,7 @@ by_name_at (struct xattrat_file const *f, struct request const *r)
   return -1;
 }
 
-/* By the name that /proc gives to F's descriptor, or to that of its
+/* Use the name that /proc gives to F's descriptor, or to that of its
    directory.  */
 static ssize_t
 by_proc (struct xattrat_file const *f, struct request const *r)
@@ -137,15 +137,15 @@ by_proc (struct xattrat_file const *f, struct request const *r)
   return -1;
 }
 
-/* What a child and its parent share.  */
+/* Shared by parent and child.  */
 struct shared
 {
   ssize_t result;             /* or -errno */
   char bytes[XATTR_SIZE_MAX]; /* what was read */
 };
 
-/* Do R standing in F's directory.  Whatever threads the parent has, this
-   calls nothing but the kernel.  */
+/* Do R in F's directory.  The parent may have threads, so this makes only
+   system calls.  */
 static ssize_t
 in_directory (struct xattrat_file const *f, struct request const *r)
 {
@@ -153,8 +153,8 @@ in_directory (struct xattrat_file const *f, struct request const *r)
   return result < 0 ? -errno : result;
 }
 
-/* Let a child process do R, since only one that stands in a directory can
-   use bare names there.  */
+/* Do R in a child process, because only a process in that directory can use
+   bare names.  */
 static ssize_t
 by_child (struct xattrat_file const *f, struct request const *r)
 {
@@ -193,7 +193,7 @@ by_child (struct xattrat_file const *f, struct request const *r)
   return result;
 }
 
-/* Whether F's name still leads to its descriptor; sets errno if not.  */
+/* Whether F's name still leads to its descriptor.  Sets errno if not.  */
 static bool
 is_same (struct xattrat_file const *f)
 {
@@ -206,7 +206,7 @@ is_same (struct xattrat_file const *f)
   return false;
 }
 
-/* Whether errno says that there is no /proc, or that of others.  */
+/* Whether errno means that /proc is missing or shows only other processes.  */
 static bool
 proc_is_missing (void)
 {
@@ -219,7 +219,7 @@ by_name (struct xattrat_file const *f, struct request const *r)
   if (f->dirfd == AT_FDCWD || *f->name == '/')
     return by_path (f->name, false, r);
   ssize_t got = by_name_at (f, r);
-  /* Seccomp filters forbid what they do not know.  */
+  /* Seccomp filters reject unknown calls with EPERM.  */
   if (got < 0 && (errno == ENOSYS || errno == EPERM))
     {
       got = by_proc (f, r);

@@ -50,7 +50,7 @@ xio_write_full (struct sysops const *sys, int fd, void const *buf, size_t n)
     {
       ssize_t put = sys->write (fd, (char const *) buf + done, n - done);
       if (put == 0)
-        return -ENOSPC; /* a device that takes nothing more */
+        return -ENOSPC; /* a full device */
       if (put > 0)
         done += put;
       else if (!xio_again (fd, POLLOUT, errno))
@@ -68,7 +68,7 @@ xio_fileno (FILE *stream)
                              : fileno (stream));
 }
 
-/* Streams.  After EAGAIN stdio drops what it holds.  */
+/* Streams.  stdio loses buffered data after EAGAIN.  */
 
 #ifdef __GLIBC__
 
@@ -99,7 +99,7 @@ cookie_close (void *cookie)
   return close ((intptr_t) cookie);
 }
 
-/* A stream in the place of OLD, or OLD if there is none to be had.  */
+/* A stream to replace OLD, or OLD if none can be made.  */
 static FILE *
 waiting_stream (FILE *old, int fd, char const *mode, int buffering)
 {

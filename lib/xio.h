@@ -1,18 +1,17 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* xio.h - reads and writes that are continued: after a short count, after a
-   signal, and where a descriptor does not block.
+/* xio.h - reads and writes that continue after a short count, after a signal,
+   and when a non-blocking descriptor is not ready.
 
-   A descriptor that we inherit may be non-blocking because whoever shares
-   it, a remote shell for example, made it so.  The flag is not ours to
-   clear.  Where a call fails with EAGAIN we wait with poll instead.
+   An inherited descriptor may be non-blocking because another process that
+   shares it, such as a remote shell, made it so.  We may not clear the flag,
+   so we wait with poll after EAGAIN.
 
    Units:      bytes.
    Errors:     a count >= 0, or -errno.
    Ownership:  descriptors and tables are borrowed.
-   Threads:    none of its own; safe from any, but xio_streams is for the
-               start of main.  */
+   Threads:    any, except that only main calls xio_streams, at its start.  */
 
 #ifndef TNC_XIO_H
 #define TNC_XIO_H
@@ -22,22 +21,21 @@
 
 #include "sysops.h"
 
-/* ERR, an errno value, is why a call on FD failed.  Whether to make the
-   call again: after EINTR at once, after EAGAIN when FD is ready for
-   EVENTS, POLLIN or POLLOUT.  */
+/* A call on FD failed with ERR, an errno value.  Return whether to repeat it:
+   after EINTR at once, after EAGAIN when FD is ready for EVENTS, POLLIN or
+   POLLOUT.  */
 bool xio_again (int fd, short events, int err);
 
-/* From here on stdin, stdout and stderr wait as well, where the C library
-   lets us replace them.  fileno does not know them then, xio_fileno
-   does.  */
+/* Make stdin, stdout and stderr wait as well, where the C library lets us
+   replace them.  Then fileno fails on them; use xio_fileno.  */
 void xio_streams (void);
 int xio_fileno (FILE *stream);
 
-/* Read N bytes from FD.  Less than N means the end of the file.  After an
-   error it is unknown how much of BUF was filled.  */
+/* Read N bytes from FD.  A smaller count means end of file.  After an error
+   the contents of BUF are undefined.  */
 ssize_t xio_read_full (struct sysops const *sys, int fd, void *buf, size_t n);
 
-/* Write all N bytes to FD: N or an error.  */
+/* Write all N bytes to FD.  Returns N or -errno.  */
 ssize_t xio_write_full (struct sysops const *sys, int fd, void const *buf,
                         size_t n);
 
