@@ -10,7 +10,7 @@
 
 #include "c-ctype.h"
 
-/* The bytes that SUFFIX stands for, 0 if it is none.  */
+/* The multiplier of SUFFIX in bytes; 0 if it is unknown.  */
 static uintmax_t
 suffix_unit (char suffix)
 {
@@ -42,7 +42,7 @@ suffix_unit (char suffix)
     }
 }
 
-/* The number at *P, which is moved after it.  */
+/* Parse the number at P and move P past it.  */
 static enum amount_status
 take_digits (char const **p, uintmax_t *result)
 {

@@ -190,7 +190,8 @@ diag_unreachable (struct diag *d, char const *host)
   return OUT_FATAL;
 }
 
-/* Print FORMAT, which takes NAME; unless IGNORE there is a difference.  */
+/* Print FORMAT with NAME.  Unless IGNORE, it is a difference; else a
+   warning.  */
 static enum outcome
 warn_or_differ (struct diag *d, enum warning_class c, bool ignore,
                 char const *format, char const *name)

@@ -3,15 +3,14 @@
 
 /* diag.h - messages on stderr and the exit status.
 
-   Every message is `PROGRAM: TEXT[: STRERROR]' and a newline.  The one
-   struct diag of a run also remembers the gravest status so far.  The
-   last line of a failed run ("Exiting with failure status...", "Error is
-   not recoverable...") is printed by diag_close, which only main calls.
+   Every message is `PROGRAM: TEXT[: STRERROR]' and a newline.  The single
+   struct diag of a run also keeps the worst status so far.  The last line of a
+   failed run ("Exiting with failure status...", "Error is not recoverable...")
+   is printed by diag_close, which only main calls.
 
-   Units:      ERR parameters are errno values, or DIAG_OUTSIDE; 0 adds no
-               text.
+   Units:      ERR parameters are errno values or DIAG_OUTSIDE; 0 adds no text.
    Errors:     none; writing to stderr may fail silently.
-   Ownership:  a diag owns its quoter; strings handed in are borrowed.
+   Ownership:  a diag owns its quoter and borrows strings.
    Threads:    main thread only.  */
 
 #ifndef TNC_BASE_DIAG_H
@@ -43,9 +42,8 @@ enum
   STATUS_UNREACHABLE = 128
 };
 
-/* An ERR that is no errno value: a path leads outside the directory that
-   everything must stay in.  (EXDEV also means what it says, of link and
-   rename.)  */
+/* An ERR that is not an errno value: a path leads outside the directory that
+   confines the run.  (EXDEV already means a failure of link or rename.)  */
 enum
 {
   DIAG_OUTSIDE = INT_MAX
@@ -56,7 +54,7 @@ typedef uint64_t warning_mask;
 
 struct diag_opts
 {
-  warning_mask warnings; /* classes that are on */
+  warning_mask warnings; /* enabled classes */
   struct quote_opts quote;
 };
 
@@ -67,52 +65,54 @@ struct diag
   struct quoter quoter; /* owned */
   int status;           /* worst so far */
   bool fatal;           /* a fatal error was reported */
-  bool quiet_end;       /* the last line would be out of place */
-  FILE *err;            /* borrowed; stderr but in unit tests */
+  bool quiet_end;       /* print no last line */
+  FILE *err;            /* borrowed; stderr except in unit tests */
 
-  /* Called before anything is written, to flush the listing and blank
-     a checkpoint line; or null.  */
+  /* Called before each write, to flush the listing and blank a checkpoint
+     line; or null.  */
   void (*before) (void *);
   void *before_arg;
 };
 
-/* The classes that are on at start; with VERBOSE also that group.  */
+/* The classes enabled by default; with VERBOSE, those of -v too.  */
 warning_mask diag_default_warnings (bool verbose);
 
 /* The keyword of class C.  */
 char const *diag_class_name (enum warning_class c);
 
-/* Make D ready.  Options may follow later with diag_configure.  */
+/* Initialize D.  Options may follow with diag_configure.  */
 void diag_init (struct diag *d, char const *program);
 void diag_configure (struct diag *d, struct diag_opts const *opts);
 
 /* Whether warnings of class C are printed.  */
 bool diag_is_on (struct diag const *d, enum warning_class c);
 
-/* A warning; the status is unaffected.  -> OUT_WARNED.  */
+/* Print a warning.  Keeps the status.  Returns OUT_WARNED.  */
 enum outcome diag_warn (struct diag *d, enum warning_class c, int err,
                         char const *format, ...)
     __attribute__ ((format (printf, 4, 5)));
 
-/* Something changed or differs: status at least 1, even if the class is
-   off.  -> OUT_WARNED.  */
+/* Report that something changed or differs.  Raises the status to at least 1,
+   even if the class is off.  Returns OUT_WARNED.  */
 enum outcome diag_differs (struct diag *d, enum warning_class c, int err,
                            char const *format, ...)
     __attribute__ ((format (printf, 4, 5)));
 
-/* An error: status 2, the run goes on.  -> OUT_SKIPPED.  */
+/* Report an error; the run continues.  Status 2.  Returns OUT_SKIPPED.  */
 enum outcome diag_error (struct diag *d, int err, char const *format, ...)
     __attribute__ ((format (printf, 3, 4)));
 
-/* An error after which the run unwinds.  -> OUT_FATAL.  */
+/* Report an error that ends the run; the callers unwind.  Returns
+   OUT_FATAL.  */
 enum outcome diag_fatal (struct diag *d, int err, char const *format, ...)
     __attribute__ ((format (printf, 3, 4)));
 
-/* The options make no sense: an error, and where to read about them; the run
-   unwinds.  -> OUT_FATAL.  */
+/* Report a usage error and where to find help; the callers unwind.  Returns
+   OUT_FATAL.  */
 enum outcome diag_usage (struct diag *d, char const *text);
 
-/* The commonest error: `NAME: Cannot CALL: STRERROR', NAME quoted.  */
+/* Report the most common error: `NAME: Cannot CALL: STRERROR', NAME
+   quoted.  */
 enum outcome diag_call_error (struct diag *d, char const *call,
                               char const *name, int err);
 enum outcome diag_call_warn (struct diag *d, enum warning_class c,
@@ -120,25 +120,25 @@ enum outcome diag_call_warn (struct diag *d, enum warning_class c,
 enum outcome diag_call_fatal (struct diag *d, char const *call,
                               char const *name, int err);
 
-/* The remote host HOST is unknown: fatal, with a status of its own and no
-   last line.  -> OUT_FATAL.  */
+/* Report that the remote host HOST is unknown: fatal, with its own status and
+   no last line.  Returns OUT_FATAL.  */
 enum outcome diag_unreachable (struct diag *d, char const *host);
 
-/* CALL failed with ERR on the file NAME, which was to be archived.  BELOW:
-   it was seen in a directory, so it may just have gone.  IGNORE: what
-   cannot be read is no error, nor is what has gone.  */
+/* Report that CALL failed with ERR on the file NAME, which should be archived.
+   BELOW: the name came from a directory, so the file may have been removed
+   since.  IGNORE: an unreadable or removed file is no error.  */
 enum outcome diag_unreadable (struct diag *d, char const *call,
                               char const *name, int err, bool below,
                               bool ignore);
 
-/* The file NAME changed while it was archived, or became another one.
-   IGNORE: that is no difference to speak of in the exit status.  */
+/* Report that the file NAME changed or was replaced while it was archived.
+   IGNORE: do not raise the exit status.  */
 enum outcome diag_changed (struct diag *d, char const *name, bool ignore);
 
 /* Raise the status to at least STATUS.  */
 void diag_raise (struct diag *d, int status);
 
-/* Short names for D's quoter.  */
+/* Short names for the functions of D's quoter.  */
 char const *diag_colon (struct diag *d, char const *s);
 char const *diag_quote (struct diag *d, char const *s);
 

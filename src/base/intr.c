@@ -24,7 +24,7 @@ intr_install (int signal)
   sigemptyset (&act.sa_mask);
   if (sigaction (signal, &act, NULL) != 0)
     return -errno;
-  /* Our parent may have blocked it.  */
+  /* The parent process may have blocked it.  */
   sigset_t set;
   sigemptyset (&set);
   sigaddset (&set, signal);

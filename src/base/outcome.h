@@ -3,21 +3,21 @@
 
 /* outcome.h - the four ways a step can end.
 
-   From src/select upwards a function that meets trouble reports it
-   once, where the file name is known, and returns one of these.  */
+   From src/select upwards, a function reports a problem once, where the file
+   name is known, and returns one of these.  */
 
 #ifndef TNC_BASE_OUTCOME_H
 #define TNC_BASE_OUTCOME_H
 
 enum outcome /* ordered by gravity */
 {
-  OUT_OK,      /* done, nothing to say */
-  OUT_WARNED,  /* done, something was said */
-  OUT_SKIPPED, /* this member is lost, go on */
+  OUT_OK,      /* done, nothing reported */
+  OUT_WARNED,  /* done, something reported */
+  OUT_SKIPPED, /* this member is lost, continue */
   OUT_FATAL    /* unwind and exit */
 };
 
-/* The graver of A and B.  */
+/* The worse of A and B.  */
 static inline enum outcome
 outcome_worst (enum outcome a, enum outcome b)
 {

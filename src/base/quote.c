@@ -23,7 +23,7 @@ quote_init (struct quoter *q, struct quote_opts const *opts)
   set_char_quoting (q->colon_style, ':', 1);
 }
 
-/* Keep S, which is owned, until QUOTE_SLOTS calls from now.  */
+/* Take over S and keep it for QUOTE_SLOTS further calls.  */
 static char const *
 keep (struct quoter *q, char *s)
 {
@@ -45,7 +45,7 @@ quote_listing (struct quoter *q, char const *s)
   return keep (q, quotearg_alloc (s, (size_t) -1, q->listing_style));
 }
 
-/* The N bytes at S, or the string S if N is SIZE_MAX, in STYLE.  */
+/* Quote the N bytes at S, or the string S if N is SIZE_MAX, in STYLE.  */
 static char const *
 styled (struct quoter *q, enum quoting_style style, char const *s, size_t n)
 {

@@ -1,14 +1,14 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* quote.h - file names for humans.
+/* quote.h - quote file names for messages and listings.
 
-   Three ways, all as GNU tar: `colon' for a name at the start of a
-   message and followed by a colon, `name' for a name inside a message,
-   `listing' for names in -t and -v.
+   There are three styles, as in GNU tar: `colon' for a name before a colon at
+   the start of a message, `name' for a name inside a message, `listing' for
+   names in -t and -v.
 
-   Ownership:  a quoter owns a few slots; what it returns is valid until
-               QUOTE_SLOTS further calls.
+   Ownership:  a quoter owns its results; each is valid for QUOTE_SLOTS further
+               calls.
    Errors:     memory exhausted ends the program.
    Threads:    main thread only.  */
 
@@ -37,23 +37,24 @@ struct quoter
   unsigned next;
 };
 
-/* Make Q quote as OPTS say.  */
+/* Initialize Q with OPTS.  */
 void quote_init (struct quoter *q, struct quote_opts const *opts);
 
-/* S as at the start of a message: no outer quotes, ':' escaped.  */
+/* Quote S for the start of a message: no outer quotes, ':' escaped.  */
 char const *quote_colon (struct quoter *q, char const *s);
 
-/* S inside a message, in the locale's quotes.  Independent of OPTS.  */
+/* Quote S for use inside a message, in the locale's quotes.  Independent of
+   OPTS.  */
 char const *quote_name (struct quoter *q, char const *s);
 
-/* S as in a listing.  */
+/* Quote S for a listing.  */
 char const *quote_listing (struct quoter *q, char const *s);
 
-/* The N bytes at S, quoted as quote_name does.  */
+/* Quote the N bytes at S as quote_name does.  */
 char const *quote_bytes (struct quoter *q, char const *s, size_t n);
 
-/* S with every byte that a terminal could act on escaped, no matter
-   what OPTS say; for owner names, keywords and the like (R80).  */
+/* Escape every byte of S that can affect a terminal, independent of OPTS.  For
+   owner names, keywords and similar text (R80).  */
 char const *quote_safe (struct quoter *q, char const *s);
 
 void quote_release (struct quoter *q);

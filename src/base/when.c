@@ -36,7 +36,7 @@ when_parse (char const *text, struct timespec now, struct timespec *result)
   return parse_datetime (result, text, &now);
 }
 
-/* Append the fraction NS with its point, without zeros at its end.  */
+/* Append the point and fraction NS without trailing zeros.  */
 static void
 add_fraction (char *text, size_t size, long ns)
 {
@@ -53,8 +53,8 @@ char *
 when_format (struct timespec t, bool full, bool utc, char *buf)
 {
   struct tm tm;
-  /* GNU tar counts a fraction before 1970 backwards from the next second,
-     as in the number -1.5, and shows it so in dates, too.  */
+  /* Like GNU tar, show a fraction before 1970 as counted backwards from the
+     next second, as in the number -1.5.  */
   if (t.tv_sec < 0 && 0 < t.tv_nsec)
     {
       t.tv_sec++;
@@ -79,8 +79,8 @@ when_format (struct timespec t, bool full, bool utc, char *buf)
 char *
 when_format_span (struct timespec t, char *buf)
 {
-  /* The fraction counts forwards from the second before: -1 and 0.5 are
-     -0.5, which has a sign that 0 lacks.  */
+  /* The fraction counts forwards from TV_SEC: -1 and 0.5 mean -0.5.  Its
+     integer part, 0, needs an explicit sign.  */
   bool minus = t.tv_sec < 0 && 0 < t.tv_nsec;
   if (minus)
     {

@@ -1,9 +1,9 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* xattrmask.h - --xattrs-include and --xattrs-exclude: which extended
-   attributes are meant, by their names.  A list of masks ends with NULL;
-   NULL instead of one stands for the option not given.
+/* xattrmask.h - select extended attributes by name: --xattrs-include and
+   --xattrs-exclude.  A list of masks ends with NULL; A NULL list means that
+   the option was not given.
 
    Threads:    any.  */
 
@@ -12,12 +12,12 @@
 
 #include <stdbool.h>
 
-/* Whether attribute KEY is put into an archive.  */
+/* Whether attribute KEY is archived.  */
 bool xattrmask_store (char const *const *include, char const *const *exclude,
                       char const *key);
 
-/* Whether KEY is set on extraction, and listed.  Without INCLUDE only the
-   attributes of users are: others are the system's own matter.  */
+/* Whether attribute KEY is restored and listed.  Without INCLUDE only the
+   "user" namespace is: the others belong to the system.  */
 bool xattrmask_restore (char const *const *include, char const *const *exclude,
                         char const *key);
 

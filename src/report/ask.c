@@ -15,7 +15,7 @@ ask_init (struct ask *a, bool from_tty, struct listing *l, struct diag *d)
   *a = (struct ask) { .from_tty = from_tty, .listing = l, .diag = d };
 }
 
-/* Open what answers come from.  False: reported.  */
+/* Open the input for answers.  False: reported.  */
 static bool
 open_input (struct ask *a)
 {
@@ -45,7 +45,7 @@ ask_confirm (struct ask *a, char const *what, char const *name)
   bool yes = n > 0 && line[n - 1] == '\n' && rpmatch (line) > 0;
   if (n <= 0 || line[n - 1] != '\n')
     {
-      /* The rest of the output begins a line of its own.  */
+      /* Later output starts on a new line.  */
       a->at_eof = true;
       putc ('\n', out);
       fflush (out);

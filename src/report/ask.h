@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* ask.h - the questions of -w, and answers to others.  */
+/* ask.h - questions of -w, and input for other questions.  */
 
 #ifndef TNC_REPORT_ASK_H
 #define TNC_REPORT_ASK_H
@@ -13,9 +13,9 @@
 
 struct ask
 {
-  bool from_tty;           /* stdin is taken: read /dev/tty */
+  bool from_tty;           /* stdin is in use: read /dev/tty */
   void *in;                /* FILE, opened at the first question */
-  bool at_eof;             /* everything further is "no" */
+  bool at_eof;             /* later answers are "no" */
   struct listing *listing; /* borrowed */
   struct diag *diag;       /* borrowed */
 };
@@ -23,12 +23,13 @@ struct ask
 void ask_init (struct ask *a, bool from_tty, struct listing *l,
                struct diag *d);
 
-/* `WHAT 'NAME'?' on the listing stream; whether the answer is yes.  */
+/* Ask `WHAT 'NAME'?' on the listing stream.  Return whether the answer is
+   yes.  */
 bool ask_confirm (struct ask *a, char const *what, char const *name);
 
-/* Read a line, without its newline, into *LINE, which is *ROOM bytes long
-   and grows as with getline.  False at the end of input, or if there is
-   nobody to ask, which is reported.  */
+/* Read a line without its newline into LINE, which has ROOM bytes and grows as
+   with getline.  False at end of input, or if there is no input, which is
+   reported.  */
 bool ask_line (struct ask *a, char **line, size_t *room);
 
 void ask_close (struct ask *a);

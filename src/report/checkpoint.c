@@ -33,11 +33,11 @@ struct checkpoint
   struct totals *totals;                 /* borrowed */
   struct command_context const *context; /* borrowed */
   struct diag *diag;                     /* borrowed */
-  char **texts; /* owned; unquoted formats, one an action */
-  FILE *tty;    /* owned; opened when first needed */
+  char **texts; /* owned; unquoted formats, one per action */
+  FILE *tty;    /* owned; opened on first use */
   bool tty_tried;
-  size_t tty_dirty; /* columns left on a line of the terminal */
-  uintmax_t next;   /* record at which the next one is due */
+  size_t tty_dirty; /* columns in use on the terminal line */
+  uintmax_t next;   /* record number of the next checkpoint */
   struct bytebuf line;
 };
 
@@ -92,8 +92,8 @@ checkpoint_parse (struct checkpoint_action *a, char const *action,
   return OUT_OK;
 }
 
-/* The byte that the escape at P, after the backslash, stands for; sets
- *NEXT to what follows.  -1: no escape known.  */
+/* The value of the escape at P, after the backslash; NEXT is set past it.  -1
+   if the escape is unknown.  */
 static int
 escaped_byte (char const *p, char const **next)
 {
@@ -185,7 +185,7 @@ append_totals (struct bytebuf *b, struct totals const *t, char const *labels,
     }
 }
 
-/* `%{FORMAT}t': the time now.  */
+/* `%{FORMAT}t': the current time.  */
 static void
 append_time (struct bytebuf *b, char const *format, size_t n, bool utc)
 {
@@ -317,7 +317,7 @@ checkpoint_new (struct checkpoint_opts const *o, bool writing,
   return c;
 }
 
-/* The terminal, or null where there is none.  */
+/* The terminal, or null if there is none.  */
 static FILE *
 terminal (struct checkpoint *c)
 {
@@ -480,7 +480,7 @@ void
 checkpoint_record (void *checkpoint, uintmax_t records)
 {
   struct checkpoint *c = checkpoint;
-  /* A jump over skipped records passes several points at once.  */
+  /* A jump over skipped records can pass several checkpoints.  */
   while (records >= c->next)
     {
       uintmax_t number = c->next;

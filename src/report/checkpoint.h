@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* checkpoint.h - progress: actions every N records.  */
+/* checkpoint.h - --checkpoint: actions every N records.  */
 
 #ifndef TNC_REPORT_CHECKPOINT_H
 #define TNC_REPORT_CHECKPOINT_H
@@ -44,52 +44,53 @@ struct checkpoint_opts
 
 struct checkpoint;
 
-/* Parse the ACTION of --checkpoint-action into *A (text is owned by the
-   caller).  OUT_FATAL, reported.  */
+/* Parse ACTION, an argument of --checkpoint-action, into A, whose text the
+   caller owns.  OUT_FATAL after a reported error.  */
 enum outcome checkpoint_parse (struct checkpoint_action *a, char const *action,
                                struct diag *d);
 
-/* WRITING: "Write checkpoint", else "Read checkpoint".  CONTEXT are for the
-   programs of exec, and are looked at when one is run; borrowed as all
-   else.  Signals that an action waits for are blocked from here on, so that
-   one that comes early is not lost.  */
+/* WRITING selects "Write checkpoint" instead of "Read checkpoint".  CONTEXT is
+   passed to exec programs and read when one runs.  All arguments are borrowed.
+   Blocks the signals that actions wait for from now on, so that an early one
+   is not lost.  */
 struct checkpoint *checkpoint_new (struct checkpoint_opts const *o,
                                    bool writing, struct listing *l,
                                    struct totals *t,
                                    struct command_context const *context,
                                    struct diag *d);
 
-/* Whether there are actions during which files may change: those that run
-   programs or wait.  */
+/* Whether files may change during an action, because it runs a program or
+   waits.  */
 bool checkpoint_pauses (struct checkpoint_opts const *o);
 
-/* From here on the records are written, or read.  */
+/* Whether records are written or read from now on.  */
 void checkpoint_set_writing (struct checkpoint *c, bool writing);
 
-/* A record is done; RECORDS so far.  A record_hook.  */
+/* One more record is done; RECORDS is the total.  A record_hook.  */
 void checkpoint_record (void *checkpoint, uintmax_t records);
 
-/* Blank a line left on the terminal; before messages and at the end.  */
+/* Blank a line left on the terminal.  Called before messages and at the
+   end.  */
 void checkpoint_flush (struct checkpoint *c);
 void checkpoint_free (struct checkpoint *c);
 
-/* What a format is expanded from.  */
+/* Values for the expansion of a format.  */
 struct checkpoint_state
 {
   bool writing;
   uintmax_t number;            /* of the checkpoint */
-  struct totals const *totals; /* borrowed; its functions are asked */
+  struct totals const *totals; /* borrowed; its functions are called */
   bool utc;
   size_t width; /* columns of the stream, for %* */
 };
 
-/* Append the expansion of FORMAT to OUT, whose bytes so far, a prefix,
-   count as columns.  Directives that are unknown stay as they are.  */
+/* Append the expansion of FORMAT to OUT.  The bytes already in OUT are a
+   prefix and count as columns.  Unknown directives stay unchanged.  */
 void checkpoint_expand (struct bytebuf *out, char const *format,
                         struct checkpoint_state const *state);
 
-/* A copy of S without a pair of quotes around it and with the escapes of C
-   replaced; the caller frees it.  */
+/* Copy S without surrounding quotes and with C escapes replaced.  The caller
+   frees the copy.  */
 char *checkpoint_unquote (char const *s);
 
 #endif

@@ -67,7 +67,7 @@ blanks (struct listing *l, int n)
     append_text (l, " ", 1);
 }
 
-/* Write what was made.  */
+/* Write the line.  */
 static void
 end_lines (struct listing *l)
 {
@@ -78,8 +78,8 @@ end_lines (struct listing *l)
     fflush (l->out);
 }
 
-/* TEXT as it may go to a terminal whatever --quoting-style says.  Most need
-   nothing done.  */
+/* Escape TEXT for a terminal, whatever --quoting-style is.  Most text needs no
+   change.  */
 static char const *
 safe (struct listing *l, char const *text)
 {
@@ -141,7 +141,7 @@ shows_xattr (struct listing const *l, struct member_xattr const *a)
           && xattrmask_restore (o->xattr_include, o->xattr_exclude, a->name));
 }
 
-/* The mark after the mode: which attributes there are.  */
+/* The mark after the mode: which attributes M has.  */
 static char
 attribute_mark (struct listing const *l, struct member const *m)
 {
@@ -166,8 +166,8 @@ put_modes (struct listing *l, struct member const *m)
     append_text (l, (char[]) { attribute_mark (l, m) }, 1);
 }
 
-/* NAME, or ID where that is asked for or all there is; in BUF if need
-   be.  */
+/* NAME, or ID if NAME is empty or numbers are wanted.  May be formatted in
+   BUF.  */
 static char const *
 owner_text (struct listing *l, struct member const *m, char const *name,
             uintmax_t id, char *buf, size_t size)
@@ -178,7 +178,7 @@ owner_text (struct listing *l, struct member const *m, char const *name,
   return buf;
 }
 
-/* "USER/GROUP    SIZE" in a field that only ever grows.  */
+/* Append "USER/GROUP    SIZE" in a field that only grows.  */
 static void
 put_owner_and_size (struct listing *l, struct member const *m)
 {
@@ -200,7 +200,7 @@ put_owner_and_size (struct listing *l, struct member const *m)
   puts_line (l, size);
 }
 
-/* " DATE " in a field that only ever grows.  */
+/* Append " DATE " in a field that only grows.  */
 static void
 put_date (struct listing *l, struct member const *m)
 {
@@ -214,7 +214,7 @@ put_date (struct listing *l, struct member const *m)
   blanks (l, 1 + l->date_width - n);
 }
 
-/* What follows the name.  */
+/* Append the text after the name.  */
 static void
 put_suffix (struct listing *l, struct member const *m)
 {
@@ -248,7 +248,7 @@ put_suffix (struct listing *l, struct member const *m)
     }
 }
 
-/* One indented line per attribute.  */
+/* Append one indented line per attribute.  */
 static void
 put_attributes (struct listing *l, struct member const *m)
 {
@@ -293,7 +293,7 @@ put_attributes (struct listing *l, struct member const *m)
       }
 }
 
-/* The entries of a dumpdir, a line each, and an empty line.  */
+/* Append the entries of a dumpdir, one per line, and an empty line.  */
 static void
 put_dumpdir (struct listing *l, struct member const *m)
 {

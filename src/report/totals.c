@@ -42,7 +42,7 @@ totals_init (struct totals *t, struct totals_opts const *o, struct diag *d)
 {
   *t = (struct totals) { .opts = o, .diag = d };
   clock_gettime (CLOCK_MONOTONIC, &t->start);
-  /* That a signal cannot be caught is no reason to stop.  */
+  /* A signal that cannot be caught is no error.  */
   for (int const *s = o->signals; *s; s++)
     (void) intr_install (*s);
 }
@@ -105,7 +105,7 @@ totals_print (struct totals *t)
 void
 totals_poll (struct totals *t)
 {
-  /* A signal that comes before there is anything to tell waits.  */
+  /* Signals stay pending until there is something to print.  */
   if ((t->read || t->written) && intr_take ())
     totals_print (t);
 }

@@ -26,7 +26,7 @@ struct totals
   struct totals_opts const *opts; /* borrowed */
   struct diag *diag;              /* borrowed */
   struct timespec start;          /* monotonic */
-  /* Asked when a line is printed; null where not applicable.  */
+  /* Called when a line is printed; null if not applicable.  */
   uintmax_t (*written) (void *), (*read) (void *), (*deleted) (void *);
   void *arg;
 };
@@ -35,21 +35,21 @@ struct totals
 void totals_init (struct totals *t, struct totals_opts const *o,
                   struct diag *d);
 
-/* The number of the signal NAME, with or without "SIG", of those that
-   --totals and the checkpoint action wait accept; 0 if it is none.  */
+/* The number of the signal NAME, with or without "SIG"; 0 if --totals and the
+   checkpoint action "wait" do not accept it.  */
 int totals_signal_by_name (char const *name);
 
-/* Print the lines now, on stderr.  */
+/* Print the lines now on stderr.  */
 void totals_print (struct totals *t);
 
-/* Print if a signal asked for it; called between records.  */
+/* Print the lines if a signal arrived.  Called between records.  */
 void totals_poll (struct totals *t);
 
-/* Print if --totals was given.  */
+/* Print the lines if --totals was given.  */
 void totals_finish (struct totals *t);
 
-/* "194560 (190KiB, 703MiB/s)": BYTES, and the rate since T began.  BUF has
-   room for TOTALS_AMOUNT_BYTES.  */
+/* Format BYTES and the rate since T began: "194560 (190KiB, 703MiB/s)".  BUF
+   has room for TOTALS_AMOUNT_BYTES.  */
 enum
 {
   TOTALS_AMOUNT_BYTES = 128
@@ -59,8 +59,8 @@ char *totals_amount (struct totals const *t, uintmax_t bytes, char *buf);
 /* Seconds since T began.  */
 double totals_elapsed (struct totals const *t);
 
-/* "10KiB": 1024-based, rounded up, below 10 with one decimal.  BUF has
-   room for 32 bytes.  */
+/* Format BYTES like "10KiB": powers of 1024, rounded up, with one decimal
+   below 10.  BUF has room for 32 bytes.  */
 char *totals_human (uintmax_t bytes, char *buf);
 
 #endif

@@ -37,15 +37,14 @@ user_command_format_name (enum archive_format f)
   return "gnu";
 }
 
-/* The length of the variable's name in VAR, which is "NAME=VALUE" or
-   "NAME".  */
+/* The length of the name in VAR, which is "NAME=VALUE" or "NAME".  */
 static size_t
 name_length (char const *var)
 {
   return strcspn (var, "=");
 }
 
-/* Add the owned VAR, in place of an earlier one of that name.  */
+/* Take over VAR; it replaces an earlier variable with the same name.  */
 static void
 set_variable (struct user_command *h, char *var)
 {
@@ -100,7 +99,7 @@ user_command_init (struct user_command *h, char const *command,
     user_command_set (h, "TAR_SUBCOMMAND", f->subcommand);
 }
 
-/* Whether H says something about the variable of VAR.  */
+/* Whether H sets or unsets the variable of VAR.  */
 static bool
 overrides (struct user_command const *h, char const *var)
 {
@@ -111,8 +110,8 @@ overrides (struct user_command const *h, char const *var)
   return false;
 }
 
-/* The environment of the program: ours with H's changes.  The array is the
-   caller's, the strings are not.  */
+/* The environment of the program: ours with H's changes.  The caller frees the
+   array, but not the strings.  */
 static char **
 make_environment (struct user_command const *h)
 {

@@ -1,13 +1,12 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* user_command.h - programs the user asked to be run: --to-command,
-   --info-script, --checkpoint-action=exec.  What they may want to know
-   reaches them through the environment only, never through the text of
-   the command (R29).
+/* user_command.h - run the user's programs: --to-command, --info-script,
+   --checkpoint-action=exec.  Information is passed only in the environment,
+   never in the text of the command (R29).
 
-   Errors:     0 or -errno; a program that fails is the caller's to report.
-   Ownership:  a user_command owns copies of what was set.
+   Errors:     0 or -errno; the caller reports a program that fails.
+   Ownership:  a user_command owns copies of its variables.
    Threads:    main thread only.  */
 
 #ifndef TNC_REPORT_USER_COMMAND_H
@@ -19,10 +18,10 @@
 #include "base/member.h"
 #include "child.h"
 
-/* What every program is told about the run.  */
+/* Facts about the run for every program.  */
 struct command_context
 {
-  char const *archive;    /* borrowed; as the user gave it */
+  char const *archive;    /* borrowed; as the user named it */
   char const *subcommand; /* borrowed; "-c"... or null */
   size_t record_bytes;
   uintmax_t volume;           /* from 1 */
@@ -36,8 +35,8 @@ struct user_command
   size_t var_count, var_room;
 };
 
-/* Run COMMAND, knowing the F that all programs are told: TAR_VERSION,
-   TAR_ARCHIVE, TAR_BLOCKING_FACTOR, TAR_FORMAT and, unless F has none,
+/* Initialize H to run COMMAND with the facts F in its environment:
+   TAR_VERSION, TAR_ARCHIVE, TAR_BLOCKING_FACTOR, TAR_FORMAT and, if F has one,
    TAR_SUBCOMMAND.  */
 void user_command_init (struct user_command *h, char const *command,
                         struct command_context const *f);
@@ -48,22 +47,23 @@ void user_command_set (struct user_command *h, char const *name,
 void user_command_set_number (struct user_command *h, char const *name,
                               uintmax_t value);
 
-/* Start it as C; end with child_wait.  *INPUT, unless INPUT is null, becomes
-   the writing end of a pipe to its standard input: use child_write.  */
+/* Start the program as C; the caller calls child_wait.  Unless INPUT is null,
+   sets it to the writing end of a pipe to the program's standard input; write
+   there with child_write.  */
 int user_command_start (struct user_command const *h, struct child *c,
                         int *input);
 
-/* Start it as C with a pipe to answer on, whose number it finds in the
-   variable VAR; *REPLY becomes the end to read from.  */
+/* Start the program as C with a pipe for its reply.  The variable VAR has the
+   pipe's descriptor number.  Sets REPLY to the reading end.  */
 int user_command_start_reply (struct user_command *h, struct child *c,
                               char const *var, int *reply);
 
-/* Start it and wait; how it ended is of no interest.  */
+/* Start the program and wait for it; its exit status is ignored.  */
 int user_command_run (struct user_command const *h);
 
 void user_command_release (struct user_command *h);
 
-/* "gnu", "posix"...: as --format calls F.  */
+/* The name of F for --format: "gnu", "posix"...  */
 char const *user_command_format_name (enum archive_format f);
 
 #endif

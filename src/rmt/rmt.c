@@ -1,9 +1,9 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* rmt.c - the other end of archive/dev_rmt: a remote shell runs this
-   program where the tape is, and it does what its standard input asks
-   for.  */
+/* rmt.c - the server for archive/dev_rmt: a remote shell runs this program on
+   the host with the tape.  It carries out the requests on its standard
+   input.  */
 
 #include <config.h>
 
@@ -34,16 +34,16 @@ enum
   LINE_BYTES_MAX = 64 * 1024, /* file names are much shorter */
   INPUT_BYTES = 64 * 1024,
 
-  /* The length of a SCSI tape's block has 24 bits; of anything else a read
-     may give less than was asked for.  */
+  /* A SCSI tape has a 24-bit block length.  For other devices, a read may
+     return less than requested.  */
   READ_MAX = 1 << 24,
   WRITE_MAX = 1 << 30,
 
-  /* At this level of --debug the conversation is logged.  */
+  /* From this level of --debug on, the conversation is logged.  */
   DEBUG_ALL = 10
 };
 
-/* What comes after a request.  */
+/* What to do after a request.  */
 enum next
 {
   NEXT_GO_ON,
@@ -54,7 +54,7 @@ enum next
 struct server
 {
   int fd;                  /* owned; of the device, -1 if none */
-  char input[INPUT_BYTES]; /* what came and was not taken */
+  char input[INPUT_BYTES]; /* input not yet processed */
   size_t at, end;
   struct bytebuf line; /* of the request; a string */
   struct bytebuf data; /* of R and W */
@@ -64,9 +64,9 @@ struct server
   FILE *debug;            /* where to log, or NULL */
 };
 
-/* What the client sends.  */
+/* Input from the client.  */
 
-/* Have something in the input.  Whether there is anything.  */
+/* Read input if the buffer is empty.  False at the end.  */
 static bool
 fill_input (struct server *s)
 {
@@ -81,8 +81,8 @@ fill_input (struct server *s)
   return 0 < got;
 }
 
-/* The next line, which the end of the input ends, too; NULL if there is
-   none or it is no line that anybody would send.  */
+/* Read the next line; end of input also ends it.  NULL if there is none or it
+   is longer than any sane request.  */
 static char const *
 get_line (struct server *s)
 {
@@ -108,8 +108,8 @@ get_line (struct server *s)
   return (char *) s->line.data;
 }
 
-/* Collect N bytes in DATA, which never is much larger than what has come.
-   0, -EIO if they do not come, or -ENOMEM.  */
+/* Collect N bytes in DATA, which grows only as they arrive.  0, -EIO if they
+   do not all arrive, or -ENOMEM.  */
 static int
 get_data (struct server *s, size_t n)
 {
@@ -127,10 +127,10 @@ get_data (struct server *s, size_t n)
   return 0;
 }
 
-/* What it gets.  */
+/* Replies to the client.  */
 
-/* Send the reply, put together with the result ERR, and N bytes at DATA
-   after it.  */
+/* Send the reply and N bytes at DATA after it.  ERR, 0 or -errno, is the
+   result of formatting the reply.  */
 static enum next
 send_reply (struct server *s, int err, void const *data, size_t n)
 {
@@ -169,14 +169,14 @@ send_errno (struct server *s, int err)
   return send_error (s, err, strerror (err));
 }
 
-/* What GOT, a result or -errno, says.  */
+/* Send GOT, a result or -errno.  */
 static enum next
 send_result (struct server *s, intmax_t got)
 {
   return got < 0 ? send_errno (s, -got) : send_number (s, got);
 }
 
-/* Who asks for that much cannot be given the rest either.  */
+/* Report exhausted memory and end; later requests would fail too.  */
 static enum next
 no_memory (struct server *s)
 {
@@ -184,7 +184,7 @@ no_memory (struct server *s)
   return NEXT_FAILED;
 }
 
-/* The requests; ARG is what follows the letter.  */
+/* The requests; ARG is the text after the letter.  */
 
 static enum next
 do_open (struct server *s, char const *arg)
@@ -254,8 +254,8 @@ do_seek (struct server *s, char const *arg)
   return send_result (s, got < 0 ? -errno : got);
 }
 
-/* The count of R or W in ARG, at most MAX, to *N.  Whether it is one; if
-   not *NEXT is what comes after the reply.  */
+/* Parse the count of R or W in ARG, at most WRITE_MAX, into N.  False if it is
+   invalid; then NEXT is set to what follows the reply.  */
 static bool
 get_count (struct server *s, char const *arg, uintmax_t *n, enum next *next)
 {
@@ -362,7 +362,7 @@ do_garbage (struct server *s, char const *line)
   return NEXT_FAILED;
 }
 
-/* Do what LINE asks for.  */
+/* Carry out the request LINE.  */
 static enum next
 do_request (struct server *s, char const *line)
 {
@@ -380,7 +380,7 @@ do_request (struct server *s, char const *line)
   return do_garbage (s, line);
 }
 
-/* Serve until the client is done.  Whether all went well.  */
+/* Serve until the client is done.  Return whether all went well.  */
 static bool
 serve (struct server *s)
 {
@@ -447,7 +447,7 @@ parse_option (int key, char *arg, struct argp_state *state)
     }
 }
 
-/* Open what --debug-file names.  Whether that worked.  */
+/* Open the file of --debug-file.  Return whether that worked.  */
 static bool
 open_debug (struct server *s, char const *program)
 {
@@ -480,7 +480,7 @@ main (int argc, char **argv)
           = N_ ("Do what a tar on another host asks for on standard input to "
                 "a tape or a file of this one.\v"
                 "Report bugs in " PACKAGE_NAME " to " BUG_ADDRESS ".") };
-  /* Clients have their own language.  */
+  /* A remote client has its own language; translate only for a terminal.  */
   if (isatty (STDOUT_FILENO))
     setlocale (LC_ALL, "");
   if (argc == 0 || stdopen () != 0)
