@@ -39,6 +39,7 @@ struct words
   size_t cap;
 };
 
+/* Make W empty.  */
 void words_init (struct words *w);
 
 /* Append the words of TEXT to W.  */
@@ -52,6 +53,7 @@ enum words_status words_add (struct words *w, char const *word);
    a message identifier.  */
 char const *words_status_text (enum words_status status);
 
+/* Free the words and the list.  */
 void words_release (struct words *w);
 
 #endif

@@ -57,6 +57,7 @@ char const *quote_bytes (struct quoter *q, char const *s, size_t n);
    owner names, keywords and similar text (R80).  */
 char const *quote_safe (struct quoter *q, char const *s);
 
+/* Free the memory of Q, including its results.  */
 void quote_release (struct quoter *q);
 
 #endif

@@ -11,9 +11,9 @@
 #include "format/num.h"
 #include "format/raw.h"
 
-/* Sum BLOCK eight bytes at a time, in four lanes of 16 bits: 64 words of
-   two bytes a lane stay below 2^16.  *HIGH becomes the number of bytes
-   with the top bit set, in lanes of 8 bits that 64 words cannot fill.  */
+/* Sum BLOCK eight bytes at a time in four lanes of 16 bits: each lane adds two
+   bytes of 64 words and stays below 2^16.  Set HIGH to the number of bytes
+   with the top bit set, in 8-bit lanes that 64 words cannot overflow.  */
 static unsigned
 sum_block (unsigned char const *block, unsigned *high)
 {
@@ -36,7 +36,7 @@ sum_block (unsigned char const *block, unsigned *high)
   return sum;
 }
 
-/* As sum_block, the checksum field counted as blanks.  */
+/* As sum_block, with the checksum field counted as blanks.  */
 static unsigned
 sum_header (unsigned char const *block, unsigned *high)
 {

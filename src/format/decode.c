@@ -22,20 +22,20 @@
 
 enum
 {
-  /* How much of an extended header is taken between two looks at the
-     number of issues, in blocks; at most 128 records stand in one.  */
+  /* Blocks of an extended header processed between two checks of the number of
+     issues.  A block holds at most 128 records.  */
   PIECE_BLOCKS = 16,
 
-  /* With so many issues the caller gets a chance to print them.  */
+  /* Return to the caller after this many issues, to print them.  */
   ISSUE_BATCH = 64,
 
-  /* How much of a keyword is quoted when it is too long.  */
+  /* Bytes of a keyword quoted if it is too long.  */
   QUOTED_KEY = 64
 };
 
 enum phase
 {
-  PHASE_HEADER,      /* a header block is due */
+  PHASE_HEADER,      /* the next block is a header */
   PHASE_NAME,        /* in the body of an 'L' or 'K' */
   PHASE_RECORDS,     /* in the body of an 'x' or 'g' */
   PHASE_DESCRIPTORS, /* old GNU or star sparse extension */
@@ -48,35 +48,35 @@ struct decode
   struct member *m; /* borrowed */
   enum phase phase;
 
-  /* Long names in front of the member.  */
+  /* Long names before the member.  */
   struct bytebuf long_name, long_link; /* owned */
   bool have_long_name, have_long_link;
-  size_t name_blocks, link_blocks; /* that they take */
+  size_t name_blocks, link_blocks; /* size in blocks */
   size_t shown_long_blocks;
-  struct bytebuf *body; /* the one being read, or null: skip it */
+  struct bytebuf *body; /* the name being read, or null: skip it */
   size_t *body_blocks;
   uintmax_t body_left;
 
-  /* Extended headers, weakest first.  */
+  /* Extended headers; later ones override earlier ones.  */
   struct paxset rules;     /* KEY=VALUE of --pax-option */
   struct paxset global;    /* the last 'g' */
   struct paxset extended;  /* the last 'x' */
   struct paxset overrides; /* KEY:=VALUE of --pax-option */
-  struct paxset *target;   /* the one being read */
+  struct paxset *target;   /* the set being read */
   struct paxrec_reader records;
-  bool have_rules; /* the first and the last were set up */
+  bool have_rules; /* RULES and OVERRIDES were set up */
   bool have_extended;
   time_t global_mtime;
   struct bytebuf label; /* owned */
   bool have_label;
-  bool is_between; /* the member was a label, in front of
-                      which headers of the next may stand */
+  bool is_between; /* the member was a label; headers of the next member may
+                      come before it */
 
   /* The sparse map being read.  */
   struct sparsemap map;
   struct sparsemap_lines lines;
-  off_t header_size; /* what the header block of M says */
-  off_t map_bytes;   /* of the pax 1.0 map */
+  off_t header_size; /* the size in M's header block */
+  off_t map_bytes;   /* size of the pax 1.0 map */
 };
 
 /* Keywords and --pax-option.  */
@@ -106,7 +106,7 @@ wanted (void *arg, char const *key, size_t n)
   return paxkey_info (k)->limit;
 }
 
-/* Take one record of an extended header.  */
+/* Process one record of an extended header.  */
 static int
 take_record (struct decode *d, struct paxrec const *rec, struct issues *issues)
 {
@@ -123,7 +123,7 @@ take_record (struct decode *d, struct paxrec const *rec, struct issues *issues)
   enum paxkey k = paxkey_find (rec->key, rec->key_bytes);
   if (k == PAXKEY_UNKNOWN)
     {
-      /* GNU tar does not mention those of global headers.  */
+      /* GNU tar ignores those in global headers.  */
       if (d->target != &d->global)
         issues_add_mem (issues, ISSUE_PAX_UNKNOWN, rec->key, rec->key_bytes,
                         NULL, NULL);
@@ -136,7 +136,7 @@ take_record (struct decode *d, struct paxrec const *rec, struct issues *issues)
   return 0;
 }
 
-/* Set S up from the rules in LIST.  */
+/* Initialize S from the rules in LIST.  */
 static int
 take_rules (struct paxset *s, struct paxrule const *list,
             struct issues *issues)
@@ -160,7 +160,7 @@ take_rules (struct paxset *s, struct paxrule const *list,
 
 /* Long names.  */
 
-/* Begin the body of a private member, SIZE bytes of name.  */
+/* Begin the body of a private member with SIZE bytes of name.  */
 static void
 begin_name (struct decode *d, bool is_link, off_t size, struct issues *issues)
 {
@@ -181,7 +181,7 @@ begin_name (struct decode *d, bool is_link, off_t size, struct issues *issues)
   d->phase = size ? PHASE_NAME : PHASE_HEADER;
 }
 
-/* Take part of the body.  */
+/* Process part of a name.  */
 static enum decode_status
 take_name (struct decode *d, unsigned char const *span, size_t count,
            size_t *used)
@@ -201,7 +201,7 @@ take_name (struct decode *d, unsigned char const *span, size_t count,
   return DECODE_MORE;
 }
 
-/* The string in B, which may lack its NUL, as a string of M.  */
+/* Copy the string in B, which may lack its NUL, into M.  */
 static int
 use_long (struct bytebuf const *b, struct member *m, char const **field)
 {
@@ -228,14 +228,15 @@ begin_records (struct decode *d, struct paxset *target, off_t size)
   d->phase = size ? PHASE_RECORDS : PHASE_HEADER;
 }
 
-/* Whether names in S are not in UTF-8.  */
+/* Whether names in S are not UTF-8.  */
 static bool
 is_binary (struct decode const *d, struct paxset const *s)
 {
   return paxset_is_binary (paxset_has (s, PAXKEY_HDRCHARSET) ? s : &d->global);
 }
 
-/* A global header that carries a volume label is a member to the user.  */
+/* Process the end of a global header.  One with a volume label becomes a
+   member.  */
 static enum decode_status
 end_global (struct decode *d)
 {
@@ -259,7 +260,7 @@ end_global (struct decode *d)
   return DECODE_MEMBER;
 }
 
-/* Take part of the body.  */
+/* Process part of an extended header.  */
 static enum decode_status
 take_records (struct decode *d, unsigned char const *span, size_t count,
               size_t *used, struct issues *issues)
@@ -288,7 +289,7 @@ take_records (struct decode *d, unsigned char const *span, size_t count,
 
 /* Sparse members.  */
 
-/* The map is complete, or cannot be.  */
+/* Finish the sparse map, complete or not.  */
 static enum decode_status
 end_sparse (struct decode *d, struct sparsemap *map, struct issues *issues)
 {
@@ -315,7 +316,7 @@ end_sparse (struct decode *d, struct sparsemap *map, struct issues *issues)
   return DECODE_MEMBER;
 }
 
-/* Take one extension block.  In star archives they count as data.  */
+/* Process one extension block.  In star archives these count as data.  */
 static enum decode_status
 take_descriptors (struct decode *d, unsigned char const *block,
                   struct issues *issues)
@@ -329,9 +330,9 @@ take_descriptors (struct decode *d, unsigned char const *block,
                                     : end_sparse (d, &d->map, issues));
 }
 
-/* Whether the size record of M is the size of the file, holes included, and
-   the header block has that of the data.  So the tar of macOS stores sparse
-   files of 8 GiB and more.  */
+/* Whether the size record of M is the size of the file, including holes, and
+   the header block has the size of the data.  The tar of macOS stores sparse
+   files of 8 GiB and more this way.  */
 static bool
 is_size_in_header (struct decode const *d)
 {
@@ -342,7 +343,7 @@ is_size_in_header (struct decode const *d)
           && end == d->header_size);
 }
 
-/* Take one block of a pax 1.0 map.  */
+/* Process one block of a pax 1.0 map.  */
 static enum decode_status
 take_lines (struct decode *d, unsigned char const *block,
             struct issues *issues)
@@ -361,7 +362,7 @@ take_lines (struct decode *d, unsigned char const *block,
   return end_sparse (d, &d->map, issues);
 }
 
-/* An old GNU or star header of a sparse file.  */
+/* Process an old GNU or star header of a sparse file.  */
 static enum decode_status
 begin_descriptors (struct decode *d, unsigned char const *block,
                    struct issues *issues)
@@ -388,7 +389,7 @@ begin_descriptors (struct decode *d, unsigned char const *block,
   return DECODE_MORE;
 }
 
-/* The real size that S declares; whether it does.  */
+/* Get the real size from S.  False if it has none.  */
 static bool
 real_size (struct paxset const *s, off_t *size)
 {
@@ -401,7 +402,7 @@ real_size (struct paxset const *s, off_t *size)
   return true;
 }
 
-/* A regular file that the extended header says is sparse.  */
+/* Process a regular file that the extended header declares sparse.  */
 static enum decode_status
 begin_pax_sparse (struct decode *d, struct issues *issues)
 {
@@ -420,7 +421,8 @@ begin_pax_sparse (struct decode *d, struct issues *issues)
       return end_sparse (d, map, issues);
     }
   m->sparse_major = 1;
-  /* GNU tar writes any minor version that it is told to, and means 1.0.  */
+  /* GNU tar stores whatever minor version the user gives, but the map is
+     always in format 1.0.  */
   if (x->number[PAXKEY_SPARSE_MAJOR] != 1 || m->archived_size == 0)
     map->status = SPARSEMAP_MALFORMED;
   if (map->status != SPARSEMAP_OK)
@@ -431,7 +433,7 @@ begin_pax_sparse (struct decode *d, struct issues *issues)
   return DECODE_MORE;
 }
 
-/* Whether the extended header declares a sparse map.  */
+/* Whether the extended header X has a sparse map.  */
 static bool
 is_pax_sparse (struct paxset const *x)
 {
@@ -445,9 +447,9 @@ is_pax_sparse (struct paxset const *x)
 
 /* Members.  */
 
-/* The target of the link M stands in its header block.  GNU tar leaves it
-   there, in whatever character set names have, while the name that it
-   refers to is in UTF-8 in an extended header.  */
+/* Convert the target of the link M, which is in its header block.  GNU tar
+   leaves it there in the locale's character set, although the name it refers
+   to is UTF-8 in an extended header.  */
 static int
 convert_target (struct decode *d)
 {
@@ -463,7 +465,7 @@ convert_target (struct decode *d)
   return m->link_name ? 0 : -ENOMEM;
 }
 
-/* Lay all other headers over M.  */
+/* Apply all other headers to M.  */
 static int
 apply_headers (struct decode *d)
 {
@@ -490,7 +492,7 @@ apply_headers (struct decode *d)
   return e;
 }
 
-/* Settle what M is and whether it has data, now that all is known.  */
+/* Set the final kind and data size of M; its name must be known.  */
 static void
 set_kind (struct member *m)
 {
@@ -521,7 +523,7 @@ set_kind (struct member *m)
   m->size = m->archived_size;
 }
 
-/* BLOCK is the header of a member.  */
+/* Process BLOCK, the header of a member.  */
 static enum decode_status
 take_member (struct decode *d, unsigned char const *block,
              struct issues *issues)
@@ -553,7 +555,7 @@ take_member (struct decode *d, unsigned char const *block,
   return DECODE_MEMBER;
 }
 
-/* Forget the headers in front of a member.  */
+/* Forget the headers before a member.  */
 static void
 forget_pending (struct decode *d)
 {
@@ -634,7 +636,7 @@ decode_free (struct decode *d)
   free (d);
 }
 
-/* Take one or more blocks of one kind.  */
+/* Process one or more blocks of the current phase.  */
 static enum decode_status
 take_blocks (struct decode *d, unsigned char const *span, size_t count,
              size_t *used, struct issues *issues)

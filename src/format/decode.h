@@ -1,16 +1,16 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* decode.h - header blocks into members, as a state machine that does no
-   I/O: the caller hands over blocks, the decoder takes as many as it
-   wants and says what came of it.
+/* decode.h - decode header blocks into members.  It is a state machine without
+   I/O: the caller passes blocks, the decoder uses some of them and returns a
+   status.
 
    Units:      512-byte blocks.
-   Errors:     problems of the archive are issues; -ENOMEM shows up as
-               DECODE_NO_MEMORY.
+   Errors:     problems in the archive are issues; DECODE_NO_MEMORY if memory
+               is exhausted.
    Ownership:  the caller owns the member; its strings live in its arena.
-   Limits:     see DECODE_MAX_* in paxkey.h: memory does not grow with
-               what an archive declares.
+   Limits:     see DECODE_MAX_* in paxkey.h: memory does not grow with the
+               sizes that an archive declares.
    Threads:    a decoder belongs to one thread.  */
 
 #ifndef TNC_FORMAT_DECODE_H
@@ -36,52 +36,51 @@ struct decode_opts
 
 enum decode_status
 {
-  DECODE_MORE,   /* go on with the next block */
+  DECODE_MORE,   /* continue with the next block */
   DECODE_MEMBER, /* *M is complete; its data follows */
-  DECODE_ZERO,   /* a block of zeros where a header was due */
-  DECODE_BAD,    /* no header: bad checksum or impossible
-                    values; resynchronise */
+  DECODE_ZERO,   /* a block of zeros instead of a header */
+  DECODE_BAD, /* no header: bad checksum or impossible values; resynchronize */
   DECODE_NO_MEMORY
 };
 
 struct decode;
 
-/* A decoder that fills M, which is borrowed.  NULL if out of memory.  */
+/* Make a decoder that fills M, which is borrowed.  NULL if out of memory.  */
 struct decode *decode_new (struct decode_opts const *o, struct member *m);
 
-/* Look at COUNT >= 1 blocks at SPAN; set *USED to how many were taken, at
-   least one.  The last one taken is the one that the status is about.
-   When the header block of a member comes M is cleared.
+/* Decode from the COUNT >= 1 blocks at SPAN, and set USED to the number of
+   blocks used, at least one.  The status applies to the last of them.  The
+   header block of a member clears M.
 
-   Issues are added to ISSUES; print and clear them after every call, since
-   a long extended header may have any number.  A sparse map that makes no
-   sense is one, and sets M->damaged: the data of M is to be skipped.
+   Adds issues to ISSUES; print and clear them after every call, because a long
+   extended header can have any number of them.  An invalid sparse map is an
+   issue and sets M->damaged: the caller skips the data of M.
 
-   M->kind, M->size and M->archived_size are all that matters for what
-   follows: M->archived_size bytes of data, in whole blocks, whatever the
-   kind.  It may be as large as INT64_MAX: rounding it up can overflow.
-   A label in a global header is a member of its own, without data.  */
+   M->archived_size bytes of data follow, in whole blocks, for any kind of
+   member.  The value can be INT64_MAX, so rounding it up can overflow.  A
+   label in a global header is a member without data.  */
 enum decode_status decode_step (struct decode *d, unsigned char const *span,
                                 size_t count, size_t *used,
                                 struct issues *issues);
 
-/* Whether the decoder stands inside the headers of a member, so that the
-   end of the archive here is premature.  Extended headers with nothing
-   after them do not count.  */
+/* Whether the decoder is inside the headers of a member, so that the archive
+   must not end here.  Extended headers with nothing after them do not
+   count.  */
 bool decode_is_inside (struct decode const *d);
 
-/* Forget what was begun, as before resynchronising.  Global headers that
-   were read stay in force.  */
+/* Forget the headers of an incomplete member, before resynchronizing.  Global
+   headers stay in force.  */
 void decode_reset (struct decode *d);
 
-/* How many blocks in front of the header block of M hold long names.  */
+/* The number of blocks of long names before the header block of M.  */
 size_t decode_long_blocks (struct decode const *d);
 
-/* What the last pax global header says of a member that is continued from
-   an earlier volume: false if nothing.  *NAME is owned by the decoder.  */
+/* Get what the last pax global header declares about a member that continues
+   from an earlier volume.  False if nothing.  The decoder owns NAME.  */
 bool decode_continued (struct decode const *d, char const **name, off_t *size,
                        off_t *offset);
 
+/* Free D, but not its member.  */
 void decode_free (struct decode *d);
 
 /* Whether BLOCK is a header: its checksum is right.  */

@@ -32,8 +32,8 @@ dumpdir_next (struct dumpdir *d, struct dumpdir_entry *e)
 /* What must and what may come next.  */
 struct grammar
 {
-  bool to_is_due; /* R came, now T must */
-  bool temporary; /* X came, and no R took it away */
+  bool to_is_due; /* an R must be followed by T */
+  bool temporary; /* an X not yet used by an R */
 };
 
 static enum dumpdir_fault
@@ -102,7 +102,8 @@ dumpdir_convert (void const *p, size_t n, charset_fn convert, void *arg,
   int e = 0;
   for (; e == 0 && (nul = memchr (s, '\0', end - s)); s = nul + 1)
     {
-      /* The code is converted as well, to itself.  */
+      /* The code letter is converted with the name; it is ASCII and stays the
+         same.  */
       char *converted = *s ? convert (arg, s) : NULL;
       char const *text = converted ? converted : s;
       e = bytebuf_append (out, text, strlen (text) + 1);

@@ -1,21 +1,20 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* dumpdir.h - what an incremental archive says about the contents of a
-   directory: entries of a code letter, a name and a NUL, and one more NUL
-   after the last of them.
+/* dumpdir.h - the contents of a directory in an incremental archive.  Each
+   entry is a code letter, a name and a NUL; one more NUL follows the last.
 
      Y  a file that is in the archive
-     N  a file that is there, but not in the archive
+     N  a file that exists but is not in the archive
      D  a directory
-     R  a directory that was renamed from this name...
-     T  ...to this one, which follows at once
-     X  the directory in which to make a temporary one, which an empty
-        name in a later T or R then stands for
+     R  the old name of a renamed directory...
+     T  ...and its new name, in the next entry
+     X  the directory for a temporary directory, which an empty
+        name in a later T or R stands for
 
    Units:      sizes are in bytes.
    Errors:     putting: 0 or -ENOMEM; checking: enum dumpdir_fault.
-   Ownership:  an iterator borrows the bytes, and the names are in them.
+   Ownership:  an iterator borrows the bytes; names point into them.
    Threads:    any.  */
 
 #ifndef TNC_FORMAT_DUMPDIR_H
@@ -27,7 +26,7 @@
 #include "bytebuf.h"
 #include "format/encopts.h"
 
-/* What an entry says.  */
+/* The codes of entries.  */
 enum
 {
   DUMPDIR_FILE = 'Y',
@@ -53,35 +52,36 @@ struct dumpdir_entry
 enum dumpdir_fault
 {
   DUMPDIR_GOOD,
-  DUMPDIR_NEVER_USED, /* a warning: X, but no R that is empty */
+  DUMPDIR_NEVER_USED, /* a warning: X without an R with empty name */
 
-  DUMPDIR_EXPECTED,     /* no T after R: FOUND is there */
-  DUMPDIR_CUT,          /* no T after R: the end is there */
+  DUMPDIR_EXPECTED,     /* R followed by FOUND instead of T */
+  DUMPDIR_CUT,          /* R followed by the end instead of T */
   DUMPDIR_DUPLICATED,   /* X while an earlier one is in use */
-  DUMPDIR_EMPTY,        /* no name, in an entry with code FOUND */
+  DUMPDIR_EMPTY,        /* empty name in an entry with code FOUND */
   DUMPDIR_NOT_PRECEDED, /* T without an R */
-  DUMPDIR_UNKNOWN,      /* FOUND is no code */
+  DUMPDIR_UNKNOWN,      /* FOUND is an unknown code */
   DUMPDIR_UNTERMINATED  /* a NUL is missing */
 };
 
-/* Iterate over the N bytes at P.  */
+/* Start to iterate over the N bytes at P.  */
 void dumpdir_begin (struct dumpdir *d, void const *p, size_t n);
 
-/* Set *E to the next entry.  False after the last; an entry without its
-   NUL is none.  */
+/* Get the next entry.  False after the last one; an entry without NUL does not
+   count.  */
 bool dumpdir_next (struct dumpdir *d, struct dumpdir_entry *e);
 
-/* Look through the N bytes at P.  The first fault counts, and sets *FOUND;
-   what is worse than DUMPDIR_NEVER_USED must not be acted on.  Bytes
-   after the end are of no interest.  */
+/* Check the N bytes at P.  Returns the first fault and sets FOUND for it.
+   With a fault worse than DUMPDIR_NEVER_USED the dumpdir must not be used.
+   Ignores bytes after the end.  */
 enum dumpdir_fault dumpdir_check (void const *p, size_t n,
                                   unsigned char *found);
 
-/* Append the N bytes at P to OUT, with every name converted that can be.  */
+/* Append the N bytes at P to OUT, with every name converted if possible.  0 or
+   -ENOMEM.  */
 int dumpdir_convert (void const *p, size_t n, charset_fn convert, void *arg,
                      struct bytebuf *out);
 
-/* Append an entry, and the end.  */
+/* Append an entry, or the final NUL.  0 or -ENOMEM.  */
 int dumpdir_put (struct bytebuf *out, char code, char const *name);
 int dumpdir_put_end (struct bytebuf *out);
 

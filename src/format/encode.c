@@ -19,14 +19,14 @@
 #include "format/sparsemap.h"
 #include "format/ustar.h"
 
-/* A member being encoded.  */
+/* A member to be encoded.  */
 struct job
 {
   struct encode_opts const *o;
   struct member const *m;
   struct bytebuf *out;
   struct issues *issues;
-  size_t header;              /* where the header block is in OUT */
+  size_t header;              /* offset of the header block in OUT */
   char const *name;           /* for the header block */
   struct bytebuf sparse_name; /* owned */
   struct bytebuf map;         /* owned; pax 1.0 */
@@ -45,14 +45,14 @@ is_link (struct member const *m)
   return m->kind == MEMBER_HARDLINK || m->kind == MEMBER_SYMLINK;
 }
 
-/* The width that names of FORMAT may use.  */
+/* Bytes available for names in FORMAT.  */
 static size_t
 name_room (enum archive_format f)
 {
   return RAW_NAME_BYTES - (f == FORMAT_OLDGNU);
 }
 
-/* Complain that a number is out of range.  */
+/* Report a number out of range.  */
 static int
 bad_number (struct job *j, char const *value, char const *type, intmax_t min,
             uintmax_t max)
@@ -63,9 +63,9 @@ bad_number (struct job *j, char const *value, char const *type, intmax_t min,
   return 1;
 }
 
-/* Put V, which is negative if NEGATIVE, into a field of the header block.
-   A number that is too large is base-256 in gnu, left to a record and
-   here 0 in posix, and an error in the others.  */
+/* Store V, negative if NEGATIVE, in a field of the header block.  A number
+   that is too large is base-256 in gnu, and an error in v7 and ustar.  In
+   posix it is 0, because a record has it.  */
 static int
 put_number (struct job *j, size_t field, size_t width, char const *type,
             uintmax_t v, bool negative)
@@ -95,7 +95,7 @@ put_number (struct job *j, size_t field, size_t width, char const *type,
   return bad_number (j, text, type, min, max);
 }
 
-/* The private members that hold what the header block cannot.  */
+/* Append private members for names that are too long for the header block.  */
 static int
 put_long_names (struct job *j)
 {
@@ -108,7 +108,7 @@ put_long_names (struct job *j)
   return e;
 }
 
-/* Bytes of data in the archive, the sparse map included.  */
+/* Bytes of data in the archive, including the sparse map.  */
 static off_t
 stored_bytes (struct job const *j)
 {
@@ -120,7 +120,7 @@ stored_bytes (struct job const *j)
   return 0;
 }
 
-/* The extended header, and what it has to know first.  */
+/* Append the extended header and prepare what it needs.  */
 static int
 put_extended (struct job *j)
 {
@@ -168,8 +168,8 @@ put_name (struct job *j)
   return 1;
 }
 
-/* The link target; one that is too long is cut, and that is an error, but
-   the member is stored all the same.  */
+/* Store the link target.  A target that is too long is cut and reported as an
+   error, but the member is stored.  */
 static void
 put_link (struct job *j)
 {
@@ -209,7 +209,8 @@ put_numbers (struct job *j)
   return e;
 }
 
-/* The header block, but for the old GNU sparse map and the checksum.  */
+/* Fill the header block, except for the old GNU sparse map and the
+   checksum.  */
 static int
 put_fields (struct job *j)
 {
@@ -230,7 +231,7 @@ put_fields (struct job *j)
   return 0;
 }
 
-/* Whether the format knows such members.  */
+/* Whether the format supports this member.  */
 static bool
 is_supported (struct job const *j)
 {
@@ -317,7 +318,7 @@ encode_label (struct encode_opts const *o, char const *label,
   return gnu_put_label (label, o->start.tv_sec, out);
 }
 
-/* Encode the pseudo member that carries the rest of M.  */
+/* Encode the pseudo member for the rest of M.  */
 static int
 put_part (struct encode_opts const *o, struct member const *m, off_t left,
           unsigned volume, struct bytebuf *out, struct issues *issues)

@@ -1,13 +1,13 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* encode.h - a member as header blocks in one of the five formats.
+/* encode.h - encode a member as header blocks in one of the five formats.
 
-   Pure: bytes out, no I/O, no messages.
+   It is pure: no I/O, no messages.
 
    Units:      sizes are in bytes; output is always whole 512-byte blocks.
-   Errors:     0; 1 if the member cannot be dumped, the reason is the last
-               issue and nothing was appended; or -ENOMEM.
+   Errors:     0 or -ENOMEM; 1 if the member cannot be dumped.  Then the last
+               issue has the reason and nothing was appended.
    Ownership:  the caller owns every buffer and list.
    Threads:    any, with buffers of their own.  */
 
@@ -23,16 +23,16 @@
 #include "format/encopts.h"
 #include "format/issue.h"
 
-/* Append all header blocks of M: extended headers and long names first,
-   old GNU sparse extension blocks and the pax 1.0 sparse map last.  What
-   follows in the archive is M->archived_size bytes of data, padded.
-   Times that M does not have are not stored.  */
+/* Append all header blocks of M: extended headers and long names first, old
+   GNU sparse extension blocks and the pax 1.0 sparse map last.  The caller
+   then writes M->archived_size bytes of data, padded.  Times that M does not
+   have are not stored.  */
 int encode_member (struct encode_opts const *o, struct member const *m,
                    struct bytebuf *out, struct issues *issues);
 
-/* Append a pax global header with, unless null, LABEL as GNU.volume.label,
-   and in the first one the KEY=VALUE rules; nothing if there are neither.
-   SEQUENCE counts global headers from 1.  */
+/* Append a pax global header with LABEL, unless null, as GNU.volume.label.
+   The first one also has the KEY=VALUE rules.  Appends nothing if there is
+   neither.  SEQUENCE counts global headers from 1.  */
 int encode_global (struct encode_opts const *o, char const *label,
                    unsigned sequence, struct bytebuf *out,
                    struct issues *issues);
@@ -41,12 +41,12 @@ int encode_global (struct encode_opts const *o, char const *label,
 int encode_label (struct encode_opts const *o, char const *label,
                   struct bytebuf *out, struct issues *issues);
 
-/* Append the headers that continue M on the new volume number VOLUME, DONE
-   bytes of its archived data being on earlier ones.  In the posix format
-   LABEL, unless null, goes into the same global header, number SEQUENCE;
-   the gnu formats want encode_label before.  Of M only the name and the
-   archived size count; of a sparse member that is to be the size of the
-   file, and DONE is what of it is not left, holes counted as done.  */
+/* Append the headers that continue M on volume number VOLUME.  DONE bytes of
+   its archived data are on earlier volumes.  In the posix format LABEL, unless
+   null, goes into the same global header, number SEQUENCE.  In the gnu
+   formats, call encode_label first.  Only the name and archived size of M are
+   used.  For a sparse member, archived_size is the size of the file, and DONE
+   is that size less the data left, so that holes count as done.  */
 int encode_continuation (struct encode_opts const *o, struct member const *m,
                          off_t done, unsigned volume, char const *label,
                          unsigned sequence, struct bytebuf *out,

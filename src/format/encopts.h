@@ -1,8 +1,8 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* encopts.h - how members are to be encoded: what encode.h and the modules
-   under it share.
+/* encopts.h - options for encoding members, shared by encode.h and the modules
+   below it.
 
    Units:      seconds and nanoseconds.
    Errors:     none.
@@ -19,8 +19,8 @@
 #include "base/member.h"
 #include "format/paxkey.h"
 
-/* Converts a string of the locale to UTF-8 (encode) or back (decode):
-   a string owned by the caller, or NULL to keep the bytes as they are.  */
+/* Convert a string of the locale to UTF-8 (encode) or back (decode).  The
+   caller frees the result; NULL keeps the bytes unchanged.  */
 typedef char *(*charset_fn) (void *arg, char const *s);
 
 struct encode_opts
@@ -35,12 +35,15 @@ struct encode_opts
   struct timespec start; /* when the run began */
   bool header_mtime_set; /* --mtime also dates the x headers */
   struct timespec header_mtime;
-  char const *uid0_name;        /* borrowed; names for GNU private headers, */
-  char const *gid0_name;        /* null or "" if unknown */
-  uintmax_t self_uid, self_gid; /* who runs us, for continued members */
+
+  /* The names of owner and group of GNU private headers.  */
+  char const *uid0_name; /* borrowed; null or "" if unknown */
+  char const *gid0_name; /* borrowed; null or "" if unknown */
+
+  uintmax_t self_uid, self_gid; /* our ids, for continued members */
   char const *self_uname;       /* borrowed; null or "" if unknown */
   char const *self_gname;
-  mode_t part_mode; /* likewise: what mode such members get */
+  mode_t part_mode;                    /* mode of continued members */
   unsigned sparse_major, sparse_minor; /* pax sparse format: 1.0 */
   charset_fn to_utf8;                  /* or null */
   void *to_utf8_arg;                   /* borrowed */

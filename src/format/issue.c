@@ -47,7 +47,7 @@ set_text (struct issue *i, int t, char const *s, size_t n)
   i->text_bytes[t] = n;
 }
 
-/* Make room for one more; whether there is.  */
+/* Make room for one more issue.  False if out of memory.  */
 static int
 make_room (struct issues *l)
 {

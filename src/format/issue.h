@@ -1,12 +1,12 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* issue.h - what a codec reports, as codes: src/stream/report_issues.c
-   turns them into messages, so the wording has one home.
+/* issue.h - what a codec reports, as codes.  src/stream/report_issues.c turns
+   them into messages, so all wording is in one place.
 
-   Ownership:  texts are owned by the issue list.
-   Errors:     when memory is exhausted an issue is dropped, but not its
-               gravity.  */
+   Ownership:  the issue list owns its texts.
+   Errors:     when memory is exhausted an issue is lost, but its gravity still
+               counts.  */
 
 #ifndef TNC_FORMAT_ISSUE_H
 #define TNC_FORMAT_ISSUE_H
@@ -50,20 +50,21 @@ struct issues
   enum issue_gravity worst;
 };
 
+/* Make L empty.  */
 void issues_init (struct issues *l);
 
 /* Add CODE with up to three texts (NULL where unused).  */
 void issues_add (struct issues *l, enum issue_code code, char const *a,
                  char const *b, char const *c);
 
-/* As issues_add, the first text being N bytes that may hold NULs.  */
+/* As issues_add, but the first text is N bytes that may contain NULs.  */
 void issues_add_mem (struct issues *l, enum issue_code code, char const *a,
                      size_t n, char const *b, char const *c);
 
-/* The gravity of CODE by itself.  */
+/* The gravity of CODE.  */
 enum issue_gravity issue_gravity (enum issue_code code);
 
-/* Forget all issues, keep the memory of the list.  */
+/* Remove all issues but keep the memory of the list.  */
 void issues_clear (struct issues *l);
 void issues_release (struct issues *l);
 

@@ -33,9 +33,9 @@ static struct
                      { FILTER_LZIP, 4, "LZIP" },
                      { FILTER_LZ4, 4, "\4\"M\30" },
                      { FILTER_LZMA, 5, "\377LZMA" },
-                     { FILTER_LZMA, 3, "]\0" }, /* with the NUL after it */
+                     { FILTER_LZMA, 3, "]\0" }, /* includes the final NUL */
                      { FILTER_LZOP, 4, "\211LZO" },
-                     { FILTER_XZ, 6, "\3757zXZ" }, /* likewise */
+                     { FILTER_XZ, 6, "\3757zXZ" }, /* includes the final NUL */
                      { FILTER_ZSTD, 4, "\050\265\057\375" } };
 
 static struct
@@ -65,7 +65,7 @@ magic_option (enum filter_kind k)
   return filters[k].option;
 }
 
-/* Whether P is a header with a magic, which no compressor produces.  */
+/* Whether P is a tar header with a magic.  No compressor writes one.  */
 static bool
 is_tar_header (unsigned char const *p)
 {
@@ -77,8 +77,8 @@ is_tar_header (unsigned char const *p)
           && cksum_is_right (p));
 }
 
-/* Whether the N bytes at P begin with a frame that decoders skip; pzstd
-   writes one first.  */
+/* Whether the N bytes at P begin with a frame that decoders skip, such as the
+   first one of pzstd.  */
 static bool
 is_skippable_frame (unsigned char const *p, size_t n)
 {

@@ -1,8 +1,8 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* magic.h - which compression program made these bytes, or goes with
-   this name.  filters.def is the one list of them.  */
+/* magic.h - recognize a compression program by the first bytes or the name of
+   an archive.  filters.def lists the programs.  */
 
 #ifndef TNC_FORMAT_MAGIC_H
 #define TNC_FORMAT_MAGIC_H
@@ -15,22 +15,22 @@ enum filter_kind
 #define FILTER(symbol, program, option) FILTER_##symbol,
 #include "format/filters.def"
 #undef FILTER
-  FILTER_PROGRAM /* -I: named by the user */
+  FILTER_PROGRAM /* -I: chosen by the user */
 };
 
-/* The program of K ("gzip"), and the option that asks for it as in GNU
-   tar's messages ("-z", "--lzip").  NULL for NONE and PROGRAM.  */
+/* The program of K ("gzip"), and its option as in GNU tar's messages ("-z",
+   "--lzip").  NULL for NONE and PROGRAM.  */
 char const *magic_program (enum filter_kind k);
 char const *magic_option (enum filter_kind k);
 
-/* Judge the first N bytes of an archive.  FILTER_NONE when they look like
-   a tar header or like nothing known.  *IS_TAR says which.  */
+/* Recognize the first N bytes of an archive.  FILTER_NONE if they look like a
+   tar header or are unknown; IS_TAR tells which.  */
 enum filter_kind magic_of_bytes (unsigned char const *p, size_t n,
                                  int *is_tar);
 
-/* Judge by the suffix of NAME.  -1: no suffix that is known; otherwise
-   a filter_kind, FILTER_NONE for ".tar".  *STEM_BYTES, unless null, is
-   set to the length of NAME without that suffix.  */
+/* Recognize the suffix of NAME.  -1 if it is unknown, otherwise a filter_kind,
+   FILTER_NONE for ".tar".  STEM_BYTES, unless null, is set to the length of
+   NAME without the suffix.  */
 int magic_of_name (char const *name, size_t *stem_bytes);
 
 #endif

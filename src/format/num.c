@@ -64,7 +64,8 @@ num_put_base256 (unsigned char *field, size_t n, uintmax_t v, bool negative)
     }
   field[0] = negative ? 0xff : 0x80;
 
-  /* Fewer bytes than V has: those cut off must be copies of the sign.  */
+  /* The field is narrower than V: the bytes cut off must be copies of the
+     sign.  */
   if (n - 1 < sizeof v)
     {
       uintmax_t cut = negative ? UINTMAX_MAX >> 8 * (n - 1) : 0;
@@ -94,7 +95,7 @@ struct field
   struct issues *issues; /* or null */
 };
 
-/* Complain of F with CODE, quoting the N bytes at S.  */
+/* Report CODE for F, quoting the N bytes at S.  */
 static bool
 report_field (struct field const *f, enum issue_code code,
               unsigned char const *s, size_t n)
@@ -105,8 +106,8 @@ report_field (struct field const *f, enum issue_code code,
   return false;
 }
 
-/* Octal digits too large for the type may be a negative number that some
-   old tar wrote: those begin with a digit that has the sign bit.  */
+/* Octal digits too large for the type may be a negative number from some old
+   tar.  Then the first digit has the sign bit.  */
 static bool
 get_twos_complement (struct field *f, unsigned char const *digits,
                      uintmax_t value, bool overflow, intmax_t *v)
@@ -142,7 +143,7 @@ get_octal (struct field *f, intmax_t *v)
   return true;
 }
 
-/* What a character stands for in base 64, or -1.  */
+/* The value of a base-64 digit, or -1.  */
 static int
 base64_digit (unsigned char c)
 {
@@ -155,7 +156,8 @@ base64_digit (unsigned char c)
   return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-/* A sign and digits: tar 1.11.90 to 1.12 wrote large numbers so.  */
+/* Read a sign and base-64 digits: tar 1.11.90 to 1.12 wrote large numbers this
+   way.  */
 static bool
 get_base64 (struct field *f, intmax_t *v)
 {
@@ -199,7 +201,7 @@ get_base256 (struct field *f, intmax_t *v)
   return true;
 }
 
-/* The whole field is not a number.  */
+/* Report that the whole field is not a number.  */
 static bool
 fail_garbage (struct field const *f)
 {
@@ -296,8 +298,7 @@ is_digit (char c)
   return '0' <= c && c <= '9';
 }
 
-/* Read digits from *S up to END, negated if NEGATIVE, and move *S after
-   them.  */
+/* Read digits from S up to END, negated if NEGATIVE, and move S past them.  */
 static enum num_text
 get_digits (char const **s, char const *end, bool negative, intmax_t *v)
 {
@@ -334,7 +335,7 @@ num_time_put (char buf[NUM_TIME_BUF], struct timespec t)
   long ns = t.tv_nsec;
   if (t.tv_sec < 0)
     {
-      /* tv_sec is the floor; what is shown is sign and magnitude.  */
+      /* tv_sec is rounded down; print sign and magnitude.  */
       buf[n++] = '-';
       seconds = -seconds;
       if (ns)
@@ -357,8 +358,8 @@ num_time_put (char buf[NUM_TIME_BUF], struct timespec t)
   return n;
 }
 
-/* Read a fraction, whose point was seen, in nanoseconds; *INEXACT says
-   whether digits that are not 0 were left out.  */
+/* Read a fraction in nanoseconds, after the point.  INEXACT is set if nonzero
+   digits were cut off.  */
 static bool
 get_fraction (char const *s, char const *end, long *ns, bool *inexact)
 {

@@ -100,7 +100,7 @@ paxrules_overrides (struct paxrules const *r, char const *key)
   return false;
 }
 
-/* Put a rule in front of *LIST.  VALUE may be null.  */
+/* Insert a rule at the front of LIST.  VALUE may be null.  */
 static enum paxrules_status
 add_rule (struct paxrule **list, char const *key, char const *value)
 {
@@ -139,7 +139,7 @@ set_name (char **name, char const *value)
   return PAXRULES_OK;
 }
 
-/* Set *T, in whole seconds.  */
+/* Set T, in whole seconds.  */
 static enum paxrules_status
 set_time (struct timespec *t, bool *set, char const *value)
 {
@@ -174,7 +174,8 @@ add_pair (struct paxrules *r, char const *key, bool override,
   return add_rule (override ? &r->overrides : &r->globals, key, value);
 }
 
-/* Turn {DATE} in *VALUE into seconds, in BUF; anything else stays.  */
+/* Replace {DATE} in VALUE by its seconds, formatted in BUF.  Other values stay
+   unchanged.  */
 static void
 expand_date (char **value, char buf[NUM_TIME_BUF + 1],
              bool (*parse_date) (void *, char const *, struct timespec *),
@@ -200,7 +201,7 @@ is_blank (char c)
   return c == ' ' || c == '\t' || c == '\n';
 }
 
-/* Add the rule in ITEM, which is changed.  */
+/* Add the rule in ITEM, which is modified.  */
 static enum paxrules_status
 add_item (struct paxrules *r, char *item,
           bool (*parse_date) (void *, char const *, struct timespec *),

@@ -2,8 +2,8 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
 /* paxkey.h - the keywords of pax extended headers, and the rules of
-   --pax-option.  What records say of a member is in paxset.h (reading)
-   and paxout.h (writing); the table of keywords is paxkey.def.
+   --pax-option.  paxset.h reads the records of a member, paxout.h writes them;
+   paxkey.def is the table of keywords.
 
    Units:      bytes.
    Errors:     grammar errors as an enum.
@@ -17,13 +17,13 @@
 #include <stddef.h>
 #include <time.h>
 
-/* How many bytes of a name or value are kept: larger ones are refused, so
-   that no archive decides how much memory we use.  */
+/* The largest name or value kept.  Larger ones are refused, so that no archive
+   controls our use of memory.  */
 enum
 {
   DECODE_MAX_NAME = 1 << 20, /* path, linkpath, L, K */
   DECODE_MAX_OWNER = 64 << 10,
-  DECODE_MAX_XATTR = 17 << 20, /* all of a member together */
+  DECODE_MAX_XATTR = 17 << 20, /* all of one member together */
   DECODE_MAX_ACL = 128 << 10,
   DECODE_MAX_NUMBER = 64,
   DECODE_MAX_TIME = 1024, /* fractions may be long */
@@ -41,12 +41,12 @@ enum paxkey
   PAXKEY_UNKNOWN = PAXKEYS
 };
 
-/* How a value is read.  */
+/* How to read a value.  */
 enum paxform
 {
   PAXFORM_IGNORED,
   PAXFORM_TEXT, /* ends at a NUL */
-  PAXFORM_NAME, /* likewise; empty means none */
+  PAXFORM_NAME, /* ends at a NUL; empty means none */
   PAXFORM_BYTES,
   PAXFORM_TIME,
   PAXFORM_ID,
@@ -62,17 +62,17 @@ struct paxkey_info
   char const *keyword;
   size_t keyword_bytes;
   enum paxform form;
-  size_t limit;     /* bytes of the value that are kept */
+  size_t limit;     /* bytes of the value kept */
   bool utf8;        /* text that is UTF-8 in the archive */
-  bool protected;   /* --pax-option may not touch it */
+  bool protected;   /* --pax-option cannot change it */
   bool member_only; /* not for global headers */
 };
 
-/* What is known about K, which is not PAXKEY_UNKNOWN.  */
+/* The properties of K, which is not PAXKEY_UNKNOWN.  */
 struct paxkey_info const *paxkey_info (enum paxkey k);
 
-/* Look up the N bytes at KEY.  Keywords of extended attributes are longer
-   than what the table has of them.  */
+/* Look up the keyword of N bytes at KEY.  For extended attributes, the table
+   has only the prefix of the keyword.  */
 enum paxkey paxkey_find (char const *key, size_t n);
 
 struct paxrule /* KEY=VALUE or KEY:=VALUE, or DELETE */
@@ -104,23 +104,25 @@ enum paxrules_status
   PAXRULES_NO_MEMORY
 };
 
+/* Make R empty.  */
 void paxrules_init (struct paxrules *r);
 
-/* Add the rules of one --pax-option=LIST.  On failure *CULPRIT, owned by
-   the caller, is what the message quotes.  PARSE_DATE turns the DATE of
-   `{DATE}' into a time; false if it cannot, then the value is taken as
-   it stands.  After PAXRULES_BAD_TIME the other rules of LIST count.  */
+/* Add the rules of one --pax-option=LIST.  On failure CULPRIT is the text to
+   quote in the message; the caller frees it.  PARSE_DATE converts the DATE of
+   `{DATE}' into a time.  If it returns false, the value stays unchanged.
+   After PAXRULES_BAD_TIME the other rules of LIST are in force.  */
 enum paxrules_status paxrules_add (struct paxrules *r, char const *list,
                                    bool (*parse_date) (void *, char const *,
                                                        struct timespec *),
                                    void *arg, char **culprit);
 
-/* Whether KEY is matched by a delete rule.  */
+/* Whether a delete rule matches KEY.  */
 bool paxrules_deletes (struct paxrules const *r, char const *key);
 
 /* Whether KEY has an override rule.  */
 bool paxrules_overrides (struct paxrules const *r, char const *key);
 
+/* Free the rules in R.  */
 void paxrules_release (struct paxrules *r);
 
 #endif

@@ -17,8 +17,8 @@
 #include "format/sparsemap.h"
 #include "format/ustar.h"
 
-/* Split NAME: *DIR_BYTES of it are the directory, *BASE the rest without
-   slashes at the end, *BASE_BYTES long.  */
+/* Split NAME: DIR_BYTES is the length of the directory part.  BASE is the rest
+   without trailing slashes, BASE_BYTES long.  */
 static void
 split_name (char const *name, size_t *dir_bytes, char const **base,
             size_t *base_bytes)
@@ -43,7 +43,7 @@ put_number (struct bytebuf *out, uintmax_t v)
   return bytebuf_append (out, buf, num_text_put (buf, v));
 }
 
-/* Append what the letter C after a '%' stands for.  */
+/* Append the expansion of the letter C after a '%'.  */
 static int
 expand_letter (struct encode_opts const *o, char c, char const *name,
                unsigned sequence, struct bytebuf *out)
@@ -106,8 +106,8 @@ paxout_release (struct paxout *w)
   bytebuf_release (&w->records);
 }
 
-/* Whether --pax-option keeps the record KEY from being written.  One that
-   is overridden counts nevertheless: its other value follows later.  */
+/* Whether --pax-option suppresses the record KEY.  If a rule overrides it,
+   note that the other value must be written later.  */
 static bool
 is_unwanted (struct paxout *w, char const *key)
 {
@@ -118,7 +118,7 @@ is_unwanted (struct paxout *w, char const *key)
   return overridden;
 }
 
-/* Append VALUE for KEY, converted if UTF8.  */
+/* Append a record KEY=VALUE, converted if UTF8.  */
 static int
 put_string (struct paxout *w, char const *key, char const *value, bool utf8)
 {
@@ -168,7 +168,7 @@ is_ascii (char const *s)
   return true;
 }
 
-/* The pax 0.x regions, one record each.  */
+/* Append the pax 0.0 segments, each in two records.  */
 static int
 put_regions (struct paxout *w, struct member const *m)
 {
@@ -195,8 +195,7 @@ put_map (struct paxout *w, struct member const *m)
   return e;
 }
 
-/* Whether the map is written as a list, pax 0.1.  Without that record all
-   falls back to 0.0.  */
+/* Whether the map is a list, as in pax 0.1.  Without that record use 0.0.  */
 static bool
 has_list (struct encode_opts const *o)
 {
@@ -247,9 +246,9 @@ paxout_sparse_name (struct encode_opts const *o, struct member const *m,
   return e;
 }
 
-/* The target of a link, if the header block cannot hold it.  Like GNU tar,
-   leave it there as it stands otherwise; but not where it has to be
-   converted to UTF-8.  */
+/* Append the target of a link if it is too long for the header block.  Like
+   GNU tar, leave shorter ones only in the header block; but unlike it, not if
+   they must be converted to UTF-8.  */
 static int
 put_target (struct paxout *w, struct member const *m)
 {
@@ -261,7 +260,7 @@ put_target (struct paxout *w, struct member const *m)
               : 0);
 }
 
-/* Names, sizes and times.  */
+/* Append names, sizes and times.  */
 static int
 put_stat (struct paxout *w, struct member const *m, char const *name,
           off_t stored)
@@ -286,7 +285,7 @@ put_stat (struct paxout *w, struct member const *m, char const *name,
   return e;
 }
 
-/* Append the owner name S for K if the header cannot hold it.  */
+/* Append the owner name S as keyword K if the header cannot hold it.  */
 static int
 put_owner (struct paxout *w, enum paxkey k, char const *s)
 {
@@ -296,7 +295,7 @@ put_owner (struct paxout *w, enum paxkey k, char const *s)
   return paxout_text (w, k, s);
 }
 
-/* Append the attribute X, its name escaped for use in a keyword.  */
+/* Append the attribute X with its name escaped for a keyword.  */
 static int
 put_xattr (struct paxout *w, struct member_xattr const *x)
 {
@@ -315,9 +314,9 @@ put_xattr (struct paxout *w, struct member_xattr const *x)
   return e;
 }
 
-/* The dumpdir.  GNU tar does not convert the names in it.  Then they are
-   others than those of the members wherever the locale has another character
-   set, and an extraction removes what it does not find in the dumpdir.  */
+/* Append the dumpdir.  GNU tar does not convert its names.  In a locale that
+   does not use UTF-8, they then differ from the names of the members, and
+   extraction removes files that are not in the dumpdir.  */
 static int
 put_dumpdir (struct paxout *w, struct member const *m)
 {
@@ -448,7 +447,7 @@ paxout_global (struct paxout *w, unsigned sequence, struct bytebuf *out)
     e = paxout_expand (o, o->pax->globexthdr_name, NULL, sequence, &name);
   else
     {
-      /* The directory's name stands for itself, whatever is in it.  */
+      /* The directory is not a template: copy it literally.  */
       e = bytebuf_puts (&name, o->tmpdir ? o->tmpdir : "/tmp");
       if (e == 0)
         e = paxout_expand (

@@ -11,13 +11,13 @@
 
 #include "format/num.h"
 
-/* Memory for values larger than this is not kept.  */
+/* Buffers for larger values are not kept.  */
 enum
 {
   LARGE_VALUE = 1 << 16
 };
 
-/* How many decimal digits N has.  */
+/* The number of decimal digits of N.  */
 static size_t
 digits_of (size_t n)
 {
@@ -90,8 +90,8 @@ is_blank (unsigned char c)
   return c == ' ' || c == '\t';
 }
 
-/* Take the record at *P whole, if all of it is there up to END and
-   nothing is wrong with it: nearly always so, and nothing is copied.  */
+/* Read the record at P without copying, if it is complete before END and
+   valid, as nearly all are.  */
 static bool
 read_whole (struct paxrec_reader *r, unsigned char const **p,
             unsigned char const *end, struct paxrec *rec)
@@ -126,7 +126,7 @@ read_whole (struct paxrec_reader *r, unsigned char const **p,
   return true;
 }
 
-/* Note the damage CODE; nothing more is read from this body.  */
+/* Report the damage CODE and stop reading this body.  */
 static void
 stop_at_damage (struct paxrec_reader *r, struct issues *issues,
                 enum issue_code code)
@@ -137,7 +137,7 @@ stop_at_damage (struct paxrec_reader *r, struct issues *issues,
   r->state = PAXREC_GIVEN_UP;
 }
 
-/* Take one byte C of the length, or the one after it.  */
+/* Process one byte C of the length, or the byte after it.  */
 static int
 take_length (struct paxrec_reader *r, unsigned char c, struct issues *issues)
 {
@@ -181,7 +181,7 @@ begin_value (struct paxrec_reader *r)
   r->state = PAXREC_IN_VALUE;
 }
 
-/* Take one byte C after the length.  */
+/* Process one byte C of the keyword.  */
 static int
 take_key (struct paxrec_reader *r, unsigned char c)
 {
@@ -199,7 +199,7 @@ take_key (struct paxrec_reader *r, unsigned char c)
   return 0;
 }
 
-/* Take what there is of the value between *P and END.  */
+/* Process the bytes of the value between P and END.  */
 static int
 take_value (struct paxrec_reader *r, unsigned char const **p,
             unsigned char const *end)
@@ -219,7 +219,7 @@ take_value (struct paxrec_reader *r, unsigned char const **p,
   return e;
 }
 
-/* Take the last byte C of a record.  */
+/* Process the last byte C of a record.  */
 static bool
 take_newline (struct paxrec_reader *r, unsigned char c, struct paxrec *rec,
               struct issues *issues)
@@ -239,7 +239,7 @@ take_newline (struct paxrec_reader *r, unsigned char c, struct paxrec *rec,
   return true;
 }
 
-/* Take the byte C where a record may begin.  */
+/* Process the byte C at the start of a record.  */
 static int
 take_start (struct paxrec_reader *r, unsigned char c, struct issues *issues)
 {
@@ -260,7 +260,7 @@ take_start (struct paxrec_reader *r, unsigned char c, struct issues *issues)
   return 0;
 }
 
-/* The body has ended; what is wrong if that was inside a record.  */
+/* Process the end of the body; report it if it is inside a record.  */
 static void
 end_body (struct paxrec_reader *r, struct issues *issues)
 {
@@ -269,7 +269,7 @@ end_body (struct paxrec_reader *r, struct issues *issues)
   r->state = PAXREC_GIVEN_UP;
 }
 
-/* Take one byte in a state other than IN_VALUE and GIVEN_UP.  */
+/* Process one byte in a state other than IN_VALUE and GIVEN_UP.  */
 static int
 take_byte (struct paxrec_reader *r, unsigned char c, struct issues *issues)
 {
@@ -281,7 +281,7 @@ take_byte (struct paxrec_reader *r, unsigned char c, struct issues *issues)
                                           : take_length (r, c, issues));
     }
   r->record_left--;
-  /* A keyword with a NUL in it would be another one to most programs.  */
+  /* Most programs would read a keyword with a NUL as a different one.  */
   if (c == '\0')
     {
       stop_at_damage (r, issues, ISSUE_PAX_NO_EQUAL);
@@ -297,7 +297,7 @@ take_byte (struct paxrec_reader *r, unsigned char c, struct issues *issues)
   return e;
 }
 
-/* Take the rest of the body unseen.  */
+/* Skip the rest of the body.  */
 static void
 skip (struct paxrec_reader *r, unsigned char const **p,
       unsigned char const *end)

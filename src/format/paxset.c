@@ -14,7 +14,7 @@
 #include "format/dumpdir.h"
 #include "format/num.h"
 
-/* Texts larger than this are not kept for reuse.  */
+/* Buffers for larger texts are not kept.  */
 enum
 {
   LARGE_TEXT = 1 << 16
@@ -22,7 +22,7 @@ enum
 
 struct paxset_xattr
 {
-  struct paxset_xattr *next; /* the one before */
+  struct paxset_xattr *next; /* the previous one */
   char *name;
   unsigned char *value;
   size_t value_bytes;
@@ -73,18 +73,18 @@ mark_given (struct paxset *s, enum paxkey k)
   s->given |= (uint64_t) 1 << k;
 }
 
-/* A value being taken.  */
+/* The value to be stored.  */
 struct taking
 {
   struct paxset *set;
   enum paxkey key;
   struct paxkey_info const *info;
   char const *value;
-  size_t bytes; /* of the value, up to a NUL in texts */
+  size_t bytes; /* length of the value; texts end at a NUL */
   struct issues *issues;
 };
 
-/* Complain of the value.  */
+/* Report an invalid value.  */
 static int
 bad_value (struct taking const *t, enum issue_code code, char const *range)
 {
@@ -127,7 +127,7 @@ take_time (struct taking const *t)
   return 0;
 }
 
-/* Read a number of 0..MAX.  Whether it was one.  */
+/* Read a number from 0 to MAX.  False if it is invalid.  */
 static bool
 get_number (struct taking const *t, intmax_t max, intmax_t *v)
 {
@@ -158,7 +158,7 @@ report_map (struct paxset *s)
   return 0;
 }
 
-/* Whether the declared number of regions leaves room for one more.  */
+/* Whether the declared number of segments allows one more.  */
 static bool
 has_room (struct paxset const *s)
 {
@@ -168,7 +168,7 @@ has_room (struct paxset const *s)
           && count < DECODE_MAX_REGIONS);
 }
 
-/* GNU.sparse.offset and .numbytes, which come in pairs.  */
+/* Process GNU.sparse.offset or .numbytes, which come in pairs.  */
 static int
 take_pair (struct taking const *t)
 {
@@ -199,8 +199,8 @@ take_pair (struct taking const *t)
   return 0;
 }
 
-/* One number of the list at *P, which is moved; -1 if it was none, which
-   was reported.  */
+/* Read one number of the list at P and move P.  -1 if it is invalid, which was
+   reported.  */
 static intmax_t
 take_list_number (struct taking const *t, char const **p, char const *end)
 {
@@ -222,7 +222,7 @@ take_list_number (struct taking const *t, char const **p, char const *end)
   return -1;
 }
 
-/* GNU.sparse.map: OFFSET,BYTES,OFFSET,BYTES...  */
+/* Process GNU.sparse.map: OFFSET,BYTES,OFFSET,BYTES...  */
 static int
 take_map (struct taking const *t)
 {
@@ -262,7 +262,7 @@ take_map (struct taking const *t)
   return 0;
 }
 
-/* The two hexadecimal digits at P as a byte that keywords must escape, or
+/* The byte of the two hexadecimal digits at P if keywords must escape it, else
    -1.  */
 static int
 escaped (char const *p, char const *end)
@@ -323,7 +323,7 @@ take_bytes (struct taking const *t, struct paxrec const *rec)
   return e;
 }
 
-/* Complain that the value is larger than we keep.  */
+/* Report that the value is too large.  */
 static int
 oversize (struct taking const *t)
 {
@@ -411,7 +411,7 @@ paxset_convert (struct paxset *s, charset_fn convert, void *arg)
   return e;
 }
 
-/* Set *FIELD to a copy of the text of K, if that was given.  */
+/* If K was given, set FIELD to a copy of its text.  */
 static int
 apply_text (struct paxset const *s, enum paxkey k, struct member *m,
             char const **field)
@@ -481,8 +481,7 @@ apply_numbers (struct paxset const *s, struct member *m)
       m->ctime = s->time[PAXKEY_CTIME];
       m->has_ctime = true;
     }
-  /* As in GNU tar an id in an extended header counts for more than any
-     name.  */
+  /* As in GNU tar, an id in an extended header overrides any name.  */
   if (paxset_has (s, PAXKEY_UID))
     {
       m->uid = s->number[PAXKEY_UID];

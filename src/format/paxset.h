@@ -1,12 +1,12 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* paxset.h - what one extended header, or the command line, says: the
-   values of its records, to be laid over a member.
+/* paxset.h - the values of the records of one extended header or of the
+   command line, to be applied to a member.
 
    Units:      bytes.
    Errors:     0 or -ENOMEM; bad values are issues and leave the field
-               as it was.
+               unchanged.
    Ownership:  a set owns its values; paxset_apply copies them into the
                member's arena.
    Threads:    a set belongs to one thread.  */
@@ -33,17 +33,18 @@ struct paxset_xattr;
 struct paxset
 {
   uint64_t given;               /* a bit for each enum paxkey */
-  struct bytebuf text[PAXKEYS]; /* owned; with a final NUL */
+  struct bytebuf text[PAXKEYS]; /* owned; includes a final NUL */
   struct timespec time[PAXKEYS];
   intmax_t number[PAXKEYS];
   struct paxset_xattr *xattrs; /* in the arena; last first */
   size_t xattr_count, xattr_bytes;
-  struct arena arena;   /* owned; of the xattrs */
+  struct arena arena;   /* owned; for the xattrs */
   struct sparsemap map; /* owned */
   bool have_offset;     /* GNU.sparse.offset without numbytes */
   intmax_t offset;
 };
 
+/* Initialize S, remove its values but keep the memory, or free them.  */
 void paxset_init (struct paxset *s);
 void paxset_clear (struct paxset *s);
 void paxset_release (struct paxset *s);
@@ -51,20 +52,19 @@ void paxset_release (struct paxset *s);
 /* Whether K was given.  */
 bool paxset_has (struct paxset const *s, enum paxkey k);
 
-/* Take the record REC of keyword K.  */
+/* Store the record REC of keyword K.  */
 int paxset_take (struct paxset *s, enum paxkey k, struct paxrec const *rec,
                  struct issues *issues);
 
-/* Whether S says hdrcharset=BINARY: names are not in UTF-8.  */
+/* Whether S has hdrcharset=BINARY: names are not UTF-8.  */
 bool paxset_is_binary (struct paxset const *s);
 
-/* Turn all names that are UTF-8, also those in the dumpdir, into the
-   character set of the locale, which CONVERT does.  To be called once all
-   records were taken.  */
+/* Convert all UTF-8 names, including those in the dumpdir, to the locale's
+   character set with CONVERT.  Call it once, after the last record.  */
 int paxset_convert (struct paxset *s, charset_fn convert, void *arg);
 
-/* Lay the fields over M that need no knowledge of its kind: names, owner,
-   times, attributes, the dumpdir.  */
+/* Set the fields of M that do not depend on its kind: names, owner, times,
+   attributes, the dumpdir.  */
 int paxset_apply (struct paxset const *s, struct member *m);
 
 #endif

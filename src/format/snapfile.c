@@ -14,7 +14,7 @@
 #include "c-ctype.h"
 #include "intprops.h"
 
-/* What the first line of formats 1 and 2 begins with.  */
+/* The start of the first line in formats 1 and 2.  */
 static char const magic[] = "GNU tar";
 
 enum
@@ -22,9 +22,9 @@ enum
   NSEC_MAX = 999999999
 };
 
-/* Parse digits from *AT to END, after a minus sign if MIN is negative, as a
-   number from MIN to MAX; a negative one is cast.  0, EINVAL, or ERANGE.
-   *AT moves after what was read.  */
+/* Parse digits from AT to END, after a minus sign if MIN is negative, as a
+   number from MIN to MAX.  A negative number is cast.  AT moves past them.  0,
+   EINVAL or ERANGE.  */
 static int
 parse_number (char const **at, char const *end, intmax_t min, uintmax_t max,
               uintmax_t *value)
@@ -47,7 +47,8 @@ parse_number (char const **at, char const *end, intmax_t min, uintmax_t max,
   return over ? ERANGE : 0;
 }
 
-/* The next line from F, without its end.  False at the end of the file.  */
+/* Get the next line of F without its newline.  False at the end of the
+   file.  */
 static bool
 next_line (struct snapfile *f, char const **line, char const **end)
 {
@@ -64,15 +65,15 @@ next_line (struct snapfile *f, char const **line, char const **end)
   return true;
 }
 
-/* What is wrong with a number that something else than a blank follows, for
-   which there is no errno value.  */
+/* The error of a number not followed by a blank; there is no errno value for
+   it.  */
 enum
 {
   NO_BLANK = -1
 };
 
-/* A number in a line, blanks before it being skipped; after it a blank must
-   stand.  An errno value, NO_BLANK or 0.  */
+/* Parse a number in a line after optional blanks; a blank must follow.
+   Returns 0, NO_BLANK or an errno value.  */
 static int
 line_number (char const **at, char const *end, intmax_t min, uintmax_t max,
              uintmax_t *value)
@@ -91,9 +92,9 @@ bad_line (struct snapfile *f, enum snapfile_status status, int err)
   return status;
 }
 
-/* The time in the head of format 0 or 1, in the line from AT to END.  As in
-   GNU tar any byte parts the numbers, and what is after them does not
-   matter.  */
+/* Parse the time in the head of format 0 or 1, in the line from AT to END.  As
+   in GNU tar, any byte may separate the numbers and trailing bytes are
+   ignored.  */
 static enum snapfile_status
 line_head (struct snapfile *f, char const *at, char const *end)
 {
@@ -116,7 +117,7 @@ line_head (struct snapfile *f, char const *at, char const *end)
   return SNAPFILE_OK;
 }
 
-/* The time of a directory in format 1.  */
+/* Parse the time of a directory in format 1.  */
 static enum snapfile_status
 line_mtime (struct snapfile *f, char const **at, char const *end,
             struct timespec *t)
@@ -134,7 +135,7 @@ line_mtime (struct snapfile *f, char const **at, char const *end,
   return SNAPFILE_OK;
 }
 
-/* Append one character of a quoted name, which is at *AT before END.  */
+/* Append one character of the quoted name at AT, before END.  */
 static int
 unquote_one (struct bytebuf *out, char const **at, char const *end)
 {
@@ -201,7 +202,7 @@ bad_field (struct snapfile *f, enum snapfile_status status, char const *name,
   return status;
 }
 
-/* The field NAME, a number from MIN to MAX and a NUL.  */
+/* Get the field NAME: a number from MIN to MAX and a NUL.  */
 static enum snapfile_status
 get_field (struct snapfile *f, char const *name, intmax_t min, uintmax_t max,
            uintmax_t *value)
@@ -227,7 +228,8 @@ get_field (struct snapfile *f, char const *name, intmax_t min, uintmax_t max,
   char const *at = (char const *) f->data + start;
   f->trouble.min = min;
   f->trouble.max = max;
-  /* A small field is read as if it could be negative.  */
+  /* Parse a small field as if it could be negative, so that -1 is out of
+     range.  */
   bool is_small = max <= INTMAX_MAX;
   int e = parse_number (&at, (char const *) f->data + end,
                         is_small ? INTMAX_MIN : 0, max, value);
@@ -263,7 +265,7 @@ unterminated (struct snapfile *f)
   return SNAPFILE_UNTERMINATED;
 }
 
-/* A string with its NUL; null if that is missing.  */
+/* Get a string and its NUL; null if the NUL is missing.  */
 static char const *
 get_string (struct snapfile *f)
 {
@@ -274,7 +276,7 @@ get_string (struct snapfile *f)
   return nul ? (char const *) p : NULL;
 }
 
-/* The name, the contents and the end of a record.  */
+/* Get the name, the contents and the end of a record.  */
 static enum snapfile_status
 get_names (struct snapfile *f, struct snapfile_record *r)
 {
@@ -318,8 +320,8 @@ get_record (struct snapfile *f, struct snapfile_record *r)
   return s == SNAPFILE_OK ? get_names (f, r) : s;
 }
 
-/* The first line, from LINE to END, begins with MAGIC: which version is
-   it?  */
+/* Parse the version in the first line, from LINE to END, which begins with
+   MAGIC.  */
 static enum snapfile_status
 get_version (struct snapfile *f, char const *line, char const *end)
 {

@@ -1,22 +1,22 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* snapfile.h - the snapshot file of --listed-incremental as bytes: what
-   was archived when, and what each directory held.
+/* snapfile.h - parse and format the snapshot file of --listed-incremental: the
+   time of the archive and the contents of each directory.
 
-   There are three formats.  Format 2 is the one that is written:
+   There are three formats.  We write format 2:
 
      GNU tar-VERSION-2 LF SEC NUL NSEC NUL and for each directory
      NFS NUL SEC NUL NSEC NUL DEV NUL INO NUL NAME NUL CONTENTS NUL NUL
 
-   where the contents are entries as in dumpdir.h, with the codes Y, N and
-   D.  Format 1 has lines, `[+]SEC NSEC DEV INO NAME', and so has format 0,
-   `[+]DEV INO NAME'; they know no contents.
+   where CONTENTS are entries as in dumpdir.h, with the codes Y, N and D.
+   Formats 1 and 0 have lines, `[+]SEC NSEC DEV INO NAME' and `[+]DEV INO
+   NAME', and no contents.
 
-   Units:      positions are bytes, or lines in formats 0 and 1, from 1.
+   Units:      positions are in bytes; in formats 0 and 1 in lines, from 1.
    Errors:     reading: enum snapfile_status; writing: 0 or -ENOMEM.
-   Ownership:  a reader borrows the bytes; a record is in them, or in the
-               reader until the next call.
+   Ownership:  a reader borrows the bytes.  A record points into them, or into
+               the reader until the next call.
    Threads:    any.  */
 
 #ifndef TNC_FORMAT_SNAPFILE_H
@@ -36,18 +36,18 @@ enum snapfile_status
   SNAPFILE_NO_MEMORY,
 
   SNAPFILE_BAD_FORMAT,
-  SNAPFILE_BAD_VERSION, /* MAX is it */
-  SNAPFILE_EOF,         /* the file ends where it must not */
+  SNAPFILE_BAD_VERSION, /* MAX is the version */
+  SNAPFILE_EOF,         /* unexpected end of file */
 
-  /* In formats 0 and 1: POSITION is the line, ERR says why.  */
+  /* In formats 0 and 1: POSITION is the line, ERR the reason.  */
   SNAPFILE_BAD_START,
   SNAPFILE_BAD_MTIME,
   SNAPFILE_BAD_MTIME_NSEC,
   SNAPFILE_BAD_DEV,
   SNAPFILE_BAD_INO,
 
-  /* In format 2: the field TEXT, at POSITION.  */
-  SNAPFILE_INVALID,     /* is no number */
+  /* In format 2: the field FIELD, at POSITION.  */
+  SNAPFILE_INVALID,     /* is not a number */
   SNAPFILE_FOLLOWED,    /* has the byte FOUND after it */
   SNAPFILE_RANGE,       /* is not from MIN to MAX */
   SNAPFILE_TOO_LONG,    /* has too many digits */
@@ -88,23 +88,23 @@ struct snapfile
   size_t size, pos;
   uintmax_t line;                  /* number of the line just read */
   unsigned version;                /* 0, 1 or 2 */
-  struct timespec start;           /* when the run began that wrote this */
+  struct timespec start;           /* when the run that wrote this began */
   struct bytebuf name;             /* owned; an unquoted name */
   struct snapfile_trouble trouble; /* valid after a bad status */
 };
 
-/* Read the head of the N bytes at P, which are not none.  */
+/* Read the head of the N > 0 bytes at P.  */
 enum snapfile_status snapfile_begin (struct snapfile *f, void const *p,
                                      size_t n);
 
-/* Set *R to the next record.  After anything but SNAPFILE_OK do not call
-   again.  */
+/* Set R to the next record.  Call again only after SNAPFILE_OK.  */
 enum snapfile_status snapfile_next (struct snapfile *f,
                                     struct snapfile_record *r);
 
+/* Free the buffers of F, but not the bytes.  */
 void snapfile_release (struct snapfile *f);
 
-/* Append the head; VERSION has no '-'.  */
+/* Append the head.  VERSION must not contain '-'.  */
 int snapfile_put_head (struct bytebuf *out, char const *version,
                        struct timespec start);
 

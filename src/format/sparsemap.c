@@ -13,7 +13,7 @@
 #include "format/paxkey.h"
 #include "format/raw.h"
 
-/* Memory for larger maps is not kept.  */
+/* Buffers for larger maps are not kept.  */
 enum
 {
   LARGE_MAP = 1 << 16
@@ -47,7 +47,7 @@ sparsemap_count (struct sparsemap const *s)
   return s->regions.len / sizeof (struct member_segment);
 }
 
-/* Remember the first thing that is wrong.  */
+/* Keep the first error.  */
 static void
 set_status (struct sparsemap *s, enum sparsemap_status status)
 {
@@ -81,7 +81,7 @@ sparsemap_bytes (struct sparsemap const *s)
   return sum;
 }
 
-/* Whether the regions at R make a map.  */
+/* Whether the segments at R are a valid map.  */
 static bool
 is_sound (struct member_segment const *r, size_t count, off_t size)
 {
@@ -95,8 +95,8 @@ is_sound (struct member_segment const *r, size_t count, off_t size)
   return end <= size;
 }
 
-/* Whether the blocks that hold ARCHIVED bytes can hold the regions at R, each
-   filled up to a whole block.  */
+/* Whether the blocks for ARCHIVED bytes can hold the segments at R, each
+   padded to a whole block.  */
 static bool
 fits_filled (struct member_segment const *r, size_t count, off_t archived)
 {
@@ -157,7 +157,7 @@ put_size (unsigned char *field, off_t v)
     num_put_base256 (field, RAW_SPARSE_FIELD_BYTES, v, false);
 }
 
-/* Put up to COUNT descriptors from *R on, which is moved, to P.  */
+/* Write up to COUNT descriptors to P, from segment R on, and advance R.  */
 static void
 put_descriptors (struct member const *m, size_t *r, unsigned char *p,
                  size_t count)
@@ -247,7 +247,7 @@ sparsemap_lines_start (struct sparsemap_lines *l, struct sparsemap *map)
   *l = (struct sparsemap_lines) { .map = map };
 }
 
-/* A line is complete.  */
+/* Process the number of a complete line.  */
 static enum sparsemap_status
 take_number (struct sparsemap_lines *l)
 {

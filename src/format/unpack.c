@@ -62,8 +62,8 @@ unpack_mtime (unsigned char const *block, struct issues *issues)
   return v;
 }
 
-/* A mode that cannot be read gives no rights.  Bits beyond the rights in
-   a GNU header are a habit of old versions.  */
+/* An unreadable mode gives no permissions.  Old versions stored more bits than
+   the permissions in GNU headers.  */
 static void
 unpack_mode (unsigned char const *block, struct member *m,
              struct issues *issues)
@@ -77,9 +77,8 @@ unpack_mode (unsigned char const *block, struct member *m,
     m->format = FORMAT_OLDGNU;
 }
 
-/* An id; one that cannot be read is none, (uid_t) -1.  Of a field that is
-   no plain number something is said if NAMED is false: then the id is all
-   there is to go by.  */
+/* Read an id; (uid_t) -1 if it is unreadable.  Report an issue only if NAMED
+   is false, because then the id is the only identification.  */
 static uintmax_t
 unpack_id (unsigned char const *field, enum num_type type, bool named,
            struct issues *issues)
@@ -91,7 +90,7 @@ unpack_id (unsigned char const *field, enum num_type type, bool named,
   return v;
 }
 
-/* Whether FIELD holds a plain number, so that nothing would be said.  */
+/* Whether FIELD holds a plain number, which needs no issue.  */
 static bool
 is_plain (unsigned char const *field, enum num_type type)
 {
@@ -115,7 +114,7 @@ unpack_owner (unsigned char const *block, owner_known_fn known,
   m->gid = unpack_id (gid, NUM_GID, named, issues);
 }
 
-/* A device number; one that cannot be read is none, all ones.  */
+/* Read a device number; all ones if it is unreadable.  */
 static unsigned
 unpack_device (unsigned char const *field, enum num_type type,
                struct issues *issues)
@@ -126,13 +125,13 @@ unpack_device (unsigned char const *field, enum num_type type,
               : UINT32_MAX);
 }
 
-/* What only some formats have.  */
+/* Read the fields that only some formats have.  */
 static void
 unpack_extra (unsigned char const *block, struct member *m,
               struct issues *issues)
 {
   intmax_t v;
-  /* A v7 header has no place for a device number.  */
+  /* A v7 header has no device number.  */
   if ((m->kind == MEMBER_CHARDEV || m->kind == MEMBER_BLOCKDEV)
       && m->format != FORMAT_V7)
     {

@@ -1,11 +1,10 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* unpack.h - one header block as a member, without what other headers
-   say of it.
+/* unpack.h - read one header block into a member, ignoring other headers.
 
    Errors:     see enum unpack_status.
-   Ownership:  strings hang on the member's arena.
+   Ownership:  strings are in the member's arena.
    Threads:    any.  */
 
 #ifndef TNC_FORMAT_UNPACK_H
@@ -23,22 +22,21 @@ enum unpack_status
   UNPACK_NO_MEMORY
 };
 
-/* Whether a user, or if GROUP a group, called NAME is known here, so that
-   the number beside the name does not matter.  */
+/* Whether the user NAME, or with GROUP the group NAME, exists here, so that
+   the numeric id does not matter.  */
 typedef bool (*owner_known_fn) (void *arg, char const *name, bool group);
 
-/* Read the size field of BLOCK; false if there is none that is sane.  */
+/* Read the size field of BLOCK.  False if it is invalid.  */
 bool unpack_size (unsigned char const *block, off_t *size,
                   struct issues *issues);
 
-/* Read the modification time; -1 after a failure.  */
+/* Read the modification time of BLOCK; -1 on failure.  */
 time_t unpack_mtime (unsigned char const *block, struct issues *issues);
 
-/* Read BLOCK into M, which is clear; AFTER_PAX if an extended header came
-   before.  M->archived_size becomes the size field; which members have
-   data at all is settled later, when their names are known.  Nothing is
-   said of the number of an owner that is KNOWN; if that is null any
-   is.  */
+/* Read BLOCK into M, which is clear.  AFTER_PAX: an extended header came
+   before.  M->archived_size becomes the size field; whether M has data depends
+   on its final name and is decided later.  An unreadable id is not reported if
+   KNOWN returns true for the name; a null KNOWN stands for true.  */
 enum unpack_status unpack_header (unsigned char const *block, bool after_pax,
                                   owner_known_fn known, void *known_arg,
                                   struct member *m, struct issues *issues);

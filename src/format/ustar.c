@@ -10,7 +10,7 @@
 
 #include "format/raw.h"
 
-/* Copy at most WIDTH bytes of S, whose place is zeroed.  */
+/* Copy at most WIDTH bytes of S into FIELD, which is zeroed.  */
 static void
 put_text (unsigned char *field, char const *s, size_t width)
 {
@@ -29,8 +29,8 @@ ustar_put_link (unsigned char *block, char const *target)
   put_text (block + RAW_LINKNAME, target, RAW_LINKNAME_BYTES);
 }
 
-/* Where NAME, of LEN bytes, is divided: the index of the last slash that
-   leaves the longest prefix; 0 if there is none.  */
+/* Where to split NAME of LEN bytes: the index of the last slash that leaves
+   the longest prefix; 0 if there is none.  */
 static size_t
 split_at (char const *name, size_t len)
 {
@@ -150,7 +150,7 @@ ustar_typeflag (struct member const *m, enum archive_format format)
     }
 }
 
-/* A copy of the text in a field of WIDTH bytes, or NULL.  */
+/* Copy the text in a field of WIDTH bytes.  NULL if out of memory.  */
 static char *
 get_text (struct member *m, unsigned char const *field, size_t width)
 {

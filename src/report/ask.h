@@ -20,6 +20,7 @@ struct ask
   struct diag *diag;       /* borrowed */
 };
 
+/* Initialize A.  The input is opened at the first question.  */
 void ask_init (struct ask *a, bool from_tty, struct listing *l,
                struct diag *d);
 
@@ -32,6 +33,7 @@ bool ask_confirm (struct ask *a, char const *what, char const *name);
    reported.  */
 bool ask_line (struct ask *a, char **line, size_t *room);
 
+/* Close the input if it was opened.  */
 void ask_close (struct ask *a);
 
 #endif

@@ -61,6 +61,7 @@ int user_command_start_reply (struct user_command *h, struct child *c,
 /* Start the program and wait for it; its exit status is ignored.  */
 int user_command_run (struct user_command const *h);
 
+/* Free the variables of H.  */
 void user_command_release (struct user_command *h);
 
 /* The name of F for --format: "gnu", "posix"...  */
