@@ -173,7 +173,7 @@ struct dropq_helper
   size_t started;   /* files with write-back started, from the first */
   off_t unstarted_bytes;
   bool emptying; /* finish all */
-  bool settling; /* finish down to half */
+  bool halving;  /* finish down to half */
   bool stop;
 };
 
@@ -196,13 +196,13 @@ do_one_step (struct dropq *q, struct dropq_helper *h)
       return true;
     }
   if (q->n > q->max_files / 4 * 3 || q->bytes > q->max_bytes / 4 * 3)
-    h->settling = true;
+    h->halving = true;
   if (!is_half_full (q))
     {
-      h->settling = false;
+      h->halving = false;
       thread_wake (&h->less);
     }
-  if (q->n == 0 || !(h->settling || h->emptying))
+  if (q->n == 0 || !(h->halving || h->emptying))
     return false;
 
   f = &q->v[q->first];
@@ -264,7 +264,7 @@ hand_over (struct dropq *q, struct dropq_file const *f)
     {
       /* A half-empty queue may still have too little room.  */
       h->emptying = !is_half_full (q);
-      h->settling = true;
+      h->halving = true;
       thread_wake (&h->more);
       thread_wait (&h->less, &h->lock);
     }
@@ -334,7 +334,7 @@ dropq_push (struct dropq *q, struct dropq_file const *f)
 
 /* Finish all files.  */
 static void
-empty (struct dropq *q)
+finish_all (struct dropq *q)
 {
   if (q->helper)
     wait_until_empty (q);
@@ -351,14 +351,14 @@ dropq_spare (struct dropq *q)
   if (q->helper)
     thread_release (&q->helper->lock);
   if (any)
-    empty (q);
+    finish_all (q);
   return any;
 }
 
 int
 dropq_flush (struct dropq *q)
 {
-  empty (q);
+  finish_all (q);
   int err = q->err;
   q->err = 0;
   return err;

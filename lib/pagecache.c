@@ -209,14 +209,14 @@ find_device (struct pagecache *pc, dev_t dev, bool elsewhere)
   return d;
 }
 
-/* No method is left for S.  With TELL, warn if the system is to blame.  */
+/* No method is left for S.  With MAY_WARN, warn if the system is to blame.  */
 static void
-use_no_method (struct pagecache_stream *s, bool tell)
+use_no_method (struct pagecache_stream *s, bool may_warn)
 {
   struct pagecache *pc = s->pc;
   s->method = PAGECACHE_NONE;
   trace ("page-cache", "fd %d: no method is left", s->fd);
-  if (tell && !s->device->warned && pc->opts.strongest < PAGECACHE_NONE)
+  if (may_warn && !s->device->warned && pc->opts.strongest < PAGECACHE_NONE)
     {
       s->device->warned = true;
       if (pc->warn)
@@ -262,7 +262,7 @@ find_twin (struct pagecache_stream const *s)
    query would count pages that another stream brought in as somebody
    else's.  */
 static void
-join (struct pagecache_stream *s)
+enter_list (struct pagecache_stream *s)
 {
   struct pagecache *pc = s->pc;
   struct pagecache_stream *twin = find_twin (s);
@@ -284,7 +284,7 @@ join (struct pagecache_stream *s)
 
 /* Remove S from the list.  The other streams keep a shared map.  */
 static void
-leave (struct pagecache_stream *s)
+leave_list (struct pagecache_stream *s)
 {
   struct pagecache_stream *heir = find_twin (s);
   if (s->next)
@@ -337,7 +337,7 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
   s->device = find_device (pc, s->dev,
                            direction == PAGECACHE_WRITE && !block_device
                                && residency_elsewhere (pc->sys, fd));
-  join (s);
+  enter_list (s);
   if (pc->opts.strongest >= PAGECACHE_NONE)
     use_no_method (s, false);
   else if (pc->opts.strongest >= PAGECACHE_ADVICE
@@ -349,7 +349,7 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
 
 /* Whether S drops pages and knows its position.  */
 static bool
-works (struct pagecache_stream const *s)
+drops_pages (struct pagecache_stream const *s)
 {
   return s->method == PAGECACHE_DONTCACHE || s->method == PAGECACHE_ADVICE;
 }
@@ -410,7 +410,7 @@ holds_written (struct pagecache_stream const *s)
 /* Find the position before the first transfer, of N bytes.  Makes no call if
    this transfer can hold the whole file.  */
 static void
-locate (struct pagecache_stream *s, size_t n)
+find_position (struct pagecache_stream *s, size_t n)
 {
   struct sysops const *sys = s->pc->sys;
   bool reading = s->direction == PAGECACHE_READ;
@@ -433,7 +433,7 @@ locate (struct pagecache_stream *s, size_t n)
 
 /* Find out what is cached in the next N bytes.  */
 static void
-cover (struct pagecache_stream *s, size_t n, enum pagecache_direction d)
+cover_bytes (struct pagecache_stream *s, size_t n, enum pagecache_direction d)
 {
   if (s->blind || (s->single && s->method == PAGECACHE_DONTCACHE))
     return;
@@ -487,8 +487,8 @@ transfer_dontcache (struct pagecache_stream *s, void *buf, size_t n,
   if (moved >= 0 || !sysops_unsupported (-moved))
     return moved;
   step_down (s);
-  if (works (s))
-    cover (s, n, d);
+  if (drops_pages (s))
+    cover_bytes (s, n, d);
   moved = transfer (s, buf, n, d, false);
   if (moved >= 0 && *verdict == UNTRIED)
     *verdict = REFUSED;
@@ -502,13 +502,13 @@ transfer_once (struct pagecache_stream *s, void *buf, size_t n,
 {
   ssize_t moved;
 
-  if (works (s) && n > 0)
+  if (drops_pages (s) && n > 0)
     {
       if (n > MOST_AT_ONCE)
         n = MOST_AT_ONCE;
       if (s->pos < 0)
-        locate (s, n);
-      cover (s, n, d);
+        find_position (s, n);
+      cover_bytes (s, n, d);
     }
   if (s->method == PAGECACHE_DONTCACHE && n > 0
       && (d == PAGECACHE_READ || n >= LEAST_DONTCACHE
@@ -526,7 +526,7 @@ pagecache_read (struct pagecache_stream *s, void *buf, size_t n)
 {
   ssize_t got = transfer_once (s, buf, n, PAGECACHE_READ);
 
-  if (got <= 0 || !works (s))
+  if (got <= 0 || !drops_pages (s))
     return got;
   s->pos += got;
   s->undropped += got;
@@ -575,7 +575,7 @@ pagecache_write (struct pagecache_stream *s, void const *buf, size_t n)
   /* struct iovec has no const.  */
   ssize_t put = transfer_once (s, (void *) buf, n, PAGECACHE_WRITE);
 
-  if (put <= 0 || !works (s))
+  if (put <= 0 || !drops_pages (s))
     return put;
   s->pos += put;
   if (!holds_written (s))
@@ -609,7 +609,7 @@ pagecache_seek (struct pagecache_stream *s, off_t off)
   if (s->pc->sys->lseek (s->fd, off, SEEK_SET) < 0)
     return -errno;
   /* A forward seek over a hole in a new file keeps the windows.  */
-  if (works (s) && holds_written (s) && (off < was || !s->map->whole))
+  if (drops_pages (s) && holds_written (s) && (off < was || !s->map->whole))
     wait_until_clean (s);
   s->pos = off;
   if (off < s->dropped)
@@ -626,7 +626,7 @@ pagecache_sync (struct pagecache_stream *s)
   if (s->method == PAGECACHE_PLAIN || s->direction == PAGECACHE_READ)
     return 0;
   note (s, dropq_sync (s->pc->sys, s->fd));
-  if (works (s) && s->pos >= 0)
+  if (drops_pages (s) && s->pos >= 0)
     {
       if (!s->err)
         drop_all (s);
@@ -637,7 +637,7 @@ pagecache_sync (struct pagecache_stream *s)
 
 /* Add the transfers of S to the figures.  */
 static void
-count (struct pagecache_stream *s)
+add_to_figures (struct pagecache_stream *s)
 {
   enum pagecache_method m = s->method;
   /* Small writes never try RWF_DONTCACHE.  */
@@ -681,7 +681,7 @@ drop_read (struct pagecache_stream *s)
   /* Another stream on the file will do it.  */
   if ((!s->skipped && s->pos >= s->size) || find_twin (s))
     return;
-  for (unsigned ms = 1; ms <= LONGEST_PAUSE_MS && works (s) && !s->blind;
+  for (unsigned ms = 1; ms <= LONGEST_PAUSE_MS && drops_pages (s) && !s->blind;
        ms *= 2)
     {
       enum coldmap_left left
@@ -698,27 +698,28 @@ drop_read (struct pagecache_stream *s)
 int
 pagecache_end (struct pagecache_stream *s, bool close_fd)
 {
-  if (works (s) && holds_written (s) && close_fd && !s->err && !s->shared)
+  if (drops_pages (s) && holds_written (s) && close_fd && !s->err
+      && !s->shared)
     {
       struct dropq_file f = { .fd = s->fd,
                               .from = s->settled,
                               .bytes = s->pos - s->settled,
                               .limits = &s->device->limits,
                               .map = s->mine };
-      count (s);
+      add_to_figures (s);
       s->mine = (struct coldmap) { 0 };
-      leave (s);
+      leave_list (s);
       dropq_push (&s->pc->queue, &f);
       return 0;
     }
-  if (works (s) && holds_written (s))
+  if (drops_pages (s) && holds_written (s))
     wait_until_clean (s);
-  if (works (s) && !s->err && holds_read (s))
+  if (drops_pages (s) && !s->err && holds_read (s))
     drop_read (s);
   if (s->pc->opts.enabled)
-    count (s);
+    add_to_figures (s);
   if (s->map)
-    leave (s);
+    leave_list (s);
   if (close_fd && s->pc->sys->close (s->fd) != 0 && errno != EINTR)
     note (s, -errno);
   return s->err;

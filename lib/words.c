@@ -82,7 +82,7 @@ finish_word (struct splitter *s)
 
 /* Read up to MAX digits in base 8 or 16 and move P past them.  */
 static unsigned
-number (char const **p, char const *end, int max, int base)
+parse_number (char const **p, char const *end, int max, int base)
 {
   unsigned value = 0;
   for (; max > 0 && *p < end; max--, ++*p)
@@ -100,7 +100,7 @@ number (char const **p, char const *end, int max, int base)
 
 /* Append the value of the escape at P, after its backslash.  */
 static enum words_status
-escape (struct splitter *s, char const **p, char const *end)
+append_escape (struct splitter *s, char const **p, char const *end)
 {
   static char const letters[] = "abfnrtv";
   static char const values[] = "\a\b\f\n\r\t\v";
@@ -109,11 +109,11 @@ escape (struct splitter *s, char const **p, char const *end)
   char c = **p;
   char const *letter = strchr (letters, c);
   if ('0' <= c && c <= '7')
-    c = number (p, end, 3, 8);
+    c = parse_number (p, end, 3, 8);
   else if (c == 'x' && end - *p > 1 && c_isxdigit ((*p)[1]))
     {
       ++*p;
-      c = number (p, end, 2, 16);
+      c = parse_number (p, end, 2, 16);
     }
   else
     {
@@ -149,7 +149,7 @@ name_end (char const *p, char const *end)
 
 /* Append VALUE, split at blanks unless QUOTED.  */
 static enum words_status
-put_value (struct splitter *s, char const *value, bool quoted)
+append_value (struct splitter *s, char const *value, bool quoted)
 {
   if (quoted)
     return append_bytes (s, value, strlen (value));
@@ -179,7 +179,8 @@ look_up (char const *name, size_t n, char const **value)
 
 /* Expand the variable at P, after its dollar sign.  */
 static enum words_status
-variable (struct splitter *s, char const **p, char const *end, bool quoted)
+append_variable (struct splitter *s, char const **p, char const *end,
+                 bool quoted)
 {
   bool braced = *p < end && **p == '{';
   char const *name = *p + braced;
@@ -201,12 +202,12 @@ variable (struct splitter *s, char const **p, char const *end, bool quoted)
   *p = close + braced;
   if (otherwise && (!value || (colon && !*value)))
     return split (s, sign + 1, close);
-  return value ? put_value (s, value, quoted) : WORDS_OK;
+  return value ? append_value (s, value, quoted) : WORDS_OK;
 }
 
 /* Append the part in double quotes; P is after the opening quote.  */
 static enum words_status
-double_quoted (struct splitter *s, char const **p, char const *end)
+append_double_quoted (struct splitter *s, char const **p, char const *end)
 {
   enum words_status status = append_bytes (s, "", 0);
   while (status == WORDS_OK)
@@ -217,9 +218,9 @@ double_quoted (struct splitter *s, char const **p, char const *end)
       if (c == '"')
         return WORDS_OK;
       if (c == '\\')
-        status = escape (s, p, end);
+        status = append_escape (s, p, end);
       else if (c == '$' && s->flags & WORDS_VARIABLES)
-        status = variable (s, p, end, true);
+        status = append_variable (s, p, end, true);
       else
         status = append_bytes (s, &c, 1);
     }
@@ -250,11 +251,11 @@ split (struct splitter *s, char const *p, char const *end)
       else if (c == '\'')
         status = single_quoted (s, &p, end);
       else if (c == '"')
-        status = double_quoted (s, &p, end);
+        status = append_double_quoted (s, &p, end);
       else if (c == '\\')
-        status = escape (s, &p, end);
+        status = append_escape (s, &p, end);
       else if (c == '$' && s->flags & WORDS_VARIABLES)
-        status = variable (s, &p, end, false);
+        status = append_variable (s, &p, end, false);
       else
         status = append_bytes (s, &c, 1);
     }

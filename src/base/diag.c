@@ -240,7 +240,7 @@ diag_quote (struct diag *d, char const *s)
 
 /* Print TEXT after the program's name.  */
 static void
-last_line (struct diag *d, char const *text)
+print_last_line (struct diag *d, char const *text)
 {
   if (d->before)
     d->before (d->before_arg);
@@ -252,9 +252,10 @@ int
 diag_close (struct diag *d)
 {
   if (d->fatal && d->status != STATUS_UNREACHABLE)
-    last_line (d, _ ("Error is not recoverable: exiting now"));
+    print_last_line (d, _ ("Error is not recoverable: exiting now"));
   else if (d->status == STATUS_FAILURE && !d->quiet_end)
-    last_line (d, _ ("Exiting with failure status due to previous errors"));
+    print_last_line (d,
+                     _ ("Exiting with failure status due to previous errors"));
   quote_release (&d->quoter);
   return d->status;
 }

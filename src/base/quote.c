@@ -25,7 +25,7 @@ quote_init (struct quoter *q, struct quote_opts const *opts)
 
 /* Take over S and keep it for QUOTE_SLOTS further calls.  */
 static char const *
-keep (struct quoter *q, char *s)
+keep_result (struct quoter *q, char *s)
 {
   free (q->slots[q->next]);
   q->slots[q->next] = s;
@@ -36,42 +36,43 @@ keep (struct quoter *q, char *s)
 char const *
 quote_colon (struct quoter *q, char const *s)
 {
-  return keep (q, quotearg_alloc (s, (size_t) -1, q->colon_style));
+  return keep_result (q, quotearg_alloc (s, (size_t) -1, q->colon_style));
 }
 
 char const *
 quote_listing (struct quoter *q, char const *s)
 {
-  return keep (q, quotearg_alloc (s, (size_t) -1, q->listing_style));
+  return keep_result (q, quotearg_alloc (s, (size_t) -1, q->listing_style));
 }
 
 /* Quote the N bytes at S, or the string S if N is SIZE_MAX, in STYLE.  */
 static char const *
-styled (struct quoter *q, enum quoting_style style, char const *s, size_t n)
+quote_in_style (struct quoter *q, enum quoting_style style, char const *s,
+                size_t n)
 {
   struct quoting_options *o = clone_quoting_options (NULL);
   set_quoting_style (o, style);
   char *r = quotearg_alloc (s, n, o);
   free (o);
-  return keep (q, r);
+  return keep_result (q, r);
 }
 
 char const *
 quote_name (struct quoter *q, char const *s)
 {
-  return styled (q, locale_quoting_style, s, (size_t) -1);
+  return quote_in_style (q, locale_quoting_style, s, (size_t) -1);
 }
 
 char const *
 quote_bytes (struct quoter *q, char const *s, size_t n)
 {
-  return styled (q, locale_quoting_style, s, n);
+  return quote_in_style (q, locale_quoting_style, s, n);
 }
 
 char const *
 quote_safe (struct quoter *q, char const *s)
 {
-  return styled (q, escape_quoting_style, s, (size_t) -1);
+  return quote_in_style (q, escape_quoting_style, s, (size_t) -1);
 }
 
 void

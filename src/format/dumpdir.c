@@ -29,7 +29,7 @@ dumpdir_next (struct dumpdir *d, struct dumpdir_entry *e)
   return true;
 }
 
-/* What must and what may come next.  */
+/* Which entries must or may follow.  */
 struct grammar
 {
   bool to_is_due; /* an R must be followed by T */

@@ -24,7 +24,7 @@ char const *magic_program (enum filter_kind k);
 char const *magic_option (enum filter_kind k);
 
 /* Recognize the first N bytes of an archive.  FILTER_NONE if they look like a
-   tar header or are unknown; IS_TAR tells which.  */
+   tar header or are unknown; IS_TAR is true for the header.  */
 enum filter_kind magic_of_bytes (unsigned char const *p, size_t n,
                                  int *is_tar);
 

@@ -265,7 +265,7 @@ take_map (struct taking const *t)
 /* The byte of the two hexadecimal digits at P if keywords must escape it, else
    -1.  */
 static int
-escaped (char const *p, char const *end)
+escaped_byte (char const *p, char const *end)
 {
   if (end - p < 3 || p[0] != '%')
     return -1;
@@ -301,7 +301,7 @@ take_xattr (struct taking const *t, struct paxrec const *rec)
   s->xattr_bytes += cost;
   while (p < end)
     {
-      int c = escaped (p, end);
+      int c = escaped_byte (p, end);
       *name++ = c < 0 ? *p : c;
       p += c < 0 ? 1 : 3;
     }
@@ -325,7 +325,7 @@ take_bytes (struct taking const *t, struct paxrec const *rec)
 
 /* Report that the value is too large.  */
 static int
-oversize (struct taking const *t)
+report_oversize (struct taking const *t)
 {
   char limit[NUM_BUF + 1];
   snprintf (limit, sizeof limit, "%zu", t->info->limit);
@@ -352,7 +352,7 @@ paxset_take (struct paxset *s, enum paxkey k, struct paxrec const *rec,
   if (info->form == PAXFORM_IGNORED)
     return 0;
   if (rec->value_cut)
-    return oversize (&t);
+    return report_oversize (&t);
   if (info->form == PAXFORM_BYTES)
     return take_bytes (&t, rec);
 

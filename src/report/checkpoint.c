@@ -317,9 +317,9 @@ checkpoint_new (struct checkpoint_opts const *o, bool writing,
   return c;
 }
 
-/* The terminal, or null if there is none.  */
+/* Open the terminal on the first call.  Null if there is none.  */
 static FILE *
-terminal (struct checkpoint *c)
+open_terminal (struct checkpoint *c)
 {
   if (!c->tty_tried)
     {
@@ -331,7 +331,7 @@ terminal (struct checkpoint *c)
 
 /* The width of the terminal of FD.  */
 static size_t
-columns (int fd)
+terminal_width (int fd)
 {
   struct winsize size;
   if (ioctl (fd, TIOCGWINSZ, &size) == 0 && size.ws_col)
@@ -348,7 +348,8 @@ state_of (struct checkpoint *c, uintmax_t number, FILE *stream)
                                      .number = number,
                                      .totals = c->totals,
                                      .utc = c->listing->opts->utc,
-                                     .width = columns (xio_fileno (stream)) };
+                                     .width
+                                     = terminal_width (xio_fileno (stream)) };
 }
 
 static void
@@ -378,7 +379,7 @@ print_echo (struct checkpoint *c, char const *format, uintmax_t number)
 static void
 ttyout (struct checkpoint *c, char const *format, uintmax_t number)
 {
-  FILE *tty = terminal (c);
+  FILE *tty = open_terminal (c);
   if (!tty)
     return;
   struct checkpoint_state state = state_of (c, number, tty);
@@ -430,7 +431,7 @@ run_action (struct checkpoint *c, size_t i, uintmax_t number)
       fflush (c->listing->out);
       break;
     case CHECKPOINT_BELL:
-      if (terminal (c))
+      if (open_terminal (c))
         {
           putc ('\a', c->tty);
           fflush (c->tty);

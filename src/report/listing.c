@@ -55,13 +55,13 @@ append_text (struct listing *l, char const *text, size_t n)
 }
 
 static void
-puts_line (struct listing *l, char const *text)
+append_string (struct listing *l, char const *text)
 {
   append_text (l, text, strlen (text));
 }
 
 static void
-blanks (struct listing *l, int n)
+append_blanks (struct listing *l, int n)
 {
   while (0 < n--)
     append_text (l, " ", 1);
@@ -81,7 +81,7 @@ end_lines (struct listing *l)
 /* Escape TEXT for a terminal, whatever --quoting-style is.  Most text needs no
    change.  */
 static char const *
-safe (struct listing *l, char const *text)
+escape_text (struct listing *l, char const *text)
 {
   for (char const *p = text; *p; p++)
     if (*p < ' ' || '~' < *p || *p == '\\')
@@ -173,14 +173,14 @@ owner_text (struct listing *l, struct member const *m, char const *name,
             uintmax_t id, char *buf, size_t size)
 {
   if (*name && !l->opts->numeric_owner && m->format != FORMAT_V7)
-    return safe (l, name);
+    return escape_text (l, name);
   snprintf (buf, size, "%ju", id);
   return buf;
 }
 
 /* Append "USER/GROUP    SIZE" in a field that only grows.  */
 static void
-put_owner_and_size (struct listing *l, struct member const *m)
+append_owner_and_size (struct listing *l, struct member const *m)
 {
   char uid[24], gid[24], size[48];
   char const *user = owner_text (l, m, m->uname, m->uid, uid, sizeof uid);
@@ -193,54 +193,54 @@ put_owner_and_size (struct listing *l, struct member const *m)
   size_t width = strlen (user) + 1 + strlen (group) + 1 + strlen (size);
   if ((size_t) l->owner_width < width)
     l->owner_width = width < 1000000 ? width : 1000000;
-  puts_line (l, user);
-  puts_line (l, "/");
-  puts_line (l, group);
-  blanks (l, 1 + l->owner_width - (int) width);
-  puts_line (l, size);
+  append_string (l, user);
+  append_string (l, "/");
+  append_string (l, group);
+  append_blanks (l, 1 + l->owner_width - (int) width);
+  append_string (l, size);
 }
 
 /* Append " DATE " in a field that only grows.  */
 static void
-put_date (struct listing *l, struct member const *m)
+append_date (struct listing *l, struct member const *m)
 {
   char text[WHEN_BYTES];
   int n = strlen (
       when_format (m->mtime, l->opts->full_time, l->opts->utc, text));
   if (l->date_width < n)
     l->date_width = n;
-  puts_line (l, " ");
-  puts_line (l, text);
-  blanks (l, 1 + l->date_width - n);
+  append_string (l, " ");
+  append_string (l, text);
+  append_blanks (l, 1 + l->date_width - n);
 }
 
 /* Append the text after the name.  */
 static void
-put_suffix (struct listing *l, struct member const *m)
+append_suffix (struct listing *l, struct member const *m)
 {
   char text[80];
   switch (m->kind)
     {
     case MEMBER_SYMLINK:
     case MEMBER_HARDLINK:
-      puts_line (l, m->kind == MEMBER_SYMLINK ? " -> " : _ (" link to "));
-      puts_line (l, quote_listing (&l->diag->quoter, m->link_name));
+      append_string (l, m->kind == MEMBER_SYMLINK ? " -> " : _ (" link to "));
+      append_string (l, quote_listing (&l->diag->quoter, m->link_name));
       return;
     case MEMBER_LONG_NAME:
-      puts_line (l, m->typeflag == 'K' ? _ ("--Long Link--")
-                                       : _ ("--Long Name--"));
+      append_string (l, m->typeflag == 'K' ? _ ("--Long Link--")
+                                           : _ ("--Long Name--"));
       return;
     case MEMBER_VOLUME_LABEL:
-      puts_line (l, _ ("--Volume Header--"));
+      append_string (l, _ ("--Volume Header--"));
       return;
     case MEMBER_CONTINUATION:
       snprintf (text, sizeof text, _ ("--Continued at byte %jd--"),
                 (intmax_t) m->continued_at);
-      puts_line (l, text);
+      append_string (l, text);
       return;
     case MEMBER_UNKNOWN:
-      puts_line (l, _ (" unknown file type "));
-      puts_line (
+      append_string (l, _ (" unknown file type "));
+      append_string (
           l, quote_name (&l->diag->quoter, (char[]) { m->typeflag, '\0' }));
       return;
     default:
@@ -250,17 +250,17 @@ put_suffix (struct listing *l, struct member const *m)
 
 /* Append one indented line per attribute.  */
 static void
-put_attributes (struct listing *l, struct member const *m)
+append_attributes (struct listing *l, struct member const *m)
 {
   if (l->opts->show_selinux && m->selinux && *m->selinux)
     {
-      puts_line (l, "  s: ");
-      puts_line (l, safe (l, m->selinux));
-      puts_line (l, "\n");
+      append_string (l, "  s: ");
+      append_string (l, escape_text (l, m->selinux));
+      append_string (l, "\n");
     }
   if (l->opts->show_acls && (m->acl_access || m->acl_default))
     {
-      puts_line (l, "  a: ");
+      append_string (l, "  a: ");
       char const *parts[] = { m->acl_access, m->acl_default };
       bool first = true;
       for (int i = 0; i < 2; i++)
@@ -271,15 +271,15 @@ put_attributes (struct listing *l, struct member const *m)
               {
                 char *entry = xmemdup (p, n + 1);
                 entry[n] = '\0';
-                puts_line (l, first ? "" : ",");
-                puts_line (l, i ? "default:" : "");
-                puts_line (l, safe (l, entry));
+                append_string (l, first ? "" : ",");
+                append_string (l, i ? "default:" : "");
+                append_string (l, escape_text (l, entry));
                 free (entry);
                 first = false;
               }
             p += n + (p[n] != '\0');
           }
-      puts_line (l, "\n");
+      append_string (l, "\n");
     }
   for (struct member_xattr const *a = m->xattrs;
        a < m->xattrs + m->xattr_count; a++)
@@ -287,27 +287,27 @@ put_attributes (struct listing *l, struct member const *m)
       {
         char text[32];
         snprintf (text, sizeof text, "  x: %zu ", a->value_bytes);
-        puts_line (l, text);
-        puts_line (l, safe (l, a->name));
-        puts_line (l, "\n");
+        append_string (l, text);
+        append_string (l, escape_text (l, a->name));
+        append_string (l, "\n");
       }
 }
 
 /* Append the entries of a dumpdir, one per line, and an empty line.  */
 static void
-put_dumpdir (struct listing *l, struct member const *m)
+append_dumpdir (struct listing *l, struct member const *m)
 {
   struct dumpdir d;
   struct dumpdir_entry e;
   dumpdir_begin (&d, m->dumpdir, m->dumpdir_bytes);
   while (dumpdir_next (&d, &e))
     {
-      puts_line (l, safe (l, (char[]) { e.code, '\0' }));
-      puts_line (l, " ");
-      puts_line (l, safe (l, e.name));
-      puts_line (l, "\n");
+      append_string (l, escape_text (l, (char[]) { e.code, '\0' }));
+      append_string (l, " ");
+      append_string (l, escape_text (l, e.name));
+      append_string (l, "\n");
     }
-  puts_line (l, "\n");
+  append_string (l, "\n");
 }
 
 void
@@ -317,25 +317,25 @@ listing_member (struct listing *l, struct member const *m, char const *name,
   if (l->opts->verbosity == 0)
     return;
   if (l->prefix)
-    puts_line (l, l->prefix);
+    append_string (l, l->prefix);
   put_block (l, block);
   if (l->opts->verbosity == 1)
-    puts_line (l, quote_listing (&l->diag->quoter, name));
+    append_string (l, quote_listing (&l->diag->quoter, name));
   else
     {
       put_modes (l, m);
-      puts_line (l, " ");
-      put_owner_and_size (l, m);
-      put_date (l, m);
-      puts_line (l, quote_listing (&l->diag->quoter, name));
-      put_suffix (l, m);
+      append_string (l, " ");
+      append_owner_and_size (l, m);
+      append_date (l, m);
+      append_string (l, quote_listing (&l->diag->quoter, name));
+      append_suffix (l, m);
     }
-  puts_line (l, "\n");
+  append_string (l, "\n");
   if (l->opts->verbosity > 2)
     {
-      put_attributes (l, m);
+      append_attributes (l, m);
       if (l->opts->incremental && m->dumpdir)
-        put_dumpdir (l, m);
+        append_dumpdir (l, m);
     }
   end_lines (l);
 }
@@ -344,8 +344,8 @@ void
 listing_text (struct listing *l, off_t block, char const *text)
 {
   put_block (l, block);
-  puts_line (l, text);
-  puts_line (l, "\n");
+  append_string (l, text);
+  append_string (l, "\n");
   end_lines (l);
 }
 
@@ -368,11 +368,11 @@ listing_creating_directory (struct listing *l, char const *name, mode_t mode,
   int room = 1 + l->owner_width + 1 + l->date_width - OWNER_WIDTH;
   put_block (l, block);
   append_text (l, modes, 10);
-  blanks (l, room < 1 ? 1 : room);
-  puts_line (l, label);
-  puts_line (l, " ");
-  puts_line (l, quote_listing (&l->diag->quoter, name));
-  puts_line (l, "\n");
+  append_blanks (l, room < 1 ? 1 : room);
+  append_string (l, label);
+  append_string (l, " ");
+  append_string (l, quote_listing (&l->diag->quoter, name));
+  append_string (l, "\n");
   end_lines (l);
 }
 
