@@ -33,20 +33,20 @@ wanted (struct attrs_opts const *o)
 
 #if HAVE_POSIX_ACLS
 
-/* libacl works on paths, which it follows; but on Linux ACLs are attributes,
-   which xattrat can get at anywhere.  */
+/* libacl takes paths and follows them.  On Linux, ACLs are extended
+   attributes, and xattrat can reach those of any file.  */
 static char const access_key[] = "system.posix_acl_access";
 static char const default_key[] = "system.posix_acl_default";
 
-/* The value (linux/posix_acl_xattr.h): a version of 32 bits, then for each
-   entry its tag and permissions of 16 bits each and an id of 32 bits, the
-   least significant byte first.  */
+/* The format of the value (linux/posix_acl_xattr.h): a version of 32 bits,
+   then for each entry a tag and permissions of 16 bits each and an id of 32
+   bits, all little-endian.  */
 enum
 {
   FORMAT = 2,
   FORMAT_BYTES = 4,
   ENTRY_BYTES = 8,
-  MODE_BYTES = FORMAT_BYTES + 3 * ENTRY_BYTES /* no more than a mode */
+  MODE_BYTES = FORMAT_BYTES + 3 * ENTRY_BYTES /* an ACL that is just a mode */
 };
 
 struct entry
@@ -63,7 +63,7 @@ means_none (int err)
 }
 
 static unsigned char *
-put (unsigned char *p, unsigned bytes, uintmax_t n)
+put_number (unsigned char *p, unsigned bytes, uintmax_t n)
 {
   for (; bytes--; n >>= 8)
     *p++ = n & 0xff;
@@ -71,7 +71,7 @@ put (unsigned char *p, unsigned bytes, uintmax_t n)
 }
 
 static uintmax_t
-get (unsigned char const *p, unsigned bytes)
+get_number (unsigned char const *p, unsigned bytes)
 {
   uintmax_t n = 0;
   while (bytes--)
@@ -79,8 +79,8 @@ get (unsigned char const *p, unsigned bytes)
   return n;
 }
 
-/* The value of attribute KEY in *BYTES, the caller's.  -> their number, 0
-   if there is none, or -errno.  */
+/* Read the value of attribute KEY into *BYTES, which the caller frees.  Its
+   size in bytes, 0 if there is none, or -errno.  */
 static ssize_t
 read_value (struct xattrat_file const *x, char const *key,
             unsigned char **bytes)
@@ -103,13 +103,13 @@ read_value (struct xattrat_file const *x, char const *key,
     }
 }
 
-/* The N bytes at P, an attribute's value, as an ACL.  Null and errno if
-   they are none.  */
+/* The ACL in the attribute value of N bytes at P.  Null and errno if it is
+   malformed.  */
 static acl_t
 decode (unsigned char const *p, size_t n)
 {
   if (n < FORMAT_BYTES || (n - FORMAT_BYTES) % ENTRY_BYTES != 0
-      || get (p, FORMAT_BYTES) != FORMAT)
+      || get_number (p, FORMAT_BYTES) != FORMAT)
     {
       errno = EINVAL;
       return NULL;
@@ -120,13 +120,14 @@ decode (unsigned char const *p, size_t n)
       static acl_perm_t const perms[] = { ACL_READ, ACL_WRITE, ACL_EXECUTE };
       acl_entry_t e;
       acl_permset_t set;
-      id_t id = get (p + i + 4, 4);
+      id_t id = get_number (p + i + 4, 4);
       bool ok = (acl_create_entry (&acl, &e) == 0
-                 && acl_set_tag_type (e, get (p + i, 2)) == 0
+                 && acl_set_tag_type (e, get_number (p + i, 2)) == 0
                  && acl_get_permset (e, &set) == 0);
       for (int j = 0; ok && j < 3; j++)
-        ok = !(get (p + i + 2, 2) & perms[j]) || !acl_add_perm (set, perms[j]);
-      acl_set_qualifier (e, &id); /* which not all tags have */
+        ok = !(get_number (p + i + 2, 2) & perms[j])
+             || !acl_add_perm (set, perms[j]);
+      acl_set_qualifier (e, &id); /* not all tags have one */
       if (!ok)
         {
           acl_free (acl);
@@ -144,8 +145,8 @@ compare_entries (void const *a, void const *b)
                            : (x->id > y->id) - (x->id < y->id));
 }
 
-/* ACL as an attribute's value, *N bytes, the caller's.  Null and errno if
-   it is no ACL.  */
+/* The attribute value for ACL, of *N bytes; the caller frees it.  Null and
+   errno if ACL is invalid.  */
 static unsigned char *
 encode (acl_t acl, size_t *n)
 {
@@ -172,19 +173,20 @@ encode (acl_t acl, size_t *n)
     }
   qsort (entries, i, sizeof *entries, compare_entries);
   unsigned char *value = xmalloc (FORMAT_BYTES + i * ENTRY_BYTES);
-  unsigned char *p = put (value, FORMAT_BYTES, FORMAT);
+  unsigned char *p = put_number (value, FORMAT_BYTES, FORMAT);
   for (int j = 0; j < i; j++)
-    p = put (put (put (p, 2, entries[j].tag), 2, entries[j].perm), 4,
-             entries[j].id);
+    p = put_number (
+        put_number (put_number (p, 2, entries[j].tag), 2, entries[j].perm), 4,
+        entries[j].id);
   free (entries);
   *n = p - value;
   return value;
 }
 
-/* Names are looked up next, which takes a descriptor and would fail in
-   silence: see to it that there is one.  */
+/* Make sure that a descriptor is free: libacl needs one to look up names, and
+   fails silently without one.  */
 static void
-make_room (struct attrs_opts const *o)
+ensure_descriptor (struct attrs_opts const *o)
 {
   int fd;
   do
@@ -195,15 +197,15 @@ make_room (struct attrs_opts const *o)
     close (fd);
 }
 
-/* ACL, which is freed, as text in the arena of M, ended by a newline.  Null
-   and errno if ACL is null or has no text.  */
+/* Convert ACL to text in the arena of M, ended by a newline, and free ACL.
+   Null and errno if ACL is null or has no text.  */
 static char const *
 to_text (struct attrs_opts const *o, acl_t acl, struct member *m)
 {
   if (!acl)
     return NULL;
   char const *result = NULL;
-  make_room (o);
+  ensure_descriptor (o);
   /* acl_to_text would add comments about effective rights.  */
   char *text = acl_to_any_text (acl, NULL, '\n',
                                 o->numeric_owner ? TEXT_NUMERIC_IDS : 0);
@@ -254,8 +256,8 @@ capture (struct attrs_opts const *o, struct diag *d,
   return attrs_warned (d, err);
 }
 
-/* Whether the LEN bytes at NAME, of an entry that begins as ENTRY, name
-   nobody here.  */
+/* Whether the LEN bytes at NAME, in the entry that begins at ENTRY, are a user
+   or group that this system does not have.  */
 static bool
 is_unknown (char const *entry, char const *name, size_t len)
 {
@@ -270,8 +272,8 @@ is_unknown (char const *entry, char const *name, size_t len)
   return !known;
 }
 
-/* TEXT in three fields.  star writes a fourth one with the numeric id: it
-   takes the place of a name that is unknown here.  The caller frees the
+/* TEXT with three fields per entry.  star writes a numeric id as a fourth one;
+   it replaces a name that this system does not have.  The caller frees the
    result.  */
 static char *
 three_fields (struct attrs_opts const *o, char const *text)
@@ -307,8 +309,8 @@ three_fields (struct attrs_opts const *o, char const *text)
   return copy;
 }
 
-/* Set the ACL that is attribute KEY to TEXT, or to what MODE says if TEXT
-   is null.  0 or an errno value.  */
+/* Set the ACL in attribute KEY to TEXT, or to the ACL of MODE if TEXT is null.
+   0 or an errno value.  */
 static int
 set_text (struct attrs_opts const *o, struct xattrat_file const *x,
           char const *key, char const *text, mode_t mode)
@@ -316,7 +318,7 @@ set_text (struct attrs_opts const *o, struct xattrat_file const *x,
   acl_t acl;
   if (text)
     {
-      make_room (o);
+      ensure_descriptor (o);
       char *plain = three_fields (o, text);
       acl = acl_from_text (plain);
       free (plain);
@@ -331,8 +333,8 @@ set_text (struct attrs_opts const *o, struct xattrat_file const *x,
   return err;
 }
 
-/* Report that the ACL was not set because of ERR.  There is nothing to
-   say where no ACL was wanted and none is possible.  */
+/* Report that the ACL was not set because of ERR, unless no ACL was wanted and
+   the file system has none.  */
 static enum outcome
 cannot_set (struct diag *d, struct attrs_file const *f, char const *text,
             int err)
@@ -345,7 +347,8 @@ cannot_set (struct diag *d, struct attrs_file const *f, char const *text,
   return attrs_warned (d, err);
 }
 
-/* Set the ACL of X, or make it just a mode.  */
+/* Set the access ACL of X to TEXT, or reduce it to the mode if TEXT is
+   null.  */
 static enum outcome
 apply_access (struct attrs_opts const *o, struct diag *d,
               struct attrs_file const *f, struct xattrat_file const *x,

@@ -11,8 +11,8 @@
 
 #define _(msgid) gettext (msgid)
 
-/* In the order in which they are set: the ACL after the attributes, since
-   among these may be an older copy of it.  */
+/* In the order in which they are set: the ACL after the extended attributes,
+   which may include an older copy of it.  */
 static struct attrs_kind const *const kinds[]
     = { &attrs_xattr, &attrs_acl, &attrs_selinux };
 enum

@@ -2,12 +2,12 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
 /* attrs.h - access control lists, SELinux contexts and extended
-   attributes: from a file into a member, and from a member onto a file.
-   One table row per kind (xattr.c, acl.c, selinux.c).
+   attributes: reads those of a file into a member, and sets those of a
+   member on a file.  One table row per kind (xattr.c, acl.c, selinux.c).
 
-   Errors:     reported here.  What a file system refuses is a warning;
-               what this system has no means for is an error.
-   Ownership:  what is captured lives in the member's arena.
+   Errors:     reported here.  A refusal by the file system is a warning;
+               a missing facility of this system is an error.
+   Ownership:  captured values live in the member's arena.
    Threads:    main thread only.  */
 
 #ifndef TNC_FS_ATTRS_H
@@ -23,71 +23,66 @@
 struct attrs_opts
 {
   bool acls, selinux, xattrs;
-  bool numeric_owner;               /* ids instead of names in ACLs */
-  char const *const *xattr_include; /* borrowed; masks, ended by NULL,
-                                       or NULL */
-  char const *const *xattr_exclude; /* likewise */
-  /* What gives a descriptor back when there are none to look names up;
-     false: there is nothing to give.  Or null.  */
+  bool numeric_owner;               /* numeric ids, not names, in ACLs */
+  char const *const *xattr_include; /* borrowed; NULL-ended masks, or NULL */
+  char const *const *xattr_exclude; /* borrowed; NULL-ended masks, or NULL */
+  /* Frees a descriptor when none is left for name look-ups; returns false if
+     it cannot.  Or null.  */
   bool (*spare) (void *arg);
   void *spare_arg;
 };
 
-/* A file, and how to speak of it.  */
+/* A file, and its name for messages.  */
 struct attrs_file
 {
   int dirfd;        /* borrowed; NAME is relative to it */
   char const *name; /* borrowed */
   int fd;           /* borrowed; open on the file, or -1 */
-  bool fd_is_path;  /* it is an O_PATH descriptor */
+  bool fd_is_path;  /* FD is an O_PATH descriptor */
   mode_t mode;      /* type and permission bits */
-  bool has_mode;    /* it has these permissions, when attributes
-                       are set */
+  bool has_mode;    /* attrs_apply: the file already has these permissions */
   char const *path; /* borrowed; for messages */
 };
 
-/* When to set what is restored.  */
+/* When to set which attributes.  */
 enum attrs_phase
 {
-  ATTRS_EARLY, /* a file is still empty, and the owner may
-                  still write, which the kernel wants for
-                  `user.' attributes: xattrs other than
-                  security.capability */
-  ATTRS_FINAL  /* data, owner, mode and times are right:
-                  all that is still missing */
+  ATTRS_EARLY, /* the file is still empty and its owner can still write to
+                  it, which the kernel requires for `user.' attributes: sets
+                  xattrs other than security.capability */
+  ATTRS_FINAL  /* data, owner, mode and times are set: sets everything else */
 };
 
-/* Whether O asks for anything.  */
+/* Whether O asks for any attributes.  */
 bool attrs_wanted (struct attrs_opts const *o);
 
-/* Warn of each kind that O asks for and this program was built without.
-   Once a run.  */
+/* Warn about each kind that O asks for but this build lacks.  Call it once a
+   run.  */
 void attrs_warn_unavailable (struct attrs_opts const *o, struct diag *d);
 
-/* Put the attributes of F into M.  */
+/* Store the attributes of F in M.  */
 enum outcome attrs_capture (struct attrs_opts const *o, struct diag *d,
                             struct attrs_file const *f, struct member *m);
 
-/* Put the attributes of M onto F.  Without a recorded ACL the ACL is reset
-   to the mode.  Of extended attributes only `user.' ones are set, unless
-   there are include masks.  */
+/* Set the attributes of M on F.  Without a recorded ACL, reset the ACL to the
+   mode.  Without include masks, set only the `user.' extended attributes.  */
 enum outcome attrs_apply (struct attrs_opts const *o, struct diag *d,
                           struct attrs_file const *f, struct member const *m,
                           enum attrs_phase phase);
 
 /* For attrs.c and its kinds only.  */
 
-/* The same file for xattrat.h.  */
+/* F in the form that xattrat.h takes.  */
 struct xattrat_file attrs_xattrat (struct attrs_file const *f);
 
-/* Whether ERR says that there are none.  */
+/* Whether ERR, an errno value, means that the file has no such attributes.  */
 bool attrs_means_none (int err);
 
-/* A warning was given because of ERR.  Make it an error if not the file
-   system but this system is to blame.  */
+/* A warning about ERR, an errno value, was printed.  Turn it into an error if
+   this system is at fault, not the file system.  */
 enum outcome attrs_warned (struct diag *d, int err);
 
-/* One kind.  */
+/* One kind of attribute.  */
 struct attrs_kind
 {
   bool (*wanted) (struct attrs_opts const *o);

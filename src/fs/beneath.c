@@ -17,8 +17,8 @@
 
 enum
 {
-  PIECE_BYTES = 4095, /* the longest path the kernel takes */
-  MAX_LINKS = 40,     /* as the kernel's own limit */
+  PIECE_BYTES = 4095, /* the longest path that the kernel takes */
+  MAX_LINKS = 40,     /* the kernel's own limit */
   MAX_RETRIES = 8
 };
 
@@ -35,38 +35,38 @@ beneath_open_child (int dirfd, char const *name)
   return pathfd_open_dir (dirfd, name, true);
 }
 
-/* A walk component by component.  */
+/* The state of a walk component by component.  */
 struct walker
 {
   int root;   /* borrowed */
-  int fd;     /* owned; where we are; -1: at the root */
-  char *done; /* owned; components to FD, '/'-joined */
+  int fd;     /* owned; the current directory; -1: the root */
+  char *done; /* owned; components from ROOT to FD, joined by '/' */
   size_t done_bytes;
-  char *todo; /* owned; what is to be walked yet */
+  char *todo; /* owned; components still to walk */
   int links;  /* followed so far */
 };
 
 static void
-stand_at (struct walker *w, int fd)
+replace_fd (struct walker *w, int fd)
 {
   if (w->fd >= 0)
     close (w->fd);
   w->fd = fd;
 }
 
-/* Go one component down into NAME, no link.  */
+/* Enter NAME, one component and not a link.  */
 static int
-step (struct walker *w, char const *name)
+step_down (struct walker *w, char const *name)
 {
   int fd = beneath_open_child (w->fd >= 0 ? w->fd : w->root, name);
   if (fd < 0)
     return fd;
-  stand_at (w, fd);
+  replace_fd (w, fd);
   return 0;
 }
 
 static void
-remember (struct walker *w, char const *name)
+append_done (struct walker *w, char const *name)
 {
   size_t n = strlen (name);
   w->done = xrealloc (w->done, w->done_bytes + n + 2);
@@ -75,7 +75,7 @@ remember (struct walker *w, char const *name)
   w->done_bytes += n;
 }
 
-/* Go to the parent: from the root again, so that a directory moved
+/* Go to the parent: walk from the root again, so that a directory moved
    elsewhere meanwhile leads nowhere.  */
 static int
 step_up (struct walker *w)
@@ -85,7 +85,7 @@ step_up (struct walker *w)
   char *last = strrchr (w->done, '/');
   *last = '\0';
   w->done_bytes = last - w->done;
-  stand_at (w, -1);
+  replace_fd (w, -1);
   char *path = xstrdup (w->done);
   int err = 0;
   for (char *p = path; !err && *p;)
@@ -94,18 +94,18 @@ step_up (struct walker *w)
       p = name + strcspn (name, "/");
       char after = *p;
       *p = '\0';
-      err = step (w, name);
+      err = step_down (w, name);
       *p = after;
     }
   free (path);
-  /* A link where a directory was: somebody is playing games.  */
+  /* A link has replaced a directory: somebody is tampering with the tree.  */
   return err == -ENOTDIR || err == -ELOOP ? -EXDEV : err;
 }
 
-/* NAME could not be opened as a directory; if it is a link, put its target
-   before the rest REST.  */
+/* NAME could not be opened as a directory.  If it is a link, put its target in
+   front of REST, the components after it.  1, or -errno.  */
 static int
-follow (struct walker *w, char const *name, char const *rest)
+follow_link (struct walker *w, char const *name, char const *rest)
 {
   char *target = areadlinkat (w->fd >= 0 ? w->fd : w->root, name);
   if (!target)
@@ -127,8 +127,8 @@ follow (struct walker *w, char const *name, char const *rest)
   return 1;
 }
 
-/* Take the first component off W->todo and go there.  0, 1 if W->todo is
-   new, or -errno.  */
+/* Walk the first component at *AT, which is in W->todo, and move *AT past it.
+   0; 1 if W->todo was replaced; or -errno.  */
 static int
 advance (struct walker *w, char **at)
 {
@@ -141,11 +141,11 @@ advance (struct walker *w, char **at)
     return 0;
   if (strcmp (name, "..") == 0)
     return step_up (w);
-  int err = step (w, name);
+  int err = step_down (w, name);
   if (err == -ENOTDIR || err == -ELOOP)
-    return follow (w, name, rest);
+    return follow_link (w, name, rest);
   if (!err)
-    remember (w, name);
+    append_done (w, name);
   return err;
 }
 
@@ -166,12 +166,12 @@ open_by_walking (int root, char const *path)
         at = w.todo;
     }
   if (err >= 0 && w.fd < 0)
-    err = step (&w, ".");
+    err = step_down (&w, ".");
   free (w.todo);
   free (w.done);
   if (err >= 0)
     return w.fd;
-  stand_at (&w, -1);
+  replace_fd (&w, -1);
   return err;
 }
 
@@ -190,8 +190,8 @@ open_anywhere (int root, char const *path)
   return pathfd_open_dir (root, path, false);
 }
 
-/* Open the directory PATH relative to ROOT with OPEN_ONE, piece by piece if
-   it is longer than the kernel takes.  */
+/* Open the directory PATH relative to ROOT with OPEN_ONE, in pieces if PATH is
+   longer than the kernel takes.  */
 static int
 open_in_pieces (int root, char const *path,
                 int (*open_one) (int root, char const *path))
@@ -208,7 +208,7 @@ open_in_pieces (int root, char const *path,
           n = PIECE_BYTES;
           while (n && path[n] != '/')
             n--;
-          /* A component that is too long is the kernel's to refuse.  */
+          /* Let the kernel refuse a component that is too long.  */
           n = n ? n : PIECE_BYTES;
           next = memcpy (piece, path, n);
           piece[n] = '\0';
@@ -225,7 +225,7 @@ open_in_pieces (int root, char const *path,
   return fd;
 }
 
-/* Whether nothing lies outside of ROOT.  */
+/* Whether ROOT is the root of the system: nothing lies outside it.  */
 static bool
 is_top (int root)
 {
@@ -243,14 +243,15 @@ open_within (struct beneath *b, int root, char const *path)
       switch (-fd)
         {
         case ENOSYS:
-        case EPERM: /* old kernel, seccomp filter */
+        case EPERM: /* old kernel, or a seccomp filter */
           b->walk = true;
           break;
         case EAGAIN:
-        case ENAMETOOLONG: /* walking may do better */
+        case ENAMETOOLONG: /* walking may succeed */
           break;
         case EXDEV:
-          /* A piece may be left by a link that stays beneath the root.  */
+          /* A link may lead out of one piece and still stay beneath the
+             root.  */
           if (PIECE_BYTES < strlen (path))
             break;
           return fd;

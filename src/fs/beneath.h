@@ -1,20 +1,20 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* beneath.h - directories below a root, never outside it, however symbolic
-   links lie and whoever moves things meanwhile.
+/* beneath.h - opens directories below a root and never outside it,
+   whatever the symbolic links and even if others move things meanwhile.
 
-   Relative links that stay inside are followed; absolute ones only where
-   the root is the root of the system, for there nothing is outside.  The
-   kernel does it where it can (openat2 of Linux 5.6), else each component
-   is opened by itself without following.
+   Relative links that stay inside are followed.  Absolute links are followed
+   only if the root is the root of the system, since nothing lies outside
+   that.  Where possible the kernel does the work (openat2 of Linux 5.6);
+   elsewhere each component is opened without following links.
 
-   Paths may be of any length.
+   Paths may have any length.
 
    Errors:     a descriptor, or -errno: -DIAG_OUTSIDE for a path that leads
                outside, -ELOOP for too many links.
-   Ownership:  the caller closes what it is given.
-   Threads:    a struct beneath belongs to one thread.  */
+   Ownership:  the caller closes the descriptors it gets.
+   Threads:    one thread per struct beneath.  */
 
 #ifndef TNC_FS_BENEATH_H
 #define TNC_FS_BENEATH_H
@@ -25,20 +25,20 @@
 
 struct beneath
 {
-  bool anywhere; /* -P: no restraint at all */
-  bool walk;     /* not openat2 */
+  bool anywhere; /* -P: paths may lead anywhere */
+  bool walk;     /* go component by component, without openat2 */
 };
 
-/* The environment variable TNC_NO_OPENAT2 makes tests take the second way;
-   both are equally safe.  */
+/* Initialize B.  Tests set the environment variable TNC_NO_OPENAT2 to get the
+   way without openat2; both ways are equally safe.  */
 void beneath_init (struct beneath *b, bool anywhere);
 
-/* Open the directory PATH relative to the directory ROOT (or AT_FDCWD),
-   for *at calls only (O_PATH where there is such a thing).  */
+/* Open the directory PATH relative to the directory ROOT (or AT_FDCWD).  The
+   descriptor is for *at calls only (O_PATH where it exists).  */
 int beneath_open_dir (struct beneath *b, int root, char const *path);
 
-/* Open NAME, one component, in the directory DIRFD, if it is a directory
-   and no link.  For *at calls only.  */
+/* Open NAME, one component, in the directory DIRFD, if it is a directory and
+   not a link.  The descriptor is for *at calls only.  */
 int beneath_open_child (int dirfd, char const *name);
 
 #endif

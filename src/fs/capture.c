@@ -67,7 +67,7 @@ capture_stat (struct capture_opts const *o, struct stat const *st,
 int
 capture_symlink (int dirfd, char const *name, off_t size, struct member *m)
 {
-  /* A link that is longer than its size says is read again.  */
+  /* If the link is longer than its size says, read it again.  */
   size_t room = 0 < size && size < 65536 ? size + 1 : 128;
   for (;;)
     {

@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* capture.h - what stat says about a file, as a member.
+/* capture.h - fills in a member from the status of a file.
 
    Ownership:  strings go to the member's arena; owner names are borrowed
                from the owner table, which must live as long.
@@ -26,17 +26,17 @@ struct capture_opts
   struct mode_change const *mode; /* borrowed; --mode, or NULL */
   mode_t umask;                   /* for --mode */
   bool set_mtime;                 /* --mtime */
-  bool clamp_mtime;               /* only files newer than it */
+  bool clamp_mtime;               /* change only files newer than MTIME */
   struct timespec mtime;
 };
 
-/* Fill in M from ST: the kind, mode, owner, size, times and device.  A file
-   of a type that no archive holds becomes MEMBER_UNKNOWN.  */
+/* Fill in M from ST: the kind, mode, owner, size, times and device.  A file of
+   a type that no archive can hold becomes MEMBER_UNKNOWN.  */
 void capture_stat (struct capture_opts const *o, struct stat const *st,
                    struct member *m);
 
-/* Set M->link_name to where the symbolic link NAME in DIRFD points; SIZE is
-   its st_size.  */
+/* Set M->link_name to the target of the symbolic link NAME in DIRFD; SIZE is
+   its st_size in bytes.  */
 int capture_symlink (int dirfd, char const *name, off_t size,
                      struct member *m);
 

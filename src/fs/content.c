@@ -59,7 +59,7 @@ content_open (struct content *c, struct content_opts const *o,
   c->fd = -1;
   int fd = openat (dirfd, name, content_flags (o));
   if (fd < 0)
-    /* A symbolic link came in between.  */
+    /* A symbolic link has replaced the file.  */
     return errno == ELOOP && !o->dereference ? -ENOENT : -errno;
   struct stat st;
   int err = fstat (fd, &st) == 0 ? 0 : errno;
@@ -74,7 +74,7 @@ content_open (struct content *c, struct content_opts const *o,
   return 0;
 }
 
-/* content_read for what was read ahead.  */
+/* content_read for a prefetched file.  */
 static ssize_t
 read_ready (struct content *c, void *buf, size_t n)
 {

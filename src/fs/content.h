@@ -1,8 +1,8 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* content.h - the data of one regular file through the page cache module,
-   and whether the file held still meanwhile.
+/* content.h - reads the data of one regular file through the page cache
+   module, and detects whether the file changed meanwhile.
 
    Units:      bytes.
    Errors:     a count, 0 or -errno; nothing is printed.
@@ -36,59 +36,59 @@ struct content
 {
   struct content_opts const *opts; /* borrowed */
   int fd;                          /* owned; -1 while closed */
-  struct stat st;                  /* when it was opened */
+  struct stat st;                  /* status when it was opened */
   struct pagecache_stream stream;
-  struct prefetch_file const *ready; /* borrowed; or null: */
-  size_t at;                         /* where in what was read ahead we are */
-  uintmax_t ns;                      /* that reading took, of a small file */
+  struct prefetch_file const *ready; /* borrowed; prefetched file, or null */
+  size_t at;                         /* position in READY */
+  uintmax_t ns;                      /* time spent reading, for a small file */
 };
 
-/* Open NAME in DIRFD for reading.  -ENOENT also if it is no regular file
-   any more: what stood there is gone.  Never waits for a fifo or a
+/* Open NAME in DIRFD for reading.  -ENOENT also if NAME is no longer a regular
+   file: the file that was there is gone.  Never waits for a fifo or a
    terminal.  */
 int content_open (struct content *c, struct content_opts const *o,
                   struct pagecache *pc, int dirfd, char const *name);
 
-/* How content_open opens a file: flags of openat.  */
+/* The flags of openat that content_open uses.  */
 int content_flags (struct content_opts const *o);
 
-/* Take over FD, which was opened with these flags and is the regular file
+/* Take over FD, which was opened with content_flags and is the regular file
    ST.  */
 void content_adopt (struct content *c, struct content_opts const *o,
                     struct pagecache *pc, int fd, struct stat const *st);
 
-/* Take over F, which was read ahead; its data must stay.  */
+/* Take over F, which was prefetched; its data must stay valid.  */
 void content_adopt_ready (struct content *c, struct content_opts const *o,
                           struct prefetch_file const *f);
 
-/* Read at most N bytes; EINTR is retried.  0 at the end of the file.  */
+/* Read at most N bytes; retries after EINTR.  0 at the end of the file.  */
 ssize_t content_read (struct content *c, void *buf, size_t n);
 
-/* Go to OFF, over a hole or back to the start.  Not for what was read
-   ahead.  */
+/* Seek to OFF, past a hole or back to the start.  Not for a prefetched
+   file.  */
 int content_seek (struct content *c, off_t off);
 
-/* Where the next data at or after OFF begin; where the file ends if there
-   are none; OFF if that is not known.  The position is lost unless it is
+/* The offset of the next data at or after OFF; the size of the file if there
+   are none; OFF if unknown.  Changes the position unless the result is
    OFF.  */
 off_t content_next_data (struct content *c, off_t off);
 
-/* Whether the file is another than it was, by GNU tar's rule: size, mtime,
-   owner or mode.  1, 0 or -errno.  *NOW, unless null, is its status.
-   Of what was read ahead, when that had been done.  */
+/* Whether the file has changed, by GNU tar's rule: size, mtime, owner or mode.
+   1, 0 or -errno.  *NOW, unless null, receives its current status; for a
+   prefetched file, the status after it was read.  */
 int content_changed (struct content const *c, struct stat *now);
 
-/* The same for any open file.  With BUT_TIMES the mtime and size may
-   differ.  */
+/* Whether the two statuses of a file differ by the same rule.  With BUT_TIMES,
+   ignore mtime and size.  */
 bool content_differs (struct stat const *then, struct stat const *now,
                       bool but_times);
 
-/* Put back the access time THEN of the file open as FD if it is another
-   NOW.  0 or -errno.  */
+/* Restore the access time in THEN for the file open as FD if NOW has another.
+   0 or -errno.  */
 int content_restore_atime (int fd, struct stat const *then,
                            struct stat const *now);
 
-/* Close, dropping what is still cached.  */
+/* Close the file and drop its pages from the cache.  */
 void content_close (struct content *c);
 
 #endif

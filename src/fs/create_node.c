@@ -24,11 +24,11 @@
 
 enum
 {
-  MAX_TRIES = 16, /* something new turns up in the way */
-  MAX_LINKS = 40  /* as the kernel's own limit */
+  MAX_TRIES = 16, /* retries if new files keep appearing */
+  MAX_LINKS = 40  /* the kernel's own limit */
 };
 
-/* Tell that J could not be made.  */
+/* Report that J could not be created.  */
 static enum outcome
 report_not_created (struct node_creator *p, struct node_job *j, int err)
 {
@@ -60,8 +60,8 @@ report_not_created (struct node_creator *p, struct node_job *j, int err)
   return diag_call_error (d, call, j->name, err);
 }
 
-/* Whether to try once more what ended with ERR, -errno.  What a hard link
-   links to is looked for from the directory of -C.  */
+/* Whether to retry a call that failed with ERR, -errno.  The target of a hard
+   link is looked up from the directory of -C, so that must stay open.  */
 static bool
 try_again (struct node_creator *p, struct node_job const *j, int err)
 {
@@ -69,7 +69,7 @@ try_again (struct node_creator *p, struct node_job const *j, int err)
   return parent_dirs_spare (p->parents, 1u << PARENT_DIR_MEMBER | root, -err);
 }
 
-/* Finding the place.  */
+/* Finding the directory.  */
 
 static int
 find_parent (struct node_creator *p, struct node_job *j)
@@ -88,7 +88,7 @@ find_parent (struct node_creator *p, struct node_job *j)
   return err;
 }
 
-/* Find what a hard link links to.  */
+/* Find the target of a hard link.  */
 static int
 find_target (struct node_creator *p, struct node_job *j, char **name,
              struct parent_dir *at)
@@ -102,14 +102,14 @@ find_target (struct node_creator *p, struct node_job *j, char **name,
            : -ENOENT;
 }
 
-/* Making things: 0 or more, or -errno.  */
+/* Creating: these return 0 or a descriptor, or -errno.  */
 
 enum
 {
   FILE_FLAGS = O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
 };
 
-/* The permissions J's file may have from the start.  */
+/* The permissions that J's file may have from the start.  */
 static mode_t
 first_mode (struct node_creator *p, struct node_job *j)
 {
@@ -138,8 +138,8 @@ with_base (char const *name, char const *base)
   return new;
 }
 
-/* Find where the link J->at leads in the end, which need not be there.
- *NAME, the caller's, holds AT->base.  */
+/* Find the final target of the link J->at, which need not exist.  AT->base
+   points into *NAME, which the caller frees.  */
 static int
 follow_link (struct node_creator *p, struct node_job *j, char **name,
              struct parent_dir *at)
@@ -164,7 +164,7 @@ follow_link (struct node_creator *p, struct node_job *j, char **name,
   return -ELOOP;
 }
 
-/* -h: open the file that the link J->at leads to, or make it.  */
+/* -h: open the file that the link J->at leads to, or create it.  */
 static int
 open_through (struct node_creator *p, struct node_job *j)
 {
@@ -182,8 +182,8 @@ open_through (struct node_creator *p, struct node_job *j)
   return fd;
 }
 
-/* --overwrite: write into the regular file that is there.  Nothing else is
-   opened: a fifo would block, a device would act.  */
+/* --overwrite: open and truncate the existing regular file.  No other type is
+   opened: a fifo would block, and opening a device can have effects.  */
 static int
 overwrite_in_place (struct node_creator *p, struct node_job *j)
 {
@@ -214,8 +214,8 @@ overwrite_in_place (struct node_creator *p, struct node_job *j)
   return fd;
 }
 
-/* Whether the two names stand for one file: 1 or 0, which is also if one
-   of them does not exist, or -errno.  */
+/* Whether the two names refer to one file: 1 or 0, or -errno.  0 also if one
+   of them does not exist.  */
 static int
 same_file (struct parent_dir const *a, struct parent_dir const *b)
 {
@@ -245,10 +245,11 @@ make_link (struct node_creator *p, struct node_job *j)
   return err;
 }
 
-/* Whether the umask may be lifted to make J with the permissions it is to
-   have: not where the directory would let another group in.  */
+/* Whether to clear the umask while J is created, so that it gets its exact
+   permissions: not in a set-group-id directory, where another group would get
+   access.  */
 static bool
-may_unmask (struct node_creator *p, struct node_job *j)
+may_clear_umask (struct node_creator *p, struct node_job *j)
 {
   struct stat st;
   return (p->exact && (j->made_mode & p->umask)
@@ -256,15 +257,15 @@ may_unmask (struct node_creator *p, struct node_job *j)
           && !(st.st_mode & S_ISGID));
 }
 
-/* A node has its final permissions from the start where it may have them:
-   not everywhere can they be set later.  */
+/* Give a node its final permissions from the start if allowed: some file
+   systems cannot change them later.  */
 static int
 make_node (struct node_creator *p, struct node_job *j, mode_t type)
 {
   struct member const *m = j->m;
   dev_t dev = S_ISFIFO (type) ? 0 : makedev (m->dev_major, m->dev_minor);
   j->made_mode = first_mode (p, j);
-  bool unmask = may_unmask (p, j);
+  bool unmask = may_clear_umask (p, j);
   if (unmask)
     umask (0);
   int err = (mknodat (j->at.dirfd, j->at.base, type | j->made_mode, dev) == 0
@@ -300,13 +301,13 @@ create (struct node_creator *p, struct node_job *j)
     }
 }
 
-/* What is in the way.  */
+/* Existing files.  */
 
-/* Remove what is in J's place and was ST when we looked; TREE: with all
-   that is below it.  */
+/* Remove the file in J's place, whose status was ST; TREE: with its
+   contents.  */
 static int
-clear (struct node_creator *p, struct node_job *j, struct stat const *st,
-       bool tree)
+remove_file_at (struct node_creator *p, struct node_job *j,
+                struct stat const *st, bool tree)
 {
   int err = rmtree_one (j->at.dirfd, j->at.base);
   bool full = tree && (err == -ENOTEMPTY || err == -EEXIST);
@@ -319,7 +320,7 @@ clear (struct node_creator *p, struct node_job *j, struct stat const *st,
   return err;
 }
 
-/* -U, --recursive-unlink: remove whatever is there.  */
+/* -U, --recursive-unlink: remove any existing file.  */
 static enum outcome
 remove_existing (struct node_creator *p, struct node_job *j)
 {
@@ -337,7 +338,7 @@ remove_existing (struct node_creator *p, struct node_job *j)
       free (name);
       if (0 < same)
         return OUT_OK;
-      /* A file that cannot be looked at may be this one.  */
+      /* A file that cannot be examined may be this one.  */
       if (same < 0 && same != -ENOENT)
         return report_not_created (p, j, -same);
     }
@@ -346,7 +347,7 @@ remove_existing (struct node_creator *p, struct node_job *j)
   do
     err = (fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0
                ? -errno
-               : clear (p, j, &st, p->overwrite.recursive_unlink));
+               : remove_file_at (p, j, &st, p->overwrite.recursive_unlink));
   while (err < 0 && try_again (p, j, err));
   if (err == 0 || err == -ENOENT)
     return find_parent (p, j) == 0 ? OUT_OK
@@ -361,7 +362,7 @@ cannot_back_up (struct node_creator *p, struct node_job *j, int err)
                      diag_colon (p->diag, j->name));
 }
 
-/* --backup: rename what is there, unless it is a directory.  */
+/* --backup: rename the existing file, unless it is a directory.  */
 static enum outcome
 back_up (struct node_creator *p, struct node_job *j)
 {
@@ -420,7 +421,7 @@ node_done (struct node_creator *p, struct node_job *j, bool ok)
   j->backup = NULL;
 }
 
-/* Leave what is in the way, saying why.  */
+/* Keep the existing file, and report why.  */
 static void
 report_skipped (struct node_creator *p, struct node_job *j,
                 enum overwrite_verdict verdict)
@@ -435,7 +436,7 @@ report_skipped (struct node_creator *p, struct node_job *j,
   j->skipped = true;
 }
 
-/* --keep-newer-files: what is there may stay, whatever it is like.  */
+/* --keep-newer-files: keep a newer existing file of any type.  */
 static void
 check_age_first (struct node_creator *p, struct node_job *j)
 {
@@ -448,7 +449,7 @@ check_age_first (struct node_creator *p, struct node_job *j)
     report_skipped (p, j, OVERWRITE_SKIP_NEWER);
 }
 
-/* What is in the way of J stays.  */
+/* The existing file in J's place cannot be replaced.  */
 static enum outcome
 refuse_to_replace (struct node_creator *p, struct node_job *j)
 {
@@ -458,8 +459,8 @@ refuse_to_replace (struct node_creator *p, struct node_job *j)
   return OUT_OK;
 }
 
-/* Something is in the way of J: make room if that is the policy.  OUT_OK
-   and not J->skipped: try again.  */
+/* A file exists in J's place: remove it if the policy says so.  OUT_OK without
+   J->skipped: try again.  */
 static enum outcome
 make_room (struct node_creator *p, struct node_job *j)
 {
@@ -475,13 +476,13 @@ make_room (struct node_creator *p, struct node_job *j)
       report_skipped (p, j, verdict);
       return OUT_OK;
     }
-  int err = clear (p, j, &st, false);
+  int err = remove_file_at (p, j, &st, false);
   if (err && err != -ENOENT)
     return refuse_to_replace (p, j);
   return find_parent (p, j) == 0 ? OUT_OK : report_not_created (p, j, ENOENT);
 }
 
-/* Find J's place and clear it as far as that comes before looking.  */
+/* Find J's directory, and apply the options that act before J is created.  */
 static enum outcome
 prepare (struct node_creator *p, struct node_job *j)
 {
@@ -494,7 +495,8 @@ prepare (struct node_creator *p, struct node_job *j)
   int err = find_parent (p, j);
   if (err)
     return report_not_created (p, j, -err);
-  /* What has a backup is out of the way; directories never have.  */
+  /* Back up first: a file that was renamed need not be removed.  Directories
+     are never backed up.  */
   enum outcome result = back_up (p, j);
   if (result == OUT_OK)
     result = remove_existing (p, j);
@@ -517,7 +519,7 @@ create_node (struct node_creator *p, struct node_job *j)
         return OUT_OK;
       if (err == -ENOENT && !looked_again)
         {
-          /* The directory may have been moved from under us.  */
+          /* The parent directory may have been moved away.  */
           looked_again = true;
           err = parent_dirs_make (p->parents, PARENT_DIR_MEMBER, j->cwd,
                                   j->name, &j->at);
@@ -536,8 +538,8 @@ create_node (struct node_creator *p, struct node_job *j)
 
 /* Directories.  */
 
-/* J's directory was just made: look at it, and keep it at hand for what
-   goes into it.  */
+/* J's directory was just created: get its status, and remember its descriptor
+   for the members below it.  */
 static enum outcome
 enter_new_directory (struct node_creator *p, struct node_job *j)
 {
@@ -563,10 +565,11 @@ enter_new_directory (struct node_creator *p, struct node_job *j)
   return OUT_OK;
 }
 
-/* A link is where J's directory should be.  *LEADS: it leads to a
-   directory, which with -h is the one meant.  */
+/* A link exists in place of J's directory.  Set *LEADS if it leads to a
+   directory.  With -h, use that directory instead: J->st becomes its status.
+   0 or -errno.  */
 static int
-look_beyond (struct node_creator *p, struct node_job *j, bool *leads)
+examine_link (struct node_creator *p, struct node_job *j, bool *leads)
 {
   struct stat st;
   int fd = parent_dirs_open_directory (p->parents, j->cwd, j->name);
@@ -582,8 +585,8 @@ look_beyond (struct node_creator *p, struct node_job *j, bool *leads)
               : 0);
 }
 
-/* Something is where J's directory should be.  OUT_OK with J->existed: use
-   it; without: try again.  */
+/* A file exists in place of J's directory.  OUT_OK with J->existed: use it;
+   OUT_OK without: try again.  */
 static enum outcome
 handle_existing_directory (struct node_creator *p, struct node_job *j)
 {
@@ -593,7 +596,7 @@ handle_existing_directory (struct node_creator *p, struct node_job *j)
   bool leads = false;
   if (S_ISLNK (here.st_mode))
     {
-      int err = look_beyond (p, j, &leads);
+      int err = examine_link (p, j, &leads);
       if (err)
         return report_not_created (p, j, -err);
     }
@@ -610,7 +613,7 @@ handle_existing_directory (struct node_creator *p, struct node_job *j)
       break;
     case OVERWRITE_REPLACE:
       {
-        int err = clear (p, j, &here, false);
+        int err = remove_file_at (p, j, &here, false);
         int found = find_parent (p, j);
         if (found)
           return report_not_created (p, j, -found);
@@ -635,7 +638,7 @@ create_directory (struct node_creator *p, struct node_job *j)
 {
   enum outcome result = prepare (p, j);
   bool looked_again = false;
-  /* Until its metadata is set nobody else may work in it.  */
+  /* Nobody else may write to it before its metadata is set.  */
   j->made_mode = ((first_mode (p, j) & ~(S_IWGRP | S_IWOTH))
                   | (p->keep_usable ? S_IRWXU : 0));
   for (int i = 0; result == OUT_OK && !j->existed; i++)

@@ -16,7 +16,7 @@
 #include "pathfd.h"
 #include "xalloc.h"
 
-/* Names usually use one -C after the other, and each starts from the one
+/* Names usually use one -C after the other, and each is relative to the one
    before it, so a few are enough.  */
 enum
 {
@@ -49,7 +49,7 @@ cwd_new (char const *(*where) (void *, size_t, size_t *), void *arg)
 
 /* The slot that holds INDEX open, or null.  */
 static struct slot *
-find (struct cwd *c, size_t index)
+find_slot (struct cwd *c, size_t index)
 {
   for (int i = 0; i < OPEN_MAX_DIRS; i++)
     if (c->slots[i].index == index)
@@ -57,21 +57,20 @@ find (struct cwd *c, size_t index)
   return NULL;
 }
 
-/* The descriptor of INDEX if it is at hand, else -1.  */
+/* The descriptor of INDEX if it is open, else -1.  */
 static int
 open_descriptor (struct cwd *c, size_t index)
 {
   if (index == 0)
     return AT_FDCWD;
-  struct slot *s = find (c, index);
+  struct slot *s = find_slot (c, index);
   if (!s)
     return -1;
   s->used = ++c->clock;
   return s->fd;
 }
 
-/* Close a directory that is open but not PARENT_FD.  False: there is
-   none.  */
+/* Close an open directory other than PARENT_FD.  False if there is none.  */
 static bool
 close_other (struct cwd *c, int parent_fd)
 {
@@ -85,12 +84,12 @@ close_other (struct cwd *c, int parent_fd)
   return false;
 }
 
-/* Open INDEX, given as NAME relative to PARENT_FD, and remember it in
-   place of the one not used for longest.  */
+/* Open INDEX, given as NAME relative to PARENT_FD, and store it in the least
+   recently used slot.  */
 static int
 open_dir (struct cwd *c, size_t index, int parent_fd, char const *name)
 {
-  /* It may be one that we may not read.  */
+  /* The user may have no permission to read it.  */
   int fd;
   do
     fd = pathfd_open_dir (parent_fd, name, false);
@@ -114,7 +113,7 @@ cwd_fd (struct cwd *c, size_t index)
   if (fd != -1)
     return fd;
 
-  /* Go up to one that is open or stands by itself, then down again.  */
+  /* Go up to one that is open or absolute, then down again.  */
   size_t *chain = NULL;
   size_t depth = 0;
   ptrdiff_t room = 0;

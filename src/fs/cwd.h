@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* cwd.h - the directories of -C as descriptors; nobody ever calls chdir.
+/* cwd.h - the directories of -C as descriptors; nothing ever calls chdir.
 
    Errors:     a descriptor, or -errno.  AT_FDCWD is negative too, but
                never equals -errno of a failed open.
@@ -17,33 +17,35 @@
 
 struct cwd;
 
-/* WHERE tells, for an index > 0, the directory as given and the index it
-   is relative to; see name_list_cwd.  */
+/* A new table.  WHERE returns, for an INDEX > 0, the directory as given, and
+   in *PARENT the index that it is relative to; see name_list_cwd.  */
 struct cwd *cwd_new (char const *(*where) (void *arg, size_t index,
                                            size_t *parent),
                      void *arg);
 
-/* A descriptor (or AT_FDCWD) of directory INDEX; 0 is where we began.
-   At most a few are open at a time.  */
+/* A descriptor (or AT_FDCWD) of directory INDEX; 0 is the initial directory.
+   Only a few are open at a time.  */
 int cwd_fd (struct cwd *c, size_t index);
 
-/* Close a directory that is open, for the sake of its descriptor: none
-   that cwd_fd returned may be in use.  False: none is open.  */
+/* Close an open directory to free its descriptor; no descriptor from cwd_fd
+   may be in use.  False if none is open.  */
 bool cwd_spare (struct cwd *c);
 
-/* Whether FD, from cwd_fd, is -errno.  */
+/* Whether FD, from cwd_fd, is an error: -errno.  */
 bool cwd_failed (int fd);
 
 /* The directory as given, for messages; "." for 0.  */
 char const *cwd_name (struct cwd *c, size_t index);
 
-/* The same and in *PARENT what it is relative to; NULL for 0.  */
+/* The directory as given, and in *PARENT the index that it is relative to;
+   NULL for 0.  */
 char const *cwd_where (struct cwd *c, size_t index, size_t *parent);
 
-/* The absolute name of directory INDEX, as the options say it; "" if that
-   of 0 is not known.  The caller frees.  */
+/* The absolute name of directory INDEX, composed from the options; "" if the
+   name of directory 0 is unknown.  The caller frees it.  */
 char *cwd_path (struct cwd *c, size_t index);
 
+/* Close all directories and free C, which may be null.  */
 void cwd_free (struct cwd *c);
 
 #endif

@@ -22,10 +22,10 @@
 struct entry
 {
   struct delayed_directory d; /* its name is owned */
-  char *path;                 /* owned; the name without what says
-                                 nothing, "" for the top */
-  bool gone;                  /* in no table; nothing is to be done */
-  struct member attributes;   /* what D.m had of them, if D.m is set */
+  char *path;                 /* owned; the name without empty and "."
+                                 components, "" for the top */
+  bool gone;                  /* in no table; set nothing */
+  struct member attributes;   /* copied from the member, if D.m is set */
 };
 
 struct delayed
@@ -34,15 +34,15 @@ struct delayed
   struct parent_dirs *parents; /* borrowed */
   bool to_the_end;
   bool follow;
-  struct entry **stack; /* owned, as the entries are */
+  struct entry **stack; /* owned, as are the entries */
   size_t count, room;
   Hash_table *by_name, *by_inode; /* of the entries on the stack */
-  char *next;                     /* owned; where the next member goes */
+  char *next;                     /* owned; the path of the next member */
   size_t next_room;
 };
 
-/* Write NAME without empty and "." components to PATH, which has room for
-   as many bytes.  */
+/* Write NAME without empty and "." components to PATH, which has room for as
+   many bytes.  */
 static void
 plain_path (char *path, char const *name)
 {
@@ -64,7 +64,7 @@ plain_path (char *path, char const *name)
   *to = '\0';
 }
 
-/* The same in new memory, the caller's.  */
+/* The same in new memory, which the caller frees.  */
 static char *
 new_plain_path (char const *name)
 {
@@ -131,7 +131,7 @@ copy_bytes (struct member *m, void const *p, size_t n)
   return copy;
 }
 
-/* Copy what M has of attributes into TO, which is empty.  */
+/* Copy the attributes of M into TO, which is empty.  */
 static void
 copy_attributes (struct member *to, struct member const *m)
 {
@@ -174,10 +174,10 @@ free_entry (struct entry *e)
   free (e);
 }
 
-/* Take E out of the tables.  Another entry may stand there for the same
-   inode or name.  */
+/* Remove E from the tables, unless they hold another entry for its inode or
+   name.  */
 static void
-take_out (struct delayed *l, struct entry *e)
+remove_from_tables (struct delayed *l, struct entry *e)
 {
   if (hash_lookup (l->by_name, e) == e)
     hash_remove (l->by_name, e);
@@ -185,11 +185,11 @@ take_out (struct delayed *l, struct entry *e)
     hash_remove (l->by_inode, e);
 }
 
-/* E is done with, wherever it lies on the stack.  */
+/* Mark E as gone, wherever it is on the stack.  */
 static void
-drop (struct delayed *l, struct entry *e)
+drop_entry (struct delayed *l, struct entry *e)
 {
-  take_out (l, e);
+  remove_from_tables (l, e);
   e->gone = true;
 }
 
@@ -201,13 +201,13 @@ delayed_add (struct delayed *l, struct delayed_directory const *d)
   struct entry *namesake = hash_lookup (l->by_name, &new);
   new.d.name = xstrdup (d->name);
 
-  /* The same directory once more keeps its place, since others may lie
-     above it; a new one of an old name takes over.  */
+  /* A directory that is added again keeps its place, since others may be above
+     it; a new directory replaces one of the same name.  */
   if (namesake && namesake != e)
-    drop (l, namesake);
+    drop_entry (l, namesake);
   if (e)
     {
-      take_out (l, e);
+      remove_from_tables (l, e);
       release_entry (e);
     }
   else
@@ -234,7 +234,7 @@ delayed_removed (struct delayed *l, dev_t dev, ino_t ino)
   struct entry key = { .d = { .dev = dev, .ino = ino } };
   struct entry *e = hash_lookup (l->by_inode, &key);
   if (e)
-    drop (l, e);
+    drop_entry (l, e);
 }
 
 void
@@ -251,8 +251,8 @@ delayed_is_ours (struct delayed *l, dev_t dev, ino_t ino)
   return e && e->d.made_on_the_way;
 }
 
-/* Open the directory of E: for reading, or only as a path if it may not be
-   read.  A descriptor or -errno.  */
+/* Open the directory of E for reading, or as a path only if it cannot be read.
+   A descriptor or -errno.  */
 static int
 open_entry (struct delayed *l, struct entry const *e, struct restore_target *t)
 {
@@ -309,9 +309,9 @@ apply (struct delayed *l, struct entry const *e)
   return result;
 }
 
-/* Deal with the entry on top.  */
+/* Remove the top entry and set its metadata.  */
 static enum outcome
-pop (struct delayed *l)
+pop_entry (struct delayed *l)
 {
   struct entry *e = l->stack[--l->count];
   if (e->gone)
@@ -319,8 +319,8 @@ pop (struct delayed *l)
       free_entry (e);
       return OUT_OK;
     }
-  take_out (l, e);
-  /* One made on the way has its permissions, unless the owner had to be
+  remove_from_tables (l, e);
+  /* A parent that we created already has its permissions, unless the owner was
      given more.  */
   bool right
       = (e->d.made_on_the_way && (e->d.values.mode & S_IRWXU) == S_IRWXU);
@@ -329,7 +329,7 @@ pop (struct delayed *l)
   return result;
 }
 
-/* Whether PATH lies in the directory TOP, or is it.  */
+/* Whether PATH is TOP or is below it.  */
 static bool
 is_below (char const *top, char const *path)
 {
@@ -340,8 +340,7 @@ is_below (char const *top, char const *path)
           && (path[n] == '/' || path[n] == '\0' || top[n - 1] == '/'));
 }
 
-/* Put TO in place of the first N bytes of the path of E, which is in no
-   table.  */
+/* Replace the first N bytes of the path of E by TO.  E is in no table.  */
 static void
 rename_entry (struct entry *e, size_t n, char const *to)
 {
@@ -365,7 +364,7 @@ delayed_moved (struct delayed *l, size_t cwd, char const *from, char const *to)
       struct entry *e = l->stack[i];
       if (e->gone || e->d.cwd != cwd || !is_below (path, e->path))
         continue;
-      drop (l, e);
+      drop_entry (l, e);
       if (to)
         {
           e->gone = false;
@@ -395,7 +394,7 @@ delayed_leave (struct delayed *l, size_t cwd, char const *name)
       struct entry const *e = l->stack[l->count - 1];
       if (!e->gone && e->d.cwd == cwd && is_below (e->path, l->next))
         break;
-      worst = outcome_worst (worst, pop (l));
+      worst = outcome_worst (worst, pop_entry (l));
     }
   return worst;
 }
@@ -405,7 +404,7 @@ delayed_finish (struct delayed *l)
 {
   enum outcome worst = OUT_OK;
   while (l->count)
-    worst = outcome_worst (worst, pop (l));
+    worst = outcome_worst (worst, pop_entry (l));
   return worst;
 }
 

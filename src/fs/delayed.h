@@ -1,16 +1,16 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* delayed.h - metadata of directories, set when no more is put into them:
-   a time set earlier would change again, and a directory closed earlier
-   could not be filled.
+/* delayed.h - sets the metadata of directories when they are complete: a
+   time set earlier would change again, and a directory without write
+   permission could not be filled.
 
-   Directories are kept as a stack; each is remembered by device and inode,
-   and one that is no longer what its name leads to gets nothing.  Names are
-   compared without empty and "." components.
+   Directories form a stack.  Each is identified by device and inode; if its
+   name now leads to another directory, nothing is set.  Names are compared
+   without empty and "." components.
 
    Errors:     enum outcome; trouble was reported.
-   Ownership:  copies what it keeps, borrows what it is made of.
+   Ownership:  copies the entries it keeps, borrows R and S of delayed_new.
    Threads:    main thread only.  */
 
 #ifndef TNC_FS_DELAYED_H
@@ -25,15 +25,15 @@
 
 struct delayed;
 
-/* TO_THE_END: nothing is set before delayed_finish.  FOLLOW: a name may be
-   a symbolic link to its directory (-h).  */
+/* A new, empty stack.  TO_THE_END: set nothing before delayed_finish.  FOLLOW:
+   a name may be a symbolic link to its directory (-h).  */
 struct delayed *delayed_new (struct restore *r, struct parent_dirs *s,
                              bool to_the_end, bool follow);
 
-/* Set nothing before delayed_finish from now on.  */
+/* From now on, set nothing before delayed_finish.  */
 void delayed_wait (struct delayed *l);
 
-/* A directory to be put right.  */
+/* A directory whose metadata is to be set.  */
 struct delayed_directory
 {
   size_t cwd;
@@ -41,32 +41,34 @@ struct delayed_directory
   dev_t dev;
   ino_t ino;
   struct restore_values values;
-  struct member const *m; /* borrowed; for attributes, or null */
+  struct member const *m; /* borrowed; source of attributes, or null */
   bool times;             /* set times, too */
-  bool made_on_the_way;   /* as a parent; no member has said more */
+  bool made_on_the_way;   /* created as a missing parent; its own member has
+                             not come */
 };
 
-/* Remember D, in place of what is known of that name or inode.  */
+/* Add D; it replaces any entry of the same name or inode.  */
 void delayed_add (struct delayed *l, struct delayed_directory const *d);
 
-/* Whether this directory was made by us on the way to something, and waits
-   for its member.  */
+/* Whether this directory was created as a missing parent and its own member
+   has not come.  */
 bool delayed_is_ours (struct delayed *l, dev_t dev, ino_t ino);
 
-/* This directory was removed by us.  */
+/* Forget this directory, which we have removed.  */
 void delayed_removed (struct delayed *l, dev_t dev, ino_t ino);
 
-/* FROM and what was below it is now called TO, or is gone if that is
-   null.  */
+/* FROM and everything below it is now called TO, or is gone if TO is null.  */
 void delayed_moved (struct delayed *l, size_t cwd, char const *from,
                     char const *to);
 
-/* NAME comes next: deal with what it is not below.  */
+/* The next member is NAME: set the metadata of the directories on top of the
+   stack that do not contain it.  */
 enum outcome delayed_leave (struct delayed *l, size_t cwd, char const *name);
 
-/* Deal with all that is left.  */
+/* Set the metadata of all remaining directories.  */
 enum outcome delayed_finish (struct delayed *l);
 
+/* Free L, which may be null; sets nothing.  */
 void delayed_free (struct delayed *l);
 
 #endif

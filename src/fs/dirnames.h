@@ -1,7 +1,7 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* dirnames.h - all names in a directory at once, but for "." and "..".
+/* dirnames.h - reads all names in a directory at once, except "." and "..".
 
    Errors:     0 or -errno; memory exhausted ends the program.
    Ownership:  a struct dirnames owns its names.
@@ -18,13 +18,14 @@ struct dirnames
   size_t count, room;
 };
 
-/* Read the names in the directory that is open as FD, in the order the
-   system has them.  N is to be released whatever comes of it.  */
+/* Read the names in the directory open as FD, in the order of the system.  The
+   caller releases N even after an error.  */
 int dirnames_read (struct dirnames *n, int fd);
 
 /* Sort the names by their bytes.  */
 void dirnames_sort (struct dirnames *n);
 
+/* Free the names.  */
 void dirnames_release (struct dirnames *n);
 
 #endif

@@ -17,7 +17,8 @@
 enum
 {
   BLOCK = 512,
-  /* As large as dropping pages behind the reader wants it.  */
+  /* Large enough for the page cache module to drop pages behind the
+     reader.  */
   BUFFER = 1024 * 1024,
   ALIGNMENT = 4096
 };
@@ -30,7 +31,7 @@ holes_likely (struct stat const *st)
 }
 
 static void
-add (struct holes *h, off_t offset, off_t bytes)
+add_segment (struct holes *h, off_t offset, off_t bytes)
 {
   if (h->count == h->cap)
     h->segments = xpalloc (h->segments, &h->cap, 1, -1, sizeof *h->segments);
@@ -38,9 +39,10 @@ add (struct holes *h, off_t offset, off_t bytes)
   h->data_bytes += bytes;
 }
 
-/* Whether ERR says that the file system does not answer.  */
+/* Whether ERR, an errno value, means that the file system cannot report
+   holes.  */
 static bool
-means_no_answer (int err)
+means_unsupported (int err)
 {
   return (err == EINVAL || err == EOPNOTSUPP || err == ENOTSUP
           || err == ENOSYS);
@@ -61,11 +63,11 @@ add_blocks (struct holes *h, off_t start, off_t end, off_t size)
         start = last->offset + last->bytes;
     }
   if (start < end)
-    add (h, start, end - start);
+    add_segment (h, start, end - start);
 }
 
-/* Ask the file system.  1 if it knows no holes, or has no answer, so that
-   everything must be read; 0; or -errno.  */
+/* Ask the file system for the segments.  1 if it reports no holes or cannot
+   report them, so that everything must be read; 0; or -errno.  */
 static int
 ask (struct holes *h, struct sysops const *sys, int fd, off_t size)
 {
@@ -77,18 +79,18 @@ ask (struct holes *h, struct sysops const *sys, int fd, off_t size)
       off_t end = data < 0 ? -1 : sys->lseek (fd, data, SEEK_HOLE);
       if (end < 0)
         {
-          h->seek_unsupported = means_no_answer (errno);
+          h->seek_unsupported = means_unsupported (errno);
           return h->seek_unsupported || errno == ENXIO ? 1 : -errno;
         }
       if (data < pos || end <= data || (data == 0 && size <= end))
         return 1;
-      /* It may have grown.  */
+      /* The file may have grown.  */
       if (size <= data)
         break;
       add_blocks (h, data, size < end ? size : end, size);
       pos = end;
     }
-  add (h, size, 0);
+  add_segment (h, size, 0);
   return 0;
 }
 
@@ -98,7 +100,7 @@ is_zero (unsigned char const *p, size_t n)
   return p[0] == 0 && memcmp (p, p + 1, n - 1) == 0;
 }
 
-/* Read at most SIZE bytes, whole blocks but at the end of the file.  */
+/* Read at most SIZE bytes: whole blocks, except at the end of the file.  */
 static ssize_t
 read_blocks (struct pagecache_stream *s, unsigned char *buf, size_t size)
 {
@@ -117,7 +119,7 @@ read_blocks (struct pagecache_stream *s, unsigned char *buf, size_t size)
   return got;
 }
 
-/* Read everything.  */
+/* Find the segments by reading everything.  */
 static int
 scan_for_zeros (struct holes *h, struct pagecache_stream *s, off_t size)
 {
@@ -144,18 +146,18 @@ scan_for_zeros (struct holes *h, struct pagecache_stream *s, off_t size)
             start = start < 0 ? pos + i : start;
           else if (0 <= start)
             {
-              add (h, start, pos + i - start);
+              add_segment (h, start, pos + i - start);
               start = -1;
             }
         }
       pos += n;
     }
   alignfree (buf);
-  /* A file that became shorter ends in a hole.  */
+  /* A file that has shrunk ends in a hole.  */
   if (0 <= start)
-    add (h, start, pos - start);
+    add_segment (h, start, pos - start);
   if (start < 0 || pos < size)
-    add (h, size, 0);
+    add_segment (h, size, 0);
   return r;
 }
 

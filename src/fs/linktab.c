@@ -18,7 +18,7 @@ struct link
 {
   dev_t dev;
   ino_t ino;
-  nlink_t missing;            /* links not seen yet */
+  nlink_t missing;            /* links not yet seen */
   struct link *older, *newer; /* in the order of adding */
   char name[FLEXIBLE_ARRAY_MEMBER];
 };
@@ -28,7 +28,7 @@ struct linktab
   Hash_table *table; /* of struct link, owned by it */
   bool keep;
   struct link *oldest, *newest;
-  char *last; /* owned; a name handed out and forgotten */
+  char *last; /* owned; the last name returned whose entry is gone */
 };
 
 static size_t
@@ -57,7 +57,7 @@ linktab_new (bool keep)
 }
 
 static struct link *
-find (struct linktab *t, dev_t dev, ino_t ino)
+find_link (struct linktab *t, dev_t dev, ino_t ino)
 {
   struct link key;
   key.dev = dev;
@@ -65,9 +65,9 @@ find (struct linktab *t, dev_t dev, ino_t ino)
   return hash_lookup (t->table, &key);
 }
 
-/* Take L out of the table and of the list; the caller frees it.  */
+/* Remove L from the table and the list; the caller frees it.  */
 static void
-take_out (struct linktab *t, struct link *l)
+remove_link (struct linktab *t, struct link *l)
 {
   *(l->older ? &l->older->newer : &t->oldest) = l->newer;
   *(l->newer ? &l->newer->older : &t->newest) = l->older;
@@ -77,14 +77,14 @@ take_out (struct linktab *t, struct link *l)
 char const *
 linktab_see (struct linktab *t, dev_t dev, ino_t ino)
 {
-  struct link *l = find (t, dev, ino);
+  struct link *l = find_link (t, dev, ino);
   if (!l)
     return NULL;
   if (l->missing)
     l->missing--;
   if (l->missing || t->keep)
     return l->name;
-  take_out (t, l);
+  remove_link (t, l);
   free (t->last);
   t->last = xstrdup (l->name);
   free (l);
@@ -95,7 +95,7 @@ void
 linktab_add (struct linktab *t, dev_t dev, ino_t ino, nlink_t nlink,
              char const *name)
 {
-  if (find (t, dev, ino))
+  if (find_link (t, dev, ino))
     return;
   size_t bytes = strlen (name) + 1;
   struct link *l = xmalloc (FLEXSIZEOF (struct link, name, bytes));

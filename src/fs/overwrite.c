@@ -53,7 +53,7 @@ overwrite_directory (struct overwrite_opts const *o, struct stat const *there,
   switch (o->policy)
     {
     case OVERWRITE_KEEP_OLD:
-      /* What cannot be entered shows when something is to go into it.  */
+      /* If it cannot be entered, the first member below it reports that.  */
       return OVERWRITE_ENTER;
     case OVERWRITE_SKIP_OLD:
       return OVERWRITE_SKIP;

@@ -1,7 +1,8 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* overwrite.h - what to do with what is there: GNU tar's policies.  */
+/* overwrite.h - how to treat an existing file that is in the place of a
+   member: GNU tar's policies.  */
 
 #ifndef TNC_FS_OVERWRITE_H
 #define TNC_FS_OVERWRITE_H
@@ -12,7 +13,7 @@
 
 enum overwrite_policy
 {
-  OVERWRITE_DEFAULT,      /* replace; directory metadata updated */
+  OVERWRITE_DEFAULT,      /* replace; update the metadata of directories */
   OVERWRITE_NO_DIR,       /* --no-overwrite-dir */
   OVERWRITE_IN_PLACE,     /* --overwrite */
   OVERWRITE_UNLINK_FIRST, /* -U */
@@ -35,17 +36,17 @@ struct overwrite_opts
 
 enum overwrite_verdict
 {
-  OVERWRITE_REPLACE,    /* remove what is there and try again */
-  OVERWRITE_SKIP,       /* leave it: "skipping existing file" */
-  OVERWRITE_SKIP_NEWER, /* leave it: "is newer or same age" */
+  OVERWRITE_REPLACE,    /* remove the existing file and try again */
+  OVERWRITE_SKIP,       /* keep it: "skipping existing file" */
+  OVERWRITE_SKIP_NEWER, /* keep it: "is newer or same age" */
   OVERWRITE_REFUSE,     /* an error: "File exists" */
   OVERWRITE_UPDATE,     /* directories: set its metadata */
-  OVERWRITE_PRESERVE,   /* directories: its time is put back */
-  OVERWRITE_ENTER       /* directories: use it, touch nothing */
+  OVERWRITE_PRESERVE,   /* directories: use it, restore its times */
+  OVERWRITE_ENTER       /* directories: use it, change nothing */
 };
 
-/* What to do when a member that is no directory, of time MTIME, finds THERE
-   in its place.  WHOLE_SECONDS: MTIME has no more.  */
+/* How to treat the existing file THERE in the place of a member that is not a
+   directory and has the time MTIME.  WHOLE_SECONDS: MTIME has no fraction.  */
 enum overwrite_verdict overwrite_file (struct overwrite_opts const *o,
                                        struct stat const *there,
                                        struct timespec mtime,
@@ -53,7 +54,7 @@ enum overwrite_verdict overwrite_file (struct overwrite_opts const *o,
 
 /* The same for a directory member.  LEADS_TO_DIRECTORY: THERE is a symbolic
    link to a directory that may be entered.  OVERWRITE_REPLACE of a directory
-   holds only if it is empty, else OVERWRITE_ENTER.  */
+   applies only if it is empty; otherwise treat it as OVERWRITE_ENTER.  */
 enum overwrite_verdict overwrite_directory (struct overwrite_opts const *o,
                                             struct stat const *there,
                                             bool leads_to_directory,

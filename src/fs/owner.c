@@ -20,9 +20,10 @@
 
 #define _(msgid) gettext (msgid)
 
-/* Names of ids stay for the run: a tree has few owners, and members may
-   refer to them.  Ids of names come from archives, which may hold any
-   number of them: a table of fixed size, newest in its place.  */
+/* The names of ids are kept for the whole run: a tree has few owners, and
+   members may point to the names.  The ids of names come from archives, which
+   may contain any number of them, so they get a table of fixed size, in which
+   a new name replaces the old one in its slot.  */
 enum
 {
   NAME_SLOTS = 256
@@ -41,30 +42,30 @@ struct name_entry
   uintmax_t id; /* if KNOWN */
 };
 
-/* Users, or groups.  */
-struct side
+/* The caches and functions for users, or for groups.  */
+struct id_cache
 {
   Hash_table *map;                   /* of struct owner_map_entry, by old id */
   Hash_table *names;                 /* of struct id_entry, by id */
-  struct id_entry const *last;       /* in NAMES; asked for most recently */
+  struct id_entry const *last;       /* in NAMES; the last one looked up */
   struct name_entry ids[NAME_SLOTS]; /* by hash of the name */
   char const *(*name_of) (uintmax_t id); /* NULL: none */
   bool (*id_of) (char const *name, uintmax_t *id);
   struct diag *diag;         /* borrowed */
-  bool (*spare) (void *arg); /* gives descriptors back, or null */
+  bool (*spare) (void *arg); /* frees a descriptor; or null */
   void *spare_arg;
 };
 
 struct owner
 {
   struct owner_opts const *opts; /* borrowed */
-  struct side users, groups;
+  struct id_cache users, groups;
 };
 
-/* Whether a look-up failed for want of descriptors, and is worth another
-   trial.  */
+/* Whether a look-up failed because no descriptor was left, and may be
+   retried.  */
 static bool
-try_again (struct side const *s)
+try_again (struct id_cache const *s)
 {
   return ((errno == EMFILE || errno == ENFILE) && s->spare
           && s->spare (s->spare_arg));
@@ -139,15 +140,15 @@ same_mapped (void const *a, void const *b)
 }
 
 static void
-side_init (struct side *s, struct owner_map_entry const *map, size_t map_count,
-           char const *(*name_of) (uintmax_t),
-           bool (*id_of) (char const *, uintmax_t *))
+id_cache_init (struct id_cache *s, struct owner_map_entry const *map,
+               size_t map_count, char const *(*name_of) (uintmax_t),
+               bool (*id_of) (char const *, uintmax_t *))
 {
   s->names = hash_initialize (0, NULL, hash_id, same_id, free_id_entry);
   s->map = hash_initialize (map_count, NULL, hash_mapped, same_mapped, NULL);
   if (!s->names || !s->map)
     xalloc_die ();
-  /* Of several entries for one id the first stays.  */
+  /* The first of several entries for one id is used.  */
   for (size_t i = 0; i < map_count; i++)
     if (!hash_insert (s->map, &map[i]))
       xalloc_die ();
@@ -156,7 +157,7 @@ side_init (struct side *s, struct owner_map_entry const *map, size_t map_count,
 }
 
 static void
-side_release (struct side *s)
+id_cache_release (struct id_cache *s)
 {
   hash_free (s->map);
   hash_free (s->names);
@@ -171,9 +172,10 @@ owner_lookup_failed (int err)
           || err == ENOMEM);
 }
 
-/* The owner called TEXT was not found; ERR is errno after that.  */
+/* The owner called TEXT was not found; ERR was errno after the look-up.
+   Report it if the look-up itself failed.  */
 static void
-not_found (struct side *s, char const *text, int err)
+report_failed_lookup (struct id_cache *s, char const *text, int err)
 {
   if (owner_lookup_failed (err))
     diag_error (s->diag, err, _ ("%s: Cannot look up owner"),
@@ -182,7 +184,7 @@ not_found (struct side *s, char const *text, int err)
 
 /* The name of ID, "" if it has none.  */
 static char const *
-name_of_id (struct side *s, uintmax_t id)
+name_of_id (struct id_cache *s, uintmax_t id)
 {
   if (s->last && s->last->id == id)
     return s->last->name;
@@ -196,7 +198,7 @@ name_of_id (struct side *s, uintmax_t id)
       while (!name && try_again (s));
       char text[INT_BUFSIZE_BOUND (uintmax_t)];
       if (!name)
-        not_found (s, umaxtostr (id, text), errno);
+        report_failed_lookup (s, umaxtostr (id, text), errno);
       e = xmalloc (sizeof *e);
       e->id = id;
       e->name = xstrdup (name ? name : "");
@@ -207,9 +209,9 @@ name_of_id (struct side *s, uintmax_t id)
   return e->name;
 }
 
-/* The id of NAME, or OTHERWISE.  */
+/* The id of NAME, or OTHERWISE if it has none.  */
 static uintmax_t
-id_of_name (struct side *s, char const *name, uintmax_t otherwise)
+id_of_name (struct id_cache *s, char const *name, uintmax_t otherwise)
 {
   struct name_entry *e = &s->ids[hash_string (name, NAME_SLOTS)];
   if (!e->name || strcmp (e->name, name) != 0)
@@ -220,7 +222,7 @@ id_of_name (struct side *s, char const *name, uintmax_t otherwise)
         errno = 0, e->known = s->id_of (name, &e->id);
       while (!e->known && try_again (s));
       if (!e->known)
-        not_found (s, name, errno);
+        report_failed_lookup (s, name, errno);
     }
   return e->known ? e->id : otherwise;
 }
@@ -230,19 +232,19 @@ owner_new (struct owner_opts const *o, struct diag *d)
 {
   struct owner *w = xzalloc (sizeof *w);
   w->opts = o;
-  side_init (&w->users, o->user_map, o->user_map_count, user_name_of,
-             user_id_of);
-  side_init (&w->groups, o->group_map, o->group_map_count, group_name_of,
-             group_id_of);
+  id_cache_init (&w->users, o->user_map, o->user_map_count, user_name_of,
+                 user_id_of);
+  id_cache_init (&w->groups, o->group_map, o->group_map_count, group_name_of,
+                 group_id_of);
   w->users.diag = w->groups.diag = d;
   return w;
 }
 
-/* What to store for OLD: the first entry of the map that names it, else
-   the choice for all, else OLD itself.  */
+/* The name, and in *ID the id, to store for OLD: from its entry in the map,
+   else from the choice for all files, else from OLD itself.  */
 static char const *
-for_create (struct owner *w, struct side *s, struct owner_choice const *all,
-            uintmax_t old, uintmax_t *id)
+for_create (struct owner *w, struct id_cache *s,
+            struct owner_choice const *all, uintmax_t old, uintmax_t *id)
 {
   char const *name = NULL;
   *id = old;
@@ -319,7 +321,7 @@ owner_free (struct owner *w)
 {
   if (!w)
     return;
-  side_release (&w->users);
-  side_release (&w->groups);
+  id_cache_release (&w->users);
+  id_cache_release (&w->groups);
   free (w);
 }

@@ -1,7 +1,8 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* owner.h - ids <-> names, with memory; --owner, --group and their maps.
+/* owner.h - converts between ids and names and caches the results;
+   --owner, --group and their maps.
 
    Ownership:  names belong to the table and live as long.
    Threads:    main thread only.  */
@@ -44,31 +45,34 @@ struct owner_opts
 
 struct owner;
 
-/* D (borrowed) is told once of each lookup that failed.  */
+/* A new table.  O and D are borrowed.  Each failed look-up is reported to D
+   once.  */
 struct owner *owner_new (struct owner_opts const *o, struct diag *d);
 
-/* Whether ERR, left by getpwnam and its kin, means that the data base could
-   not be read; if not, there is no such user or group.  */
+/* Whether ERR, the errno value after getpwnam and similar calls, means that
+   the database could not be read.  If false, the user or group does not
+   exist.  */
 bool owner_lookup_failed (int err);
 
-/* What to store for a file of UID (GID): the id in *ID, the name as the
-   result, "" if there is none.  */
+/* The owner (group) to store for a file of UID (GID): returns the name, "" if
+   it has none, and sets *ID to the id.  */
 char const *owner_user_for_create (struct owner *w, uid_t uid, uintmax_t *id);
 char const *owner_group_for_create (struct owner *w, gid_t gid, uintmax_t *id);
 
-/* Whom M belongs to here: its name looked up unless numeric or its id holds,
-   else its id.  */
+/* The owner (group) of M on this system: the id of its name, unless ids are
+   numeric or M's id takes precedence; otherwise M's id.  */
 uid_t owner_uid_for_extract (struct owner *w, struct member const *m);
 gid_t owner_gid_for_extract (struct owner *w, struct member const *m);
 
-/* Whether NAME is what decides under OPTS, a struct owner_opts: a user of
-   this system, or if GROUP a group.  */
+/* Whether NAME decides the owner under OPTS, a struct owner_opts: it is a user
+   of this system, or a group if GROUP.  */
 bool owner_is_known (void *opts, char const *name, bool group);
 
-/* What gives descriptors back when they are too short to look names up;
-   false: nothing more.  */
+/* Set the function that frees a descriptor when none is left for a look-up; it
+   returns false if it cannot.  */
 void owner_set_spare (struct owner *w, bool (*spare) (void *arg), void *arg);
 
+/* Free W, which may be null.  */
 void owner_free (struct owner *w);
 
 #endif

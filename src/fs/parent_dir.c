@@ -14,26 +14,26 @@
 #include "minmax.h"
 #include "xalloc.h"
 
-/* A directory on the way to the one that is remembered, or that one.  */
+/* The remembered directory, or one of its parents.  */
 struct anchor
 {
-  size_t end; /* the bytes of the path that lead to it */
+  size_t end; /* how many bytes of the path lead to it */
   int fd;     /* owned */
 };
 
 enum
 {
-  /* Names shorter than this have no anchors on the way.  */
+  /* Names shorter than this, in bytes, have no anchors for parents.  */
   NEAR_BYTES = 256,
-  /* Distances from the end of the path at least double from anchor to
-     anchor beyond NEAR_BYTES, so these are enough for any path.  */
+  /* Beyond NEAR_BYTES the distance of anchors from the end of the path at
+     least doubles, so these are enough for any path.  */
   MAX_ANCHORS = 128,
-  /* Directories made on the way to one member.  GNU tar makes none for a
+  /* Most missing parents to create for one member.  GNU tar creates none for a
      name of PATH_MAX bytes or more.  */
   MAX_MISSING = 4096
 };
 
-/* A directory that is remembered.  */
+/* A remembered directory.  */
 struct memory
 {
   size_t cwd;
@@ -41,8 +41,8 @@ struct memory
   size_t room;
   int count; /* of anchors; 0: nothing is remembered */
   struct anchor anchors[MAX_ANCHORS]; /* in the order of END */
-  bool at_root; /* the last name was found in the directory
-                   of -C itself, or in the top level */
+  bool at_root; /* the last name was found directly in the directory of -C,
+                   or in the top */
 };
 
 struct parent_dirs
@@ -55,9 +55,9 @@ struct parent_dirs
   void *arg;
   parent_dirs_spare_more spare_more; /* or null */
   void *spare_arg;
-  char const *top; /* borrowed; of parent_dirs_set_top, or null */
-  bool top_is_out; /* it leads outside: known to be so */
-  size_t top_cwd;  /* what TOP_FD is relative to */
+  char const *top; /* borrowed; from parent_dirs_set_top, or null */
+  bool top_is_out; /* known to lead outside */
+  size_t top_cwd;  /* number of the -C that TOP_FD is relative to */
   int top_fd;      /* owned; -1: not open */
   struct memory memories[PARENT_DIR_SLOTS];
 };
@@ -84,7 +84,7 @@ parent_dirs_set_top (struct parent_dirs *s, char const *top)
   s->top_is_out = *top == '/';
 }
 
-/* Memories.  */
+/* Remembered directories.  */
 
 /* Remove anchor number I.  */
 static void
@@ -103,7 +103,7 @@ last_anchor (struct memory *m)
   return m->count ? &m->anchors[m->count - 1] : NULL;
 }
 
-/* Keep the anchors whose path ends at END or before.  */
+/* Drop the anchors whose path ends after END.  */
 static void
 cut_memory (struct memory *m, size_t end)
 {
@@ -118,14 +118,15 @@ forget (struct memory *m)
     drop_anchor (m, m->count - 1);
 }
 
-/* Whether END, not beyond N, is between two components of NAME, or N.  */
+/* Whether END, at most N, is N or lies between two components of NAME.  */
 static bool
 is_boundary (char const *name, size_t n, size_t end)
 {
   return end == n || name[end] == '/' || (end && name[end - 1] == '/');
 }
 
-/* Keep the anchors that are on the way to the N bytes at NAME.  */
+/* Drop the anchors that are not parents of the N bytes at NAME, or that
+   directory.  */
 static void
 keep_common (struct memory *m, size_t cwd, char const *name, size_t n)
 {
@@ -141,7 +142,7 @@ keep_common (struct memory *m, size_t cwd, char const *name, size_t n)
     drop_anchor (m, m->count - 1);
 }
 
-/* Remove anchors that will not be missed with one at END: near it one is
+/* Remove the anchors that one at END makes superfluous: near END one is
    enough, farther away distances double.  */
 static void
 thin_out (struct memory *m, size_t end)
@@ -157,8 +158,8 @@ thin_out (struct memory *m, size_t end)
     }
 }
 
-/* Remember that the N bytes at NAME lead to FD; the anchors that are there
-   are on the way.  */
+/* Remember that the N bytes at NAME lead to FD.  The present anchors are
+   parents of it.  */
 static void
 add_anchor (struct memory *m, size_t cwd, char const *name, size_t n, int fd)
 {
@@ -182,7 +183,7 @@ remember (struct memory *m, size_t cwd, char const *name, size_t n, int fd)
   add_anchor (m, cwd, name, n, fd);
 }
 
-/* NAME relative to the directory of parent_dirs_set_top.  */
+/* NAME relative to the top.  */
 static char const *
 below_top (struct parent_dirs const *s, char const *name)
 {
@@ -241,7 +242,7 @@ parent_dirs_free (struct parent_dirs *s)
   free (s);
 }
 
-/* Descriptors that are short.  */
+/* When descriptors run out.  */
 
 void
 parent_dirs_set_spare (struct parent_dirs *s, parent_dirs_spare_more more,
@@ -251,7 +252,7 @@ parent_dirs_set_spare (struct parent_dirs *s, parent_dirs_spare_more more,
   s->spare_arg = arg;
 }
 
-/* With the slots that are in use: so is the directory of -C.  */
+/* The bit for the directory of -C, beside the bits of the slots.  */
 enum
 {
   ROOT_IN_USE = 1 << PARENT_DIR_SLOTS
@@ -264,7 +265,7 @@ parent_dirs_spare (struct parent_dirs *s, unsigned used, int err)
     return false;
   for (int i = 0; i < PARENT_DIR_SLOTS; i++)
     {
-      /* Of what is in use only the last is.  */
+      /* Of a slot in use, only the last anchor is needed.  */
       struct memory *m = &s->memories[i];
       int kept = used & 1u << i ? 1 : 0;
       if (kept < m->count)
@@ -288,7 +289,7 @@ parent_dirs_spare (struct parent_dirs *s, unsigned used, int err)
   return true;
 }
 
-/* What may be in use while SLOT is looked for.  */
+/* What may be in use while a name is looked up for SLOT.  */
 static unsigned
 used_beside (enum parent_dir_slot slot)
 {
@@ -297,8 +298,8 @@ used_beside (enum parent_dir_slot slot)
                                         | 1u << PARENT_DIR_TARGET);
 }
 
-/* cwd_fd, and beneath_open_dir and beneath_open_child below, with what is
-   only remembered given back for them.  */
+/* These call cwd_fd, beneath_open_dir and beneath_open_child, and free
+   remembered descriptors if they run out.  */
 static int
 root_fd (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd)
 {
@@ -342,7 +343,7 @@ parent_dirs_root (struct parent_dirs *s, size_t cwd, int *fd)
   return diag_call_fatal (s->diag, "open", cwd_name (s->cwd, cwd), -*fd);
 }
 
-/* Open the directory of parent_dirs_set_top relative to ROOT.  */
+/* Open the top, relative to ROOT.  */
 static int
 open_top (struct parent_dirs *s, int root)
 {
@@ -351,7 +352,7 @@ open_top (struct parent_dirs *s, int root)
   return beneath_open_dir (&b, root, s->top);
 }
 
-/* Make it, with those on the way, and open it.  */
+/* Create the top with its missing parents, and open it.  */
 static int
 make_top (struct parent_dirs *s, size_t cwd, int root)
 {
@@ -379,9 +380,9 @@ make_top (struct parent_dirs *s, size_t cwd, int root)
   return fd;
 }
 
-/* What *NAME of -C number CWD is relative to; *NAME is made to be.  MAKE it
-   if it is missing.  -> a descriptor, S's, or what cwd_failed is true
-   of.  */
+/* The directory that *NAME of -C number CWD is relative to; strips the top
+   from *NAME if the top takes the place of -C.  MAKE: create the top if it is
+   missing.  A descriptor, which S owns, or an error (see cwd_failed).  */
 static int
 root_of (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
          char const **name, bool make)
@@ -419,8 +420,8 @@ root_of (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
 
 /* Finding.  */
 
-/* Split NAME: the length of its directory part, 0 if it has none, and its
-   last component.  The part of "/x" is "/".  */
+/* Split NAME.  Returns the length of its directory part, 0 if it has none, and
+   sets *BASE to its last component.  The directory part of "/x" is "/".  */
 static size_t
 split (char const *name, char const **base)
 {
@@ -433,8 +434,8 @@ split (char const *name, char const **base)
   return slash == name ? 1 : slash - name;
 }
 
-/* The end of a component of PATH between LOW and HIGH, somewhere in the
-   middle; 0 if none ends there.  */
+/* The end of a component of PATH between LOW and HIGH, near the middle; 0 if
+   none ends there.  */
 static size_t
 component_between (char const *path, size_t low, size_t high)
 {
@@ -448,8 +449,8 @@ component_between (char const *path, size_t low, size_t high)
   return 0;
 }
 
-/* Open the directory that the bytes of NAME from START to END stand for,
-   relative to DIRFD.  */
+/* Open the directory named by the bytes of NAME from START to END, relative to
+   DIRFD.  */
 static int
 open_part (struct parent_dirs *s, enum parent_dir_slot slot, int dirfd,
            char const *name, size_t start, size_t end)
@@ -463,11 +464,12 @@ open_part (struct parent_dirs *s, enum parent_dir_slot slot, int dirfd,
   return fd;
 }
 
-/* Open the directory of the N bytes at NAME from the anchors of SLOT, or from
-   ROOT, and leave anchors on the way to it.  */
+/* Open the directory named by the N bytes at NAME, from the last anchor of
+   SLOT or else from ROOT, and add anchors for its parents.  A descriptor or
+   -errno.  */
 static int
-extend (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd, int root,
-        char const *name, size_t n)
+extend_anchors (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
+                int root, char const *name, size_t n)
 {
   struct memory *m = &s->memories[slot];
   for (;;)
@@ -486,8 +488,8 @@ extend (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd, int root,
     }
 }
 
-/* The directory of the N bytes at NAME.  -> a descriptor, SLOT's, or
-   -errno.  */
+/* The directory named by the N bytes at NAME.  A descriptor, which SLOT owns,
+   or -errno.  */
 static int
 find_directory (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
                 int root, char const *name, size_t n)
@@ -496,9 +498,9 @@ find_directory (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
   keep_common (m, cwd, name, n);
   if (m->count && last_anchor (m)->end == n)
     return last_anchor (m)->fd;
-  int fd = extend (s, slot, cwd, root, name, n);
-  /* A link may lead up from an anchor and still stay beneath the root, or
-     there is no descriptor for both.  */
+  int fd = extend_anchors (s, slot, cwd, root, name, n);
+  /* Try from the root: a link may lead up from an anchor and still stay
+     beneath the root, or the descriptors do not suffice for both.  */
   if ((fd == -DIAG_OUTSIDE || fd == -EMFILE || fd == -ENFILE) && m->count)
     {
       forget (m);
@@ -514,12 +516,12 @@ parent_dirs_find (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
                   char const *name, struct parent_dir *at)
 {
   struct memory *m = &s->memories[slot];
-  /* Nothing else is at hand then.  */
+  /* No other slot is in use then.  */
   if (slot == PARENT_DIR_LATE)
     s->memories[PARENT_DIR_MEMBER].at_root = false;
   int root = root_of (s, slot, cwd, &name, false);
   size_t n = split (name, &at->base);
-  /* What leads up leads out, sooner or later.  */
+  /* A name that ends in ".." leads outside sooner or later.  */
   if (!s->beneath.anywhere && strcmp (at->base, "..") == 0)
     return -DIAG_OUTSIDE;
   if (cwd_failed (root))
@@ -544,12 +546,12 @@ parent_dirs_open_directory (struct parent_dirs *s, size_t cwd,
                             : open_dir (s, PARENT_DIR_MEMBER, root, name));
 }
 
-/* Making.  */
+/* Creating.  */
 
-/* Find the longest directory on the way to PATH, which is missing; *END is
-   how much of PATH it takes.  By halves, since names may have any number
-   of components.  *FD is its descriptor, the caller's, unless *END is 0.
-   -> 0 or -errno.  */
+/* Open the longest existing parent of PATH, which is missing.  Search by
+   halves, since names may have any number of components.  *END is the length
+   of its path; *FD is its descriptor, which the caller closes, unless *END is
+   0.  0 or -errno.  */
 static int
 open_longest (struct parent_dirs *s, int root, char *path, size_t *end,
               int *fd)
@@ -583,8 +585,8 @@ open_longest (struct parent_dirs *s, int root, char *path, size_t *end,
   return 0;
 }
 
-/* Make the directory NAME in DIRFD; PATH is for messages.  -> its
-   descriptor or -errno.  */
+/* Create the directory NAME in DIRFD; PATH is for messages.  Its descriptor or
+   -errno.  */
 static int
 make_child (struct parent_dirs *s, size_t cwd, int dirfd, char const *name,
             char const *path)
@@ -610,14 +612,14 @@ make_child (struct parent_dirs *s, size_t cwd, int dirfd, char const *name,
       return err;
     }
   s->made (s->arg, cwd, path, &st);
-  /* Not following: what is there now may be a link somebody put.  */
+  /* Do not follow a link that somebody may have put there.  */
   if (s->keep_usable && (st.st_mode & S_IRWXU) != S_IRWXU)
     (void) fchmodat (dirfd, name, (st.st_mode & 0777) | S_IRWXU,
                      AT_SYMLINK_NOFOLLOW);
   return fd;
 }
 
-/* How many components PATH has.  */
+/* The number of components of PATH.  */
 static size_t
 components (char const *path)
 {
@@ -630,8 +632,8 @@ components (char const *path)
   return count;
 }
 
-/* Make the directory PATH and those on the way.  -> its descriptor, the
-   caller's, or -errno.  */
+/* Create the directory PATH and its missing parents.  Its descriptor, which
+   the caller closes, or -errno.  */
 static int
 make_path (struct parent_dirs *s, size_t cwd, int root, char *path)
 {

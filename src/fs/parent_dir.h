@@ -1,24 +1,24 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* parent_dir.h - where a name of a member leads: the descriptor of the
+/* parent_dir.h - resolves the name of a member to a descriptor of the
    directory that holds it, found beneath the directory of -C, and the last
-   component. All work on the member is then done relative to that descriptor,
-   so no name is looked up twice between a check and its use.
+   component.  All work on the member is then relative to that descriptor, so
+   no name is looked up twice between a check and its use.
 
-   The last directory is remembered, and for long names some on the way to
-   it, so that the next member is found from where the last one was: the
-   work for a tree grows with its members, not with its depth times its
-   members.  What is remembered is a descriptor: should the directory be
-   moved or removed meanwhile, the descriptor goes with it.
+   The last directory is kept open, and for long names some of its parents,
+   so that the search for the next member starts from there: the work for a
+   tree grows with its members, not with its depth times its members.  If
+   such a directory is moved or removed, its descriptor still refers to it.
 
-   Names have no slash at their end; "" is ".".
+   Names have no slash at their end; "" means ".".
 
-   Errors:     0 or -errno; what is made of it is the caller's.
-               -DIAG_OUTSIDE: it leads outside.  Only a directory that
-               cannot be made is reported here, as is -C.
-   Ownership:  descriptors belong to the parent_dirs and are good until the
-   next call for the same slot. Threads:    main thread only.  */
+   Errors:     0 or -errno, which the caller reports.  -DIAG_OUTSIDE: the
+               name leads outside.  Reported here: a directory that cannot
+               be created, and a -C directory that cannot be opened.
+   Ownership:  descriptors belong to the parent_dirs and are valid until the
+               next call for the same slot.
+   Threads:    main thread only.  */
 
 #ifndef TNC_FS_PARENT_DIR_H
 #define TNC_FS_PARENT_DIR_H
@@ -34,76 +34,79 @@
 enum parent_dir_slot
 {
   PARENT_DIR_MEMBER, /* the member being extracted */
-  PARENT_DIR_TARGET, /* what a hard link links to */
-  PARENT_DIR_LATE,   /* a directory put right afterwards */
+  PARENT_DIR_TARGET, /* the target of a hard link */
+  PARENT_DIR_LATE,   /* a directory whose metadata is set late */
   PARENT_DIR_SLOTS
 };
 
 struct parent_dir
 {
   int dirfd;
-  char const *base; /* in the name asked for, or a constant */
+  char const *base; /* points into the name given, or is a constant */
 };
 
-/* A missing directory NAME of -C number CWD was made; ST is its state.  */
+/* Called when the missing directory NAME of -C number CWD was created; ST is
+   its status.  */
 typedef void (*parent_dir_made) (void *arg, size_t cwd, char const *name,
                                  struct stat const *st);
 
 struct parent_dirs;
 
-/* ANYWHERE: names may lead out (-P).  KEEP_USABLE: directories made on
-   the way get the owner's permissions whatever the umask says.  */
+/* A new, empty set.  C, D and ARG are borrowed.  ANYWHERE: names may lead
+   outside (-P).  KEEP_USABLE: missing parents get the owner's permissions
+   whatever the umask.  */
 struct parent_dirs *parent_dirs_new (struct cwd *c, struct diag *d,
                                      bool anywhere, bool keep_usable,
                                      parent_dir_made made, void *arg);
 
-/* The user wants everything below TOP, with which names begin.  If TOP leads
-   outside -C, which is found out before anything is looked for, it takes
-   the place of -C: it is made if need be, nothing leads outside it, and
-   names that do not begin with it are relative to it.  TOP is borrowed and
-   has no slash at its end.  */
+/* Put everything below TOP, which names begin with.  If TOP leads outside -C,
+   which is checked before the first look-up, TOP takes the place of -C: it is
+   created if needed, nothing leads outside it, and names that do not begin
+   with it are relative to it.  TOP is borrowed and has no slash at its
+   end.  */
 void parent_dirs_set_top (struct parent_dirs *s, char const *top);
 
-/* The descriptor of -C number CWD in *FD.  OUT_FATAL: reported.  */
+/* Set *FD to the descriptor of -C number CWD.  OUT_FATAL: reported.  */
 enum outcome parent_dirs_root (struct parent_dirs *s, size_t cwd, int *fd);
 
-/* Find NAME.  -ENOENT: a directory on the way is missing.  */
+/* Find NAME.  -ENOENT: a parent directory is missing.  */
 int parent_dirs_find (struct parent_dirs *s, enum parent_dir_slot slot,
                       size_t cwd, char const *name, struct parent_dir *at);
 
-/* Find NAME afresh; make directories on the way that are missing.
-   -ENAMETOOLONG: those are more than anybody means.  */
+/* Find NAME without the remembered descriptors, and create missing parent
+   directories.  -ENAMETOOLONG: too many are missing.  */
 int parent_dirs_make (struct parent_dirs *s, enum parent_dir_slot slot,
                       size_t cwd, char const *name, struct parent_dir *at);
 
-/* Open the directory NAME, which may be a link to one beneath, for *at
-   calls.  -> a descriptor, the caller's, or -errno.  */
+/* Open the directory NAME, which may be a link to one beneath, for *at calls.
+   A descriptor, which the caller closes, or -errno.  */
 int parent_dirs_open_directory (struct parent_dirs *s, size_t cwd,
                                 char const *name);
 
-/* NAME is a directory, open for *at calls as FD, which S owns from now:
-   what is looked for below it is found there.  */
+/* Remember FD, which is the directory NAME open for *at calls, for the next
+   names below it.  S takes over FD.  */
 void parent_dirs_remember (struct parent_dirs *s, enum parent_dir_slot slot,
                            size_t cwd, char const *name, int fd);
 
-/* What NAME was is gone.  */
+/* Forget NAME, which has been removed or renamed.  */
 void parent_dirs_forget (struct parent_dirs *s, size_t cwd, char const *name);
 
-/* Anything may be elsewhere by now.  */
+/* Forget all directories, since any of them may have been moved.  */
 void parent_dirs_forget_all (struct parent_dirs *s);
 
-/* What else gives descriptors back when they are short; false: nothing
-   more.  */
+/* Set another function that frees a descriptor when they run out; it returns
+   false if it cannot.  */
 typedef bool (*parent_dirs_spare_more) (void *arg);
 void parent_dirs_set_spare (struct parent_dirs *s, parent_dirs_spare_more more,
                             void *arg);
 
-/* A call ended with ERR, an errno value.  If that was for want of
-   descriptors, give back one that is only remembered, but none of the slots
-   in USED, bits 1 << SLOT.  With the bit PARENT_DIR_SLOTS the directory of -C
-   is in use, too.  True: it is worth trying again.  */
+/* Handle a call that failed with ERR, an errno value.  If it ran out of
+   descriptors, free one that is only remembered, except those of the slots in
+   USED, bits 1 << SLOT; the bit PARENT_DIR_SLOTS protects the directory of -C.
+   True: the call may be retried.  */
 bool parent_dirs_spare (struct parent_dirs *s, unsigned used, int err);
 
+/* Close all descriptors and free S, which may be null.  */
 void parent_dirs_free (struct parent_dirs *s);
 
 #endif

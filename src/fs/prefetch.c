@@ -23,29 +23,28 @@ enum
   READERS = 8,
   ALIGNMENT = 4096,
 
-  /* Descriptors that must be free, so that there are enough for the rest of
-     the program.  */
+  /* Free descriptors needed to start, so that the rest of the program has
+     enough.  */
   LEAST_FDS = 4 * PREFETCH_FILES,
 
-  /* Of so many small files so many must have been waited for before it
-     begins, and fewer than so many of so many before it ends.  */
+  /* Start when BEGIN_AT of BEGIN_OF small reads had to wait; stop when fewer
+     than END_BELOW of END_OF did.  */
   BEGIN_OF = 16,
   BEGIN_AT = 4,
   END_OF = 256,
   END_BELOW = 8,
 
-  /* The walker is lost after so many files in a row that it had not
-     seen.  */
+  /* Stop if the walker has missed this many files in a row.  */
   MISSES_MAX = 32
 };
 
-/* A read that takes longer came from a disk.  */
+/* A read that takes longer than this, in nanoseconds, came from a disk.  */
 static uintmax_t const WAIT_NS = 50000;
 
 enum state
 {
-  OPEN, /* and nothing to be read */
-  DUE,  /* for a reader */
+  OPEN, /* open, nothing to read */
+  DUE,  /* waits for a reader */
   BEING_READ,
   READ
 };
@@ -55,47 +54,52 @@ struct slot
   enum state state;
   char *path; /* owned */
   ptrdiff_t path_cap;
-  unsigned char *buf; /* owned; null at first */
+  unsigned char *buf; /* owned; null until needed */
   struct prefetch_file file;
-  uintmax_t ns; /* that reading took */
+  uintmax_t ns; /* time spent reading */
 };
 
 struct reader_thread
 {
   struct prefetch *p; /* borrowed */
   thread_id thread;
-  struct pagecache *pagecache; /* owned; its own */
-  bool helpless;               /* found no traversal to keep the cache clean */
+  struct pagecache *pagecache; /* owned */
+  bool no_method;              /* no method to keep the cache clean was
+                                 available */
 };
 
-/* The lock guards everything from FIRST to QUITTING, and the slots' states.
-   Slots are filled, read and taken in the order of their numbers, which
-   never come again; a slot that is BEING_READ is its reader's.  */
+/* The lock protects everything from FIRST to QUITTING, and the states of the
+   slots.  Slots are filled, read and taken in the order of their numbers,
+   which are never reused.  A slot that is BEING_READ belongs to its
+   reader.  */
 struct prefetch
 {
   struct prefetch_opts opts;
-  bool impossible; /* no threads, few descriptors */
+  bool impossible; /* no threads, or too few descriptors */
 
   thread_lock lock;
-  thread_cond room, due, done; /* for the walker, readers, main thread */
+  thread_cond room, due, done; /* for the walker, the readers and the main
+                                  thread */
   uintmax_t first;             /* the oldest slot in use */
-  uintmax_t work;              /* the first that no reader looked at */
-  uintmax_t end;               /* after the last one in use */
-  bool scouting;               /* the walker has not come to the end */
-  bool stop;                   /* told to the walker */
-  bool quitting;               /* told to the readers */
+  uintmax_t work;              /* the first slot that no reader has seen */
+  uintmax_t end;               /* one past the last slot in use */
+  bool walking;                /* the walker is still running */
+  bool stop;                   /* request to the walker */
+  bool quitting;               /* request to the readers */
   struct slot slots[PREFETCH_FILES];
 
   struct reader_thread readers[READERS];
   unsigned reader_count;
   thread_id walker;
-  void *ahead; /* owned; the walker's; null: none runs */
+  void *ahead; /* owned; walker for TRAVERSAL; null if none */
 
-  /* Of the main thread alone.  */
-  struct prefetch_traversal const *traversal; /* borrowed; null between ways */
-  void *way_arg;                              /* borrowed */
-  bool lent;                                  /* the oldest slot was taken */
-  unsigned files, waited;                     /* in the window at hand */
+  /* For the main thread only.  */
+  struct prefetch_traversal const *traversal; /* borrowed; null between
+                                                 trees */
+  void *traversal_arg;                        /* borrowed */
+  bool lent;                                  /* the caller has the oldest
+                                                 slot */
+  unsigned files, waited;                     /* in the current window */
   unsigned misses;                            /* in a row */
 };
 
@@ -109,8 +113,8 @@ prefetch_debug (void)
                                       : PREFETCH_AUTO);
 }
 
-/* The next descriptor's number tells how many there are at least; most
-   often that is all.  */
+/* The number of the next descriptor is a lower bound for the number in use,
+   and usually exact.  */
 static bool
 has_few_descriptors (void)
 {
@@ -158,7 +162,7 @@ note_no_method (void *arg, int fd)
 {
   (void) fd;
   struct reader_thread *r = arg;
-  r->helpless = true;
+  r->no_method = true;
 }
 
 static bool
@@ -193,7 +197,7 @@ read_all (struct reader_thread *r, struct slot *s)
   pagecache_end (&stream, false);
 }
 
-/* Do what a reader does with S.  */
+/* Read the file of S if it is worth reading.  */
 static void
 read_slot (struct reader_thread *r, struct slot *s)
 {
@@ -203,13 +207,14 @@ read_slot (struct reader_thread *r, struct slot *s)
     return;
   if (!s->buf && !(s->buf = alignalloc (ALIGNMENT, PREFETCH_BYTES)))
     return;
-  r->helpless = false;
+  r->no_method = false;
   uintmax_t begin = now ();
   read_all (r, s);
   s->ns = now () - begin;
   f->data = s->buf;
-  /* Whoever takes it finds out, too, and warns.  */
-  f->read = !r->helpless && fstat (f->fd, &f->after) == 0;
+  /* Without a method, the main thread reads the file, and prints the
+     warning.  */
+  f->read = !r->no_method && fstat (f->fd, &f->after) == 0;
   if (!f->read)
     lseek (f->fd, 0, SEEK_SET);
 }
@@ -241,7 +246,7 @@ run_reader (void *arg)
   return NULL;
 }
 
-/* Whether there is at least one reader.  */
+/* Start the missing readers.  True if there is at least one reader.  */
 static bool
 start_readers (struct prefetch *p)
 {
@@ -266,7 +271,7 @@ start_readers (struct prefetch *p)
 
 /* The walker.  */
 
-/* Put F into the queue.  False if it is time to stop.  */
+/* Add F to the queue.  False if the walker must stop.  */
 static bool
 enqueue (struct prefetch *p, struct prefetch_found const *f)
 {
@@ -311,7 +316,7 @@ run_walker (void *arg)
         break;
       }
   thread_acquire (&p->lock);
-  p->scouting = false;
+  p->walking = false;
   thread_wake (&p->done);
   thread_release (&p->lock);
   return NULL;
@@ -323,9 +328,9 @@ start (struct prefetch *p)
   trace ("prefetch", "starts: %u of %u reads waited", p->waited, p->files);
   p->files = p->waited = p->misses = 0;
   p->impossible = !start_readers (p);
-  if (p->impossible || !(p->ahead = p->traversal->fork (p->way_arg)))
+  if (p->impossible || !(p->ahead = p->traversal->fork (p->traversal_arg)))
     return;
-  p->scouting = true;
+  p->walking = true;
   p->stop = false;
   if (!thread_start (&p->walker, run_walker, p))
     {
@@ -335,9 +340,11 @@ start (struct prefetch *p)
     }
 }
 
-/* The main thread.  Where the lock is needed, it is held.  */
+/* The main thread.  drop_first, drop_lent and find_slot need the lock
+   held.  */
 
-/* Done with the oldest slot; its file is closed unless it was LENT.  */
+/* Release the oldest slot, and close its file unless the caller has it
+   (LENT).  */
 static void
 drop_first (struct prefetch *p, bool lent)
 {
@@ -388,7 +395,7 @@ prefetch_begin (struct prefetch *p, struct prefetch_traversal const *traversal,
                 void *arg)
 {
   p->traversal = traversal;
-  p->way_arg = arg;
+  p->traversal_arg = arg;
   p->files = p->waited = 0;
 }
 
@@ -413,8 +420,8 @@ prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns)
     p->files = p->waited = 0;
 }
 
-/* Whether the slots are of no use any more, after one that was waited for
-   if WAITED.  */
+/* Count a file, which was waited for if WAITED.  True if prefetching has
+   become useless.  */
 static bool
 is_idle (struct prefetch *p, bool waited)
 {
@@ -429,18 +436,18 @@ is_idle (struct prefetch *p, bool waited)
   return idle;
 }
 
-/* Make PATH the oldest slot, if it has one.  */
+/* Make the slot of PATH the oldest one.  False if there is none.  */
 static bool
-find (struct prefetch *p, char const *path)
+find_slot (struct prefetch *p, char const *path)
 {
-  while (p->first == p->end && p->scouting)
+  while (p->first == p->end && p->walking)
     thread_wait (&p->done, &p->lock);
   uintmax_t at = p->first;
   while (at != p->end && strcmp (slot_of (p, at)->path, path) != 0)
     at++;
   if (at == p->end)
     return false;
-  /* What the walker saw and we did not is gone.  */
+  /* The caller did not meet these files: they are gone.  */
   while (p->first != at)
     drop_first (p, false);
   return true;
@@ -453,7 +460,7 @@ prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
     return false;
   thread_acquire (&p->lock);
   drop_lent (p);
-  bool found = find (p, path);
+  bool found = find_slot (p, path);
   struct slot *s = slot_of (p, p->first);
   if (found)
     {
@@ -465,11 +472,12 @@ prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
     }
   thread_release (&p->lock);
 
-  /* A slot that was taken is not touched before the next fork.  */
+  /* Even if this stops, the slot that the caller has is not changed before the
+     next fork.  */
   if (found ? f->read && is_idle (p, WAIT_NS < s->ns)
             : MISSES_MAX < ++p->misses)
     stop (p);
-  /* Others may have changed the file since it was opened.  */
+  /* The file may have changed since it was opened.  */
   if (found && !f->read && fstat (f->fd, &f->st) != 0)
     {
       close (f->fd);

@@ -1,24 +1,23 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* prefetch.h - small files read ahead of who archives them, by several
-   threads, so that a disk has more than one of them to look for at a
-   time.  A walker goes before the caller and opens what he will come to;
-   readers read it; the caller asks for each file when its turn has come,
-   and gets it or does the work himself.  What is archived, and in which
-   order, does not change.
+/* prefetch.h - several threads read small files before it is their turn, so
+   that a disk has more than one read to work on.  A walker runs ahead of the
+   caller and opens the files to come; readers read them.  The caller asks
+   for each file in turn, and gets it or reads it itself.  The contents and
+   the order of the archive do not change.
 
-   It begins only where reads were seen to wait, and ends where they no
-   longer do: of files in the cache there is nothing to gain.
+   It starts only when reads have been seen to wait, and stops when they no
+   longer do: prefetching cached files gains nothing.
 
    Units:      bytes; times are nanoseconds.
-   Errors:     of a file: with the file.  Of the mechanism: none, nothing
-               is prefetched then.
-   Ownership:  a taken file's data are valid until the next take, its
-               descriptor is the caller's.
-   Limits:     PREFETCH_FILES files of at most PREFETCH_BYTES are held.
-   Threads:    main thread only; its threads see nothing but the walker's
-               way, descriptors and buffers.  */
+   Errors:     of a file: in the prefetch_file.  If the mechanism itself
+               fails, nothing is prefetched.
+   Ownership:  the data of a file are valid until the next prefetch_take;
+               the caller closes its descriptor.
+   Limits:     holds PREFETCH_FILES files of at most PREFETCH_BYTES.
+   Threads:    main thread only; its own threads use only the walker,
+               descriptors and buffers.  */
 
 #ifndef TNC_FS_PREFETCH_H
 #define TNC_FS_PREFETCH_H
@@ -39,7 +38,7 @@ enum
 
 enum prefetch_when
 {
-  PREFETCH_AUTO, /* where reads wait */
+  PREFETCH_AUTO, /* when reads wait */
   PREFETCH_NEVER,
   PREFETCH_ALWAYS /* for tests */
 };
@@ -48,65 +47,72 @@ struct prefetch_opts
 {
   enum prefetch_when when;
   struct pagecache_opts pagecache;
-  bool skip_sparse; /* files with holes are only opened */
-  bool skip_links;  /* likewise files with several names */
+  bool skip_sparse; /* open files with holes, but do not read them */
+  bool skip_links;  /* the same for files with several links */
 };
 
-/* A file that was opened ahead of its turn.  */
+/* A file that was opened before its turn.  */
 struct prefetch_file
 {
   int fd;
-  struct stat st; /* before it was read, else of now */
-  bool read;      /* DATA is all there was: */
+  struct stat st; /* before it was read; if not READ, current */
+  bool read;      /* DATA holds all of it, up to ERROR */
   unsigned char const *data;
   size_t bytes;
-  int error;         /* errno value; why there is no more */
-  struct stat after; /* when it had been read */
+  int error;         /* errno value of the failed read, or 0 */
+  struct stat after; /* status after it was read */
 };
 
-/* What the walker comes to; FD is -1 where it is no regular file.  */
+/* A file that the walker has found; FD is -1 if it is not a regular file.  */
 struct prefetch_found
 {
-  char const *path; /* as the caller will ask for it */
+  char const *path; /* the name that the caller will ask for */
   int fd;
   struct stat st;
 };
 
-/* The walker's way.  Where its functions find trouble they leave it to the
-   caller, who will meet it again.  */
+/* How the walker traverses the tree.  These functions report no errors: the
+   caller will meet the same errors later.  */
 struct prefetch_traversal
 {
-  /* From the file that the caller has just done with onward; null if that
-     is impossible.  The only one that the main thread calls.  */
+  /* Return a walker that starts after the caller's current file; null if that
+     is impossible.  Only the main thread calls this one.  */
   void *(*fork) (void *arg);
-  /* What comes next; false at the end.  */
+  /* Get the next file; false at the end.  */
   bool (*next) (void *walker, struct prefetch_found *f);
   void (*free) (void *walker);
 };
 
 struct prefetch;
 
-/* For tests: what the environment variable TNC_PREFETCH says: always or
-   never.  To be called once, by main.  */
+/* The value of the environment variable TNC_PREFETCH, for tests: always or
+   never.  Main calls it once.  */
 enum prefetch_when prefetch_debug (void);
 
+/* A new prefetch with the options O, which are copied; starts no thread
+   yet.  */
 struct prefetch *prefetch_new (struct prefetch_opts const *o);
 
-/* The caller sets out on WAY, which stays; ARG is for its fork.  */
-void prefetch_begin (struct prefetch *p, struct prefetch_traversal const *way,
-                     void *arg);
+/* The caller starts to traverse a tree.  TRAVERSAL is borrowed until
+   prefetch_end; ARG is for its fork.  */
+void prefetch_begin (struct prefetch *p,
+                     struct prefetch_traversal const *traversal, void *arg);
 
-/* If the file PATH, to which the caller has come, is at hand, fill *F.  */
+/* If the file PATH, the caller's current one, has been prefetched, fill in
+ *F.  */
 bool prefetch_take (struct prefetch *p, char const *path,
                     struct prefetch_file *f);
 
-/* Reading a file of BYTES that was not at hand took NS.  May fork.  */
+/* Note that reading a file of BYTES that was not prefetched took NS
+   nanoseconds.  May start the prefetch.  */
 void prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns);
 
-/* The caller is at the end; files that nobody took are closed.  */
+/* The caller has finished the tree: stop, and close the files that it did not
+   take.  */
 void prefetch_end (struct prefetch *p);
 
-/* Free P.  What was read is added to the figures of PC, unless null.  */
+/* Free P, which may be null.  Adds its reads to the statistics of PC, unless
+   null.  */
 void prefetch_free (struct prefetch *p, struct pagecache *pc);
 
 #endif

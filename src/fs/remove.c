@@ -15,7 +15,7 @@
 #include "pathfd.h"
 #include "xalloc.h"
 
-/* Which file something is.  */
+/* What identifies a file.  */
 struct identity
 {
   dev_t dev;
@@ -25,8 +25,8 @@ struct identity
 struct item
 {
   struct item *next;
-  size_t index;           /* of -C */
-  struct identity id;     /* of the name itself, be it a link */
+  size_t index;           /* number of the -C */
+  struct identity id;     /* of the file itself, even if it is a link */
   struct identity parent; /* of the directory that holds it: */
   bool has_parent;
   bool is_directory;
@@ -39,7 +39,7 @@ struct remove_list
   bool follow;
   struct item *first, **end; /* owned */
 
-  /* The directory that was worked in last.  */
+  /* The last directory that was used.  */
   int fd; /* owned; -1: none */
   size_t index;
   char *dir; /* owned */
@@ -66,7 +66,8 @@ is_same (struct identity a, struct identity b)
   return a.ino == b.ino && a.dev == b.dev;
 }
 
-/* What F itself is: where it is a link to what was archived, the link.  */
+/* The identity of F: if it is a link to the file that was archived, that of
+   the link.  */
 static struct identity
 identify (struct remove_list const *l, struct remove_file const *f)
 {
@@ -88,7 +89,7 @@ remove_queue (struct remove_list *l, struct remove_file const *f)
   i->index = f->cwd;
   i->id = identify (l, f);
   i->is_directory = S_ISDIR (f->st->st_mode);
-  /* A directory has but one name.  */
+  /* A directory has only one name, so its identity is enough.  */
   i->has_parent = f->below && !i->is_directory;
   struct stat parent = { .st_ino = 0 };
   if (i->has_parent)
@@ -119,9 +120,9 @@ last_component (char *path)
   return path + n;
 }
 
-/* Open the directory that the last component of PATH, which is relative to
-   -C number INDEX, stands in; *BASE is that component.  The descriptor is
-   L's.  -errno for failure, see cwd_failed.  */
+/* Open the directory that holds the last component of PATH, which is relative
+   to -C number INDEX; *BASE is that component.  L owns the descriptor.  -errno
+   on failure, see cwd_failed.  */
 static int
 open_parent (struct remove_list *l, size_t index, char *path, char **base)
 {
@@ -144,7 +145,7 @@ open_parent (struct remove_list *l, size_t index, char *path, char **base)
   return l->fd;
 }
 
-/* Remove BASE in FD if it is still what I says.  0 or an errno value.  */
+/* Remove BASE in FD if it is still the file of I.  0 or an errno value.  */
 static int
 remove_at (struct item const *i, int fd, char const *base)
 {
@@ -162,7 +163,7 @@ remove_at (struct item const *i, int fd, char const *base)
               : errno);
 }
 
-/* Remove I, the directory that its -C leads to.  */
+/* Remove I, which is the directory of its -C.  0 or an errno value.  */
 static int
 remove_cwd (struct remove_list *l, struct item const *i)
 {

@@ -1,16 +1,16 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* remove.h - --remove-files: what was archived is remembered while the
-   archive is written and removed when that is complete, so a failure to
-   write loses nothing.
+/* remove.h - --remove-files: collects the archived files while the archive
+   is written and removes them when it is complete, so a write failure loses
+   nothing.
 
-   A file is removed only if it is still the one that was archived, and in
-   the directory that it was archived from: the descriptor of that directory
-   serves both the check and the removal, so exchanging directories with
-   links meanwhile removes nothing elsewhere.
+   A file is removed only if it is still the one that was archived, and only
+   from the directory in which it was archived: one descriptor of that
+   directory serves both the check and the removal, so nothing is removed
+   elsewhere even if others replace directories by links.
 
-   Memory:     the names of what is to be removed.
+   Memory:     the names of the files to remove.
    Errors:     reported here.
    Ownership:  the list owns its names; it borrows the -C table.
    Threads:    main thread only.  */
@@ -28,30 +28,30 @@
 
 struct remove_list;
 
-/* FOLLOW: the status of what is queued is that of what symbolic links point
-   to.  The links themselves are removed.  */
+/* A new, empty list.  FOLLOW (-h): the status of a queued file is that of the
+   target of a symbolic link.  The link itself is removed.  */
 struct remove_list *remove_new (struct cwd *cwd, bool follow);
 
-/* What was archived.  */
+/* A file that was archived.  */
 struct remove_file
 {
   size_t cwd;       /* number of the -C */
-  char const *path; /* relative to that */
+  char const *path; /* relative to that directory */
   struct stat const *st;
-  int dirfd; /* the directory that NAME is relative to;
-                not needed for a directory: or -1 */
+  int dirfd; /* the directory that NAME is relative to; may be -1 for a
+                directory */
   char const *name;
-  bool below; /* DIRFD is the directory that holds NAME,
-                 which was found there; else the user
-                 gave NAME */
+  bool below; /* NAME was found in DIRFD, the directory that holds it; else
+                 the user gave NAME */
 };
 
-/* Queue F.  A directory comes after what is in it.  */
+/* Queue F.  A directory is queued after its contents.  */
 void remove_queue (struct remove_list *l, struct remove_file const *f);
 
-/* Remove everything in the order of the queue and empty it.  */
+/* Remove all queued files in order, and empty the queue.  */
 enum outcome remove_run (struct remove_list *l, struct diag *d);
 
+/* Free L, which may be null; removes nothing.  */
 void remove_free (struct remove_list *l);
 
 #endif

@@ -42,13 +42,13 @@ restore_values_of (struct restore *r, struct member const *m)
   return v;
 }
 
-/* Warn of a time stamp that cannot be right.  */
+/* Warn about an implausible time stamp.  */
 static void
 check_time (struct restore *r, char const *name, struct timespec t)
 {
   struct diag *d = r->diag;
   char stamp[WHEN_BYTES], span[WHEN_BYTES];
-  /* The name stands there as it is, as in GNU tar.  */
+  /* The name is not quoted, as in GNU tar.  */
   if (t.tv_sec < 0)
     diag_warn (d, WARN_TIMESTAMP, 0, _ ("%s: implausibly old time stamp %s"),
                name, when_format (t, true, r->utc, stamp));
@@ -64,8 +64,8 @@ check_time (struct restore *r, char const *name, struct timespec t)
     }
 }
 
-/* Look at T after a call failed: what is right already is no error.  Some
-   file systems refuse to change anything.  */
+/* Get the status of T after a call failed: it is no error if the value is
+   right already.  Some file systems refuse any change.  */
 static bool
 look_again (struct restore_target const *t, struct stat *st)
 {
@@ -136,7 +136,7 @@ set_owner (struct restore *r, struct restore_target const *t,
                      (unsigned long) v->gid);
 }
 
-/* Change T's permissions; 0 or -errno.  */
+/* Change the permissions of T.  0 or -errno.  */
 static int
 change_mode (struct restore_target const *t, mode_t mode)
 {
@@ -149,7 +149,8 @@ change_mode (struct restore_target const *t, mode_t mode)
               : -errno);
 }
 
-/* OWNED: the owner is as wanted, or nobody asked.  */
+/* Set the permissions of T.  OWNED: the owner is right, or need not be
+   set.  */
 static enum outcome
 set_mode (struct restore *r, struct restore_target const *t,
           struct restore_values const *v, bool owned)
@@ -159,7 +160,7 @@ set_mode (struct restore *r, struct restore_target const *t,
   mode_t mode = v->mode;
   if (!owned)
     mode &= ~SETID_BITS;
-  /* Without -p what a directory inherited stays.  */
+  /* Without -p a directory keeps the special bits that it inherited.  */
   if (!r->same_permissions && t->mode_known && S_ISDIR (t->type))
     mode |= t->mode_now & SPECIAL_BITS;
   if (t->mode_known && mode == t->mode_now
@@ -176,8 +177,8 @@ set_mode (struct restore *r, struct restore_target const *t,
                      diag_colon (r->diag, t->name), text + 1);
 }
 
-/* Those attributes of M for T that need the owner to be able to write.
-   Regular files got them when they were made.  */
+/* Set the attributes of M on T that require write permission for the owner.
+   Regular files got theirs when they were created.  */
 static enum outcome
 set_early_attributes (struct restore *r, struct restore_target *t,
                       struct attrs_file const *f, struct member const *m)
@@ -188,7 +189,7 @@ set_early_attributes (struct restore *r, struct restore_target *t,
       && change_mode (t, t->mode_now | S_IWUSR) == 0)
     t->mode_now |= S_IWUSR;
   enum outcome result = attrs_apply (&r->attrs, r->diag, f, m, ATTRS_EARLY);
-  /* Among them may have been an ACL.  */
+  /* They may have included an ACL.  */
   struct stat st;
   if (t->mode_known && look_again (t, &st))
     t->mode_now = st.st_mode & 07777;
@@ -212,7 +213,7 @@ restore_apply (struct restore *r, struct restore_target const *target,
   enum outcome owned = set_owner (r, &t, v);
   if (attributes)
     {
-      /* An ACL that is only a mode is as archived, whatever the umask, as
+      /* An ACL that is just a mode is set as archived, whatever the umask, as
          in GNU tar.  */
       f.mode = t.type | (m->mode & 07777);
       worst = outcome_worst (worst, set_early_attributes (r, &t, &f, m));

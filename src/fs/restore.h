@@ -1,13 +1,13 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* restore.h - times, owner, permissions and attributes onto a file that was
-   extracted, in this order: writing data changes times, and a change of
-   owner takes set-id bits away.  Set-id bits come last and only if the
-   owner is right.
+/* restore.h - sets times, owner, permissions and attributes of an extracted
+   file, in this order: writing data changes times, and a change of owner
+   clears set-id bits.  Set-id bits are set last, and only if the owner is
+   right.
 
-   Only ever through a descriptor on the very file, or without following
-   where there can be none.
+   All changes go through a descriptor of the file itself, or do not follow
+   links if there is no descriptor.
 
    Errors:     enum outcome; trouble was reported.
    Threads:    main thread only.  */
@@ -29,7 +29,7 @@ struct restore
   bool touch; /* -m */
   bool same_owner;
   bool same_permissions;
-  bool atime_too; /* of incremental archives */
+  bool atime_too; /* set the access time; incremental archives */
   bool utc;       /* for messages */
   mode_t umask;
   struct timespec start; /* of the run */
@@ -38,7 +38,7 @@ struct restore
   struct diag *diag;   /* borrowed */
 };
 
-/* What a file is to get.  */
+/* The metadata to set on a file.  */
 struct restore_values
 {
   mode_t mode; /* permission bits */
@@ -47,28 +47,28 @@ struct restore_values
   struct timespec mtime, atime;
   bool set_atime;
   bool set_owner;
-  bool put_back; /* only times, which the file had before;
-                    that it cannot be done is no error */
+  bool put_back; /* restore only the times that it had before; failure is
+                    not an error */
 };
 
 struct restore_target
 {
   int dirfd;        /* borrowed */
   char const *base; /* borrowed; relative to DIRFD */
-  int fd;           /* borrowed; on the file, or -1 */
-  bool fd_is_path;  /* it is an O_PATH descriptor */
+  int fd;           /* borrowed; open on the file, or -1 */
+  bool fd_is_path;  /* FD is an O_PATH descriptor */
   mode_t type;      /* S_IFREG... */
-  mode_t mode_now;  /* permissions it has */
+  mode_t mode_now;  /* current permissions */
   bool mode_known;  /* MODE_NOW is certain */
-  bool owned;       /* it has the owner it is to have */
+  bool owned;       /* it already has the right owner */
   char const *name; /* borrowed; for messages */
 };
 
-/* What M is to get.  */
+/* The metadata to set for M.  */
 struct restore_values restore_values_of (struct restore *r,
                                          struct member const *m);
 
-/* Give T the values V, and the attributes of M unless it is null.  */
+/* Set the values V on T, and the attributes of M unless it is null.  */
 enum outcome restore_apply (struct restore *r, struct restore_target const *t,
                             struct restore_values const *v,
                             struct member const *m);

@@ -21,7 +21,7 @@ rmtree_one (int dirfd, char const *name)
 {
   if (unlinkat (dirfd, name, 0) == 0)
     return 0;
-  /* Linux says EISDIR for a directory, POSIX EPERM.  */
+  /* For a directory, the error is EISDIR on Linux and EPERM in POSIX.  */
   if (errno != EISDIR && errno != EPERM)
     return -errno;
   int err = errno;
@@ -30,7 +30,7 @@ rmtree_one (int dirfd, char const *name)
   return errno == ENOTDIR ? -err : -errno;
 }
 
-/* A directory on the way down to where we are.  */
+/* A directory between the top of the tree and the current directory.  */
 struct level
 {
   char *name; /* owned */
@@ -53,8 +53,9 @@ open_directory (int dirfd, char const *name)
   return fd < 0 ? -errno : fd;
 }
 
-/* Remove what can be removed from the directory open as *DIR.  0: it is
-   empty; 1: *DEEPER, owned, is a directory to empty first; or -errno.  */
+/* Remove all files and empty directories in the directory open as *DIR.  0: it
+   is empty; 1: *DEEPER, which the caller frees, is a directory to empty first;
+   or -errno.  */
 static int
 empty (DIR *dir, char **deeper)
 {
@@ -75,9 +76,9 @@ empty (DIR *dir, char **deeper)
   return -errno;
 }
 
-/* Note the directory FD as the holder of NAME, which P then owns.  */
+/* Record that the directory FD holds NAME.  Takes over NAME.  */
 static int
-push (struct path *p, int fd, char *name)
+push_level (struct path *p, int fd, char *name)
 {
   struct stat st;
   if (p->count == p->room)
@@ -92,8 +93,8 @@ push (struct path *p, int fd, char *name)
   return 0;
 }
 
-/* Go from the emptied directory FD to its parent and remove it there.  The
-   parent's descriptor or -errno.  */
+/* Go from the empty directory FD to its parent and remove it there.  The
+   descriptor of the parent, or -errno.  */
 static int
 leave (struct path *p, int fd)
 {
@@ -113,9 +114,10 @@ leave (struct path *p, int fd)
   return err ? err : up;
 }
 
-/* Work in the directory FD, which is closed, until it has to be left or
-   deepened.  -> the descriptor to go on in, or -errno.  *DONE: FD, the
-   topmost, is empty.  */
+/* Remove entries of the directory FD until it is empty or a subdirectory must
+   be emptied first; then go to the parent or to that subdirectory.  Closes FD.
+   The descriptor of the new directory, or -errno.  *DONE: FD is the top of the
+   tree and is empty.  */
 static int
 empty_directory (struct path *p, int fd, bool *done)
 {
@@ -134,7 +136,7 @@ empty_directory (struct path *p, int fd, bool *done)
   else if (state == 1)
     {
       next = open_directory (fd, deeper);
-      int err = push (p, fd, deeper);
+      int err = push_level (p, fd, deeper);
       if (err)
         {
           if (next >= 0)

@@ -24,11 +24,11 @@ wanted (struct attrs_opts const *o)
 
 #if HAVE_SELINUX
 
-/* libselinux works on paths and on files open for reading; but a label is
-   an attribute, which xattrat can get at anywhere.  */
+/* libselinux takes paths, or files open for reading.  A label is an extended
+   attribute, and xattrat can reach those of any file.  */
 static char const label_key[] = "security.selinux";
 
-/* Labels as the kernel has them are short.  */
+/* Enough for the labels of the kernel, which are short.  */
 enum
 {
   LABEL_BYTES = 4096

@@ -19,20 +19,20 @@
 enum
 {
   BLOCK = 512,     /* the unit of a segment in the archive */
-  PIECE = 1 << 20, /* asked of the source at a time */
+  PIECE = 1 << 20, /* most bytes to request from the source at once */
   PAGE = 64 << 10  /* a multiple of any page size in use */
 };
 
-/* Where data goes while a map is followed.  */
+/* Where the data goes.  */
 struct sink
 {
   struct store *store;
-  struct pagecache_stream *stream; /* a file, or null */
-  store_put put;                   /* if no file */
+  struct pagecache_stream *stream; /* a file; or null: use PUT */
+  store_put put;                   /* if there is no file */
   void *put_arg;
   char const *name;
-  off_t pos;  /* in the file that results */
-  bool paged; /* keep to page boundaries */
+  off_t pos;  /* in the extracted file */
+  bool paged; /* end writes on page boundaries */
   bool full;  /* PUT wants no more */
 };
 
@@ -77,7 +77,7 @@ write_out (struct sink *k, unsigned char const *p, size_t n)
   return OUT_OK;
 }
 
-/* Write what the buffer holds.  */
+/* Write the contents of the buffer.  */
 static enum outcome
 write_held (struct sink *k)
 {
@@ -86,9 +86,8 @@ write_held (struct sink *k)
   return n ? write_out (k, k->store->buffer, n) : OUT_OK;
 }
 
-/* Write the N bytes at P in calls that begin and end on page boundaries as
-   far as possible: what makes whole pages directly, the rest by way of the
-   buffer.  */
+/* Write the N bytes at P in calls that begin and end on page boundaries as far
+   as possible: whole pages directly, the rest through the buffer.  */
 static enum outcome
 write_paged (struct sink *k, unsigned char const *p, size_t n)
 {
@@ -158,9 +157,9 @@ copy (struct sink *k, off_t n)
   return OUT_OK;
 }
 
-/* Go on at OFF, beyond a hole.  */
+/* Move to OFF, past a hole.  */
 static enum outcome
-pass_hole (struct sink *k, off_t off)
+skip_hole (struct sink *k, off_t off)
 {
   static unsigned char const zeros[16384];
   struct diag *d = k->store->diag;
@@ -186,10 +185,10 @@ pass_hole (struct sink *k, off_t off)
   return OUT_OK;
 }
 
-/* Pass what fills the last block of a segment of BYTES.  The data may end
-   before.  */
+/* Skip the padding after a segment of BYTES, up to a whole block.  The data
+   may end earlier.  */
 static enum outcome
-pass_filling (struct sink *k, off_t bytes)
+skip_padding (struct sink *k, off_t bytes)
 {
   size_t n = -bytes & (BLOCK - 1);
   while (n && !k->full)
@@ -203,7 +202,7 @@ pass_filling (struct sink *k, off_t bytes)
   return OUT_OK;
 }
 
-/* Copy the data of M as its map says.  */
+/* Copy the data of M to the places given by its map.  */
 static enum outcome
 follow_map (struct sink *k, struct member const *m)
 {
@@ -216,18 +215,18 @@ follow_map (struct sink *k, struct member const *m)
       struct member_segment const *seg = &m->segments[i];
       if (seg->bytes == 0)
         continue;
-      result = pass_hole (k, seg->offset);
+      result = skip_hole (k, seg->offset);
       if (result == OUT_OK)
         result = copy (k, seg->bytes);
       if (result == OUT_OK && !m->packed)
-        result = pass_filling (k, seg->bytes);
+        result = skip_padding (k, seg->bytes);
       if (end < k->pos)
         end = k->pos;
     }
   if (result != OUT_OK || end == m->size)
     return result;
   if (!k->stream)
-    return pass_hole (k, m->size);
+    return skip_hole (k, m->size);
   result = write_held (k);
   if (result == OUT_OK && ftruncate (k->stream->fd, m->size) != 0)
     return diag_call_error (k->store->diag, "truncate", k->name, errno);
@@ -245,7 +244,7 @@ store_file (struct store *s, struct pagecache_stream *stream, int fd,
           .paged = (pagecache_enabled (s->pc) && PAGE < m->archived_size) };
   pagecache_begin (s->pc, stream, fd, PAGECACHE_WRITE, NULL);
   enum outcome result = follow_map (&k, m);
-  /* After trouble with the source what was read is kept.  */
+  /* After an error of the source, keep the data that was read.  */
   return outcome_worst (result, write_held (&k));
 }
 

@@ -1,12 +1,12 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* store.h - the data of a member into a file, holes where its sparse map
-   has them, or into a pipe with zeros there.
+/* store.h - writes the data of a member to a file, with holes where its map
+   has them, or to a pipe with zeros instead.
 
    With --no-page-cache a large file is written in large pieces that begin
    and end on page boundaries: a page written in two parts would be dirty
-   again when it is to be dropped.
+   again when it should be dropped.
 
    Units:      bytes.
    Errors:     enum outcome; trouble was reported.  OUT_SKIPPED: the file
@@ -25,9 +25,9 @@
 #include "base/member.h"
 #include "pagecache.h"
 
-/* The next bytes of the member's data, at most MAX: sets *P, which stays
-   valid until the next call, returns how many; 0 at the end, -1 after
-   trouble that was reported.  */
+/* Get the next bytes of the member's data, at most MAX.  Sets *P, which is
+   valid until the next call, and returns their count; 0 at the end, -1 after
+   an error that was reported.  */
 typedef ptrdiff_t (*store_source) (void *arg, unsigned char const **p,
                                    size_t max);
 
@@ -38,28 +38,30 @@ struct store
   store_source source;
   void *source_arg;
   unsigned char *buffer; /* owned; page-aligned; NULL until needed */
-  size_t held;           /* bytes in it that are not written yet */
+  size_t held;           /* bytes in it that are not yet written */
 };
 
+/* Initialize S.  All pointers are borrowed.  */
 void store_init (struct store *s, struct pagecache *pc, struct diag *d,
                  store_source source, void *source_arg);
 
-/* Write the data of M, called NAME, to the new or empty file FD, at its
-   start.  FD stays open; use store_close, since pages may have to be
-   dropped after it.  */
+/* Write the data of M, called NAME, to the new or empty file FD, at its start.
+   FD stays open; close it with store_close, which may have to drop its
+   pages.  */
 enum outcome store_file (struct store *s, struct pagecache_stream *stream,
                          int fd, struct member const *m, char const *name);
 
-/* Close the file that store_file wrote.  May happen later.  */
+/* Close the file that store_file wrote, at once or later.  */
 enum outcome store_close (struct store *s, struct pagecache_stream *stream,
                           char const *name);
 
-/* Hand the data of M, holes as zeros, to PUT.  PUT returns whether it wants
-   more; the rest is left unread then.  */
+/* Pass the data of M, with holes as zeros, to PUT.  PUT returns false to stop;
+   the rest of the data is then not read.  */
 typedef bool (*store_put) (void *arg, unsigned char const *p, size_t n);
 enum outcome store_to_stream (struct store *s, struct member const *m,
                               char const *name, store_put put, void *arg);
 
+/* Free the buffer.  */
 void store_release (struct store *s);
 
 #endif

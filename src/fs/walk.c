@@ -15,8 +15,9 @@
 #include "direntype.h"
 #include "xalloc.h"
 
-/* Directories held open at most.  The fewer descriptors the process may
-   have, the fewer; the last two are always needed.  */
+/* Limits on open directories.  At least the last two stay open; a lower
+   descriptor limit allows fewer, with OTHER_FDS left for the rest of the
+   program.  */
 enum
 {
   MAX_OPEN = 32,
@@ -34,15 +35,14 @@ struct name
 /* A directory between the operand and the current entry.  */
 struct frame
 {
-  int fd;             /* owned, of DIR if that is not null; -1
-                         while it is closed */
+  int fd;             /* owned, of DIR if that is not null; -1 while closed */
   DIR *dir;           /* owned or null */
-  struct stat st;     /* when it was opened */
+  struct stat st;     /* status when it was opened */
   char *texts;        /* owned; its names, each with its NUL */
-  struct name *names; /* owned; in the order asked for */
+  struct name *names; /* owned; in the order of walk_opts */
   size_t count, next;
-  size_t path_bytes; /* of its path, in the walk's */
-  void *user;        /* borrowed, the caller's */
+  size_t path_bytes; /* length of its path, in the walk's PATH */
+  void *user;        /* borrowed from the caller */
 };
 
 struct walk
@@ -64,14 +64,14 @@ struct walk
   ptrdiff_t path_cap;
 
   bool started;
-  bool pending;   /* a directory was returned, not pruned */
+  bool pending;   /* a directory was returned and not pruned: */
   int early_fd;   /* owned; of that directory, or -1 */
-  bool opened;    /* and its frame is on top already */
-  bool barred;    /* and is not to be entered */
+  bool opened;    /* its frame is already on top */
+  bool keep_out;  /* it must not be entered */
   bool leaving;   /* WALK_LEAVE of the top was returned */
   struct stat st; /* of the entry just returned */
   size_t base;    /* where its name starts in PATH */
-  size_t start;   /* where that of the operand does */
+  size_t start;   /* the same for the operand */
 };
 
 struct walk *
@@ -142,8 +142,8 @@ close_frame_fd (struct walk *w, struct frame *f)
   w->open_count--;
 }
 
-/* Close the outermost directory that is open, but none of the KEEP
-   innermost.  */
+/* Close the outermost open directory, but none of the KEEP innermost.  False
+   if there is none to close.  */
 static bool
 close_outermost (struct walk *w, size_t keep)
 {
@@ -162,8 +162,8 @@ walk_spare_fd (struct walk *w)
   return close_outermost (w, 1);
 }
 
-/* Open the directory NAME in FD, closing others where descriptors are
-   short, but not the KEEP innermost.  Returns a descriptor or -1.  */
+/* Open the directory NAME in FD.  If descriptors run out, close others, but
+   not the KEEP innermost.  A descriptor or -1.  */
 static int
 open_dir (struct walk *w, int fd, char const *name, bool follow, size_t keep)
 {
@@ -186,7 +186,7 @@ open_dir (struct walk *w, int fd, char const *name, bool follow, size_t keep)
     }
 }
 
-/* Put NAME after the path of the directory on top.  */
+/* Append NAME to the path of the top directory.  */
 static void
 append_name (struct walk *w, char const *name)
 {
@@ -215,7 +215,7 @@ by_inode (void const *a, void const *b)
   return (x->ino > y->ino) - (x->ino < y->ino);
 }
 
-/* Read all names of F.  0 or an errno value.  */
+/* Read all names in F.  0 or an errno value.  */
 static int
 read_names (struct walk *w, struct frame *f)
 {
@@ -264,8 +264,8 @@ drop_frame (struct walk *w)
   w->depth--;
 }
 
-/* The descriptor that names in the directory of frame I are relative to;
-   frame -1 stands for where the operand is looked up.  */
+/* The descriptor of frame I; for I = -1, of the directory in which the operand
+   is looked up.  */
 static int
 fd_of (struct walk const *w, ptrdiff_t i)
 {
@@ -316,7 +316,7 @@ walk_prune (struct walk *w)
   if (0 <= w->early_fd)
     close (w->early_fd);
   w->early_fd = -1;
-  w->pending = w->opened = w->barred = false;
+  w->pending = w->opened = w->keep_out = false;
 }
 
 void
@@ -326,9 +326,10 @@ walk_set_user (struct walk *w, void *user)
     top (w)->user = user;
 }
 
-/* Take FD as the descriptor of F if it is the directory it was.  */
+/* Use FD as the descriptor of F if it is still the same directory; else close
+   it.  */
 static bool
-adopt (struct walk *w, struct frame *f, int fd)
+adopt_fd (struct walk *w, struct frame *f, int fd)
 {
   struct stat st;
   if (fd < 0)
@@ -343,7 +344,7 @@ adopt (struct walk *w, struct frame *f, int fd)
   return true;
 }
 
-/* Open frame I again, going down from the outermost that is open.  */
+/* Reopen frame I, going down from the nearest open directory above it.  */
 static bool
 open_from_top (struct walk *w, size_t i)
 {
@@ -358,20 +359,21 @@ open_from_top (struct walk *w, size_t i)
         base++;
       char end = w->path[f->path_bytes];
       w->path[f->path_bytes] = '\0';
-      /* Spare the one just opened, and the child of I, in use.  */
+      /* Keep the one just opened, and the child of I, which is in use.  */
       int fd = open_dir (w, fd_of (w, (ptrdiff_t) from - 1), w->path + base,
                          w->opts->dereference, w->depth - from + 1);
       w->path[f->path_bytes] = end;
-      if (!adopt (w, f, fd))
+      if (!adopt_fd (w, f, fd))
         return false;
-      /* Only I itself is wanted.  */
+      /* Only I itself is needed.  */
       if (from && from - 1 < i && w->max_open <= w->open_count)
         close_frame_fd (w, &w->frames[from - 1]);
     }
   return true;
 }
 
-/* Make sure that the directory around the one on top is open.  */
+/* Make sure that the parent of the top directory is open.  False if it was
+   lost.  */
 static bool
 reopen_parent (struct walk *w)
 {
@@ -381,14 +383,14 @@ reopen_parent (struct walk *w)
   if (0 <= f->fd)
     return true;
   if (0 <= top (w)->fd
-      && adopt (w, f, open_dir (w, top (w)->fd, "..", true, 1)))
+      && adopt_fd (w, f, open_dir (w, top (w)->fd, "..", true, 1)))
     return true;
   return open_from_top (w, w->depth - 2);
 }
 
-/* The directory on top is through.  */
+/* All entries of the top directory were returned.  */
 static enum walk_event
-leave (struct walk *w, struct walk_entry *e)
+leave_top (struct walk *w, struct walk_entry *e)
 {
   struct frame *f = top (w);
   reopen_parent (w);
@@ -410,7 +412,7 @@ leave (struct walk *w, struct walk_entry *e)
   return WALK_LEAVE;
 }
 
-/* Whether ST is a directory that we are in already.  */
+/* Whether ST is one of the directories that we are in.  */
 static bool
 is_loop (struct walk const *w, struct stat const *st)
 {
@@ -421,8 +423,8 @@ is_loop (struct walk const *w, struct stat const *st)
   return false;
 }
 
-/* Open E, which is said to be of TYPE, and take its status from there.
-   False if nothing came of it: E must be looked at.  */
+/* Open E, whose directory entry has TYPE, and take its status from the
+   descriptor.  False if that failed: the caller must stat E.  */
 static bool
 open_entry (struct walk *w, struct walk_entry *e, enum direntype type)
 {
@@ -448,9 +450,9 @@ open_entry (struct walk *w, struct walk_entry *e, enum direntype type)
   return true;
 }
 
-/* The entry whose name was just appended to PATH, of TYPE.  */
+/* Return the entry of TYPE whose name was just appended to PATH.  */
 static enum walk_event
-entry (struct walk *w, struct walk_entry *e, enum direntype type)
+make_entry (struct walk *w, struct walk_entry *e, enum direntype type)
 {
   *e = (struct walk_entry) { .dirfd = fd_of (w, (ptrdiff_t) w->depth - 1),
                              .fd = -1,
@@ -472,7 +474,7 @@ entry (struct walk *w, struct walk_entry *e, enum direntype type)
                          && e->st.st_dev != top (w)->st.st_dev);
       e->loop = is_loop (w, &e->st);
       w->pending = true;
-      w->barred = e->other_device || e->loop;
+      w->keep_out = e->other_device || e->loop;
     }
   w->st = e->st;
   return WALK_ENTRY;
@@ -487,9 +489,10 @@ walk_next (struct walk *w, struct walk_entry *e)
       w->leaving = false;
       if (0 < w->depth && top (w)->fd < 0)
         {
-          /* It was moved away; what is left of it is out of reach.  */
+          /* The directory was moved away; its remaining entries cannot be
+             reached.  */
           top (w)->next = top (w)->count;
-          leave (w, e);
+          leave_top (w, e);
           w->leaving = false;
           e->error = ENOENT;
           return WALK_OPEN_FAILED;
@@ -498,9 +501,9 @@ walk_next (struct walk *w, struct walk_entry *e)
   if (!w->started)
     {
       w->started = true;
-      return entry (w, e, DIRENTYPE_OTHER);
+      return make_entry (w, e, DIRENTYPE_OTHER);
     }
-  if (w->pending && w->barred)
+  if (w->pending && w->keep_out)
     walk_prune (w);
   if (w->pending && !w->opened)
     {
@@ -521,16 +524,16 @@ walk_next (struct walk *w, struct walk_entry *e)
     {
       struct frame *f = top (w);
       if (f->next == f->count)
-        return leave (w, e);
+        return leave_top (w, e);
       struct name const *n = &f->names[f->next++];
       append_name (w, n->text);
       if (!w->filter || w->filter (w->filter_arg, w->path, f->user))
-        return entry (w, e, n->type);
+        return make_entry (w, e, n->type);
     }
   return WALK_END;
 }
 
-/* Make TO what is left of FROM, closed.  */
+/* Make TO a closed copy of FROM with its remaining names.  */
 static void
 copy_frame (struct frame *to, struct frame const *from)
 {

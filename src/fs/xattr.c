@@ -25,11 +25,11 @@ wanted (struct attrs_opts const *o)
 
 #if HAVE_XATTRS
 
-/* The kernel clears this one whenever a file is written to.  */
+/* The kernel clears this attribute on every write to the file.  */
 static char const capability[] = "security.capability";
 
-/* All names in a new buffer, their size in *SIZE; null if there are none
-   or *ERR says why not.  */
+/* All names in a new buffer, which the caller frees, their size in *SIZE.
+   Null if there are none, or *ERR is an errno value.  */
 static char *
 list_names (struct xattrat_file const *x, size_t *size, int *err)
 {
@@ -50,14 +50,14 @@ list_names (struct xattrat_file const *x, size_t *size, int *err)
           *size = n;
           return names;
         }
-      /* Asked with no buffer, or the list grew.  */
+      /* There was no buffer yet, or the list grew.  */
       free (names);
       cap = 0;
       names = xpalloc (NULL, &cap, n < 0 ? 64 * 1024 : n, -1, 1);
     }
 }
 
-/* Add attribute KEY to M, whose array has room.  0 or -errno.  */
+/* Add attribute KEY to M, whose array has room for it.  0 or -errno.  */
 static int
 get_value (struct xattrat_file const *x, char const *key, struct member *m)
 {
@@ -122,7 +122,7 @@ capture (struct attrs_opts const *o, struct diag *d,
   return worst;
 }
 
-/* Set the one attribute A.  */
+/* Set the attribute A on F.  */
 static enum outcome
 set_one (struct diag *d, struct attrs_file const *f,
          struct member_xattr const *a)
