@@ -29,11 +29,11 @@
 enum children
 {
   CHILDREN_NONE,
-  CHILDREN_CHANGED, /* those that are new or have changed */
+  CHILDREN_CHANGED, /* new or changed entries */
   CHILDREN_ALL
 };
 
-/* Names in order.  */
+/* A sorted list of names.  */
 struct names
 {
   char const **list; /* owned */
@@ -42,24 +42,25 @@ struct names
   char *text; /* owned or null; the names are in it */
 };
 
-/* A directory to be gone through.  */
+/* A directory to scan.  */
 struct scan_dir
 {
   struct scan_dir *parent;  /* borrowed; null for an operand */
-  struct scan_dir *next;    /* to be gone through after it */
-  struct scan_dir *older;   /* made before it */
+  struct scan_dir *next;    /* the next to scan */
+  struct scan_dir *older;   /* created before it */
   struct snapshot_dir *dir; /* borrowed */
   dev_t dev;
   ino_t ino;
   enum children children;
-  bool seen;                  /* already in this run */
-  bool was_file;              /* something else was in its place, or in
-                                 that of a directory around it */
-  bool barred;                /* it is not to be archived itself */
-  bool mount_point;           /* it is archived, but nothing below */
-  char *only;                 /* owned; a tag: all else is left out */
-  struct names files;         /* what it held but directories; while it is
-                                 gone through */
+  bool seen;                  /* already found in this run */
+  bool was_file;              /* its name, or that of a parent directory,
+                                 was not a directory before */
+  bool excluded;              /* it must not be archived itself */
+  bool mount_point;           /* it is archived without its contents */
+  char *only;                 /* owned; a tag, the only entry to archive; or
+                                 null */
+  struct names files;         /* its old entries that were not directories;
+                                 during its scan */
   struct exclude_dir *ignore; /* owned or null */
 };
 
@@ -70,18 +71,18 @@ struct dirscan
   struct cwd *cwds;          /* borrowed */
   struct diag *diag;         /* borrowed */
   bool has_limit;
-  struct timespec limit;      /* what changed since is archived */
+  struct timespec limit;      /* archive what changed since then */
   struct dirscan_item *items; /* owned */
   size_t count;
   ptrdiff_t cap;
 
-  /* The operand at hand.  */
+  /* The current operand.  */
   size_t cwd;
   bool recurse;
   dev_t dev;
   struct exclude *exclude; /* borrowed */
   struct scan_dir *dirs;   /* owned; the newest */
-  struct scan_dir *todo;   /* the next to be gone through */
+  struct scan_dir *todo;   /* the next to scan */
 };
 
 struct dirscan *
@@ -137,7 +138,7 @@ dirscan_open_again (struct walk_opts const *o, int root,
   *changed = false;
   int fd = dirscan_open_dir (o, root, d->name);
   if (fd < 0)
-    /* A link or a file came in its place.  */
+    /* A link or a file has replaced it.  */
     *changed = fd == -ELOOP || fd == -ENOTDIR;
   else if (fstat (fd, &st) != 0)
     {
@@ -154,7 +155,7 @@ dirscan_open_again (struct walk_opts const *o, int root,
   return fd;
 }
 
-/* The name of a directory may change yet, so its NAME is null.  */
+/* Add an item.  NAME is null for a directory, whose name may still change.  */
 static void
 add_item (struct dirscan *s, char const *name, bool is_operand,
           struct snapshot_dir *dir, char *key)
@@ -190,8 +191,8 @@ sort_names (struct names *n)
     qsort (n->list, n->count, sizeof *n->list, compare_names);
 }
 
-/* What D held when the snapshot was made.  Unless ALL no directories, and
-   also where another directory is now.  */
+/* The sorted names in D when the snapshot was written.  Unless ALL, only those
+   that were not directories, even if another directory has replaced D.  */
 static void
 old_names (struct snapshot_dir const *d, bool all, struct names *n)
 {
@@ -207,7 +208,8 @@ old_names (struct snapshot_dir const *d, bool all, struct names *n)
   sort_names (n);
 }
 
-/* Whether NAME is among N; it is not before what was last asked for.  */
+/* Whether NAME is in N.  Successive calls must ask for names in ascending
+   order.  */
 static bool
 has_name (struct names *n, char const *name)
 {
@@ -223,9 +225,9 @@ free_names (struct names *n)
   free (n->text);
 }
 
-/* Whether something else than a directory was where the directory with KEY
-   is, which lies in P, or null if it is an operand.  No directory can be
-   renamed to that.  */
+/* Whether a file other than a directory was in the place of the directory KEY,
+   which is in P, or is an operand if P is null.  No directory can be renamed
+   to that name.  */
 static bool
 was_file (struct dirscan *s, struct scan_dir *p, char const *key)
 {
@@ -248,8 +250,8 @@ was_file (struct dirscan *s, struct scan_dir *p, char const *key)
   return found;
 }
 
-/* Nothing is known of the directory NAME, which is ST.  KEY is taken
-   over.  */
+/* Add the directory NAME with status ST, of which nothing is known.  Takes
+   over KEY.  */
 static struct snapshot_dir *
 add_new (struct dirscan *s, char const *name, char *key, struct stat const *st)
 {
@@ -258,15 +260,15 @@ add_new (struct dirscan *s, char const *name, char *key, struct stat const *st)
   return snapshot_add (s->snapshot, key, name, st);
 }
 
-/* The directory NAME, which is ST, is not the one that the snapshot has
-   under KEY, which is OLD or null.  KEY is taken over.  */
+/* Find the directory NAME with status ST in the snapshot, which has another
+   one, OLD, or none under KEY.  Takes over KEY.  */
 static struct snapshot_dir *
 find_elsewhere (struct dirscan *s, struct scan_dir *p, char const *name,
                 char *key, struct snapshot_dir *old, struct stat const *st)
 {
   struct snapshot_dir *d = snapshot_by_status (s->snapshot, st);
   char const *shown = diag_colon (s->diag, name);
-  /* One that was found already has two names: this is no renaming.  */
+  /* A directory that was already found has two names: it was not renamed.  */
   if (d && d->found)
     d = NULL;
   p->was_file = was_file (s, p->parent, key);
@@ -296,9 +298,9 @@ find_elsewhere (struct dirscan *s, struct scan_dir *p, char const *name,
   return add_new (s, name, key, st);
 }
 
-/* The same for a directory that another file system is mounted on.  What
-   was in it may be there still, out of sight: nothing was renamed, and
-   nothing is known of what it holds.  */
+/* Find a directory that is a mount point.  The directory that was there may
+   still exist, out of sight: nothing was renamed, and nothing is known about
+   its contents.  */
 static struct snapshot_dir *
 find_mount_point (struct dirscan *s, struct scan_dir *p, char const *name,
                   char *key, struct stat const *st)
@@ -313,8 +315,7 @@ find_mount_point (struct dirscan *s, struct scan_dir *p, char const *name,
   return d;
 }
 
-/* What the snapshot knows of the directory NAME, which is ST.  KEY is taken
-   over.  */
+/* Find the directory NAME with status ST in the snapshot.  Takes over KEY.  */
 static struct snapshot_dir *
 find_known (struct dirscan *s, struct scan_dir *p, char const *name, char *key,
             struct stat const *st)
@@ -333,7 +334,7 @@ find_known (struct dirscan *s, struct scan_dir *p, char const *name, char *key,
   return d;
 }
 
-/* Note that D was found as the directory NAME, which is ST.  */
+/* Record that D was found as NAME with status ST.  */
 static void
 note_found (struct snapshot_dir *d, char const *name, struct stat const *st)
 {
@@ -384,12 +385,12 @@ find_tags (struct dirscan *s, struct scan_dir *p, int fd)
     case EXCLUDE_TAG_ALL:
       report_tag (s, name, tag, _ ("directory not dumped"));
       p->children = CHILDREN_NONE;
-      p->barred = true;
+      p->excluded = true;
       break;
     }
 }
 
-/* Whether the directory ST is one that P lies in.  */
+/* Whether ST is the directory P or one of its parents.  */
 static bool
 is_loop (struct dirscan const *s, struct scan_dir const *p,
          struct stat const *st)
@@ -401,9 +402,9 @@ is_loop (struct dirscan const *s, struct scan_dir const *p,
   return false;
 }
 
-/* Look at the directory FILE in DIRFD, which is NAME in PARENT, or an
-   operand; it has KEY, which is taken over.  Null if there is nothing to
-   it; that was reported.  */
+/* Add the directory FILE in DIRFD, which is called NAME and lies in PARENT, or
+   is an operand if that is null.  Takes over KEY.  Null after trouble that was
+   reported.  */
 static struct scan_dir *
 add_directory (struct dirscan *s, struct scan_dir *parent, int dirfd,
                char const *file, char const *name, char *key)
@@ -443,7 +444,7 @@ add_directory (struct dirscan *s, struct scan_dir *parent, int dirfd,
   return p;
 }
 
-/* All names in the directory open as FD, which is closed.  0 or an errno
+/* Read all names in the directory open as FD, and close it.  0 or an errno
    value.  */
 static int
 read_names (int fd, struct names *n)
@@ -495,21 +496,21 @@ is_unchanged (struct dirscan const *s, struct stat const *st)
                  < 0);
 }
 
-/* The directories in one, in order.  */
-struct place_list
+/* The directories in a directory, in order.  */
+struct scan_list
 {
   struct scan_dir *first, **end;
 };
 
-/* What becomes of the directory PATH, NAME in P.  */
+/* The dumpdir code of the directory PATH, NAME in P.  */
 static char
 classify_directory (struct dirscan *s, struct scan_dir *p, int fd,
                     char const *name, char const *path,
-                    struct place_list *below)
+                    struct scan_list *below)
 {
   struct scan_dir *c
       = add_directory (s, p, fd, name, path, dirscan_join (p->dir->key, name));
-  if (!c || c->barred || c->seen || !s->recurse)
+  if (!c || c->excluded || c->seen || !s->recurse)
     return DUMPDIR_OLD_FILE;
   if (c->mount_point)
     {
@@ -524,11 +525,11 @@ classify_directory (struct dirscan *s, struct scan_dir *p, int fd,
   return DUMPDIR_DIRECTORY;
 }
 
-/* What becomes of PATH, NAME in P; IS_OLD: it was there before.  */
+/* The dumpdir code of PATH, NAME in P; IS_OLD: it existed before.  */
 static char
 classify_entry (struct dirscan *s, struct scan_dir *p, int fd,
                 char const *name, char const *path, bool is_old,
-                struct place_list *below)
+                struct scan_list *below)
 {
   if (p->children == CHILDREN_NONE
       || (!exclude_is_empty (s->exclude)
@@ -550,12 +551,12 @@ classify_entry (struct dirscan *s, struct scan_dir *p, int fd,
   return DUMPDIR_FILE;
 }
 
-/* Go through the names NOW in P, which is open as FD.  */
+/* Make the dumpdir of P, which is open as FD and has the names NOW.  */
 static void
 classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
                   struct names const *now)
 {
-  struct place_list below = { .end = &below.first };
+  struct scan_list below = { .end = &below.first };
   struct names before = { .count = 0 };
   struct bytebuf out;
   if (p->children == CHILDREN_CHANGED)
@@ -585,8 +586,7 @@ classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
   s->todo = below.first;
 }
 
-/* Read the names in the directory NAME, open as FD.  0 or an errno
-   value.  */
+/* Read the names in the directory NAME, open as FD.  0 or an errno value.  */
 static int
 list_dir (struct dirscan *s, int fd, char const *name, struct names *n)
 {
@@ -606,7 +606,7 @@ list_dir (struct dirscan *s, int fd, char const *name, struct names *n)
   return err;
 }
 
-/* Go through P.  */
+/* Scan the directory P.  */
 static enum outcome
 scan_directory (struct dirscan *s, struct scan_dir *p)
 {
@@ -647,7 +647,7 @@ free_scan_dirs (struct dirscan *s)
   s->todo = NULL;
 }
 
-/* The operand NAME is a directory in ROOT; KEY is taken over.  */
+/* Scan the operand NAME, a directory relative to ROOT.  Takes over KEY.  */
 static enum outcome
 scan_tree (struct dirscan *s, int root, char const *name, char *key)
 {
@@ -658,7 +658,7 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
     snapshot_respell (top->dir, name);
   top->dir->named = true;
   enum outcome worst = OUT_OK;
-  if (!top->barred)
+  if (!top->excluded)
     s->todo = top;
   while (s->todo && worst != OUT_FATAL)
     {
@@ -671,8 +671,8 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
   return worst;
 }
 
-/* Begin with an operand: the descriptor that names are relative to in
- *ROOT.  */
+/* Begin an operand.  Sets *ROOT to the descriptor that names are relative
+   to.  */
 static enum outcome
 begin_operand (struct dirscan *s, size_t cwd, bool recurse, struct exclude *x,
                int *root)
@@ -724,7 +724,7 @@ dirscan_directory (struct dirscan *s, char const *name, size_t cwd,
       = add_directory (s, NULL, root, name, name, snapshot_key (base, name));
   if (!p)
     return OUT_SKIPPED;
-  if (!p->barred)
+  if (!p->excluded)
     {
       o = scan_directory (s, p);
       if (o == OUT_OK)

@@ -23,7 +23,7 @@
 
 #define _(msgid) gettext (msgid)
 
-/* The message for a dumpdir that is not what it should be.  */
+/* Report a malformed dumpdir.  */
 static enum outcome
 report_malformed (struct diag *d, enum dumpdir_fault fault,
                   unsigned char found)
@@ -75,12 +75,12 @@ path_below (char const *dir, char const *base)
   return path;
 }
 
-/* What is on the disk.  */
+/* Existing files.  */
 
 struct thing
 {
   char const *name; /* borrowed */
-  char code;        /* of the dumpdir; 0: not in it */
+  char code;        /* in the dumpdir; 0: not listed */
 };
 
 static size_t
@@ -96,10 +96,10 @@ same_thing (void const *a, void const *b)
   return strcmp (x->name, y->name) == 0;
 }
 
-/* What M's dumpdir says of each of NAMES, in their order; owned by the
-   caller.  */
+/* NAMES with their codes in the dumpdir of M, in the same order; the caller
+   frees the result.  */
 static struct thing *
-things_of (struct dirnames const *names, struct member const *m)
+match_dumpdir (struct dirnames const *names, struct member const *m)
 {
   Hash_table *table
       = hash_initialize (names->count, NULL, hash_thing, same_thing, NULL);
@@ -134,14 +134,14 @@ struct renaming
 {
   struct purge *p;
   size_t cwd;
-  char *temporary; /* owned; the name of one, or null */
-  bool filled;     /* something was renamed to that */
-  char *from;      /* owned; of the last R */
-  bool any;        /* something has another name now */
+  char *temporary; /* owned; the name of the temporary directory, or null */
+  bool filled;     /* something was renamed to TEMPORARY */
+  char *from;      /* owned; the name of the last R entry */
+  bool any;        /* something was renamed */
 };
 
-/* A try_tempname function: make the directory whose path ends with the
-   name in TEMPLATE.  */
+/* A try_tempname function: create the directory whose path ends with the name
+   in TEMPLATE.  */
 static int
 try_directory (char *template, void *spot)
 {
@@ -149,30 +149,30 @@ try_directory (char *template, void *spot)
   return mkdirat (at->dirfd, template, 0700);
 }
 
-/* NAME, of a dumpdir, as a member of that name is called when it is
-   extracted, without slashes at its end; the caller frees it.  */
+/* The name that a member called NAME gets when it is extracted, without
+   slashes at its end; the caller frees it.  */
 static char *
-used_name (struct purge *p, char const *name)
+extracted_name (struct purge *p, char const *name)
 {
   struct arena arena;
   bool gone;
   arena_init (&arena);
-  char *used = xstrdup (
+  char *extracted = xstrdup (
       rename_for_read (p->rename, RENAME_MEMBER, &arena, name, &gone));
   arena_release (&arena);
-  for (size_t n = strlen (used); 1 < n && used[n - 1] == '/';)
-    used[--n] = '\0';
-  return used;
+  for (size_t n = strlen (extracted); 1 < n && extracted[n - 1] == '/';)
+    extracted[--n] = '\0';
+  return extracted;
 }
 
-/* X: make a temporary directory in DIR.  */
+/* X: create a temporary directory in DIR.  */
 static enum outcome
 make_temporary (struct renaming *r, char const *dir)
 {
   struct purge *p = r->p;
   char base[] = "tar.XXXXXX";
   struct parent_dir at;
-  char *above = used_name (p, *dir ? dir : ".");
+  char *above = extracted_name (p, *dir ? dir : ".");
   char *path = path_below (above, base);
   free (above);
   int err
@@ -197,17 +197,18 @@ make_temporary (struct renaming *r, char const *dir)
   return result;
 }
 
-/* The file that an R or T entry means by NAME; the caller frees it.  */
+/* The file that NAME of an R or T entry stands for; the caller frees it.  */
 static char *
-meant_name (struct renaming *r, char const *name)
+entry_name (struct renaming *r, char const *name)
 {
-  return *name ? used_name (r->p, name) : xstrdup (r->temporary);
+  return *name ? extracted_name (r->p, name) : xstrdup (r->temporary);
 }
 
-/* Remove NAME, called PATH, from the directory FD, if that is what the user
-   wants.  0, -errno, or 1 if it is not.  */
+/* Remove NAME, called PATH, from the directory FD, unless the user declines.
+   0, -errno, or 1 if the user declined.  */
 static int
-remove_wanted (struct purge *p, int fd, char const *name, char const *path)
+remove_if_confirmed (struct purge *p, int fd, char const *name,
+                     char const *path)
 {
   if (p->interactive && !ask_confirm (p->ask, "delete", path))
     return 1;
@@ -217,8 +218,8 @@ remove_wanted (struct purge *p, int fd, char const *name, char const *path)
   return rmtree (fd, name);
 }
 
-/* Rename OLD to NEW, called TO.  A file in the way of a directory goes: there
-   is none in what is being restored.  */
+/* Rename OLD to NEW, called TO.  A file in the way of a directory is removed:
+   the restored state does not have it.  */
 static int
 rename_spot (struct purge *p, struct parent_dir const *old,
              struct parent_dir const *new, char const *to)
@@ -230,7 +231,7 @@ rename_spot (struct purge *p, struct parent_dir const *old,
       || fstatat (new->dirfd, new->base, &st, AT_SYMLINK_NOFOLLOW) != 0
       || S_ISDIR (st.st_mode))
     return -errno;
-  int err = remove_wanted (p, new->dirfd, new->base, to);
+  int err = remove_if_confirmed (p, new->dirfd, new->base, to);
   if (err)
     return err < 0 ? err : -ENOTDIR;
   return (renameat (old->dirfd, old->base, new->dirfd, new->base) == 0
@@ -258,7 +259,7 @@ rename_to (struct renaming *r, char const *to)
     return diag_error (p->diag, -err, _ ("Cannot rename %s to %s"),
                        diag_quote (p->diag, r->from),
                        diag_quote (p->diag, to));
-  /* Any descriptor at hand may be known by a name that leads elsewhere.  */
+  /* Any remembered descriptor may now have another name.  */
   parent_dirs_forget_all (p->parents);
   p->moved (p->arg, r->cwd, r->from, to);
   r->any = true;
@@ -277,11 +278,11 @@ rename_entry (struct renaming *r, struct dumpdir_entry const *e)
 
     case DUMPDIR_RENAMED_FROM:
       free (r->from);
-      r->from = meant_name (r, e->name);
+      r->from = entry_name (r, e->name);
       break;
 
     case DUMPDIR_RENAMED_TO:
-      to = meant_name (r, e->name);
+      to = entry_name (r, e->name);
       result = rename_to (r, to);
       r->filled |= result == OUT_OK && !*e->name;
       free (to);
@@ -293,7 +294,7 @@ rename_entry (struct renaming *r, struct dumpdir_entry const *e)
   return result;
 }
 
-/* Remove the temporary directory if it was of no use.  */
+/* Remove the temporary directory if it was not used.  */
 static void
 drop_temporary (struct renaming *r)
 {
@@ -306,7 +307,7 @@ drop_temporary (struct renaming *r)
   free (r->temporary);
 }
 
-/* Rename what M's dumpdir wants renamed, up to the first failure.  */
+/* Perform the renames in the dumpdir of M, up to the first failure.  */
 static enum outcome
 rename_all (struct renaming *r, struct member const *m)
 {
@@ -323,8 +324,8 @@ rename_all (struct renaming *r, struct member const *m)
 
 /* Removing.  */
 
-/* Remove T, called PATH, from the directory FD, if that is wanted.  DEV is
-   the device of the directory that all names are relative to.  */
+/* Remove T, called PATH, from the directory FD, unless the dumpdir lists it.
+   DEV is the device of the directory that all names are relative to.  */
 static enum outcome
 remove_thing (struct purge *p, int fd, dev_t dev, size_t cwd, char const *path,
               struct thing const *t)
@@ -347,7 +348,7 @@ remove_thing (struct purge *p, int fd, dev_t dev, size_t cwd, char const *path,
                       _ ("%s: directory is on a different device: not "
                          "purging"),
                       diag_colon (d, path));
-  int err = remove_wanted (p, fd, t->name, path);
+  int err = remove_if_confirmed (p, fd, t->name, path);
   if (0 < err)
     return OUT_OK;
   parent_dirs_forget_all (p->parents);
@@ -404,10 +405,10 @@ open_directory (struct purge *p, size_t cwd, char const *name)
   return err ? err : fd;
 }
 
-/* Remove what is in the directory NAME, open as FD, which is closed, and not
-   in M's dumpdir.  */
+/* Remove what is in the directory NAME, open as FD, and not in the dumpdir of
+   M.  Closes FD.  */
 static enum outcome
-remove_unknown (struct purge *p, int fd, size_t cwd, char const *name,
+purge_contents (struct purge *p, int fd, size_t cwd, char const *name,
                 struct member const *m)
 {
   struct dirnames names;
@@ -417,7 +418,7 @@ remove_unknown (struct purge *p, int fd, size_t cwd, char const *name,
     result = diag_call_error (p->diag, "open", name, -err);
   else if (names.count)
     {
-      struct thing *list = things_of (&names, m);
+      struct thing *list = match_dumpdir (&names, m);
       result = remove_things (p, fd, cwd, name, list, names.count);
       free (list);
     }
@@ -426,11 +427,11 @@ remove_unknown (struct purge *p, int fd, size_t cwd, char const *name,
   return result;
 }
 
-/* The directory NAME could not be opened: -errno is ERR.  */
+/* Report that the directory NAME could not be opened; ERR is -errno.  */
 static enum outcome
 tell_unopened (struct purge *p, char const *name, int err)
 {
-  /* What cannot be reached is told of by who makes the directory.  */
+  /* The code that creates the directory reports these.  */
   if (err == -ENOENT || err == -DIAG_OUTSIDE)
     return OUT_OK;
   return diag_call_error (p->diag, "open", name, -err);
@@ -458,14 +459,14 @@ purge_directory (struct purge *p, size_t cwd, char const *name,
       /* Another directory may have that name now.  */
       close (fd);
       fd = open_directory (p, cwd, name);
-      /* Or a link has, which the directory will replace.  */
+      /* Or a link, which the directory will replace.  */
       if (fd == -ENOTDIR)
         return OUT_OK;
       if (fd < 0)
         return tell_unopened (p, name, fd);
     }
   if (result == OUT_OK)
-    return remove_unknown (p, fd, cwd, name, m);
+    return purge_contents (p, fd, cwd, name, m);
   close (fd);
   return result;
 }

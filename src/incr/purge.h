@@ -1,16 +1,16 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* purge.h - what the dumpdir of a directory asks for before anything is
-   put into that directory: directories are renamed as they were between
-   two dumps, and what the dumpdir does not name is removed.
+/* purge.h - applies the dumpdir of a directory before members are extracted
+   into it: renames directories as they were renamed between two dumps, and
+   removes what the dumpdir does not list.
 
-   As all of extraction it happens below the directory of -C, unless names
-   may lead anywhere; links are removed and never entered.  Nothing is done
-   of a dumpdir that is malformed.
+   Like all extraction it stays below the directory of -C, unless names may
+   lead anywhere; links are removed and never followed.  A malformed dumpdir
+   has no effect.
 
    Errors:     enum outcome; trouble was reported.
-   Ownership:  a purge borrows what it is made of.
+   Ownership:  a purge borrows its pointers.
    Threads:    main thread only.  */
 
 #ifndef TNC_INCR_PURGE_H
@@ -26,14 +26,15 @@
 #include "report/listing.h"
 #include "select/rename.h"
 
-/* FROM of -C number CWD is now called TO, or is gone if that is null.  */
+/* Called when FROM of -C number CWD is now called TO, or was removed if TO is
+   null.  */
 typedef void (*purge_moved) (void *arg, size_t cwd, char const *from,
                              char const *to);
 
 struct purge
 {
   bool follow;          /* -h: a directory may be a link to one */
-  bool one_file_system; /* leave what is on another device */
+  bool one_file_system; /* keep what is on another device */
   bool interactive;     /* -w */
   bool verbose;         /* -v */
   struct parent_dirs *parents;
@@ -45,8 +46,8 @@ struct purge
   void *arg;
 };
 
-/* Do what M->dumpdir says about the directory NAME of -C number CWD.  If
-   there is no such directory there is nothing to do.  */
+/* Apply M->dumpdir to the directory NAME of -C number CWD.  Does nothing if
+   there is no such directory.  */
 enum outcome purge_directory (struct purge *p, size_t cwd, char const *name,
                               struct member const *m);
 

@@ -15,8 +15,8 @@
 #include "numhash.h"
 #include "xalloc.h"
 
-/* A directory: where it is while names are being changed, and where it
-   belongs.  A place is a directory and a name in it; where the directory is
+/* A directory: its current place while names are being changed, and its final
+   place.  A place is a parent directory and a name in it.  If the parent is
    not known, it is null and the name is the key.  */
 struct node
 {
@@ -26,9 +26,9 @@ struct node
   char const *shown; /* the name of its place, if UP is null */
   struct node *to;
   char const *to_base;
-  bool there;     /* it has a place: it is an old one */
-  bool wanted;    /* it belongs somewhere: it still exists */
-  bool moving;    /* it is being seen to */
+  bool there;     /* it has a place: it existed before */
+  bool wanted;    /* it has a final place: it still exists */
+  bool moving;    /* move_into_place is working on it */
   bool temporary; /* it is in the temporary directory */
 };
 
@@ -37,11 +37,11 @@ struct renames
   struct node *nodes; /* owned */
   size_t count;
   Hash_table *by_dir;   /* of all nodes */
-  Hash_table *by_place; /* of those that are there */
-  Hash_table *by_goal;  /* by where they belong, of the wanted */
+  Hash_table *by_place; /* of those that have a place */
+  Hash_table *by_goal;  /* by final place, of the wanted ones */
   struct arena arena;   /* for names */
-  unsigned parked;      /* names made up so far */
-  bool temporary;       /* there is a node that is */
+  unsigned parked;      /* number of invented names */
+  bool temporary;       /* a node is in the temporary directory */
   renames_name name;
   void *name_arg;
   struct bytebuf *out; /* borrowed */
@@ -115,7 +115,7 @@ same_goal (void const *a, void const *b)
   return m->to == n->to && strcmp (m->to_base, n->to_base) == 0;
 }
 
-/* Who is in the place UP and BASE.  */
+/* The node in the place UP and BASE, or null.  */
 static struct node *
 node_at (struct renames *r, struct node *up, char const *base)
 {
@@ -124,7 +124,7 @@ node_at (struct renames *r, struct node *up, char const *base)
 }
 
 static void
-add_node (struct renames *r, struct node *n)
+add_place (struct renames *r, struct node *n)
 {
   n->there = true;
   if (!hash_insert (r->by_place, n))
@@ -132,24 +132,24 @@ add_node (struct renames *r, struct node *n)
 }
 
 static void
-remove_node (struct renames *r, struct node *n)
+remove_place (struct renames *r, struct node *n)
 {
   if (hash_lookup (r->by_place, n) == n)
     hash_remove (r->by_place, n);
 }
 
 static bool
-is_placed (struct node const *n)
+is_in_final_place (struct node const *n)
 {
   return (!n->temporary && n->up == n->to
           && strcmp (n->base, n->to_base) == 0);
 }
 
-/* Whether N is to get another place.  */
+/* Whether N must move to another place.  */
 static bool
 must_move (struct node const *n)
 {
-  return n->there && n->wanted && !is_placed (n);
+  return n->there && n->wanted && !is_in_final_place (n);
 }
 
 /* The name of N's place.  */
@@ -158,10 +158,10 @@ path_of (struct renames *r, struct node const *n)
 {
   if (n->up)
     return join (r, path_of (r, n->up), n->base);
-  return n->wanted && is_placed (n) ? n->dir->name : n->shown;
+  return n->wanted && is_in_final_place (n) ? n->dir->name : n->shown;
 }
 
-/* Whether N is in A, or in a directory in A and so on; or is A.  */
+/* Whether N is A or is below it.  */
 static bool
 is_in (struct node const *n, struct node const *a)
 {
@@ -178,7 +178,7 @@ append_entry (struct renames *r, char code, char const *name)
     xalloc_die ();
 }
 
-/* Rename N, which is at OLD, to NAME, the place UP and BASE.  */
+/* Rename N to NAME, the place UP and BASE.  */
 static void
 move (struct renames *r, struct node *n, struct node *up, char const *base,
       char const *name)
@@ -188,14 +188,14 @@ move (struct renames *r, struct node *n, struct node *up, char const *base,
   if (n->temporary)
     n->temporary = r->temporary = false;
   else
-    remove_node (r, n);
+    remove_place (r, n);
   n->up = up;
   n->base = base;
   n->shown = name;
-  add_node (r, n);
+  add_place (r, n);
 }
 
-/* The directory that the name PATH stands in.  */
+/* The directory part of PATH.  */
 static char const *
 dir_of (struct renames *r, char const *path)
 {
@@ -207,7 +207,7 @@ dir_of (struct renames *r, char const *path)
   return dir;
 }
 
-/* Whether D ever held NAME, as far as is known.  */
+/* Whether D is known to have held NAME, now or before.  */
 static bool
 has_held (struct snapshot_dir const *d, char const *name)
 {
@@ -224,8 +224,8 @@ has_held (struct snapshot_dir const *d, char const *name)
   return false;
 }
 
-/* Move N out of the way, to a name in UP that nobody has; if UP is null,
-   beside where it is.  */
+/* Move N out of the way, to an unused name in UP, or in its own parent
+   directory if UP is null.  */
 static void
 move_aside (struct renames *r, struct node *n, struct node *up)
 {
@@ -244,8 +244,9 @@ move_aside (struct renames *r, struct node *n, struct node *up)
         path);
 }
 
-/* Move N to the temporary directory, if that is possible: what is in it
-   has no name then.  */
+/* Move N to the temporary directory.  False if that is not possible: the
+   directory is in use, or a pending rename needs a name below N, which has
+   none there.  */
 static bool
 move_to_temporary (struct renames *r, struct node *n)
 {
@@ -261,15 +262,15 @@ move_to_temporary (struct renames *r, struct node *n)
   append_entry (r, DUMPDIR_TEMPORARY, dir_of (r, path));
   append_entry (r, DUMPDIR_RENAMED_FROM, path);
   append_entry (r, DUMPDIR_RENAMED_TO, "");
-  remove_node (r, n);
+  remove_place (r, n);
   n->temporary = r->temporary = true;
   return true;
 }
 
 static bool move_into_place (struct renames *r, struct node *n);
 
-/* Make the place free where N belongs.  Returns what was there and is gone
-   now if it could not move into N as yet, else null.  */
+/* Free the final place of N.  Returns the node that was there if it no longer
+   exists and could not move into N yet, else null.  */
 static struct node *
 free_target (struct renames *r, struct node *n)
 {
@@ -290,8 +291,8 @@ free_target (struct renames *r, struct node *n)
   return NULL;
 }
 
-/* N is new: one that is where N will be made must not take in what is
-   renamed into N.  */
+/* N is new: a directory in its final place must not receive what is renamed
+   into N.  */
 static void
 clear_place (struct renames *r, struct node *n)
 {
@@ -300,8 +301,8 @@ clear_place (struct renames *r, struct node *n)
     free_target (r, n);
 }
 
-/* See to it that N and all around it are where they belong.  False if that
-   has to wait for what is being done.  */
+/* Move N and its parent directories to their final places.  False if that must
+   wait for a move in progress.  */
 static bool
 move_into_place (struct renames *r, struct node *n)
 {
@@ -344,8 +345,8 @@ same_was (void const *a, void const *b)
   return strcmp (m->dir->was_key, n->dir->was_key) == 0;
 }
 
-/* Divide KEY into the directory, in the arena, and the name in it; false if
-   it is the root.  */
+/* Split KEY into the directory, in the arena, and the name in it; false if KEY
+   is the root.  */
 static bool
 split (struct renames *r, char const *key, char **dir, char const **base)
 {
@@ -361,7 +362,7 @@ split (struct renames *r, char const *key, char **dir, char const **base)
   return true;
 }
 
-/* Where N is: as the file says.  */
+/* Set the current place of N, which the snapshot file records.  */
 static void
 find_old_place (struct renames *r, Hash_table *by_was, struct node *n)
 {
@@ -375,10 +376,10 @@ find_old_place (struct renames *r, Hash_table *by_was, struct node *n)
     }
   n->base = n->up ? base : n->dir->was_key;
   n->shown = n->dir->was;
-  add_node (r, n);
+  add_place (r, n);
 }
 
-/* Where N belongs.  */
+/* Set the final place of N.  */
 static void
 find_new_place (struct renames *r, struct snapshot *s, struct node *n)
 {
@@ -390,7 +391,7 @@ find_new_place (struct renames *r, struct snapshot *s, struct node *n)
       n->to = to && to->wanted ? to : NULL;
     }
   n->to_base = n->to ? base : n->dir->key;
-  /* A new one will be made there.  */
+  /* A new directory will be created there.  */
   if (!n->dir->was)
     {
       n->up = n->to;
@@ -408,7 +409,7 @@ new_table (size_t size, Hash_hasher hasher, Hash_comparator comparator)
   return t;
 }
 
-/* Make nodes of all directories of S.  */
+/* Make a node for each directory of S.  */
 static void
 load (struct renames *r, struct snapshot *s)
 {
@@ -438,8 +439,8 @@ load (struct renames *r, struct snapshot *s)
   hash_free (by_was);
 }
 
-/* Directories that have other names than before, in the order in which
-   this was found out; then the others.  */
+/* Renamed directories first, in the order in which they were discovered; then
+   the others.  */
 static int
 by_discovery (void const *a, void const *b)
 {
@@ -449,7 +450,7 @@ by_discovery (void const *a, void const *b)
   return x != y ? (x > y) - (x < y) : (m > n) - (m < n);
 }
 
-/* Who must leave the place where N belongs, or null.  */
+/* The node that must leave the final place of N, or null.  */
 static struct node *
 blocking_node (struct renames *r, struct node const *n)
 {
@@ -457,7 +458,8 @@ blocking_node (struct renames *r, struct node const *n)
   return other && other != n && must_move (other) ? other : NULL;
 }
 
-/* Whether N waits for another, that for a third, and so on to N.  */
+/* Whether N waits for another node, which waits for a third, and so on back to
+   N.  */
 static bool
 is_in_cycle (struct renames *r, struct node const *n)
 {
@@ -467,7 +469,8 @@ is_in_cycle (struct renames *r, struct node const *n)
   return m == n;
 }
 
-/* Settle N, then whoever waits for its place, and so on.  */
+/* Move N into its final place, then the node that waits for its old place, and
+   so on.  */
 static void
 move_chain (struct renames *r, struct node *n)
 {
@@ -479,8 +482,8 @@ move_chain (struct renames *r, struct node *n)
     }
 }
 
-/* Circles first, then chains from their ends, as GNU tar does, and what
-   is left of it all.  */
+/* Cycles first, then chains from their ends, as GNU tar does, and then the
+   rest.  */
 static void
 move_all (struct renames *r)
 {

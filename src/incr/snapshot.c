@@ -33,12 +33,12 @@ struct snapshot
   int fd;                         /* owned; -1: none */
   struct pagecache_stream stream; /* over FD */
   bool is_regular;
-  struct bytebuf file; /* its contents; old contents are in it */
+  struct bytebuf file; /* contents of the file; D->old points into it */
   bool has_start;
   struct timespec start;
   Hash_table *by_key, *by_ino;
   struct snapshot_dir *first, **end;
-  size_t renamed; /* how many were */
+  size_t renamed; /* number of renamed directories */
 };
 
 /* An NFS device number has its top bit set.  */
@@ -76,7 +76,8 @@ same_id (void const *a, void const *b)
   return d->ino == e->ino && d->dev == e->dev;
 }
 
-/* Append the components of NAME to KEY, which ends in no slash.  */
+/* Append the components of NAME to KEY, which does not end in a slash.
+   Returns the new end.  */
 static char *
 append_components (char *key, char const *name)
 {
@@ -107,7 +108,7 @@ snapshot_key (char const *base, char const *name)
   return key;
 }
 
-/* Whatever is in TABLE, but not another in D's place.  */
+/* Remove D from TABLE, unless another directory is there in its place.  */
 static void
 remove_from (Hash_table *table, struct snapshot_dir *d)
 {
@@ -115,7 +116,7 @@ remove_from (Hash_table *table, struct snapshot_dir *d)
     hash_remove (table, d);
 }
 
-/* The first of several is kept.  */
+/* Add D to TABLE.  The first of several equal ones is kept.  */
 static void
 insert_into (Hash_table *table, struct snapshot_dir *d)
 {
@@ -123,9 +124,9 @@ insert_into (Hash_table *table, struct snapshot_dir *d)
     xalloc_die ();
 }
 
-/* The nearest directory around the one of KEY.  */
+/* The nearest directory above the one with KEY.  */
 static struct snapshot_dir *
-find_around (struct snapshot *s, char const *key)
+find_above (struct snapshot *s, char const *key)
 {
   struct snapshot_dir *found = NULL;
   char *above = xstrdup (key);
@@ -147,7 +148,7 @@ find_around (struct snapshot *s, char const *key)
 static void
 link_dir (struct snapshot *s, struct snapshot_dir *d)
 {
-  struct snapshot_dir *around = find_around (s, d->key);
+  struct snapshot_dir *around = find_above (s, d->key);
   d->parent = around;
   if (around)
     {
@@ -193,7 +194,8 @@ set_status (struct snapshot_dir *d, struct stat const *st)
   d->nfs = is_nfs (st);
 }
 
-/* Take in one record of the file.  A later one of the same name counts.  */
+/* Add one record of the file.  It replaces an earlier one of the same
+   name.  */
 static void
 add_record (struct snapshot *s, struct snapfile_record const *r,
             char const *base)
@@ -222,19 +224,19 @@ add_record (struct snapshot *s, struct snapfile_record const *r,
   insert_into (s->by_ino, d);
 }
 
-/* A line of format 0 or 1 is bad.  */
+/* Report a bad line of format 0 or 1.  */
 static enum outcome
-complain_line (struct snapshot *s, struct snapfile_trouble const *t,
-               char const *what)
+report_line (struct snapshot *s, struct snapfile_trouble const *t,
+             char const *what)
 {
   return diag_fatal (s->diag, t->err, "%s:%ju: %s",
                      diag_colon (s->diag, s->opts.file), t->position, what);
 }
 
-/* A field of format 2 is bad.  */
+/* Report a bad field of format 2.  */
 static enum outcome
-complain_field (struct snapshot *s, enum snapfile_status status,
-                struct snapfile_trouble const *t)
+report_field (struct snapshot *s, enum snapfile_status status,
+              struct snapfile_trouble const *t)
 {
   char const *file = diag_colon (s->diag, s->opts.file);
   switch (status)
@@ -262,10 +264,11 @@ complain_field (struct snapshot *s, enum snapfile_status status,
     }
 }
 
-/* What GNU tar ends with status 1 for, and without a last line.  */
+/* Report a bad format.  As in GNU tar, this ends with status 1 and prints no
+   final line.  */
 static enum outcome
-complain_format (struct snapshot *s, enum snapfile_status status,
-                 uintmax_t version)
+report_format (struct snapshot *s, enum snapfile_status status,
+               uintmax_t version)
 {
   if (status == SNAPFILE_BAD_FORMAT)
     diag_differs (s->diag, WARN_ALWAYS, 0, _ ("Bad incremental file format"));
@@ -276,8 +279,8 @@ complain_format (struct snapshot *s, enum snapfile_status status,
 }
 
 static enum outcome
-complain (struct snapshot *s, enum snapfile_status status,
-          struct snapfile_trouble const *t)
+report_trouble (struct snapshot *s, enum snapfile_status status,
+                struct snapfile_trouble const *t)
 {
   switch (status)
     {
@@ -288,27 +291,26 @@ complain (struct snapshot *s, enum snapfile_status status,
       xalloc_die ();
     case SNAPFILE_BAD_FORMAT:
     case SNAPFILE_BAD_VERSION:
-      return complain_format (s, status, t->max);
+      return report_format (s, status, t->max);
     case SNAPFILE_EOF:
       return diag_fatal (s->diag, 0, _ ("%s: Unexpected EOF in snapshot file"),
                          diag_colon (s->diag, s->opts.file));
     case SNAPFILE_BAD_START:
-      return complain_line (s, t, _ ("Invalid time stamp"));
+      return report_line (s, t, _ ("Invalid time stamp"));
     case SNAPFILE_BAD_MTIME:
-      return complain_line (s, t, _ ("Invalid modification time"));
+      return report_line (s, t, _ ("Invalid modification time"));
     case SNAPFILE_BAD_MTIME_NSEC:
-      return complain_line (s, t,
-                            _ ("Invalid modification time (nanoseconds)"));
+      return report_line (s, t, _ ("Invalid modification time (nanoseconds)"));
     case SNAPFILE_BAD_DEV:
-      return complain_line (s, t, _ ("Invalid device number"));
+      return report_line (s, t, _ ("Invalid device number"));
     case SNAPFILE_BAD_INO:
-      return complain_line (s, t, _ ("Invalid inode number"));
+      return report_line (s, t, _ ("Invalid inode number"));
     default:
-      return complain_field (s, status, t);
+      return report_field (s, status, t);
     }
 }
 
-/* Take in what was read of the file.  */
+/* Parse the contents of the file.  */
 static enum outcome
 parse (struct snapshot *s, char const *base)
 {
@@ -320,14 +322,14 @@ parse (struct snapshot *s, char const *base)
   if (status == SNAPFILE_OK)
     while ((status = snapfile_next (&f, &r)) == SNAPFILE_OK)
       add_record (s, &r, base);
-  enum outcome o = complain (s, status, &f.trouble);
+  enum outcome o = report_trouble (s, status, &f.trouble);
   snapfile_release (&f);
   for (struct snapshot_dir *d = s->first; d; d = d->next)
     link_dir (s, d);
   return o;
 }
 
-/* Read all of the file.  */
+/* Read the whole file.  */
 static enum outcome
 load (struct snapshot *s)
 {
@@ -444,7 +446,7 @@ snapshot_replace (struct snapshot *s, struct snapshot_dir *d,
   insert_into (s->by_ino, d);
 }
 
-/* A and B with one slash between.  */
+/* A and B, joined by one slash.  */
 static char *
 join (char const *a, char const *b)
 {
@@ -475,14 +477,15 @@ snapshot_respell (struct snapshot_dir *d, char const *name)
   d->name = xstrdup (name);
 }
 
-/* D and what is below, but was not found in this run, has no key.  */
+/* Remove the keys of D and of everything below it that was not found in this
+   run.  */
 static void
-hide (struct snapshot *s, struct snapshot_dir *d)
+remove_keys (struct snapshot *s, struct snapshot_dir *d)
 {
   remove_from (s->by_key, d);
   for (struct snapshot_dir *c = d->child; c; c = c->sibling)
     if (!c->found)
-      hide (s, c);
+      remove_keys (s, c);
 }
 
 void
@@ -495,23 +498,23 @@ snapshot_forget (struct snapshot *s, struct snapshot_dir *d)
       snapshot_forget (s, c);
 }
 
-/* Give D its new KEY and NAME, which are taken over, and what is below and
-   was not found in this run those that follow.  */
+/* Give D its new KEY and NAME, and rename everything below it that was not
+   found in this run to match.  Takes over KEY and NAME.  */
 static void
-move (struct snapshot *s, struct snapshot_dir *d, char *key, char *name)
+move_dir (struct snapshot *s, struct snapshot_dir *d, char *key, char *name)
 {
   size_t old_bytes = strlen (d->key);
   old_bytes -= old_bytes == 1;
   remove_from (s->by_key, d);
   struct snapshot_dir *other = snapshot_by_key (s, key);
   if (other)
-    hide (s, other);
+    remove_keys (s, other);
   for (struct snapshot_dir *c = d->child; c; c = c->sibling)
     if (!c->found)
       {
         c->carried = true;
-        move (s, c, join (key, c->key + old_bytes),
-              join (name, c->key + old_bytes));
+        move_dir (s, c, join (key, c->key + old_bytes),
+                  join (name, c->key + old_bytes));
       }
   free (d->key);
   free (d->name);
@@ -525,7 +528,7 @@ snapshot_rename (struct snapshot *s, struct snapshot_dir *d, char *key,
                  char const *name)
 {
   unlink_dir (d);
-  move (s, d, key, xstrdup (name));
+  move_dir (s, d, key, xstrdup (name));
   d->renamed = ++s->renamed;
   d->carried = false;
   link_dir (s, d);
@@ -550,8 +553,8 @@ snapshot_lose_all (struct snapshot_dir *d)
   d->scanned = false;
 }
 
-/* What is saved of the contents of D, in OUT.  What it held before is no
-   substitute: that would be taken to be archived as of this run.  */
+/* Put the contents of D to be saved into OUT.  The old contents are no
+   substitute: the next run would take them to be archived in this run.  */
 static int
 format_contents (struct snapshot_dir const *d, struct bytebuf *out)
 {
@@ -575,7 +578,7 @@ format_contents (struct snapshot_dir const *d, struct bytebuf *out)
   return e;
 }
 
-/* The new contents of the file.  */
+/* Put the new contents of the file into OUT.  */
 static void
 format_file (struct snapshot const *s, struct bytebuf *out)
 {
@@ -618,7 +621,7 @@ write_at (struct snapshot *s, off_t at, unsigned char const *p, size_t n)
   return e;
 }
 
-/* Done with the file.  0 or -errno.  */
+/* Close the file.  0 or -errno.  */
 static int
 close_file (struct snapshot *s)
 {
@@ -644,7 +647,7 @@ snapshot_save (struct snapshot *s)
   int e = write_at (s, common, out.data + common, out.len - common);
   if (e < 0)
     {
-      /* It is as long as it was, and as it was.  */
+      /* Cut it to its old size: its old contents are intact.  */
       o = diag_call_error (s->diag, "write", s->opts.file, -e);
       if (ftruncate (s->fd, old) != 0)
         diag_call_error (s->diag, "truncate", s->opts.file, errno);

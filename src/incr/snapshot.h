@@ -6,11 +6,11 @@
    scanned, saved when the archive is complete.
 
    A directory has a name, as it is stored and shown, and a key: the
-   absolute name without "." and needless slashes.
+   absolute name without "." and superfluous slashes.
 
-   The file is kept open and rewritten in place, so that its links,
-   permissions and owner stay.  What is longer than before is written
-   first: a full disk leaves the old contents.
+   The file stays open and is rewritten in place, so that its links,
+   permissions and owner remain.  The part beyond the old size is written
+   first: a full disk leaves the old contents intact.
 
    Memory:     the file, and the contents of all directories found.
    Errors:     enum outcome; trouble was reported.
@@ -32,106 +32,113 @@
 struct snapshot_dir
 {
   char *name, *key;            /* owned */
-  struct snapshot_dir *parent; /* the nearest one around it, by key */
-  struct snapshot_dir *child;  /* the other way round, the first... */
-  struct snapshot_dir *sibling, *before; /* ...and its neighbours */
+  struct snapshot_dir *parent; /* the nearest directory above it, by key */
+  struct snapshot_dir *child;  /* the first directory below it */
+  struct snapshot_dir *sibling, *before; /* next and previous one below
+                                            PARENT */
   struct snapshot_dir *next;             /* in order of appearance */
 
   bool nfs;
   struct timespec mtime;
   uintmax_t dev, ino;
 
-  char *was, *was_key;      /* owned; name and key in the file; null if
-                               it is not in it */
-  bool has_old;             /* what it held is known: */
+  char *was, *was_key;      /* owned; name and key in the file; null if it
+                               is not in the file */
+  bool has_old;             /* its old contents are known: */
   unsigned char const *old; /* borrowed; as in struct snapfile_record */
   size_t old_bytes;
-  bool replaced; /* what it held was in another directory of
-                    this name */
+  bool replaced; /* the old contents are those of another directory of this
+                    name */
 
-  bool found;      /* it was seen in this run: */
-  dev_t found_dev; /* which directory that was; in the file may
-                      be another device, see check_device */
+  bool found;      /* it was found in this run: */
+  dev_t found_dev; /* its current device; the one in the file may differ,
+                      see check_device */
   ino_t found_ino;
-  bool named;              /* its name, or that of a directory around
-                              it, was given by the user */
-  size_t renamed;          /* its number, from 1, among those with
-                              other names than before; or 0 */
-  bool carried;            /* a directory around it was renamed */
-  bool scanned;            /* what it holds now, to be saved: */
-  struct bytebuf contents; /* owned; without the last NUL */
-  struct bytebuf lost;     /* owned; which of these are not saved */
+  bool named;              /* its name, or that of a parent directory, is an
+                              operand */
+  size_t renamed;          /* its number among the renamed directories, from
+                              1; or 0 */
+  bool carried;            /* a parent directory was renamed */
+  bool scanned;            /* its current contents are known and will be
+                              saved: */
+  struct bytebuf contents; /* owned; dumpdir without the last NUL */
+  struct bytebuf lost;     /* owned; names in CONTENTS that are not saved */
 };
 
 struct snapshot_opts
 {
   char const *file;            /* borrowed; null: there is none */
-  bool from_scratch;           /* forget what it says */
-  bool keep;                   /* the file is made if it is missing, but
-                                  not changed */
-  bool check_device;           /* another device, another directory */
+  bool from_scratch;           /* ignore the contents of the file */
+  bool keep;                   /* create the file if it is missing, but do
+                                  not change it */
+  bool check_device;           /* a directory on another device is another
+                                  directory */
   struct timespec start;       /* of this run */
   struct pagecache *pagecache; /* borrowed; null without a file */
 };
 
 struct snapshot;
 
-/* Open and load the snapshot.  BASE is the absolute name of the directory
-   that names in it are relative to.  *RESULT is null only after OUT_FATAL;
-   a file that cannot be opened is as if it were empty.  */
+/* Open and load the snapshot.  BASE is the absolute name of the directory that
+   names in it are relative to.  *RESULT is null only after OUT_FATAL; a file
+   that cannot be opened counts as empty.  */
 enum outcome snapshot_open (struct snapshot **result,
                             struct snapshot_opts const *o, char const *base,
                             struct diag *d);
 
-/* When the run began that saved it; false if nothing is known.  */
+/* Set *START to the start of the run that saved the snapshot; false if
+   unknown.  */
 bool snapshot_start (struct snapshot const *s, struct timespec *start);
 
-/* The key of NAME, relative to the directory BASE.  The caller frees.  */
+/* The key of NAME, relative to the directory BASE.  The caller frees it.  */
 char *snapshot_key (char const *base, char const *name);
 
-/* The directory of this key; of this status.  Or null.  */
+/* The directory with this key, or with this status; or null.  */
 struct snapshot_dir *snapshot_by_key (struct snapshot *s, char const *key);
 struct snapshot_dir *snapshot_by_status (struct snapshot *s,
                                          struct stat const *st);
 
-/* Whether D has the device and inode numbers ST.  */
+/* Whether ST is the status of D, by device and inode numbers.  */
 bool snapshot_same (struct snapshot const *s, struct snapshot_dir const *d,
                     struct stat const *st);
 
-/* Add a directory that nothing is known of; KEY is taken over.  */
+/* Add a directory of which nothing is known.  Takes over KEY.  */
 struct snapshot_dir *snapshot_add (struct snapshot *s, char *key,
                                    char const *name, struct stat const *st);
 
-/* D is also called NAME, as the user says: that is its name from now on, and
-   what is below it and was found has the names that follow.  */
+/* The user also calls D by the name NAME.  Use it from now on, and rename the
+   directories found below D to match.  */
 void snapshot_respell (struct snapshot_dir *d, char const *name);
 
-/* Another directory, ST, stands where D was.  */
+/* Another directory, with status ST, has replaced D.  */
 void snapshot_replace (struct snapshot *s, struct snapshot_dir *d,
                        struct stat const *st);
 
-/* D is to be found by neither key nor status, and so is what is below.  */
+/* Hide D, and everything below it that was not found in this run, from
+   look-ups by key and status.  */
 void snapshot_forget (struct snapshot *s, struct snapshot_dir *d);
 
-/* D has another name, and so has what is below; KEY is taken over.  What
-   had the key cannot be found by it any more.  */
+/* D, and everything below it that was not found in this run, has a new name.
+   Takes over KEY.  Another directory with that key is no longer found by
+   it.  */
 void snapshot_rename (struct snapshot *s, struct snapshot_dir *d, char *key,
                       char const *name);
 
-/* NAME, one of the contents of D, is not archived after all.  It is not
-   saved, so that it is a new one next time.  In the order of the contents;
-   these stay as they are.  */
+/* NAME in D was not archived after all.  It is not saved, so the next run
+   treats it as new.  Call this in the order of the contents, which do not
+   change.  */
 void snapshot_lose (struct snapshot_dir *d, char const *name);
 
-/* Nor is anything else in D.  */
+/* Nothing in D was archived: save none of its contents.  */
 void snapshot_lose_all (struct snapshot_dir *d);
 
-/* All directories, the first; then D->next.  */
+/* The first directory; D->next is the one after D.  */
 struct snapshot_dir *snapshot_first (struct snapshot const *s);
 
-/* Write what was found in this run to the file.  */
+/* Write the directories found in this run to the file.  */
 enum outcome snapshot_save (struct snapshot *s);
 
+/* Close the file and free S, which may be null.  */
 void snapshot_free (struct snapshot *s);
 
 #endif
