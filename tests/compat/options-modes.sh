@@ -10,7 +10,7 @@
 sample_ ()
 {
   case $1 in
-    add-file) echo t/a ;;
+    add-file) echo t/b.c ;;
     directory) echo t ;;
     files-from|exclude-from|owner-map|group-map) echo /dev/null ;;
     format) echo gnu ;;
