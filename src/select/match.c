@@ -40,6 +40,7 @@ struct match
 
   uintmax_t member;      /* number of the current member, from 1 */
   size_t current;        /* -s: the next operand in order */
+  bool starts;           /* the first operand is that of -K */
   struct operand *start; /* -K: the operand until it is found, then null */
   bool done;
   char *buffer; /* owned; holds the member's name */
@@ -112,6 +113,7 @@ match_new (struct match_opts const *o, struct name_list_cursor *cursor,
     forget_first (m);
   else if (o->starting_file)
     {
+      m->starts = true;
       m->start = &m->operands[0];
       m->start->flags
           = (PATTERN_ANCHORED | PATTERN_MATCH_SLASH | PATTERN_LEADING_DIR);
@@ -175,6 +177,13 @@ static struct operand *
 find_operand (struct match *m, char const *name)
 {
   struct matching g = { .match = m, .name = name, .first = m->count };
+  struct operand *o = m->operands;
+  /* As with GNU tar, what -K names is no match for other operands.  */
+  if (m->starts && pattern_match (o->text, o->flags, name))
+    {
+      credit (m, o, name);
+      return o;
+    }
   m->member++;
   patset_each (m->patterns, name, credit_index, &g);
   return g.first < m->count ? &m->operands[g.first] : NULL;
