@@ -4,6 +4,7 @@
 #include <config.h>
 
 #include "child.h"
+#include "findprog.h"
 #include "trace.h"
 
 #include <errno.h>
@@ -15,6 +16,10 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#ifndef REPLACE_POSIX_SPAWN
+#define REPLACE_POSIX_SPAWN 0
+#endif
 
 extern char **environ;
 
@@ -62,13 +67,32 @@ set_signals (posix_spawnattr_t *attr)
   return err;
 }
 
+/* Why FILE cannot be run, or 0.  Only the system's posix_spawn can tell that
+   exec failed; with Gnulib's the child just ends with 127.  */
+static int
+look_for (char const *file)
+{
+  char const *path = getenv ("PATH");
+  if (!REPLACE_POSIX_SPAWN || !path)
+    return 0;
+  char const *found = find_in_given_path (file, path, NULL, false);
+  if (!found)
+    return errno;
+  if (found != file)
+    free ((char *) found);
+  return 0;
+}
+
 static int
 start (struct child *c, struct start const *s)
 {
   trace ("archive", "starts %s", s->file);
   c->pid = 0;
+  int err = look_for (s->file);
+  if (err != 0)
+    return -err;
   posix_spawn_file_actions_t actions;
-  int err = posix_spawn_file_actions_init (&actions);
+  err = posix_spawn_file_actions_init (&actions);
   if (err != 0)
     return -err;
   posix_spawnattr_t attr;
