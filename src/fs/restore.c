@@ -123,7 +123,13 @@ set_owner (struct restore *r, struct restore_target const *t,
   else if (!t->fd_is_path)
     result = fchown (t->fd, v->uid, v->gid);
   else
-    result = fchownat (t->fd, "", v->uid, v->gid, AT_EMPTY_PATH);
+    {
+      result = fchownat (t->fd, "", v->uid, v->gid, AT_EMPTY_PATH);
+      /* Gnulib's fchownat, where the system's has faults */
+      if (result != 0 && (errno == EINVAL || errno == ENOENT))
+        result = fchownat (t->dirfd, t->base, v->uid, v->gid,
+                           AT_SYMLINK_NOFOLLOW);
+    }
   if (result == 0)
     return OUT_OK;
   int err = errno;
