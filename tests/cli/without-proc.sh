@@ -67,8 +67,14 @@ trial_ A=b
 trial_ TNC_NO_XATTRAT=1 TNC_NO_FCHMODAT2=1
 trial_ TNC_NO_XATTRAT=1 TNC_NO_FCHMODAT2=1 TNC_NO_OPENAT2=1
 
+# Before libcap-ng 0.8.3 setpriv itself needs /proc.
+user_without_proc_ ()
+{
+  can_be_user_ && no_proc_ $user_ true 2>/dev/null
+}
+
 # What an ordinary user must be able to use meanwhile.
-if can_be_user_; then
+if user_without_proc_; then
   mkdir -p t/d && echo x >t/d/f && chmod 500 t/d && mkfifo t/p || exit 99
   tar-nocache -cf c.tar t
   chmod 644 c.tar; chown 65534 z
@@ -79,7 +85,7 @@ if can_be_user_; then
 fi
 
 # Without a way it is an error: no process may be started.
-if test -n "$with" && can_be_user_ && prlimit --version >/dev/null 2>&1; then
+if test -n "$with" && user_without_proc_ && prlimit --version >/dev/null 2>&1; then
   mkdir -p u && echo x >u/f && chown -R 65534 u && mkfifo u/p \
     && setfacl -m u:99:r u/p && chown 65534 u/p || exit 99
   for action in '-cf' '-xf'; do
