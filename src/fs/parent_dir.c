@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "minmax.h"
+#include "pathfd.h"
 #include "xalloc.h"
 
 /* The remembered directory, or one of its parents.  */
@@ -612,10 +613,8 @@ make_child (struct parent_dirs *s, size_t cwd, int dirfd, char const *name,
       return err;
     }
   s->made (s->arg, cwd, path, &st);
-  /* Do not follow a link that somebody may have put there.  */
   if (s->keep_usable && (st.st_mode & S_IRWXU) != S_IRWXU)
-    (void) fchmodat (dirfd, name, (st.st_mode & 0777) | S_IRWXU,
-                     AT_SYMLINK_NOFOLLOW);
+    (void) pathfd_chmod (fd, dirfd, name, (st.st_mode & 0777) | S_IRWXU);
   return fd;
 }
 
