@@ -44,7 +44,7 @@ struct sandbox
 struct sandbox_run
 {
   int status;              /* as in a shell */
-  long resident;           /* KiB at most */
+  long resident;           /* KiB at most, beyond what it began with */
   struct bytebuf out, err; /* owned; with a NUL after */
 };
 
