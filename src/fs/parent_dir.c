@@ -56,10 +56,13 @@ struct parent_dirs
   void *arg;
   parent_dirs_spare_more spare_more; /* or null */
   void *spare_arg;
-  char const *top; /* borrowed; from parent_dirs_set_top, or null */
-  bool top_is_out; /* known to lead outside */
-  size_t top_cwd;  /* number of the -C that TOP_FD is relative to */
-  int top_fd;      /* owned; -1: not open */
+  char const *top;   /* borrowed; from parent_dirs_set_top, or null */
+  bool *top_is_ours; /* owned; by number of the -C: whether TOP was missing
+                        when it was first needed, so that a link of its name
+                        is not the user's */
+  size_t top_is_ours_count;
+  size_t top_cwd; /* number of the -C that TOP_FD is relative to */
+  int top_fd;     /* owned; -1: not open */
   struct memory memories[PARENT_DIR_SLOTS];
 };
 
@@ -82,7 +85,6 @@ void
 parent_dirs_set_top (struct parent_dirs *s, char const *top)
 {
   s->top = top;
-  s->top_is_out = *top == '/';
 }
 
 /* Remembered directories.  */
@@ -240,6 +242,7 @@ parent_dirs_free (struct parent_dirs *s)
     }
   if (s->top_fd >= 0)
     close (s->top_fd);
+  free (s->top_is_ours);
   free (s);
 }
 
@@ -344,18 +347,34 @@ parent_dirs_root (struct parent_dirs *s, size_t cwd, int *fd)
   return diag_call_fatal (s->diag, "open", cwd_name (s->cwd, cwd), -*fd);
 }
 
-/* Open the top, relative to ROOT.  */
+/* Open the top of -C number CWD, relative to ROOT.  The user may have made
+   it a link, the archive may not.  */
 static int
-open_top (struct parent_dirs *s, int root)
+open_top (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
+          int root)
 {
   struct beneath b;
   beneath_init (&b, true);
-  return beneath_open_dir (&b, root, s->top);
+  while (s->top_is_ours_count <= cwd)
+    {
+      s->top_is_ours = xnrealloc (s->top_is_ours, s->top_is_ours_count + 1,
+                                  sizeof *s->top_is_ours);
+      s->top_is_ours[s->top_is_ours_count++] = false;
+    }
+  int fd;
+  do
+    fd = (s->top_is_ours[cwd] ? beneath_open_child (root, s->top)
+                              : beneath_open_dir (&b, root, s->top));
+  while (fd < 0 && parent_dirs_spare (s, used_beside (slot), -fd));
+  if (fd == -ENOENT)
+    s->top_is_ours[cwd] = true;
+  return fd;
 }
 
 /* Create the top with its missing parents, and open it.  */
 static int
-make_top (struct parent_dirs *s, size_t cwd, int root)
+make_top (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
+          int root)
 {
   char *path = xstrdup (s->top);
   int err = 0;
@@ -364,8 +383,11 @@ make_top (struct parent_dirs *s, size_t cwd, int root)
       end += strspn (end, "/");
       end += strcspn (end, "/");
       char kept = *end;
+      struct stat st;
       *end = '\0';
       err = mkdirat (root, path, 0777) == 0 ? 0 : errno;
+      if (!err && fstatat (root, path, &st, AT_SYMLINK_NOFOLLOW) == 0)
+        s->made (s->arg, cwd, path, &st);
       *end = kept;
     }
   free (path);
@@ -374,16 +396,14 @@ make_top (struct parent_dirs *s, size_t cwd, int root)
       diag_call_error (s->diag, "mkdir", s->top, err);
       return -ENOENT;
     }
-  struct stat st;
-  int fd = open_top (s, root);
-  if (fd >= 0 && !err && fstat (fd, &st) == 0)
-    s->made (s->arg, cwd, s->top, &st);
-  return fd;
+  return open_top (s, slot, cwd, root);
 }
 
-/* The directory that *NAME of -C number CWD is relative to; strips the top
-   from *NAME if the top takes the place of -C.  MAKE: create the top if it is
-   missing.  A descriptor, which S owns, or an error (see cwd_failed).  */
+/* The directory that *NAME of -C number CWD is relative to.  With a top that
+   is the top, and *NAME becomes relative to it; but a member that is itself
+   called like the top, and the first to need it, is made in the directory of
+   -C.  MAKE: create the top if it is missing.  A descriptor, which S owns, or
+   an error (see cwd_failed).  */
 static int
 root_of (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
          char const **name, bool make)
@@ -391,31 +411,21 @@ root_of (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
   int root = root_fd (s, slot, cwd);
   if (!s->top || cwd_failed (root))
     return root;
-  if (!s->top_is_out)
-    {
-      int fd = open_dir (s, slot, root, s->top);
-      if (fd >= 0)
-        close (fd);
-      s->top_is_out = fd == -DIAG_OUTSIDE;
-      if (!s->top_is_out)
-        {
-          s->top = NULL;
-          return root;
-        }
-    }
-  *name = below_top (s, *name);
-  if (s->top_fd >= 0 && s->top_cwd == cwd)
-    return s->top_fd;
-  int fd = open_top (s, root);
+  char const *below = below_top (s, *name);
+  bool is_open = s->top_fd >= 0 && s->top_cwd == cwd;
+  int fd = is_open ? s->top_fd : open_top (s, slot, cwd, root);
+  if (fd == -ENOENT && strcmp (*name, s->top) == 0 && !strchr (s->top, '/'))
+    return root;
   if (fd == -ENOENT && make)
-    fd = make_top (s, cwd, root);
-  if (fd >= 0)
+    fd = make_top (s, slot, cwd, root);
+  if (fd >= 0 && !is_open)
     {
       if (s->top_fd >= 0)
         close (s->top_fd);
       s->top_fd = fd;
       s->top_cwd = cwd;
     }
+  *name = below;
   return fd;
 }
 

@@ -59,10 +59,9 @@ struct parent_dirs *parent_dirs_new (struct cwd *c, struct diag *d,
                                      bool anywhere, bool keep_usable,
                                      parent_dir_made made, void *arg);
 
-/* Put everything below TOP, which names begin with.  If TOP leads outside -C,
-   which is checked before the first look-up, TOP takes the place of -C: it is
-   created if needed, nothing leads outside it, and names that do not begin
-   with it are relative to it.  TOP is borrowed and has no slash at its
+/* Put everything below TOP, which names begin with: TOP takes the place of -C.
+   It is created if needed, nothing leads outside it, and names that do not
+   begin with it are relative to it.  TOP is borrowed and has no slash at its
    end.  */
 void parent_dirs_set_top (struct parent_dirs *s, char const *top);
 
