@@ -33,6 +33,7 @@ struct snapshot
   int fd;                         /* owned; -1: none */
   struct pagecache_stream stream; /* over FD */
   bool is_regular;
+  bool is_device; /* a character device: it holds nothing, or has no end */
   struct bytebuf file; /* contents of the file; D->old points into it */
   bool has_start;
   struct timespec start;
@@ -355,7 +356,9 @@ open_file (struct snapshot *s)
   if (s->fd < 0)
     return diag_call_error (s->diag, "open", s->opts.file, errno);
   struct stat st;
-  s->is_regular = fstat (s->fd, &st) == 0 && S_ISREG (st.st_mode);
+  bool known = fstat (s->fd, &st) == 0;
+  s->is_regular = known && S_ISREG (st.st_mode);
+  s->is_device = known && S_ISCHR (st.st_mode);
   bool empty = s->opts.from_scratch && !s->opts.keep && s->is_regular;
   int err = empty && ftruncate (s->fd, 0) != 0 ? errno : 0;
   pagecache_begin (s->opts.pagecache, &s->stream, s->fd, PAGECACHE_WRITE,
@@ -380,7 +383,7 @@ snapshot_open (struct snapshot **result, struct snapshot_opts const *o,
     xalloc_die ();
 
   enum outcome worst = o->file ? open_file (s) : OUT_OK;
-  if (0 <= s->fd && !(o->from_scratch && o->keep))
+  if (0 <= s->fd && !s->is_device && !(o->from_scratch && o->keep))
     worst = outcome_worst (worst, load (s));
   if (worst != OUT_FATAL && s->file.len)
     worst = outcome_worst (worst, parse (s, base));

@@ -147,12 +147,20 @@ credit (struct match *m, struct operand *o, char const *name)
     }
 }
 
+/* Whether a member that matched O is wanted.  */
+static bool
+is_wanted (struct match const *m, struct operand const *o)
+{
+  return (o && (m->opts->occurrence == 0 || o->found == m->opts->occurrence));
+}
+
 /* The operands that match a member.  */
 struct matching
 {
   struct match *match;
   char const *name; /* the member's */
   size_t first;     /* the lowest index of a matching operand */
+  size_t wanting;   /* the same among those that want this occurrence */
 };
 
 /* For patset_each, which may pass one INDEX several times.  */
@@ -167,16 +175,20 @@ credit_index (void *arg, size_t index)
       credit (g->match, o, g->name);
       if (index < g->first)
         g->first = index;
+      if (index < g->wanting && is_wanted (g->match, o))
+        g->wanting = index;
     }
   return false;
 }
 
-/* The first operand that NAME matches, or null.  All matching operands count
+/* The first operand that NAME matches, and that wants this occurrence of it
+   if any does; or null.  All matching operands count
    as found, even if an earlier one includes the others.  */
 static struct operand *
 find_operand (struct match *m, char const *name)
 {
-  struct matching g = { .match = m, .name = name, .first = m->count };
+  struct matching g
+      = { .match = m, .name = name, .first = m->count, .wanting = m->count };
   struct operand *o = m->operands;
   /* As with GNU tar, what -K names is no match for other operands.  */
   if (m->starts && pattern_match (o->text, o->flags, name))
@@ -186,7 +198,8 @@ find_operand (struct match *m, char const *name)
     }
   m->member++;
   patset_each (m->patterns, name, credit_index, &g);
-  return g.first < m->count ? &m->operands[g.first] : NULL;
+  size_t index = g.wanting < m->count ? g.wanting : g.first;
+  return index < m->count ? &m->operands[index] : NULL;
 }
 
 /* -s: NAME can only match the operand that is next in order or, once that was
@@ -222,13 +235,6 @@ all_found (struct match const *m, char const *name)
     if (name[i] == '/' && m->lengths[i])
       return false;
   return true;
-}
-
-/* Whether a member that matched O is wanted.  */
-static bool
-is_wanted (struct match const *m, struct operand const *o)
-{
-  return (o && (m->opts->occurrence == 0 || o->found == m->opts->occurrence));
 }
 
 /* NAME without trailing slashes, in M's buffer.  */

@@ -192,11 +192,16 @@ END
     || fail_ '--transform to / is not stripped'
   # The user may name any directory, and then nothing leaves that one.
   "$members" l l .. f l/file evil f sub/../../file evil f file good >a.tar
-  for top in ../top "$world/top"; do
+  for top in ../top "$world/top" top sub/top; do
     rm -rf world/top
     try_ 'one top level' --one-top-level="$top"
-    test $status = 2 && test "$(ls world/top)" = "$(printf 'file\nl')" \
-      || fail_ "--one-top-level=$top: status $status, $(ls world/top)"
+    case $top in
+      ../* | /*) made=world/top ;;
+      *) made=world/target/$top ;;
+    esac
+    test $status = 2 && test "$(ls $made)" = "$(printf 'file\nl')" \
+      || fail_ "--one-top-level=$top: status $status, $(ls $made)"
+    test ! -e world/target/file || fail_ "--one-top-level=$top was left"
     cat >want <<END
 tar-nocache: $top/l/file: Cannot open: Path leads outside the target directory (use -P to allow it)
 tar-nocache: Removing leading \`sub/../../' from member names
@@ -206,6 +211,11 @@ END
     compare_ want err
   done
   rm -rf world/top
+  # A link of the archive's that is called like it is not the user's.
+  "$members" l new .. f new/file evil f file evil >a.tar
+  try_ 'one top level' --one-top-level=new
+  test $status = 2 && test ! -e world/target/file && test ! -e world/file \
+    || fail_ "a link called like the top level: status $status"
 
   # Two dots as a whole name, not as a part of one.
   "$members" f ..x x f x.. x f ... x f a..b x f '..\x' x >a.tar

@@ -374,4 +374,10 @@ if is_root_ && head -c 3000000 /dev/zero >image \
   done
 fi
 
+# A device without an end is not read as a snapshot.
+if test -c /dev/full; then
+  mkdir full
+  timeout 20 tar-nocache -g /dev/full -cf dev.tar full >out 2>err
+  test $? = 2 || fail_ "-g /dev/full: status $?"
+fi
 finish_

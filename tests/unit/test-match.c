@@ -115,6 +115,9 @@ test_occurrence (void)
   check_wanted (&o, "d/f", twice, "d/f done", "");
   check_wanted (&o, "d", twice, "d/ d/f d/g done", "");
   check_wanted (&o, "d e", twice, "d/ d/f d/g e done", "");
+  /* Each operand counts for itself.  */
+  check_wanted (&o, "d d/f", "d/ d/f d/f", "d/f ",
+                "tar: d: Required occurrence not found in archive\n");
   check_wanted (&o, "d d/f e", twice, "d/ d/f d/g e done", "");
   check_wanted (&o, "d x", twice, "d/ d/f d/g d/f ",
                 "tar: x: Required occurrence not found in archive\n");
