@@ -24,6 +24,7 @@ struct entry
   struct delayed_directory d; /* its name is owned */
   char *path;                 /* owned; the name without empty and "."
                                  components, "" for the top */
+  uint64_t hash;              /* of PATH */
   bool gone;                  /* in no table; set nothing */
   struct member attributes;   /* copied from the member, if D.m is set */
 };
@@ -73,18 +74,27 @@ new_plain_path (char const *name)
   return path;
 }
 
+/* Set the path of E, which has none, from NAME.  */
+static void
+set_path (struct entry *e, char const *name)
+{
+  e->path = new_plain_path (name);
+  e->hash = numhash_text (e->path);
+}
+
 static size_t
 hash_name (void const *e, size_t buckets)
 {
   struct entry const *x = e;
-  return (hash_string (x->path, buckets) + x->d.cwd) % buckets;
+  return numhash (x->hash + x->d.cwd, buckets);
 }
 
 static bool
 same_name (void const *a, void const *b)
 {
   struct entry const *x = a, *y = b;
-  return x->d.cwd == y->d.cwd && strcmp (x->path, y->path) == 0;
+  return (x->hash == y->hash && x->d.cwd == y->d.cwd
+          && strcmp (x->path, y->path) == 0);
 }
 
 static size_t
@@ -196,7 +206,8 @@ drop_entry (struct delayed *l, struct entry *e)
 void
 delayed_add (struct delayed *l, struct delayed_directory const *d)
 {
-  struct entry new = { .d = *d, .path = new_plain_path (d->name) };
+  struct entry new = { .d = *d };
+  set_path (&new, d->name);
   struct entry *e = hash_lookup (l->by_inode, &new);
   struct entry *namesake = hash_lookup (l->by_name, &new);
   new.d.name = xstrdup (d->name);
@@ -352,7 +363,7 @@ rename_entry (struct entry *e, size_t n, char const *to)
   free ((char *) e->d.name);
   free (e->path);
   e->d.name = name;
-  e->path = new_plain_path (name);
+  set_path (e, name);
 }
 
 void

@@ -18,6 +18,7 @@
 #include "fs/rmtree.h"
 #include "gettext.h"
 #include "hash.h"
+#include "numhash.h"
 #include "tempname.h"
 #include "xalloc.h"
 
@@ -86,7 +87,7 @@ struct thing
 static size_t
 hash_thing (void const *t, size_t buckets)
 {
-  return hash_string (((struct thing const *) t)->name, buckets);
+  return numhash_string (((struct thing const *) t)->name, buckets);
 }
 
 static bool

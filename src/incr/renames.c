@@ -87,7 +87,7 @@ static size_t
 hash_place (void const *entry, size_t buckets)
 {
   struct node const *n = entry;
-  return (hash_string (n->base, buckets)
+  return (numhash_string (n->base, buckets)
           + numhash ((uintptr_t) n->up, buckets))
          % buckets;
 }
@@ -103,7 +103,7 @@ static size_t
 hash_goal (void const *entry, size_t buckets)
 {
   struct node const *n = entry;
-  return (hash_string (n->to_base, buckets)
+  return (numhash_string (n->to_base, buckets)
           + numhash ((uintptr_t) n->to, buckets))
          % buckets;
 }
@@ -335,7 +335,7 @@ static size_t
 hash_was (void const *entry, size_t buckets)
 {
   struct node const *n = entry;
-  return hash_string (n->dir->was_key, buckets);
+  return numhash_string (n->dir->was_key, buckets);
 }
 
 static bool

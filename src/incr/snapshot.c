@@ -53,7 +53,7 @@ static size_t
 hash_key (void const *entry, size_t buckets)
 {
   struct snapshot_dir const *d = entry;
-  return hash_string (d->key, buckets);
+  return numhash_string (d->key, buckets);
 }
 
 static bool

@@ -14,6 +14,7 @@
 #include "fs/dirnames.h"
 #include "gettext.h"
 #include "hash.h"
+#include "numhash.h"
 #include "op/append.h"
 #include "op/dump_operand.h"
 #include "op/archive_session.h"
@@ -55,7 +56,7 @@ static size_t
 hash_wanted (void const *entry, size_t buckets)
 {
   struct wanted const *w = entry;
-  return hash_string (w->stored, buckets);
+  return numhash_string (w->stored, buckets);
 }
 
 static bool

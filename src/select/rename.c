@@ -10,6 +10,7 @@
 
 #include "gettext.h"
 #include "hash.h"
+#include "numhash.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -30,11 +31,11 @@ same_string (void const *a, void const *b)
   return strcmp (a, b) == 0;
 }
 
-/* hash_string as a Hash_hasher.  */
+/* numhash_string as a Hash_hasher.  */
 static size_t
 hash_prefix (void const *s, size_t buckets)
 {
-  return hash_string (s, buckets);
+  return numhash_string (s, buckets);
 }
 
 static Hash_table *

@@ -66,9 +66,46 @@ test_distances (void)
     }
 }
 
+static size_t
+text_hasher (void const *entry, size_t buckets)
+{
+  return numhash_string (entry, buckets);
+}
+
+static bool
+same_text (void const *a, void const *b)
+{
+  return strcmp (a, b) == 0;
+}
+
+/* The names of the directories of a deep tree are all alike.  */
+static void
+test_deep_names (void)
+{
+  enum
+  {
+    LEVELS = 1000
+  };
+  static char const *const components[] = { "d/", "dir/", "0/", "a.b/c/" };
+  for (size_t c = 0; c < sizeof components / sizeof *components; c++)
+    {
+      static char names[LEVELS][6 * LEVELS + 1];
+      Hash_table *t = hash_initialize (0, NULL, text_hasher, same_text, NULL);
+      for (int i = 0; i < LEVELS; i++)
+        {
+          strcpy (names[i], i ? names[i - 1] : "");
+          strcat (names[i], components[c]);
+          CHECK (hash_insert (t, names[i]) == names[i]);
+        }
+      CHECK (hash_get_max_bucket_length (t) < LONGEST);
+      hash_free (t);
+    }
+}
+
 int
 main (void)
 {
   test_distances ();
+  test_deep_names ();
   return check_status ();
 }
