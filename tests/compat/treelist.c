@@ -12,7 +12,6 @@
 
 #include <config.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -27,6 +26,8 @@
 #if HAVE_XATTRS
 #include <sys/xattr.h>
 #endif
+
+#include "fs/dirnames.h"
 
 struct link
 {
@@ -239,18 +240,6 @@ put_file (struct list *l, int dir, char const *base, char const *name,
   putchar ('\n');
 }
 
-static int
-not_dots (struct dirent const *e)
-{
-  return strcmp (e->d_name, ".") != 0 && strcmp (e->d_name, "..") != 0;
-}
-
-static int
-by_bytes (struct dirent const **a, struct dirent const **b)
-{
-  return strcmp ((*a)->d_name, (*b)->d_name);
-}
-
 static void
 put_tree (struct list *l, int dir, char const *base, char const *name)
 {
@@ -261,23 +250,25 @@ put_tree (struct list *l, int dir, char const *base, char const *name)
   if (!S_ISDIR (st.st_mode))
     return;
   int fd = openat (dir, base, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-  struct dirent **entries;
-  int n = fd < 0 ? -1 : scandirat (fd, ".", &entries, not_dots, by_bytes);
-  if (n < 0)
+  struct dirnames names = { 0 };
+  if (fd < 0 || dirnames_read (&names, fd) != 0)
     {
       printf ("%s: unreadable directory\n", name);
+      dirnames_release (&names);
+      if (0 <= fd)
+        close (fd);
       return;
     }
-  for (int i = 0; i < n; i++)
+  dirnames_sort (&names);
+  for (size_t i = 0; i < names.count; i++)
     {
       char *below;
-      if (asprintf (&below, "%s/%s", name, entries[i]->d_name) < 0)
+      if (asprintf (&below, "%s/%s", name, names.list[i]) < 0)
         die ("memory for", name);
-      put_tree (l, fd, entries[i]->d_name, below);
+      put_tree (l, fd, names.list[i], below);
       free (below);
-      free (entries[i]);
     }
-  free (entries);
+  dirnames_release (&names);
   close (fd);
 }
 

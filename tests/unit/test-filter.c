@@ -264,14 +264,20 @@ main (void)
   test_stop ("sh -c 'exec cat'", false);
   test_stop ("sh -c 'echo x; exec sleep 1000'", false);
   test_stop ("sh -c 'echo x; exit 3'", true);
-  test_read_error (BIG / 2,
-                   "tar (child): fake: Cannot read: Input/output error\n"
-                   "tar (child): Error is not recoverable: exiting now\n"
-                   "tar: Child returned status 2\n");
-  test_read_error (0, "tar (child): fake: Cannot read: Input/output error\n"
-                      "tar (child): At beginning of tape, quitting now\n"
-                      "tar (child): Error is not recoverable: exiting now\n"
-                      "tar: Child returned status 2\n");
+  char want[300];
+  sprintf (want,
+           "tar (child): fake: Cannot read: %s\n"
+           "tar (child): Error is not recoverable: exiting now\n"
+           "tar: Child returned status 2\n",
+           strerror (EIO));
+  test_read_error (BIG / 2, want);
+  sprintf (want,
+           "tar (child): fake: Cannot read: %s\n"
+           "tar (child): At beginning of tape, quitting now\n"
+           "tar (child): Error is not recoverable: exiting now\n"
+           "tar: Child returned status 2\n",
+           strerror (EIO));
+  test_read_error (0, want);
   test_no_program ("/nonexistent/program x",
                    "tar (child): /nonexistent/program x: Cannot exec: "
                    "No such file or directory\n"
