@@ -127,6 +127,10 @@ make_locale_ ()
     || { echo "$test_name: there is no locale $1.$2"; return 1; }
 }
 
+# is_sanitized_: whether the program was built with sanitizers, which need
+# threads and /proc of their own.
+is_sanitized_ () { grep fsanitize "$abs_top_builddir/Makefile" >/dev/null; }
+
 # gnu_tar_: the path of an installed GNU tar 1.29 or newer in $GNU_TAR;
 # false if there is none.
 gnu_tar_ ()

@@ -8,7 +8,7 @@
 
 counter=$(command -v valgrind) || skip_ 'valgrind is not installed'
 case $TAR_NOCACHE in */valgrind-bin/*) skip_ 'runs under valgrind' ;; esac
-grep -q fsanitize "$abs_top_builddir/Makefile" \
+is_sanitized_ \
   && skip_ 'sanitizers and valgrind exclude each other'
 
 # count_ ARG...: run the program; what it did is added to `work'.

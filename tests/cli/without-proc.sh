@@ -7,6 +7,7 @@
 . "${abs_top_srcdir:=.}/tests/init.sh"
 
 is_root_ || skip_ 'only the superuser can unmount'
+! is_sanitized_ || skip_ 'a sanitizer needs /proc'
 unshare -m sh -c 'umount -l /proc && test ! -e /proc/self' 2>/dev/null \
   || skip_ '/proc cannot be unmounted here'
 
