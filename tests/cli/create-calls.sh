@@ -41,7 +41,9 @@ for option in '' --no-page-cache; do
   sed '/[.]gcda"/,$d' all >trace
   # What the program does besides is the same for any number of files.
   most=$((files + 60))
-  test $(calls_ open openat openat2) -le $most || fail_ "$option: open"
+  # Looking up an owner that has no name may take about 100 calls, once.
+  test $(calls_ open openat openat2) -le $((most + 100)) \
+    || fail_ "$option: open"
   test $(calls_ read readv preadv2 pread64) -le $most || fail_ "$option: read"
   test $(calls_ close) -le $most || fail_ "$option: close"
   test $(calls_ fstat stat lstat newfstatat fstatat64 statx) \
