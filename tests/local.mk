@@ -31,7 +31,7 @@ include tests/bench/local.mk
 # One kind of test alone: make check-unit, check-lint and so on.
 check-unit: test_kind = $(unit_tests)
 check-cli: test_kind = $(cli_tests)
-check-compat: test_kind = $(compat_tests)
+check-compat: test_kind = $(compat_tests) $(compat_tables:=.sh)
 check-cache: test_kind = $(cache_tests)
 check-hostile: test_kind = $(hostile_tests)
 check-lint: test_kind = $(lint_tests)
