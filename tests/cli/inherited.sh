@@ -166,7 +166,7 @@ done
 
 # Few descriptors, a small stack, no threads.
 for limit in '-n 12' '-s 200' '-c 0'; do
-  rm -rf x/d
+  rm -rf x/d a
   (ulimit $limit 2>/dev/null || exit 0
    exec tar-nocache -xf plain -C x) || fail_ "ulimit $limit: -x"
   (ulimit $limit 2>/dev/null || exit 0
