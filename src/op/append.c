@@ -15,6 +15,7 @@
 #include "format/raw.h"
 #include "fs/content.h"
 #include "op/archive_session.h"
+#include "op/visit.h"
 #include "xalloc.h"
 
 /* The archive to extend.  */
@@ -27,6 +28,9 @@ struct target
   off_t tail_start;    /* archive offset of TAIL; whole records */
   struct bytebuf tail; /* the last bytes read from an archive that cannot be
                           read again */
+  enum archive_format format; /* of the last member */
+  append_witness witness;     /* or null */
+  void *witness_arg;          /* borrowed */
 };
 
 /* Create the archive if it does not exist.  */
@@ -105,11 +109,20 @@ end_reading (struct reader *reader, struct target *t)
   return OUT_OK;
 }
 
-/* Read to the end of T.  Set *FORMAT to that of the last member, if there is
-   one.  An empty archive has no further volumes.  */
+/* A visit_action.  */
 static enum outcome
-find_end (struct run *r, struct target *t, append_witness witness, void *arg,
-          enum archive_format *format)
+pass_member (void *arg, struct visit *v)
+{
+  struct target *t = arg;
+  t->format = v->m->format;
+  if (t->witness)
+    t->witness (t->witness_arg, v->m);
+  return OUT_OK;
+}
+
+/* Read to the end of T.  An empty archive has no further volumes.  */
+static enum outcome
+find_end (struct run *r, struct target *t)
 {
   struct reader_opts o = r->conf->reader;
   o.updating = true;
@@ -129,19 +142,10 @@ find_end (struct run *r, struct target *t, append_witness witness, void *arg,
     run_read_volumes (r, reader);
   if (dev || is_stream (*o.archives))
     reader_tap (reader, keep_tail, t);
-  struct member m;
-  member_init (&m);
-  enum reader_status status;
-  while ((status = reader_next (reader, &m)) == READER_MEMBER)
-    {
-      *format = m.format;
-      if (witness)
-        witness (arg, &m);
-    }
-  member_release (&m);
+  enum outcome worst = visit_each (r, reader, pass_member, t);
   r->records_before = reader_bytes (reader) / reader_record_bytes (reader);
-  if (status != READER_FATAL)
-    return end_reading (reader, t);
+  if (worst != OUT_FATAL)
+    return outcome_worst (worst, end_reading (reader, t));
   reader_close (reader, false);
   return OUT_FATAL;
 }
@@ -151,13 +155,17 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
               void *arg)
 {
   archive_session_writer_opts (r, w);
-  struct target t = { .record_bytes = w->record_bytes };
+  struct target t = { .record_bytes = w->record_bytes,
+                      .format = w->encode.format,
+                      .witness = witness,
+                      .witness_arg = arg };
   bytebuf_init (&t.tail);
   t.place.tail = &t.tail;
   enum outcome worst = make_archive (r, &t);
   if (worst == OUT_FATAL)
     return worst;
-  worst = find_end (r, &t, witness, arg, &w->encode.format);
+  worst = find_end (r, &t);
+  w->encode.format = t.format;
   w->record_bytes = t.record_bytes;
   struct writer *writer
       = (worst == OUT_FATAL

@@ -8,6 +8,7 @@
 #include "bytebuf.h"
 #include "gettext.h"
 #include "op/archive_session.h"
+#include "op/visit.h"
 #include "select/match.h"
 #include "xalloc.h"
 
@@ -21,6 +22,7 @@ struct deletion
   struct reader *reader;
   struct match *match;
   struct writer_opts wopts;
+  bool names;     /* there are operands */
   bool filter;    /* reading standard input, writing standard output */
   bool undecided; /* it is not known whether to keep what is being read */
   bool keeping;
@@ -119,29 +121,26 @@ decide (struct deletion *d, bool keep)
   return d->failed ? OUT_FATAL : worst;
 }
 
+/* A visit_action: keep or drop the member with all its data.  */
 static enum outcome
-go_through (struct deletion *d, bool names)
+copy_or_drop (void *arg, struct visit *v)
 {
-  struct member m;
-  enum outcome worst = OUT_OK;
-  member_init (&m);
-  while (worst != OUT_FATAL)
-    {
-      worst = outcome_worst (worst, reader_skip (d->reader));
-      if (worst == OUT_FATAL || d->failed)
-        break;
-      d->undecided = true;
-      enum reader_status status = reader_next (d->reader, &m);
-      if (status != READER_MEMBER)
-        {
-          if (status == READER_FATAL)
-            worst = OUT_FATAL;
-          break;
-        }
-      bool gone = names && match_member (d->match, m.name, NULL);
-      worst = outcome_worst (worst, decide (d, !gone));
-    }
-  member_release (&m);
+  struct deletion *d = arg;
+  bool gone = d->names && match_member (d->match, v->m->name, NULL);
+  enum outcome worst = decide (d, !gone);
+  if (worst != OUT_FATAL)
+    worst = outcome_worst (worst, reader_skip (v->reader));
+  d->undecided = true;
+  return d->failed ? OUT_FATAL : worst;
+}
+
+/* Go through the archive.  */
+static enum outcome
+delete_members (struct deletion *d)
+{
+  d->undecided = true;
+  d->names = match_has_operands (d->match);
+  enum outcome worst = visit_each (d->run, d->reader, copy_or_drop, d);
   return d->failed ? OUT_FATAL : worst;
 }
 
@@ -203,8 +202,7 @@ op_delete (struct run *r)
     return OUT_FATAL;
   enum outcome worst = open_archives (&d, &ropts);
   if (worst != OUT_FATAL)
-    worst
-        = outcome_worst (worst, go_through (&d, match_has_operands (d.match)));
+    worst = outcome_worst (worst, delete_members (&d));
   if (worst != OUT_FATAL)
     worst = outcome_worst (worst, match_report_unused (d.match));
   if (d.reader)

@@ -40,8 +40,10 @@ struct comparison
   struct diffdir *dirs;  /* owned; compares dumpdirs */
   bool archive_ended;    /* ended inside a member, which was reported */
 
+  /* For --verify.  */
+  size_t cwd;           /* number of the -C that all members belong to */
   off_t blocks_before;  /* base of the block numbers in the listing */
-  intmax_t bad_headers; /* found by --verify */
+  intmax_t bad_headers; /* found, but not reported yet */
 
   struct visit const *visit; /* the current member */
   char const *name;          /* its name here, without trailing slashes */
@@ -381,7 +383,7 @@ bare_name (struct member *m, char const *name)
 }
 
 static enum outcome
-compare_member (void *arg, struct visit const *v)
+compare_member (void *arg, struct visit *v)
 {
   struct comparison *c = arg;
   struct run *r = c->run;
@@ -519,26 +521,26 @@ report_bad (struct comparison *c)
                                n));
 }
 
+/* A visit_action: compare a member that was just written.  */
+static enum outcome
+verify_member (void *arg, struct visit *v)
+{
+  struct comparison *c = arg;
+  v->cwd = c->cwd;
+  enum outcome worst = report_bad (c);
+  worst = outcome_worst (worst, visit_dumpdir (v, true));
+  return outcome_worst (worst, compare_member (c, v));
+}
+
 /* Compare all members that READER finds.  */
 static enum outcome
-verify_all (struct comparison *c, struct reader *reader, size_t cwd)
+verify_all (struct comparison *c, struct reader *reader)
 {
-  struct member m;
-  struct visit v = { .run = c->run, .reader = reader, .m = &m, .cwd = cwd };
-  enum outcome worst = OUT_OK;
-  enum reader_status status = READER_END;
-  member_init (&m);
-  while (worst != OUT_FATAL
-         && (status = reader_next (reader, &m)) == READER_MEMBER)
-    {
-      v.name = m.name;
-      worst = outcome_worst (worst, report_bad (c));
-      worst = outcome_worst (worst, visit_dumpdir (&v, true));
-      worst = outcome_worst (worst, compare_member (c, &v));
-    }
-  member_release (&m);
+  c->run->listing.prefix = _ ("Verify ");
+  enum outcome worst = visit_each (c->run, reader, verify_member, c);
   worst = outcome_worst (worst, report_bad (c));
-  return status == READER_FATAL ? OUT_FATAL : worst;
+  c->run->listing.prefix = NULL;
+  return outcome_worst (worst, reader_close (reader, false));
 }
 
 enum outcome
@@ -560,21 +562,14 @@ diff_verify (struct run *r, size_t cwd)
       free_comparison (&c);
       return OUT_FATAL;
     }
+  c.cwd = cwd;
   c.blocks_before = r->bytes_written / BLOCK_BYTES;
   r->records_before += r->bytes_written / o.record_bytes;
   if (r->checkpoint)
     checkpoint_set_writing (r->checkpoint, false);
   struct reader *reader = reader_open (&o, r->pagecache, r->diag,
                                        run_record_hook, r, count_bad, &c);
-  if (reader)
-    {
-      r->listing.prefix = _ ("Verify ");
-      worst = outcome_worst (worst, verify_all (&c, reader, cwd));
-      r->listing.prefix = NULL;
-      worst = outcome_worst (worst, reader_close (reader, false));
-    }
-  else
-    worst = OUT_FATAL;
+  worst = reader ? outcome_worst (worst, verify_all (&c, reader)) : OUT_FATAL;
   free_comparison (&c);
   return worst;
 }

@@ -406,7 +406,7 @@ is_allowed (struct extraction *x, struct visit const *v, enum outcome *why)
 }
 
 static enum outcome
-extract_member (void *arg, struct visit const *v)
+extract_member (void *arg, struct visit *v)
 {
   struct extraction *x = arg;
   struct member *m = v->m;

@@ -3,7 +3,7 @@
 
 #include <config.h>
 
-#include "op/run.h"
+#include "op/visit.h"
 
 #include <stdlib.h>
 
@@ -11,6 +11,12 @@
 #include "select/match.h"
 
 #define _(msgid) gettext (msgid)
+
+struct label_test
+{
+  struct match *match; /* owned; the names */
+  bool right;          /* the archive has a label that is one of them */
+};
 
 /* Whether LABEL is one of the names.  The label of a volume is also tried
    without its number.  */
@@ -25,13 +31,9 @@ is_asked_for (struct run *r, struct match *match, char const *label)
   return asked;
 }
 
-/* Whether the label, NULL if there is none, is one of the names.  Look at all
-   names.  */
 static enum outcome
-compare_label (struct run *r, struct match *match, char const *label)
+report_mismatch (struct run *r, struct match *match)
 {
-  if (label && is_asked_for (r, match, label))
-    return OUT_OK;
   match_warn_wildcards (match);
   if (r->conf->verbosity > 1)
     return diag_differs (r->diag, WARN_ALWAYS, 0,
@@ -40,8 +42,33 @@ compare_label (struct run *r, struct match *match, char const *label)
   return OUT_WARNED;
 }
 
+/* A visit_action for the first member: list it if it is a label, and compare
+   it with the names.  */
 static enum outcome
-test_label (struct run *r, struct match *match)
+test_member (void *arg, struct visit *v)
+{
+  struct label_test *t = arg;
+  struct run *r = v->run;
+  struct member *m = v->m;
+  v->last = true;
+  if (m->kind != MEMBER_VOLUME_LABEL)
+    return OUT_OK;
+  if (!match_has_operands (t->match) || r->conf->verbosity > 2)
+    {
+      /* Of a label with a header of its own, GNU tar only looks at the
+         name.  */
+      if (m->format != FORMAT_POSIX)
+        m->mtime = (struct timespec) { 0 };
+      listing_member (&r->listing, m, m->name, m->block);
+    }
+  else if (r->conf->verbosity > 1)
+    listing_text (&r->listing, -1, diag_colon (r->diag, m->name));
+  t->right = is_asked_for (r, t->match, m->name);
+  return OUT_OK;
+}
+
+static enum outcome
+test_label (struct run *r, struct label_test *t)
 {
   struct reader_opts o = r->conf->reader;
   o.first_only = true;
@@ -50,35 +77,20 @@ test_label (struct run *r, struct match *match)
   if (!reader)
     return OUT_FATAL;
   run_read_volumes (r, reader);
-  struct member m;
-  member_init (&m);
-  enum reader_status status = reader_next (reader, &m);
-  enum outcome worst = status == READER_FATAL ? OUT_FATAL : OUT_OK;
-  bool labeled = (status == READER_MEMBER && m.kind == MEMBER_VOLUME_LABEL);
-  bool asked = match_has_operands (match);
-  if (labeled && (!asked || r->conf->verbosity > 2))
-    {
-      /* Of a label with a header of its own, GNU tar only looks at the
-         name.  */
-      if (m.format != FORMAT_POSIX)
-        m.mtime = (struct timespec) { 0 };
-      listing_member (&r->listing, &m, m.name, m.block);
-    }
-  else if (labeled && r->conf->verbosity > 1)
-    listing_text (&r->listing, -1, diag_colon (r->diag, m.name));
-  if (worst != OUT_FATAL && asked)
-    worst = compare_label (r, match, labeled ? m.name : NULL);
-  member_release (&m);
+  enum outcome worst = visit_each (r, reader, test_member, t);
+  if (worst != OUT_FATAL && match_has_operands (t->match) && !t->right)
+    worst = outcome_worst (worst, report_mismatch (r, t->match));
   return outcome_worst (worst, reader_close (reader, true));
 }
 
 enum outcome
 op_test_label (struct run *r)
 {
-  struct match *match = match_new (&r->conf->match, r->names, r->diag);
-  if (!match)
+  struct label_test t
+      = { .match = match_new (&r->conf->match, r->names, r->diag) };
+  if (!t.match)
     return OUT_FATAL;
-  enum outcome worst = test_label (r, match);
-  match_free (match);
+  enum outcome worst = test_label (r, &t);
+  match_free (t.match);
   return worst;
 }

@@ -29,7 +29,7 @@ shown_name (struct visit const *v)
 }
 
 static enum outcome
-list_member (void *arg, struct visit const *v)
+list_member (void *arg, struct visit *v)
 {
   (void) arg;
   listing_member (&v->run->listing, v->m, shown_name (v), v->m->block);

@@ -161,51 +161,93 @@ show_label (struct member *held, struct visit v, visit_action action,
   return result;
 }
 
-static enum outcome
-visit_all (struct run *r, struct match *match, visit_action action, void *arg,
-           bool *early)
+enum outcome
+visit_each (struct run *r, struct reader *reader, visit_action action,
+            void *arg)
 {
-  struct member m, held;
-  struct visit v = { .run = r, .reader = r->reader, .m = &m };
+  struct member m;
+  struct visit v = { .run = r, .reader = reader, .m = &m };
   enum outcome worst = OUT_OK;
-  enum reader_status status = READER_END;
-  bool dumpdirs
-      = (r->conf->incremental.on || r->conf->operation == OPERATION_DIFF);
+  enum reader_status status = READER_MEMBER;
   member_init (&m);
-  member_init (&held);
-  while (worst != OUT_FATAL && !*early
-         && (status = reader_next (r->reader, &m)) == READER_MEMBER)
+  while (worst != OUT_FATAL && !v.last
+         && (status = reader_next (reader, &m)) == READER_MEMBER)
     {
-      r->context.format = m.format;
-      bool wanted;
-      if (m.kind == MEMBER_VOLUME_LABEL && m.format == FORMAT_POSIX)
-        {
-          hold_label (&held, &m);
-          continue;
-        }
-      worst = outcome_worst (worst, choose (&v, match, &wanted));
-      if (worst == OUT_FATAL)
-        break;
-      if (wanted)
-        {
-          find_names (&v);
-          if (held.kind == MEMBER_VOLUME_LABEL)
-            worst = outcome_worst (worst, show_label (&held, v, action, arg));
-          if (worst != OUT_FATAL)
-            worst = outcome_worst (worst, visit_dumpdir (&v, dumpdirs));
-          if (worst != OUT_FATAL)
-            worst = outcome_worst (worst, action (arg, &v));
-        }
-      else
-        report_omitted (r, &m);
-      *early = match_all_done (match);
+      v.name = m.name;
+      worst = outcome_worst (worst, action (arg, &v));
     }
-  /* Finish the data of the last member, too.  */
-  if (*early && worst != OUT_FATAL)
-    worst = outcome_worst (worst, reader_skip (r->reader));
   member_release (&m);
-  member_release (&held);
   return status == READER_FATAL ? OUT_FATAL : worst;
+}
+
+/* What visit_members does with the members.  */
+struct selection
+{
+  struct match *match; /* owned */
+  visit_action action; /* for those that are wanted */
+  void *arg;           /* borrowed; its argument */
+  bool dumpdirs;       /* the action needs dumpdirs */
+  struct member held;  /* a label that is not shown yet */
+};
+
+static enum outcome
+act (struct selection *s, struct visit *v)
+{
+  enum outcome worst = OUT_OK;
+  find_names (v);
+  if (s->held.kind == MEMBER_VOLUME_LABEL)
+    worst = show_label (&s->held, *v, s->action, s->arg);
+  if (worst != OUT_FATAL)
+    worst = outcome_worst (worst, visit_dumpdir (v, s->dumpdirs));
+  if (worst != OUT_FATAL)
+    worst = outcome_worst (worst, s->action (s->arg, v));
+  return worst;
+}
+
+/* A visit_action: act on the member if it is wanted.  */
+static enum outcome
+visit_selected (void *arg, struct visit *v)
+{
+  struct selection *s = arg;
+  struct run *r = v->run;
+  r->context.format = v->m->format;
+  if (v->m->kind == MEMBER_VOLUME_LABEL && v->m->format == FORMAT_POSIX)
+    {
+      hold_label (&s->held, v->m);
+      return OUT_OK;
+    }
+  bool wanted;
+  enum outcome worst = choose (v, s->match, &wanted);
+  if (worst == OUT_FATAL)
+    return worst;
+  if (wanted)
+    worst = outcome_worst (worst, act (s, v));
+  else
+    report_omitted (r, v->m);
+  v->last = match_all_done (s->match);
+  /* Finish the data of the last member, too.  */
+  if (v->last && worst != OUT_FATAL)
+    worst = outcome_worst (worst, reader_skip (v->reader));
+  return worst;
+}
+
+/* Open the archive, visit its members and close it.  */
+static enum outcome
+read_archive (struct run *r, struct selection *s)
+{
+  r->totals.read = bytes_read;
+  r->totals.arg = r;
+  r->reader = reader_open (&r->conf->reader, r->pagecache, r->diag,
+                           run_record_hook, r, run_reader_event, r);
+  if (!r->reader)
+    return OUT_FATAL;
+  run_read_volumes (r, r->reader);
+  enum outcome worst = visit_each (r, r->reader, visit_selected, s);
+  r->bytes_read = reader_bytes (r->reader);
+  struct reader *reader = r->reader;
+  r->reader = NULL;
+  return outcome_worst (worst,
+                        reader_close (reader, match_all_done (s->match)));
 }
 
 enum outcome
@@ -213,34 +255,20 @@ visit_members (struct run *r, visit_prelude prelude, visit_action action,
                void *arg)
 {
   struct config const *conf = r->conf;
-  struct match *match = match_new (&conf->match, r->names, r->diag);
-  if (!match)
+  struct selection s = { .action = action,
+                         .arg = arg,
+                         .dumpdirs = (conf->incremental.on
+                                      || conf->operation == OPERATION_DIFF) };
+  s.match = match_new (&conf->match, r->names, r->diag);
+  if (!s.match)
     return OUT_FATAL;
+  member_init (&s.held);
   enum outcome worst = prelude ? prelude (arg) : OUT_OK;
-  if (worst == OUT_FATAL)
-    {
-      match_free (match);
-      return OUT_FATAL;
-    }
-  r->totals.read = bytes_read;
-  r->totals.arg = r;
-  r->reader = reader_open (&conf->reader, r->pagecache, r->diag,
-                           run_record_hook, r, run_reader_event, r);
-  if (!r->reader)
-    {
-      match_free (match);
-      return OUT_FATAL;
-    }
-  run_read_volumes (r, r->reader);
-
-  bool early = false;
-  worst = outcome_worst (worst, visit_all (r, match, action, arg, &early));
-  r->bytes_read = reader_bytes (r->reader);
-  struct reader *reader = r->reader;
-  r->reader = NULL;
-  worst = outcome_worst (worst, reader_close (reader, early));
   if (worst != OUT_FATAL)
-    worst = outcome_worst (worst, match_report_unused (match));
-  match_free (match);
+    worst = outcome_worst (worst, read_archive (r, &s));
+  if (worst != OUT_FATAL)
+    worst = outcome_worst (worst, match_report_unused (s.match));
+  member_release (&s.held);
+  match_free (s.match);
   return worst;
 }

@@ -1,9 +1,10 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* visit.h - the loop over the members of an archive that the reading
-   operations share.  It decides which members are wanted and what they are
-   called here, and reports operands that matched nothing.
+/* visit.h - the loop over the members of an archive, for all operations.  For
+   those that read what the user names, it also decides which members are
+   wanted and what they are called here, and reports operands that matched
+   nothing.
 
    Errors:     enum outcome; failures are already reported.
    Ownership:  what an action receives is valid during its call.
@@ -26,6 +27,7 @@ struct visit
   char const *name; /* the name to use: renamed, made safe */
   bool gone;        /* renaming left nothing of the name */
   size_t cwd;       /* number of the -C, for cwd_fd */
+  bool last;        /* set by an action: visit no further member */
 };
 
 /* The block ordinal that GNU tar shows for V's member with -R, except in a
@@ -33,7 +35,12 @@ struct visit
 off_t visit_block (struct visit const *v);
 
 /* What to do with one member.  Data that it does not read is skipped.  */
-typedef enum outcome (*visit_action) (void *arg, struct visit const *v);
+typedef enum outcome (*visit_action) (void *arg, struct visit *v);
+
+/* Call ACTION for each member that READER finds, under the name that it has in
+   the archive, with -C number 0.  Returns the worst outcome.  */
+enum outcome visit_each (struct run *r, struct reader *reader,
+                         visit_action action, void *arg);
 
 /* Set V->m->dumpdir to the member's dumpdir, from an extended header or from
    the data, or to null if there is none or it is not WANTED. visit_members
