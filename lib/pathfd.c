@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -32,10 +31,6 @@ enum
   PATH_FLAG = O_SEARCH,
   HAVE_PATH = 0
 };
-#endif
-
-#ifndef PATH_MAX
-#define PATH_MAX 4096
 #endif
 
 /* Used where <linux/openat2.h> is missing.  */
@@ -65,67 +60,89 @@ enum
 #define AT_EMPTY_PATH 0x1000
 #endif
 
-int
-pathfd_open_beneath (int root, char const *path)
+static int
+open_at (int dirfd, char const *path, int flags)
+{
+  int fd = openat (dirfd, path, flags);
+  return fd < 0 ? -errno : fd;
+}
+
+static int
+open_beneath (int root, char const *path, int flags)
 {
 #ifdef SYS_openat2
   struct
   {
     uint64_t flags, mode, resolve;
   } how = /* open_how */
-      { .flags = DIR_FLAGS, .resolve = RESOLVE_BENEATH_ | RESOLVE_NO_MAGIC_ };
+      { .flags = flags, .resolve = RESOLVE_BENEATH_ | RESOLVE_NO_MAGIC_ };
   long fd = syscall (SYS_openat2, root, path, &how, sizeof how);
   return fd < 0 ? -errno : fd;
 #else
   (void) root;
   (void) path;
+  (void) flags;
   return -ENOSYS;
 #endif
+}
+
+/* The length of the longest leading part of PATH, cut at a slash, that the
+   kernel accepts.  The whole length if there is no place to cut, so that the
+   kernel refuses the component that is too long.  */
+static size_t
+part_bytes (char const *path)
+{
+  size_t n = strlen (path);
+  if (n <= PATHFD_PART_BYTES)
+    return n;
+  for (n = PATHFD_PART_BYTES; 0 < n && path[n] != '/'; n--)
+    continue;
+  return n ? n : strlen (path);
+}
+
+/* Open PATH with OPEN_PART, which returns a descriptor or -errno: its last
+   part with FLAGS, the directories before it with DIR_FLAGS.  */
+static int
+open_in_parts (int dirfd, char const *path, int flags,
+               int (*open_part) (int dirfd, char const *part, int flags))
+{
+  int at = dirfd;
+  for (;;)
+    {
+      size_t n = part_bytes (path);
+      char const *rest = path + n + strspn (path + n, "/");
+      bool last = !*rest;
+      char *part = path[n] ? strndup (path, n) : NULL;
+      int fd = (path[n] && !part ? -ENOMEM
+                                 : open_part (at, part ? part : path,
+                                              last ? flags : DIR_FLAGS));
+      free (part);
+      if (at != dirfd)
+        close (at);
+      if (fd < 0 || last)
+        return fd;
+      at = fd;
+      path = rest;
+    }
+}
+
+int
+pathfd_open_beneath (int root, char const *path)
+{
+  return open_in_parts (root, path, DIR_FLAGS, open_beneath);
 }
 
 int
 pathfd_open_dir (int dirfd, char const *path, int nofollow)
 {
-  int fd = openat (dirfd, path, DIR_FLAGS | (nofollow ? O_NOFOLLOW : 0));
-  return fd < 0 ? -errno : fd;
-}
-
-/* The length of the longest leading part of PATH, cut at a slash, that the
-   kernel accepts.  The whole length if there is no place to cut.  */
-static size_t
-part_bytes (char const *path)
-{
-  size_t n = strlen (path);
-  if (n < PATH_MAX)
-    return n;
-  for (n = PATH_MAX - 1; 0 < n && path[n] != '/'; n--)
-    continue;
-  return n ? n : strlen (path);
+  return open_in_parts (dirfd, path, DIR_FLAGS | (nofollow ? O_NOFOLLOW : 0),
+                        open_at);
 }
 
 int
 pathfd_open_long (int dirfd, char const *path, int flags)
 {
-  int at = dirfd, fd = -ENOMEM;
-  char *copy = strdup (path), *part = copy;
-  while (part)
-    {
-      size_t n = part_bytes (part);
-      bool last = !part[n];
-      part[n] = '\0';
-      fd = openat (at, part, last ? flags : DIR_FLAGS);
-      if (fd < 0)
-        fd = -errno;
-      if (at != dirfd)
-        close (at);
-      if (last || fd < 0)
-        break;
-      at = fd;
-      part += n + 1;
-      part += strspn (part, "/");
-    }
-  free (copy);
-  return fd;
+  return open_in_parts (dirfd, path, flags, open_at);
 }
 
 int

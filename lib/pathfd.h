@@ -13,19 +13,26 @@
 
 #include <sys/types.h>
 
+/* The longest path, in bytes, that the kernel takes.  The next three functions
+   open a longer one part by part.  */
+enum
+{
+  PATHFD_PART_BYTES = 4095
+};
+
 /* Open the directory PATH relative to the directory ROOT (or AT_FDCWD).  The
-   kernel ensures that it lies beneath ROOT (openat2 of Linux 5.6).  -ENOSYS or
-   -EPERM: unsupported; -EXDEV: PATH leads outside; -EAGAIN: a directory on the
-   way is being renamed.  */
+   kernel ensures that it lies beneath ROOT (openat2 of Linux 5.6); of a longer
+   path each part must lie beneath the one before.  -ENOSYS or -EPERM:
+   unsupported; -EXDEV: PATH leads outside; -EAGAIN: a directory on the way is
+   being renamed.  */
 int pathfd_open_beneath (int root, char const *path);
 
 /* Open the directory PATH relative to DIRFD.  With NOFOLLOW, fail if its last
    component is a symbolic link.  */
 int pathfd_open_dir (int dirfd, char const *path, int nofollow);
 
-/* Open the directory PATH relative to DIRFD.  FLAGS are those of openat and
-   apply to the last component.  A PATH longer than the kernel accepts is
-   opened in pieces.  */
+/* As pathfd_open_dir, but a descriptor to read from.  FLAGS are those of
+   openat and apply to the last component.  */
 int pathfd_open_long (int dirfd, char const *path, int flags);
 
 /* Open NAME in DIRFD, whatever its type, without following or otherwise

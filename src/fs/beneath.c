@@ -17,8 +17,7 @@
 
 enum
 {
-  PIECE_BYTES = 4095, /* the longest path that the kernel takes */
-  MAX_LINKS = 40,     /* the kernel's own limit */
+  MAX_LINKS = 40, /* the kernel's own limit */
   MAX_RETRIES = 8
 };
 
@@ -35,7 +34,8 @@ beneath_open_child (int dirfd, char const *name)
   return pathfd_open_dir (dirfd, name, true);
 }
 
-/* The state of a walk component by component.  */
+/* The state of a walk component by component.  The kernel must not resolve the
+   whole path here: each link is checked before it is followed.  */
 struct walker
 {
   int root;   /* borrowed */
@@ -184,47 +184,6 @@ open_by_kernel (int root, char const *path)
   return fd;
 }
 
-static int
-open_anywhere (int root, char const *path)
-{
-  return pathfd_open_dir (root, path, false);
-}
-
-/* Open the directory PATH relative to ROOT with OPEN_ONE, in pieces if PATH is
-   longer than the kernel takes.  */
-static int
-open_in_pieces (int root, char const *path,
-                int (*open_one) (int root, char const *path))
-{
-  char piece[PIECE_BYTES + 1];
-  int fd = root;
-  bool ours = false;
-  do
-    {
-      char const *next = path;
-      size_t n = strlen (path);
-      if (PIECE_BYTES < n)
-        {
-          n = PIECE_BYTES;
-          while (n && path[n] != '/')
-            n--;
-          /* Let the kernel refuse a component that is too long.  */
-          n = n ? n : PIECE_BYTES;
-          next = memcpy (piece, path, n);
-          piece[n] = '\0';
-        }
-      int deeper = open_one (fd, next);
-      if (ours)
-        close (fd);
-      ours = true;
-      fd = deeper;
-      path += n;
-      path += strspn (path, "/");
-    }
-  while (fd >= 0 && *path);
-  return fd;
-}
-
 /* Whether ROOT is the root of the system: nothing lies outside it.  */
 static bool
 is_top (int root)
@@ -239,7 +198,7 @@ open_within (struct beneath *b, int root, char const *path)
 {
   if (!b->walk)
     {
-      int fd = open_in_pieces (root, path, open_by_kernel);
+      int fd = open_by_kernel (root, path);
       switch (-fd)
         {
         case ENOSYS:
@@ -250,9 +209,9 @@ open_within (struct beneath *b, int root, char const *path)
         case ENAMETOOLONG: /* walking may succeed */
           break;
         case EXDEV:
-          /* A link may lead out of one piece and still stay beneath the
+          /* A link may lead out of one part and still stay beneath the
              root.  */
-          if (PIECE_BYTES < strlen (path))
+          if (PATHFD_PART_BYTES < strlen (path))
             break;
           return fd;
         default:
@@ -267,6 +226,6 @@ beneath_open_dir (struct beneath *b, int root, char const *path)
 {
   int fd = b->anywhere ? -EXDEV : open_within (b, root, path);
   if (fd == -EXDEV && (b->anywhere || is_top (root)))
-    return open_in_pieces (root, path, open_anywhere);
+    return pathfd_open_dir (root, path, false);
   return fd == -EXDEV ? -DIAG_OUTSIDE : fd;
 }
