@@ -5,15 +5,13 @@
 
 #include "fs/rmtree.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fs/dirnames.h"
 #include "xalloc.h"
 
 int
@@ -30,12 +28,13 @@ rmtree_one (int dirfd, char const *name)
   return errno == ENOTDIR ? -err : -errno;
 }
 
-/* A directory between the top of the tree and the current directory.  */
+/* A directory between the top of the tree and the current one.  */
 struct level
 {
-  char *name; /* owned */
-  dev_t dev;  /* of the directory that holds it */
+  dev_t dev;
   ino_t ino;
+  struct dirnames names; /* owned */
+  size_t next;           /* of these, to remove or to empty */
 };
 
 struct path
@@ -53,101 +52,73 @@ open_directory (int dirfd, char const *name)
   return fd < 0 ? -errno : fd;
 }
 
-/* Remove all files and empty directories in the directory open as *DIR.  0: it
-   is empty; 1: *DEEPER, which the caller frees, is a directory to empty first;
-   or -errno.  */
+/* Go to the directory NAME in FD.  Closes FD unless it is the one to start
+   from.  The new descriptor, or -errno.  */
 static int
-empty (DIR *dir, char **deeper)
-{
-  struct dirent *e;
-  while (errno = 0, (e = readdir (dir)))
-    {
-      if (strcmp (e->d_name, ".") == 0 || strcmp (e->d_name, "..") == 0)
-        continue;
-      int err = rmtree_one (dirfd (dir), e->d_name);
-      if (err == -ENOTEMPTY || err == -EEXIST)
-        {
-          *deeper = xstrdup (e->d_name);
-          return 1;
-        }
-      if (err && err != -ENOENT)
-        return err;
-    }
-  return -errno;
-}
-
-/* Record that the directory FD holds NAME.  Takes over NAME.  */
-static int
-push_level (struct path *p, int fd, char *name)
+enter (struct path *p, int fd, char const *name)
 {
   struct stat st;
+  int down = open_directory (fd, name);
+  if (p->count)
+    close (fd);
+  if (down < 0)
+    return down;
   if (p->count == p->room)
     p->levels = x2nrealloc (p->levels, &p->room, sizeof *p->levels);
-  if (fstat (fd, &st) != 0)
-    {
-      int err = errno;
-      free (name);
-      return -err;
-    }
-  p->levels[p->count++] = (struct level) { name, st.st_dev, st.st_ino };
-  return 0;
+  struct level *l = &p->levels[p->count++];
+  *l = (struct level) { .next = 0 };
+  int err
+      = fstat (down, &st) == 0 ? dirnames_read_fd (&l->names, down) : -errno;
+  l->dev = st.st_dev;
+  l->ino = st.st_ino;
+  if (err)
+    close (down);
+  return err ? err : down;
 }
 
-/* Go from the empty directory FD to its parent and remove it there.  The
-   descriptor of the parent, or -errno.  */
+/* Go from the directory FD, which is empty, to its parent and remove it
+   there.  Closes FD.  The descriptor of the parent, or -errno.  */
 static int
 leave (struct path *p, int fd)
 {
-  struct level *l = &p->levels[--p->count];
+  dirnames_release (&p->levels[--p->count].names);
+  struct level *l = &p->levels[p->count - 1];
   int up = open_directory (fd, "..");
+  close (fd);
   struct stat st;
   int err = up < 0 ? up : 0;
   if (!err && fstat (up, &st) != 0)
     err = -errno;
   if (!err && (st.st_dev != l->dev || st.st_ino != l->ino))
     err = -EXDEV;
-  if (!err && unlinkat (up, l->name, AT_REMOVEDIR) != 0 && errno != ENOENT)
+  if (!err && unlinkat (up, l->names.list[l->next++].text, AT_REMOVEDIR) != 0
+      && errno != ENOENT)
     err = -errno;
-  free (l->name);
   if (err && up >= 0)
     close (up);
   return err ? err : up;
 }
 
-/* Remove entries of the directory FD until it is empty or a subdirectory must
-   be emptied first; then go to the parent or to that subdirectory.  Closes FD.
-   The descriptor of the new directory, or -errno.  *DONE: FD is the top of the
-   tree and is empty.  */
+/* Remove entries of the current directory FD until it is empty, or until one
+   must be emptied first; enter that one.  The descriptor of the directory that
+   is current then, or -errno; either way FD is closed if it differs.  */
 static int
-empty_directory (struct path *p, int fd, bool *done)
+empty (struct path *p, int fd)
 {
-  DIR *dir = fdopendir (fd);
-  if (!dir)
+  struct level *l = &p->levels[p->count - 1];
+  for (; l->next < l->names.count; l->next++)
     {
-      int err = -errno;
-      close (fd);
-      return err;
-    }
-  char *deeper = NULL;
-  int state = empty (dir, &deeper);
-  int next = state;
-  if (state == 0 && p->count)
-    next = leave (p, fd);
-  else if (state == 1)
-    {
-      next = open_directory (fd, deeper);
-      int err = push_level (p, fd, deeper);
-      if (err)
+      char const *name = l->names.list[l->next].text;
+      int err = rmtree_one (fd, name);
+      if (err == -ENOTEMPTY || err == -EEXIST)
+        return enter (p, fd, name);
+      if (err && err != -ENOENT)
         {
-          if (next >= 0)
-            close (next);
-          next = err;
+          close (fd);
+          return err;
         }
     }
-  else
-    *done = state == 0;
-  closedir (dir);
-  return next;
+  return fd;
 }
 
 int
@@ -157,12 +128,21 @@ rmtree (int dirfd, char const *name)
   if (err != -ENOTEMPTY && err != -EEXIST)
     return err;
   struct path p = { 0 };
-  bool done = false;
-  int fd = open_directory (dirfd, name);
-  while (fd >= 0 && !done)
-    fd = empty_directory (&p, fd, &done);
+  int fd = enter (&p, dirfd, name);
+  while (fd >= 0)
+    {
+      size_t depth = p.count;
+      fd = empty (&p, fd);
+      if (fd < 0 || p.count != depth)
+        continue;
+      if (depth == 1)
+        break;
+      fd = leave (&p, fd);
+    }
+  if (fd >= 0)
+    close (fd);
   while (p.count)
-    free (p.levels[--p.count].name);
+    dirnames_release (&p.levels[--p.count].names);
   free (p.levels);
   if (fd < 0)
     return fd;

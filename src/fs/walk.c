@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "direntype.h"
+#include "fs/dirnames.h"
 #include "xalloc.h"
 
 /* Limits on open directories.  At least the last two stay open; a lower
@@ -25,24 +25,16 @@ enum
   OTHER_FDS = 14
 };
 
-struct name
-{
-  char const *text; /* in the frame's TEXTS */
-  ino_t ino;
-  enum direntype type;
-};
-
 /* A directory between the operand and the current entry.  */
 struct frame
 {
-  int fd;             /* owned, of DIR if that is not null; -1 while closed */
-  DIR *dir;           /* owned or null */
-  struct stat st;     /* status when it was opened */
-  char *texts;        /* owned; its names, each with its NUL */
-  struct name *names; /* owned; in the order of walk_opts */
-  size_t count, next;
-  size_t path_bytes; /* length of its path, in the walk's PATH */
-  void *user;        /* borrowed from the caller */
+  int fd;         /* owned, of DIR if that is not null; -1 while closed */
+  DIR *dir;       /* owned or null */
+  struct stat st; /* status when it was opened */
+  struct dirnames names; /* owned; in the order of walk_opts */
+  size_t next;           /* of these */
+  size_t path_bytes;     /* length of its path, in the walk's PATH */
+  void *user;            /* borrowed from the caller */
 };
 
 struct walk
@@ -201,57 +193,23 @@ append_name (struct walk *w, char const *name)
   w->base = len;
 }
 
-static int
-by_text (void const *a, void const *b)
-{
-  struct name const *x = a, *y = b;
-  return strcmp (x->text, y->text);
-}
-
-static int
-by_inode (void const *a, void const *b)
-{
-  struct name const *x = a, *y = b;
-  return (x->ino > y->ino) - (x->ino < y->ino);
-}
-
-/* Read all names in F.  0 or an errno value.  */
+/* Read all names in F, in the order of the options.  0 or an errno value.  */
 static int
 read_names (struct walk *w, struct frame *f)
 {
-  ptrdiff_t text_cap = 0, name_cap = 0;
-  size_t used = 0;
-  for (;;)
+  int err = dirnames_read (&f->names, f->dir);
+  switch (w->opts->sort)
     {
-      errno = 0;
-      struct dirent const *d = readdir (f->dir);
-      if (!d)
-        break;
-      if (d->d_name[0] == '.'
-          && (!d->d_name[1] || (d->d_name[1] == '.' && !d->d_name[2])))
-        continue;
-      size_t bytes = strlen (d->d_name) + 1;
-      ptrdiff_t lacking = used + bytes - text_cap;
-      if (0 < lacking)
-        f->texts = xpalloc (f->texts, &text_cap, lacking, -1, 1);
-      memcpy (f->texts + used, d->d_name, bytes);
-      used += bytes;
-      if (f->count == name_cap)
-        f->names = xpalloc (f->names, &name_cap, 1, -1, sizeof *f->names);
-      f->names[f->count].type = direntype (d);
-      f->names[f->count++].ino = d->d_ino;
+    case WALK_SORT_NONE:
+      break;
+    case WALK_SORT_NAME:
+      dirnames_sort (&f->names);
+      break;
+    case WALK_SORT_INODE:
+      dirnames_sort_by_inode (&f->names);
+      break;
     }
-  int err = errno;
-  char const *text = f->texts;
-  for (size_t i = 0; i < f->count; i++)
-    {
-      f->names[i].text = text;
-      text += strlen (text) + 1;
-    }
-  if (f->count && w->opts->sort != WALK_SORT_NONE)
-    qsort (f->names, f->count, sizeof *f->names,
-           w->opts->sort == WALK_SORT_NAME ? by_text : by_inode);
-  return err;
+  return -err;
 }
 
 static void
@@ -259,8 +217,7 @@ drop_frame (struct walk *w)
 {
   struct frame *f = top (w);
   close_frame_fd (w, f);
-  free (f->texts);
-  free (f->names);
+  dirnames_release (&f->names);
   w->depth--;
 }
 
@@ -491,7 +448,7 @@ walk_next (struct walk *w, struct walk_entry *e)
         {
           /* The directory was moved away; its remaining entries cannot be
              reached.  */
-          top (w)->next = top (w)->count;
+          top (w)->next = top (w)->names.count;
           leave_top (w, e);
           w->leaving = false;
           e->error = ENOENT;
@@ -523,9 +480,9 @@ walk_next (struct walk *w, struct walk_entry *e)
   while (0 < w->depth)
     {
       struct frame *f = top (w);
-      if (f->next == f->count)
+      if (f->next == f->names.count)
         return leave_top (w, e);
-      struct name const *n = &f->names[f->next++];
+      struct dirname const *n = &f->names.list[f->next++];
       append_name (w, n->text);
       if (!w->filter || w->filter (w->filter_arg, w->path, f->user))
         return make_entry (w, e, n->type);
@@ -537,21 +494,10 @@ walk_next (struct walk *w, struct walk_entry *e)
 static void
 copy_frame (struct frame *to, struct frame const *from)
 {
-  size_t bytes = 0;
   to->fd = -1;
   to->st = from->st;
   to->path_bytes = from->path_bytes;
-  to->count = from->count - from->next;
-  to->names = xnmalloc (to->count, sizeof *to->names);
-  for (size_t i = 0; i < to->count; i++)
-    bytes += strlen (from->names[from->next + i].text) + 1;
-  char *text = to->texts = xmalloc (bytes);
-  for (size_t i = 0; i < to->count; i++)
-    {
-      to->names[i] = from->names[from->next + i];
-      to->names[i].text = text;
-      text = stpcpy (text, from->names[from->next + i].text) + 1;
-    }
+  dirnames_copy (&to->names, &from->names, from->next);
 }
 
 struct walk *

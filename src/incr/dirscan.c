@@ -14,9 +14,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/pathname.h"
 #include "filetime.h"
 #include "format/dumpdir.h"
 #include "fs/content.h"
+#include "fs/dirnames.h"
 #include "gettext.h"
 #include "pathfd.h"
 #include "stat-time.h"
@@ -33,13 +35,12 @@ enum children
   CHILDREN_ALL
 };
 
-/* A sorted list of names.  */
+/* A sorted list of names in a snapshot.  */
 struct names
 {
   char const **list; /* owned */
   size_t count, at;
   ptrdiff_t cap;
-  char *text; /* owned or null; the names are in it */
 };
 
 /* A directory to scan.  */
@@ -184,13 +185,6 @@ add_name (struct names *n, char const *name)
   n->list[n->count++] = name;
 }
 
-static void
-sort_names (struct names *n)
-{
-  if (n->count)
-    qsort (n->list, n->count, sizeof *n->list, compare_names);
-}
-
 /* The sorted names in D when the snapshot was written.  Unless ALL, only those
    that were not directories, even if another directory has replaced D.  */
 static void
@@ -205,7 +199,8 @@ old_names (struct snapshot_dir const *d, bool all, struct names *n)
   while (dumpdir_next (&at, &e))
     if (all || e.code != DUMPDIR_DIRECTORY)
       add_name (n, e.name);
-  sort_names (n);
+  if (n->count)
+    qsort (n->list, n->count, sizeof *n->list, compare_names);
 }
 
 /* Whether NAME is in N.  Successive calls must ask for names in ascending
@@ -222,7 +217,6 @@ static void
 free_names (struct names *n)
 {
   free (n->list);
-  free (n->text);
 }
 
 /* Whether a file other than a directory was in the place of the directory KEY,
@@ -444,49 +438,6 @@ add_directory (struct dirscan *s, struct scan_dir *parent, int dirfd,
   return p;
 }
 
-/* Read all names in the directory open as FD, and close it.  0 or an errno
-   value.  */
-static int
-read_names (int fd, struct names *n)
-{
-  *n = (struct names) { .count = 0 };
-  DIR *dir = fdopendir (fd);
-  if (!dir)
-    {
-      int err = errno;
-      close (fd);
-      return err;
-    }
-  ptrdiff_t cap = 0, used = 0;
-  struct dirent const *e;
-  while (errno = 0, (e = readdir (dir)))
-    {
-      if (strcmp (e->d_name, ".") == 0 || strcmp (e->d_name, "..") == 0)
-        continue;
-      ptrdiff_t bytes = strlen (e->d_name) + 1;
-      if (cap - used < bytes)
-        n->text = xpalloc (n->text, &cap, bytes - (cap - used), -1, 1);
-      memcpy (n->text + used, e->d_name, bytes);
-      used += bytes;
-    }
-  int err = errno;
-  closedir (dir);
-  for (ptrdiff_t at = 0; at < used; at += strlen (n->text + at) + 1)
-    add_name (n, n->text + at);
-  sort_names (n);
-  return err;
-}
-
-char *
-dirscan_join (char const *dir, char const *name)
-{
-  size_t n = strlen (dir);
-  bool slash = 0 < n && dir[n - 1] == '/';
-  char *path = xmalloc (n + strlen (name) + 2);
-  stpcpy (stpcpy (stpcpy (path, dir), slash ? "" : "/"), name);
-  return path;
-}
-
 static bool
 is_unchanged (struct dirscan const *s, struct stat const *st)
 {
@@ -508,8 +459,8 @@ classify_directory (struct dirscan *s, struct scan_dir *p, int fd,
                     char const *name, char const *path,
                     struct scan_list *below)
 {
-  struct scan_dir *c
-      = add_directory (s, p, fd, name, path, dirscan_join (p->dir->key, name));
+  struct scan_dir *c = add_directory (s, p, fd, name, path,
+                                      pathname_join (p->dir->key, name));
   if (!c || c->excluded || c->seen || !s->recurse)
     return DUMPDIR_OLD_FILE;
   if (c->mount_point)
@@ -554,7 +505,7 @@ classify_entry (struct dirscan *s, struct scan_dir *p, int fd,
 /* Make the dumpdir of P, which is open as FD and has the names NOW.  */
 static void
 classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
-                  struct names const *now)
+                  struct dirnames const *now)
 {
   struct scan_list below = { .end = &below.first };
   struct names before = { .count = 0 };
@@ -565,10 +516,10 @@ classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
   bytebuf_init (&out);
   for (size_t i = 0; i < now->count; i++)
     {
-      char const *name = now->list[i];
+      char const *name = now->list[i].text;
       if (p->only && strcmp (name, p->only) != 0)
         continue;
-      char *path = dirscan_join (p->dir->name, name);
+      char *path = pathname_join (p->dir->name, name);
       char code
           = (p->only ? DUMPDIR_FILE
                      : classify_entry (s, p, fd, name, path,
@@ -586,24 +537,44 @@ classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
   s->todo = below.first;
 }
 
-/* Read the names in the directory NAME, open as FD.  0 or an errno value.  */
+/* Read and sort the names in the directory NAME, open as DIR.  0 or
+   -errno.  */
 static int
-list_dir (struct dirscan *s, int fd, char const *name, struct names *n)
+list_dir (struct dirscan *s, DIR *dir, char const *name, struct dirnames *n)
 {
-  *n = (struct names) { .count = 0 };
   struct stat before, after;
-  int dup_fd = fcntl (fd, F_DUPFD_CLOEXEC, 0);
-  if (dup_fd < 0)
-    return errno;
-  bool have_stat = fstat (fd, &before) == 0;
-  int err = read_names (dup_fd, n);
-  if (s->opts.restore_atime && have_stat && fstat (fd, &after) == 0)
+  bool have_stat = fstat (dirfd (dir), &before) == 0;
+  int err = dirnames_read (n, dir);
+  dirnames_sort (n);
+  if (s->opts.restore_atime && have_stat && fstat (dirfd (dir), &after) == 0)
     {
-      int r = content_restore_atime (fd, &before, &after);
+      int r = content_restore_atime (dirfd (dir), &before, &after);
       if (r < 0)
         diag_call_error (s->diag, "utime", name, -r);
     }
   return err;
+}
+
+/* Open the directory P, relative to ROOT, again.  Null if that failed, which
+   was reported, and sets *WHY.  */
+static DIR *
+open_scan_dir (struct dirscan *s, struct scan_dir *p, int root,
+               enum outcome *why)
+{
+  char const *name = p->dir->name;
+  bool changed;
+  int fd = dirscan_open_again (s->opts.walk, root, p->dir, &changed);
+  DIR *dir = changed || fd < 0 ? NULL : fdopendir (fd);
+  if (changed)
+    *why = diag_changed (s->diag, name, s->opts.ignore_failed_read);
+  else if (fd < 0)
+    *why = report (s, "open", name, p->parent, -fd);
+  else if (!dir)
+    {
+      *why = report (s, "savedir", name, p->parent, errno);
+      close (fd);
+    }
+  return dir;
 }
 
 /* Scan the directory P.  */
@@ -614,21 +585,18 @@ scan_directory (struct dirscan *s, struct scan_dir *p)
   if (cwd_failed (root))
     return diag_call_fatal (s->diag, "open", cwd_name (s->cwds, s->cwd),
                             -root);
-  bool changed;
-  int fd = dirscan_open_again (s->opts.walk, root, p->dir, &changed);
-  if (changed)
-    return diag_changed (s->diag, p->dir->name, s->opts.ignore_failed_read);
-  if (fd < 0)
-    return report (s, "open", p->dir->name, p->parent, -fd);
-  struct names now;
   enum outcome o = OUT_OK;
-  int err = list_dir (s, fd, p->dir->name, &now);
+  DIR *dir = open_scan_dir (s, p, root, &o);
+  if (!dir)
+    return o;
+  struct dirnames now;
+  int err = list_dir (s, dir, p->dir->name, &now);
   if (err)
-    o = report (s, "savedir", p->dir->name, p->parent, err);
+    o = report (s, "savedir", p->dir->name, p->parent, -err);
   else
-    classify_entries (s, p, fd, &now);
-  free_names (&now);
-  close (fd);
+    classify_entries (s, p, dirfd (dir), &now);
+  dirnames_release (&now);
+  closedir (dir);
   return o;
 }
 

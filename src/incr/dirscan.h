@@ -81,9 +81,6 @@ int dirscan_open_dir (struct walk_opts const *o, int fd, char const *name);
 int dirscan_open_again (struct walk_opts const *o, int root,
                         struct snapshot_dir const *d, bool *changed);
 
-/* The name DIR/NAME.  The caller frees it.  */
-char *dirscan_join (char const *dir, char const *name);
-
 /* Free S, which may be null.  */
 void dirscan_free (struct dirscan *s);
 

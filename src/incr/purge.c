@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "base/pathname.h"
 #include "format/dumpdir.h"
 #include "fs/dirnames.h"
 #include "fs/rmtree.h"
@@ -109,7 +110,7 @@ match_dumpdir (struct dirnames const *names, struct member const *m)
   struct thing *list = xnmalloc (names->count, sizeof *list);
   for (size_t i = 0; i < names->count; i++)
     {
-      list[i] = (struct thing) { names->list[i], 0 };
+      list[i] = (struct thing) { names->list[i].text, 0 };
       if (!hash_insert (table, &list[i]))
         xalloc_die ();
     }
@@ -161,9 +162,7 @@ extracted_name (struct purge *p, char const *name)
   char *extracted = xstrdup (
       rename_for_read (p->rename, RENAME_MEMBER, &arena, name, &gone));
   arena_release (&arena);
-  for (size_t n = strlen (extracted); 1 < n && extracted[n - 1] == '/';)
-    extracted[--n] = '\0';
-  return extracted;
+  return pathname_strip (extracted);
 }
 
 /* X: create a temporary directory in DIR.  */
@@ -414,7 +413,7 @@ purge_contents (struct purge *p, int fd, size_t cwd, char const *name,
 {
   struct dirnames names;
   enum outcome result = OUT_OK;
-  int err = dirnames_read (&names, fd);
+  int err = dirnames_read_fd (&names, fd);
   if (err)
     result = diag_call_error (p->diag, "open", name, -err);
   else if (names.count)

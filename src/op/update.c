@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "base/pathname.h"
 #include "fs/dirnames.h"
 #include "gettext.h"
 #include "hash.h"
@@ -153,7 +154,7 @@ want_entries (struct update *u, struct wanted *w, int fd)
 {
   struct dirnames names = { .count = 0 };
   struct stat st;
-  if (fstat (fd, &st) == 0 && dirnames_read (&names, fd) == 0)
+  if (fstat (fd, &st) == 0 && dirnames_read_fd (&names, fd) == 0)
     {
       struct name_list_name inside = w->name;
       inside.in_dir = true;
@@ -163,15 +164,9 @@ want_entries (struct update *u, struct wanted *w, int fd)
       /* Sorting by inode would save seeks, but these are few.  */
       if (u->run->conf->walk.sort == WALK_SORT_NAME)
         dirnames_sort (&names);
-      char const *name = w->name.name;
-      size_t n = strlen (name);
-      char const *slash = n && name[n - 1] == '/' ? "" : "/";
       for (size_t i = 0; i < names.count; i++)
-        {
-          char *below = xmalloc (n + strlen (names.list[i]) + 2);
-          stpcpy (stpcpy (stpcpy (below, name), slash), names.list[i]);
-          add_wanted (u, &inside, below, false);
-        }
+        add_wanted (u, &inside,
+                    pathname_join (w->name.name, names.list[i].text), false);
     }
   dirnames_release (&names);
 }
@@ -215,8 +210,7 @@ see_member (void *arg, struct member const *m)
   arena_clear (&u->arena);
   char *bare
       = rename_for_read (r->rename, RENAME_MEMBER, &u->arena, m->name, &gone);
-  for (size_t n = strlen (bare); 1 < n && bare[n - 1] == '/';)
-    bare[--n] = '\0';
+  pathname_strip (bare);
   struct wanted key = { .stored = bare };
   struct wanted *w = gone ? NULL : hash_lookup (u->by_name, &key);
   struct wanted *p = gone ? NULL : find_pattern (u, bare);

@@ -251,7 +251,7 @@ put_tree (struct list *l, int dir, char const *base, char const *name)
     return;
   int fd = openat (dir, base, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   struct dirnames names = { 0 };
-  if (fd < 0 || dirnames_read (&names, fd) != 0)
+  if (fd < 0 || dirnames_read_fd (&names, fd) != 0)
     {
       printf ("%s: unreadable directory\n", name);
       dirnames_release (&names);
@@ -263,9 +263,9 @@ put_tree (struct list *l, int dir, char const *base, char const *name)
   for (size_t i = 0; i < names.count; i++)
     {
       char *below;
-      if (asprintf (&below, "%s/%s", name, names.list[i]) < 0)
+      if (asprintf (&below, "%s/%s", name, names.list[i].text) < 0)
         die ("memory for", name);
-      put_tree (l, fd, names.list[i], below);
+      put_tree (l, fd, names.list[i].text, below);
       free (below);
     }
   dirnames_release (&names);
