@@ -10,6 +10,7 @@ lib_libtnc_a_SOURCES = \
   %D%/coldmap.c %D%/coldmap.h \
   %D%/direntype.h \
   %D%/dropq.c %D%/dropq.h \
+  %D%/escape.c %D%/escape.h \
   %D%/filetime.c %D%/filetime.h \
   %D%/mtio.c %D%/mtio.h \
   %D%/numhash.h \

@@ -11,6 +11,7 @@
 
 #include "bytebuf.h"
 #include "c-ctype.h"
+#include "escape.h"
 
 #define N_(msgid) msgid
 
@@ -102,12 +103,10 @@ parse_number (char const **p, char const *end, int max, int base)
 static enum words_status
 append_escape (struct splitter *s, char const **p, char const *end)
 {
-  static char const letters[] = "abfnrtv";
-  static char const values[] = "\a\b\f\n\r\t\v";
   if (*p == end)
     return WORDS_OK;
   char c = **p;
-  char const *letter = strchr (letters, c);
+  int letter = escape_letter (c);
   if ('0' <= c && c <= '7')
     c = parse_number (p, end, 3, 8);
   else if (c == 'x' && end - *p > 1 && c_isxdigit ((*p)[1]))
@@ -117,8 +116,8 @@ append_escape (struct splitter *s, char const **p, char const *end)
     }
   else
     {
-      if (c && letter)
-        c = values[letter - letters];
+      if (0 <= letter)
+        c = letter;
       ++*p;
     }
   return append_bytes (s, &c, 1);

@@ -10,6 +10,8 @@ src_libtar_a_SOURCES += \
   %D%/member.c \
   %D%/member.h \
   %D%/outcome.h \
+  %D%/pathname.c \
+  %D%/pathname.h \
   %D%/quote.c \
   %D%/quote.h \
   %D%/warnings.def \

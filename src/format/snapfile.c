@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "c-ctype.h"
+#include "escape.h"
 #include "intprops.h"
 
 /* The start of the first line in formats 1 and 2.  */
@@ -139,23 +140,10 @@ line_mtime (struct snapfile *f, char const **at, char const *end,
 static int
 unquote_one (struct bytebuf *out, char const **at, char const *end)
 {
-  static char const letters[] = "abfnrtv?\\";
-  static char const bytes[] = "\a\b\f\n\r\t\v\177\\";
   unsigned char c = *(*at)++;
-  if (c != '\\' || *at == end)
-    return bytebuf_append (out, &c, 1);
-  char const *letter = **at ? strchr (letters, **at) : NULL;
-  if (letter)
-    {
-      ++*at;
-      return bytebuf_append (out, &bytes[letter - letters], 1);
-    }
-  if (!c_isdigit (**at) || '7' < **at)
-    return bytebuf_append (out, &c, 1);
-  unsigned n = 0;
-  for (int i = 0; i < 3 && *at < end && '0' <= **at && **at <= '7'; i++)
-    n = n * 8 + (*(*at)++ - '0');
-  c = n;
+  int byte = c == '\\' ? escape_byte (at, end) : -1;
+  if (0 <= byte)
+    c = byte;
   return bytebuf_append (out, &c, 1);
 }
 

@@ -14,6 +14,7 @@
 
 #include "areadlink.h"
 #include "backupfile.h"
+#include "base/pathname.h"
 #include "fs/rmtree.h"
 #include "gettext.h"
 #include "pathfd.h"
@@ -93,13 +94,10 @@ static int
 find_target (struct node_creator *p, struct node_job *j, char **name,
              struct parent_dir *at)
 {
-  *name = xstrdup (j->m->link_name);
-  size_t n = strlen (*name);
-  while (1 < n && (*name)[n - 1] == '/')
-    (*name)[--n] = '\0';
-  return n ? parent_dirs_find (p->parents, PARENT_DIR_TARGET, j->cwd, *name,
-                               at)
-           : -ENOENT;
+  *name = pathname_strip (xstrdup (j->m->link_name));
+  return **name ? parent_dirs_find (p->parents, PARENT_DIR_TARGET, j->cwd,
+                                    *name, at)
+                : -ENOENT;
 }
 
 /* Creating: these return 0 or a descriptor, or -errno.  */

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "areadlink.h"
+#include "base/pathname.h"
 #include "format/raw.h"
 #include "fs/content.h"
 #include "gettext.h"
@@ -372,16 +373,6 @@ compare_file (struct comparison *c)
     }
 }
 
-/* NAME without trailing slashes.  */
-static char const *
-bare_name (struct member *m, char const *name)
-{
-  char *bare = member_xstrdup (m, name);
-  for (size_t n = strlen (bare); 1 < n && bare[n - 1] == '/';)
-    bare[--n] = '\0';
-  return bare;
-}
-
 static enum outcome
 compare_member (void *arg, struct visit *v)
 {
@@ -394,7 +385,7 @@ compare_member (void *arg, struct visit *v)
   if (m->kind == MEMBER_VOLUME_LABEL || m->kind == MEMBER_LONG_NAME || v->gone)
     return OUT_OK;
   c->visit = v;
-  c->name = bare_name (m, v->name);
+  c->name = pathname_strip (member_xstrdup (m, v->name));
   c->dir = cwd_fd (r->cwd, v->cwd);
   if (cwd_failed (c->dir))
     return diag_call_fatal (r->diag, "open", cwd_name (r->cwd, v->cwd),

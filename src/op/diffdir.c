@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/pathname.h"
 #include "format/dumpdir.h"
 #include "incr/dirscan.h"
 #include "incr/snapshot.h"
@@ -78,7 +79,7 @@ can_open (struct diffdir *d, size_t cwd, char const *name, enum outcome *why)
   if (fd == -ENOTDIR && fstatat (at, name, &st, AT_SYMLINK_NOFOLLOW) == 0
       && S_ISLNK (st.st_mode))
     return false;
-  char *shown = dirscan_join (name, "");
+  char *shown = pathname_join (name, "");
   *why = diag_unreadable (r->diag, "open", shown, -fd, true, false);
   free (shown);
   return false;

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/pathname.h"
 #include "filetime.h"
 #include "format/dumpdir.h"
 #include "gettext.h"
@@ -494,7 +495,7 @@ dump_files_in (struct dump_incremental *d)
               return o;
             }
         }
-      char *path = dirscan_join (item->name, e.name);
+      char *path = pathname_join (item->name, e.name);
       enum outcome o = OUT_SKIPPED;
       if (confirm (d, path))
         {
@@ -581,7 +582,7 @@ next_of_walker (void *walker, struct prefetch_found *f)
     return true;
   f->fd = openat (s->fd, e.name, s->flags);
   free (s->path);
-  f->path = s->path = dirscan_join (dir->name, e.name);
+  f->path = s->path = pathname_join (dir->name, e.name);
   return true;
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "backupfile.h"
+#include "base/pathname.h"
 #include "fs/delayed.h"
 #include "fs/create_node.h"
 #include "fs/restore.h"
@@ -145,15 +146,12 @@ dumpdir_moved (void *arg, size_t cwd, char const *from, char const *to)
 
 /* Member types.  */
 
-/* NAME without trailing slashes.  */
+/* NAME without trailing slashes; "." if nothing is left.  */
 static char *
 clean_name (struct member *m, char const *name)
 {
-  char *copy = member_xstrdup (m, name);
-  size_t n = strlen (copy);
-  while (1 < n && copy[n - 1] == '/')
-    copy[--n] = '\0';
-  return n ? copy : member_xstrdup (m, ".");
+  return (*name ? pathname_strip (member_xstrdup (m, name))
+                : member_xstrdup (m, "."));
 }
 
 /* T was just created: get its status, which is cheaper than setting what is

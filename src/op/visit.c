@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/pathname.h"
 #include "bytebuf.h"
 #include "format/raw.h"
 #include "gettext.h"
@@ -36,10 +37,7 @@ report_omitted (struct run *r, struct member *m)
 {
   if (m->kind != MEMBER_DIRECTORY || !r->conf->extract.show_omitted_dirs)
     return;
-  char *bare = member_xstrdup (m, m->name);
-  size_t n = strlen (bare);
-  while (1 < n && bare[n - 1] == '/')
-    bare[--n] = '\0';
+  char *bare = pathname_strip (member_xstrdup (m, m->name));
   diag_warn (r->diag, WARN_ALWAYS, 0, _ ("%s: Omitting"),
              diag_colon (r->diag, bare));
 }

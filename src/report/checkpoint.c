@@ -17,6 +17,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "escape.h"
 #include "gettext.h"
 #include "minmax.h"
 #include "strftime.h"
@@ -92,28 +93,6 @@ checkpoint_parse (struct checkpoint_action *a, char const *action,
   return OUT_OK;
 }
 
-/* The value of the escape at P, after the backslash; NEXT is set past it.  -1
-   if the escape is unknown.  */
-static int
-escaped_byte (char const *p, char const **next)
-{
-  static char const letters[] = "abfnrtv\\?";
-  static char const bytes[] = "\a\b\f\n\r\t\v\\\177";
-  if ('0' <= *p && *p <= '7')
-    {
-      int value = 0, digits = 0;
-      for (; digits < 3 && '0' <= *p && *p <= '7'; digits++)
-        value = value * 8 + (*p++ - '0');
-      *next = p;
-      return value & 0xff;
-    }
-  char const *at = *p ? strchr (letters, *p) : NULL;
-  if (!at)
-    return -1;
-  *next = p + 1;
-  return (unsigned char) bytes[at - letters];
-}
-
 char *
 checkpoint_unquote (char const *s)
 {
@@ -126,10 +105,12 @@ checkpoint_unquote (char const *s)
   char *copy = xmemdup (s, n + 1);
   copy[n] = '\0';
   char *to = copy;
-  for (char const *from = copy; *from;)
+  for (char const *from = copy, *end = copy + n; from < end;)
     {
-      int byte = *from == '\\' ? escaped_byte (from + 1, &from) : -1;
-      *to++ = byte >= 0 ? byte : *from++;
+      char const *after = from + 1;
+      int byte = *from == '\\' ? escape_byte (&after, end) : -1;
+      *to++ = byte >= 0 ? byte : *from;
+      from = after;
     }
   *to = '\0';
   return copy;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pathname.h"
 #include "gettext.h"
 #include "select/patset.h"
 #include "select/pattern.h"
@@ -241,9 +242,7 @@ all_found (struct match const *m, char const *name)
 static char *
 copy_name (struct match *m, char const *name)
 {
-  size_t n = strlen (name);
-  while (1 < n && name[n - 1] == '/')
-    n--;
+  size_t n = pathname_bare_bytes (name);
   if (m->buffer_size <= n)
     {
       free (m->buffer);

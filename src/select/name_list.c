@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/pathname.h"
+#include "escape.h"
 #include "gettext.h"
 #include "hash.h"
 #include "numhash.h"
@@ -228,66 +230,29 @@ name_list_recurses (struct name_list_cursor const *c)
 
 /* Names.  */
 
-/* The value of the escape \C, or -1.  */
-static int
-escape_value (char c)
-{
-  static char const letters[] = "abfnrtv\\?";
-  static char const values[] = "\a\b\f\n\r\t\v\\\177";
-  char const *p = c ? strchr (letters, c) : NULL;
-  return p ? (unsigned char) values[p - letters] : -1;
-}
-
 void
 name_list_unquote (char *s)
 {
   char *to = s;
-  for (char const *p = s; *p;)
+  char const *end = s + strlen (s);
+  for (char const *p = s; p < end;)
     {
-      if (*p != '\\')
-        {
-          *to++ = *p++;
-          continue;
-        }
-      int value = escape_value (p[1]);
-      if (0 <= value)
-        {
-          *to++ = value;
-          p += 2;
-        }
-      else if ('0' <= p[1] && p[1] <= '7')
-        {
-          int octal = 0;
-          p++;
-          for (int i = 0; i < 3 && '0' <= *p && *p <= '7'; i++)
-            octal = octal * 8 + (*p++ - '0');
-          *to++ = octal;
-        }
-      else
-        {
-          *to++ = *p++;
-          if (*p)
-            *to++ = *p++;
-        }
+      char c = *p++;
+      int byte = c == '\\' ? escape_byte (&p, end) : -1;
+      *to++ = byte >= 0 ? byte : c;
+      /* Of an unknown escape, both characters stay.  */
+      if (c == '\\' && byte < 0 && p < end)
+        *to++ = *p++;
     }
   *to = '\0';
-}
-
-static void
-strip_trailing_slashes (char *s)
-{
-  size_t n = strlen (s);
-  while (1 < n && s[n - 1] == '/')
-    s[--n] = '\0';
 }
 
 /* Return the name S, which C then owns.  */
 static enum outcome
 give_name (struct name_list_cursor *c, char *s, struct name_list_name *n)
 {
-  strip_trailing_slashes (s);
   free (c->name);
-  c->name = s;
+  c->name = pathname_strip (s);
   *n = (struct name_list_name) {
     .name = s,
     .cwd = c->cwd,

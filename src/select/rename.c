@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pathname.h"
 #include "gettext.h"
 #include "hash.h"
 #include "numhash.h"
@@ -47,16 +48,6 @@ new_prefix_table (void)
   return t;
 }
 
-/* Remove trailing slashes from NAME, in place.  */
-static char *
-bare_name (char *name)
-{
-  size_t n = strlen (name);
-  while (1 < n && name[n - 1] == '/')
-    name[--n] = '\0';
-  return name;
-}
-
 /* Remove empty and "." components from NAME, in place.  */
 static char *
 squeeze (char *name)
@@ -82,7 +73,7 @@ rename_new (struct rename_opts const *o, struct diag *d)
   r->reported_members = new_prefix_table ();
   r->reported_targets = new_prefix_table ();
   if (o->one_top_level)
-    r->top = squeeze (bare_name (xstrdup (o->one_top_level)));
+    r->top = squeeze (pathname_strip (xstrdup (o->one_top_level)));
   return r;
 }
 
@@ -229,8 +220,9 @@ join (struct arena *a, char const *x, char const *y)
 static char const *
 without_slash (struct arena *a, char const *name)
 {
-  size_t n = strlen (name);
-  return 1 < n && name[n - 1] == '/' ? bare_name (join (a, name, "")) : name;
+  return (name[pathname_bare_bytes (name)]
+              ? pathname_strip (join (a, name, ""))
+              : name);
 }
 
 /* A copy of NAME in the arena, with one slash at its end if it is a

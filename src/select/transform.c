@@ -18,6 +18,7 @@
 
 #include "bytebuf.h"
 #include "c-ctype.h"
+#include "escape.h"
 #include "gettext.h"
 #include "xalloc.h"
 
@@ -158,16 +159,15 @@ add_text (struct substitution *u, char const *text, size_t length)
 static void
 add_escape (struct substitution *u, char c, char d)
 {
-  static char const letters[] = "abfnrtv&\\";
-  static char const values[] = "\a\b\f\n\r\t\v&\\";
   static char const cases[] = "LUluE";
   char const *p;
-  if (c == d)
+  int byte = escape_letter (c);
+  if (c == d || c == '&')
     add_text (u, &c, 1);
   else if ((p = strchr (cases, c)))
     add_piece (u, PIECE_LOWER + (p - cases));
-  else if ((p = strchr (letters, c)))
-    add_text (u, &values[p - letters], 1);
+  else if (0 <= byte)
+    add_text (u, (char const[]) { byte }, 1);
   else
     add_text (u, (char const[]) { '\\', c }, 2);
 }

@@ -60,6 +60,9 @@ tests_unit_test_dumpdir_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-encode
 tests_unit_test_encode_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-escape
+tests_unit_test_escape_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-exclude
 tests_unit_test_exclude_LDADD = $(UNIT_LDADD)
 

@@ -4,6 +4,7 @@
 #include <config.h>
 
 #include "incr/dirscan.h"
+#include "base/pathname.h"
 #include "capture.h"
 #include "check.h"
 #include "scratch.h"
@@ -256,7 +257,7 @@ test_long (void)
       CHECK (0 <= next);
       close (fd);
       fd = next;
-      char *longer = dirscan_join (name, part);
+      char *longer = pathname_join (name, part);
       free (name);
       name = longer;
     }
@@ -268,7 +269,7 @@ test_long (void)
   CHECK_INT (fstat (fd, &b), 0);
   CHECK (a.st_ino == b.st_ino);
   close (fd);
-  char *missing = dirscan_join (name, "missing");
+  char *missing = pathname_join (name, "missing");
   CHECK_INT (dirscan_open_dir (&walk, scratch, missing), -ENOENT);
   free (missing);
   free (name);
