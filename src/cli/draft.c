@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "filetime.h"
+#include "format/raw.h"
 #include "gettext.h"
 #include "quotearg.h"
 #include "xalloc.h"
@@ -32,7 +33,7 @@ draft_init (struct cli *c, struct diag *d, char const *program)
   c->names = name_list_new ();
   c->now = filetime_now ();
   /* 20 blocks has been the default record size of tar since V7.  */
-  c->record_bytes = 20 * 512;
+  c->record_bytes = 20 * BLOCK_BYTES;
 }
 
 static void

@@ -54,10 +54,10 @@ handle_blocking_factor (struct cli *c, struct option_row const *row,
 {
   uintmax_t n;
   if (amount_parse_number (arg, &n) != AMOUNT_OK || n == 0 || INT_MAX < n
-      || MAX_RECORD / 512 < n)
+      || MAX_RECORD / BLOCK_BYTES < n)
     return cli_usage (c, _ ("%s: Invalid blocking factor"),
                       diag_colon (c->diag, arg));
-  c->record_bytes = n * 512;
+  c->record_bytes = n * BLOCK_BYTES;
   return CLI_GO;
 }
 
@@ -71,10 +71,9 @@ handle_record_size (struct cli *c, struct option_row const *row,
                       diag_colon (c->diag, arg));
   if (n == 0)
     return cli_fatal (c, 0, _ ("Invalid value for record_size"));
-  if (n % 512 != 0)
-    return cli_usage (c, _ ("Record size must be a multiple of %d."), 512);
-  if (n == 0)
-    return cli_fatal (c, 0, _ ("Invalid value for record_size"));
+  if (n % BLOCK_BYTES != 0)
+    return cli_usage (c, _ ("Record size must be a multiple of %d."),
+                      BLOCK_BYTES);
   c->record_bytes = n;
   return CLI_GO;
 }

@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 #include "alignalloc.h"
+#include "format/raw.h"
 #include "seekhole.h"
 #include "xalloc.h"
 
 enum
 {
-  BLOCK = 512,
   /* Large enough for the page cache module to drop pages behind the
      reader.  */
   BUFFER = 1024 * 1024,
@@ -26,8 +26,8 @@ enum
 bool
 holes_likely (struct stat const *st)
 {
-  off_t needed = st->st_size / BLOCK + (st->st_size % BLOCK != 0);
-  return BLOCK <= st->st_size && st->st_blocks < needed;
+  off_t needed = st->st_size / BLOCK_BYTES + (st->st_size % BLOCK_BYTES != 0);
+  return BLOCK_BYTES <= st->st_size && st->st_blocks < needed;
 }
 
 static void
@@ -53,8 +53,8 @@ means_unsupported (int err)
 static void
 add_blocks (struct holes *h, off_t start, off_t end, off_t size)
 {
-  start -= start % BLOCK;
-  off_t more = (BLOCK - end % BLOCK) % BLOCK;
+  start -= start % BLOCK_BYTES;
+  off_t more = (BLOCK_BYTES - end % BLOCK_BYTES) % BLOCK_BYTES;
   end = size - end < more ? size : end + more;
   if (h->count)
     {
@@ -139,9 +139,9 @@ scan_for_zeros (struct holes *h, struct pagecache_stream *s, off_t size)
           r = n;
           break;
         }
-      for (ssize_t i = 0; i < n; i += BLOCK)
+      for (ssize_t i = 0; i < n; i += BLOCK_BYTES)
         {
-          size_t bytes = n - i < BLOCK ? n - i : BLOCK;
+          size_t bytes = n - i < BLOCK_BYTES ? n - i : BLOCK_BYTES;
           if (!is_zero (buf + i, bytes))
             start = start < 0 ? pos + i : start;
           else if (0 <= start)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "alignalloc.h"
+#include "format/raw.h"
 #include "gettext.h"
 #include "xalloc.h"
 
@@ -18,7 +19,6 @@
 
 enum
 {
-  BLOCK = 512,     /* the unit of a segment in the archive */
   PIECE = 1 << 20, /* most bytes to request from the source at once */
   PAGE = 64 << 10  /* a multiple of any page size in use */
 };
@@ -190,7 +190,7 @@ skip_hole (struct sink *k, off_t off)
 static enum outcome
 skip_padding (struct sink *k, off_t bytes)
 {
-  size_t n = -bytes & (BLOCK - 1);
+  size_t n = -bytes & (BLOCK_BYTES - 1);
   while (n && !k->full)
     {
       unsigned char const *p;

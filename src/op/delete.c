@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bytebuf.h"
+#include "format/raw.h"
 #include "gettext.h"
 #include "op/archive_session.h"
 #include "op/visit.h"
@@ -92,7 +93,7 @@ start_writing (struct deletion *d)
 {
   struct run *r = d->run;
   struct writer_position place
-      = { .block = reader_block (d->reader) - d->headers.len / 512,
+      = { .block = reader_block (d->reader) - d->headers.len / BLOCK_BYTES,
           .cut = true };
   struct writer *w
       = (d->filter ? writer_open (&d->wopts, r->volumes, r->pagecache, r->diag,

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "format/raw.h"
 #include "xalloc.h"
 
 extern char **environ;
@@ -93,7 +94,8 @@ user_command_init (struct user_command *h, char const *command,
   *h = (struct user_command) { .command = command };
   user_command_set (h, "TAR_VERSION", COMPAT_VERSION);
   user_command_set (h, "TAR_ARCHIVE", f->archive);
-  user_command_set_number (h, "TAR_BLOCKING_FACTOR", f->record_bytes / 512);
+  user_command_set_number (h, "TAR_BLOCKING_FACTOR",
+                           f->record_bytes / BLOCK_BYTES);
   user_command_set (h, "TAR_FORMAT", user_command_format_name (f->format));
   if (f->subcommand)
     user_command_set (h, "TAR_SUBCOMMAND", f->subcommand);
