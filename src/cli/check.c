@@ -19,20 +19,6 @@
 
 #define _(msgid) gettext (msgid)
 
-/* The name of the operation in messages.  */
-static char const *
-operation_name (enum operation op)
-{
-  static char const names[][13] = {
-    [OPERATION_NONE] = "unknown?", [OPERATION_CREATE] = "-c",
-    [OPERATION_EXTRACT] = "-x",    [OPERATION_LIST] = "-t",
-    [OPERATION_DIFF] = "-d",       [OPERATION_APPEND] = "-r",
-    [OPERATION_UPDATE] = "-u",     [OPERATION_CONCATENATE] = "-A",
-    [OPERATION_DELETE] = "-D",     [OPERATION_TEST_LABEL] = "--test-label"
-  };
-  return names[op];
-}
-
 /* Groups of operations.  */
 
 static bool
@@ -46,10 +32,7 @@ is_reading (struct cli const *c)
 static bool
 is_writing (struct cli const *c)
 {
-  enum operation op = c->conf.operation;
-  return (op == OPERATION_CREATE || op == OPERATION_APPEND
-          || op == OPERATION_UPDATE || op == OPERATION_CONCATENATE
-          || op == OPERATION_DELETE);
+  return operation_writes (c->conf.operation);
 }
 
 /* -r, -u, -A, --delete.  */

@@ -205,10 +205,7 @@ fill_output (struct cli *c)
   l->xattr_include = c->xattr_include.texts;
   l->xattr_exclude = c->xattr_exclude.texts;
   l->incremental = (conf->incremental.on && conf->operation == OPERATION_LIST);
-  bool reading = (conf->operation == OPERATION_EXTRACT
-                  || conf->operation == OPERATION_LIST
-                  || conf->operation == OPERATION_DIFF
-                  || conf->operation == OPERATION_TEST_LABEL);
+  bool reading = !operation_writes (conf->operation);
   conf->listing_to_stderr = conf->extract.to_stdout || (dash && !reading);
   conf->ask_tty = c->list_is_stdin || dash;
   conf->volume_ask_tty = dash && reading;

@@ -24,6 +24,7 @@
 #include "fs/owner.h"
 #include "fs/prefetch.h"
 #include "fs/walk.h"
+#include "op/operation.h"
 #include "pagecache.h"
 #include "report/checkpoint.h"
 #include "report/listing.h"
@@ -35,20 +36,6 @@
 #include "stream/reader.h"
 #include "stream/volume.h"
 #include "stream/writer.h"
-
-enum operation
-{
-  OPERATION_NONE,
-  OPERATION_CREATE,      /* -c */
-  OPERATION_EXTRACT,     /* -x */
-  OPERATION_LIST,        /* -t */
-  OPERATION_DIFF,        /* -d */
-  OPERATION_APPEND,      /* -r */
-  OPERATION_UPDATE,      /* -u */
-  OPERATION_CONCATENATE, /* -A */
-  OPERATION_DELETE,      /* --delete */
-  OPERATION_TEST_LABEL   /* --test-label */
-};
 
 enum mtime_choice
 {

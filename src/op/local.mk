@@ -17,6 +17,7 @@ src_libtar_a_SOURCES += \
   %D%/mtime_command.c %D%/mtime_command.h \
   %D%/extract_stream.c %D%/extract_stream.h \
   %D%/archive_session.c %D%/archive_session.h \
+  %D%/operation.c %D%/operation.h %D%/operations.def \
   %D%/run.c \
   %D%/run.h \
   %D%/update.c \

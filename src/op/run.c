@@ -166,50 +166,17 @@ run_operation (struct run *r)
   if (option)
     return diag_fatal (r->diag, 0, _ ("%s is not available"),
                        diag_quote (r->diag, option));
-  switch (r->conf->operation)
-    {
-    case OPERATION_CREATE:
-      return op_create (r);
-    case OPERATION_LIST:
-      return op_list (r);
-    case OPERATION_EXTRACT:
-      return op_extract (r);
-    case OPERATION_DIFF:
-      return op_diff (r);
-    case OPERATION_APPEND:
-      return op_append (r);
-    case OPERATION_UPDATE:
-      return op_update (r);
-    case OPERATION_CONCATENATE:
-      return op_concatenate (r);
-    case OPERATION_DELETE:
-      return op_delete (r);
-    case OPERATION_TEST_LABEL:
-      return op_test_label (r);
-    case OPERATION_NONE:
-      break;
-    }
-  return OUT_FATAL;
+  return operation_do (r->conf->operation, r);
 }
 
 /* What the user's programs learn about CONF.  */
 static struct command_context
 command_context_of (struct config const *conf, bool writing)
 {
-  static char const letters[][13]
-      = { [OPERATION_CREATE] = "-c",
-          [OPERATION_EXTRACT] = "-x",
-          [OPERATION_LIST] = "-t",
-          [OPERATION_DIFF] = "-d",
-          [OPERATION_APPEND] = "-r",
-          [OPERATION_UPDATE] = "-u",
-          [OPERATION_CONCATENATE] = "-A",
-          [OPERATION_DELETE] = "--delete",
-          [OPERATION_TEST_LABEL] = "--test-label" };
   struct command_context f
       = { .archive
           = *(writing ? conf->writer.archives : conf->reader.archives),
-          .subcommand = letters[conf->operation],
+          .subcommand = operation_name (conf->operation),
           .record_bytes
           = (writing ? conf->writer.record_bytes : conf->reader.record_bytes),
           .volume = 1,
@@ -226,10 +193,7 @@ run_config (struct config const *conf, struct diag *d)
       = listing_open (&r.listing, &conf->listing, conf->listing_to_stderr, d);
   if (worst == OUT_FATAL)
     return worst;
-  bool writing = (conf->operation != OPERATION_LIST
-                  && conf->operation != OPERATION_EXTRACT
-                  && conf->operation != OPERATION_DIFF
-                  && conf->operation != OPERATION_TEST_LABEL);
+  bool writing = operation_writes (conf->operation);
   totals_init (&r.totals, &conf->totals, d);
   ask_init (&r.ask, conf->ask_tty, &r.listing, d);
   ask_init (&r.volume_ask, conf->volume_ask_tty, &r.listing, d);

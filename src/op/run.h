@@ -48,18 +48,6 @@ struct run
 /* Do what CONF asks for and return the worst outcome.  */
 enum outcome run_config (struct config const *conf, struct diag *d);
 
-/* The operations.  They are in op/create.c and so on; -r is in op/update.c, -A
-   in op/append.c.  */
-enum outcome op_create (struct run *r);
-enum outcome op_list (struct run *r);
-enum outcome op_extract (struct run *r);
-enum outcome op_diff (struct run *r);
-enum outcome op_append (struct run *r);
-enum outcome op_update (struct run *r);
-enum outcome op_concatenate (struct run *r);
-enum outcome op_delete (struct run *r);
-enum outcome op_test_label (struct run *r);
-
 /* Have READER continue on the next volumes of the run, if it may have any.  */
 void run_read_volumes (struct run *r, struct reader *reader);
 
