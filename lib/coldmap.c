@@ -8,10 +8,6 @@
 #include <errno.h>
 #include <string.h>
 
-/* The kernel reads ahead at most this far, unless read_ahead_kb is above
-   16384.  */
-static off_t const READ_AHEAD = 32 * 1024 * 1024;
-
 /* Step in which residency is queried.  */
 static off_t const SCAN_STEP = 64 * 1024 * 1024;
 
@@ -127,8 +123,8 @@ extend (struct coldmap *m, struct sysops const *sys, int fd, off_t want)
   if (m->hi < least (want, limit))
     {
       off_t to = least (limit, most (want, m->hi + SCAN_STEP));
-      uintmax_t hot = 0;
-      int err = residency_scan (sys, fd, m->hi, to - m->hi, &m->cold, &hot);
+      uintmax_t hot = m->cold.hot;
+      int err = residency_scan (sys, fd, m->hi, to - m->hi, &m->cold);
       /* A stream that only appends needs to know only about the folio at the
          old end, and can leave that one alone.  */
       if (err && err != -ENOMEM && m->writing && to == limit
@@ -137,7 +133,7 @@ extend (struct coldmap *m, struct sysops const *sys, int fd, off_t want)
       if (err)
         return err;
       if (!m->counted)
-        m->hot += hot;
+        m->hot += m->cold.hot - hot;
       m->hi = page_ceil (to);
     }
   return m->hi < limit || m->hi == FOREVER ? 0 : close_list (m);
@@ -145,10 +141,8 @@ extend (struct coldmap *m, struct sysops const *sys, int fd, off_t want)
 
 int
 coldmap_cover (struct coldmap *m, struct sysops const *sys, int fd, off_t off,
-               off_t end, bool reading)
+               off_t end)
 {
-  off_t reach = reading ? end + READ_AHEAD : end;
-
   if (!m->whole && !m->asked)
     ask_whole (m, sys, fd);
   if (!m->whole)
@@ -160,31 +154,32 @@ coldmap_cover (struct coldmap *m, struct sysops const *sys, int fd, off_t off,
           m->cold.n = 0;
           m->lo = m->hi = off;
         }
-      if (m->hi < reach)
+      if (m->hi < end)
         {
-          int err = extend (m, sys, fd, page_ceil (reach));
+          int err = extend (m, sys, fd, page_ceil (end));
           if (err)
             return err;
         }
     }
-  m->touched = most (m->touched, reach);
+  m->touched = most (m->touched, end);
   return 0;
 }
 
-/* Drop LO to HI, or to UPTO if that is less.  Leave the last page of the file
+/* Drop RANGE, or what of it lies before UPTO.  Leave the last page of the file
    to the final call, which reaches past it.  */
 static int
 drop_range (struct coldmap const *m, struct sysops const *sys, int fd,
-            off_t lo, off_t hi, off_t upto)
+            struct residency_range range, off_t upto)
 {
-  off_t end = least (hi, upto);
+  off_t end = least (range.hi, upto);
   off_t limit = page_ceil (m->size);
 
   if (!m->writing && end >= limit)
     end = round_up (limit, FOLIO);
-  if (end <= lo)
+  if (end <= range.lo)
     return 0;
-  return -sys->fadvise_dontneed (fd, lo, end == FOREVER ? 0 : end - lo);
+  return -sys->fadvise_dontneed (fd, range.lo,
+                                 end == FOREVER ? 0 : end - range.lo);
 }
 
 int
@@ -192,12 +187,12 @@ coldmap_drop (struct coldmap const *m, struct sysops const *sys, int fd,
               off_t from, off_t upto)
 {
   if (m->whole)
-    return drop_range (m, sys, fd, 0, FOREVER, upto);
+    return drop_range (m, sys, fd, (struct residency_range) { .hi = FOREVER },
+                       upto);
   for (size_t i = 0; i < m->cold.n && m->cold.v[i].lo < upto; i++)
     if (from < m->cold.v[i].hi)
       {
-        int err
-            = drop_range (m, sys, fd, m->cold.v[i].lo, m->cold.v[i].hi, upto);
+        int err = drop_range (m, sys, fd, m->cold.v[i], upto);
         if (err)
           return err;
       }
@@ -232,7 +227,7 @@ static enum coldmap_left
 check_left (struct sysops const *sys, int fd, off_t lo, off_t hi)
 {
   struct residency_list cold = { 0 };
-  uintmax_t hot = 0;
+  uintmax_t hot;
 
   if (hi <= lo)
     return COLDMAP_CLEAN;
@@ -246,8 +241,8 @@ check_left (struct sysops const *sys, int fd, off_t lo, off_t hi)
     case RESIDENCY_UNKNOWN:
       break;
     }
-  if (residency_scan (sys, fd, lo, hi - lo, &cold, &hot) != 0)
-    hot = 0;
+  (void) residency_scan (sys, fd, lo, hi - lo, &cold);
+  hot = cold.hot;
   residency_release (&cold);
   return hot ? COLDMAP_HELD : COLDMAP_UNSEEN;
 }
@@ -256,7 +251,7 @@ enum coldmap_left
 coldmap_left (struct coldmap const *m, struct sysops const *sys, int fd,
               off_t pos)
 {
-  off_t lo = round_down (most (0, pos - READ_AHEAD), FOLIO);
+  off_t lo = round_down (most (0, pos - COLDMAP_READ_AHEAD), FOLIO);
   off_t hi = least (m->touched, page_ceil (m->size));
   enum coldmap_left left = COLDMAP_CLEAN;
 

@@ -44,12 +44,16 @@ struct coldmap
    call.  */
 void coldmap_init (struct coldmap *m, off_t size, bool writing);
 
-/* Call before FD is read (READING) or written from OFF to END.  Finds what is
-   cached there and as far past it as the kernel may read ahead.  -EPERM if the
-   kernel refuses to tell.  A jump out of the known range drops the ranges
-   known so far.  */
+/* The kernel reads ahead at most this far, unless read_ahead_kb is above
+   16384.  */
+#define COLDMAP_READ_AHEAD ((off_t) 32 * 1024 * 1024)
+
+/* Call before FD is read or written from OFF on and, with what the kernel may
+   read ahead, up to END.  Finds what is cached there.  -EPERM if the kernel
+   refuses to tell.  A jump out of the known range drops the ranges known so
+   far.  */
 int coldmap_cover (struct coldmap *m, struct sysops const *sys, int fd,
-                   off_t off, off_t end, bool reading);
+                   off_t off, off_t end);
 
 /* The file will also be written.  0 or -ENOMEM.  */
 int coldmap_will_write (struct coldmap *m);

@@ -437,9 +437,10 @@ cover_bytes (struct pagecache_stream *s, size_t n, enum pagecache_direction d)
 {
   if (s->blind || (s->single && s->method == PAGECACHE_DONTCACHE))
     return;
-  int err
-      = coldmap_cover (s->map, s->pc->sys, s->fd, s->pos,
-                       s->single ? s->size : s->pos + n, d == PAGECACHE_READ);
+  off_t end = s->single ? s->size : s->pos + n;
+  if (d == PAGECACHE_READ)
+    end += COLDMAP_READ_AHEAD;
+  int err = coldmap_cover (s->map, s->pc->sys, s->fd, s->pos, end);
   if (err)
     {
       s->blind = true;

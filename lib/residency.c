@@ -123,7 +123,7 @@ residency_release (struct residency_list *l)
 /* Append the runs of pages from OFF on that are not resident in VEC.  */
 static int
 append_runs (unsigned char const *vec, size_t pages, off_t off,
-             struct residency_list *cold, uintmax_t *hot)
+             struct residency_list *cold)
 {
   off_t page = residency_page_size ();
   size_t i = 0;
@@ -136,7 +136,7 @@ append_runs (unsigned char const *vec, size_t pages, off_t off,
         i++;
       while (i < pages && (vec[i] & 1) == resident);
       if (resident)
-        *hot += i - first;
+        cold->hot += i - first;
       else
         {
           int err
@@ -151,7 +151,7 @@ append_runs (unsigned char const *vec, size_t pages, off_t off,
 /* Scan with mincore.  */
 static int
 scan_mincore (struct sysops const *sys, int fd, off_t off, off_t len,
-              struct residency_list *cold, uintmax_t *hot)
+              struct residency_list *cold)
 {
   off_t page = residency_page_size ();
   unsigned char vec[PAGES_AT_ONCE];
@@ -162,7 +162,7 @@ scan_mincore (struct sysops const *sys, int fd, off_t off, off_t len,
       size_t pages = (part + page - 1) / page;
       if (sys->mincore_range (fd, off, part, vec) != 0)
         return -errno;
-      int err = append_runs (vec, pages, off, cold, hot);
+      int err = append_runs (vec, pages, off, cold);
       if (err)
         return err;
       off += part;
@@ -175,7 +175,7 @@ scan_mincore (struct sysops const *sys, int fd, off_t off, off_t len,
    only for writing, which cannot be mapped.  */
 static int
 scan_cachestat (struct sysops const *sys, int fd, off_t off, off_t len,
-                struct residency_list *cold, uintmax_t *hot)
+                struct residency_list *cold)
 {
   off_t page = residency_page_size ();
   off_t pages = (len + page - 1) / page;
@@ -186,18 +186,18 @@ scan_cachestat (struct sysops const *sys, int fd, off_t off, off_t len,
     case RESIDENCY_COLD:
       return residency_append (cold, off, off + pages * page);
     case RESIDENCY_HOT:
-      *hot += count;
+      cold->hot += count;
       return 0;
     case RESIDENCY_MIXED:
       if (pages > 1)
         {
           off_t half = pages / 2 * page;
-          int err = scan_cachestat (sys, fd, off, half, cold, hot);
-          return (err ? err
-                      : scan_cachestat (sys, fd, off + half, len - half, cold,
-                                        hot));
+          int err = scan_cachestat (sys, fd, off, half, cold);
+          return (
+              err ? err
+                  : scan_cachestat (sys, fd, off + half, len - half, cold));
         }
-      *hot += count;
+      cold->hot += count;
       return 0;
     case RESIDENCY_UNKNOWN:
       break;
@@ -207,7 +207,7 @@ scan_cachestat (struct sysops const *sys, int fd, off_t off, off_t len,
 
 int
 residency_scan (struct sysops const *sys, int fd, off_t off, off_t len,
-                struct residency_list *cold, uintmax_t *hot)
+                struct residency_list *cold)
 {
   struct sysops_cachestat cs;
   off_t page = residency_page_size ();
@@ -217,25 +217,24 @@ residency_scan (struct sysops const *sys, int fd, off_t off, off_t len,
   /* If the kernel refuses cachestat, mincore reports every page resident.  A
      call that a seccomp filter rejects proves nothing: use mincore.  */
   bool refused = (sys->cachestat (fd, off, page, &cs) != 0 && errno == EPERM);
-  uintmax_t resident = 0;
   size_t ranges = cold->n;
+  uintmax_t hot = cold->hot;
   off_t last = ranges ? cold->v[ranges - 1].hi : 0;
-  int err = scan_mincore (sys, fd, off, len, cold, &resident);
+  int err = scan_mincore (sys, fd, off, len, cold);
   if (err && err != -ENOMEM)
     {
       /* mincore is missing, or the file cannot be mapped.  */
       cold->n = ranges;
       if (ranges)
         cold->v[ranges - 1].hi = last;
-      resident = 0;
-      err = scan_cachestat (sys, fd, off, len, cold, &resident);
+      cold->hot = hot;
+      err = scan_cachestat (sys, fd, off, len, cold);
     }
-  if (err)
-    return err;
   bool found
       = (cold->n > ranges || (ranges && cold->v[ranges - 1].hi != last));
-  if (refused && !found)
-    return -EPERM;
-  *hot += resident;
-  return 0;
+  if (!err && refused && !found)
+    err = -EPERM;
+  if (err)
+    cold->hot = hot;
+  return err;
 }

@@ -33,6 +33,7 @@ struct residency_list
 {
   struct residency_range *v; /* owned */
   size_t n, cap;
+  uintmax_t hot; /* cached pages found between them */
 };
 
 enum residency
@@ -59,11 +60,10 @@ enum residency residency_of (struct sysops const *sys, int fd, off_t off,
                              off_t len, uintmax_t *hot);
 
 /* Append to COLD the ranges of the LEN bytes of FD at OFF that are not cached,
-   and add the number of cached pages to *HOT.  OFF is a multiple of the page
-   size and not before the last range of COLD.  -EPERM if the kernel refuses to
-   tell.  */
+   and count the pages that are.  OFF is a multiple of the page size and not
+   before the last range of COLD.  -EPERM if the kernel refuses to tell.  */
 int residency_scan (struct sysops const *sys, int fd, off_t off, off_t len,
-                    struct residency_list *cold, uintmax_t *hot);
+                    struct residency_list *cold);
 
 /* Append the range LO to HI to L, merging it with the last range if they
    touch.  0 or -ENOMEM.  */
