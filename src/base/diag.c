@@ -99,18 +99,16 @@ put_message (struct diag *d, int err, char const *format, va_list args)
   fflush (d->err);
 }
 
-enum outcome
+void
 diag_warn (struct diag *d, enum warning_class c, int err, char const *format,
            ...)
 {
-  if (diag_is_on (d, c))
-    {
-      va_list args;
-      va_start (args, format);
-      put_message (d, err, format, args);
-      va_end (args);
-    }
-  return OUT_WARNED;
+  if (!diag_is_on (d, c))
+    return;
+  va_list args;
+  va_start (args, format);
+  put_message (d, err, format, args);
+  va_end (args);
 }
 
 enum outcome
@@ -125,7 +123,7 @@ diag_differs (struct diag *d, enum warning_class c, int err,
       va_end (args);
     }
   diag_raise (d, STATUS_DIFFERS);
-  return OUT_WARNED;
+  return OUT_DIFFERS;
 }
 
 enum outcome
@@ -154,12 +152,12 @@ diag_fatal (struct diag *d, int err, char const *format, ...)
 enum outcome
 diag_usage (struct diag *d, char const *text)
 {
-  diag_error (d, 0, "%s", text);
+  enum outcome o = diag_error (d, 0, "%s", text);
   fprintf (d->err,
            _ ("Try '%s --help' or '%s --usage' for more information.\n"),
            d->program, d->program);
   d->quiet_end = true;
-  return OUT_FATAL;
+  return outcome_worst (o, OUT_FATAL);
 }
 
 enum outcome
@@ -168,12 +166,12 @@ diag_call_error (struct diag *d, char const *call, char const *name, int err)
   return diag_error (d, err, _ ("%s: Cannot %s"), diag_colon (d, name), call);
 }
 
-enum outcome
+void
 diag_call_warn (struct diag *d, enum warning_class c, char const *call,
                 char const *name, int err)
 {
-  return diag_warn (d, c, err, _ ("%s: Warning: Cannot %s"),
-                    diag_colon (d, name), call);
+  diag_warn (d, c, err, _ ("%s: Warning: Cannot %s"), diag_colon (d, name),
+             call);
 }
 
 enum outcome
@@ -185,27 +183,34 @@ diag_call_fatal (struct diag *d, char const *call, char const *name, int err)
 enum outcome
 diag_unreachable (struct diag *d, char const *host)
 {
-  diag_fatal (d, 0, _ ("Cannot connect to %s: resolve failed"), host);
+  enum outcome o
+      = diag_fatal (d, 0, _ ("Cannot connect to %s: resolve failed"), host);
   diag_raise (d, STATUS_UNREACHABLE);
-  return OUT_FATAL;
-}
-
-/* Print FORMAT with NAME.  Unless IGNORE, it is a difference; else a
-   warning.  */
-static enum outcome
-warn_or_differ (struct diag *d, enum warning_class c, bool ignore,
-                char const *format, char const *name)
-{
-  char const *shown = diag_colon (d, name);
-  return (ignore ? diag_warn (d, c, 0, format, shown)
-                 : diag_differs (d, c, 0, format, shown));
+  return outcome_worst (o, OUT_UNREACHABLE);
 }
 
 enum outcome
 diag_changed (struct diag *d, char const *name, bool ignore)
 {
-  return warn_or_differ (d, WARN_FILE_CHANGED, ignore,
-                         _ ("%s: file changed as we read it"), name);
+  char const *format = _ ("%s: file changed as we read it");
+  char const *shown = diag_colon (d, name);
+  if (!ignore)
+    return diag_differs (d, WARN_FILE_CHANGED, 0, format, shown);
+  diag_warn (d, WARN_FILE_CHANGED, 0, format, shown);
+  return OUT_OMITTED;
+}
+
+/* Report that the file NAME was removed.  */
+static enum outcome
+report_removed (struct diag *d, char const *name, bool ignore)
+{
+  char const *format = _ ("%s: File removed before we read it");
+  char const *shown = diag_colon (d, name);
+  if (!ignore)
+    return outcome_worst (
+        diag_differs (d, WARN_FILE_REMOVED, 0, format, shown), OUT_VANISHED);
+  diag_warn (d, WARN_FILE_REMOVED, 0, format, shown);
+  return OUT_OMITTED;
 }
 
 enum outcome
@@ -213,17 +218,11 @@ diag_unreadable (struct diag *d, char const *call, char const *name, int err,
                  bool below, bool ignore)
 {
   if (err == ENOENT && below)
-    {
-      warn_or_differ (d, WARN_FILE_REMOVED, ignore,
-                      _ ("%s: File removed before we read it"), name);
-      return OUT_SKIPPED;
-    }
-  if (ignore)
-    {
-      diag_call_warn (d, WARN_FAILED_READ, call, name, err);
-      return OUT_SKIPPED;
-    }
-  return diag_call_error (d, call, name, err);
+    return report_removed (d, name, ignore);
+  if (!ignore)
+    return diag_call_error (d, call, name, err);
+  diag_call_warn (d, WARN_FAILED_READ, call, name, err);
+  return OUT_OMITTED;
 }
 
 char const *

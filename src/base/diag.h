@@ -33,15 +33,6 @@ enum warning_class
   WARN_ALWAYS = WARNING_CLASSES /* belongs to no keyword */
 };
 
-/* The exit statuses of tar.  */
-enum
-{
-  STATUS_OK = 0,
-  STATUS_DIFFERS = 1,
-  STATUS_FAILURE = 2,
-  STATUS_UNREACHABLE = 128
-};
-
 /* An ERR that is not an errno value: a path leads outside the directory that
    confines the run.  (EXDEV already means a failure of link or rename.)  */
 enum
@@ -87,18 +78,19 @@ void diag_configure (struct diag *d, struct diag_opts const *opts);
 /* Whether warnings of class C are printed.  */
 bool diag_is_on (struct diag const *d, enum warning_class c);
 
-/* Print a warning.  Keeps the status.  Returns OUT_WARNED.  */
-enum outcome diag_warn (struct diag *d, enum warning_class c, int err,
-                        char const *format, ...)
+/* Print a warning.  It changes no outcome.  */
+void diag_warn (struct diag *d, enum warning_class c, int err,
+                char const *format, ...)
     __attribute__ ((format (printf, 4, 5)));
 
-/* Report that something changed or differs.  Raises the status to at least 1,
-   even if the class is off.  Returns OUT_WARNED.  */
+/* Report that something changed or differs.  Returns OUT_DIFFERS, even if the
+   class is off.  */
 enum outcome diag_differs (struct diag *d, enum warning_class c, int err,
                            char const *format, ...)
     __attribute__ ((format (printf, 4, 5)));
 
-/* Report an error; the run continues.  Status 2.  Returns OUT_SKIPPED.  */
+/* Report an error; the run continues.  Returns OUT_SKIPPED, which a caller
+   that goes on with the same file turns into OUT_ERROR: outcome_but_done.  */
 enum outcome diag_error (struct diag *d, int err, char const *format, ...)
     __attribute__ ((format (printf, 3, 4)));
 
@@ -115,24 +107,26 @@ enum outcome diag_usage (struct diag *d, char const *text);
    quoted.  */
 enum outcome diag_call_error (struct diag *d, char const *call,
                               char const *name, int err);
-enum outcome diag_call_warn (struct diag *d, enum warning_class c,
-                             char const *call, char const *name, int err);
+void diag_call_warn (struct diag *d, enum warning_class c, char const *call,
+                     char const *name, int err);
 enum outcome diag_call_fatal (struct diag *d, char const *call,
                               char const *name, int err);
 
 /* Report that the remote host HOST is unknown: fatal, with its own status and
-   no last line.  Returns OUT_FATAL.  */
+   no last line.  Returns OUT_UNREACHABLE.  */
 enum outcome diag_unreachable (struct diag *d, char const *host);
 
 /* Report that CALL failed with ERR on the file NAME, which should be archived.
    BELOW: the name came from a directory, so the file may have been removed
-   since.  IGNORE: an unreadable or removed file is no error.  */
+   since: OUT_VANISHED.  IGNORE: an unreadable or removed file is no error:
+   OUT_OMITTED.  Else OUT_SKIPPED.  */
 enum outcome diag_unreadable (struct diag *d, char const *call,
                               char const *name, int err, bool below,
                               bool ignore);
 
 /* Report that the file NAME changed or was replaced while it was archived.
-   IGNORE: do not raise the exit status.  */
+   Returns OUT_DIFFERS or, with IGNORE, OUT_OMITTED: the archive does not have
+   the file as it is, and the user does not mind.  */
 enum outcome diag_changed (struct diag *d, char const *name, bool ignore);
 
 /* Raise the status to at least STATUS.  */

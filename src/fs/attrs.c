@@ -80,7 +80,7 @@ enum outcome
 attrs_warned (struct diag *d, int err)
 {
   if (err != ECHILD && err != ESTALE)
-    return OUT_WARNED;
+    return OUT_OK;
   diag_raise (d, STATUS_FAILURE);
-  return OUT_SKIPPED;
+  return OUT_ERROR;
 }

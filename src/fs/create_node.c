@@ -488,7 +488,7 @@ prepare (struct node_creator *p, struct node_job *j)
   j->skipped = j->existed = false;
   j->backup = NULL;
   int root;
-  if (parent_dirs_root (p->parents, j->cwd, &root) == OUT_FATAL)
+  if (outcome_is_fatal (parent_dirs_root (p->parents, j->cwd, &root)))
     return OUT_FATAL;
   int err = find_parent (p, j);
   if (err)

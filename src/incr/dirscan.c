@@ -628,7 +628,7 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
   enum outcome worst = OUT_OK;
   if (!top->excluded)
     s->todo = top;
-  while (s->todo && worst != OUT_FATAL)
+  while (s->todo && !outcome_is_fatal (worst))
     {
       struct scan_dir *p = s->todo;
       s->todo = p->next;

@@ -35,8 +35,9 @@ report_malformed (struct diag *d, enum dumpdir_fault fault,
     case DUMPDIR_GOOD:
       return OUT_OK;
     case DUMPDIR_NEVER_USED:
-      return diag_warn (d, WARN_BAD_DUMPDIR, 0,
-                        _ ("Malformed dumpdir: 'X' never used"));
+      diag_warn (d, WARN_BAD_DUMPDIR, 0,
+                 _ ("Malformed dumpdir: 'X' never used"));
+      return OUT_OK;
     case DUMPDIR_EXPECTED:
       return diag_error (d, 0,
                          _ ("Malformed dumpdir: expected '%c' but found "
@@ -344,10 +345,12 @@ remove_thing (struct purge *p, int fd, dev_t dev, size_t cwd, char const *path,
       || (t->code == DUMPDIR_FILE && !is_directory))
     return OUT_OK;
   if (p->one_file_system && st.st_dev != dev)
-    return diag_warn (d, WARN_XDEV, 0,
-                      _ ("%s: directory is on a different device: not "
-                         "purging"),
-                      diag_colon (d, path));
+    {
+      diag_warn (d, WARN_XDEV, 0,
+                 _ ("%s: directory is on a different device: not purging"),
+                 diag_colon (d, path));
+      return OUT_OK;
+    }
   int err = remove_if_confirmed (p, fd, t->name, path);
   if (0 < err)
     return OUT_OK;

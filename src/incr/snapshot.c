@@ -385,9 +385,9 @@ snapshot_open (struct snapshot **result, struct snapshot_opts const *o,
   enum outcome worst = o->file ? open_file (s) : OUT_OK;
   if (0 <= s->fd && !s->is_device && !(o->from_scratch && o->keep))
     worst = outcome_worst (worst, load (s));
-  if (worst != OUT_FATAL && s->file.len)
+  if (!outcome_is_fatal (worst) && s->file.len)
     worst = outcome_worst (worst, parse (s, base));
-  if (worst == OUT_FATAL)
+  if (outcome_is_fatal (worst))
     {
       snapshot_free (s);
       s = NULL;

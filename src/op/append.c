@@ -144,7 +144,7 @@ find_end (struct run *r, struct target *t)
     reader_tap (reader, keep_tail, t);
   enum outcome worst = visit_each (r, reader, pass_member, t);
   r->records_before = reader_bytes (reader) / reader_record_bytes (reader);
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     return outcome_worst (worst, end_reading (reader, t));
   reader_close (reader, false);
   return OUT_FATAL;
@@ -162,13 +162,13 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
   bytebuf_init (&t.tail);
   t.place.tail = &t.tail;
   enum outcome worst = make_archive (r, &t);
-  if (worst == OUT_FATAL)
+  if (outcome_is_fatal (worst))
     return worst;
   worst = find_end (r, &t);
   w->encode.format = t.format;
   w->record_bytes = t.record_bytes;
   struct writer *writer
-      = (worst == OUT_FATAL
+      = (outcome_is_fatal (worst)
              ? NULL
              : writer_resume (w, r->volumes, r->pagecache, r->diag,
                               run_record_hook, r, &t.place));
@@ -198,7 +198,7 @@ copy_bytes (struct run *r, struct content *c, char const *name)
         return diag_call_error (r->diag, "read", name, -n);
       if (n == 0)
         return OUT_OK;
-      if (writer_commit (r->writer, n) == OUT_FATAL)
+      if (outcome_is_fatal (writer_commit (r->writer, n)))
         return OUT_FATAL;
     }
 }
@@ -225,8 +225,9 @@ copy_archive (struct run *r, struct name_list_name const *n)
   content_adopt (&c, &follow, r->pagecache, fd, &st);
   enum outcome worst = copy_bytes (r, &c, n->name);
   content_close (&c);
-  return (worst == OUT_FATAL ? worst
-                             : outcome_worst (worst, writer_end (r->writer)));
+  return (outcome_is_fatal (worst)
+              ? worst
+              : outcome_worst (worst, writer_end (r->writer)));
 }
 
 enum outcome
@@ -234,22 +235,22 @@ op_concatenate (struct run *r)
 {
   struct writer_opts w;
   enum outcome worst = append_begin (r, &w, NULL, NULL);
-  if (worst == OUT_FATAL)
+  if (outcome_is_fatal (worst))
     return worst;
   size_t cwd = 0;
-  while (worst != OUT_FATAL)
+  while (!outcome_is_fatal (worst))
     {
       struct name_list_name n;
       enum outcome o = name_list_next (r->names, &n);
       if (o == OUT_SKIPPED)
         break;
       cwd = n.cwd;
-      if (o != OUT_FATAL
+      if (!outcome_is_fatal (o)
           && (!r->conf->create.interactive
               || ask_confirm (&r->ask, "add", n.name)))
         o = copy_archive (r, &n);
       worst = outcome_worst (worst, o);
     }
   return outcome_worst (
-      worst, archive_session_end_verified (r, worst == OUT_FATAL, cwd));
+      worst, archive_session_end_verified (r, outcome_is_fatal (worst), cwd));
 }

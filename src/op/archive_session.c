@@ -114,7 +114,7 @@ archive_session_end (struct run *r, bool unfinished)
   r->bytes_written = writer_bytes (r->writer);
   r->writes_nothing = writer_is_null (r->writer);
   worst = outcome_worst (
-      worst, writer_close (r->writer, unfinished || worst == OUT_FATAL));
+      worst, writer_close (r->writer, unfinished || outcome_is_fatal (worst)));
   r->writer = NULL;
   return worst;
 }
@@ -123,7 +123,7 @@ enum outcome
 archive_session_end_verified (struct run *r, bool unfinished, size_t cwd)
 {
   enum outcome worst = archive_session_end (r, unfinished);
-  if (r->conf->verify && !unfinished && worst <= OUT_WARNED)
+  if (r->conf->verify && !unfinished && outcome_is_done (worst))
     worst = outcome_worst (worst, diff_verify (r, cwd));
   return worst;
 }
@@ -141,24 +141,24 @@ archive_session_add_names (struct run *r, archive_session_source next,
   struct dump_operand *d = dump_operand_new (r, r->writer);
   enum outcome worst = OUT_OK;
   size_t cwd = 0;
-  while (worst != OUT_FATAL)
+  while (!outcome_is_fatal (worst))
     {
       struct name_list_name n;
       enum outcome o = next (arg, &n);
       if (o == OUT_SKIPPED)
         break;
       cwd = n.cwd;
-      if (o != OUT_FATAL)
+      if (!outcome_is_fatal (o))
         o = dump_operand_add (d, &n);
       worst = outcome_worst (worst, o);
     }
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     dump_operand_report_links (d);
 
   enum outcome closed
-      = archive_session_end_verified (r, worst == OUT_FATAL, cwd);
+      = archive_session_end_verified (r, outcome_is_fatal (worst), cwd);
   worst = outcome_worst (worst, closed);
-  if (worst != OUT_FATAL && closed <= OUT_WARNED)
+  if (!outcome_is_fatal (worst) && outcome_is_done (closed))
     worst = outcome_worst (worst, dump_operand_remove_files (d));
   dump_operand_free (d);
   return worst;

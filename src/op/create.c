@@ -14,9 +14,9 @@ create_incremental (struct run *r)
   struct dump_incremental *d = dump_incremental_new (r);
   enum outcome worst = dump_incremental_all (d);
   enum outcome closed = archive_session_end_verified (
-      r, worst == OUT_FATAL, dump_incremental_cwd (d));
+      r, outcome_is_fatal (worst), dump_incremental_cwd (d));
   worst = outcome_worst (worst, closed);
-  if (worst != OUT_FATAL && closed <= OUT_WARNED)
+  if (!outcome_is_fatal (worst) && outcome_is_done (closed))
     worst = outcome_worst (worst, dump_incremental_finish (d));
   dump_incremental_free (d);
   return worst;

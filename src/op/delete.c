@@ -69,7 +69,7 @@ static void
 write_kept (struct deletion *d, void const *p, size_t n)
 {
   if (d->run->writer && !d->failed
-      && writer_raw (d->run->writer, p, n) == OUT_FATAL)
+      && outcome_is_fatal (writer_raw (d->run->writer, p, n)))
     d->failed = true;
 }
 
@@ -116,7 +116,7 @@ decide (struct deletion *d, bool keep)
   d->deleting |= !keep;
   if (!keep && !d->run->writer)
     worst = start_writing (d);
-  if (worst != OUT_FATAL && d->headers.len)
+  if (!outcome_is_fatal (worst) && d->headers.len)
     take_bytes (d, d->headers.data, d->headers.len);
   bytebuf_reset (&d->headers);
   return d->failed ? OUT_FATAL : worst;
@@ -129,7 +129,7 @@ copy_or_drop (void *arg, struct visit *v)
   struct deletion *d = arg;
   bool gone = d->names && match_member (d->match, v->m->name, NULL);
   enum outcome worst = decide (d, !gone);
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, reader_skip (v->reader));
   d->undecided = true;
   return d->failed ? OUT_FATAL : worst;
@@ -202,21 +202,21 @@ op_delete (struct run *r)
   if (!d.match)
     return OUT_FATAL;
   enum outcome worst = open_archives (&d, &ropts);
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, delete_members (&d));
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, match_report_unused (d.match));
   if (d.reader)
     {
       r->bytes_read = reader_bytes (d.reader);
       r->reader = NULL;
-      worst
-          = outcome_worst (worst, reader_close (d.reader, worst == OUT_FATAL));
+      worst = outcome_worst (
+          worst, reader_close (d.reader, outcome_is_fatal (worst)));
     }
   if (r->writer)
     {
-      worst = outcome_worst (
-          worst, archive_session_end_verified (r, worst == OUT_FATAL, 0));
+      worst = outcome_worst (worst, archive_session_end_verified (
+                                        r, outcome_is_fatal (worst), 0));
       r->totals.deleted = bytes_deleted;
     }
   match_free (d.match);

@@ -69,7 +69,7 @@ differs (struct comparison *c, char const *format, ...)
   free (text);
   free (line);
   diag_raise (c->run->diag, STATUS_DIFFERS);
-  return OUT_WARNED;
+  return OUT_DIFFERS;
 }
 
 /* CALL failed on the file NAME with ERR.  A missing file is a difference, any
@@ -81,7 +81,8 @@ call_failed (struct comparison *c, char const *call, char const *name, int err)
   if (err != ENOENT)
     return diag_call_error (d, call, name, err);
   diag_raise (d, STATUS_DIFFERS);
-  return diag_call_warn (d, WARN_ALWAYS, call, name, err);
+  diag_call_warn (d, WARN_ALWAYS, call, name, err);
+  return OUT_DIFFERS;
 }
 
 /* Get the status of the file NAME.  On failure report it, set *WHY and return
@@ -473,7 +474,7 @@ can_verify (struct run *r, char const *archive, enum outcome *why)
   else if (S_ISREG (st.st_mode) || S_ISBLK (st.st_mode))
     return true;
   else if (S_ISFIFO (st.st_mode))
-    *why = diag_call_warn (r->diag, WARN_ALWAYS, "seek", archive, ESPIPE);
+    diag_call_warn (r->diag, WARN_ALWAYS, "seek", archive, ESPIPE);
   else
     *why = diag_call_error (r->diag, "seek", archive, ESPIPE);
   return false;
@@ -548,7 +549,7 @@ diff_verify (struct run *r, size_t cwd)
   o.verifying = true;
   struct comparison c = comparison_of (r);
   worst = diffdir_open (&c.dirs, r, cwd);
-  if (worst == OUT_FATAL)
+  if (outcome_is_fatal (worst))
     {
       free_comparison (&c);
       return OUT_FATAL;

@@ -45,7 +45,7 @@ diffdir_open (struct diffdir **result, struct run *r, size_t cwd)
   struct snapshot *s;
   enum outcome worst = snapshot_open (&s, &o, base, r->diag);
   free (base);
-  if (worst == OUT_FATAL)
+  if (outcome_is_fatal (worst))
     return OUT_FATAL;
   struct diffdir *d = xzalloc (sizeof *d);
   d->run = r;

@@ -157,7 +157,7 @@ collect_operands (struct dump_incremental *d)
     {
       struct name_list_name n;
       enum outcome o = name_list_next (r->names, &n);
-      if (o == OUT_FATAL)
+      if (outcome_is_fatal (o))
         return o;
       if (o == OUT_SKIPPED)
         break;
@@ -190,7 +190,7 @@ open_snapshot (struct dump_incremental *d)
   char *base = cwd_path (d->run->cwd, n ? d->operands[n - 1].cwd : 0);
   enum outcome worst = snapshot_open (&d->snapshot, &o, base, d->run->diag);
   free (base);
-  if (worst == OUT_FATAL)
+  if (outcome_is_fatal (worst))
     return worst;
   d->age = conf->age;
   struct timespec start;
@@ -243,7 +243,7 @@ scan_operands (struct dump_incremental *d)
   /* As in GNU tar, the last --no-recursion applies to all names.  */
   bool recurse = name_list_recurses (r->names);
   enum outcome worst = OUT_OK;
-  for (size_t i = 0; i < d->operand_count && worst != OUT_FATAL; i++)
+  for (size_t i = 0; i < d->operand_count && !outcome_is_fatal (worst); i++)
     {
       struct operand const *n = &d->operands[i];
       char *base = cwd_path (r->cwd, n->cwd);
@@ -324,10 +324,8 @@ dump_dir (struct dump_incremental *d, struct dirscan_item const *item,
   bool changed;
   e.fd = dirscan_open_again (&d->run->conf->walk, root, item->dir, &changed);
   if (changed)
-    {
-      dump_member_report_changed (&d->file, &e);
-      return OUT_SKIPPED;
-    }
+    return outcome_worst (dump_member_report_changed (&d->file, &e),
+                          OUT_OMITTED);
   if (e.fd < 0 || fstat (e.fd, &e.st) != 0)
     {
       int err = e.fd < 0 ? -e.fd : errno;
@@ -347,7 +345,7 @@ dump_dir (struct dump_incremental *d, struct dirscan_item const *item,
     /* The contents below a mount point are unknown.  An empty dumpdir would
        make a later extraction remove them.  */
     o = dump_member_directory (&d->file, &e);
-  if (o <= OUT_WARNED)
+  if (outcome_is_done (o))
     {
       d->any_dir |= item->dir->scanned;
       add_done (d, item, &e.st);
@@ -425,14 +423,14 @@ dump_item (struct dump_incremental *d, struct dirscan_item const *item)
   if (item->is_operand && exclude_hit (d->exclude, NULL, item->name))
     return OUT_OK;
   enum outcome o = open_root (d, item, &root);
-  if (o == OUT_FATAL)
+  if (outcome_is_fatal (o))
     return o;
   if (confirm (d, item->name))
     o = (item->dir ? dump_dir (d, item, root)
                    : dump_file (d, root, item->name, item->name, true));
   else if (item->dir)
     add_done (d, item, NULL);
-  if (OUT_WARNED < o && item->dir)
+  if (!outcome_is_done (o) && item->dir)
     snapshot_lose_all (item->dir);
   return o;
 }
@@ -448,7 +446,7 @@ dump_items (struct dump_incremental *d, struct dirscan_item const *items,
   d->file.age = &d->age;
   if (first)
     worst = dump_item (d, &items[first]);
-  for (size_t i = 0; i < count && worst != OUT_FATAL; i++)
+  for (size_t i = 0; i < count && !outcome_is_fatal (worst); i++)
     if (!first || i != first)
       worst = outcome_worst (worst, dump_item (d, &items[i]));
   return worst;
@@ -461,7 +459,7 @@ open_dir (struct dump_incremental *d, struct dirscan_item const *item)
   int root;
   bool changed;
   enum outcome o = open_root (d, item, &root);
-  if (o == OUT_FATAL)
+  if (outcome_is_fatal (o))
     return o;
   d->fd = dirscan_open_again (&d->run->conf->walk, root, item->dir, &changed);
   if (0 <= d->fd)
@@ -479,10 +477,8 @@ dump_files_in (struct dump_incremental *d)
   struct bytebuf const *contents = &item->dir->contents;
   struct dumpdir_entry e;
   enum outcome worst = OUT_OK;
-  /* With --ignore-failed-read, a failure is only a warning.  */
-  enum outcome good = (d->file.opts->ignore_failed_read ? OUT_OK : OUT_WARNED);
   dumpdir_begin (&d->at, contents->data, contents->len);
-  while (worst != OUT_FATAL && dumpdir_next (&d->at, &e))
+  while (!outcome_is_fatal (worst) && dumpdir_next (&d->at, &e))
     {
       if (e.code != DUMPDIR_FILE)
         continue;
@@ -496,13 +492,13 @@ dump_files_in (struct dump_incremental *d)
             }
         }
       char *path = pathname_join (item->name, e.name);
-      enum outcome o = OUT_SKIPPED;
+      enum outcome o = OUT_OMITTED;
       if (confirm (d, path))
         {
           o = dump_file (d, d->fd, e.name, path, false);
           worst = outcome_worst (worst, o);
         }
-      if (good < o)
+      if (!outcome_is_done (o))
         snapshot_lose (item->dir, e.name);
       free (path);
     }
@@ -608,7 +604,7 @@ dump_files (struct dump_incremental *d)
   d->file.prefetch = d->prefetch;
   if (d->prefetch)
     prefetch_begin (d->prefetch, &scout_way, d);
-  for (; d->dir_at < d->dir_count && worst != OUT_FATAL; d->dir_at++)
+  for (; d->dir_at < d->dir_count && !outcome_is_fatal (worst); d->dir_at++)
     worst = outcome_worst (worst, dump_files_in (d));
   if (d->prefetch)
     prefetch_end (d->prefetch);
@@ -635,19 +631,19 @@ enum outcome
 dump_incremental_all (struct dump_incremental *d)
 {
   enum outcome worst = collect_operands (d);
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = open_snapshot (d);
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, scan_operands (d));
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     {
       size_t count;
       struct dirscan_item const *items = dirscan_items (d->scan, &count);
       worst = outcome_worst (worst, dump_items (d, items, count));
     }
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, dump_files (d));
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     {
       remove_dirs (d);
       dump_member_report_links (&d->file);

@@ -164,7 +164,7 @@ write_headers (struct dump_member *d, struct walk_entry const *e)
       = (listing->opts->verbosity ? writer_push (d->writer) : OUT_OK);
   if (o == OUT_OK)
     o = writer_begin (d->writer, &d->member);
-  if (OUT_WARNED < o || !listing->opts->verbosity)
+  if (!outcome_is_done (o) || !listing->opts->verbosity)
     return o;
   /* As in GNU tar, the listing shows the time of the file, whatever --mtime
      does.  */
@@ -229,7 +229,7 @@ static enum outcome
 dump_plain (struct dump_member *d, struct walk_entry const *e)
 {
   enum outcome o = write_headers (d, e);
-  if (o <= OUT_WARNED)
+  if (outcome_is_done (o))
     o = outcome_worst (o, writer_end (d->writer));
   return o;
 }
@@ -247,7 +247,7 @@ dump_link (struct dump_member *d, struct walk_entry const *e,
   d->member.link_name = member_xstrdup (&d->member, target);
   /* Attributes are stored with the first name only.  */
   enum outcome o = dump_plain (d, e);
-  if (o <= OUT_WARNED)
+  if (outcome_is_done (o))
     dump_member_remove_later (d, e);
   return o;
 }
@@ -357,7 +357,7 @@ dump_contents (struct dump_member *d, struct walk_entry *e, struct content *c)
     }
   capture_attrs (d, e, c->fd);
   enum outcome o = write_headers (d, e);
-  if (OUT_WARNED < o)
+  if (!outcome_is_done (o))
     return o;
 
   enum outcome data = OUT_OK;
@@ -365,7 +365,7 @@ dump_contents (struct dump_member *d, struct walk_entry *e, struct content *c)
     data = (writer_is_null (d->writer)
                 ? writer_discard (d->writer, m->archived_size)
                 : member_data_write (&d->member_data, c, m, e->path));
-  if (data == OUT_FATAL || writer_end (d->writer) == OUT_FATAL)
+  if (outcome_is_fatal (data) || outcome_is_fatal (writer_end (d->writer)))
     return OUT_FATAL;
   remember_link (d, e);
   if (0 <= c->fd)
@@ -412,7 +412,7 @@ dump_symlink (struct dump_member *d, struct walk_entry const *e)
   d->member.link_name = target;
   capture_attrs (d, e, -1);
   enum outcome o = dump_plain (d, e);
-  if (o <= OUT_WARNED)
+  if (outcome_is_done (o))
     {
       remember_link (d, e);
       dump_member_remove_later (d, e);
@@ -448,7 +448,7 @@ dump_special (struct dump_member *d, struct walk_entry const *e)
     return ignore_type (d, e);
   capture_attrs (d, e, -1);
   enum outcome o = dump_plain (d, e);
-  if (o <= OUT_WARNED)
+  if (outcome_is_done (o))
     dump_member_remove_later (d, e);
   return o;
 }
@@ -565,7 +565,7 @@ write_data (struct dump_member *d, unsigned char const *p, size_t n)
       if (n < room)
         room = n;
       memcpy (to, p, room);
-      if (writer_commit (d->writer, room) == OUT_FATAL)
+      if (outcome_is_fatal (writer_commit (d->writer, room)))
         return OUT_FATAL;
       p += room;
       n -= room;
@@ -592,9 +592,9 @@ dump_member_dumpdir (struct dump_member *d, struct walk_entry const *e,
   if (d->run->conf->writer.encode.format != FORMAT_POSIX)
     m->archived_size = n;
   enum outcome o = write_headers (d, e);
-  if (o <= OUT_WARNED)
+  if (outcome_is_done (o))
     {
-      if (write_data (d, p, m->archived_size) == OUT_FATAL)
+      if (outcome_is_fatal (write_data (d, p, m->archived_size)))
         return OUT_FATAL;
       o = outcome_worst (o, writer_end (d->writer));
     }

@@ -113,7 +113,7 @@ dump_dir_header (struct dump_operand *d, struct walk_entry *e,
   /* For -r and -u with -g, directories only lead to files.  */
   bool has_header = !d->file.run->conf->incremental.on;
   enum outcome o = has_header ? dump_member_directory (&d->file, e) : OUT_OK;
-  if (OUT_WARNED < o || !d->name->recurse)
+  if (!outcome_is_done (o) || !d->name->recurse)
     return o;
   if (e->loop)
     return outcome_worst (
@@ -166,7 +166,7 @@ dump_directory (struct dump_operand *d, struct walk_entry *e)
     o = dump_dir_header (d, e, effect, tag, &descend);
   if (!descend)
     {
-      if (o <= OUT_WARNED && effect != EXCLUDE_TAG_ALL)
+      if (outcome_is_done (o) && effect != EXCLUDE_TAG_ALL)
         o = outcome_worst (o, finish_directory (d, e));
       leave_dir (own);
       walk_prune (d->file.walk);
@@ -367,7 +367,7 @@ dump_operand_add (struct dump_operand *d, struct name_list_name const *n)
   enum outcome worst = OUT_OK;
   struct walk_entry e;
   enum walk_event event;
-  while (worst != OUT_FATAL && (event = walk_next (w, &e)) != WALK_END)
+  while (!outcome_is_fatal (worst) && (event = walk_next (w, &e)) != WALK_END)
     worst = outcome_worst (worst, dump_event (d, event, &e));
   end_prefetch (d);
   walk_close (w, leave_dir);

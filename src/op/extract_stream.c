@@ -122,9 +122,9 @@ reap (struct extract_stream *p, struct child *c)
     return diag_call_error (d, "waitpid", p->run->conf->extract.to_command,
                             -err);
   if (end == CHILD_KILLED)
-    return diag_warn (d, WARN_ALWAYS, 0,
-                      _ ("%lu: Child terminated on signal %d"), pid, number);
-  if (number && !p->run->conf->extract.ignore_command_error)
+    diag_warn (d, WARN_ALWAYS, 0, _ ("%lu: Child terminated on signal %d"),
+               pid, number);
+  else if (number && !p->run->conf->extract.ignore_command_error)
     return diag_error (d, 0, _ ("%lu: Child returned status %d"), pid, number);
   return OUT_OK;
 }

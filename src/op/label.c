@@ -39,7 +39,7 @@ report_mismatch (struct run *r, struct match *match)
     return diag_differs (r->diag, WARN_ALWAYS, 0,
                          _ ("Archive label mismatch"));
   diag_raise (r->diag, STATUS_DIFFERS);
-  return OUT_WARNED;
+  return OUT_DIFFERS;
 }
 
 /* A visit_action for the first member: list it if it is a label, and compare
@@ -78,7 +78,7 @@ test_label (struct run *r, struct label_test *t)
     return OUT_FATAL;
   run_read_volumes (r, reader);
   enum outcome worst = visit_each (r, reader, test_member, t);
-  if (worst != OUT_FATAL && match_has_operands (t->match) && !t->right)
+  if (!outcome_is_fatal (worst) && match_has_operands (t->match) && !t->right)
     worst = outcome_worst (worst, report_mismatch (r, t->match));
   return outcome_worst (worst, reader_close (reader, true));
 }

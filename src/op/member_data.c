@@ -31,11 +31,11 @@ report_shrunk (struct copy const *k, uintmax_t missing)
   char const *format
       = ngettext ("%s: File shrank by %ju byte; padding with zeros",
                   "%s: File shrank by %ju bytes; padding with zeros", missing);
-  if (k->f->ignore_failed_read)
-    return diag_warn (d, WARN_FILE_SHRANK, 0, format, diag_colon (d, k->path),
-                      missing);
-  return diag_differs (d, WARN_FILE_SHRANK, 0, format, diag_colon (d, k->path),
-                       missing);
+  if (!k->f->ignore_failed_read)
+    return diag_differs (d, WARN_FILE_SHRANK, 0, format,
+                         diag_colon (d, k->path), missing);
+  diag_warn (d, WARN_FILE_SHRANK, 0, format, diag_colon (d, k->path), missing);
+  return OUT_OMITTED;
 }
 
 /* How many bytes GNU tar would have asked for where reading failed, with LEFT
@@ -61,33 +61,34 @@ report_read_error (struct copy const *k, off_t pos, uintmax_t left, int err)
 {
   struct diag *d = k->f->diag;
   unsigned long size = record_rest (k, left);
-  if (k->f->ignore_failed_read)
-    return diag_warn (d, WARN_FAILED_READ, err,
-                      ngettext ("%s: Warning: Read error at byte %jd, while "
-                                "reading %lu byte",
-                                "%s: Warning: Read error at byte %jd, while "
-                                "reading %lu bytes",
-                                size),
-                      diag_colon (d, k->path), (intmax_t) pos, size);
-  return diag_error (d, err,
-                     ngettext ("%s: Read error at byte %jd, while reading "
-                               "%lu byte",
-                               "%s: Read error at byte %jd, while reading "
-                               "%lu bytes",
-                               size),
-                     diag_colon (d, k->path), (intmax_t) pos, size);
+  if (!k->f->ignore_failed_read)
+    return diag_error (d, err,
+                       ngettext ("%s: Read error at byte %jd, while reading "
+                                 "%lu byte",
+                                 "%s: Read error at byte %jd, while reading "
+                                 "%lu bytes",
+                                 size),
+                       diag_colon (d, k->path), (intmax_t) pos, size);
+  diag_warn (d, WARN_FAILED_READ, err,
+             ngettext ("%s: Warning: Read error at byte %jd, while reading "
+                       "%lu byte",
+                       "%s: Warning: Read error at byte %jd, while reading "
+                       "%lu bytes",
+                       size),
+             diag_colon (d, k->path), (intmax_t) pos, size);
+  return OUT_OMITTED;
 }
 
 static enum outcome
 report_seek_error (struct copy const *k, off_t pos, int err)
 {
   struct diag *d = k->f->diag;
-  if (k->f->ignore_failed_read)
-    return diag_warn (d, WARN_FAILED_READ, err,
-                      _ ("%s: Warning: Cannot seek to %jd"),
-                      diag_colon (d, k->path), (intmax_t) pos);
-  return diag_error (d, err, _ ("%s: Cannot seek to %jd"),
-                     diag_colon (d, k->path), (intmax_t) pos);
+  if (!k->f->ignore_failed_read)
+    return diag_error (d, err, _ ("%s: Cannot seek to %jd"),
+                       diag_colon (d, k->path), (intmax_t) pos);
+  diag_warn (d, WARN_FAILED_READ, err, _ ("%s: Warning: Cannot seek to %jd"),
+             diag_colon (d, k->path), (intmax_t) pos);
+  return OUT_OMITTED;
 }
 
 /* Report that the file ended at POS, before its size.  */
@@ -134,7 +135,7 @@ copy_run (struct copy *k, off_t pos, off_t left)
         return report_read_error (k, pos, left, -n);
       if (n == 0)
         return report_end (k, pos);
-      if (writer_commit (k->f->writer, n) == OUT_FATAL)
+      if (outcome_is_fatal (writer_commit (k->f->writer, n)))
         return OUT_FATAL;
       pos += n;
       left -= n;
@@ -175,7 +176,7 @@ member_data_write (struct member_data const *f, struct content *c,
                                    * BLOCK_BYTES) };
   enum outcome worst
       = (m->sparse ? copy_segments (&k) : copy_run (&k, 0, m->archived_size));
-  if (worst != OUT_FATAL && k.written < m->archived_size)
+  if (!outcome_is_fatal (worst) && k.written < m->archived_size)
     worst = outcome_worst (
         worst, writer_zeros (f->writer, m->archived_size - k.written));
   return worst;

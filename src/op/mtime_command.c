@@ -89,12 +89,10 @@ parse_format (struct mtime_command const *p, char const *name,
                        quote_safe (&d->quoter, p->command),
                        quote_safe (&d->quoter, name),
                        quote_safe (&d->quoter, line));
-  enum outcome o = OUT_OK;
   if (*rest)
-    o = diag_warn (
-        d, WARN_ALWAYS, 0, _ ("unconsumed output from \"%s %s\": %s"),
-        quote_safe (&d->quoter, p->command), quote_safe (&d->quoter, name),
-        quote_safe (&d->quoter, rest));
+    diag_warn (d, WARN_ALWAYS, 0, _ ("unconsumed output from \"%s %s\": %s"),
+               quote_safe (&d->quoter, p->command),
+               quote_safe (&d->quoter, name), quote_safe (&d->quoter, rest));
   /* -1 may be a valid time.  Only on success does mktime set the day of the
      week.  */
   tm.tm_wday = -1;
@@ -102,7 +100,7 @@ parse_format (struct mtime_command const *p, char const *name,
   if (tm.tm_wday < 0)
     return diag_error (d, errno, _ ("mktime failed"));
   *mtime = (struct timespec) { .tv_sec = t };
-  return o;
+  return OUT_OK;
 }
 
 static enum outcome

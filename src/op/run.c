@@ -191,7 +191,7 @@ run_config (struct config const *conf, struct diag *d)
 
   enum outcome worst
       = listing_open (&r.listing, &conf->listing, conf->listing_to_stderr, d);
-  if (worst == OUT_FATAL)
+  if (outcome_is_fatal (worst))
     return worst;
   bool writing = operation_writes (conf->operation);
   totals_init (&r.totals, &conf->totals, d);
@@ -215,9 +215,9 @@ run_config (struct config const *conf, struct diag *d)
 
   worst = open_volumes (&r, writing) ? run_operation (&r) : OUT_FATAL;
   if (r.volumes)
-    worst
-        = outcome_worst (worst, volumes_free (r.volumes, worst == OUT_FATAL));
-  if (worst != OUT_FATAL)
+    worst = outcome_worst (worst,
+                           volumes_free (r.volumes, outcome_is_fatal (worst)));
+  if (!outcome_is_fatal (worst))
     totals_finish (&r.totals);
   if (conf->pagecache_report)
     report_pagecache (&r);

@@ -253,7 +253,7 @@ collect_operands (struct update *u, bool patterns)
       enum outcome o = name_list_next (u->run->names, &n);
       if (o == OUT_SKIPPED)
         return OUT_OK;
-      if (o == OUT_FATAL)
+      if (outcome_is_fatal (o))
         return o;
       add_wanted (u, &n, xstrdup (n.name),
                   (patterns && n.match_flags & PATTERN_WILDCARDS
@@ -301,12 +301,12 @@ add_names (struct run *r, append_witness witness)
     xalloc_die ();
   struct writer_opts w;
   enum outcome worst = collect_operands (&u, witness != NULL);
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = append_begin (r, &w, witness, &u);
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, report_unmatched (&u));
   u.at = u.first;
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst,
                            archive_session_add_names (r, next_wanted, &u));
   hash_free (u.by_name);

@@ -168,7 +168,7 @@ visit_each (struct run *r, struct reader *reader, visit_action action,
   enum outcome worst = OUT_OK;
   enum reader_status status = READER_MEMBER;
   member_init (&m);
-  while (worst != OUT_FATAL && !v.last
+  while (!outcome_is_fatal (worst) && !v.last
          && (status = reader_next (reader, &m)) == READER_MEMBER)
     {
       v.name = m.name;
@@ -195,9 +195,9 @@ act (struct selection *s, struct visit *v)
   find_names (v);
   if (s->held.kind == MEMBER_VOLUME_LABEL)
     worst = show_label (&s->held, *v, s->action, s->arg);
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, visit_dumpdir (v, s->dumpdirs));
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, s->action (s->arg, v));
   return worst;
 }
@@ -216,7 +216,7 @@ visit_selected (void *arg, struct visit *v)
     }
   bool wanted;
   enum outcome worst = choose (v, s->match, &wanted);
-  if (worst == OUT_FATAL)
+  if (outcome_is_fatal (worst))
     return worst;
   if (wanted)
     worst = outcome_worst (worst, act (s, v));
@@ -224,7 +224,7 @@ visit_selected (void *arg, struct visit *v)
     report_omitted (r, v->m);
   v->last = match_all_done (s->match);
   /* Finish the data of the last member, too.  */
-  if (v->last && worst != OUT_FATAL)
+  if (v->last && !outcome_is_fatal (worst))
     worst = outcome_worst (worst, reader_skip (v->reader));
   return worst;
 }
@@ -262,9 +262,9 @@ visit_members (struct run *r, visit_prelude prelude, visit_action action,
     return OUT_FATAL;
   member_init (&s.held);
   enum outcome worst = prelude ? prelude (arg) : OUT_OK;
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, read_archive (r, &s));
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, match_report_unused (s.match));
   member_release (&s.held);
   match_free (s.match);

@@ -104,7 +104,7 @@ match_new (struct match_opts const *o, struct name_list_cursor *cursor,
       struct operand *p = add_operand (m, n.name, n.match_flags);
       p->cwd = n.cwd;
     }
-  if (result == OUT_FATAL)
+  if (outcome_is_fatal (result))
     {
       match_free (m);
       return NULL;

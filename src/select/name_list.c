@@ -660,7 +660,7 @@ name_list_next (struct name_list_cursor *c, struct name_list_name *n)
 {
   n->name = NULL;
   enum outcome result = OUT_OK;
-  while (!n->name && result != OUT_FATAL)
+  while (!n->name && !outcome_is_fatal (result))
     {
       struct frame *f = c->top;
       if (f->is_list)
@@ -682,7 +682,7 @@ name_list_next (struct name_list_cursor *c, struct name_list_name *n)
           return OUT_SKIPPED;
         }
     }
-  return result == OUT_FATAL ? OUT_FATAL : OUT_OK;
+  return outcome_is_fatal (result) ? OUT_FATAL : OUT_OK;
 }
 
 struct exclude *

@@ -414,7 +414,7 @@ change_volume (void *arg)
   if (!r->orphaned)
     r->left_from += r->in.pos - begin;
   return (status == CONTINUED_OK
-                  && r->volumes->taken (r->volumes->arg) != OUT_FATAL
+                  && !outcome_is_fatal (r->volumes->taken (r->volumes->arg))
               ? 0
               : -1);
 }
@@ -632,7 +632,7 @@ read_headers (struct reader *r, struct member *m)
         return take_eof (r, p, n);
       if (r->orphaned)
         {
-          if (skip_orphan (r) == OUT_FATAL)
+          if (outcome_is_fatal (skip_orphan (r)))
             return READER_FATAL;
           continue;
         }
@@ -649,7 +649,7 @@ read_headers (struct reader *r, struct member *m)
           result = take_bad (r);
           break;
         default:
-          if (reader_skip (r) == OUT_FATAL)
+          if (outcome_is_fatal (reader_skip (r)))
             result = READER_FATAL;
           break;
         }
@@ -661,7 +661,7 @@ read_headers (struct reader *r, struct member *m)
 enum reader_status
 reader_next (struct reader *r, struct member *m)
 {
-  if (reader_skip (r) == OUT_FATAL)
+  if (outcome_is_fatal (reader_skip (r)))
     return READER_FATAL;
   if (r->ended)
     return r->diag->fatal ? READER_FATAL : READER_END;

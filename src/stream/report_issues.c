@@ -58,7 +58,7 @@ report_issues (struct diag *d, struct reported *reported, char const *name,
   issues_clear (issues);
   if (worst >= GRAVITY_ERROR)
     diag_raise (d, STATUS_FAILURE);
-  return (worst == GRAVITY_NONE   ? OUT_OK
-          : worst == GRAVITY_SKIP ? OUT_SKIPPED
-                                  : OUT_WARNED);
+  return (worst == GRAVITY_SKIP    ? OUT_SKIPPED
+          : worst == GRAVITY_ERROR ? OUT_ERROR
+                                   : OUT_OK);
 }

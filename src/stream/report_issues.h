@@ -24,7 +24,7 @@ struct reported
 };
 
 /* Print all ISSUES of the member NAME and clear the list.  Returns OUT_SKIPPED
-   if the member is lost, else OUT_WARNED or OUT_OK.  */
+   if the member is lost, OUT_ERROR after a lesser error, else OUT_OK.  */
 enum outcome report_issues (struct diag *d, struct reported *reported,
                             char const *name, struct issues *issues);
 

@@ -98,7 +98,7 @@ volumes_new (struct volume_opts const *o, char const *const *names,
   v->ask = ask;
   v->context = context;
   v->diag = d;
-  if (o->volno_file && read_volno (v) == OUT_FATAL)
+  if (o->volno_file && outcome_is_fatal (read_volno (v)))
     {
       volumes_free (v, true);
       return NULL;

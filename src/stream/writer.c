@@ -99,11 +99,11 @@ append_bytes (struct writer *w, void const *p, uintmax_t n)
 {
   unsigned char const *from = p;
   enum outcome worst = OUT_OK;
-  while (n && worst != OUT_FATAL)
+  while (n && !outcome_is_fatal (worst))
     {
       uintmax_t part = w->multi ? MIN (n, BLOCKOUT_ROOM) : n;
       worst = outcome_worst (worst, write_due (w));
-      if (worst != OUT_FATAL)
+      if (!outcome_is_fatal (worst))
         worst = outcome_worst (
             worst, check_written (w, from ? blockout_put (&w->out, from, part)
                                           : blockout_zeros (&w->out, part)));
@@ -213,15 +213,16 @@ open_device (struct writer *w)
   return w->dev != NULL;
 }
 
-/* Report ERR, the result of encoding for the member NAME.  OUT_SKIPPED: there
-   is nothing to write.  */
+/* Report ERR, the result of encoding for the member NAME.  Unless this is
+   "done", there is nothing to write.  */
 static enum outcome
 report_encoding (struct writer *w, int err, char const *name)
 {
   if (err < 0)
     xalloc_die ();
   enum outcome said = report_issues (w->diag, &w->reported, name, &w->issues);
-  return err > 0 ? OUT_SKIPPED : said == OUT_SKIPPED ? OUT_WARNED : said;
+  return (err > 0 ? outcome_worst (said, OUT_OMITTED)
+                  : outcome_but_done (said));
 }
 
 /* Make the label of the current volume.  */
@@ -319,7 +320,7 @@ writer_open (struct writer_opts const *o, struct volumes *volumes,
              void *hook_arg)
 {
   struct writer *w = writer_new (o, volumes, pc, d);
-  if (back_up (w) == OUT_FATAL || !open_device (w))
+  if (outcome_is_fatal (back_up (w)) || !open_device (w))
     {
       if (w->dev)
         device_close (w->dev);
@@ -327,7 +328,7 @@ writer_open (struct writer_opts const *o, struct volumes *volumes,
       return NULL;
     }
   begin_output (w, hook, hook_arg);
-  if (put_preamble (w) == OUT_FATAL)
+  if (outcome_is_fatal (put_preamble (w)))
     {
       writer_close (w, true);
       return NULL;
@@ -463,7 +464,7 @@ open_volume (struct writer *w)
     {
       struct device_failure failure;
       w->name = volumes_name (w->volumes);
-      if (back_up (w) == OUT_FATAL)
+      if (outcome_is_fatal (back_up (w)))
         return OUT_FATAL;
       w->dev = device_open (&w->opts->device, w->pc, w->name, DEVICE_WRITE,
                             &failure);
@@ -493,7 +494,7 @@ change_volume (struct writer *w)
     }
   enum outcome worst = close_volume (w);
   worst = outcome_worst (worst, open_volume (w));
-  if (worst == OUT_FATAL)
+  if (outcome_is_fatal (worst))
     return worst;
   uintmax_t here = w->out.written;
   uintmax_t record_end
@@ -508,7 +509,7 @@ change_volume (struct writer *w)
     w->on_volume (w->on_volume_arg);
   /* Continue: all failures have been reported, and the loss of data on a
      volume decides the outcome at the end.  */
-  return worst == OUT_OK ? OUT_OK : OUT_WARNED;
+  return outcome_but_done (worst);
 }
 
 /* With several volumes: write the records that are due, on as many volumes as
@@ -517,7 +518,7 @@ static enum outcome
 write_due (struct writer *w)
 {
   enum outcome worst = OUT_OK;
-  while (w->multi && worst != OUT_FATAL)
+  while (w->multi && !outcome_is_fatal (worst))
     {
       int err = blockout_flush (&w->out, false);
       if (err != BLOCKOUT_FULL)
@@ -634,7 +635,7 @@ writer_begin (struct writer *w, struct member const *m)
   bytebuf_reset (&w->headers);
   int err = encode_member (&w->opts->encode, m, &w->headers, &w->issues);
   enum outcome o = report_encoding (w, err, m->name);
-  if (o == OUT_SKIPPED)
+  if (!outcome_is_done (o))
     return o;
   if (w->multi && (m->archived_size || m->kind == MEMBER_REGULAR))
     {
@@ -648,7 +649,7 @@ writer_begin (struct writer *w, struct member const *m)
 unsigned char *
 writer_reserve (struct writer *w, size_t *room)
 {
-  if (write_due (w) == OUT_FATAL)
+  if (outcome_is_fatal (write_due (w)))
     return NULL;
   unsigned char *place = blockout_reserve (&w->out, room);
   if (!place)
@@ -691,7 +692,7 @@ finish_volumes (struct writer *w)
 {
   size_t record = w->opts->record_bytes;
   enum outcome worst = write_due (w);
-  while (worst != OUT_FATAL)
+  while (!outcome_is_fatal (worst))
     {
       size_t used = (w->out.volume_written + w->out.fill) % record;
       size_t padding = used ? record - used : 0;
@@ -705,7 +706,7 @@ finish_volumes (struct writer *w)
       if (only_zeros)
         return worst;
       worst = outcome_worst (worst, change_volume (w));
-      if (worst != OUT_FATAL)
+      if (!outcome_is_fatal (worst))
         worst = outcome_worst (worst, write_due (w));
     }
   return worst;
@@ -717,11 +718,11 @@ static enum outcome
 write_end (struct writer *w)
 {
   enum outcome worst = writer_zeros (w, 2 * BLOCK_BYTES);
-  if (worst != OUT_FATAL)
+  if (!outcome_is_fatal (worst))
     worst = outcome_worst (
         worst, w->multi ? finish_volumes (w)
                         : check_written (w, blockout_finish (&w->out)));
-  if (worst == OUT_FATAL)
+  if (outcome_is_fatal (worst))
     return worst;
   if (w->cut && w->is_regular
       && ftruncate (w->dev->fd, w->dev->start + w->out.volume_written) != 0)
@@ -748,7 +749,7 @@ writer_close (struct writer *w, bool unfinished)
   int err = w->dev ? device_close (w->dev) : 0;
   if (err == FILTER_REPORTED)
     worst = OUT_FATAL;
-  else if (err && worst <= OUT_WARNED) /* else already reported */
+  else if (err && outcome_is_done (worst)) /* else already reported */
     worst = diag_call_error (w->diag, "close", w->name, -err);
   writer_free (w);
   return worst;

@@ -121,9 +121,9 @@ enum outcome writer_push (struct writer *w);
    tar counts these, and no others, when it creates.  */
 off_t writer_target_blocks (struct writer const *w, struct member const *m);
 
-/* Write the headers of M.  After OUT_OK or OUT_WARNED exactly M->archived_size
-   bytes of data must follow.  OUT_SKIPPED: the member cannot be stored, the
-   reason has been reported, and nothing was written.  */
+/* Write the headers of M.  If that is done, exactly M->archived_size bytes of
+   data must follow.  Else the member cannot be stored, the reason has been
+   reported, and nothing was written.  */
 enum outcome writer_begin (struct writer *w, struct member const *m);
 
 /* Space for data: at least 1 byte, and *ROOM bytes unless ROOM is null.  Large

@@ -43,12 +43,12 @@ test_severities (void)
 {
   struct capture c;
   start (&c);
-  CHECK_INT (diag_warn (&c.diag, WARN_XDEV, 0, "%s", "w"), OUT_WARNED);
+  diag_warn (&c.diag, WARN_XDEV, 0, "%s", "w");
   finish (&c, 0, "tar: w\n");
 
   start (&c);
   CHECK_INT (diag_differs (&c.diag, WARN_FILE_CHANGED, 0, "%s", "d"),
-             OUT_WARNED);
+             OUT_DIFFERS);
   finish (&c, 1, "tar: d\n");
 
   start (&c);
@@ -61,6 +61,84 @@ test_severities (void)
   start (&c);
   CHECK_INT (diag_fatal (&c.diag, 0, "%s", "end"), OUT_FATAL);
   finish (&c, 2, "tar: end\ntar: Error is not recoverable: exiting now\n");
+}
+
+/* The outcomes of the two functions about files that are being archived.  */
+static void
+test_archiving (void)
+{
+  struct capture c;
+  start (&c);
+  CHECK_INT (diag_changed (&c.diag, "f", true), OUT_OMITTED);
+  CHECK_INT (diag_unreadable (&c.diag, "stat", "f", ENOENT, true, true),
+             OUT_OMITTED);
+  CHECK_INT (diag_unreadable (&c.diag, "open", "f", EACCES, true, true),
+             OUT_OMITTED);
+  finish (&c, 0,
+          "tar: f: file changed as we read it\n"
+          "tar: f: File removed before we read it\n"
+          "tar: f: Warning: Cannot open: Permission denied\n");
+
+  start (&c);
+  CHECK_INT (diag_changed (&c.diag, "f", false), OUT_DIFFERS);
+  CHECK_INT (diag_unreadable (&c.diag, "stat", "f", ENOENT, true, false),
+             OUT_VANISHED);
+  finish (&c, 1,
+          "tar: f: file changed as we read it\n"
+          "tar: f: File removed before we read it\n");
+
+  start (&c);
+  CHECK_INT (diag_unreadable (&c.diag, "stat", "f", ENOENT, false, false),
+             OUT_SKIPPED);
+  finish (&c, 2,
+          "tar: f: Cannot stat: No such file or directory\n"
+          "tar: Exiting with failure status due to previous errors\n");
+
+  start (&c);
+  CHECK_INT (diag_unreachable (&c.diag, "h"), OUT_UNREACHABLE);
+  finish (&c, 128, "tar: Cannot connect to h: resolve failed\n");
+}
+
+/* Outcomes are joined by status, by whether the step was done, and by whether
+   the run ends.  */
+static void
+test_outcomes (void)
+{
+  static struct
+  {
+    enum outcome outcome;
+    int status;
+    bool done, fatal;
+    enum outcome but_done;
+  } const all[] = {
+    { OUT_OK, 0, true, false, OUT_OK },
+    { OUT_DIFFERS, 1, true, false, OUT_DIFFERS },
+    { OUT_ERROR, 2, true, false, OUT_ERROR },
+    { OUT_OMITTED, 0, false, false, OUT_OK },
+    { OUT_VANISHED, 1, false, false, OUT_DIFFERS },
+    { OUT_SKIPPED, 2, false, false, OUT_ERROR },
+    { OUT_FATAL, 2, false, true, OUT_FATAL },
+    { OUT_UNREACHABLE, 128, false, true, OUT_UNREACHABLE },
+  };
+  enum
+  {
+    COUNT = sizeof all / sizeof *all
+  };
+  for (int i = 0; i < COUNT; i++)
+    {
+      CHECK_INT (outcome_status (all[i].outcome), all[i].status);
+      CHECK_INT (outcome_is_done (all[i].outcome), all[i].done);
+      CHECK_INT (outcome_is_fatal (all[i].outcome), all[i].fatal);
+      CHECK_INT (outcome_but_done (all[i].outcome), all[i].but_done);
+      for (int k = 0; k < COUNT; k++)
+        {
+          enum outcome o = outcome_worst (all[i].outcome, all[k].outcome);
+          int a = all[i].status, b = all[k].status;
+          CHECK_INT (outcome_status (o), a < b ? b : a);
+          CHECK_INT (outcome_is_done (o), all[i].done && all[k].done);
+          CHECK_INT (outcome_is_fatal (o), all[i].fatal || all[k].fatal);
+        }
+    }
 }
 
 static void
@@ -100,6 +178,8 @@ int
 main (void)
 {
   test_severities ();
+  test_archiving ();
+  test_outcomes ();
   test_classes ();
   test_quotes ();
   return check_status ();

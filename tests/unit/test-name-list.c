@@ -65,7 +65,7 @@ run (struct name_list const *p, bool warn_unused)
         fprintf (out, "[%s]", name_list_cwd (c, i).dir);
       putc (' ', out);
     }
-  if (o == OUT_FATAL)
+  if (outcome_is_fatal (o))
     fputs ("fatal", out);
   fclose (out);
   name_list_cursor_free (c);
