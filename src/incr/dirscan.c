@@ -114,8 +114,7 @@ static enum outcome
 report (struct dirscan *s, char const *call, char const *name, bool below,
         int err)
 {
-  return diag_unreadable (s->diag, call, name, err, below,
-                          s->opts.ignore_failed_read);
+  return dump_policy_report_failure (&s->opts.policy, call, name, below, err);
 }
 
 static int
@@ -343,45 +342,20 @@ note_found (struct snapshot_dir *d, char const *name, struct stat const *st)
   d->mtime = get_stat_mtime (st);
 }
 
-static void
-report_tag (struct dirscan *s, char const *name, char const *tag,
-            char const *what)
-{
-  if (s->opts.verbose)
-    diag_warn (s->diag, WARN_CACHEDIR, 0,
-               _ ("%s: contains a cache directory tag %s; %s"),
-               diag_colon (s->diag, name), diag_colon (s->diag, tag), what);
-}
-
 /* Look for tags and ignore files in the directory P, open as FD.  */
 static void
 find_tags (struct dirscan *s, struct scan_dir *p, int fd)
 {
-  enum exclude_tag_effect effect;
-  char const *tag;
+  struct exclude_tag tag;
   char const *name = p->dir->name;
-  if (exclude_is_empty (s->exclude))
-    return;
   p->ignore = exclude_enter (s->exclude, p->parent ? p->parent->ignore : NULL,
-                             fd, name, &effect, &tag, s->diag);
-  switch (effect)
-    {
-    case EXCLUDE_TAG_NONE:
-      break;
-    case EXCLUDE_TAG_CONTENTS:
-      report_tag (s, name, tag, _ ("contents not dumped"));
-      p->only = xstrdup (tag);
-      break;
-    case EXCLUDE_TAG_UNDER:
-      report_tag (s, name, tag, _ ("contents not dumped"));
-      p->children = CHILDREN_NONE;
-      break;
-    case EXCLUDE_TAG_ALL:
-      report_tag (s, name, tag, _ ("directory not dumped"));
-      p->children = CHILDREN_NONE;
-      p->excluded = true;
-      break;
-    }
+                             fd, name, &tag, s->diag);
+  dump_policy_report_tag (&s->opts.policy, name, &tag);
+  if (tag.effect == EXCLUDE_TAG_CONTENTS)
+    p->only = xstrdup (tag.name);
+  else if (tag.effect != EXCLUDE_TAG_NONE)
+    p->children = CHILDREN_NONE;
+  p->excluded = tag.effect == EXCLUDE_TAG_ALL;
 }
 
 /* Whether ST is the directory P or one of its parents.  */
@@ -461,16 +435,17 @@ classify_directory (struct dirscan *s, struct scan_dir *p, int fd,
 {
   struct scan_dir *c = add_directory (s, p, fd, name, path,
                                       pathname_join (p->dir->key, name));
-  if (!c || c->excluded || c->seen || !s->recurse)
+  if (!c || c->excluded || c->seen)
     return DUMPDIR_OLD_FILE;
+  /* As in GNU tar, --no-recursion makes no difference to these.  */
   if (c->mount_point)
     {
-      diag_warn (s->diag, WARN_XDEV, 0,
-                 _ ("%s: directory is on a different filesystem; not dumped"),
-                 diag_colon (s->diag, path));
+      dump_policy_report_other_device (&s->opts.policy, path);
       add_item (s, NULL, false, c->dir, NULL);
       return DUMPDIR_DIRECTORY;
     }
+  if (!s->recurse)
+    return DUMPDIR_OLD_FILE;
   *below->end = c;
   below->end = &c->next;
   return DUMPDIR_DIRECTORY;
@@ -566,7 +541,7 @@ open_scan_dir (struct dirscan *s, struct scan_dir *p, int root,
   int fd = dirscan_open_again (s->opts.walk, root, p->dir, &changed);
   DIR *dir = changed || fd < 0 ? NULL : fdopendir (fd);
   if (changed)
-    *why = diag_changed (s->diag, name, s->opts.ignore_failed_read);
+    *why = dump_policy_report_changed (&s->opts.policy, name);
   else if (fd < 0)
     *why = report (s, "open", name, p->parent, -fd);
   else if (!dir)

@@ -24,14 +24,14 @@
 #include "fs/cwd.h"
 #include "fs/walk.h"
 #include "incr/snapshot.h"
+#include "select/dump_policy.h"
 #include "select/exclude.h"
 
 struct dirscan_opts
 {
   struct walk_opts const *walk; /* borrowed; its sort order is ignored */
-  bool ignore_failed_read;
+  struct dump_policy policy;
   bool restore_atime; /* of directories that are read */
-  bool verbose;       /* report what is left out */
   bool no_renames;    /* treat a renamed directory as new: no directory of
                          the archive can record renames */
 };

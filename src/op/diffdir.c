@@ -35,10 +35,12 @@ diffdir_open (struct diffdir **result, struct run *r, size_t cwd)
           .keep = true,
           .check_device = !conf->incremental.no_check_device,
           .pagecache = r->pagecache };
-  struct dirscan_opts scan
-      = { .walk = &conf->walk,
-          .restore_atime = conf->create.atime_preserve == ATIME_REPLACE,
-          .verbose = conf->verbosity };
+  struct dirscan_opts scan = {
+    .walk = &conf->walk,
+    .policy
+    = { .diag = r->diag, .incremental = true, .verbose = conf->verbosity },
+    .restore_atime = conf->create.atime_preserve == ATIME_REPLACE
+  };
   *result = NULL;
   /* With a snapshot there is at most one -C.  */
   char *base = cwd_path (r->cwd, cwd);

@@ -235,9 +235,8 @@ scan_operands (struct dump_incremental *d)
   struct run *r = d->run;
   struct dirscan_opts o
       = { .walk = &r->conf->walk,
-          .ignore_failed_read = r->conf->create.ignore_failed_read,
+          .policy = dump_member_policy (r, true),
           .restore_atime = r->conf->create.atime_preserve == ATIME_REPLACE,
-          .verbose = r->conf->verbosity,
           .no_renames = !any_is_known (d) };
   d->scan = dirscan_new (&o, d->snapshot, r->cwd, r->diag);
   /* As in GNU tar, the last --no-recursion applies to all names.  */

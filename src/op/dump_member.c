@@ -24,6 +24,17 @@ spare (void *arg)
   return d->walk && walk_spare_fd (d->walk);
 }
 
+struct dump_policy
+dump_member_policy (struct run const *r, bool incremental)
+{
+  return (struct dump_policy) {
+    .diag = r->diag,
+    .incremental = incremental,
+    .verbose = r->conf->verbosity,
+    .ignore_failed_read = r->conf->create.ignore_failed_read,
+  };
+}
+
 void
 dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
 {
@@ -37,6 +48,7 @@ dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
   if (o->remove_files)
     d->removals = remove_new (r->cwd, conf->walk.dereference);
   member_init (&d->member);
+  d->policy = dump_member_policy (r, false);
   d->attrs = (struct attrs_opts) { .acls = o->acls,
                                    .selinux = o->selinux,
                                    .xattrs = o->xattrs,
@@ -109,14 +121,14 @@ enum outcome
 dump_member_report (struct dump_member *d, char const *call,
                     struct walk_entry const *e, int err)
 {
-  return diag_unreadable (d->diag, call, e->path, err, 0 < e->depth,
-                          d->opts->ignore_failed_read);
+  return dump_policy_report_failure (&d->policy, call, e->path, 0 < e->depth,
+                                     err);
 }
 
 enum outcome
 dump_member_report_changed (struct dump_member *d, struct walk_entry const *e)
 {
-  return diag_changed (d->diag, e->path, d->opts->ignore_failed_read);
+  return dump_policy_report_changed (&d->policy, e->path);
 }
 
 /* PATH with exactly one slash at its end.  */

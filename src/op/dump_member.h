@@ -18,6 +18,7 @@
 #include "op/member_data.h"
 #include "op/mtime_command.h"
 #include "op/run.h"
+#include "select/dump_policy.h"
 
 struct dump_member
 {
@@ -33,6 +34,7 @@ struct dump_member
   char *listed;         /* owned; a directory name with a slash */
   ptrdiff_t listed_cap;
 
+  struct dump_policy policy;
   struct attrs_opts attrs;
   struct capture_opts capture;
   struct content_opts content;
@@ -62,6 +64,9 @@ struct prefetch *dump_member_prefetch (struct dump_member const *d);
    D->ahead.fd, its status to *ST.  False if PATH was not prefetched.  */
 bool dump_member_take (struct dump_member *d, char const *path,
                        struct stat *st);
+
+/* The rules of R for directories.  INCREMENTAL: those of incremental dumps. */
+struct dump_policy dump_member_policy (struct run const *r, bool incremental);
 
 /* Set up D to archive files of R to W.  Release it with
    dump_member_release.  */

@@ -12,12 +12,9 @@
 #include <unistd.h>
 
 #include "fs/prefetch.h"
-#include "gettext.h"
 #include "op/dump_member.h"
 #include "pathfd.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 struct dump_operand
 {
@@ -92,22 +89,17 @@ leave_dir (void *user)
 
 static void
 report_tag (struct dump_operand *d, struct walk_entry const *e,
-            char const *tag, char const *what)
+            struct exclude_tag const *tag)
 {
-  if (d->file.run->conf->verbosity)
-    diag_warn (
-        d->file.diag, WARN_CACHEDIR, 0,
-        _ ("%s: contains a cache directory tag %s; %s"),
-        diag_colon (d->file.diag, dump_member_slash (&d->file, e->path)),
-        quote_listing (&d->file.diag->quoter, tag), what);
+  dump_policy_report_tag (&d->file.policy,
+                          dump_member_slash (&d->file, e->path), tag);
 }
 
 /* Write the header of the directory E, which is open.  Returns whether to
    descend into it.  */
 static enum outcome
 dump_dir_header (struct dump_operand *d, struct walk_entry *e,
-                 enum exclude_tag_effect effect, char const *tag,
-                 bool *descend)
+                 struct exclude_tag const *tag, bool *descend)
 {
   *descend = false;
   /* For -r and -u with -g, directories only lead to files.  */
@@ -120,16 +112,12 @@ dump_dir_header (struct dump_operand *d, struct walk_entry *e,
         o, diag_call_error (d->file.diag, "open", e->path, ELOOP));
   if (e->other_device)
     {
-      if (d->file.run->conf->verbosity)
-        diag_warn (
-            d->file.diag, WARN_XDEV, 0,
-            _ ("%s: file is on a different filesystem; not dumped"),
-            diag_colon (d->file.diag, dump_member_slash (&d->file, e->path)));
+      dump_policy_report_other_device (&d->file.policy,
+                                       dump_member_slash (&d->file, e->path));
       return o;
     }
-  if (effect == EXCLUDE_TAG_CONTENTS || effect == EXCLUDE_TAG_UNDER)
-    report_tag (d, e, tag, _ ("contents not dumped"));
-  *descend = effect != EXCLUDE_TAG_UNDER;
+  report_tag (d, e, tag);
+  *descend = tag->effect != EXCLUDE_TAG_UNDER;
   return o;
 }
 
@@ -143,30 +131,28 @@ dump_directory (struct dump_operand *d, struct walk_entry *e)
 
   struct dir_state const *parent = e->user;
   struct dir_state *own = NULL;
-  enum exclude_tag_effect effect = EXCLUDE_TAG_NONE;
-  char const *tag = NULL;
+  struct exclude_tag tag;
   struct exclude_dir *ignore
-      = (exclude_is_empty (d->exclude)
-             ? NULL
-             : exclude_enter (d->exclude, parent ? parent->ignore : NULL,
-                              e->fd, e->path, &effect, &tag, d->file.diag));
-  if (ignore || effect == EXCLUDE_TAG_CONTENTS)
+      = exclude_enter (d->exclude, parent ? parent->ignore : NULL, e->fd,
+                       e->path, &tag, d->file.diag);
+  if (ignore || tag.effect == EXCLUDE_TAG_CONTENTS)
     {
       own = xmalloc (sizeof *own);
       own->ignore = ignore;
-      own->only = effect == EXCLUDE_TAG_CONTENTS ? xstrdup (tag) : NULL;
+      own->only
+          = tag.effect == EXCLUDE_TAG_CONTENTS ? xstrdup (tag.name) : NULL;
       walk_set_user (d->file.walk, own);
     }
 
   bool descend = false;
   enum outcome o = OUT_OK;
-  if (effect == EXCLUDE_TAG_ALL)
-    report_tag (d, e, tag, _ ("directory not dumped"));
+  if (tag.effect == EXCLUDE_TAG_ALL)
+    report_tag (d, e, &tag);
   else
-    o = dump_dir_header (d, e, effect, tag, &descend);
+    o = dump_dir_header (d, e, &tag, &descend);
   if (!descend)
     {
-      if (outcome_is_done (o) && effect != EXCLUDE_TAG_ALL)
+      if (outcome_is_done (o) && tag.effect != EXCLUDE_TAG_ALL)
         o = outcome_worst (o, finish_directory (d, e));
       leave_dir (own);
       walk_prune (d->file.walk);

@@ -253,16 +253,13 @@ read_ignore_file (struct ignore_rule const *r, struct ignorefile **f,
 
 struct exclude_dir *
 exclude_enter (struct exclude const *x, struct exclude_dir *parent, int dirfd,
-               char const *name, enum exclude_tag_effect *effect,
-               char const **tag, struct diag *d)
+               char const *name, struct exclude_tag *tag, struct diag *d)
 {
-  *effect = EXCLUDE_TAG_NONE;
-  *tag = NULL;
+  *tag = (struct exclude_tag) { .effect = EXCLUDE_TAG_NONE };
   for (struct tag_rule const *t = x->tags; t; t = t->next)
     if (has_tag (t, dirfd, name, d))
       {
-        *effect = t->effect;
-        *tag = t->name;
+        *tag = (struct exclude_tag) { .effect = t->effect, .name = t->name };
         break;
       }
 

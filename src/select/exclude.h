@@ -23,6 +23,13 @@ enum exclude_tag_effect /* of CACHEDIR.TAG and similar tags */
   EXCLUDE_TAG_ALL       /* keep nothing */
 };
 
+/* A tag that was found.  */
+struct exclude_tag
+{
+  enum exclude_tag_effect effect;
+  char const *name; /* borrowed; null without an effect */
+};
+
 struct exclude;
 struct exclude_dir; /* ignore patterns of one directory */
 
@@ -64,13 +71,12 @@ bool exclude_is_empty (struct exclude const *x);
 bool exclude_is_by_name (struct exclude const *x);
 
 /* Enter the directory open as DIRFD, NAME below PARENT (null: operand): read
-   its ignore files and look for tags.  *EFFECT and *TAG (borrowed) describe a
-   tag found.  Returns null if there is nothing to remember.  */
+   its ignore files and set *TAG to the tag that it holds.  Returns null if
+   there is nothing to remember.  */
 struct exclude_dir *exclude_enter (struct exclude const *x,
                                    struct exclude_dir *parent, int dirfd,
-                                   char const *name,
-                                   enum exclude_tag_effect *effect,
-                                   char const **tag, struct diag *d);
+                                   char const *name, struct exclude_tag *tag,
+                                   struct diag *d);
 void exclude_leave (struct exclude_dir *dir);
 
 #endif

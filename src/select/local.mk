@@ -2,6 +2,7 @@
 
 src_libtar_a_SOURCES += \
   %D%/agefilter.c %D%/agefilter.h \
+  %D%/dump_policy.c %D%/dump_policy.h \
   %D%/exclude.c %D%/exclude.h \
   %D%/ignorefile.c %D%/ignorefile.h \
   %D%/listfile.c %D%/listfile.h \

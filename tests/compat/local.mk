@@ -28,6 +28,7 @@ compat_tables = \
   %D%/incremental \
   %D%/incremental-diff \
   %D%/incremental-read \
+  %D%/left-out \
   %D%/lines-names \
   %D%/lines-report \
   %D%/lines-update \

@@ -78,7 +78,10 @@ check_scan (char const *file, struct how const *how, char const *want,
     exclude_add (x, how->exclude, 0);
   if (how->tag)
     exclude_add_tag (x, how->tag, how->effect, false);
-  struct dirscan_opts o = { .walk = &walk, .verbose = true };
+  struct dirscan_opts o
+      = { .walk = &walk,
+          .policy
+          = { .diag = &c.diag, .incremental = true, .verbose = true } };
   struct dirscan *scan = dirscan_new (&o, s, cwd, &c.diag);
   for (size_t i = 0; i < 4 && how->operands[i]; i++)
     dirscan_operand (scan, how->operands[i], 1, scratch_name,

@@ -84,23 +84,22 @@ test_tags (void)
   struct capture said;
   capture_open (&said);
   struct exclude *x = exclude_new ();
-  enum exclude_tag_effect effect;
-  char const *tag;
+  struct exclude_tag tag;
   exclude_add_tag (x, "TAG", EXCLUDE_TAG_UNDER, false);
   exclude_add_tag (x, "CACHEDIR.TAG", EXCLUDE_TAG_ALL, true);
-  CHECK (!exclude_enter (x, NULL, dir, "d", &effect, &tag, &said.diag));
-  CHECK_INT (effect, EXCLUDE_TAG_NONE);
+  CHECK (!exclude_enter (x, NULL, dir, "d", &tag, &said.diag));
+  CHECK_INT (tag.effect, EXCLUDE_TAG_NONE);
 
   put_file ("TAG", "");
   put_file ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc5");
-  CHECK (!exclude_enter (x, NULL, dir, "d", &effect, &tag, &said.diag));
-  CHECK_INT (effect, EXCLUDE_TAG_UNDER);
-  CHECK_STR (tag, "TAG");
+  CHECK (!exclude_enter (x, NULL, dir, "d", &tag, &said.diag));
+  CHECK_INT (tag.effect, EXCLUDE_TAG_UNDER);
+  CHECK_STR (tag.name, "TAG");
 
   put_file ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n");
-  CHECK (!exclude_enter (x, NULL, dir, "d", &effect, &tag, &said.diag));
-  CHECK_INT (effect, EXCLUDE_TAG_ALL);
-  CHECK_STR (tag, "CACHEDIR.TAG");
+  CHECK (!exclude_enter (x, NULL, dir, "d", &tag, &said.diag));
+  CHECK_INT (tag.effect, EXCLUDE_TAG_ALL);
+  CHECK_STR (tag.name, "CACHEDIR.TAG");
   exclude_free (x);
   capture_close (&said);
 }
@@ -126,10 +125,8 @@ test_ignore_files (void)
   exclude_add_ignore (x, ".bzrignore", IGNORE_BZR, true);
   exclude_add_ignore (x, ".hgignore", IGNORE_HG, true);
   exclude_add_ignore (x, ".plain", IGNORE_PLAIN, false);
-  enum exclude_tag_effect effect;
-  char const *tag;
-  struct exclude_dir *e
-      = exclude_enter (x, NULL, dir, "d", &effect, &tag, &said.diag);
+  struct exclude_tag tag;
+  struct exclude_dir *e = exclude_enter (x, NULL, dir, "d", &tag, &said.diag);
   CHECK (e != NULL);
   CHECK (!exclude_hit (x, NULL, "d/x.o"));
   CHECK (exclude_hit (x, e, "d/x.o"));
@@ -147,8 +144,7 @@ test_ignore_files (void)
   CHECK (exclude_hit (x, e, "d/hog"));
   CHECK (exclude_hit (x, e, "d/pq"));
 
-  struct exclude_dir *f
-      = exclude_enter (x, e, sub, "d/sub", &effect, &tag, &said.diag);
+  struct exclude_dir *f = exclude_enter (x, e, sub, "d/sub", &tag, &said.diag);
   CHECK (f != NULL);
   CHECK (exclude_hit (x, f, "d/sub/x.o"));
   CHECK (exclude_hit (x, f, "d/sub/hog"));
