@@ -81,8 +81,10 @@ for header in gnu/*.in.h; do
   done
 done >>"$found"
 
-# #if belongs to lib/ and to the attribute files of src/fs.
+# #if belongs to lib/ and to the attribute files of src/fs; outcome.h asks for
+# C23.
 find src -name '*.[ch]' ! -path 'src/fs/attrs*' ! -path 'src/fs/xattr*' \
+  ! -path 'src/base/outcome.h' \
   ! -path 'src/fs/acl*' ! -path 'src/fs/selinux*' \
   -exec grep -nE '^ *# *(if|elif)([^nd]|$)|^ *# *if *!? *defined|^ *# *ifn?def HAVE' {} + \
   | sed 's/$/: conditional outside lib and the attribute files/' >>"$found"
