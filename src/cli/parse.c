@@ -116,7 +116,7 @@ parse_environment (struct cli *c, char *program)
   free (argv);
   free (words.word);
   if (result == CLI_SYNTAX)
-    diag_error (c->diag, 0, _ ("error parsing TAR_OPTIONS"));
+    cli_note (c, diag_error (c->diag, 0, _ ("error parsing TAR_OPTIONS")));
   return result;
 }
 
@@ -159,7 +159,6 @@ struct line_parser
 {
   struct cli *cli;
   struct name_list_cursor *cursor;
-  enum outcome outcome;
 };
 
 static error_t
@@ -200,10 +199,10 @@ make_line_table (void)
 
 /* A name_list_line_parser.  */
 static enum outcome
-parse_list_line (void *arg, char const *line, struct name_list_cursor *cursor)
+parse_list_line (void *arg, char const *line, struct name_list_cursor *cursor,
+                 bool *known)
 {
-  struct line_parser p
-      = { .cli = arg, .cursor = cursor, .outcome = OUT_SKIPPED };
+  struct line_parser p = { .cli = arg, .cursor = cursor };
   struct words words;
   words_init (&words);
   words_add (&words, p.cli->conf.program);
@@ -217,13 +216,12 @@ parse_list_line (void *arg, char const *line, struct name_list_cursor *cursor)
     }
   struct argp_option *table = make_line_table ();
   struct argp const argp = { .options = table, .parser = parse_line_option };
-  if (argp_parse (&argp, words.count, words.word, ARGP_IN_ORDER | ARGP_SILENT,
-                  NULL, &p)
-      == 0)
-    p.outcome = OUT_OK;
+  *known = argp_parse (&argp, words.count, words.word,
+                       ARGP_IN_ORDER | ARGP_SILENT, NULL, &p)
+           == 0;
   free (table);
   words_release (&words);
-  return p.outcome;
+  return OUT_OK;
 }
 
 enum cli_result

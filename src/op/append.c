@@ -238,19 +238,14 @@ op_concatenate (struct run *r)
   if (outcome_is_fatal (worst))
     return worst;
   size_t cwd = 0;
-  while (!outcome_is_fatal (worst))
+  struct name_list_name n;
+  while (!outcome_is_fatal (worst) && name_list_next (r->names, &n))
     {
-      struct name_list_name n;
-      enum outcome o = name_list_next (r->names, &n);
-      if (o == OUT_SKIPPED)
-        break;
       cwd = n.cwd;
-      if (!outcome_is_fatal (o)
-          && (!r->conf->create.interactive
-              || ask_confirm (&r->ask, "add", n.name)))
-        o = copy_archive (r, &n);
-      worst = outcome_worst (worst, o);
+      if (!r->conf->create.interactive || ask_confirm (&r->ask, "add", n.name))
+        worst = outcome_worst (worst, copy_archive (r, &n));
     }
+  worst = outcome_worst (worst, name_list_outcome (r->names));
   return outcome_worst (
       worst, archive_session_end_verified (r, outcome_is_fatal (worst), cwd));
 }

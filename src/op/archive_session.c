@@ -128,7 +128,7 @@ archive_session_end_verified (struct run *r, bool unfinished, size_t cwd)
   return worst;
 }
 
-enum outcome
+bool
 archive_session_next_operand (void *arg, struct name_list_name *n)
 {
   return name_list_next (arg, n);
@@ -141,17 +141,13 @@ archive_session_add_names (struct run *r, archive_session_source next,
   struct dump_operand *d = dump_operand_new (r, r->writer);
   enum outcome worst = OUT_OK;
   size_t cwd = 0;
-  while (!outcome_is_fatal (worst))
+  struct name_list_name n;
+  while (!outcome_is_fatal (worst) && next (arg, &n))
     {
-      struct name_list_name n;
-      enum outcome o = next (arg, &n);
-      if (o == OUT_SKIPPED)
-        break;
       cwd = n.cwd;
-      if (!outcome_is_fatal (o))
-        o = dump_operand_add (d, &n);
-      worst = outcome_worst (worst, o);
+      worst = outcome_worst (worst, dump_operand_add (d, &n));
     }
+  worst = outcome_worst (worst, name_list_outcome (r->names));
   if (!outcome_is_fatal (worst))
     dump_operand_report_links (d);
 

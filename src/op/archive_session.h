@@ -30,8 +30,7 @@ void archive_session_begin (struct run *r, struct writer *w);
 void archive_session_list_volume (void *arg);
 
 /* A source of names.  Its contract is that of name_list_next.  */
-typedef enum outcome (*archive_session_source) (void *arg,
-                                                struct name_list_name *n);
+typedef bool (*archive_session_source) (void *arg, struct name_list_name *n);
 
 /* Archive all names that NEXT supplies, finish and close the archive, verify
    it with --verify, and remove the files with --remove-files.  Returns the
@@ -41,8 +40,7 @@ enum outcome archive_session_add_names (struct run *r,
                                         void *arg);
 
 /* The source for the operands of the command line.  ARG is the cursor.  */
-enum outcome archive_session_next_operand (void *arg,
-                                           struct name_list_name *n);
+bool archive_session_next_operand (void *arg, struct name_list_name *n);
 
 /* Write the end of the archive, unless UNFINISHED, and close it.  */
 enum outcome archive_session_end (struct run *r, bool unfinished);

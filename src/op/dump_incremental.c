@@ -153,16 +153,12 @@ static enum outcome
 collect_operands (struct dump_incremental *d)
 {
   struct run *r = d->run;
-  for (;;)
-    {
-      struct name_list_name n;
-      enum outcome o = name_list_next (r->names, &n);
-      if (outcome_is_fatal (o))
-        return o;
-      if (o == OUT_SKIPPED)
-        break;
-      add_operand (d, n.name, n.cwd);
-    }
+  struct name_list_name n;
+  while (name_list_next (r->names, &n))
+    add_operand (d, n.name, n.cwd);
+  enum outcome worst = name_list_outcome (r->names);
+  if (outcome_is_fatal (worst))
+    return worst;
   /* As in GNU tar, a -C without any names archives nothing.  */
   if (d->operand_count == 0 && name_list_last_cwd (r->names) == 0)
     add_operand (d, ".", 0);
@@ -170,7 +166,7 @@ collect_operands (struct dump_incremental *d)
   if (has_other_cwd (d))
     return diag_usage (r->diag, _ ("Using -C option inside file list is not "
                                    "allowed with --listed-incremental"));
-  return OUT_OK;
+  return worst;
 }
 
 static enum outcome

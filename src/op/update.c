@@ -230,35 +230,29 @@ see_member (void *arg, struct member const *m)
 }
 
 /* An archive_session_source.  */
-static enum outcome
+static bool
 next_wanted (void *arg, struct name_list_name *n)
 {
   struct update *u = arg;
   while (u->at && u->at->done)
     u->at = u->at->next;
   if (!u->at)
-    return OUT_SKIPPED;
+    return false;
   *n = u->at->name;
   u->at = u->at->next;
-  return OUT_OK;
+  return true;
 }
 
 /* Collect all names.  With PATTERNS, operands may be patterns.  */
 static enum outcome
 collect_operands (struct update *u, bool patterns)
 {
-  for (;;)
-    {
-      struct name_list_name n;
-      enum outcome o = name_list_next (u->run->names, &n);
-      if (o == OUT_SKIPPED)
-        return OUT_OK;
-      if (outcome_is_fatal (o))
-        return o;
-      add_wanted (u, &n, xstrdup (n.name),
-                  (patterns && n.match_flags & PATTERN_WILDCARDS
-                   && pattern_has_wildcards (n.name)));
-    }
+  struct name_list_name n;
+  while (name_list_next (u->run->names, &n))
+    add_wanted (u, &n, xstrdup (n.name),
+                (patterns && n.match_flags & PATTERN_WILDCARDS
+                 && pattern_has_wildcards (n.name)));
+  return name_list_outcome (u->run->names);
 }
 
 /* Report the patterns that match no member.  A pattern that is the name of a
@@ -302,7 +296,7 @@ add_names (struct run *r, append_witness witness)
   struct writer_opts w;
   enum outcome worst = collect_operands (&u, witness != NULL);
   if (!outcome_is_fatal (worst))
-    worst = append_begin (r, &w, witness, &u);
+    worst = outcome_worst (worst, append_begin (r, &w, witness, &u));
   if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, report_unmatched (&u));
   u.at = u.first;

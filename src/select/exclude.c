@@ -40,6 +40,7 @@ struct exclude
   struct tag_rule *tags;       /* owned; the latest first */
   struct ignore_rule *ignores; /* owned; in the order of the options */
   struct ignore_rule **ignores_end;
+  enum outcome outcome; /* of looking for tags and ignore files */
 };
 
 struct exclude_dir
@@ -210,54 +211,57 @@ means_absent (int err)
 /* Report that CALL failed with ERR for the file BASE of the directory
    NAME.  */
 static void
-report (struct diag *d, char const *call, char const *name, char const *base,
-        int err)
+report (struct exclude *x, struct diag *d, char const *call, char const *name,
+        char const *base, int err)
 {
   char *path = xmalloc (strlen (name) + strlen (base) + 2);
   stpcpy (stpcpy (stpcpy (path, name), "/"), base);
-  diag_call_error (d, call, path, err);
+  x->outcome
+      = outcome_worst (x->outcome, diag_call_error (d, call, path, err));
   free (path);
 }
 
 static bool
-has_tag (struct tag_rule const *t, int dirfd, char const *name, struct diag *d)
+has_tag (struct exclude *x, struct tag_rule const *t, int dirfd,
+         char const *name, struct diag *d)
 {
   if (!t->check_cachedir)
     {
       if (faccessat (dirfd, t->name, F_OK, 0) == 0)
         return true;
       if (!means_absent (errno))
-        report (d, "stat", name, t->name, errno);
+        report (x, d, "stat", name, t->name, errno);
       return false;
     }
   int fd = openat (dirfd, t->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (0 <= fd)
     return has_cachedir_signature (fd);
   if (!means_absent (errno))
-    report (d, "open", name, t->name, errno);
+    report (x, d, "open", name, t->name, errno);
   return false;
 }
 
 /* Append the ignore file of rule R, if there is one, to *F.  */
 static void
-read_ignore_file (struct ignore_rule const *r, struct ignorefile **f,
-                  int dirfd, char const *name, struct diag *d)
+read_ignore_file (struct exclude *x, struct ignore_rule const *r,
+                  struct ignorefile **f, int dirfd, char const *name,
+                  struct diag *d)
 {
   int err = ignorefile_read (f, dirfd, r->name, r->kind);
   /* EACCES may concern the file, which must be reported, or the directory.  */
   if (err == 0 || err == -ENOENT
       || (means_absent (-err) && faccessat (dirfd, r->name, F_OK, 0) != 0))
     return;
-  report (d, "open", name, r->name, -err);
+  report (x, d, "open", name, r->name, -err);
 }
 
 struct exclude_dir *
-exclude_enter (struct exclude const *x, struct exclude_dir *parent, int dirfd,
+exclude_enter (struct exclude *x, struct exclude_dir *parent, int dirfd,
                char const *name, struct exclude_tag *tag, struct diag *d)
 {
   *tag = (struct exclude_tag) { .effect = EXCLUDE_TAG_NONE };
   for (struct tag_rule const *t = x->tags; t; t = t->next)
-    if (has_tag (t, dirfd, name, d))
+    if (has_tag (x, t, dirfd, name, d))
       {
         *tag = (struct exclude_tag) { .effect = t->effect, .name = t->name };
         break;
@@ -265,11 +269,17 @@ exclude_enter (struct exclude const *x, struct exclude_dir *parent, int dirfd,
 
   struct exclude_dir here = { .parent = parent };
   for (struct ignore_rule const *r = x->ignores; r; r = r->next)
-    read_ignore_file (r, r->recursive ? &here.below : &here.own, dirfd, name,
-                      d);
+    read_ignore_file (x, r, r->recursive ? &here.below : &here.own, dirfd,
+                      name, d);
   if (!parent && !here.own && !here.below)
     return NULL;
   return xmemdup (&here, sizeof here);
+}
+
+enum outcome
+exclude_outcome (struct exclude const *x)
+{
+  return x->outcome;
 }
 
 void

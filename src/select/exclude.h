@@ -72,11 +72,15 @@ bool exclude_is_by_name (struct exclude const *x);
 
 /* Enter the directory open as DIRFD, NAME below PARENT (null: operand): read
    its ignore files and set *TAG to the tag that it holds.  Returns null if
-   there is nothing to remember.  */
-struct exclude_dir *exclude_enter (struct exclude const *x,
+   there is nothing to remember.  Errors are reported to D and kept for
+   exclude_outcome.  */
+struct exclude_dir *exclude_enter (struct exclude *x,
                                    struct exclude_dir *parent, int dirfd,
                                    char const *name, struct exclude_tag *tag,
                                    struct diag *d);
 void exclude_leave (struct exclude_dir *dir);
+
+/* The worst outcome of all calls of exclude_enter.  */
+enum outcome exclude_outcome (struct exclude const *x);
 
 #endif

@@ -98,13 +98,12 @@ match_new (struct match_opts const *o, struct name_list_cursor *cursor,
     add_operand (m, o->starting_file, 0);
 
   struct name_list_name n;
-  enum outcome result;
-  while ((result = name_list_next (cursor, &n)) == OUT_OK)
+  while (name_list_next (cursor, &n))
     {
       struct operand *p = add_operand (m, n.name, n.match_flags);
       p->cwd = n.cwd;
     }
-  if (outcome_is_fatal (result))
+  if (outcome_is_fatal (name_list_outcome (cursor)))
     {
       match_free (m);
       return NULL;

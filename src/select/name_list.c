@@ -100,6 +100,7 @@ struct name_list_cursor
   size_t unused_from;     /* index of the first item after the last name */
   bool warn_unused;
   char *name; /* owned; the name returned last */
+  enum outcome outcome;
 };
 
 /* The list.  */
@@ -248,7 +249,7 @@ name_list_unquote (char *s)
 }
 
 /* Return the name S, which C then owns.  */
-static enum outcome
+static void
 give_name (struct name_list_cursor *c, char *s, struct name_list_name *n)
 {
   free (c->name);
@@ -259,7 +260,13 @@ give_name (struct name_list_cursor *c, char *s, struct name_list_name *n)
     .match_flags = operand_flags (c),
     .recurse = name_list_recurses (c),
   };
-  return OUT_OK;
+}
+
+/* O was the outcome of a step.  */
+static void
+note (struct name_list_cursor *c, enum outcome o)
+{
+  c->outcome = outcome_worst (c->outcome, o);
 }
 
 /* Files of names.  */
@@ -332,25 +339,30 @@ seen_before (struct name_list_cursor *c, char const *name,
   if (first == s)
     return false;
   free_seen (s);
-  diag_error (
-      c->diag, 0, _ ("%s: file list requested from %s already read from %s"),
-      diag_colon (c->diag, name), origin (c, from), origin (c, first->from));
+  note (c, diag_error (c->diag, 0,
+                       _ ("%s: file list requested from %s already read from "
+                          "%s"),
+                       diag_colon (c->diag, name), origin (c, from),
+                       origin (c, first->from)));
   return true;
 }
 
-static enum outcome
+static void
 open_list (struct name_list_cursor *c, char const *name)
 {
   struct listfile list;
   int err = listfile_open (&list, name, c->null);
   struct stat st;
   if (err < 0)
-    return diag_call_fatal (c->diag, stat (name, &st) < 0 ? "stat" : "open",
-                            name, -err);
+    {
+      char const *call = stat (name, &st) < 0 ? "stat" : "open";
+      note (c, diag_call_fatal (c->diag, call, name, -err));
+      return;
+    }
   if (strcmp (name, "-") != 0 && seen_before (c, name, &list))
     {
       listfile_close (&list);
-      return OUT_SKIPPED;
+      return;
     }
   struct frame *f = xzalloc (sizeof *f);
   f->is_list = true;
@@ -359,22 +371,24 @@ open_list (struct name_list_cursor *c, char const *name)
   f->verbatim = c->verbatim;
   f->below = c->top;
   c->top = f;
-  return OUT_OK;
 }
 
 /* Make the options of LINE the next items.  */
-static enum outcome
+static void
 take_option_line (struct name_list_cursor *c, char const *line)
 {
   struct frame *list = c->top;
+  bool known = false;
+  enum outcome result = OUT_OK;
   c->line = name_list_new ();
-  enum outcome result
-      = c->parser ? c->parser (c->parser_arg, line, c) : OUT_SKIPPED;
-  if (result == OUT_SKIPPED)
-    diag_error (c->diag, 0, _ ("%s:%zu: unrecognized option"),
-                quote_safe (&c->diag->quoter, list->list_name),
-                list->list.line_number);
-  if (result == OUT_OK)
+  if (c->parser)
+    result = c->parser (c->parser_arg, line, c, &known);
+  if (!known && !outcome_is_fatal (result))
+    result = diag_error (c->diag, 0, _ ("%s:%zu: unrecognized option"),
+                         quote_safe (&c->diag->quoter, list->list_name),
+                         list->list.line_number);
+  note (c, result);
+  if (known)
     {
       struct frame *f = xzalloc (sizeof *f);
       f->line_items = c->line;
@@ -386,7 +400,6 @@ take_option_line (struct name_list_cursor *c, char const *line)
   else
     name_list_free (c->line);
   c->line = NULL;
-  return result == OUT_SKIPPED ? OUT_OK : result;
 }
 
 void
@@ -396,9 +409,9 @@ name_list_cursor_apply (struct name_list_cursor *c, enum name_list_code code,
   name_list_add (c->line, code, value);
 }
 
-/* Handle one line of the list file on top of the stack.  OUT_OK with N->name
-   set: it is a name.  */
-static enum outcome
+/* Handle one line of the list file on top of the stack.  Sets N->name if it is
+   a name.  */
+static void
 next_line (struct name_list_cursor *c, struct name_list_name *n)
 {
   struct frame *f = c->top;
@@ -412,24 +425,22 @@ next_line (struct name_list_cursor *c, struct name_list_name *n)
       f->is_list = false;
       pop_frame (c);
       if (err < 0)
-        diag_call_error (c->diag, "read", name, -err);
+        note (c, diag_call_error (c->diag, "read", name, -err));
       free (name);
-      return OUT_OK;
+      return;
     }
   if (held_nul)
     diag_warn (c->diag, WARN_FILENAME_WITH_NULS, 0,
                _ ("%s: file name read contains nul character"),
                diag_colon (c->diag, f->list_name));
   if (*line == '\0')
-    return OUT_OK;
-  if (!f->verbatim)
-    {
-      if (!c->no_unquote)
-        name_list_unquote (line);
-      if (line[strspn (line, " \t")] == '-')
-        return take_option_line (c, line);
-    }
-  return give_name (c, xstrdup (line), n);
+    return;
+  if (!f->verbatim && !c->no_unquote)
+    name_list_unquote (line);
+  if (!f->verbatim && line[strspn (line, " \t")] == '-')
+    take_option_line (c, line);
+  else
+    give_name (c, xstrdup (line), n);
 }
 
 /* Running items.  */
@@ -454,13 +465,12 @@ add_vcs_ignores (struct exclude *x)
   exclude_add_ignore (x, ".hgignore", IGNORE_HG, true);
 }
 
-static enum outcome
+static void
 add_exclude_file (struct name_list_cursor *c, char const *file)
 {
   int err = exclude_add_file (c->exclude, file, exclude_flags (c));
-  return (err < 0
-              ? diag_fatal (c->diag, -err, "%s", diag_colon (c->diag, file))
-              : OUT_OK);
+  if (err < 0)
+    note (c, diag_fatal (c->diag, -err, "%s", diag_colon (c->diag, file)));
 }
 
 static void
@@ -471,18 +481,16 @@ add_cache_rule (struct name_list_cursor *c, enum exclude_tag_effect effect)
 
 /* Handle an exclusion.  False if CODE is not one.  */
 static bool
-run_exclusion (struct name_list_cursor *c, struct item const *item,
-               enum outcome *result)
+run_exclusion (struct name_list_cursor *c, struct item const *item)
 {
   struct exclude *x = c->exclude;
-  *result = OUT_OK;
   switch (item->code)
     {
     case NAME_LIST_EXCLUDE:
       exclude_add (x, item->value, exclude_flags (c));
       return true;
     case NAME_LIST_EXCLUDE_FROM:
-      *result = add_exclude_file (c, item->value);
+      add_exclude_file (c, item->value);
       return true;
     case NAME_LIST_EXCLUDE_BACKUPS:
       exclude_add_backups (x, PATTERN_WILDCARDS | PATTERN_MATCH_SLASH);
@@ -580,12 +588,11 @@ run_flag (struct name_list_cursor *c, enum name_list_code code)
     }
 }
 
-/* Handle ITEM.  OUT_OK with N->name set: it is a name.  */
-static enum outcome
+/* Handle ITEM.  Sets N->name if it is a name.  */
+static void
 run_item (struct name_list_cursor *c, struct item const *item,
           struct name_list_name *n)
 {
-  enum outcome result;
   switch (item->code)
     {
     case NAME_LIST_NAME:
@@ -593,18 +600,19 @@ run_item (struct name_list_cursor *c, struct item const *item,
         char *name = xstrdup (item->value);
         if (!c->no_unquote)
           name_list_unquote (name);
-        return give_name (c, name, n);
+        give_name (c, name, n);
+        break;
       }
     case NAME_LIST_CHDIR:
       add_cwd (c, item->value);
-      return OUT_OK;
+      break;
     case NAME_LIST_LIST:
-      return open_list (c, item->value);
+      open_list (c, item->value);
+      break;
     default:
-      if (run_exclusion (c, item, &result))
-        return result;
-      run_flag (c, item->code);
-      return OUT_OK;
+      if (!run_exclusion (c, item))
+        run_flag (c, item->code);
+      break;
     }
 }
 
@@ -615,22 +623,24 @@ report_unused (struct name_list_cursor *c, struct frame const *base)
   if (!c->warn_unused || c->unused_from == base->count)
     return;
   c->warn_unused = false;
-  diag_error (c->diag, 0,
-              _ ("The following options were used after non-option arguments."
-                 "  These options are positional and affect only arguments "
-                 "that follow them.  Please, rearrange them properly."));
+  note (c,
+        diag_error (c->diag, 0,
+                    _ ("The following options were used after non-option "
+                       "arguments.  These options are positional and affect "
+                       "only arguments that follow them.  Please, rearrange "
+                       "them properly.")));
   for (size_t i = c->unused_from; i < base->count; i++)
     {
       struct item const *item = &base->items[i];
       char const *option = name_list_option_name (item->code);
       if (item->code == NAME_LIST_CHDIR)
-        diag_error (c->diag, 0, _ ("-C %s has no effect"),
-                    diag_quote (c->diag, item->value));
+        note (c, diag_error (c->diag, 0, _ ("-C %s has no effect"),
+                             diag_quote (c->diag, item->value)));
       else if (item->value)
-        diag_error (c->diag, 0, _ ("--%s %s has no effect"), option,
-                    diag_quote (c->diag, item->value));
+        note (c, diag_error (c->diag, 0, _ ("--%s %s has no effect"), option,
+                             diag_quote (c->diag, item->value)));
       else
-        diag_error (c->diag, 0, _ ("--%s has no effect"), option);
+        note (c, diag_error (c->diag, 0, _ ("--%s has no effect"), option));
     }
 }
 
@@ -655,16 +665,15 @@ name_list_open (struct name_list const *p, bool warn_unused, struct diag *d,
   return c;
 }
 
-enum outcome
+bool
 name_list_next (struct name_list_cursor *c, struct name_list_name *n)
 {
   n->name = NULL;
-  enum outcome result = OUT_OK;
-  while (!n->name && !outcome_is_fatal (result))
+  while (!n->name && !outcome_is_fatal (c->outcome))
     {
       struct frame *f = c->top;
       if (f->is_list)
-        result = next_line (c, n);
+        next_line (c, n);
       else if (f->next < f->count)
         {
           struct item const *item = &f->items[f->next++];
@@ -672,17 +681,23 @@ name_list_next (struct name_list_cursor *c, struct name_list_name *n)
               && (item->code == NAME_LIST_NAME
                   || item->code == NAME_LIST_LIST))
             c->unused_from = f->next;
-          result = run_item (c, item, n);
+          run_item (c, item, n);
         }
       else if (f->below)
         pop_frame (c);
       else
         {
           report_unused (c, f);
-          return OUT_SKIPPED;
+          break;
         }
     }
-  return outcome_is_fatal (result) ? OUT_FATAL : OUT_OK;
+  return n->name != NULL;
+}
+
+enum outcome
+name_list_outcome (struct name_list_cursor const *c)
+{
+  return outcome_worst (c->outcome, exclude_outcome (c->exclude));
 }
 
 struct exclude *

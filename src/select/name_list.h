@@ -110,10 +110,11 @@ char const *name_list_option_name (enum name_list_code code);
 
 /* Parse an option line of a -T file.  src/cli supplies this function because
    it knows the option syntax.  It calls name_list_cursor_apply for each
-   positional option.  OUT_SKIPPED: "unrecognized option", which name_list
-   reports.  OUT_FATAL: already reported.  */
+   positional option, and sets *KNOWN to whether it understood the line; if
+   not, name_list reports that.  Failures are already reported.  */
 typedef enum outcome (*name_list_line_parser) (void *arg, char const *line,
-                                               struct name_list_cursor *c);
+                                               struct name_list_cursor *c,
+                                               bool *known);
 
 /* Start reading a list.  WARN_UNUSED: positional options after the last name
    are an error (create and update).  */
@@ -122,10 +123,13 @@ struct name_list_cursor *name_list_open (struct name_list const *p,
                                          name_list_line_parser parser,
                                          void *parser_arg);
 
-/* Get the next name.  OUT_OK: *N is set.  OUT_SKIPPED: no more names.
-   OUT_FATAL: already reported.  */
-enum outcome name_list_next (struct name_list_cursor *c,
-                             struct name_list_name *n);
+/* Set *N to the next name.  Returns whether there is one.  There is none after
+   a fatal error, see name_list_outcome.  */
+bool name_list_next (struct name_list_cursor *c, struct name_list_name *n);
+
+/* The worst outcome so far of reading the names and exclusions.  If it is
+   fatal, the caller must end the run.  */
+enum outcome name_list_outcome (struct name_list_cursor const *c);
 
 /* For a line parser: add an item of the option line.  The items of a line take
    effect in order, before the next line is read.  */

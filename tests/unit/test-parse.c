@@ -38,7 +38,7 @@ names_of (struct cli const *c)
   struct name_list_cursor *p
       = name_list_open (c->conf.names, false, &said.diag, NULL, NULL);
   struct name_list_name n;
-  while (name_list_next (p, &n) == OUT_OK)
+  while (name_list_next (p, &n))
     fprintf (out, "%s@%s ", n.name, name_list_cwd (p, n.cwd).dir);
   name_list_cursor_free (p);
   fclose (out);
