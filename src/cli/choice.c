@@ -56,12 +56,11 @@ choice_find (struct cli *c, char const *context, char const *arg,
       *value = p->value;
       return CLI_GO;
     }
-  if (ambiguous)
-    diag_error (c->diag, 0, _ ("ambiguous argument %s for %s"),
-                diag_quote (c->diag, arg), diag_quote (c->diag, context));
-  else
-    diag_error (c->diag, 0, _ ("invalid argument %s for %s"),
-                diag_quote (c->diag, arg), diag_quote (c->diag, context));
+  cli_note (c, diag_error (c->diag, 0,
+                           ambiguous ? _ ("ambiguous argument %s for %s")
+                                     : _ ("invalid argument %s for %s"),
+                           diag_quote (c->diag, arg),
+                           diag_quote (c->diag, context)));
   print_list (c->diag, list);
   c->diag->quiet_end = true;
   return CLI_USAGE;

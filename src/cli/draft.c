@@ -98,12 +98,18 @@ text_of (struct cli *c, char const *format, va_list args)
   return draft_keep (c, text);
 }
 
+void
+cli_note (struct cli *c, enum outcome o)
+{
+  c->outcome = outcome_worst (c->outcome, o);
+}
+
 enum cli_result
 cli_usage (struct cli *c, char const *format, ...)
 {
   va_list args;
   va_start (args, format);
-  diag_usage (c->diag, text_of (c, format, args));
+  cli_note (c, diag_usage (c->diag, text_of (c, format, args)));
   va_end (args);
   return CLI_USAGE;
 }
@@ -119,7 +125,7 @@ cli_fatal (struct cli *c, int err, char const *format, ...)
 {
   va_list args;
   va_start (args, format);
-  diag_fatal (c->diag, err, "%s", text_of (c, format, args));
+  cli_note (c, diag_fatal (c->diag, err, "%s", text_of (c, format, args)));
   va_end (args);
   return CLI_FATAL;
 }

@@ -28,8 +28,8 @@ enum cli_result
 {
   CLI_GO,
   CLI_DONE,  /* --help or similar: exit with 0 */
-  CLI_USAGE, /* usage error, already reported: exit with 2 */
-  CLI_FATAL, /* already reported through the diag */
+  CLI_USAGE, /* usage error, already reported */
+  CLI_FATAL, /* another error, already reported */
   CLI_SYNTAX /* reported by the option parser: exit with 64 */
 };
 
@@ -71,6 +71,7 @@ struct cli
   struct config conf;
   enum cli_source source;   /* of the current option */
   enum cli_result result;   /* the result that ended parsing */
+  enum outcome outcome;     /* what was reported about the options */
   struct argp_state *state; /* borrowed; only while argp runs */
 
   /* Where each option was last found.  */
@@ -138,6 +139,9 @@ void text_list_add (struct text_list *l, char const *text);
 
 /* Hand S over to C.  It is valid until draft_release.  */
 char *draft_keep (struct cli *c, char *s);
+
+/* O is the outcome of handling an option.  */
+void cli_note (struct cli *c, enum outcome o);
 
 /* Report a usage error.  Returns CLI_USAGE.  */
 enum cli_result cli_usage (struct cli *c, char const *format, ...)

@@ -132,8 +132,10 @@ bad_line (struct map_reader *m, char const *format, ...)
   if (vasprintf (&text, format, args) < 0)
     xalloc_die ();
   va_end (args);
-  diag_error (m->cli->diag, 0, "%s:%zu: %s",
-              quote_safe (&m->cli->diag->quoter, m->file), m->line, text);
+  struct diag *d = m->cli->diag;
+  cli_note (m->cli,
+            diag_error (d, 0, "%s:%zu: %s", quote_safe (&d->quoter, m->file),
+                        m->line, text));
   free (text);
   m->failed = true;
   return false;
@@ -234,7 +236,7 @@ take_map (struct cli *c, struct id_kind const *kind, char const *file,
   int err = listfile_open (&f, file, false);
   if (err < 0)
     {
-      diag_call_fatal (c->diag, "open", file, -err);
+      cli_note (c, diag_call_fatal (c->diag, "open", file, -err));
       return CLI_FATAL;
     }
   char *line;

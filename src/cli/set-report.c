@@ -77,7 +77,9 @@ add_action (struct cli *c, char const *action)
   if (c->action_count == c->action_room)
     c->actions = x2nrealloc (c->actions, &c->action_room, sizeof *c->actions);
   struct checkpoint_action *a = &c->actions[c->action_count];
-  if (outcome_is_fatal (checkpoint_parse (a, action, c->diag)))
+  enum outcome o = checkpoint_parse (a, action, c->diag);
+  cli_note (c, o);
+  if (outcome_is_fatal (o))
     return CLI_FATAL;
   c->action_count++;
   return CLI_GO;

@@ -29,7 +29,7 @@ take_date (struct cli *c, char const *option, char const *text,
       int err = when_of_file (text, t);
       if (err == 0)
         return CLI_GO;
-      diag_call_error (c->diag, "stat", text, -err);
+      cli_note (c, diag_call_error (c->diag, "stat", text, -err));
       return cli_usage (c, _ ("Date sample file not found"));
     }
   if (!when_parse (text, c->now, t))
@@ -107,7 +107,8 @@ report_pax_error (struct cli *c, enum paxrules_status status,
     case PAXRULES_MALFORMED:
       return cli_usage (c, _ ("Malformed pax option: %s"), quoted);
     case PAXRULES_BAD_TIME:
-      diag_error (c->diag, 0, _ ("Time stamp is out of allowed range"));
+      cli_note (c, diag_error (c->diag, 0,
+                               _ ("Time stamp is out of allowed range")));
       return CLI_GO;
     case PAXRULES_NO_MEMORY:
       break;
