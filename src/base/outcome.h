@@ -39,8 +39,9 @@ enum OUTCOME_NODISCARD outcome
   OUT_OMITTED = 4,     /* not done, on purpose or ignored: no error */
   OUT_VANISHED = 5,    /* not done; the file changed or was gone */
   OUT_SKIPPED = 6,     /* not done because of an error */
-  OUT_FATAL = 14,      /* not done; unwind and exit */
-  OUT_UNREACHABLE = 15 /* the same; the remote host is unknown */
+  OUT_UNUSABLE = 13,   /* unwind and exit; a snapshot of another format */
+  OUT_FATAL = 14,      /* unwind and exit because of an error */
+  OUT_UNREACHABLE = 15 /* unwind and exit; the remote host is unknown */
 };
 
 /* A and B together: the worse in each respect.  */
@@ -62,7 +63,7 @@ outcome_is_done (enum outcome o)
 static inline bool
 outcome_is_fatal (enum outcome o)
 {
-  return o >= OUT_FATAL;
+  return o >= OUT_UNUSABLE;
 }
 
 /* The outcome of a step that was done although a part of it, which ended with

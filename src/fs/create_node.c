@@ -360,6 +360,14 @@ cannot_back_up (struct node_creator *p, struct node_job *j, int err)
                      diag_colon (p->diag, j->name));
 }
 
+static enum outcome
+report_not_renamed (struct node_creator *p, char const *from, char const *to,
+                    int err)
+{
+  return diag_error (p->diag, err, _ ("%s: Cannot rename to %s"),
+                     diag_colon (p->diag, from), diag_quote (p->diag, to));
+}
+
 /* --backup: rename the existing file, unless it is a directory.  */
 static enum outcome
 back_up (struct node_creator *p, struct node_job *j)
@@ -372,8 +380,8 @@ back_up (struct node_creator *p, struct node_job *j)
       int err = errno;
       if (err == ENOENT)
         return OUT_OK;
-      diag_call_error (p->diag, "stat", j->name, err);
-      return cannot_back_up (p, j, err);
+      enum outcome o = diag_call_error (p->diag, "stat", j->name, err);
+      return outcome_worst (o, cannot_back_up (p, j, err));
     }
   if (S_ISDIR (st.st_mode))
     return OUT_OK;
@@ -385,11 +393,10 @@ back_up (struct node_creator *p, struct node_job *j)
       base = find_backup_file_name (j->at.dirfd, j->at.base,
                                     p->overwrite.backup_type);
       char *new = with_base (j->name, base);
-      diag_error (p->diag, err, _ ("%s: Cannot rename to %s"),
-                  diag_colon (p->diag, j->name), diag_quote (p->diag, new));
+      enum outcome o = report_not_renamed (p, j->name, new, err);
       free (new);
       free (base);
-      return cannot_back_up (p, j, err);
+      return outcome_worst (o, cannot_back_up (p, j, err));
     }
   char const *last = strrchr (base, '/');
   j->backup = with_base (j->name, last ? last + 1 : base);
@@ -400,23 +407,23 @@ back_up (struct node_creator *p, struct node_job *j)
   return OUT_OK;
 }
 
-void
+enum outcome
 node_done (struct node_creator *p, struct node_job *j, bool ok)
 {
+  enum outcome result = OUT_OK;
   if (j->backup && !ok)
     {
       char const *last = strrchr (j->backup, '/');
       if (renameatu (j->at.dirfd, last ? last + 1 : j->backup, j->at.dirfd,
                      j->at.base, 0)
           != 0)
-        diag_error (p->diag, errno, _ ("%s: Cannot rename to %s"),
-                    diag_colon (p->diag, j->backup),
-                    diag_quote (p->diag, j->name));
+        result = report_not_renamed (p, j->backup, j->name, errno);
       else if (p->renamed)
         p->renamed (p->arg, j->backup, j->name, true);
     }
   free (j->backup);
   j->backup = NULL;
+  return result;
 }
 
 /* Keep the existing file, and report why.  */
@@ -530,7 +537,7 @@ create_node (struct node_creator *p, struct node_job *j)
         result = report_not_created (p, j, -err);
     }
   if (result != OUT_OK)
-    node_done (p, j, false);
+    result = outcome_worst (result, node_done (p, j, false));
   return result;
 }
 
@@ -660,6 +667,5 @@ create_directory (struct node_creator *p, struct node_job *j)
       else
         result = report_not_created (p, j, err);
     }
-  node_done (p, j, result == OUT_OK);
-  return result;
+  return outcome_worst (result, node_done (p, j, result == OUT_OK));
 }

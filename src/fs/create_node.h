@@ -81,6 +81,6 @@ enum outcome create_node (struct node_creator *p, struct node_job *j);
 enum outcome create_directory (struct node_creator *p, struct node_job *j);
 
 /* Finish J.  Unless OK, rename the --backup file back.  */
-void node_done (struct node_creator *p, struct node_job *j, bool ok);
+enum outcome node_done (struct node_creator *p, struct node_job *j, bool ok);
 
 #endif

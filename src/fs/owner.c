@@ -52,6 +52,7 @@ struct id_cache
   char const *(*name_of) (uintmax_t id); /* NULL: none */
   bool (*id_of) (char const *name, uintmax_t *id);
   struct diag *diag;         /* borrowed */
+  enum outcome outcome;      /* of the look-ups */
   bool (*spare) (void *arg); /* frees a descriptor; or null */
   void *spare_arg;
 };
@@ -178,8 +179,9 @@ static void
 report_failed_lookup (struct id_cache *s, char const *text, int err)
 {
   if (owner_lookup_failed (err))
-    diag_error (s->diag, err, _ ("%s: Cannot look up owner"),
-                diag_colon (s->diag, text));
+    s->outcome = outcome_worst (
+        s->outcome, diag_error (s->diag, err, _ ("%s: Cannot look up owner"),
+                                diag_colon (s->diag, text)));
 }
 
 /* The name of ID, "" if it has none.  */
@@ -316,12 +318,14 @@ owner_set_spare (struct owner *w, bool (*spare) (void *), void *arg)
   w->users.spare_arg = w->groups.spare_arg = arg;
 }
 
-void
+enum outcome
 owner_free (struct owner *w)
 {
   if (!w)
-    return;
+    return OUT_OK;
+  enum outcome worst = outcome_worst (w->users.outcome, w->groups.outcome);
   id_cache_release (&w->users);
   id_cache_release (&w->groups);
   free (w);
+  return worst;
 }

@@ -72,7 +72,7 @@ bool owner_is_known (void *opts, char const *name, bool group);
    returns false if it cannot.  */
 void owner_set_spare (struct owner *w, bool (*spare) (void *arg), void *arg);
 
-/* Free W, which may be null.  */
-void owner_free (struct owner *w);
+/* Free W, which may be null.  Returns the worst outcome of its look-ups.  */
+enum outcome owner_free (struct owner *w);
 
 #endif

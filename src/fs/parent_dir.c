@@ -49,8 +49,9 @@ struct memory
 struct parent_dirs
 {
   struct beneath beneath;
-  struct cwd *cwd;   /* borrowed */
-  struct diag *diag; /* borrowed */
+  struct cwd *cwd;      /* borrowed */
+  struct diag *diag;    /* borrowed */
+  enum outcome outcome; /* of creating directories */
   bool keep_usable;
   parent_dir_made made;
   void *arg;
@@ -230,11 +231,12 @@ parent_dirs_forget_all (struct parent_dirs *s)
     forget (&s->memories[i]);
 }
 
-void
+enum outcome
 parent_dirs_free (struct parent_dirs *s)
 {
   if (!s)
-    return;
+    return OUT_OK;
+  enum outcome worst = s->outcome;
   for (int i = 0; i < PARENT_DIR_SLOTS; i++)
     {
       forget (&s->memories[i]);
@@ -244,6 +246,7 @@ parent_dirs_free (struct parent_dirs *s)
     close (s->top_fd);
   free (s->top_is_ours);
   free (s);
+  return worst;
 }
 
 /* When descriptors run out.  */
@@ -336,6 +339,15 @@ open_child (struct parent_dirs *s, int dirfd, char const *name)
   return fd;
 }
 
+/* Report that the directory PATH could not be created.  Returns -ENOENT.  */
+static int
+mkdir_failed (struct parent_dirs *s, char const *path, int err)
+{
+  s->outcome = outcome_worst (s->outcome,
+                              diag_call_error (s->diag, "mkdir", path, err));
+  return -ENOENT;
+}
+
 /* Roots.  */
 
 enum outcome
@@ -392,10 +404,7 @@ make_top (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
     }
   free (path);
   if (err && err != EEXIST)
-    {
-      diag_call_error (s->diag, "mkdir", s->top, err);
-      return -ENOENT;
-    }
+    return mkdir_failed (s, s->top, err);
   return open_top (s, slot, cwd, root);
 }
 
@@ -606,10 +615,7 @@ make_child (struct parent_dirs *s, size_t cwd, int dirfd, char const *name,
     return open_child (s, dirfd, name);
   bool made = mkdirat (dirfd, name, 0777) == 0;
   if (!made && errno != EEXIST)
-    {
-      diag_call_error (s->diag, "mkdir", path, errno);
-      return -ENOENT;
-    }
+    return mkdir_failed (s, path, errno);
   int fd = open_child (s, dirfd, name);
   struct stat st;
   if (!made)

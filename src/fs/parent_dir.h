@@ -105,7 +105,8 @@ void parent_dirs_set_spare (struct parent_dirs *s, parent_dirs_spare_more more,
    True: the call may be retried.  */
 bool parent_dirs_spare (struct parent_dirs *s, unsigned used, int err);
 
-/* Close all descriptors and free S, which may be null.  */
-void parent_dirs_free (struct parent_dirs *s);
+/* Close all descriptors and free S, which may be null.  Returns the worst
+   outcome of creating directories.  */
+enum outcome parent_dirs_free (struct parent_dirs *s);
 
 #endif

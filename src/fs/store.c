@@ -177,12 +177,14 @@ skip_hole (struct sink *k, off_t off)
   if (off < k->pos)
     return diag_error (d, 0, _ ("%s: malformed sparse archive member"),
                        diag_colon (d, k->name));
-  while (k->pos < off && !k->full)
+  enum outcome result = OUT_OK;
+  while (k->pos < off && !k->full && result == OUT_OK)
     {
       off_t n = off - k->pos;
-      put_bytes (k, zeros, n < (off_t) sizeof zeros ? n : sizeof zeros);
+      result
+          = put_bytes (k, zeros, n < (off_t) sizeof zeros ? n : sizeof zeros);
     }
-  return OUT_OK;
+  return result;
 }
 
 /* Skip the padding after a segment of BYTES, up to a whole block.  The data

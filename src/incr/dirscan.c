@@ -84,6 +84,7 @@ struct dirscan
   struct exclude *exclude; /* borrowed */
   struct scan_dir *dirs;   /* owned; the newest */
   struct scan_dir *todo;   /* the next to scan */
+  enum outcome outcome;    /* of looking at what it holds */
 };
 
 struct dirscan *
@@ -115,6 +116,13 @@ report (struct dirscan *s, char const *call, char const *name, bool below,
         int err)
 {
   return dump_policy_report_failure (&s->opts.policy, call, name, below, err);
+}
+
+/* O was the outcome of looking at a file.  */
+static void
+note (struct dirscan *s, enum outcome o)
+{
+  s->outcome = outcome_worst (s->outcome, o);
 }
 
 static int
@@ -381,7 +389,7 @@ add_directory (struct dirscan *s, struct scan_dir *parent, int dirfd,
   struct stat st;
   if (fd < 0 || fstat (fd, &st) != 0)
     {
-      report (s, fd < 0 ? "open" : "stat", name, parent, errno);
+      note (s, report (s, fd < 0 ? "open" : "stat", name, parent, errno));
       if (0 <= fd)
         close (fd);
       free (key);
@@ -389,7 +397,7 @@ add_directory (struct dirscan *s, struct scan_dir *parent, int dirfd,
     }
   if (is_loop (s, parent, &st))
     {
-      diag_error (s->diag, ELOOP, "%s", diag_colon (s->diag, name));
+      note (s, diag_error (s->diag, ELOOP, "%s", diag_colon (s->diag, name)));
       close (fd);
       free (key);
       return NULL;
@@ -466,7 +474,7 @@ classify_entry (struct dirscan *s, struct scan_dir *p, int fd,
                s->opts.walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
       != 0)
     {
-      report (s, "stat", path, true, errno);
+      note (s, report (s, "stat", path, true, errno));
       return DUMPDIR_OLD_FILE;
     }
   if (S_ISDIR (st.st_mode))
@@ -525,7 +533,7 @@ list_dir (struct dirscan *s, DIR *dir, char const *name, struct dirnames *n)
     {
       int r = content_restore_atime (dirfd (dir), &before, &after);
       if (r < 0)
-        diag_call_error (s->diag, "utime", name, -r);
+        note (s, diag_call_error (s->diag, "utime", name, -r));
     }
   return err;
 }
@@ -596,7 +604,7 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
 {
   struct scan_dir *top = add_directory (s, NULL, root, name, name, key);
   if (!top)
-    return OUT_SKIPPED;
+    return s->outcome;
   if (top->seen && !top->dir->named)
     snapshot_respell (top->dir, name);
   top->dir->named = true;
@@ -611,7 +619,7 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
       worst = outcome_worst (worst, scan_directory (s, p));
     }
   free_scan_dirs (s);
-  return worst;
+  return outcome_worst (worst, s->outcome);
 }
 
 /* Begin an operand.  Sets *ROOT to the descriptor that names are relative
@@ -626,6 +634,7 @@ begin_operand (struct dirscan *s, size_t cwd, bool recurse, struct exclude *x,
   s->cwd = cwd;
   s->recurse = recurse;
   s->exclude = x;
+  s->outcome = OUT_OK;
   return OUT_OK;
 }
 
@@ -666,7 +675,7 @@ dirscan_directory (struct dirscan *s, char const *name, size_t cwd,
   struct scan_dir *p
       = add_directory (s, NULL, root, name, name, snapshot_key (base, name));
   if (!p)
-    return OUT_SKIPPED;
+    return s->outcome;
   if (!p->excluded)
     {
       o = scan_directory (s, p);
@@ -674,7 +683,7 @@ dirscan_directory (struct dirscan *s, char const *name, size_t cwd,
         *contents = &p->dir->contents;
     }
   free_scan_dirs (s);
-  return o;
+  return outcome_worst (o, s->outcome);
 }
 
 static char const *

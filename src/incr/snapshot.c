@@ -271,12 +271,15 @@ static enum outcome
 report_format (struct snapshot *s, enum snapfile_status status,
                uintmax_t version)
 {
-  if (status == SNAPFILE_BAD_FORMAT)
-    diag_differs (s->diag, WARN_ALWAYS, 0, _ ("Bad incremental file format"));
-  else
-    diag_differs (s->diag, WARN_ALWAYS, 0,
-                  _ ("Unsupported incremental format version: %ju"), version);
-  return OUT_FATAL;
+  enum outcome o
+      = (status == SNAPFILE_BAD_FORMAT
+             ? diag_differs (s->diag, WARN_ALWAYS, 0,
+                             _ ("Bad incremental file format"))
+             : diag_differs (s->diag, WARN_ALWAYS, 0,
+                             _ ("Unsupported incremental format version: "
+                                "%ju"),
+                             version));
+  return outcome_worst (o, OUT_UNUSABLE);
 }
 
 static enum outcome
@@ -653,7 +656,8 @@ snapshot_save (struct snapshot *s)
       /* Cut it to its old size: its old contents are intact.  */
       o = diag_call_error (s->diag, "write", s->opts.file, -e);
       if (ftruncate (s->fd, old) != 0)
-        diag_call_error (s->diag, "truncate", s->opts.file, errno);
+        o = outcome_worst (
+            o, diag_call_error (s->diag, "truncate", s->opts.file, errno));
     }
   else if ((e = write_at (s, 0, out.data, common)) < 0)
     o = diag_call_error (s->diag, "write", s->opts.file, -e);

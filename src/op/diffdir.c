@@ -48,7 +48,7 @@ diffdir_open (struct diffdir **result, struct run *r, size_t cwd)
   enum outcome worst = snapshot_open (&s, &o, base, r->diag);
   free (base);
   if (outcome_is_fatal (worst))
-    return OUT_FATAL;
+    return worst;
   struct diffdir *d = xzalloc (sizeof *d);
   d->run = r;
   d->snapshot = s;

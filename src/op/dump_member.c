@@ -170,12 +170,15 @@ write_headers (struct dump_member *d, struct walk_entry const *e)
   struct listing *listing = &d->run->listing;
   off_t block = (writer_block (d->writer)
                  + writer_target_blocks (d->writer, &d->member));
+  enum outcome o = OUT_OK;
+  /* If it fails, the member has the time of the file.  */
   if (d->mtime_command.command)
-    mtime_command_run (&d->mtime_command, e->dirfd, e->name, &d->member.mtime);
-  enum outcome o
-      = (listing->opts->verbosity ? writer_push (d->writer) : OUT_OK);
-  if (o == OUT_OK)
-    o = writer_begin (d->writer, &d->member);
+    o = outcome_but_done (mtime_command_run (&d->mtime_command, e->dirfd,
+                                             e->name, &d->member.mtime));
+  if (listing->opts->verbosity)
+    o = outcome_worst (o, writer_push (d->writer));
+  if (!outcome_is_fatal (o))
+    o = outcome_worst (o, writer_begin (d->writer, &d->member));
   if (!outcome_is_done (o) || !listing->opts->verbosity)
     return o;
   /* As in GNU tar, the listing shows the time of the file, whatever --mtime
@@ -191,6 +194,8 @@ write_headers (struct dump_member *d, struct walk_entry const *e)
   return o;
 }
 
+/* Get the attributes of E, which is open as FD or, if that is -1, not at all.
+   A member that lacks some of them is archived.  */
 static enum outcome
 capture_attrs (struct dump_member *d, struct walk_entry const *e, int fd)
 {
@@ -201,7 +206,7 @@ capture_attrs (struct dump_member *d, struct walk_entry const *e, int fd)
                           .fd = fd,
                           .mode = e->st.st_mode,
                           .path = e->path };
-  return attrs_capture (&d->attrs, d->diag, &f, &d->member);
+  return outcome_but_done (attrs_capture (&d->attrs, d->diag, &f, &d->member));
 }
 
 /* Whether E may have other names.  */
@@ -367,8 +372,8 @@ dump_contents (struct dump_member *d, struct walk_entry *e, struct content *c)
       if (o != OUT_OK)
         return o;
     }
-  capture_attrs (d, e, c->fd);
-  enum outcome o = write_headers (d, e);
+  enum outcome o = capture_attrs (d, e, c->fd);
+  o = outcome_worst (o, write_headers (d, e));
   if (!outcome_is_done (o))
     return o;
 
@@ -377,8 +382,10 @@ dump_contents (struct dump_member *d, struct walk_entry *e, struct content *c)
     data = (writer_is_null (d->writer)
                 ? writer_discard (d->writer, m->archived_size)
                 : member_data_write (&d->member_data, c, m, e->path));
-  if (outcome_is_fatal (data) || outcome_is_fatal (writer_end (d->writer)))
-    return OUT_FATAL;
+  o = outcome_worst (o,
+                     outcome_is_fatal (data) ? data : writer_end (d->writer));
+  if (outcome_is_fatal (o))
+    return o;
   remember_link (d, e);
   if (0 <= c->fd)
     data = outcome_worst (data, finish_content (d, e, c, data));
@@ -422,8 +429,8 @@ dump_symlink (struct dump_member *d, struct walk_entry const *e)
       = rename_for_create (d->run->rename, RENAME_SYMLINK, &d->member.arena,
                            d->member.link_name, false);
   d->member.link_name = target;
-  capture_attrs (d, e, -1);
-  enum outcome o = dump_plain (d, e);
+  enum outcome o = capture_attrs (d, e, -1);
+  o = outcome_worst (o, dump_plain (d, e));
   if (outcome_is_done (o))
     {
       remember_link (d, e);
@@ -458,8 +465,8 @@ dump_special (struct dump_member *d, struct walk_entry const *e)
 {
   if (writer_format (d->writer) == FORMAT_V7)
     return ignore_type (d, e);
-  capture_attrs (d, e, -1);
-  enum outcome o = dump_plain (d, e);
+  enum outcome o = capture_attrs (d, e, -1);
+  o = outcome_worst (o, dump_plain (d, e));
   if (outcome_is_done (o))
     dump_member_remove_later (d, e);
   return o;
@@ -468,11 +475,11 @@ dump_special (struct dump_member *d, struct walk_entry const *e)
 /* E is unchanged.  If it cannot be read, that is an error nevertheless; only a
    user who may lack permission checks this.  Incremental archives do not
    report unchanged files.  */
-static void
+static enum outcome
 report_unchanged (struct dump_member *d, struct walk_entry *e)
 {
   if (d->run->conf->incremental.on)
-    return;
+    return OUT_OK;
   mode_t all = S_IRUSR | S_IRGRP | S_IROTH;
   if (S_ISREG (e->st.st_mode) && (e->st.st_mode & all) != all
       && must_open (d, e) && geteuid () != 0)
@@ -480,27 +487,26 @@ report_unchanged (struct dump_member *d, struct walk_entry *e)
       struct content c;
       int r = open_content (d, e, &c);
       if (r < 0)
-        {
-          dump_member_report (d, "open", e, -r);
-          return;
-        }
+        return dump_member_report (d, "open", e, -r);
       content_close (&c);
     }
   if (d->run->conf->verbosity)
     diag_warn (d->diag, WARN_FILE_UNCHANGED, 0,
                _ ("%s: file is unchanged; not dumped"),
                diag_colon (d->diag, e->path));
+  return OUT_OK;
 }
 
-/* Whether the status of E excludes it.  */
+/* Whether the status of E excludes it.  *WHY is the outcome of E then.  */
 static bool
-is_unwanted (struct dump_member *d, struct walk_entry *e)
+is_unwanted (struct dump_member *d, struct walk_entry *e, enum outcome *why)
 {
+  *why = OUT_OK;
   if (d->age
       && !agefilter_keep_file (d->age, get_stat_mtime (&e->st),
                                get_stat_ctime (&e->st)))
     {
-      report_unchanged (d, e);
+      *why = report_unchanged (d, e);
       return true;
     }
   if (S_ISREG (e->st.st_mode)
@@ -544,8 +550,9 @@ enum outcome
 dump_member_entry (struct dump_member *d, struct walk_entry *e)
 {
   dump_member_begin (d, e, true);
-  enum outcome o
-      = (d->nameless || is_unwanted (d, e) ? OUT_OK : dump_wanted (d, e));
+  enum outcome o = OUT_OK;
+  if (!d->nameless && !is_unwanted (d, e, &o))
+    o = dump_wanted (d, e);
   /* The walk opened it, and it is not needed.  */
   if (0 <= e->fd)
     close (e->fd);
@@ -558,8 +565,8 @@ dump_member_directory (struct dump_member *d, struct walk_entry const *e)
   if (d->nameless)
     return OUT_OK;
   capture_stat (&d->capture, &e->st, &d->member);
-  capture_attrs (d, e, e->fd);
-  return dump_plain (d, e);
+  enum outcome o = capture_attrs (d, e, e->fd);
+  return outcome_worst (o, dump_plain (d, e));
 }
 
 /* Write the N bytes at P as data of the current member.  */
@@ -593,7 +600,7 @@ dump_member_dumpdir (struct dump_member *d, struct walk_entry const *e,
   if (d->nameless)
     return OUT_OK;
   capture_stat (&d->capture, &e->st, m);
-  capture_attrs (d, e, e->fd);
+  enum outcome o = capture_attrs (d, e, e->fd);
   m->is_dumpdir = true;
   m->dumpdir_bytes = n;
   m->dumpdir = arena_memdup (&m->arena, p, n);
@@ -603,13 +610,11 @@ dump_member_dumpdir (struct dump_member *d, struct walk_entry const *e,
      shows the directory without it.  */
   if (d->run->conf->writer.encode.format != FORMAT_POSIX)
     m->archived_size = n;
-  enum outcome o = write_headers (d, e);
+  o = outcome_worst (o, write_headers (d, e));
   if (outcome_is_done (o))
-    {
-      if (outcome_is_fatal (write_data (d, p, m->archived_size)))
-        return OUT_FATAL;
-      o = outcome_worst (o, writer_end (d->writer));
-    }
+    o = outcome_worst (o, write_data (d, p, m->archived_size));
+  if (outcome_is_done (o))
+    o = outcome_worst (o, writer_end (d->writer));
   return o;
 }
 

@@ -217,8 +217,8 @@ extract_file (struct extraction *x, struct node_job *j)
   else if (!j->existed)
     (void) fchmod (j->fd, j->made_mode & S_IRWXU);
   stored = outcome_worst (stored, store_close (&x->store, &stream, j->name));
-  node_done (&x->place, j, stored == OUT_OK);
-  return outcome_worst (result, stored);
+  enum outcome done = node_done (&x->place, j, stored == OUT_OK);
+  return outcome_worst (outcome_worst (result, stored), done);
 }
 
 /* Set the metadata of a new link, fifo or device, through a descriptor of the
@@ -286,8 +286,7 @@ extract_other (struct extraction *x, struct node_job *j)
     default:
       return extract_file (x, j);
     }
-  node_done (&x->place, j, true);
-  return result;
+  return outcome_worst (result, node_done (&x->place, j, true));
 }
 
 /* Apply the dumpdir of the directory J first.  *BEFORE is the status of the
@@ -521,6 +520,5 @@ op_extract (struct run *r)
   delayed_free (x.delayed);
   owner_set_spare (r->owner, NULL, NULL);
   store_release (&x.store);
-  parent_dirs_free (x.parents);
-  return worst;
+  return outcome_worst (worst, parent_dirs_free (x.parents));
 }

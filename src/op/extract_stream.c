@@ -71,8 +71,9 @@ to_stdout (struct extract_stream *p, struct visit const *v)
   struct drain d = { .out = &p->out };
   enum outcome result
       = store_to_stream (p->store, v->m, v->name, write_to_command, &d);
-  return d.err ? diag_call_error (p->run->diag, "write", v->name, -d.err)
-               : result;
+  return (d.err ? outcome_worst (
+              result, diag_call_error (p->run->diag, "write", v->name, -d.err))
+                : result);
 }
 
 static void
@@ -152,7 +153,8 @@ to_command (struct extract_stream *p, struct visit const *v)
   close (input);
   /* A program need not read all of its input.  */
   if (d.err && d.err != -EPIPE)
-    result = diag_call_error (p->run->diag, "write", v->name, -d.err);
+    result = outcome_worst (
+        result, diag_call_error (p->run->diag, "write", v->name, -d.err));
   return outcome_worst (result, reap (p, &c));
 }
 

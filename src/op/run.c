@@ -224,16 +224,14 @@ run_config (struct config const *conf, struct diag *d)
 
   d->before = NULL;
   cwd_free (r.cwd);
+  worst = outcome_worst (worst, name_list_outcome (r.names));
   name_list_cursor_free (r.names);
   rename_free (r.rename);
-  owner_free (r.owner);
+  worst = outcome_worst (worst, owner_free (r.owner));
   pagecache_free (r.pagecache);
   if (r.checkpoint)
-    {
-      checkpoint_flush (r.checkpoint);
-      checkpoint_free (r.checkpoint);
-    }
-  ask_close (&r.volume_ask);
-  ask_close (&r.ask);
+    worst = outcome_worst (worst, checkpoint_free (r.checkpoint));
+  worst = outcome_worst (worst, ask_close (&r.volume_ask));
+  worst = outcome_worst (worst, ask_close (&r.ask));
   return outcome_worst (worst, listing_close (&r.listing));
 }

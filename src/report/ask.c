@@ -24,7 +24,7 @@ open_input (struct ask *a)
   a->in = a->from_tty ? fopen ("/dev/tty", "re") : stdin;
   if (!a->in)
     {
-      diag_call_fatal (a->diag, "open", "/dev/tty", errno);
+      a->outcome = diag_call_fatal (a->diag, "open", "/dev/tty", errno);
       a->at_eof = true;
     }
   return a->in != NULL;
@@ -67,10 +67,11 @@ ask_line (struct ask *a, char **line, size_t *room)
   return true;
 }
 
-void
+enum outcome
 ask_close (struct ask *a)
 {
   if (a->from_tty && a->in)
     fclose (a->in);
   a->in = NULL;
+  return a->outcome;
 }

@@ -16,6 +16,7 @@ struct ask
   bool from_tty;           /* stdin is in use: read /dev/tty */
   void *in;                /* FILE, opened at the first question */
   bool at_eof;             /* later answers are "no" */
+  enum outcome outcome;    /* of opening the input */
   struct listing *listing; /* borrowed */
   struct diag *diag;       /* borrowed */
 };
@@ -33,7 +34,8 @@ bool ask_confirm (struct ask *a, char const *what, char const *name);
    reported.  */
 bool ask_line (struct ask *a, char **line, size_t *room);
 
-/* Close the input if it was opened.  */
-void ask_close (struct ask *a);
+/* Close the input if it was opened.  Returns OUT_FATAL if it could not be
+   opened.  */
+enum outcome ask_close (struct ask *a);
 
 #endif

@@ -34,6 +34,7 @@ struct checkpoint
   struct totals *totals;                 /* borrowed */
   struct command_context const *context; /* borrowed */
   struct diag *diag;                     /* borrowed */
+  enum outcome outcome;                  /* of the actions */
   char **texts; /* owned; unquoted formats, one per action */
   FILE *tty;    /* owned; opened on first use */
   bool tty_tried;
@@ -383,7 +384,8 @@ run_program (struct checkpoint *c, char const *command, uintmax_t number)
   listing_flush (c->listing);
   int err = user_command_run (&h);
   if (err)
-    diag_call_error (c->diag, "exec", command, -err);
+    c->outcome = outcome_worst (
+        c->outcome, diag_call_error (c->diag, "exec", command, -err));
   user_command_release (&h);
 }
 
@@ -485,9 +487,10 @@ checkpoint_flush (struct checkpoint *c)
   c->tty_dirty = 0;
 }
 
-void
+enum outcome
 checkpoint_free (struct checkpoint *c)
 {
+  enum outcome worst = c->outcome;
   checkpoint_flush (c);
   if (c->tty)
     fclose (c->tty);
@@ -496,4 +499,5 @@ checkpoint_free (struct checkpoint *c)
   free (c->texts);
   bytebuf_release (&c->line);
   free (c);
+  return worst;
 }

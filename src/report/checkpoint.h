@@ -72,7 +72,9 @@ void checkpoint_record (void *checkpoint, uintmax_t records);
 /* Blank a line left on the terminal.  Called before messages and at the
    end.  */
 void checkpoint_flush (struct checkpoint *c);
-void checkpoint_free (struct checkpoint *c);
+
+/* Free C.  Returns the worst outcome of its actions.  */
+enum outcome checkpoint_free (struct checkpoint *c);
 
 /* Values for the expansion of a format.  */
 struct checkpoint_state

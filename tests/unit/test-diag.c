@@ -117,6 +117,7 @@ test_outcomes (void)
     { OUT_OMITTED, 0, false, false, OUT_OK },
     { OUT_VANISHED, 1, false, false, OUT_DIFFERS },
     { OUT_SKIPPED, 2, false, false, OUT_ERROR },
+    { OUT_UNUSABLE, 1, false, true, OUT_UNUSABLE },
     { OUT_FATAL, 2, false, true, OUT_FATAL },
     { OUT_UNREACHABLE, 128, false, true, OUT_UNREACHABLE },
   };
