@@ -146,8 +146,7 @@ find_end (struct run *r, struct target *t)
   r->records_before = reader_bytes (reader) / reader_record_bytes (reader);
   if (!outcome_is_fatal (worst))
     return outcome_worst (worst, end_reading (reader, t));
-  reader_close (reader, false);
-  return OUT_FATAL;
+  return outcome_worst (worst, reader_close (reader, false));
 }
 
 enum outcome

@@ -39,7 +39,6 @@ struct comparison
   struct content_opts content;
   unsigned char *buffer; /* owned; PIECE bytes */
   struct diffdir *dirs;  /* owned; compares dumpdirs */
-  bool archive_ended;    /* ended inside a member, which was reported */
 
   /* For --verify.  */
   size_t cwd;           /* number of the -C that all members belong to */
@@ -98,64 +97,53 @@ stat_file (struct comparison *c, char const *name, struct stat *st,
   return false;
 }
 
-/* Data.  */
+/* Data.  These return OUT_OK if the comparison can go on.  */
 
-/* Read N bytes of the file into the buffer.  Reading fewer is a difference,
-   which is reported.  */
-static bool
+/* Read N bytes of the file into the buffer.  Reading fewer is a
+   difference.  */
+static enum outcome
 read_piece (struct comparison *c, struct content *file, size_t n)
 {
-  size_t got = 0;
-  while (got < n)
+  for (size_t got = 0; got < n;)
     {
       ssize_t more = content_read (file, c->buffer + got, n - got);
       if (more < 0)
-        {
-          diag_call_error (c->run->diag, "read", c->name, -more);
-          return false;
-        }
+        return diag_call_error (c->run->diag, "read", c->name, -more);
       if (more == 0)
-        {
-          if (c->visit->m->sparse)
-            differs (c, _ ("Size differs"));
-          else
-            differs (c,
-                     ngettext ("Could only read %zu of %zu byte",
-                               "Could only read %zu of %zu bytes", n),
-                     got, n);
-          return false;
-        }
+        return (
+            c->visit->m->sparse
+                ? differs (c, _ ("Size differs"))
+                : differs (c,
+                           ngettext ("Could only read %zu of %zu byte",
+                                     "Could only read %zu of %zu bytes", n),
+                           got, n));
       got += more;
     }
-  return true;
+  return OUT_OK;
 }
 
-/* Compare N bytes of the file with as many of the member's data.  Returns
-   whether to continue.  */
-static bool
+/* Compare N bytes of the file with as many of the member's data.  */
+static enum outcome
 compare_run (struct comparison *c, struct content *file, off_t n)
 {
   while (0 < n)
     {
       unsigned char const *p;
       ptrdiff_t got = reader_data (c->visit->reader, &p, MIN (n, PIECE));
-      if (got < 0)
-        c->archive_ended = true;
-      if (got <= 0 || !read_piece (c, file, got))
-        return false;
+      if (got <= 0)
+        return got < 0 ? OUT_FATAL : OUT_OMITTED;
+      enum outcome o = read_piece (c, file, got);
+      if (o != OUT_OK)
+        return o;
       if (memcmp (c->buffer, p, got) != 0)
-        {
-          differs (c, _ ("Contents differ"));
-          return false;
-        }
+        return differs (c, _ ("Contents differ"));
       n -= got;
     }
-  return true;
+  return OUT_OK;
 }
 
-/* Skip the padding after the last byte of a segment of BYTES.  Returns whether
-   to continue.  */
-static bool
+/* Skip the padding after the last byte of a segment of BYTES.  */
+static enum outcome
 skip_padding (struct comparison *c, off_t bytes)
 {
   size_t n = -bytes & (BLOCK_BYTES - 1);
@@ -163,18 +151,15 @@ skip_padding (struct comparison *c, off_t bytes)
     {
       unsigned char const *p;
       ptrdiff_t got = reader_data (c->visit->reader, &p, n);
-      if (got < 0)
-        c->archive_ended = true;
       if (got <= 0)
-        return got == 0;
+        return got < 0 ? OUT_FATAL : OUT_OK;
       n -= got;
     }
-  return true;
+  return OUT_OK;
 }
 
-/* Whether the file has only zeros from POS to END.  Its holes are not
-   read.  */
-static bool
+/* Compare the file from POS to END with zeros.  Its holes are not read.  */
+static enum outcome
 compare_hole (struct comparison *c, struct content *file, off_t pos, off_t end)
 {
   while (pos < end)
@@ -186,39 +171,41 @@ compare_hole (struct comparison *c, struct content *file, off_t pos, off_t end)
           int err = content_seek (file, pos);
           if (err == 0)
             continue;
-          diag_call_error (c->run->diag, "seek", c->name, -err);
-          return false;
+          return diag_call_error (c->run->diag, "seek", c->name, -err);
         }
       size_t part = MIN (end - pos, PIECE);
-      if (!read_piece (c, file, part))
-        return false;
+      enum outcome o = read_piece (c, file, part);
+      if (o != OUT_OK)
+        return o;
       for (size_t i = 0; i < part; i++)
         if (c->buffer[i])
           {
             off_t at = pos + i / BLOCK_BYTES * BLOCK_BYTES;
-            differs (c, _ ("File fragment at %jd is not a hole"),
-                     (intmax_t) at);
-            return false;
+            return differs (c, _ ("File fragment at %jd is not a hole"),
+                            (intmax_t) at);
           }
       pos += part;
     }
-  return true;
+  return OUT_OK;
 }
 
-static void
+static enum outcome
 compare_sparse (struct comparison *c, struct content *file)
 {
   struct member const *m = c->visit->m;
   off_t pos = 0;
-  for (size_t i = 0; i < m->segment_count; i++)
+  enum outcome o = OUT_OK;
+  for (size_t i = 0; i < m->segment_count && o == OUT_OK; i++)
     {
       struct member_segment const *s = &m->segments[i];
-      if (!compare_hole (c, file, pos, s->offset)
-          || !compare_run (c, file, s->bytes)
-          || (!m->packed && !skip_padding (c, s->bytes)))
-        return;
+      o = compare_hole (c, file, pos, s->offset);
+      if (o == OUT_OK)
+        o = compare_run (c, file, s->bytes);
+      if (o == OUT_OK && !m->packed)
+        o = skip_padding (c, s->bytes);
       pos = s->offset + s->bytes;
     }
+  return o;
 }
 
 static enum outcome
@@ -226,22 +213,23 @@ compare_contents (struct comparison *c)
 {
   struct member const *m = c->visit->m;
   struct content file;
+  enum outcome o;
   int err
       = content_open (&file, &c->content, c->run->pagecache, c->dir, c->name);
   if (err < 0)
     return call_failed (c, "open", c->name, -err);
   err = m->continued_at ? content_seek (&file, m->continued_at) : 0;
   if (err < 0)
-    diag_call_error (c->run->diag, "seek", c->name, -err);
+    o = diag_call_error (c->run->diag, "seek", c->name, -err);
   else if (m->sparse)
-    compare_sparse (c, &file);
+    o = compare_sparse (c, &file);
   else
-    compare_run (c, &file, m->archived_size);
+    o = compare_run (c, &file, m->archived_size);
   struct stat now;
   if (c->content.atime == ATIME_REPLACE && fstat (file.fd, &now) == 0)
     content_restore_atime (file.fd, &file.st, &now);
   content_close (&file);
-  return c->archive_ended ? OUT_FATAL : OUT_OK;
+  return o;
 }
 
 /* Member types.  */
