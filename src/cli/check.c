@@ -69,6 +69,7 @@ static enum cli_result
 check_format (struct cli *c)
 {
   struct config *conf = &c->conf;
+  struct opts const *opts = &c->opts;
   if (c->old_archive)
     {
       if (conf->operation == OPERATION_CREATE)
@@ -80,7 +81,7 @@ check_format (struct cli *c)
     c->format = c->pax_options ? FORMAT_POSIX : FORMAT_GNU;
   bool wants_gnu
       = ((c->label && conf->operation == OPERATION_CREATE)
-         || conf->incremental.on || conf->volume.multi || conf->create.sparse);
+         || opts->incremental.on || opts->volume.multi || opts->create.sparse);
   if (wants_gnu && c->format != FORMAT_GNU && c->format != FORMAT_OLDGNU
       && c->format != FORMAT_POSIX)
     return cli_usage (c, _ ("GNU features wanted on incompatible archive "
@@ -91,14 +92,14 @@ check_format (struct cli *c)
 static enum cli_result
 check_occurrence (struct cli *c)
 {
-  if (c->conf.match.occurrence == 0)
+  if (c->opts.match.occurrence == 0)
     return CLI_GO;
   if (!name_list_has_names (c->names))
     return cli_usage (c, _ ("--occurrence is meaningless without a file "
                             "list"));
   if (!is_reading (c) && c->conf.operation != OPERATION_DELETE)
     {
-      c->conf.match.occurrence = 0;
+      c->opts.match.occurrence = 0;
       return not_in_this_operation (c, OPTION_OCCURRENCE, "--occurrence");
     }
   return CLI_GO;
@@ -112,7 +113,7 @@ check_archives (struct cli *c)
       char const *tape = getenv ("TAPE");
       text_list_add (&c->archives, tape ? tape : "-");
     }
-  if (1 < c->archives.count && !c->conf.volume.multi)
+  if (1 < c->archives.count && !c->opts.volume.multi)
     return cli_usage (c, _ ("Multiple archive files require '-M' option"));
   return CLI_GO;
 }
@@ -120,15 +121,15 @@ check_archives (struct cli *c)
 static enum cli_result
 check_incremental (struct cli *c)
 {
-  struct incremental_opts *i = &c->conf.incremental;
+  struct incremental_opts *i = &c->opts.incremental;
   enum option_id newer
       = (c->seen[OPTION_NEWER] ? OPTION_NEWER : OPTION_NEWER_MTIME);
-  if (i->snapshot && c->conf.age.mtime_set)
+  if (i->snapshot && c->opts.age.mtime_set)
     {
       if (cli_conflict (c->seen[OPTION_LISTED_INCREMENTAL], c->seen[newer]))
         return not_with (c, "--listed-incremental", "--newer");
       if (c->seen[OPTION_LISTED_INCREMENTAL] == FROM_COMMAND_LINE)
-        c->conf.age.mtime_set = false;
+        c->opts.age.mtime_set = false;
       else
         i->snapshot = NULL;
     }
@@ -143,15 +144,15 @@ check_incremental (struct cli *c)
 static enum cli_result
 check_purge (struct cli *c)
 {
-  struct extract_opts const *x = &c->conf.extract;
-  if (c->conf.operation != OPERATION_EXTRACT || !c->conf.incremental.on
+  struct extract_opts const *x = &c->opts.extract;
+  if (c->conf.operation != OPERATION_EXTRACT || !c->opts.incremental.on
       || x->to_stdout || x->to_command)
     return CLI_GO;
-  char const *what = (c->conf.incremental.snapshot ? "--listed-incremental"
+  char const *what = (c->opts.incremental.snapshot ? "--listed-incremental"
                                                    : "--incremental");
-  if (c->conf.rename.transforms)
+  if (c->opts.rename.transforms)
     return not_with (c, what, "--transform");
-  if (c->conf.rename.strip_components)
+  if (c->opts.rename.strip_components)
     return not_with (c, what, "--strip-components");
   return CLI_GO;
 }
@@ -163,7 +164,7 @@ check_label (struct cli *c)
     return CLI_GO;
   /* The header's name field without its NUL.  In a volume, " Volume " and up
      to ten digits follow.  */
-  unsigned long max = c->conf.volume.multi ? 99 - 8 - 10 : 99;
+  unsigned long max = c->opts.volume.multi ? 99 - 8 - 10 : 99;
   if (strlen (c->label) <= max)
     return CLI_GO;
   return cli_usage (c,
@@ -180,7 +181,7 @@ check_verify (struct cli *c)
 {
   if (!c->conf.verify)
     return CLI_GO;
-  if (c->conf.volume.multi)
+  if (c->opts.volume.multi)
     return cli_usage (c, _ ("Cannot verify multi-volume archives"));
   if (c->filter.kind != FILTER_NONE)
     return cli_usage (c, _ ("Cannot verify compressed archives"));
@@ -197,7 +198,7 @@ check_compression (struct cli *c)
 {
   if (c->filter.kind == FILTER_NONE)
     return CLI_GO;
-  if (c->conf.volume.multi)
+  if (c->opts.volume.multi)
     return cli_usage (c, _ ("Cannot use multi-volume compressed archives"));
   if (c->conf.operation == OPERATION_CONCATENATE)
     return cli_usage (c, _ ("Cannot concatenate compressed archives"));
@@ -209,7 +210,7 @@ check_compression (struct cli *c)
 static enum cli_result
 check_pax (struct cli *c)
 {
-  if (c->conf.pax.globals && is_updating (c) && c->format == FORMAT_POSIX)
+  if (c->opts.pax.globals && is_updating (c) && c->format == FORMAT_POSIX)
     return cli_usage (c, _ ("can't update global extended header record"));
   if (c->format == FORMAT_POSIX || is_reading (c))
     return CLI_GO;
@@ -226,15 +227,15 @@ check_pax (struct cli *c)
 static enum cli_result
 check_order (struct cli *c)
 {
-  if (c->conf.match.starting_file && !is_reading (c))
+  if (c->opts.match.starting_file && !is_reading (c))
     {
-      c->conf.match.starting_file = NULL;
+      c->opts.match.starting_file = NULL;
       return not_in_this_operation (c, OPTION_STARTING_FILE,
                                     "--starting-file");
     }
-  if (c->conf.match.same_order && !is_reading (c))
+  if (c->opts.match.same_order && !is_reading (c))
     {
-      c->conf.match.same_order = false;
+      c->opts.match.same_order = false;
       return not_in_this_operation (c, OPTION_PRESERVE_ORDER, "--same-order");
     }
   return CLI_GO;
@@ -254,13 +255,13 @@ check_one_top_level (struct cli *c)
         c->absolute_names = false;
       else
         {
-          c->conf.rename.one_top_level = NULL;
+          c->opts.rename.one_top_level = NULL;
           return CLI_GO;
         }
     }
-  if (!c->conf.rename.one_top_level)
-    c->conf.rename.one_top_level = fill_top_level (c);
-  if (!c->conf.rename.one_top_level)
+  if (!c->opts.rename.one_top_level)
+    c->opts.rename.one_top_level = fill_top_level (c);
+  if (!c->opts.rename.one_top_level)
     return cli_usage (c, _ ("Cannot deduce top-level directory name; please "
                             "set it explicitly with --one-top-level=DIR"));
   return CLI_GO;
@@ -279,7 +280,7 @@ check_backup (struct cli *c)
           { "numbered", numbered_backups },
           { "t", numbered_backups },
           { NULL, 0 } };
-  struct overwrite_opts *o = &c->conf.extract.overwrite;
+  struct overwrite_opts *o = &c->opts.extract.overwrite;
   if (!c->backup && !c->suffix)
     return CLI_GO;
   char const *control = c->backup_control;
@@ -332,7 +333,7 @@ check_names (struct cli *c)
   if (c->conf.operation == OPERATION_CREATE && !name_list_has_names (c->names))
     return cli_usage (c, _ ("Cowardly refusing to create an empty "
                             "archive"));
-  if (c->conf.operation == OPERATION_CREATE && c->conf.incremental.snapshot
+  if (c->conf.operation == OPERATION_CREATE && c->opts.incremental.snapshot
       && 1 < c->chdir_count)
     return cli_usage (c, _ ("Only one -C option is allowed with "
                             "--listed-incremental"));
@@ -342,7 +343,7 @@ check_names (struct cli *c)
 static enum cli_result
 check_mtime (struct cli *c)
 {
-  if (c->conf.create.mtime_command && (c->clamp_mtime || c->mtime_given))
+  if (c->opts.create.mtime_command && (c->clamp_mtime || c->mtime_given))
     return cli_usage (c, _ ("--mtime conflicts with --set-mtime-command"));
   if (c->clamp_mtime && !c->mtime_given)
     return cli_usage (c, _ ("--clamp-mtime needs a date specified using "
@@ -353,7 +354,7 @@ check_mtime (struct cli *c)
 static enum cli_result
 check_volume (struct cli *c)
 {
-  uintmax_t bytes = c->conf.volume.volume_bytes;
+  uintmax_t bytes = c->opts.volume.volume_bytes;
   if (bytes && bytes < c->record_bytes)
     return cli_usage (c, _ ("Volume length cannot be less than record "
                             "size"));
@@ -363,15 +364,15 @@ check_volume (struct cli *c)
 static enum cli_result
 check_same_order (struct cli *c)
 {
-  if (c->conf.match.same_order && c->conf.incremental.snapshot)
+  if (c->opts.match.same_order && c->opts.incremental.snapshot)
     {
       if (cli_conflict (c->seen[OPTION_PRESERVE_ORDER],
                         c->seen[OPTION_LISTED_INCREMENTAL]))
         return not_with (c, "--preserve-order", "--listed-incremental");
       if (c->seen[OPTION_PRESERVE_ORDER] == FROM_COMMAND_LINE)
-        c->conf.incremental.snapshot = NULL;
+        c->opts.incremental.snapshot = NULL;
       else
-        c->conf.match.same_order = false;
+        c->opts.match.same_order = false;
     }
   return CLI_GO;
 }
@@ -386,7 +387,7 @@ report_dates (struct cli *c)
   for (struct date_note const *n = c->dates; n; n = n->next)
     {
       char text[WHEN_BYTES];
-      when_format (n->time, true, c->conf.listing.utc, text);
+      when_format (n->time, true, c->opts.listing.utc, text);
       if (strcmp (text, n->text) != 0)
         diag_warn (c->diag, WARN_ALWAYS, 0,
                    _ ("Option --%s: Treating date '%s' as %s"), n->option,

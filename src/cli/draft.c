@@ -22,14 +22,14 @@ draft_init (struct cli *c, struct diag *d, char const *program)
 {
   *c = (struct cli) { .diag = d, .source = FROM_COMMAND_LINE };
   c->conf.program = program;
-  c->conf.diag.warnings = diag_default_warnings (false);
-  c->conf.diag.quote.style = escape_quoting_style;
-  c->conf.writer.encode.sparse_major = 1;
+  c->opts.diag.warnings = diag_default_warnings (false);
+  c->opts.diag.quote.style = escape_quoting_style;
+  c->opts.writer.encode.sparse_major = 1;
   c->device.rsh_command = DEFAULT_RSH;
   c->device.rmt_command = DEFAULT_RMT;
-  c->conf.pagecache.strongest = PAGECACHE_DONTCACHE;
-  c->conf.pagecache.background = true;
-  paxrules_init (&c->conf.pax);
+  c->opts.pagecache.strongest = PAGECACHE_DONTCACHE;
+  c->opts.pagecache.background = true;
+  paxrules_init (&c->opts.pax);
   c->names = name_list_new ();
   c->now = filetime_now ();
   /* 20 blocks has been the default record size of tar since V7.  */
@@ -65,10 +65,10 @@ draft_release (struct cli *c)
   for (size_t i = 0; i < c->owned_count; i++)
     free (c->owned[i]);
   free (c->owned);
-  transform_free (c->conf.rename.transforms);
-  paxrules_release (&c->conf.pax);
+  transform_free (c->opts.rename.transforms);
+  paxrules_release (&c->opts.pax);
   charset_release (&c->charset);
-  free ((void *) c->conf.create.mode);
+  free ((void *) c->opts.create.mode);
 }
 
 void

@@ -19,7 +19,23 @@
 
 #include "charset.h"
 #include "cli/options.h"
+#include "fs/owner.h"
+#include "fs/walk.h"
 #include "op/conf.h"
+#include "op/create_opts.h"
+#include "op/extract_opts.h"
+#include "op/incremental_opts.h"
+#include "pagecache.h"
+#include "report/checkpoint.h"
+#include "report/listing.h"
+#include "report/totals.h"
+#include "select/agefilter.h"
+#include "select/match.h"
+#include "select/name_list.h"
+#include "select/rename.h"
+#include "stream/reader.h"
+#include "stream/volume.h"
+#include "stream/writer.h"
 
 struct argp_state;
 
@@ -65,10 +81,34 @@ struct text_list
   size_t count, room;
 };
 
+/* The options of each module, to which the config points.  */
+struct opts
+{
+  struct diag_opts diag;
+  struct name_list_opts names;
+  struct writer_opts writer;
+  struct reader_opts reader;
+  struct paxrules pax; /* owned */
+  struct pagecache_opts pagecache;
+  struct rename_opts rename;
+  struct agefilter_opts age;
+  struct match_opts match;
+  struct owner_opts owner;
+  struct walk_opts walk;
+  struct listing_opts listing;
+  struct checkpoint_opts checkpoint;
+  struct totals_opts totals;
+  struct create_opts create;
+  struct extract_opts extract;
+  struct incremental_opts incremental;
+  struct volume_opts volume;
+};
+
 struct cli
 {
   struct diag *diag; /* borrowed */
   struct config conf;
+  struct opts opts;
   enum cli_source source;   /* of the current option */
   enum cli_result result;   /* the result that ended parsing */
   enum outcome outcome;     /* what was reported about the options */

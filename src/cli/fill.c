@@ -65,35 +65,33 @@ current_umask (void)
 static void
 fill_names (struct cli *c)
 {
-  struct config *conf = &c->conf;
-  conf->names = c->names;
-  conf->warn_unused_options = (conf->operation == OPERATION_CREATE
-                               || conf->operation == OPERATION_UPDATE);
-  conf->rename.absolute_names = c->absolute_names;
-  if (conf->incremental.snapshot)
-    conf->age.ctime_too = true;
-  conf->xattr_include = c->xattr_include.texts;
-  conf->xattr_exclude = c->xattr_exclude.texts;
+  struct opts *opts = &c->opts;
+  opts->names.list = c->names;
+  opts->names.warn_unused = (c->conf.operation == OPERATION_CREATE
+                             || c->conf.operation == OPERATION_UPDATE);
+  opts->rename.absolute_names = c->absolute_names;
+  if (opts->incremental.snapshot)
+    opts->age.ctime_too = true;
 }
 
 static void
 fill_archive (struct cli *c)
 {
-  struct config *conf = &c->conf;
-  struct writer_opts *w = &conf->writer;
-  struct reader_opts *r = &conf->reader;
+  struct opts *opts = &c->opts;
+  struct writer_opts *w = &opts->writer;
+  struct reader_opts *r = &opts->reader;
   w->archives = r->archives = c->archives.texts;
   w->archive_count = r->archive_count = c->archives.count;
-  r->multi = c->conf.volume.multi;
+  r->multi = c->opts.volume.multi;
   w->record_bytes = r->record_bytes = c->record_bytes;
   w->label = r->label = c->label;
   w->device = r->device = c->device;
   w->filter = r->filter = c->filter;
-  w->backup_archive = conf->extract.overwrite.backup;
-  w->backup_type = conf->extract.overwrite.backup_type;
-  r->decode.pax = &conf->pax;
+  w->backup_archive = opts->extract.overwrite.backup;
+  w->backup_type = opts->extract.overwrite.backup_type;
+  r->decode.pax = &opts->pax;
   r->decode.owner_known = owner_is_known;
-  r->decode.owner_known_arg = &conf->owner;
+  r->decode.owner_known_arg = &opts->owner;
   if (charset_init (&c->charset))
     {
       w->encode.to_utf8 = charset_to_utf8;
@@ -115,13 +113,13 @@ zero_name (struct cli *c, bool group)
 static void
 fill_encoder (struct cli *c)
 {
-  struct config *conf = &c->conf;
-  struct encode_opts *e = &conf->writer.encode;
+  struct opts *opts = &c->opts;
+  struct encode_opts *e = &opts->writer.encode;
   char const *tmpdir = getenv ("TMPDIR");
   e->format = c->format;
   e->numeric_owner = c->numeric_owner;
-  e->incremental = conf->incremental.on;
-  e->pax = &conf->pax;
+  e->incremental = opts->incremental.on;
+  e->pax = &opts->pax;
   e->posixly_correct = getenv ("POSIXLY_CORRECT") != NULL;
   e->pid = getpid ();
   e->tmpdir = tmpdir ? tmpdir : "/tmp";
@@ -129,7 +127,7 @@ fill_encoder (struct cli *c)
   if (c->mtime_given)
     {
       e->header_mtime_set = true;
-      e->header_mtime = conf->create.mtime;
+      e->header_mtime = opts->create.mtime;
     }
   e->uid0_name = zero_name (c, false);
   e->gid0_name = zero_name (c, true);
@@ -138,7 +136,7 @@ fill_encoder (struct cli *c)
 static void
 fill_create (struct cli *c)
 {
-  struct create_opts *o = &c->conf.create;
+  struct create_opts *o = &c->opts.create;
   o->interactive = c->interactive;
   o->show_transformed_names = c->show_transformed;
   o->mtime_choice = (!c->mtime_given  ? MTIME_FILE
@@ -150,20 +148,20 @@ fill_create (struct cli *c)
   o->xattrs = c->xattrs;
   o->track_all_links = (1 < name_list_operand_count (c->names)
                         || name_list_has_list (c->names) || c->dereference);
-  c->conf.walk.dereference = c->dereference;
-  c->conf.walk.one_file_system = c->one_file_system;
-  c->conf.walk.no_atime = o->atime_preserve == ATIME_SYSTEM;
-  c->conf.owner.numeric_owner = c->numeric_owner;
-  c->conf.owner.user_map = c->user_map;
-  c->conf.owner.user_map_count = c->user_map_count;
-  c->conf.owner.group_map = c->group_map;
-  c->conf.owner.group_map_count = c->group_map_count;
+  c->opts.walk.dereference = c->dereference;
+  c->opts.walk.one_file_system = c->one_file_system;
+  c->opts.walk.no_atime = o->atime_preserve == ATIME_SYSTEM;
+  c->opts.owner.numeric_owner = c->numeric_owner;
+  c->opts.owner.user_map = c->user_map;
+  c->opts.owner.user_map_count = c->user_map_count;
+  c->opts.owner.group_map = c->group_map;
+  c->opts.owner.group_map_count = c->group_map_count;
 }
 
 static void
 fill_extract (struct cli *c)
 {
-  struct extract_opts *o = &c->conf.extract;
+  struct extract_opts *o = &c->opts.extract;
   bool root = geteuid () == 0;
   if (c->overwrite_unlink_all)
     {
@@ -177,12 +175,12 @@ fill_extract (struct cli *c)
   o->same_permissions
       = (c->same_permissions == UNSET ? root : c->same_permissions == YES);
   o->show_transformed_names = c->show_transformed;
-  o->incremental = c->conf.incremental.on;
+  o->incremental = c->opts.incremental.on;
   o->one_file_system = c->one_file_system;
   o->acls = c->acls;
   o->selinux = c->selinux;
   o->xattrs = c->xattrs;
-  o->initial_umask = c->conf.create.initial_umask;
+  o->initial_umask = c->opts.create.initial_umask;
   if (o->incremental)
     o->delay_directory_restore = true;
 }
@@ -191,7 +189,8 @@ static void
 fill_output (struct cli *c)
 {
   struct config *conf = &c->conf;
-  struct listing_opts *l = &conf->listing;
+  struct opts *opts = &c->opts;
+  struct listing_opts *l = &opts->listing;
   bool dash = strcmp (c->archives.texts[0], "-") == 0;
   conf->verbosity = (c->verbose + c->list_count
                      + (conf->operation == OPERATION_TEST_LABEL));
@@ -204,9 +203,9 @@ fill_output (struct cli *c)
   l->show_xattrs = c->xattrs;
   l->xattr_include = c->xattr_include.texts;
   l->xattr_exclude = c->xattr_exclude.texts;
-  l->incremental = (conf->incremental.on && conf->operation == OPERATION_LIST);
+  l->incremental = (opts->incremental.on && conf->operation == OPERATION_LIST);
   bool reading = !operation_writes (conf->operation);
-  conf->listing_to_stderr = conf->extract.to_stdout || (dash && !reading);
+  conf->listing_to_stderr = opts->extract.to_stdout || (dash && !reading);
   conf->ask_tty = c->list_is_stdin || dash;
   conf->volume_ask_tty = dash && reading;
 }
@@ -214,7 +213,7 @@ fill_output (struct cli *c)
 static void
 fill_checkpoint (struct cli *c)
 {
-  struct checkpoint_opts *o = &c->conf.checkpoint;
+  struct checkpoint_opts *o = &c->opts.checkpoint;
   static struct checkpoint_action const echo = { .kind = CHECKPOINT_ECHO };
   o->actions = c->actions;
   o->action_count = c->action_count;
@@ -225,7 +224,33 @@ fill_checkpoint (struct cli *c)
       o->actions = &echo;
       o->action_count = 1;
     }
-  c->conf.reader.lockstep = c->conf.writer.lockstep = checkpoint_pauses (o);
+  c->opts.reader.lockstep = c->opts.writer.lockstep = checkpoint_pauses (o);
+}
+
+/* Let the config point to the options.  */
+static void
+fill_pointers (struct cli *c)
+{
+  struct config *conf = &c->conf;
+  struct opts const *opts = &c->opts;
+  conf->names = &opts->names;
+  conf->writer = &opts->writer;
+  conf->reader = &opts->reader;
+  conf->pagecache = &opts->pagecache;
+  conf->rename = &opts->rename;
+  conf->age = &opts->age;
+  conf->match = &opts->match;
+  conf->owner = &opts->owner;
+  conf->walk = &opts->walk;
+  conf->listing = &opts->listing;
+  conf->checkpoint = &opts->checkpoint;
+  conf->totals = &opts->totals;
+  conf->create = &opts->create;
+  conf->extract = &opts->extract;
+  conf->incremental = &opts->incremental;
+  conf->volume = &opts->volume;
+  conf->xattr_include = c->xattr_include.texts;
+  conf->xattr_exclude = c->xattr_exclude.texts;
 }
 
 void
@@ -238,4 +263,5 @@ fill_config (struct cli *c)
   fill_extract (c);
   fill_output (c);
   fill_checkpoint (c);
+  fill_pointers (c);
 }

@@ -73,9 +73,9 @@ main (int argc, char **argv)
     result = cli_check (&c);
   if (result == CLI_GO)
     {
-      diag_configure (&d, &c.conf.diag);
-      pagecache_opts_debug (&c.conf.pagecache);
-      c.conf.create.prefetch = prefetch_debug ();
+      diag_configure (&d, &c.opts.diag);
+      pagecache_opts_debug (&c.opts.pagecache);
+      c.opts.create.prefetch = prefetch_debug ();
       run_config (&c.conf, &d);
     }
   int status = finish (&d, result);

@@ -227,8 +227,8 @@ parse_list_line (void *arg, char const *line, struct name_list_cursor *cursor,
 enum cli_result
 cli_parse (struct cli *c, int argc, char **argv)
 {
-  c->conf.line_parser = parse_list_line;
-  c->conf.line_parser_arg = c;
+  c->opts.names.parser = parse_list_line;
+  c->opts.names.parser_arg = c;
   enum cli_result result = parse_environment (c, argv[0]);
   if (result != CLI_GO)
     return result;

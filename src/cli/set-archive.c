@@ -29,8 +29,8 @@ int
 handle_info_script (struct cli *c, struct option_row const *row,
                     char const *arg)
 {
-  c->conf.volume.info_script = arg;
-  c->conf.volume.multi = true;
+  c->opts.volume.info_script = arg;
+  c->opts.volume.multi = true;
   return CLI_GO;
 }
 
@@ -38,10 +38,10 @@ int
 handle_tape_length (struct cli *c, struct option_row const *row,
                     char const *arg)
 {
-  if (amount_parse_size (arg, 1024, &c->conf.volume.volume_bytes) != AMOUNT_OK)
+  if (amount_parse_size (arg, 1024, &c->opts.volume.volume_bytes) != AMOUNT_OK)
     return cli_usage (c, _ ("%s: Invalid tape length"),
                       diag_colon (c->diag, arg));
-  c->conf.volume.multi = true;
+  c->opts.volume.multi = true;
   return CLI_GO;
 }
 

@@ -102,13 +102,13 @@ take_choice (struct cli *c, struct id_kind const *kind,
 int
 handle_owner (struct cli *c, struct option_row const *row, char const *arg)
 {
-  return take_choice (c, &user_kind, &c->conf.owner.owner, arg);
+  return take_choice (c, &user_kind, &c->opts.owner.owner, arg);
 }
 
 int
 handle_group (struct cli *c, struct option_row const *row, char const *arg)
 {
-  return take_choice (c, &group_kind, &c->conf.owner.group, arg);
+  return take_choice (c, &group_kind, &c->opts.owner.group, arg);
 }
 
 /* Map files.  */
@@ -278,7 +278,7 @@ handle_mode (struct cli *c, struct option_row const *row, char const *arg)
   struct mode_change *change = mode_compile (arg);
   if (!change)
     return cli_fatal (c, 0, _ ("Invalid mode given on option"));
-  free ((void *) c->conf.create.mode);
-  c->conf.create.mode = change;
+  free ((void *) c->opts.create.mode);
+  c->opts.create.mode = change;
   return CLI_GO;
 }

@@ -24,7 +24,7 @@ int
 handle_verbose (struct cli *c, struct option_row const *row, char const *arg)
 {
   c->verbose++;
-  c->conf.diag.warnings
+  c->opts.diag.warnings
       |= diag_default_warnings (true) & ~diag_default_warnings (false);
   return CLI_GO;
 }
@@ -53,7 +53,7 @@ handle_warning (struct cli *c, struct option_row const *row, char const *arg)
 
   if (strcmp (arg, "none") == 0)
     {
-      c->conf.diag.warnings = 0;
+      c->opts.diag.warnings = 0;
       return CLI_GO;
     }
   bool off = strncmp (arg, "no-", 3) == 0;
@@ -63,9 +63,9 @@ handle_warning (struct cli *c, struct option_row const *row, char const *arg)
   if (result == CLI_GO)
     {
       if (off)
-        c->conf.diag.warnings &= ~classes_of (value);
+        c->opts.diag.warnings &= ~classes_of (value);
       else
-        c->conf.diag.warnings |= classes_of (value);
+        c->opts.diag.warnings |= classes_of (value);
     }
   return result;
 }
@@ -101,7 +101,7 @@ handle_checkpoint (struct cli *c, struct option_row const *row,
   if (arg && !(dot && *arg == '\0')
       && amount_parse_number (arg, &every) != AMOUNT_OK)
     return cli_fatal (c, 0, _ ("--checkpoint value is not an integer"));
-  c->conf.checkpoint.every = every;
+  c->opts.checkpoint.every = every;
   return CLI_GO;
 }
 
@@ -126,7 +126,7 @@ handle_totals (struct cli *c, struct option_row const *row, char const *arg)
                         { "USR2", SIGUSR2 } };
   if (!arg)
     {
-      c->conf.totals.at_end = true;
+      c->opts.totals.at_end = true;
       return CLI_GO;
     }
   char const *name = strncmp (arg, "SIG", 3) == 0 ? arg + 3 : arg;
@@ -134,7 +134,7 @@ handle_totals (struct cli *c, struct option_row const *row, char const *arg)
     if (strcmp (signals[i].name, name) == 0)
       {
         /* One slot per signal: repeating the option changes nothing.  */
-        int *slot = c->conf.totals.signals;
+        int *slot = c->opts.totals.signals;
         while (*slot && *slot != signals[i].signal)
           slot++;
         *slot = signals[i].signal;
@@ -169,9 +169,9 @@ remove_chars (char *list, char const *text)
 static int
 apply_quoting (struct cli *c)
 {
-  c->conf.diag.quote.add_chars = c->quote_chars;
-  c->conf.diag.quote.remove_chars = c->no_quote_chars;
-  diag_configure (c->diag, &c->conf.diag);
+  c->opts.diag.quote.add_chars = c->quote_chars;
+  c->opts.diag.quote.remove_chars = c->no_quote_chars;
+  diag_configure (c->diag, &c->opts.diag);
   return CLI_GO;
 }
 
@@ -200,7 +200,7 @@ handle_quoting_style (struct cli *c, struct option_row const *row,
   for (int i = 0; quoting_style_args[i]; i++)
     if (strcmp (quoting_style_args[i], arg) == 0)
       {
-        c->conf.diag.quote.style = quoting_style_vals[i];
+        c->opts.diag.quote.style = quoting_style_vals[i];
         return apply_quoting (c);
       }
   return cli_fatal (c, 0,

@@ -54,18 +54,18 @@ int
 handle_mtime (struct cli *c, struct option_row const *row, char const *arg)
 {
   c->mtime_given = true;
-  return take_date (c, "mtime", arg, &c->conf.create.mtime);
+  return take_date (c, "mtime", arg, &c->opts.create.mtime);
 }
 
 int
 handle_newer (struct cli *c, struct option_row const *row, char const *arg)
 {
-  if (c->conf.age.mtime_set)
+  if (c->opts.age.mtime_set)
     return cli_usage (c, _ ("More than one threshold date"));
-  c->conf.age.mtime_set = true;
-  c->conf.age.ctime_too = row->value;
+  c->opts.age.mtime_set = true;
+  c->opts.age.ctime_too = row->value;
   return take_date (c, row->value ? "after-date" : "newer-mtime", arg,
-                    &c->conf.age.threshold);
+                    &c->opts.age.threshold);
 }
 
 /* The results of the dates in a --pax-option.  */
@@ -123,7 +123,7 @@ handle_pax_option (struct cli *c, struct option_row const *row,
   struct pax_dates dates = { .cli = c, .result = CLI_GO };
   char *culprit = NULL;
   enum paxrules_status status
-      = paxrules_add (&c->conf.pax, arg, take_pax_date, &dates, &culprit);
+      = paxrules_add (&c->opts.pax, arg, take_pax_date, &dates, &culprit);
   if (culprit)
     draft_keep (c, culprit);
   c->pax_options = true;

@@ -104,7 +104,7 @@ int
 handle_overwrite (struct cli *c, struct option_row const *row, char const *arg)
 {
   struct option_row const *old = c->overwrite_row;
-  struct overwrite_opts *o = &c->conf.extract.overwrite;
+  struct overwrite_opts *o = &c->opts.extract.overwrite;
   bool both = old && can_combine (old->value, row->value);
   if (old && old != row && !both
       && cli_conflict (c->overwrite_source, c->source))
@@ -128,7 +128,7 @@ handle_one_top_level (struct cli *c, struct option_row const *row,
     return cli_usage (c, _ ("--one-top-level: the name of the directory is "
                             "empty"));
   c->one_top_level = true;
-  c->conf.rename.one_top_level = arg;
+  c->opts.rename.one_top_level = arg;
   return CLI_GO;
 }
 
@@ -136,17 +136,17 @@ int
 handle_to_command (struct cli *c, struct option_row const *row,
                    char const *arg)
 {
-  if (c->conf.extract.to_command)
+  if (c->opts.extract.to_command)
     return cli_usage (c, _ ("Only one --to-command option allowed"));
-  c->conf.extract.to_command = arg;
+  c->opts.extract.to_command = arg;
   return CLI_GO;
 }
 
 int
 handle_snapshot (struct cli *c, struct option_row const *row, char const *arg)
 {
-  c->conf.incremental.on = true;
-  c->conf.incremental.snapshot = arg;
+  c->opts.incremental.on = true;
+  c->opts.incremental.snapshot = arg;
   return CLI_GO;
 }
 
@@ -157,7 +157,7 @@ handle_level (struct cli *c, struct option_row const *row, char const *arg)
   if (amount_parse_number (arg, &level) != AMOUNT_OK)
     return cli_usage (c, _ ("Invalid incremental level value"));
   c->level_given = true;
-  c->conf.incremental.from_scratch = level == 0;
+  c->opts.incremental.from_scratch = level == 0;
   return CLI_GO;
 }
 
@@ -165,8 +165,8 @@ int
 handle_occurrence (struct cli *c, struct option_row const *row,
                    char const *arg)
 {
-  c->conf.match.occurrence = 1;
-  if (arg && amount_parse_number (arg, &c->conf.match.occurrence) != AMOUNT_OK)
+  c->opts.match.occurrence = 1;
+  if (arg && amount_parse_number (arg, &c->opts.match.occurrence) != AMOUNT_OK)
     return cli_fatal (c, 0, _ ("%s: Invalid number"),
                       diag_colon (c->diag, arg));
   return CLI_GO;
@@ -183,10 +183,10 @@ handle_sparse_version (struct cli *c, struct option_row const *row,
     minor = strtoul (end + 1, &end, 10);
   if (*end)
     return cli_usage (c, _ ("Invalid sparse version value"));
-  c->conf.create.sparse = true;
+  c->opts.create.sparse = true;
   /* An undefined version selects the nearest existing one.  */
-  c->conf.writer.encode.sparse_major = 0 < major;
-  c->conf.writer.encode.sparse_minor = major == 0 && 0 < minor;
+  c->opts.writer.encode.sparse_major = 0 < major;
+  c->opts.writer.encode.sparse_minor = major == 0 && 0 < minor;
   return CLI_GO;
 }
 
@@ -201,8 +201,8 @@ handle_hole_detection (struct cli *c, struct option_row const *row,
       = choice_find (c, "--hole-detection", arg, list, &value);
   if (result == CLI_GO)
     {
-      c->conf.create.sparse = true;
-      c->conf.create.hole_detection = value;
+      c->opts.create.sparse = true;
+      c->opts.create.hole_detection = value;
     }
   return result;
 }
@@ -218,7 +218,7 @@ handle_atime_preserve (struct cli *c, struct option_row const *row,
   enum cli_result result
       = arg ? choice_find (c, "--atime-preserve", arg, list, &value) : CLI_GO;
   if (result == CLI_GO)
-    c->conf.create.atime_preserve = value;
+    c->opts.create.atime_preserve = value;
   return result;
 }
 
@@ -232,7 +232,7 @@ handle_sort (struct cli *c, struct option_row const *row, char const *arg)
   int value;
   enum cli_result result = choice_find (c, "--sort", arg, list, &value);
   if (result == CLI_GO)
-    c->conf.walk.sort = value;
+    c->opts.walk.sort = value;
   return result;
 }
 
@@ -289,14 +289,14 @@ handle_strip_components (struct cli *c, struct option_row const *row,
   if (amount_parse_number (arg, &n) != AMOUNT_OK || SIZE_MAX < n)
     return cli_usage (c, _ ("%s: Invalid number of elements"),
                       diag_colon (c->diag, arg));
-  c->conf.rename.strip_components = n;
+  c->opts.rename.strip_components = n;
   return CLI_GO;
 }
 
 int
 handle_transform (struct cli *c, struct option_row const *row, char const *arg)
 {
-  char *message = transform_add (&c->conf.rename.transforms, arg);
+  char *message = transform_add (&c->opts.rename.transforms, arg);
   if (!message)
     return CLI_GO;
   return cli_usage (c, "%s", draft_keep (c, message));

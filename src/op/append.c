@@ -11,11 +11,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "archive/device.h"
+#include "base/diag.h"
+#include "base/member.h"
 #include "bytebuf.h"
 #include "format/raw.h"
 #include "fs/content.h"
+#include "fs/cwd.h"
 #include "op/archive_session.h"
+#include "op/create_opts.h"
+#include "op/run.h"
 #include "op/visit.h"
+#include "report/ask.h"
+#include "report/checkpoint.h"
+#include "select/name_list.h"
+#include "stream/reader.h"
+#include "stream/volume.h"
 #include "xalloc.h"
 
 /* The archive to extend.  */
@@ -37,15 +48,15 @@ struct target
 static enum outcome
 make_archive (struct run *r, struct target *t)
 {
-  char const *name = *r->conf->writer.archives;
+  char const *name = *r->conf->writer->archives;
   struct device_failure failure;
-  struct device *dev = device_open (&r->conf->writer.device, r->pagecache,
+  struct device *dev = device_open (&r->conf->writer->device, r->pagecache,
                                     name, DEVICE_UPDATE, &failure);
   if (!dev)
     return device_open_failed (r->diag, name, &failure);
   struct stat st;
   t->empty = (dev->is_regular && fstat (dev->fd, &st) == 0 && st.st_size == 0);
-  if (dev->wants_records && !r->conf->volume.multi)
+  if (dev->wants_records && !r->conf->volume->multi)
     t->place.dev = dev;
   else
     device_close (dev);
@@ -124,7 +135,7 @@ pass_member (void *arg, struct visit *v)
 static enum outcome
 find_end (struct run *r, struct target *t)
 {
-  struct reader_opts o = r->conf->reader;
+  struct reader_opts o = *r->conf->reader;
   o.updating = true;
   o.ignore_zeros = false;
   archive_session_reset_totals (r);
@@ -241,7 +252,7 @@ op_concatenate (struct run *r)
   while (!outcome_is_fatal (worst) && name_list_next (r->names, &n))
     {
       cwd = n.cwd;
-      if (!r->conf->create.interactive || ask_confirm (&r->ask, "add", n.name))
+      if (!r->conf->create->interactive || ask_confirm (r->ask, "add", n.name))
         worst = outcome_worst (worst, copy_archive (r, &n));
     }
   worst = outcome_worst (worst, name_list_outcome (r->names));

@@ -9,8 +9,11 @@
 #ifndef TNC_OP_APPEND_H
 #define TNC_OP_APPEND_H
 
-#include "op/run.h"
-#include "stream/writer.h"
+#include "base/outcome.h"
+
+struct member;
+struct run;
+struct writer_opts;
 
 /* Called for each member that the archive already has.  M is valid only during
    the call.  */

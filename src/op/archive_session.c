@@ -9,10 +9,20 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/diag.h"
+#include "base/member.h"
+#include "fs/owner.h"
 #include "gettext.h"
 #include "modechange.h"
+#include "op/create_opts.h"
 #include "op/diff.h"
 #include "op/dump_operand.h"
+#include "op/run.h"
+#include "report/listing.h"
+#include "report/totals.h"
+#include "select/name_list.h"
+#include "stream/volume.h"
+#include "stream/writer.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -28,8 +38,8 @@ bytes_written (void *arg)
 void
 archive_session_reset_totals (struct run *r)
 {
-  r->totals.written = bytes_written;
-  r->totals.arg = r;
+  r->totals->written = bytes_written;
+  r->totals->arg = r;
 }
 
 /* Print the totals before the message that ends the run.  */
@@ -37,24 +47,24 @@ static void
 print_totals (void *arg)
 {
   struct run *r = arg;
-  totals_finish (&r->totals);
+  totals_finish (r->totals);
 }
 
 void
 archive_session_writer_opts (struct run *r, struct writer_opts *o)
 {
   struct config const *conf = r->conf;
-  *o = conf->writer;
+  *o = *conf->writer;
   struct encode_opts *e = &o->encode;
-  if (!conf->volume.multi)
+  if (!conf->volume->multi)
     return;
   e->self_uname = owner_user_for_create (r->owner, getuid (), &e->self_uid);
   e->self_gname = owner_group_for_create (r->owner, getgid (), &e->self_gid);
   e->part_mode = 0644;
-  if (conf->create.mode)
+  if (conf->create->mode)
     e->part_mode
-        = mode_adjust (e->part_mode, false, conf->create.initial_umask,
-                       conf->create.mode, NULL);
+        = mode_adjust (e->part_mode, false, conf->create->initial_umask,
+                       conf->create->mode, NULL);
 }
 
 /* Report the new name of the old archive.  */
@@ -70,7 +80,7 @@ report_backup (struct run *r)
                 diag_quote (r->diag, new))
       < 0)
     xalloc_die ();
-  listing_text (&r->listing, -1, text);
+  listing_text (r->listing, -1, text);
   free (text);
 }
 
@@ -80,14 +90,14 @@ static void
 list_label (struct run *r)
 {
   char const *label = writer_label (r->writer);
-  if (!label || r->conf->writer.encode.format == FORMAT_POSIX)
+  if (!label || r->conf->writer->encode.format == FORMAT_POSIX)
     return;
   struct member m;
   member_init (&m);
   m.kind = MEMBER_VOLUME_LABEL;
   m.name = label;
   m.uname = m.gname = "";
-  listing_member (&r->listing, &m, m.name, 0);
+  listing_member (r->listing, &m, m.name, 0);
   member_release (&m);
 }
 

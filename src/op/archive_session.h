@@ -12,8 +12,15 @@
 #ifndef TNC_OP_ARCHIVE_SESSION_H
 #define TNC_OP_ARCHIVE_SESSION_H
 
-#include "op/run.h"
-#include "stream/writer.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/outcome.h"
+
+struct name_list_name;
+struct run;
+struct writer;
+struct writer_opts;
 
 /* Set *O to the user's writer options.  With several volumes, add what only R
    knows: the user and group of this process.  */

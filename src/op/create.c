@@ -3,10 +3,11 @@
 
 #include <config.h>
 
-#include "op/run.h"
-
-#include "op/dump_incremental.h"
 #include "op/archive_session.h"
+#include "op/dump_incremental.h"
+#include "op/incremental_opts.h"
+#include "op/run.h"
+#include "stream/writer.h"
 
 static enum outcome
 create_incremental (struct run *r)
@@ -33,7 +34,7 @@ op_create (struct run *r)
     return OUT_FATAL;
   archive_session_begin (r, w);
   archive_session_list_volume (r);
-  if (r->conf->incremental.on)
+  if (r->conf->incremental->on)
     return create_incremental (r);
   return archive_session_add_names (r, archive_session_next_operand, r->names);
 }

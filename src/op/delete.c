@@ -5,12 +5,20 @@
 
 #include <string.h>
 
+#include "archive/device.h"
+#include "base/member.h"
 #include "bytebuf.h"
 #include "format/raw.h"
 #include "gettext.h"
 #include "op/archive_session.h"
+#include "op/run.h"
 #include "op/visit.h"
+#include "report/checkpoint.h"
+#include "report/totals.h"
 #include "select/match.h"
+#include "select/name_list.h"
+#include "stream/reader.h"
+#include "stream/writer.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -156,7 +164,7 @@ static uintmax_t
 bytes_deleted (void *arg)
 {
   struct run *r = arg;
-  uintmax_t written = r->totals.written (r);
+  uintmax_t written = r->totals->written (r);
   uintmax_t read = bytes_read (r);
   return written < read ? read - written : 0;
 }
@@ -183,8 +191,8 @@ open_archives (struct deletion *d, struct reader_opts *o)
   if (!d->reader)
     return OUT_FATAL;
   r->reader = d->reader;
-  r->totals.read = bytes_read;
-  r->totals.arg = r;
+  r->totals->read = bytes_read;
+  r->totals->arg = r;
   reader_tap (d->reader, take_bytes, d);
   return d->filter ? start_writing (d) : OUT_OK;
 }
@@ -192,13 +200,13 @@ open_archives (struct deletion *d, struct reader_opts *o)
 enum outcome
 op_delete (struct run *r)
 {
-  struct reader_opts ropts = r->conf->reader;
-  struct deletion d = { .run = r, .wopts = r->conf->writer };
+  struct reader_opts ropts = *r->conf->reader;
+  struct deletion d = { .run = r, .wopts = *r->conf->writer };
   d.filter = strcmp (*d.wopts.archives, "-") == 0;
   d.wopts.label = NULL;
   d.wopts.encode.format = FORMAT_GNU;
   bytebuf_init (&d.headers);
-  d.match = match_new (&r->conf->match, r->names, r->diag);
+  d.match = match_new (r->conf->match, r->names, r->diag);
   if (!d.match)
     return OUT_FATAL;
   enum outcome worst = open_archives (&d, &ropts);
@@ -217,7 +225,7 @@ op_delete (struct run *r)
     {
       worst = outcome_worst (worst, archive_session_end_verified (
                                         r, outcome_is_fatal (worst), 0));
-      r->totals.deleted = bytes_deleted;
+      r->totals->deleted = bytes_deleted;
     }
   match_free (d.match);
   bytebuf_release (&d.headers);

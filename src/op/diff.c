@@ -15,15 +15,30 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "archive/device.h"
 #include "areadlink.h"
+#include "base/diag.h"
+#include "base/member.h"
 #include "base/pathname.h"
 #include "format/raw.h"
 #include "fs/content.h"
+#include "fs/cwd.h"
+#include "fs/owner.h"
+#include "fs/walk.h"
 #include "gettext.h"
 #include "minmax.h"
+#include "op/create_opts.h"
 #include "op/diffdir.h"
+#include "op/extract_opts.h"
+#include "op/run.h"
 #include "op/visit.h"
+#include "report/checkpoint.h"
+#include "report/listing.h"
+#include "select/agefilter.h"
+#include "select/name_list.h"
+#include "select/rename.h"
 #include "stat-time.h"
+#include "stream/reader.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -64,7 +79,7 @@ differs (struct comparison *c, char const *format, ...)
              < 0)
     xalloc_die ();
   va_end (args);
-  listing_text (&c->run->listing, -1, line);
+  listing_text (c->run->listing, -1, line);
   free (text);
   free (line);
   diag_raise (c->run->diag, STATUS_DIFFERS);
@@ -368,8 +383,8 @@ compare_member (void *arg, struct visit *v)
   struct comparison *c = arg;
   struct run *r = c->run;
   struct member *m = v->m;
-  bool shown = r->conf->extract.show_transformed_names;
-  listing_member (&r->listing, m, shown ? v->name : m->name,
+  bool shown = r->conf->extract->show_transformed_names;
+  listing_member (r->listing, m, shown ? v->name : m->name,
                   c->blocks_before + visit_block (v));
   if (m->kind == MEMBER_VOLUME_LABEL || m->kind == MEMBER_LONG_NAME || v->gone)
     return OUT_OK;
@@ -402,8 +417,8 @@ comparison_of (struct run *r)
 {
   return (struct comparison) { .run = r,
                                .content
-                               = { .dereference = r->conf->walk.dereference,
-                                   .atime = r->conf->create.atime_preserve },
+                               = { .dereference = r->conf->walk->dereference,
+                                   .atime = r->conf->create->atime_preserve },
                                .buffer = xmalloc (PIECE) };
 }
 
@@ -424,7 +439,8 @@ read_snapshot (void *arg)
   enum outcome o = diffdir_open (&c->dirs, r, name_list_last_cwd (r->names));
   struct timespec start;
   if (c->dirs && diffdir_start (c->dirs, &start))
-    r->age = (struct agefilter_opts) { .mtime_set = true, .threshold = start };
+    *r->age
+        = (struct agefilter_opts) { .mtime_set = true, .threshold = start };
   return o;
 }
 
@@ -455,7 +471,7 @@ can_verify (struct run *r, char const *archive, enum outcome *why)
   *why = OUT_OK;
   if (r->writes_nothing)
     return false;
-  if (device_name_is_remote (&r->conf->reader.device, archive))
+  if (device_name_is_remote (&r->conf->reader->device, archive))
     return true;
   if (stat (archive, &st) != 0)
     *why = diag_call_error (r->diag, "stat", archive, errno);
@@ -516,17 +532,17 @@ verify_member (void *arg, struct visit *v)
 static enum outcome
 verify_all (struct comparison *c, struct reader *reader)
 {
-  c->run->listing.prefix = _ ("Verify ");
+  c->run->listing->prefix = _ ("Verify ");
   enum outcome worst = visit_each (c->run, reader, verify_member, c);
   worst = outcome_worst (worst, report_bad (c));
-  c->run->listing.prefix = NULL;
+  c->run->listing->prefix = NULL;
   return outcome_worst (worst, reader_close (reader, false));
 }
 
 enum outcome
 diff_verify (struct run *r, size_t cwd)
 {
-  struct reader_opts o = r->conf->reader;
+  struct reader_opts o = *r->conf->reader;
   enum outcome worst;
   warn_of_names (r);
   if (!can_verify (r, *o.archives, &worst))

@@ -9,7 +9,11 @@
 #ifndef TNC_OP_DIFF_H
 #define TNC_OP_DIFF_H
 
-#include "op/run.h"
+#include <stddef.h>
+
+#include "base/outcome.h"
+
+struct run;
 
 /* --verify: read the archive that was just written and closed, and compare its
    members with the files in the directory of -C number CWD.  */

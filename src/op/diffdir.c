@@ -12,10 +12,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/diag.h"
+#include "base/member.h"
 #include "base/pathname.h"
+#include "bytebuf.h"
 #include "format/dumpdir.h"
+#include "fs/content.h"
+#include "fs/cwd.h"
 #include "incr/dirscan.h"
 #include "incr/snapshot.h"
+#include "op/create_opts.h"
+#include "op/incremental_opts.h"
+#include "op/run.h"
+#include "select/name_list.h"
 #include "xalloc.h"
 
 struct diffdir
@@ -30,16 +39,16 @@ diffdir_open (struct diffdir **result, struct run *r, size_t cwd)
 {
   struct config const *conf = r->conf;
   struct snapshot_opts o
-      = { .file = conf->incremental.snapshot,
-          .from_scratch = conf->incremental.from_scratch,
+      = { .file = conf->incremental->snapshot,
+          .from_scratch = conf->incremental->from_scratch,
           .keep = true,
-          .check_device = !conf->incremental.no_check_device,
+          .check_device = !conf->incremental->no_check_device,
           .pagecache = r->pagecache };
   struct dirscan_opts scan = {
-    .walk = &conf->walk,
+    .walk = conf->walk,
     .policy
     = { .diag = r->diag, .incremental = true, .verbose = conf->verbosity },
-    .restore_atime = conf->create.atime_preserve == ATIME_REPLACE
+    .restore_atime = conf->create->atime_preserve == ATIME_REPLACE
   };
   *result = NULL;
   /* With a snapshot there is at most one -C.  */
@@ -70,7 +79,7 @@ can_open (struct diffdir *d, size_t cwd, char const *name, enum outcome *why)
 {
   struct run *r = d->run;
   int at = cwd_fd (r->cwd, cwd);
-  int fd = dirscan_open_dir (&r->conf->walk, at, name);
+  int fd = dirscan_open_dir (r->conf->walk, at, name);
   *why = OUT_OK;
   if (0 <= fd)
     {

@@ -13,7 +13,14 @@
 #ifndef TNC_OP_DIFFDIR_H
 #define TNC_OP_DIFFDIR_H
 
-#include "op/run.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "base/outcome.h"
+
+struct member;
+struct run;
 
 struct diffdir;
 

@@ -12,14 +12,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/diag.h"
+#include "base/member.h"
 #include "base/pathname.h"
+#include "bytebuf.h"
 #include "filetime.h"
 #include "format/dumpdir.h"
+#include "fs/content.h"
+#include "fs/cwd.h"
+#include "fs/prefetch.h"
+#include "fs/walk.h"
 #include "gettext.h"
 #include "incr/dirscan.h"
 #include "incr/renames.h"
 #include "incr/snapshot.h"
+#include "op/create_opts.h"
 #include "op/dump_member.h"
+#include "op/incremental_opts.h"
+#include "op/run.h"
+#include "report/ask.h"
+#include "select/agefilter.h"
+#include "select/exclude.h"
+#include "select/name_list.h"
+#include "select/rename.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -134,7 +149,7 @@ static bool
 has_other_cwd (struct dump_incremental *d)
 {
   struct run *r = d->run;
-  if (!r->conf->incremental.snapshot || d->operand_count == 0)
+  if (!r->conf->incremental->snapshot || d->operand_count == 0)
     return false;
   char *first = cwd_path (r->cwd, d->operands[0].cwd);
   char *last = cwd_path (r->cwd, name_list_last_cwd (r->names));
@@ -174,12 +189,12 @@ open_snapshot (struct dump_incremental *d)
 {
   struct config const *conf = d->run->conf;
   struct snapshot_opts o
-      = { .file = conf->incremental.snapshot,
-          .from_scratch = conf->incremental.from_scratch,
-          .check_device = !conf->incremental.no_check_device,
+      = { .file = conf->incremental->snapshot,
+          .from_scratch = conf->incremental->from_scratch,
+          .check_device = !conf->incremental->no_check_device,
           /* Nothing was scanned yet.  */
           .start
-          = conf->incremental.snapshot ? filetime_next () : filetime_now (),
+          = conf->incremental->snapshot ? filetime_next () : filetime_now (),
           .pagecache = d->run->pagecache };
   /* With a snapshot there is at most one -C.  */
   size_t n = d->operand_count;
@@ -188,7 +203,7 @@ open_snapshot (struct dump_incremental *d)
   free (base);
   if (outcome_is_fatal (worst))
     return worst;
-  d->age = conf->age;
+  d->age = *conf->age;
   struct timespec start;
   if (snapshot_start (d->snapshot, &start))
     d->age = (struct agefilter_opts) { .mtime_set = true,
@@ -217,7 +232,7 @@ any_is_known (struct dump_incremental *d)
       if (known && !cwd_failed (root = cwd_fd (c, n->cwd))
           && fstatat (
                  root, n->name, &st,
-                 (d->run->conf->walk.dereference ? 0 : AT_SYMLINK_NOFOLLOW))
+                 (d->run->conf->walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW))
                  == 0
           && S_ISDIR (st.st_mode))
         return true;
@@ -230,9 +245,9 @@ scan_operands (struct dump_incremental *d)
 {
   struct run *r = d->run;
   struct dirscan_opts o
-      = { .walk = &r->conf->walk,
+      = { .walk = r->conf->walk,
           .policy = dump_member_policy (r, true),
-          .restore_atime = r->conf->create.atime_preserve == ATIME_REPLACE,
+          .restore_atime = r->conf->create->atime_preserve == ATIME_REPLACE,
           .no_renames = !any_is_known (d) };
   d->scan = dirscan_new (&o, d->snapshot, r->cwd, r->diag);
   /* As in GNU tar, the last --no-recursion applies to all names.  */
@@ -266,8 +281,8 @@ open_root (struct dump_incremental *d, struct dirscan_item const *item,
 static bool
 confirm (struct dump_incremental *d, char const *name)
 {
-  return (!d->run->conf->create.interactive
-          || ask_confirm (&d->run->ask, "add", name));
+  return (!d->run->conf->create->interactive
+          || ask_confirm (d->run->ask, "add", name));
 }
 
 /* A renames_name.  */
@@ -317,7 +332,7 @@ dump_dir (struct dump_incremental *d, struct dirscan_item const *item,
                           .path = item->name,
                           .depth = !item->is_operand };
   bool changed;
-  e.fd = dirscan_open_again (&d->run->conf->walk, root, item->dir, &changed);
+  e.fd = dirscan_open_again (d->run->conf->walk, root, item->dir, &changed);
   if (changed)
     return outcome_worst (dump_member_report_changed (&d->file, &e),
                           OUT_OMITTED);
@@ -360,8 +375,9 @@ dump_file (struct dump_incremental *d, int dirfd, char const *name,
   };
   if (!is_operand && dump_member_take (&d->file, path, &e.st))
     e.fd = d->file.ahead.fd;
-  else if (fstatat (dirfd, name, &e.st,
-                    (d->run->conf->walk.dereference ? 0 : AT_SYMLINK_NOFOLLOW))
+  else if (fstatat (
+               dirfd, name, &e.st,
+               (d->run->conf->walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW))
            != 0)
     {
       int err = errno;
@@ -456,7 +472,7 @@ open_dir (struct dump_incremental *d, struct dirscan_item const *item)
   enum outcome o = open_root (d, item, &root);
   if (outcome_is_fatal (o))
     return o;
-  d->fd = dirscan_open_again (&d->run->conf->walk, root, item->dir, &changed);
+  d->fd = dirscan_open_again (d->run->conf->walk, root, item->dir, &changed);
   if (0 <= d->fd)
     return OUT_OK;
   struct walk_entry e = { .path = item->name, .depth = !item->is_operand };
@@ -559,7 +575,7 @@ next_of_walker (void *walker, struct prefetch_found *f)
   if (e.code != DUMPDIR_FILE)
     return true;
 
-  struct walk_opts const *o = &s->d->run->conf->walk;
+  struct walk_opts const *o = s->d->run->conf->walk;
   struct snapshot_dir const *dir = s->d->dirs[s->dir_at].item->dir;
   bool changed;
   if (s->fd < 0)

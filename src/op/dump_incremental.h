@@ -12,7 +12,11 @@
 #ifndef TNC_OP_DUMP_INCREMENTAL_H
 #define TNC_OP_DUMP_INCREMENTAL_H
 
-#include "op/run.h"
+#include <stddef.h>
+
+#include "base/outcome.h"
+
+struct run;
 
 struct dump_incremental;
 

@@ -10,8 +10,24 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/diag.h"
+#include "base/member.h"
+#include "fs/content.h"
+#include "fs/holes.h"
+#include "fs/owner.h"
+#include "fs/prefetch.h"
+#include "fs/walk.h"
 #include "gettext.h"
+#include "op/create_opts.h"
+#include "op/incremental_opts.h"
+#include "op/run.h"
+#include "report/listing.h"
+#include "report/totals.h"
+#include "select/agefilter.h"
+#include "select/rename.h"
 #include "stat-time.h"
+#include "stream/writer.h"
+#include "sysops.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -31,7 +47,7 @@ dump_member_policy (struct run const *r, bool incremental)
     .diag = r->diag,
     .incremental = incremental,
     .verbose = r->conf->verbosity,
-    .ignore_failed_read = r->conf->create.ignore_failed_read,
+    .ignore_failed_read = r->conf->create->ignore_failed_read,
   };
 }
 
@@ -39,20 +55,20 @@ void
 dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
 {
   struct config const *conf = r->conf;
-  struct create_opts const *o = &conf->create;
-  *d = (struct dump_member) { .run = r, .age = &conf->age, .ahead.fd = -1 };
+  struct create_opts const *o = conf->create;
+  *d = (struct dump_member) { .run = r, .age = conf->age, .ahead.fd = -1 };
   d->opts = o;
   d->diag = r->diag;
   d->writer = w;
   d->links = linktab_new (o->track_all_links);
   if (o->remove_files)
-    d->removals = remove_new (r->cwd, conf->walk.dereference);
+    d->removals = remove_new (r->cwd, conf->walk->dereference);
   member_init (&d->member);
   d->policy = dump_member_policy (r, false);
   d->attrs = (struct attrs_opts) { .acls = o->acls,
                                    .selinux = o->selinux,
                                    .xattrs = o->xattrs,
-                                   .numeric_owner = conf->owner.numeric_owner,
+                                   .numeric_owner = conf->owner->numeric_owner,
                                    .xattr_include = conf->xattr_include,
                                    .xattr_exclude = conf->xattr_exclude,
                                    .spare = spare,
@@ -67,30 +83,30 @@ dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
                                 .set_mtime = o->mtime_choice != MTIME_FILE,
                                 .clamp_mtime = o->mtime_choice == MTIME_CLAMP,
                                 .mtime = o->mtime };
-  d->content = (struct content_opts) { .dereference = conf->walk.dereference,
+  d->content = (struct content_opts) { .dereference = conf->walk->dereference,
                                        .atime = o->atime_preserve };
   d->member_data
       = (struct member_data) { .diag = r->diag,
                                .writer = w,
-                               .record_bytes = conf->writer.record_bytes,
+                               .record_bytes = conf->writer->record_bytes,
                                .ignore_failed_read = o->ignore_failed_read };
   d->mtime_command
       = (struct mtime_command) { .diag = r->diag,
                                  .command = o->mtime_command,
                                  .format = o->mtime_format,
-                                 .now = conf->writer.encode.start };
+                                 .now = conf->writer->encode.start };
 }
 
 struct prefetch *
 dump_member_prefetch (struct dump_member const *d)
 {
   struct config const *conf = d->run->conf;
-  if (writer_is_null (d->writer) || conf->age.mtime_set || d->opts->interactive
-      || d->opts->remove_files || conf->writer.lockstep
-      || d->opts->mtime_command)
+  if (writer_is_null (d->writer) || conf->age->mtime_set
+      || d->opts->interactive || d->opts->remove_files
+      || conf->writer->lockstep || d->opts->mtime_command)
     return NULL;
   return prefetch_new (
-      &(struct prefetch_opts) { .when = conf->create.prefetch,
+      &(struct prefetch_opts) { .when = conf->create->prefetch,
                                 .pagecache = conf->pagecache,
                                 .skip_sparse = d->opts->sparse,
                                 .skip_links = !d->opts->hard_dereference });
@@ -167,7 +183,7 @@ dump_member_begin (struct dump_member *d, struct walk_entry const *e,
 static enum outcome
 write_headers (struct dump_member *d, struct walk_entry const *e)
 {
-  struct listing *listing = &d->run->listing;
+  struct listing *listing = d->run->listing;
   off_t block = (writer_block (d->writer)
                  + writer_target_blocks (d->writer, &d->member));
   enum outcome o = OUT_OK;
@@ -282,7 +298,7 @@ static bool
 must_open (struct dump_member const *d, struct walk_entry const *e)
 {
   if (writer_is_null (d->writer))
-    return d->run->conf->totals.at_end && may_be_sparse (d, &e->st);
+    return d->run->conf->totals->at_end && may_be_sparse (d, &e->st);
   mode_t all = S_IRUSR | S_IRGRP | S_IROTH;
   return 0 < e->st.st_size || (e->st.st_mode & all) != all;
 }
@@ -478,7 +494,7 @@ dump_special (struct dump_member *d, struct walk_entry const *e)
 static enum outcome
 report_unchanged (struct dump_member *d, struct walk_entry *e)
 {
-  if (d->run->conf->incremental.on)
+  if (d->run->conf->incremental->on)
     return OUT_OK;
   mode_t all = S_IRUSR | S_IRGRP | S_IROTH;
   if (S_ISREG (e->st.st_mode) && (e->st.st_mode & all) != all
@@ -608,7 +624,7 @@ dump_member_dumpdir (struct dump_member *d, struct walk_entry const *e,
     xalloc_die ();
   /* In the pax format the dumpdir is in the header.  On create, the listing
      shows the directory without it.  */
-  if (d->run->conf->writer.encode.format != FORMAT_POSIX)
+  if (d->run->conf->writer->encode.format != FORMAT_POSIX)
     m->archived_size = n;
   o = outcome_worst (o, write_headers (d, e));
   if (outcome_is_done (o))

@@ -13,12 +13,16 @@
 
 #include "fs/attrs.h"
 #include "fs/capture.h"
+#include "fs/holes.h"
 #include "fs/linktab.h"
+#include "fs/prefetch.h"
 #include "fs/remove.h"
 #include "op/member_data.h"
 #include "op/mtime_command.h"
-#include "op/run.h"
 #include "select/dump_policy.h"
+
+struct run;
+struct walk_entry;
 
 struct dump_member
 {

@@ -11,9 +11,21 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/diag.h"
+#include "base/member.h"
+#include "fs/content.h"
+#include "fs/cwd.h"
 #include "fs/prefetch.h"
+#include "fs/walk.h"
+#include "op/create_opts.h"
 #include "op/dump_member.h"
+#include "op/incremental_opts.h"
+#include "op/run.h"
 #include "pathfd.h"
+#include "report/ask.h"
+#include "select/agefilter.h"
+#include "select/exclude.h"
+#include "select/name_list.h"
 #include "xalloc.h"
 
 struct dump_operand
@@ -103,7 +115,7 @@ dump_dir_header (struct dump_operand *d, struct walk_entry *e,
 {
   *descend = false;
   /* For -r and -u with -g, directories only lead to files.  */
-  bool has_header = !d->file.run->conf->incremental.on;
+  bool has_header = !d->file.run->conf->incremental->on;
   enum outcome o = has_header ? dump_member_directory (&d->file, e) : OUT_OK;
   if (!outcome_is_done (o) || !d->name->recurse)
     return o;
@@ -178,7 +190,7 @@ is_wanted (struct dump_operand *d, char const *path,
       && exclude_hit (d->exclude, dir ? dir->ignore : NULL, path))
     return false;
   return (!d->file.opts->interactive
-          || ask_confirm (&d->file.run->ask, "add", path));
+          || ask_confirm (d->file.run->ask, "add", path));
 }
 
 /* A walk_filter.  */
@@ -293,7 +305,8 @@ end_prefetch (struct dump_operand *d)
 static bool
 opens_most (struct dump_operand const *d)
 {
-  return !writer_is_null (d->file.writer) && !d->file.run->conf->age.mtime_set;
+  return !writer_is_null (d->file.writer)
+         && !d->file.run->conf->age->mtime_set;
 }
 
 int
@@ -343,7 +356,7 @@ dump_operand_add (struct dump_operand *d, struct name_list_name const *n)
   if (cwd_failed (fd))
     return report_around (d, n, fd);
 
-  struct walk *w = walk_open (&r->conf->walk, fd, n->name);
+  struct walk *w = walk_open (r->conf->walk, fd, n->name);
   walk_set_start (w, start);
   d->file.walk = w;
   walk_set_filter (w, filter, d);

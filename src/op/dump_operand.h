@@ -11,9 +11,13 @@
 #ifndef TNC_OP_DUMP_OPERAND_H
 #define TNC_OP_DUMP_OPERAND_H
 
-#include "op/run.h"
-#include "select/name_list.h"
-#include "stream/writer.h"
+#include <stddef.h>
+
+#include "base/outcome.h"
+
+struct name_list_name;
+struct run;
+struct writer;
 
 struct dump_operand;
 

@@ -9,17 +9,27 @@
 #include <unistd.h>
 
 #include "backupfile.h"
+#include "base/diag.h"
+#include "base/member.h"
 #include "base/pathname.h"
-#include "fs/delayed.h"
 #include "fs/create_node.h"
+#include "fs/delayed.h"
+#include "fs/owner.h"
 #include "fs/restore.h"
 #include "fs/store.h"
 #include "gettext.h"
 #include "incr/purge.h"
+#include "op/extract_opts.h"
 #include "op/extract_stream.h"
+#include "op/run.h"
 #include "op/visit.h"
+#include "pagecache.h"
 #include "pathfd.h"
+#include "report/ask.h"
+#include "report/listing.h"
+#include "select/rename.h"
 #include "stat-time.h"
+#include "stream/reader.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -72,7 +82,7 @@ made_on_the_way (void *arg, size_t cwd, char const *name,
                  struct stat const *st)
 {
   struct extraction *x = arg;
-  listing_creating_directory (&x->run->listing, name, st->st_mode,
+  listing_creating_directory (x->run->listing, name, st->st_mode,
                               shown_block (x));
   if (REMEMBERED_NAME < strlen (name))
     return;
@@ -117,7 +127,7 @@ report_renamed (void *arg, char const *from, char const *to, bool back)
   struct diag *d = x->run->diag;
   if (!x->run->conf->verbosity)
     return;
-  fprintf (x->run->listing.out,
+  fprintf (x->run->listing->out,
            back ? _ ("Renaming %s back to %s\n") : _ ("Renaming %s to %s\n"),
            diag_quote (d, from), diag_quote (d, to));
 }
@@ -412,9 +422,9 @@ extract_member (void *arg, struct visit *v)
   if (!is_allowed (x, v, &why))
     return why;
   if (x->opts->interactive
-      && !ask_confirm (&x->run->ask, "extract", clean_name (m, v->name)))
+      && !ask_confirm (x->run->ask, "extract", clean_name (m, v->name)))
     return OUT_OK;
-  listing_member (&x->run->listing, m,
+  listing_member (x->run->listing, m,
                   (x->opts->show_transformed_names ? v->name : m->name),
                   shown_block (x));
   if (m->kind == MEMBER_VOLUME_LABEL)
@@ -438,7 +448,7 @@ static void
 begin (struct extraction *x, struct run *r)
 {
   struct config const *conf = r->conf;
-  struct extract_opts const *o = &conf->extract;
+  struct extract_opts const *o = conf->extract;
   bool keep_usable = geteuid () != 0;
   *x = (struct extraction) {
     .run = r, .opts = o, .uid = geteuid (), .gid = getegid ()
@@ -470,13 +480,13 @@ begin (struct extraction *x, struct run *r)
                            .same_owner = o->same_owner,
                            .same_permissions = o->same_permissions,
                            .atime_too = o->incremental,
-                           .utc = conf->listing.utc,
+                           .utc = conf->listing->utc,
                            .umask = o->initial_umask,
                            .attrs
                            = { .acls = o->acls,
                                .selinux = o->selinux,
                                .xattrs = o->xattrs,
-                               .numeric_owner = conf->owner.numeric_owner,
+                               .numeric_owner = conf->owner->numeric_owner,
                                .xattr_include = conf->xattr_include,
                                .xattr_exclude = conf->xattr_exclude,
                                .spare = spare_for_attributes,
@@ -493,8 +503,8 @@ begin (struct extraction *x, struct run *r)
                               .verbose = conf->verbosity != 0,
                               .parents = x->parents,
                               .rename = r->rename,
-                              .listing = &r->listing,
-                              .ask = &r->ask,
+                              .listing = r->listing,
+                              .ask = r->ask,
                               .diag = r->diag,
                               .moved = dumpdir_moved,
                               .arg = x };

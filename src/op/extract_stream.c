@@ -10,8 +10,17 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/diag.h"
+#include "base/member.h"
 #include "base/when.h"
+#include "fs/owner.h"
 #include "gettext.h"
+#include "op/extract_opts.h"
+#include "op/run.h"
+#include "op/visit.h"
+#include "pagecache.h"
+#include "report/listing.h"
+#include "report/user_command.h"
 #include "xio.h"
 
 #define _(msgid) gettext (msgid)
@@ -21,7 +30,7 @@ extract_stream_init (struct extract_stream *p, struct run *r, struct store *s,
                      struct timespec start)
 {
   *p = (struct extract_stream) { .run = r, .store = s, .start = start };
-  if (r->conf->extract.to_stdout)
+  if (r->conf->extract->to_stdout)
     pagecache_begin (r->pagecache, &p->out, STDOUT_FILENO, PAGECACHE_WRITE,
                      NULL);
 }
@@ -29,7 +38,7 @@ extract_stream_init (struct extract_stream *p, struct run *r, struct store *s,
 enum outcome
 extract_stream_finish (struct extract_stream *p)
 {
-  if (!p->run->conf->extract.to_stdout)
+  if (!p->run->conf->extract->to_stdout)
     return OUT_OK;
   int err = pagecache_end (&p->out, false);
   return err ? diag_call_error (p->run->diag, "write", "stdout", -err)
@@ -92,7 +101,7 @@ describe (struct extract_stream *p, struct visit const *v,
   struct owner *w = p->run->owner;
   char mode[16];
   snprintf (mode, sizeof mode, "0%o", (unsigned) m->mode & 07777);
-  user_command_set_number (h, "TAR_VOLUME", p->run->context.volume);
+  user_command_set_number (h, "TAR_VOLUME", p->run->context->volume);
   user_command_set (h, "TAR_FILETYPE", "f");
   user_command_set (h, "TAR_MODE", mode);
   user_command_set (h, "TAR_FILENAME", v->name);
@@ -120,12 +129,12 @@ reap (struct extract_stream *p, struct child *c)
   int number;
   int err = child_wait (c, &end, &number);
   if (err)
-    return diag_call_error (d, "waitpid", p->run->conf->extract.to_command,
+    return diag_call_error (d, "waitpid", p->run->conf->extract->to_command,
                             -err);
   if (end == CHILD_KILLED)
     diag_warn (d, WARN_ALWAYS, 0, _ ("%lu: Child terminated on signal %d"),
                pid, number);
-  else if (number && !p->run->conf->extract.ignore_command_error)
+  else if (number && !p->run->conf->extract->ignore_command_error)
     return diag_error (d, 0, _ ("%lu: Child returned status %d"), pid, number);
   return OUT_OK;
 }
@@ -133,15 +142,15 @@ reap (struct extract_stream *p, struct child *c)
 static enum outcome
 to_command (struct extract_stream *p, struct visit const *v)
 {
-  char const *command = p->run->conf->extract.to_command;
-  struct command_context context = p->run->context;
+  char const *command = p->run->conf->extract->to_command;
+  struct command_context context = *p->run->context;
   struct user_command h;
   struct child c;
   int input;
   context.subcommand = NULL;
   user_command_init (&h, command, &context);
   describe (p, v, &h);
-  listing_flush (&p->run->listing);
+  listing_flush (p->run->listing);
   int err = user_command_start (&h, &c, &input);
   user_command_release (&h);
   if (err)
@@ -166,8 +175,8 @@ extract_stream_member (struct extract_stream *p, struct visit const *v)
     case MEMBER_REGULAR:
     case MEMBER_CONTIGUOUS:
     case MEMBER_UNKNOWN:
-      return (p->run->conf->extract.to_stdout ? to_stdout (p, v)
-                                              : to_command (p, v));
+      return (p->run->conf->extract->to_stdout ? to_stdout (p, v)
+                                               : to_command (p, v));
     default:
       return OUT_OK;
     }

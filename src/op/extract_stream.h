@@ -11,7 +11,9 @@
 #define TNC_OP_EXTRACT_STREAM_H
 
 #include "fs/store.h"
-#include "op/visit.h"
+
+struct run;
+struct visit;
 
 struct extract_stream
 {

@@ -3,12 +3,17 @@
 
 #include <config.h>
 
-#include "op/visit.h"
-
 #include <stdlib.h>
 
+#include "base/diag.h"
+#include "base/member.h"
 #include "gettext.h"
+#include "op/run.h"
+#include "op/visit.h"
+#include "report/listing.h"
 #include "select/match.h"
+#include "stream/reader.h"
+#include "stream/volume.h"
 
 #define _(msgid) gettext (msgid)
 
@@ -25,7 +30,7 @@ is_asked_for (struct run *r, struct match *match, char const *label)
 {
   if (match_member (match, label, NULL))
     return true;
-  char *bare = r->conf->volume.multi ? volumes_bare_label (label) : NULL;
+  char *bare = r->conf->volume->multi ? volumes_bare_label (label) : NULL;
   bool asked = bare && match_member (match, bare, NULL);
   free (bare);
   return asked;
@@ -59,10 +64,10 @@ test_member (void *arg, struct visit *v)
          name.  */
       if (m->format != FORMAT_POSIX)
         m->mtime = (struct timespec) { 0 };
-      listing_member (&r->listing, m, m->name, m->block);
+      listing_member (r->listing, m, m->name, m->block);
     }
   else if (r->conf->verbosity > 1)
-    listing_text (&r->listing, -1, diag_colon (r->diag, m->name));
+    listing_text (r->listing, -1, diag_colon (r->diag, m->name));
   t->right = is_asked_for (r, t->match, m->name);
   return OUT_OK;
 }
@@ -70,7 +75,7 @@ test_member (void *arg, struct visit *v)
 static enum outcome
 test_label (struct run *r, struct label_test *t)
 {
-  struct reader_opts o = r->conf->reader;
+  struct reader_opts o = *r->conf->reader;
   o.first_only = true;
   struct reader *reader = reader_open (&o, r->pagecache, r->diag,
                                        run_record_hook, r, NULL, NULL);
@@ -87,7 +92,7 @@ enum outcome
 op_test_label (struct run *r)
 {
   struct label_test t
-      = { .match = match_new (&r->conf->match, r->names, r->diag) };
+      = { .match = match_new (r->conf->match, r->names, r->diag) };
   if (!t.match)
     return OUT_FATAL;
   enum outcome worst = test_label (r, &t);

@@ -5,7 +5,11 @@
 
 #include <string.h>
 
+#include "base/member.h"
+#include "op/extract_opts.h"
+#include "op/run.h"
 #include "op/visit.h"
+#include "report/listing.h"
 #include "xalloc.h"
 
 /* The name to show for V's member.  A directory keeps its slash even if
@@ -14,7 +18,7 @@ static char const *
 shown_name (struct visit const *v)
 {
   struct member *m = v->m;
-  if (!v->run->conf->extract.show_transformed_names
+  if (!v->run->conf->extract->show_transformed_names
       || m->kind == MEMBER_VOLUME_LABEL)
     return m->name;
   size_t n = strlen (v->name);
@@ -32,7 +36,7 @@ static enum outcome
 list_member (void *arg, struct visit *v)
 {
   (void) arg;
-  listing_member (&v->run->listing, v->m, shown_name (v), v->m->block);
+  listing_member (v->run->listing, v->m, shown_name (v), v->m->block);
   return OUT_OK;
 }
 

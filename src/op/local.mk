@@ -2,7 +2,8 @@
 
 src_libtar_a_SOURCES += \
   %D%/append.c %D%/append.h \
-  %D%/conf.h \
+  %D%/conf.h %D%/create_opts.h %D%/extract_opts.h \
+  %D%/incremental_opts.h \
   %D%/create.c \
   %D%/dump_operand.c %D%/dump_operand.h \
   %D%/dump_member.c %D%/dump_member.h \

@@ -10,7 +10,24 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "archive/device.h"
+#include "base/diag.h"
+#include "fs/cwd.h"
+#include "fs/owner.h"
 #include "gettext.h"
+#include "pagecache.h"
+#include "report/ask.h"
+#include "report/checkpoint.h"
+#include "report/listing.h"
+#include "report/totals.h"
+#include "report/user_command.h"
+#include "select/agefilter.h"
+#include "select/name_list.h"
+#include "select/rename.h"
+#include "stream/reader.h"
+#include "stream/volume.h"
+#include "stream/writer.h"
+#include "sysops.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -21,31 +38,11 @@ run_record_hook (void *arg, uintmax_t records)
   struct run *r = arg;
   if (r->checkpoint)
     {
-      r->counting = r->conf->writer.record_bytes;
+      r->counting = r->conf->writer->record_bytes;
       checkpoint_record (r->checkpoint, r->records_before + records);
       r->counting = 0;
     }
-  totals_poll (&r->totals);
-}
-
-void
-run_reader_event (void *arg, enum reader_event event, off_t block)
-{
-  struct run *r = arg;
-  switch (event)
-    {
-    case READER_NULS:
-      if (r->conf->listing.block_number)
-        listing_text (&r->listing, block, "** Block of NULs **");
-      break;
-    case READER_EOF:
-      if (r->conf->listing.block_number)
-        listing_text (&r->listing, block, "** End of File **");
-      break;
-    case READER_BAD_BLOCK:
-      listing_block_prefix (&r->listing, block);
-      break;
-    }
+  totals_poll (r->totals);
 }
 
 /* diag's hook: keep the listing and the messages in order, and clear a
@@ -54,7 +51,7 @@ static void
 before_message (void *arg)
 {
   struct run *r = arg;
-  listing_flush (&r->listing);
+  listing_flush (r->listing);
   if (r->checkpoint)
     checkpoint_flush (r->checkpoint);
 }
@@ -108,7 +105,7 @@ open_next_volume (void *arg)
     {
       char const *name = volumes_name (r->volumes);
       struct device_failure failure;
-      dev = device_open (&r->conf->reader.device, r->pagecache, name,
+      dev = device_open (&r->conf->reader->device, r->pagecache, name,
                          DEVICE_READ, &failure);
       if (!dev)
         o = (failure.kind == DEVICE_FAILED
@@ -128,11 +125,11 @@ volume_taken (void *arg)
 void
 run_read_volumes (struct run *r, struct reader *reader)
 {
-  if (!r->conf->volume.multi)
+  if (!r->conf->volume->multi)
     return;
-  r->volume_source
+  *r->volume_source
       = (struct reader_volumes) { open_next_volume, volume_taken, r };
-  reader_set_volumes (reader, &r->volume_source);
+  reader_set_volumes (reader, r->volume_source);
 }
 
 /* A requested feature that the program lacks, or null.  Without it the archive
@@ -140,7 +137,7 @@ run_read_volumes (struct run *r, struct reader *reader)
 static char const *
 unavailable (struct config const *conf)
 {
-  if (conf->volume.multi && conf->operation == OPERATION_DELETE)
+  if (conf->volume->multi && conf->operation == OPERATION_DELETE)
     return "--multi-volume";
   return NULL;
 }
@@ -150,12 +147,12 @@ static bool
 open_volumes (struct run *r, bool writing)
 {
   struct config const *conf = r->conf;
-  r->volumes = (writing ? volumes_new (&conf->volume, conf->writer.archives,
-                                       conf->writer.archive_count, true,
-                                       &r->volume_ask, &r->context, r->diag)
-                        : volumes_new (&conf->volume, conf->reader.archives,
-                                       conf->reader.archive_count, false,
-                                       &r->volume_ask, &r->context, r->diag));
+  r->volumes = (writing ? volumes_new (conf->volume, conf->writer->archives,
+                                       conf->writer->archive_count, true,
+                                       r->volume_ask, r->context, r->diag)
+                        : volumes_new (conf->volume, conf->reader->archives,
+                                       conf->reader->archive_count, false,
+                                       r->volume_ask, r->context, r->diag));
   return r->volumes != NULL;
 }
 
@@ -173,44 +170,56 @@ run_operation (struct run *r)
 static struct command_context
 command_context_of (struct config const *conf, bool writing)
 {
-  struct command_context f
-      = { .archive
-          = *(writing ? conf->writer.archives : conf->reader.archives),
-          .subcommand = operation_name (conf->operation),
-          .record_bytes
-          = (writing ? conf->writer.record_bytes : conf->reader.record_bytes),
-          .volume = 1,
-          .format = conf->writer.encode.format };
+  struct command_context f = {
+    .archive = *(writing ? conf->writer->archives : conf->reader->archives),
+    .subcommand = operation_name (conf->operation),
+    .record_bytes
+    = (writing ? conf->writer->record_bytes : conf->reader->record_bytes),
+    .volume = 1,
+    .format = conf->writer->encode.format
+  };
   return f;
 }
 
 enum outcome
 run_config (struct config const *conf, struct diag *d)
 {
-  struct run r = { .conf = conf, .diag = d, .age = conf->age };
+  struct listing listing;
+  struct totals totals;
+  struct ask ask, volume_ask;
+  struct reader_volumes volume_source;
+  bool writing = operation_writes (conf->operation);
+  struct command_context context = command_context_of (conf, writing);
+  struct agefilter_opts age = *conf->age;
+  struct run r = { .conf = conf,
+                   .diag = d,
+                   .listing = &listing,
+                   .totals = &totals,
+                   .context = &context,
+                   .ask = &ask,
+                   .volume_ask = &volume_ask,
+                   .volume_source = &volume_source,
+                   .age = &age };
 
   enum outcome worst
-      = listing_open (&r.listing, &conf->listing, conf->listing_to_stderr, d);
+      = listing_open (&listing, conf->listing, conf->listing_to_stderr, d);
   if (outcome_is_fatal (worst))
     return worst;
-  bool writing = operation_writes (conf->operation);
-  totals_init (&r.totals, &conf->totals, d);
-  ask_init (&r.ask, conf->ask_tty, &r.listing, d);
-  ask_init (&r.volume_ask, conf->volume_ask_tty, &r.listing, d);
-  r.context = command_context_of (conf, writing);
-  if (conf->checkpoint.every)
-    r.checkpoint = checkpoint_new (&conf->checkpoint, writing, &r.listing,
-                                   &r.totals, &r.context, d);
+  totals_init (&totals, conf->totals, d);
+  ask_init (&ask, conf->ask_tty, &listing, d);
+  ask_init (&volume_ask, conf->volume_ask_tty, &listing, d);
+  if (conf->checkpoint->every)
+    r.checkpoint = checkpoint_new (conf->checkpoint, writing, &listing,
+                                   &totals, &context, d);
   d->before = before_message;
   d->before_arg = &r;
   r.pagecache
-      = pagecache_new (&conf->pagecache, &sysops_real, warn_no_mechanism, &r);
+      = pagecache_new (conf->pagecache, &sysops_real, warn_no_mechanism, &r);
   if (!r.pagecache)
     xalloc_die ();
-  r.owner = owner_new (&conf->owner, d);
-  r.rename = rename_new (&conf->rename, d);
-  r.names = name_list_open (conf->names, conf->warn_unused_options, d,
-                            conf->line_parser, conf->line_parser_arg);
+  r.owner = owner_new (conf->owner, d);
+  r.rename = rename_new (conf->rename, d);
+  r.names = name_list_open (conf->names, d);
   r.cwd = cwd_new (where_is, &r);
 
   worst = open_volumes (&r, writing) ? run_operation (&r) : OUT_FATAL;
@@ -218,7 +227,7 @@ run_config (struct config const *conf, struct diag *d)
     worst = outcome_worst (worst,
                            volumes_free (r.volumes, outcome_is_fatal (worst)));
   if (!outcome_is_fatal (worst))
-    totals_finish (&r.totals);
+    totals_finish (&totals);
   if (conf->pagecache_report)
     report_pagecache (&r);
 
@@ -231,7 +240,7 @@ run_config (struct config const *conf, struct diag *d)
   pagecache_free (r.pagecache);
   if (r.checkpoint)
     worst = outcome_worst (worst, checkpoint_free (r.checkpoint));
-  worst = outcome_worst (worst, ask_close (&r.volume_ask));
-  worst = outcome_worst (worst, ask_close (&r.ask));
-  return outcome_worst (worst, listing_close (&r.listing));
+  worst = outcome_worst (worst, ask_close (&volume_ask));
+  worst = outcome_worst (worst, ask_close (&ask));
+  return outcome_worst (worst, listing_close (&listing));
 }

@@ -10,30 +10,34 @@
 #ifndef TNC_OP_RUN_H
 #define TNC_OP_RUN_H
 
-#include "fs/cwd.h"
-#include "fs/owner.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/outcome.h"
 #include "op/conf.h"
-#include "report/ask.h"
-#include "report/user_command.h"
+
+struct diag;
+struct reader;
 
 struct run
 {
   struct config const *conf; /* borrowed */
   struct diag *diag;         /* borrowed */
   struct pagecache *pagecache;
-  struct listing listing;
-  struct totals totals;
-  struct command_context context;      /* for the programs of the user */
-  struct checkpoint *checkpoint;       /* null when off */
-  struct ask ask;                      /* -w */
-  struct ask volume_ask;               /* for the name of the next volume */
-  struct volumes *volumes;             /* of this run's archive */
-  struct reader_volumes volume_source; /* adapter for the reader */
+  struct listing *listing;
+  struct totals *totals;
+  struct command_context *context;      /* for the programs of the user */
+  struct checkpoint *checkpoint;        /* null when off */
+  struct ask *ask;                      /* -w */
+  struct ask *volume_ask;               /* for the name of the next volume */
+  struct volumes *volumes;              /* of this run's archive */
+  struct reader_volumes *volume_source; /* adapter for the reader */
   struct owner *owner;
   struct rename *rename;
   struct name_list_cursor *names;
   struct cwd *cwd;
-  struct agefilter_opts age; /* which members to read */
+  struct agefilter_opts *age; /* which members to read */
 
   struct reader *reader;    /* while a reading operation runs */
   uintmax_t bytes_read;     /* set when the reader is closed */
@@ -53,8 +57,5 @@ void run_read_volumes (struct run *r, struct reader *reader);
 
 /* The record_hook: checkpoints and --totals=SIG.  ARG is the struct run.  */
 void run_record_hook (void *arg, uintmax_t records);
-
-/* The reader_hook: the -R lines between members.  ARG is the struct run.  */
-void run_reader_event (void *arg, enum reader_event event, off_t block);
 
 #endif

@@ -11,16 +11,24 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "base/diag.h"
+#include "base/member.h"
 #include "base/pathname.h"
+#include "fs/cwd.h"
 #include "fs/dirnames.h"
+#include "fs/walk.h"
 #include "gettext.h"
 #include "hash.h"
 #include "numhash.h"
 #include "op/append.h"
-#include "op/dump_operand.h"
 #include "op/archive_session.h"
+#include "op/dump_operand.h"
+#include "op/run.h"
+#include "select/name_list.h"
 #include "select/pattern.h"
+#include "select/rename.h"
 #include "stat-time.h"
+#include "stream/writer.h"
 #include "timespec.h"
 #include "xalloc.h"
 
@@ -162,7 +170,7 @@ want_entries (struct update *u, struct wanted *w, int fd)
       inside.dir_ino = st.st_ino;
       drop_wanted (u, w);
       /* Sorting by inode would save seeks, but these are few.  */
-      if (u->run->conf->walk.sort == WALK_SORT_NAME)
+      if (u->run->conf->walk->sort == WALK_SORT_NAME)
         dirnames_sort (&names);
       for (size_t i = 0; i < names.count; i++)
         add_wanted (u, &inside,
@@ -177,7 +185,7 @@ static void
 compare (struct update *u, struct wanted *w, struct member const *m, int dir,
          char const *name)
 {
-  bool follow = u->run->conf->walk.dereference;
+  bool follow = u->run->conf->walk->dereference;
   struct stat st;
   if (fstatat (dir, name, &st, follow ? 0 : AT_SYMLINK_NOFOLLOW) != 0)
     return;

@@ -7,10 +7,24 @@
 
 #include <string.h>
 
+#include "base/diag.h"
+#include "base/member.h"
 #include "base/pathname.h"
 #include "bytebuf.h"
 #include "format/raw.h"
+#include "fs/cwd.h"
 #include "gettext.h"
+#include "op/extract_opts.h"
+#include "op/incremental_opts.h"
+#include "op/run.h"
+#include "report/listing.h"
+#include "report/totals.h"
+#include "report/user_command.h"
+#include "select/agefilter.h"
+#include "select/match.h"
+#include "select/name_list.h"
+#include "select/rename.h"
+#include "stream/reader.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -20,6 +34,27 @@ bytes_read (void *arg)
 {
   struct run *r = arg;
   return (r->reader ? reader_bytes (r->reader) - r->counting : r->bytes_read);
+}
+
+/* A reader_hook: the -R lines between members.  */
+static void
+reader_event (void *arg, enum reader_event event, off_t block)
+{
+  struct run *r = arg;
+  switch (event)
+    {
+    case READER_NULS:
+      if (r->conf->listing->block_number)
+        listing_text (r->listing, block, "** Block of NULs **");
+      break;
+    case READER_EOF:
+      if (r->conf->listing->block_number)
+        listing_text (r->listing, block, "** End of File **");
+      break;
+    case READER_BAD_BLOCK:
+      listing_block_prefix (r->listing, block);
+      break;
+    }
 }
 
 off_t
@@ -35,7 +70,7 @@ visit_block (struct visit const *v)
 static void
 report_omitted (struct run *r, struct member *m)
 {
-  if (m->kind != MEMBER_DIRECTORY || !r->conf->extract.show_omitted_dirs)
+  if (m->kind != MEMBER_DIRECTORY || !r->conf->extract->show_omitted_dirs)
     return;
   char *bare = pathname_strip (member_xstrdup (m, m->name));
   diag_warn (r->diag, WARN_ALWAYS, 0, _ ("%s: Omitting"),
@@ -86,7 +121,7 @@ choose (struct visit *v, struct match *match, bool *wanted)
     match_member (match, m->name, &v->cwd);
   else
     *wanted = (match_member (match, m->name, &v->cwd)
-               && agefilter_keep_member (&r->age, m->mtime));
+               && agefilter_keep_member (r->age, m->mtime));
   int fd = cwd_fd (r->cwd, v->cwd);
   return (cwd_failed (fd) ? diag_call_fatal (r->diag, "open",
                                              cwd_name (r->cwd, v->cwd), -fd)
@@ -208,7 +243,7 @@ visit_selected (void *arg, struct visit *v)
 {
   struct selection *s = arg;
   struct run *r = v->run;
-  r->context.format = v->m->format;
+  r->context->format = v->m->format;
   if (v->m->kind == MEMBER_VOLUME_LABEL && v->m->format == FORMAT_POSIX)
     {
       hold_label (&s->held, v->m);
@@ -233,10 +268,10 @@ visit_selected (void *arg, struct visit *v)
 static enum outcome
 read_archive (struct run *r, struct selection *s)
 {
-  r->totals.read = bytes_read;
-  r->totals.arg = r;
-  r->reader = reader_open (&r->conf->reader, r->pagecache, r->diag,
-                           run_record_hook, r, run_reader_event, r);
+  r->totals->read = bytes_read;
+  r->totals->arg = r;
+  r->reader = reader_open (r->conf->reader, r->pagecache, r->diag,
+                           run_record_hook, r, reader_event, r);
   if (!r->reader)
     return OUT_FATAL;
   run_read_volumes (r, r->reader);
@@ -255,9 +290,9 @@ visit_members (struct run *r, visit_prelude prelude, visit_action action,
   struct config const *conf = r->conf;
   struct selection s = { .action = action,
                          .arg = arg,
-                         .dumpdirs = (conf->incremental.on
+                         .dumpdirs = (conf->incremental->on
                                       || conf->operation == OPERATION_DIFF) };
-  s.match = match_new (&conf->match, r->names, r->diag);
+  s.match = match_new (conf->match, r->names, r->diag);
   if (!s.match)
     return OUT_FATAL;
   member_init (&s.held);

@@ -13,7 +13,14 @@
 #ifndef TNC_OP_VISIT_H
 #define TNC_OP_VISIT_H
 
-#include "op/run.h"
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/outcome.h"
+
+struct member;
+struct reader;
+struct run;
 
 struct visit
 {

@@ -645,8 +645,7 @@ report_unused (struct name_list_cursor *c, struct frame const *base)
 }
 
 struct name_list_cursor *
-name_list_open (struct name_list const *p, bool warn_unused, struct diag *d,
-                name_list_line_parser parser, void *parser_arg)
+name_list_open (struct name_list_opts const *o, struct diag *d)
 {
   struct name_list_cursor *c = xzalloc (sizeof *c);
   c->diag = d;
@@ -654,14 +653,14 @@ name_list_open (struct name_list const *p, bool warn_unused, struct diag *d,
   c->seen = hash_initialize (0, NULL, hash_seen, same_seen, free_seen);
   if (!c->seen)
     xalloc_die ();
-  c->parser = parser;
-  c->parser_arg = parser_arg;
-  c->warn_unused = warn_unused;
+  c->parser = o->parser;
+  c->parser_arg = o->parser_arg;
+  c->warn_unused = o->warn_unused;
   c->cwds = x2nrealloc (c->cwds, &c->cwd_room, sizeof *c->cwds);
   c->cwds[c->cwd_count++] = (struct name_list_cwd) { .dir = xstrdup (".") };
   c->top = xzalloc (sizeof *c->top);
-  c->top->items = p->items;
-  c->top->count = p->count;
+  c->top->items = o->list->items;
+  c->top->count = o->list->count;
   return c;
 }
 

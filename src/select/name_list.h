@@ -116,12 +116,18 @@ typedef enum outcome (*name_list_line_parser) (void *arg, char const *line,
                                                struct name_list_cursor *c,
                                                bool *known);
 
-/* Start reading a list.  WARN_UNUSED: positional options after the last name
-   are an error (create and update).  */
-struct name_list_cursor *name_list_open (struct name_list const *p,
-                                         bool warn_unused, struct diag *d,
-                                         name_list_line_parser parser,
-                                         void *parser_arg);
+struct name_list_opts
+{
+  struct name_list const *list;
+  bool warn_unused;             /* positional options after the last name are
+                                   an error (create and update) */
+  name_list_line_parser parser; /* of option lines; null: there are none */
+  void *parser_arg;             /* borrowed */
+};
+
+/* Start reading the list of O.  The list must outlive the result.  */
+struct name_list_cursor *name_list_open (struct name_list_opts const *o,
+                                         struct diag *d);
 
 /* Set *N to the next name.  Returns whether there is one.  There is none after
    a fatal error, see name_list_outcome.  */

@@ -34,7 +34,8 @@ start (struct run *r, struct match_opts const *o, char const *operands)
       name_list_add (r->names, NAME_LIST_CHDIR, w + 2);
     else
       name_list_add (r->names, NAME_LIST_NAME, strcmp (w, "''") ? w : "");
-  r->cursor = name_list_open (r->names, false, &said.diag, NULL, NULL);
+  r->cursor = name_list_open (&(struct name_list_opts) { .list = r->names },
+                              &said.diag);
   r->match = match_new (o, r->cursor, &said.diag);
 }
 
@@ -190,7 +191,8 @@ test_many (void)
       snprintf (name, sizeof name, "d/%d", i);
       name_list_add (r.names, NAME_LIST_NAME, name);
     }
-  r.cursor = name_list_open (r.names, false, &said.diag, NULL, NULL);
+  r.cursor = name_list_open (&(struct name_list_opts) { .list = r.names },
+                             &said.diag);
   r.match = match_new (&plain, r.cursor, &said.diag);
   int hits = 0;
   for (int i = COUNT; i--;)

@@ -54,7 +54,11 @@ static char *
 run (struct name_list const *p, bool warn_unused)
 {
   struct name_list_cursor *c
-      = name_list_open (p, warn_unused, &said.diag, parse_line, &said);
+      = name_list_open (&(struct name_list_opts) { .list = p,
+                                                   .warn_unused = warn_unused,
+                                                   .parser = parse_line,
+                                                   .parser_arg = &said },
+                        &said.diag);
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream (&text, &size);
@@ -139,8 +143,8 @@ test_flags (void)
   name_list_add (p, NAME_LIST_NO_RECURSION, NULL);
   name_list_add (p, NAME_LIST_EXCLUDE, "x");
   name_list_add (p, NAME_LIST_NAME, "b");
-  struct name_list_cursor *c
-      = name_list_open (p, true, &said.diag, NULL, NULL);
+  struct name_list_cursor *c = name_list_open (
+      &(struct name_list_opts) { .list = p, .warn_unused = true }, &said.diag);
   struct name_list_name n;
   CHECK (name_list_next (c, &n));
   CHECK_INT (n.match_flags,

@@ -35,8 +35,8 @@ names_of (struct cli const *c)
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream (&text, &size);
-  struct name_list_cursor *p
-      = name_list_open (c->conf.names, false, &said.diag, NULL, NULL);
+  struct name_list_cursor *p = name_list_open (
+      &(struct name_list_opts) { .list = c->names }, &said.diag);
   struct name_list_name n;
   while (name_list_next (p, &n))
     fprintf (out, "%s@%s ", n.name, name_list_cwd (p, n.cwd).dir);
@@ -77,12 +77,12 @@ test_styles (void)
   GOOD ("tar cvbf 40 a.tar x -C d y",
         CHECK_INT (c.conf.operation, OPERATION_CREATE);
         CHECK_INT (c.conf.verbosity, 1);
-        CHECK_INT (c.conf.writer.record_bytes, 40 * 512);
-        CHECK_STR (c.conf.writer.archives[0], "a.tar");
+        CHECK_INT (c.opts.writer.record_bytes, 40 * 512);
+        CHECK_STR (c.opts.writer.archives[0], "a.tar");
         char *names = names_of (&c); CHECK_STR (names, "x@. y@d ");
         free (names););
   GOOD ("tar -xfa.tar x --direc=d -- -y --file",
-        CHECK_STR (c.conf.reader.archives[0], "a.tar");
+        CHECK_STR (c.opts.reader.archives[0], "a.tar");
         char *names = names_of (&c); CHECK_STR (names, "x@. -y@d --file@d ");
         free (names););
   GOOD ("tar --list --file a.tar --file=b.tar -M - -v", (void) c;);
@@ -92,34 +92,34 @@ static void
 test_defaults (void)
 {
   GOOD ("tar -t", CHECK_INT (c.conf.verbosity, 1);
-        CHECK_STR (c.conf.reader.archives[0], "-");
-        CHECK_INT (c.conf.reader.archive_count, 1);
-        CHECK_INT (c.conf.writer.encode.format, FORMAT_GNU);
-        CHECK_INT (c.conf.reader.record_bytes, 10240);
-        CHECK (!c.conf.pagecache.enabled);
-        CHECK_INT (c.conf.diag.quote.style, escape_quoting_style);
-        CHECK_INT (c.conf.diag.warnings, diag_default_warnings (false)););
+        CHECK_STR (c.opts.reader.archives[0], "-");
+        CHECK_INT (c.opts.reader.archive_count, 1);
+        CHECK_INT (c.opts.writer.encode.format, FORMAT_GNU);
+        CHECK_INT (c.opts.reader.record_bytes, 10240);
+        CHECK (!c.opts.pagecache.enabled);
+        CHECK_INT (c.opts.diag.quote.style, escape_quoting_style);
+        CHECK_INT (c.opts.diag.warnings, diag_default_warnings (false)););
   GOOD ("tar -tvv --utc", CHECK_INT (c.conf.verbosity, 2););
   GOOD ("tar -c x -o -f a",
-        CHECK_INT (c.conf.writer.encode.format, FORMAT_V7););
-  GOOD ("tar -x -o -f a", CHECK (!c.conf.extract.same_owner););
+        CHECK_INT (c.opts.writer.encode.format, FORMAT_V7););
+  GOOD ("tar -x -o -f a", CHECK (!c.opts.extract.same_owner););
   GOOD ("tar -c --pax-option=delete=mtime -f a x",
-        CHECK_INT (c.conf.writer.encode.format, FORMAT_POSIX););
-  GOOD ("tar -c --no-page-cache -f a x", CHECK (c.conf.pagecache.enabled););
+        CHECK_INT (c.opts.writer.encode.format, FORMAT_POSIX););
+  GOOD ("tar -c --no-page-cache -f a x", CHECK (c.opts.pagecache.enabled););
   GOOD ("tar -c --no-page-cache --page-cache -f a x",
-        CHECK (!c.conf.pagecache.enabled););
-  GOOD ("tar -c --checkpoint -f a x", CHECK_INT (c.conf.checkpoint.every, 10);
-        CHECK_INT (c.conf.checkpoint.action_count, 1);
-        CHECK_INT (c.conf.checkpoint.actions[0].kind, CHECKPOINT_ECHO););
+        CHECK (!c.opts.pagecache.enabled););
+  GOOD ("tar -c --checkpoint -f a x", CHECK_INT (c.opts.checkpoint.every, 10);
+        CHECK_INT (c.opts.checkpoint.action_count, 1);
+        CHECK_INT (c.opts.checkpoint.actions[0].kind, CHECKPOINT_ECHO););
   GOOD ("tar -c --checkpoint=.3 -f a x",
-        CHECK_INT (c.conf.checkpoint.every, 3);
-        CHECK_INT (c.conf.checkpoint.actions[0].kind, CHECKPOINT_DOT););
+        CHECK_INT (c.opts.checkpoint.every, 3);
+        CHECK_INT (c.opts.checkpoint.actions[0].kind, CHECKPOINT_DOT););
   GOOD ("tar -caf a.tar.gz x",
-        CHECK_INT (c.conf.writer.filter.kind, FILTER_GZIP););
+        CHECK_INT (c.opts.writer.filter.kind, FILTER_GZIP););
   GOOD ("tar -x --one-top-level -f d/a.tar.gz",
-        CHECK_STR (c.conf.rename.one_top_level, "a"););
+        CHECK_STR (c.opts.rename.one_top_level, "a"););
   GOOD ("tar -x --one-top-level -f d/a.tgz",
-        CHECK_STR (c.conf.rename.one_top_level, "a"););
+        CHECK_STR (c.opts.rename.one_top_level, "a"););
 }
 
 static void
@@ -129,13 +129,13 @@ test_order_of_warnings (void)
   warning_mask verbose = diag_default_warnings (true);
   warning_mask cache = (warning_mask) 1 << WARN_CACHEDIR;
   GOOD ("tar -c -f a x --warning=none -v",
-        CHECK_INT (c.conf.diag.warnings, verbose & ~usual););
+        CHECK_INT (c.opts.diag.warnings, verbose & ~usual););
   GOOD ("tar -c -f a x -v --warning=none",
-        CHECK_INT (c.conf.diag.warnings, 0););
+        CHECK_INT (c.opts.diag.warnings, 0););
   GOOD ("tar -c -f a x --warning=no-cached",
-        CHECK_INT (c.conf.diag.warnings, usual & ~cache););
+        CHECK_INT (c.opts.diag.warnings, usual & ~cache););
   GOOD ("tar -c -f a x --warning=verbose --warning=no-verbose",
-        CHECK_INT (c.conf.diag.warnings, usual););
+        CHECK_INT (c.opts.diag.warnings, usual););
 }
 
 static void
@@ -173,10 +173,10 @@ test_environment (void)
 {
   setenv ("TAR_OPTIONS", "-k -z --exclude='a b' --occurrence", 1);
   GOOD ("tar -x --overwrite -j -f a x",
-        CHECK_INT (c.conf.extract.overwrite.policy, OVERWRITE_IN_PLACE);
-        CHECK_INT (c.conf.reader.filter.kind, FILTER_BZIP2);
-        CHECK_INT (c.conf.match.occurrence, 1););
-  GOOD ("tar -c -f a x", CHECK_INT (c.conf.match.occurrence, 0););
+        CHECK_INT (c.opts.extract.overwrite.policy, OVERWRITE_IN_PLACE);
+        CHECK_INT (c.opts.reader.filter.kind, FILTER_BZIP2);
+        CHECK_INT (c.opts.match.occurrence, 1););
+  GOOD ("tar -c -f a x", CHECK_INT (c.opts.match.occurrence, 0););
   setenv ("TAR_OPTIONS", "-k --overwrite", 1);
   check_bad (
       "tar -x -f a", CLI_USAGE,
