@@ -358,6 +358,8 @@ check_volume (struct cli *c)
   if (bytes && bytes < c->record_bytes)
     return cli_usage (c, _ ("Volume length cannot be less than record "
                             "size"));
+  if (c->opts.volume.multi && c->conf.operation == OPERATION_DELETE)
+    return cli_usage (c, _ ("Cannot delete from multi-volume archives"));
   return CLI_GO;
 }
 

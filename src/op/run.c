@@ -132,16 +132,6 @@ run_read_volumes (struct run *r, struct reader *reader)
   reader_set_volumes (reader, r->volume_source);
 }
 
-/* A requested feature that the program lacks, or null.  Without it the archive
-   would not be what the user wants.  */
-static char const *
-unavailable (struct config const *conf)
-{
-  if (conf->volume->multi && conf->operation == OPERATION_DELETE)
-    return "--multi-volume";
-  return NULL;
-}
-
 /* Make the run's volumes.  Returns false after reporting a failure.  */
 static bool
 open_volumes (struct run *r, bool writing)
@@ -154,16 +144,6 @@ open_volumes (struct run *r, bool writing)
                                        conf->reader->archive_count, false,
                                        r->volume_ask, r->context, r->diag));
   return r->volumes != NULL;
-}
-
-static enum outcome
-run_operation (struct run *r)
-{
-  char const *option = unavailable (r->conf);
-  if (option)
-    return diag_fatal (r->diag, 0, _ ("%s is not available"),
-                       diag_quote (r->diag, option));
-  return operation_do (r->conf->operation, r);
 }
 
 /* What the user's programs learn about CONF.  */
@@ -222,7 +202,8 @@ run_config (struct config const *conf, struct diag *d)
   r.names = name_list_open (conf->names, d);
   r.cwd = cwd_new (where_is, &r);
 
-  worst = open_volumes (&r, writing) ? run_operation (&r) : OUT_FATAL;
+  worst = (open_volumes (&r, writing) ? operation_do (conf->operation, &r)
+                                      : OUT_FATAL);
   if (r.volumes)
     worst = outcome_worst (worst,
                            volumes_free (r.volumes, outcome_is_fatal (worst)));

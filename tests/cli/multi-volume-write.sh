@@ -109,6 +109,9 @@ rm -f [0-9]
 expect_ 0 tar-nocache -rM -L10 $v small large
 reads_ 'appended to what is not there'
 expect_ 2 tar-nocache --delete -M $v small
+head -n 1 err >got
+echo 'tar-nocache: Cannot delete from multi-volume archives' >want
+compare_ want got
 reads_ 'after a refused --delete'
 
 # Lists of what is in directories, which are data, too.
