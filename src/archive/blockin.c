@@ -7,49 +7,10 @@
 
 #include <errno.h>
 #include <stdckdint.h>
-#include <string.h>
 
 #include "alignalloc.h"
-#include "gettext.h"
+#include "format/raw.h"
 #include "minmax.h"
-
-#define _(msgid) gettext (msgid)
-
-enum
-{
-  BLOCK = 512,
-  FIRST_READ = 64 * 1024, /* a multiple of any page size in use */
-  MOST_READ = 2 << 20,
-  ALIGNMENT = 64 * 1024,
-  ERRORS_MAX = 10 /* GNU tar's limit on consecutive read errors */
-};
-
-/* Continue with DEV and an empty buffer that has room for whatever next_read
-   may ask for.  Returns 0 or -ENOMEM.  */
-static int
-take_device (struct blockin *b, struct device *dev)
-{
-  size_t most = MOST_READ;
-  if (dev && dev->wants_records && most < b->opts.record_bytes)
-    most = b->opts.record_bytes;
-  if (b->room < most)
-    {
-      /* The first ALIGNMENT bytes hold what is left from the previous read.
-         alignalloc needs a multiple of the alignment.  */
-      size_t size;
-      if (ckd_add (&size, most, 2 * ALIGNMENT - 1))
-        return -ENOMEM;
-      alignfree (b->area);
-      b->area = alignalloc (ALIGNMENT, size - size % ALIGNMENT);
-      b->room = b->area ? most : 0;
-      if (!b->area)
-        return -ENOMEM;
-    }
-  b->dev = dev;
-  b->at = b->end = b->area + ALIGNMENT;
-  b->step = FIRST_READ;
-  return 0;
-}
 
 int
 blockin_init (struct blockin *b, struct blockin_opts const *o,
@@ -59,108 +20,7 @@ blockin_init (struct blockin *b, struct blockin_opts const *o,
   *b = (struct blockin) {
     .opts = *o, .diag = d, .hook = hook, .hook_arg = hook_arg
   };
-  return take_device (b, dev);
-}
-
-/* Report the read error ERR.  Returns whether to try again.  */
-static bool
-may_retry (struct blockin *b, int err)
-{
-  diag_call_error (b->diag, "read", b->dev->name, -err);
-  if (b->bytes == 0)
-    diag_fatal (b->diag, 0, _ ("At beginning of tape, quitting now"));
-  else if (ERRORS_MAX < b->errors++)
-    diag_fatal (b->diag, 0, _ ("Too many errors, quitting"));
-  else
-    return true;
-  return false;
-}
-
-/* A device with records returned GOT bytes: the first of the archive, which
-   tell the size of a record, or the first after a read that ended inside a
-   block.  Returns false after a fatal error.  */
-static bool
-check_record (struct blockin *b, size_t got)
-{
-  if (b->unaligned && !b->opts.full_records)
-    {
-      size_t n = b->end - b->at;
-      diag_fatal (b->diag, 0,
-                  ngettext ("Unaligned block (%zu byte) in archive",
-                            "Unaligned block (%zu bytes) in archive", n),
-                  n);
-      return false;
-    }
-  b->unaligned = got % BLOCK != 0;
-  if (b->bytes == 0 && !b->unaligned && got < b->opts.record_bytes)
-    {
-      b->opts.record_bytes = got;
-      size_t n = got / BLOCK;
-      diag_warn (
-          b->diag, WARN_RECORD_SIZE, 0,
-          ngettext ("Record size = %zu block", "Record size = %zu blocks", n),
-          n);
-    }
-  return true;
-}
-
-/* How many bytes of the archive from POS on belong to its record.  */
-static size_t
-left_of_record (struct blockin const *b, off_t pos)
-{
-  return b->opts.record_bytes - (pos - b->start) % b->opts.record_bytes;
-}
-
-/* How much to read when LEFT bytes are in the buffer.  A tape needs room for a
-   whole record and returns one at a time.  On other devices reads end where
-   the kernel's read-ahead does.  */
-static size_t
-next_read (struct blockin const *b, size_t left)
-{
-  if (b->dev->wants_records)
-    return MAX (b->opts.record_bytes, FIRST_READ);
-  if (b->opts.lockstep)
-    return MIN (MOST_READ, left_of_record (b, b->pos + left));
-  return b->step - (b->dev->start + b->pos - b->start + left) % b->step;
-}
-
-/* Read once more.  Returns 1, 0 at the end of the archive, or -1.  */
-static int
-refill (struct blockin *b)
-{
-  if (b->failed)
-    return -1;
-  if (b->eof)
-    return 0;
-  size_t left = b->end - b->at;
-  unsigned char *to = b->area + ALIGNMENT;
-  memmove (to - left, b->at, left);
-  b->at = to - left;
-  b->end = to;
-
-  size_t n = next_read (b, left);
-  ssize_t got;
-  while ((got = device_read (b->dev, to, n)) < 0)
-    if (!may_retry (b, got))
-      {
-        b->failed = true;
-        return -1;
-      }
-  b->errors = 0;
-  if (got == 0)
-    {
-      b->eof = true;
-      return 0;
-    }
-  if (b->dev->wants_records && !b->dev->is_remote && !check_record (b, got))
-    {
-      b->failed = true;
-      return -1;
-    }
-  b->end += got;
-  b->bytes += got;
-  b->step = MIN (2 * b->step, MOST_READ);
-  return 1;
+  return blockread_start (b, dev);
 }
 
 /* Count the records up to END: they are being looked at.  */
@@ -184,7 +44,7 @@ static size_t
 usable (struct blockin const *b)
 {
   size_t n = b->end - b->at;
-  size_t part = b->more ? (b->pos + n) % BLOCK : 0;
+  size_t part = b->more ? (b->pos + n) % BLOCK_BYTES : 0;
   return part < n ? n - part : 0;
 }
 
@@ -195,7 +55,7 @@ fetch (struct blockin *b, size_t min)
 {
   while (usable (b) < min)
     {
-      int more = refill (b);
+      int more = blockread_more (b);
       if (more < 0)
         return -1;
       if (0 < more)
@@ -218,7 +78,7 @@ blockin_peek (struct blockin *b, unsigned char const **p, size_t min,
     return -1;
   ptrdiff_t n = MIN (got, max);
   if (b->opts.lockstep)
-    n = MIN (n, MAX (min, left_of_record (b, b->pos)));
+    n = MIN (n, MAX (min, blockread_left_of_record (b, b->pos)));
   *p = b->at;
   count_records (b, b->pos + n);
   return n;
@@ -242,7 +102,7 @@ seek_over (struct blockin *b, off_t *n)
   off_t target;
   if (ckd_add (&target, b->pos, *n))
     return false;
-  off_t page = target - 1 - (target - 1) % ALIGNMENT;
+  off_t page = target - 1 - (target - 1) % BLOCKREAD_ALIGNMENT;
   if (page <= b->pos)
     return true;
   switch (device_seek (b->dev, page))
@@ -250,7 +110,7 @@ seek_over (struct blockin *b, off_t *n)
     case 0:
       *n = target - page;
       b->pos = page;
-      b->step = FIRST_READ;
+      b->step = BLOCKREAD_FIRST;
       return true;
     case -EINVAL:
     case -EOVERFLOW:
@@ -288,7 +148,7 @@ blockin_skip (struct blockin *b, off_t n)
       got = MIN (got, n);
       /* The tap gets the bytes record by record, as they are counted.  */
       if (b->tap && b->hook)
-        got = MIN (got, left_of_record (b, b->pos));
+        got = MIN (got, blockread_left_of_record (b, b->pos));
       if (!seek || b->opts.count_skipped)
         count_records (b, b->pos + got);
       blockin_consume (b, got);
@@ -300,7 +160,7 @@ blockin_skip (struct blockin *b, off_t n)
 int
 blockin_change (struct blockin *b, struct device *dev, bool again)
 {
-  int err = take_device (b, dev);
+  int err = blockread_start (b, dev);
   if (err)
     return err;
   b->errors = 0;

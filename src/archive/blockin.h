@@ -12,8 +12,8 @@
    Only the whole blocks of each device count.
 
    Units:      bytes from the start of the archive.
-   Errors:     -1; failures are already reported.  Read errors are retried as
-               GNU tar does.
+   Errors:     -1; failures are already reported, see struct blockin.  Read
+               errors are retried as GNU tar does.
    Ownership:  device and diag are borrowed; the buffer is owned.
    Threads:    main thread only.  */
 
@@ -61,7 +61,8 @@ struct blockin
   unsigned errors;         /* consecutive read errors */
   bool eof;
   bool failed;
-  bool unaligned; /* the last read ended inside a block */
+  enum outcome outcome; /* what was reported so far */
+  bool unaligned;       /* the last read ended inside a block */
   void (*hook) (void *, uintmax_t records); /* or null */
   void *hook_arg;                           /* borrowed */
   /* Gets all bytes as they are consumed, but not those skipped by seeking.  */
@@ -114,5 +115,24 @@ void blockin_give_back (struct blockin *b);
 
 /* Free the buffer.  */
 void blockin_release (struct blockin *b);
+
+/* What blockread.c provides for blockin.c.  */
+
+enum
+{
+  BLOCKREAD_ALIGNMENT = 64 * 1024, /* of the buffer; a multiple of any page
+                                      size in use */
+  BLOCKREAD_FIRST = 64 * 1024      /* size of the first read; so, too */
+};
+
+/* Continue with DEV, or no device if null, and an empty buffer that has room
+   for whatever blockread_more may read.  Returns 0 or -ENOMEM.  */
+int blockread_start (struct blockin *b, struct device *dev);
+
+/* Read once more.  Returns 1, 0 at the end of the device, or -1.  */
+int blockread_more (struct blockin *b);
+
+/* How many bytes of the archive from POS on belong to its record.  */
+size_t blockread_left_of_record (struct blockin const *b, off_t pos);
 
 #endif

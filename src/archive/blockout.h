@@ -8,11 +8,9 @@
    length of the archive, how often the hook is called and, on devices that
    want records, the size of each write.
 
-   An archive of several volumes lies on several devices, one after the other.
-   A device takes whole records until it is full, and perhaps some blocks of
-   one more.  It is full when a write fails, for whatever reason.  The caller
-   calls blockout_flush before everything it appends, and appends at most
-   BLOCKOUT_ROOM bytes between calls.
+   An archive may lie on several devices, one after the other.  A device takes
+   whole records until it is full, and perhaps some blocks of one more.  It is
+   full when a write fails, for whatever reason.
 
    Units:      bytes.
    Errors:     0 or -errno of the device.  The first failure is kept, and every
@@ -45,13 +43,13 @@ struct blockout
   bool lockstep;             /* hand out no space after the current record;
                                 call HOOK for it when the next one begins; set
                                 by the caller */
-  bool multi;                /* there may be several volumes */
-  uintmax_t volume_bytes;    /* size of a volume in whole records; 0: until the
-                                device is full */
-  uintmax_t volume_written;  /* the part of WRITTEN on this volume */
-  int why_full;              /* -errno, once blockout_flush returned
-                                BLOCKOUT_FULL */
-  uintmax_t earlier_records; /* the part of RECORDS on earlier volumes */
+  uintmax_t here;            /* the part of WRITTEN on this device */
+  uintmax_t limit;           /* size of a device in whole records; 0: until it
+                                takes no more */
+  int (*full) (void *);      /* see blockout_divide; null: one device */
+  void *full_arg;            /* borrowed */
+  int why_full;              /* -errno, while FULL runs */
+  uintmax_t earlier_records; /* the part of RECORDS on earlier devices */
   int err;                   /* 0, or the first failure as -errno */
   void (*hook) (void *, uintmax_t records); /* or null */
   void *hook_arg;                           /* borrowed */
@@ -77,7 +75,7 @@ int blockout_zeros (struct blockout *b, uintmax_t n);
 int blockout_discard (struct blockout *b, uintmax_t n);
 
 /* Write all complete records now, to find out whether the device takes them.
-   Does nothing with several volumes.  */
+   Does nothing with several devices.  */
 int blockout_push (struct blockout *b);
 
 /* Bytes appended so far.  */
@@ -89,29 +87,41 @@ int blockout_finish (struct blockout *b);
 /* After a failure: how much of the current record was written.  */
 size_t blockout_partial (struct blockout const *b);
 
-/* Allow several volumes, each of LIMIT bytes rounded up to whole records, or
-   with LIMIT 0 of as much as the device takes.  Call this before anything is
-   appended.  */
-int blockout_divide (struct blockout *b, uintmax_t limit);
-
-/* With several volumes: write the records that are due, with ALL every whole
-   record.  BLOCKOUT_FULL if this volume is full; what did not fit is still in
-   the buffer.  */
-enum
-{
-  BLOCKOUT_FULL = 1
-};
-int blockout_flush (struct blockout *b, bool all);
-
-/* Drop the last N bytes in the buffer.  */
-void blockout_take_back (struct blockout *b, size_t n);
+/* Allow several devices, each of LIMIT bytes rounded up to whole records, or
+   with LIMIT 0 of as much as it takes.  When one is full, FULL is called with
+   FULL_ARG; it calls blockout_change, or returns an error that is kept like
+   one of the device.  Call this before anything is appended.  */
+int blockout_divide (struct blockout *b, uintmax_t limit, int (*full) (void *),
+                     void *full_arg);
 
 /* Continue on DEV.  The N bytes at P go before all that is still in the
-   buffer.  */
-int blockout_next_volume (struct blockout *b, struct device *dev,
-                          void const *p, size_t n);
+   buffer.  Returns 0 or -ENOMEM.  */
+int blockout_change (struct blockout *b, struct device *dev, void const *p,
+                     size_t n);
 
 /* Free the buffer.  */
 void blockout_release (struct blockout *b);
+
+/* What blockwrite.c provides for blockout.c.  */
+
+enum
+{
+  BLOCKWRITE_ALIGNMENT = 64 * 1024 /* of the buffer; a multiple of any page
+                                      size in use */
+};
+
+/* Count all complete records, but at most MOST on this device.  */
+void blockwrite_count (struct blockout *b, uintmax_t most);
+
+/* Write the first N bytes of the buffer.  */
+int blockwrite_bytes (struct blockout *b, size_t n);
+
+/* With several devices: write the records that are due, on as many devices as
+   it takes.  */
+int blockwrite_due (struct blockout *b);
+
+/* With several devices: pad the last record with zeros and write everything.
+   The padding alone does not start another device.  */
+int blockwrite_last (struct blockout *b);
 
 #endif

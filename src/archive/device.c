@@ -78,14 +78,15 @@ device_open_failed (struct diag *d, char const *name,
     {
       struct dev_rmt_name n;
       dev_rmt_split (&n, name);
-      diag_unreachable (d, n.host);
+      enum outcome o = diag_unreachable (d, n.host);
       dev_rmt_name_release (&n);
-      return OUT_FATAL;
+      return o;
     }
+  enum outcome worst = OUT_OK;
   if (failure->kind == DEVICE_NO_SHELL)
     {
-      diag_error (d, err, _ ("Cannot execute remote shell"));
+      worst = diag_error (d, err, _ ("Cannot execute remote shell"));
       err = EIO;
     }
-  return diag_call_fatal (d, "open", name, err);
+  return outcome_worst (worst, diag_call_fatal (d, "open", name, err));
 }

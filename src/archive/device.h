@@ -27,7 +27,7 @@ struct device *device_open (struct device_opts const *o, struct pagecache *pc,
                             char const *name, enum device_access access,
                             struct device_failure *failure);
 
-/* Report that NAME could not be opened.  Returns OUT_FATAL.  */
+/* Report that NAME could not be opened.  Returns a fatal outcome.  */
 enum outcome device_open_failed (struct diag *d, char const *name,
                                  struct device_failure const *failure);
 

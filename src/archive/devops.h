@@ -16,8 +16,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <unistd.h>
+
+/* Called for each record that was read or completed (checkpoints).  */
+typedef void (*record_hook) (void *arg, uintmax_t records);
 
 enum device_access
 {

@@ -3,6 +3,8 @@
 src_libtar_a_SOURCES += \
   %D%/blockin.c %D%/blockin.h \
   %D%/blockout.c %D%/blockout.h \
+  %D%/blockread.c \
+  %D%/blockwrite.c \
   %D%/dev_file.c %D%/dev_file.h \
   %D%/dev_rmt.c %D%/dev_rmt.h \
   %D%/device.c %D%/device.h \

@@ -34,7 +34,7 @@
 #include "select/name_list.h"
 #include "select/rename.h"
 #include "stream/reader.h"
-#include "stream/volume.h"
+#include "stream/volumeset.h"
 #include "stream/writer.h"
 
 struct argp_state;
@@ -101,7 +101,7 @@ struct opts
   struct create_opts create;
   struct extract_opts extract;
   struct incremental_opts incremental;
-  struct volume_opts volume;
+  struct volumeset_opts volume;
 };
 
 struct cli

@@ -26,14 +26,15 @@
 #include "report/checkpoint.h"
 #include "select/name_list.h"
 #include "stream/reader.h"
-#include "stream/volume.h"
+#include "stream/volumeset.h"
+#include "stream/writer.h"
 #include "xalloc.h"
 
 /* The archive to extend.  */
 struct target
 {
   bool empty;                   /* it is an empty file */
-  struct writer_position place; /* where its end begins; holds the device of a
+  struct output_position place; /* where its end begins; holds the device of a
                                    tape, which would rewind when closed */
   size_t record_bytes;
   off_t tail_start;    /* archive offset of TAIL; whole records */
@@ -48,12 +49,10 @@ struct target
 static enum outcome
 make_archive (struct run *r, struct target *t)
 {
-  char const *name = *r->conf->writer->archives;
   struct device_failure failure;
-  struct device *dev = device_open (&r->conf->writer->device, r->pagecache,
-                                    name, DEVICE_UPDATE, &failure);
+  struct device *dev = volumeset_open (r->volumes, DEVICE_UPDATE, &failure);
   if (!dev)
-    return device_open_failed (r->diag, name, &failure);
+    return device_open_failed (r->diag, volumeset_name (r->volumes), &failure);
   struct stat st;
   t->empty = (dev->is_regular && fstat (dev->fd, &st) == 0 && st.st_size == 0);
   if (dev->wants_records && !r->conf->volume->multi)
@@ -107,17 +106,16 @@ static enum outcome
 end_reading (struct reader *reader, struct target *t)
 {
   uintmax_t bytes = reader_bytes (reader);
-  t->place.block = reader_end_block (reader) - reader_volume_block (reader);
+  t->place.block = reader_end_block (reader) - reader_first_block (reader);
   if (!t->place.dev)
     {
       cut_tail (t);
-      return reader_close (reader, false);
+      return reader_close (reader, READER_DONE);
     }
   t->record_bytes = reader_record_bytes (reader);
   t->place.back = t->place.block * BLOCK_BYTES < bytes;
   cut_tail (t);
-  reader_give_device (reader);
-  return OUT_OK;
+  return reader_leave (reader);
 }
 
 /* A visit_action.  */
@@ -131,33 +129,33 @@ pass_member (void *arg, struct visit *v)
   return OUT_OK;
 }
 
-/* Read to the end of T.  An empty archive has no further volumes.  */
+/* Read to the end of T.  */
 static enum outcome
 find_end (struct run *r, struct target *t)
 {
   struct reader_opts o = *r->conf->reader;
   o.updating = true;
+  o.alone = t->empty;
   o.ignore_zeros = false;
   archive_session_reset_totals (r);
   if (r->checkpoint)
     checkpoint_set_writing (r->checkpoint, false);
   struct device *dev = t->place.dev;
-  struct reader *reader
-      = (dev ? reader_open_device (&o, dev, r->diag, run_record_hook, r, NULL,
-                                   NULL)
-             : reader_open (&o, r->pagecache, r->diag, run_record_hook, r,
-                            NULL, NULL));
-  if (!reader)
-    return OUT_FATAL;
-  if (!t->empty)
-    run_read_volumes (r, reader);
-  if (dev || is_stream (*o.archives))
+  struct input *in;
+  enum outcome worst
+      = (dev ? input_open_device (&in, &o, dev, r->diag, run_record_hook, r)
+             : input_open (&in, &o, r->volumes, r->pagecache, r->diag,
+                           run_record_hook, r));
+  if (outcome_is_fatal (worst))
+    return worst;
+  struct reader *reader = reader_open (&o, in, r->diag, NULL, NULL);
+  if (dev || is_stream (volumeset_name (r->volumes)))
     reader_tap (reader, keep_tail, t);
-  enum outcome worst = visit_each (r, reader, pass_member, t);
+  worst = visit_each (r, reader, pass_member, t);
   r->records_before = reader_bytes (reader) / reader_record_bytes (reader);
   if (!outcome_is_fatal (worst))
     return outcome_worst (worst, end_reading (reader, t));
-  return outcome_worst (worst, reader_close (reader, false));
+  return outcome_worst (worst, reader_close (reader, READER_FAILED));
 }
 
 enum outcome
@@ -177,15 +175,15 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
   worst = find_end (r, &t);
   w->encode.format = t.format;
   w->record_bytes = t.record_bytes;
-  struct writer *writer
-      = (outcome_is_fatal (worst)
-             ? NULL
-             : writer_resume (w, r->volumes, r->pagecache, r->diag,
+  struct output *out;
+  if (!outcome_is_fatal (worst))
+    worst = outcome_worst (
+        worst, output_resume (&out, w, r->volumes, r->pagecache, r->diag,
                               run_record_hook, r, &t.place));
   bytebuf_release (&t.tail);
-  if (!writer)
-    return OUT_FATAL;
-  archive_session_begin (r, writer);
+  if (outcome_is_fatal (worst))
+    return worst;
+  archive_session_begin (r, writer_open (w, out, r->diag));
   if (r->checkpoint)
     checkpoint_set_writing (r->checkpoint, true);
   return worst;

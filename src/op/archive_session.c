@@ -21,7 +21,7 @@
 #include "report/listing.h"
 #include "report/totals.h"
 #include "select/name_list.h"
-#include "stream/volume.h"
+#include "stream/volumeset.h"
 #include "stream/writer.h"
 #include "xalloc.h"
 
@@ -71,8 +71,8 @@ archive_session_writer_opts (struct run *r, struct writer_opts *o)
 static void
 report_backup (struct run *r)
 {
-  char const *old = writer_name (r->writer);
-  char const *new = writer_backup (r->writer);
+  char const *old = volumeset_name (r->volumes);
+  char const *new = volumeset_backup (r->volumes);
   if (!new || !r->conf->verbosity)
     return;
   char *text;
@@ -114,7 +114,7 @@ archive_session_begin (struct run *r, struct writer *w)
   r->writer = w;
   archive_session_reset_totals (r);
   writer_before_failure (w, print_totals, r);
-  writer_on_volume (w, archive_session_list_volume, r);
+  writer_on_change (w, archive_session_list_volume, r);
 }
 
 enum outcome

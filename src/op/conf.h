@@ -38,7 +38,7 @@ struct config
   struct create_opts const *create;
   struct extract_opts const *extract;
   struct incremental_opts const *incremental;
-  struct volume_opts const *volume;
+  struct volumeset_opts const *volume;
   char const *const *xattr_include; /* masks, NULL-terminated, or NULL */
   char const *const *xattr_exclude;
 

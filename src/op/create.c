@@ -28,11 +28,12 @@ op_create (struct run *r)
 {
   struct writer_opts o;
   archive_session_writer_opts (r, &o);
-  struct writer *w = writer_open (&o, r->volumes, r->pagecache, r->diag,
-                                  run_record_hook, r);
-  if (!w)
-    return OUT_FATAL;
-  archive_session_begin (r, w);
+  struct output *out;
+  enum outcome worst = output_open (&out, &o, r->volumes, r->pagecache,
+                                    r->diag, run_record_hook, r);
+  if (outcome_is_fatal (worst))
+    return worst;
+  archive_session_begin (r, writer_open (&o, out, r->diag));
   archive_session_list_volume (r);
   if (r->conf->incremental->on)
     return create_incremental (r);

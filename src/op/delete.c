@@ -18,6 +18,7 @@
 #include "select/match.h"
 #include "select/name_list.h"
 #include "stream/reader.h"
+#include "stream/volumeset.h"
 #include "stream/writer.h"
 #include "xalloc.h"
 
@@ -100,18 +101,18 @@ static enum outcome
 start_writing (struct deletion *d)
 {
   struct run *r = d->run;
-  struct writer_position place
+  struct output_position place
       = { .block = reader_block (d->reader) - d->headers.len / BLOCK_BYTES,
           .cut = true };
-  struct writer *w
-      = (d->filter ? writer_open (&d->wopts, r->volumes, r->pagecache, r->diag,
-                                  record_written, d)
-                   : writer_resume (&d->wopts, r->volumes, r->pagecache,
+  struct output *out;
+  enum outcome o
+      = (d->filter ? output_open (&out, &d->wopts, r->volumes, r->pagecache,
+                                  r->diag, record_written, d)
+                   : output_resume (&out, &d->wopts, r->volumes, r->pagecache,
                                     r->diag, record_written, d, &place));
-  if (!w)
-    return OUT_FATAL;
-  archive_session_begin (r, w);
-  return OUT_OK;
+  if (out)
+    archive_session_begin (r, writer_open (&d->wopts, out, r->diag));
+  return o;
 }
 
 /* Keep or drop the undecided headers.  */
@@ -176,20 +177,22 @@ open_archives (struct deletion *d, struct reader_opts *o)
   struct run *r = d->run;
   if (!d->filter)
     {
-      char const *name = *d->wopts.archives;
       struct device_failure failure;
-      struct device *dev = device_open (&d->wopts.device, r->pagecache, name,
-                                        DEVICE_UPDATE, &failure);
+      struct device *dev
+          = volumeset_open (r->volumes, DEVICE_UPDATE, &failure);
       if (!dev)
-        return device_open_failed (r->diag, name, &failure);
+        return device_open_failed (r->diag, volumeset_name (r->volumes),
+                                   &failure);
       device_close (dev);
     }
   o->updating = true;
   o->seek = READER_SEEK_NO;
-  d->reader
-      = reader_open (o, r->pagecache, r->diag, record_read, d, NULL, NULL);
-  if (!d->reader)
-    return OUT_FATAL;
+  struct input *in;
+  enum outcome worst
+      = input_open (&in, o, r->volumes, r->pagecache, r->diag, record_read, d);
+  if (outcome_is_fatal (worst))
+    return worst;
+  d->reader = reader_open (o, in, r->diag, NULL, NULL);
   r->reader = d->reader;
   r->totals->read = bytes_read;
   r->totals->arg = r;
@@ -202,7 +205,7 @@ op_delete (struct run *r)
 {
   struct reader_opts ropts = *r->conf->reader;
   struct deletion d = { .run = r, .wopts = *r->conf->writer };
-  d.filter = strcmp (*d.wopts.archives, "-") == 0;
+  d.filter = strcmp (volumeset_name (r->volumes), "-") == 0;
   d.wopts.label = NULL;
   d.wopts.encode.format = FORMAT_GNU;
   bytebuf_init (&d.headers);
@@ -218,8 +221,10 @@ op_delete (struct run *r)
     {
       r->bytes_read = reader_bytes (d.reader);
       r->reader = NULL;
-      worst = outcome_worst (
-          worst, reader_close (d.reader, outcome_is_fatal (worst)));
+      worst = outcome_worst (worst,
+                             reader_close (d.reader, outcome_is_fatal (worst)
+                                                         ? READER_FAILED
+                                                         : READER_DONE));
     }
   if (r->writer)
     {

@@ -39,6 +39,7 @@
 #include "select/rename.h"
 #include "stat-time.h"
 #include "stream/reader.h"
+#include "stream/volumeset.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
@@ -471,7 +472,7 @@ can_verify (struct run *r, char const *archive, enum outcome *why)
   *why = OUT_OK;
   if (r->writes_nothing)
     return false;
-  if (device_name_is_remote (&r->conf->reader->device, archive))
+  if (device_name_is_remote (&r->conf->volume->device, archive))
     return true;
   if (stat (archive, &st) != 0)
     *why = diag_call_error (r->diag, "stat", archive, errno);
@@ -536,7 +537,9 @@ verify_all (struct comparison *c, struct reader *reader)
   enum outcome worst = visit_each (c->run, reader, verify_member, c);
   worst = outcome_worst (worst, report_bad (c));
   c->run->listing->prefix = NULL;
-  return outcome_worst (worst, reader_close (reader, false));
+  return outcome_worst (worst, reader_close (reader, outcome_is_fatal (worst)
+                                                         ? READER_FAILED
+                                                         : READER_DONE));
 }
 
 enum outcome
@@ -545,7 +548,7 @@ diff_verify (struct run *r, size_t cwd)
   struct reader_opts o = *r->conf->reader;
   enum outcome worst;
   warn_of_names (r);
-  if (!can_verify (r, *o.archives, &worst))
+  if (!can_verify (r, volumeset_name (r->volumes), &worst))
     return worst;
   o.label = NULL;
   o.ignore_zeros = false;
@@ -563,9 +566,10 @@ diff_verify (struct run *r, size_t cwd)
   r->records_before += r->bytes_written / o.record_bytes;
   if (r->checkpoint)
     checkpoint_set_writing (r->checkpoint, false);
-  struct reader *reader = reader_open (&o, r->pagecache, r->diag,
-                                       run_record_hook, r, count_bad, &c);
-  worst = reader ? outcome_worst (worst, verify_all (&c, reader)) : OUT_FATAL;
+  struct reader *reader;
+  worst = outcome_worst (worst, visit_open (r, &o, count_bad, &c, &reader));
+  if (reader)
+    worst = outcome_worst (worst, verify_all (&c, reader));
   free_comparison (&c);
   return worst;
 }

@@ -26,6 +26,7 @@
 #include "select/agefilter.h"
 #include "select/rename.h"
 #include "stat-time.h"
+#include "stream/volumeset.h"
 #include "stream/writer.h"
 #include "sysops.h"
 #include "xalloc.h"
@@ -526,7 +527,7 @@ is_unwanted (struct dump_member *d, struct walk_entry *e, enum outcome *why)
       return true;
     }
   if (S_ISREG (e->st.st_mode)
-      && writer_is_archive (d->writer, e->st.st_dev, e->st.st_ino))
+      && volumeset_is_file (d->run->volumes, e->st.st_dev, e->st.st_ino))
     {
       diag_warn (d->diag, WARN_IGNORE_ARCHIVE, 0,
                  _ ("%s: archive cannot contain itself; not dumped"),

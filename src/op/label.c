@@ -12,8 +12,9 @@
 #include "op/visit.h"
 #include "report/listing.h"
 #include "select/match.h"
+#include "stream/label.h"
 #include "stream/reader.h"
-#include "stream/volume.h"
+#include "stream/volumeset.h"
 
 #define _(msgid) gettext (msgid)
 
@@ -30,7 +31,7 @@ is_asked_for (struct run *r, struct match *match, char const *label)
 {
   if (match_member (match, label, NULL))
     return true;
-  char *bare = r->conf->volume->multi ? volumes_bare_label (label) : NULL;
+  char *bare = r->conf->volume->multi ? label_without_number (label) : NULL;
   bool asked = bare && match_member (match, bare, NULL);
   free (bare);
   return asked;
@@ -77,15 +78,16 @@ test_label (struct run *r, struct label_test *t)
 {
   struct reader_opts o = *r->conf->reader;
   o.first_only = true;
-  struct reader *reader = reader_open (&o, r->pagecache, r->diag,
-                                       run_record_hook, r, NULL, NULL);
-  if (!reader)
-    return OUT_FATAL;
-  run_read_volumes (r, reader);
-  enum outcome worst = visit_each (r, reader, test_member, t);
+  struct reader *reader;
+  enum outcome worst = visit_open (r, &o, NULL, NULL, &reader);
+  if (outcome_is_fatal (worst))
+    return worst;
+  worst = visit_each (r, reader, test_member, t);
   if (!outcome_is_fatal (worst) && match_has_operands (t->match) && !t->right)
     worst = outcome_worst (worst, report_mismatch (r, t->match));
-  return outcome_worst (worst, reader_close (reader, true));
+  return outcome_worst (worst, reader_close (reader, outcome_is_fatal (worst)
+                                                         ? READER_FAILED
+                                                         : READER_EARLY));
 }
 
 enum outcome

@@ -25,7 +25,7 @@
 #include "select/name_list.h"
 #include "select/rename.h"
 #include "stream/reader.h"
-#include "stream/volume.h"
+#include "stream/volumeset.h"
 #include "stream/writer.h"
 #include "sysops.h"
 #include "xalloc.h"
@@ -93,71 +93,17 @@ report_pagecache (struct run *r)
     }
 }
 
-/* The volumes after the first, for a reader.  */
-
-static struct device *
-open_next_volume (void *arg)
-{
-  struct run *r = arg;
-  struct device *dev = NULL;
-  enum outcome o = volumes_next (r->volumes);
-  while (o == OUT_OK && !dev)
-    {
-      char const *name = volumes_name (r->volumes);
-      struct device_failure failure;
-      dev = device_open (&r->conf->reader->device, r->pagecache, name,
-                         DEVICE_READ, &failure);
-      if (!dev)
-        o = (failure.kind == DEVICE_FAILED
-                 ? volumes_unopened (r->volumes, failure.err)
-                 : device_open_failed (r->diag, name, &failure));
-    }
-  return dev;
-}
-
-static enum outcome
-volume_taken (void *arg)
-{
-  struct run *r = arg;
-  return volumes_taken (r->volumes);
-}
-
-void
-run_read_volumes (struct run *r, struct reader *reader)
-{
-  if (!r->conf->volume->multi)
-    return;
-  *r->volume_source
-      = (struct reader_volumes) { open_next_volume, volume_taken, r };
-  reader_set_volumes (reader, r->volume_source);
-}
-
-/* Make the run's volumes.  Returns false after reporting a failure.  */
-static bool
-open_volumes (struct run *r, bool writing)
-{
-  struct config const *conf = r->conf;
-  r->volumes = (writing ? volumes_new (conf->volume, conf->writer->archives,
-                                       conf->writer->archive_count, true,
-                                       r->volume_ask, r->context, r->diag)
-                        : volumes_new (conf->volume, conf->reader->archives,
-                                       conf->reader->archive_count, false,
-                                       r->volume_ask, r->context, r->diag));
-  return r->volumes != NULL;
-}
-
 /* What the user's programs learn about CONF.  */
 static struct command_context
 command_context_of (struct config const *conf, bool writing)
 {
-  struct command_context f = {
-    .archive = *(writing ? conf->writer->archives : conf->reader->archives),
-    .subcommand = operation_name (conf->operation),
-    .record_bytes
-    = (writing ? conf->writer->record_bytes : conf->reader->record_bytes),
-    .volume = 1,
-    .format = conf->writer->encode.format
-  };
+  struct command_context f
+      = { .archive = *conf->volume->archives,
+          .subcommand = operation_name (conf->operation),
+          .record_bytes = (writing ? conf->writer->record_bytes
+                                   : conf->reader->record_bytes),
+          .volume = 1,
+          .format = conf->writer->encode.format };
   return f;
 }
 
@@ -167,7 +113,6 @@ run_config (struct config const *conf, struct diag *d)
   struct listing listing;
   struct totals totals;
   struct ask ask, volume_ask;
-  struct reader_volumes volume_source;
   bool writing = operation_writes (conf->operation);
   struct command_context context = command_context_of (conf, writing);
   struct agefilter_opts age = *conf->age;
@@ -178,7 +123,6 @@ run_config (struct config const *conf, struct diag *d)
                    .context = &context,
                    .ask = &ask,
                    .volume_ask = &volume_ask,
-                   .volume_source = &volume_source,
                    .age = &age };
 
   enum outcome worst
@@ -202,11 +146,12 @@ run_config (struct config const *conf, struct diag *d)
   r.names = name_list_open (conf->names, d);
   r.cwd = cwd_new (where_is, &r);
 
-  worst = (open_volumes (&r, writing) ? operation_do (conf->operation, &r)
-                                      : OUT_FATAL);
+  r.volumes = volumeset_new (conf->volume, writing, r.pagecache, &volume_ask,
+                             &context, d);
+  worst = r.volumes ? operation_do (conf->operation, &r) : OUT_FATAL;
   if (r.volumes)
-    worst = outcome_worst (worst,
-                           volumes_free (r.volumes, outcome_is_fatal (worst)));
+    worst = outcome_worst (
+        worst, volumeset_free (r.volumes, outcome_is_fatal (worst)));
   if (!outcome_is_fatal (worst))
     totals_finish (&totals);
   if (conf->pagecache_report)

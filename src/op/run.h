@@ -27,12 +27,11 @@ struct run
   struct pagecache *pagecache;
   struct listing *listing;
   struct totals *totals;
-  struct command_context *context;      /* for the programs of the user */
-  struct checkpoint *checkpoint;        /* null when off */
-  struct ask *ask;                      /* -w */
-  struct ask *volume_ask;               /* for the name of the next volume */
-  struct volumes *volumes;              /* of this run's archive */
-  struct reader_volumes *volume_source; /* adapter for the reader */
+  struct command_context *context; /* for the programs of the user */
+  struct checkpoint *checkpoint;   /* null when off */
+  struct ask *ask;                 /* -w */
+  struct ask *volume_ask;          /* for the name of the next volume */
+  struct volumeset *volumes;       /* of this run's archive */
   struct owner *owner;
   struct rename *rename;
   struct name_list_cursor *names;
@@ -51,9 +50,6 @@ struct run
 
 /* Do what CONF asks for and return the worst outcome.  */
 enum outcome run_config (struct config const *conf, struct diag *d);
-
-/* Have READER continue on the next volumes of the run, if it may have any.  */
-void run_read_volumes (struct run *r, struct reader *reader);
 
 /* The record_hook: checkpoints and --totals=SIG.  ARG is the struct run.  */
 void run_record_hook (void *arg, uintmax_t records);

@@ -264,23 +264,35 @@ visit_selected (void *arg, struct visit *v)
   return worst;
 }
 
+enum outcome
+visit_open (struct run *r, struct reader_opts const *o, reader_hook event,
+            void *event_arg, struct reader **reader)
+{
+  struct input *in;
+  enum outcome worst = input_open (&in, o, r->volumes, r->pagecache, r->diag,
+                                   run_record_hook, r);
+  *reader = in ? reader_open (o, in, r->diag, event, event_arg) : NULL;
+  return worst;
+}
+
 /* Open the archive, visit its members and close it.  */
 static enum outcome
 read_archive (struct run *r, struct selection *s)
 {
   r->totals->read = bytes_read;
   r->totals->arg = r;
-  r->reader = reader_open (r->conf->reader, r->pagecache, r->diag,
-                           run_record_hook, r, reader_event, r);
-  if (!r->reader)
-    return OUT_FATAL;
-  run_read_volumes (r, r->reader);
-  enum outcome worst = visit_each (r, r->reader, visit_selected, s);
+  enum outcome worst
+      = visit_open (r, r->conf->reader, reader_event, r, &r->reader);
+  if (outcome_is_fatal (worst))
+    return worst;
+  worst = visit_each (r, r->reader, visit_selected, s);
   r->bytes_read = reader_bytes (r->reader);
   struct reader *reader = r->reader;
   r->reader = NULL;
-  return outcome_worst (worst,
-                        reader_close (reader, match_all_done (s->match)));
+  enum reader_ending how = (outcome_is_fatal (worst)    ? READER_FAILED
+                            : match_all_done (s->match) ? READER_EARLY
+                                                        : READER_DONE);
+  return outcome_worst (worst, reader_close (reader, how));
 }
 
 enum outcome

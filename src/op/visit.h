@@ -17,9 +17,9 @@
 #include <sys/types.h>
 
 #include "base/outcome.h"
+#include "stream/reader.h"
 
 struct member;
-struct reader;
 struct run;
 
 struct visit
@@ -43,6 +43,12 @@ off_t visit_block (struct visit const *v);
 
 /* What to do with one member.  Data that it does not read is skipped.  */
 typedef enum outcome (*visit_action) (void *arg, struct visit *v);
+
+/* Open the archive of R for reading into *READER, see reader_open.  OUT_OK, or
+   fatal; then *READER is null.  */
+enum outcome visit_open (struct run *r, struct reader_opts const *o,
+                         reader_hook event, void *event_arg,
+                         struct reader **reader);
 
 /* Call ACTION for each member that READER finds, under the name that it has in
    the archive, with -C number 0.  Returns the worst outcome.  */

@@ -66,7 +66,8 @@ take_header (struct continued *c, struct blockin *in, struct diag *d,
       enum decode_status status
           = decode_step (c->decode, p, 1, &used, &c->issues);
       blockin_consume (in, BLOCK_BYTES);
-      report_issues (d, reported, c->member.name, &c->issues);
+      c->outcome = outcome_worst (
+          c->outcome, report_issues (d, reported, c->member.name, &c->issues));
       if (status == DECODE_NO_MEMORY)
         xalloc_die ();
       if (status != DECODE_MORE || !decode_is_inside (c->decode))

@@ -32,10 +32,11 @@ struct continued
   struct member member;  /* the decoded headers */
   struct decode *decode; /* owned */
   struct issues issues;
-  char const *name;   /* borrowed from the two above; null if the volume does
-                         not name a member */
-  off_t size, offset; /* bytes still to come, bytes on earlier volumes */
-  bool may_be_cut;    /* the name may be cut off after RAW_NAME_BYTES */
+  enum outcome outcome; /* what was reported about the headers */
+  char const *name;     /* borrowed from the two above; null if the volume does
+                           not name a member */
+  off_t size, offset;   /* bytes still to come, bytes on earlier volumes */
+  bool may_be_cut;      /* the name may be cut off after RAW_NAME_BYTES */
 };
 
 enum continued_status

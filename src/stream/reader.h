@@ -7,13 +7,12 @@
    A volume label is returned as a member MEMBER_VOLUME_LABEL without data,
    even if a pax global header holds it.  The label is checked against -V here.
 
-   An archive of several volumes is one stream of members.  The headers at the
-   beginning of later volumes are checked and skipped.  Block ordinals count
-   all blocks on the volumes.
+   An archive of several volumes is one stream of members, see join.h.  Block
+   ordinals count all blocks on the volumes.
 
    Units:      bytes; 512-byte blocks.
    Errors:     enum reader_status; failures are already reported.
-   Ownership:  reader_open owns the device until reader_close.
+   Ownership:  a reader owns its input.
    Threads:    main thread only.  */
 
 #ifndef TNC_STREAM_READER_H
@@ -23,43 +22,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "archive/device.h"
-#include "archive/filter.h"
 #include "base/diag.h"
 #include "base/member.h"
-#include "format/decode.h"
-#include "stream/writer.h"
-
-enum reader_seek
-{
-  READER_SEEK_AUTO,
-  READER_SEEK_YES,
-  READER_SEEK_NO
-};
-
-struct reader_opts
-{
-  char const *const *archives; /* borrowed; -f in order, never empty */
-  size_t archive_count;
-  size_t record_bytes;
-  bool multi;             /* -M: the archive continues on the next volume; see
-                             reader_set_volumes */
-  bool ignore_zeros;      /* -i */
-  bool read_full_records; /* -B */
-  enum reader_seek seek;  /* -n, --no-seek */
-  bool updating;          /* the archive will be changed: it must not be
-                             compressed and may be empty */
-  bool first_only;        /* only the first header matters: an invalid one ends
-                             the archive without an error */
-  bool verifying;         /* do not report invalid header blocks: send a
-                             READER_BAD_BLOCK event for each */
-  bool lockstep;          /* call HOOK for each record before anything after it
-                             is read */
-  char const *label;      /* borrowed; -V pattern or NULL */
-  struct device_opts device;
-  struct filter_opts filter;
-  struct decode_opts decode;
-};
+#include "stream/input.h"
 
 /* Events that -R shows between the members of a listing.  BLOCK is the ordinal
    of the block of zeros, of the missing block, or of the block after the bad
@@ -81,32 +46,10 @@ enum reader_status
 
 struct reader;
 
-/* The source of the volumes after the first.  */
-struct reader_volumes
-{
-  /* Open the next volume.  If the last one was refused, which has been
-     reported, open another one in its place.  NULL after a fatal error.  */
-  struct device *(*next) (void *arg);
-  /* The volume opened last is accepted.  */
-  enum outcome (*taken) (void *arg);
-  void *arg; /* borrowed */
-};
-
-/* Open the first archive of O.  NULL after a fatal error.  */
-struct reader *reader_open (struct reader_opts const *o, struct pagecache *pc,
-                            struct diag *d, record_hook hook, void *hook_arg,
-                            reader_hook event, void *event_arg);
-
-/* As reader_open, but reads from DEV, which is open and holds an uncompressed
-   archive.  Compression is not detected, except when updating.  */
-struct reader *reader_open_device (struct reader_opts const *o,
-                                   struct device *dev, struct diag *d,
-                                   record_hook hook, void *hook_arg,
-                                   reader_hook event, void *event_arg);
-
-/* Read the volumes after the first from V, which is borrowed.  Call this
-   before anything is read.  R owns the devices that V opens.  */
-void reader_set_volumes (struct reader *r, struct reader_volumes const *v);
+/* Read the members of IN.  */
+struct reader *reader_open (struct reader_opts const *o, struct input *in,
+                            struct diag *d, reader_hook event,
+                            void *event_arg);
 
 /* Read the headers of the next member into M.  Skips what is left of the
    previous member's data.  */
@@ -130,7 +73,7 @@ off_t reader_block (struct reader const *r);
 off_t reader_end_block (struct reader const *r);
 
 /* Ordinal of the first block of the current volume.  */
-off_t reader_volume_block (struct reader const *r);
+off_t reader_first_block (struct reader const *r);
 
 /* From here on pass all bytes of the archive to TAP, in order, as they are
    consumed.  ARG is its argument.  reader_next passes on a member's headers
@@ -149,12 +92,12 @@ uintmax_t reader_bytes (struct reader const *r);
 size_t reader_record_bytes (struct reader const *r);
 
 /* Close and free R.  Waits for the decompressor; its failure is an error even
-   if all members were read (R85).  EARLY: the caller stopped before the end,
-   so a decompressor killed by SIGPIPE is not an error.  */
-enum outcome reader_close (struct reader *r, bool early);
+   if all members were read (R85), unless the run has failed.  If the reader is
+   closed early, a decompressor killed by SIGPIPE is not an error.
+   Returns the outcome of all reading.  */
+enum outcome reader_close (struct reader *r, enum reader_ending how);
 
-/* Free R, which reads from a device of reader_open_device, and return that
-   device, still open.  */
-struct device *reader_give_device (struct reader *r);
+/* As reader_close, but leave the device open.  */
+enum outcome reader_leave (struct reader *r);
 
 #endif

@@ -6,6 +6,7 @@
 #include "stream/report_issues.h"
 
 #include "gettext.h"
+#include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
 
@@ -61,4 +62,15 @@ report_issues (struct diag *d, struct reported *reported, char const *name,
   return (worst == GRAVITY_SKIP    ? OUT_SKIPPED
           : worst == GRAVITY_ERROR ? OUT_ERROR
                                    : OUT_OK);
+}
+
+enum outcome
+report_encoding (struct diag *d, int err, char const *name,
+                 struct issues *issues)
+{
+  struct reported reported = { 0 };
+  if (err < 0)
+    xalloc_die ();
+  enum outcome o = report_issues (d, &reported, name, issues);
+  return err > 0 ? outcome_worst (o, OUT_OMITTED) : outcome_but_done (o);
 }

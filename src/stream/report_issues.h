@@ -28,4 +28,9 @@ struct reported
 enum outcome report_issues (struct diag *d, struct reported *reported,
                             char const *name, struct issues *issues);
 
+/* Report the result ERR of encoding headers for NAME.  Unless this is "done",
+   there is nothing to write.  */
+enum outcome report_encoding (struct diag *d, int err, char const *name,
+                              struct issues *issues);
+
 #endif

@@ -5,13 +5,9 @@
 
    Data goes straight into the archive's buffer: reserve, fill, commit.
 
-   With several volumes, a full volume is closed and the next one opened.  It
-   begins with a label and a continuation header; then follows what did not fit
-   on the last one.
-
    Units:      bytes.
    Errors:     enum outcome; failures are already reported.
-   Ownership:  writer_open owns the device it opens until writer_close.
+   Ownership:  a writer owns its output.
    Threads:    main thread only.  */
 
 #ifndef TNC_STREAM_WRITER_H
@@ -21,61 +17,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "archive/device.h"
-#include "archive/filter.h"
 #include "base/diag.h"
 #include "base/member.h"
-#include "format/encode.h"
-#include "stream/volume.h"
-
-/* Called for each complete record (checkpoints).  */
-typedef void (*record_hook) (void *arg, uintmax_t records);
-
-struct writer_opts
-{
-  char const *const *archives; /* borrowed; -f in order, never empty */
-  size_t archive_count;
-  size_t record_bytes; /* multiple of 512 */
-  bool lockstep;       /* call HOOK for each record before space after it is
-                          handed out */
-  char const *label;   /* borrowed; -V or NULL */
-  bool backup_archive; /* --backup with -c */
-  int backup_type;     /* gnulib's enum backup_type, if BACKUP_ARCHIVE */
-  struct device_opts device;
-  struct filter_opts filter;
-  struct encode_opts encode;
-};
+#include "stream/output.h"
 
 struct writer;
 
-/* Open the archive for writing, or the first volume of VOLUMES, which is
-   borrowed.  NULL after a fatal error.  */
-struct writer *writer_open (struct writer_opts const *o,
-                            struct volumes *volumes, struct pagecache *pc,
-                            struct diag *d, record_hook hook, void *hook_arg);
-
-/* Where to continue in an existing archive.  */
-struct writer_position
-{
-  off_t block;                /* the next block to write, counted in its
-                                 volume */
-  bool cut;                   /* remove what follows the end */
-  struct bytebuf const *tail; /* borrowed or null: the bytes from the beginning
-                                 of the record to BLOCK, for a device that
-                                 cannot seek */
-  struct device *dev;         /* null, or the archive, read up to BLOCK; owned
-                                 by the writer */
-  bool back;                  /* step back over the record that holds BLOCK */
-};
-
-/* Open an existing archive, or create it, and continue writing at P as if
-   everything before P had just been written.  Record boundaries stay where
-   they are.  If the device cannot step back over a record, that record is
-   written again.  No label and no global header are written.  */
-struct writer *writer_resume (struct writer_opts const *o,
-                              struct volumes *volumes, struct pagecache *pc,
-                              struct diag *d, record_hook hook, void *hook_arg,
-                              struct writer_position const *p);
+/* Write members to OUT.  A new archive begins with its label or global
+   header.  */
+struct writer *writer_open (struct writer_opts const *o, struct output *out,
+                            struct diag *d);
 
 /* Append the N bytes at P, which are part of an archive.  */
 enum outcome writer_raw (struct writer *w, void const *p, size_t n);
@@ -85,19 +36,10 @@ enum outcome writer_raw (struct writer *w, void const *p, size_t n);
 void writer_before_failure (struct writer *w, void (*fn) (void *), void *arg);
 
 /* Call FN with ARG at the beginning of each volume after the first.  */
-void writer_on_volume (struct writer *w, void (*fn) (void *), void *arg);
+void writer_on_change (struct writer *w, void (*fn) (void *), void *arg);
 
-/* The name of the archive, and its label or NULL; with several volumes those
-   of the current volume.  */
-char const *writer_name (struct writer const *w);
+/* The label of the archive or of the current volume, or NULL.  */
 char const *writer_label (struct writer const *w);
-
-/* The backup name of the old archive, or of the old file of this volume, for
-   --backup.  NULL if nothing was renamed.  */
-char const *writer_backup (struct writer const *w);
-
-/* Whether (DEV, INO) is the archive itself.  */
-bool writer_is_archive (struct writer const *w, dev_t dev, ino_t ino);
 
 /* Whether data written here is discarded (/dev/null), so that files need not
    be read.  */

@@ -78,6 +78,9 @@ tests_unit_test_format_rounds_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-holes
 tests_unit_test_holes_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-join
+tests_unit_test_join_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-linktab
 tests_unit_test_linktab_LDADD = $(UNIT_LDADD)
 
@@ -153,11 +156,8 @@ tests_unit_test_sparsemap_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-ustar
 tests_unit_test_ustar_LDADD = $(UNIT_LDADD)
 
-unit_tests += %D%/test-volume
-tests_unit_test_volume_LDADD = $(UNIT_LDADD)
-
-unit_tests += %D%/test-volumes
-tests_unit_test_volumes_LDADD = $(UNIT_LDADD)
+unit_tests += %D%/test-volumeset
+tests_unit_test_volumeset_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-walk
 tests_unit_test_walk_LDADD = $(UNIT_LDADD)

@@ -197,78 +197,102 @@ test_null (void)
   fakedev_release (&f);
 }
 
-/* Several volumes.  */
+/* Several devices.  */
 
 enum
 {
   SMALL = 2048,
-  TOTAL = 9 * SMALL + 512
+  TOTAL = 9 * SMALL + 512,
+  MOST = 40
 };
+
+/* The devices, which take ROOM bytes each.  */
+struct devices
+{
+  struct blockout *b;
+  struct fakedev f[MOST];
+  int count;
+  size_t room;
+  bool records;
+  int why; /* why the last one was full */
+};
+
+static unsigned char const head[512] = "head";
+
+static void
+add_device (struct devices *v)
+{
+  struct fakedev *f = &v->f[v->count++];
+  fakedev_init (f, NULL, v->room);
+  f->dev.wants_records = v->records;
+}
+
+/* The hook: put the next device in place, with HEAD before the rest.  */
+static int
+next_device (void *arg)
+{
+  struct devices *v = arg;
+  v->why = v->b->why_full;
+  CHECK (v->count < MOST);
+  if (v->count == MOST)
+    return -ENOSPC;
+  add_device (v);
+  return blockout_change (v->b, &v->f[v->count - 1].dev, head, sizeof head);
+}
+
+static void
+start_divided (struct devices *v, struct blockout *b, size_t room,
+               uintmax_t limit, bool records)
+{
+  *v = (struct devices) { .b = b, .room = room, .records = records };
+  add_device (v);
+  start (b, &v->f[0], SMALL);
+  CHECK_INT (blockout_divide (b, limit, next_device, v), 0);
+}
+
+static void
+release_devices (struct devices *v)
+{
+  for (int i = 0; i < v->count; i++)
+    fakedev_release (&v->f[i]);
+}
 
 /* Write the test's archive of TOTAL bytes in pieces of PIECE onto devices
    that take ROOM bytes each, limited to LIMIT, and compare what lies on
-   them, without the 512 bytes HEAD before each but the first.  */
+   them, without HEAD before each but the first.  */
 static void
 divide (size_t room, uintmax_t limit, size_t piece, bool records)
 {
-  enum
-  {
-    MOST = 40
-  };
-  static unsigned char const head[512] = "head";
-  struct fakedev f[MOST];
-  int volumes = 1;
-  size_t got = 0;
-  fakedev_init (&f[0], NULL, room);
   struct blockout b;
-  start (&b, &f[0], SMALL);
-  f[0].dev.wants_records = records;
-  CHECK_INT (blockout_divide (&b, limit), 0);
-  bool all = false;
-  for (size_t put = 0; !all; put += piece)
+  struct devices v;
+  size_t got = 0;
+  start_divided (&v, &b, room, limit, records);
+  for (size_t put = 0; put < TOTAL; put += piece)
     {
       unsigned char data[TOTAL];
       size_t n = TOTAL - put < piece ? TOTAL - put : piece;
       for (size_t i = 0; i < n; i++)
         data[i] = pattern (put + i);
       CHECK_INT (blockout_put (&b, data, n), 0);
-      all = n < piece;
-      for (int err = BLOCKOUT_FULL; err == BLOCKOUT_FULL;)
-        {
-          size_t padding = all ? (SMALL - b.fill % SMALL) % SMALL : 0;
-          blockout_zeros (&b, padding);
-          err = blockout_flush (&b, all);
-          if (err == 0 || (all && b.fill <= padding))
-            break;
-          CHECK_INT (err, BLOCKOUT_FULL);
-          blockout_take_back (&b, padding);
-          if (volumes == MOST)
-            break;
-          fakedev_init (&f[volumes], NULL, room);
-          f[volumes].dev.wants_records = records;
-          CHECK_INT (
-              blockout_next_volume (&b, &f[volumes].dev, head, sizeof head),
-              0);
-          volumes++;
-        }
     }
-  CHECK (volumes < MOST);
-  for (int v = 0; v < volumes; v++)
+  CHECK_INT (blockout_finish (&b), 0);
+  for (int i = 0; i < v.count; i++)
     {
-      size_t from = v ? sizeof head : 0;
-      CHECK (v == 0 || memcmp (f[v].data, head, sizeof head) == 0);
-      CHECK (v == volumes - 1 || !limit || f[v].size == SMALL * 2
-             || f[v].size == room);
-      CHECK (v == volumes - 1 || limit || f[v].size == room);
-      for (size_t i = from; i < f[v].size && got < TOTAL; i++, got++)
-        if (f[v].data[i] != pattern (got))
+      struct fakedev *f = &v.f[i];
+      size_t from = i ? sizeof head : 0;
+      bool last = i == v.count - 1;
+      CHECK (i == 0 || memcmp (f->data, head, sizeof head) == 0);
+      CHECK (last || !limit || f->size == SMALL * 2 || f->size == room);
+      CHECK (last || limit || f->size == room);
+      for (size_t k = from; k < f->size && got < TOTAL; k++, got++)
+        if (f->data[k] != pattern (got))
           {
             CHECK_INT (got, -1);
             got = TOTAL;
           }
-      fakedev_release (&f[v]);
     }
   CHECK_INT (got, TOTAL);
+  release_devices (&v);
   blockout_release (&b);
 }
 
@@ -285,51 +309,58 @@ test_divided (void)
   divide (TOTAL, SMALL + 1, 2 * SMALL, true);
 }
 
-/* A volume that ends within a block cannot be gone on with.  */
+/* A device that ends within a block cannot be gone on with.  */
 static void
 test_divided_block (void)
 {
-  struct fakedev f;
-  fakedev_init (&f, NULL, SMALL + 100);
   struct blockout b;
-  start (&b, &f, SMALL);
-  blockout_divide (&b, 0);
+  struct devices v;
+  start_divided (&v, &b, SMALL + 100, 0, false);
   put_pattern (&b, 4 * SMALL);
-  CHECK_INT (blockout_flush (&b, true), -ENOSPC);
+  CHECK_INT (blockout_finish (&b), -ENOSPC);
   CHECK_INT (blockout_partial (&b), 100);
-  CHECK_INT (blockout_flush (&b, true), -ENOSPC);
+  CHECK (blockout_reserve (&b, NULL) == NULL);
+  CHECK_INT (blockout_finish (&b), -ENOSPC);
+  CHECK_INT (v.count, 1);
+  release_devices (&v);
   blockout_release (&b);
-  fakedev_release (&f);
 }
 
-/* Any failure ends a volume, and it is known which.  A record that is tried
-   on two volumes counts twice.  */
+/* Any failure ends a device, and it is known which.  A record that is tried
+   on two devices counts twice.  */
 static void
 test_divided_why (void)
 {
-  struct fakedev f, g;
-  fakedev_init (&f, NULL, BIG);
-  fakedev_init (&g, NULL, BIG);
-  f.fail_with = EDQUOT;
-  f.fail_at = 2 * SMALL;
   struct blockout b;
-  start (&b, &f, SMALL);
-  blockout_divide (&b, 0);
-  put_pattern (&b, 3 * SMALL);
-  CHECK_INT (blockout_flush (&b, true), BLOCKOUT_FULL);
-  CHECK_INT (b.why_full, -EDQUOT);
-  CHECK_INT (b.volume_written, 2 * SMALL);
-  CHECK_INT (seen_records, 3);
-  CHECK_INT (blockout_next_volume (&b, &g.dev, "", 0), 0);
-  blockout_zeros (&b, 100);
-  blockout_take_back (&b, 100);
-  CHECK_INT (blockout_flush (&b, true), 0);
+  struct devices v;
+  start_divided (&v, &b, BIG, 0, false);
+  v.f[0].fail_with = EDQUOT;
+  v.f[0].fail_at = 2 * SMALL;
+  put_pattern (&b, 3 * SMALL - 512);
+  CHECK_INT (blockout_finish (&b), 0);
+  CHECK_INT (v.why, -EDQUOT);
+  CHECK_INT (v.count, 2);
+  CHECK_INT (v.f[0].size, 2 * SMALL);
+  CHECK_INT (v.f[1].size, SMALL);
   CHECK_INT (seen_records, 4);
-  CHECK_INT (g.size, SMALL);
   CHECK_INT (blockout_bytes (&b), 3 * SMALL);
+  release_devices (&v);
   blockout_release (&b);
-  fakedev_release (&f);
-  fakedev_release (&g);
+}
+
+/* Zeros that only pad the last record need no device of their own.  */
+static void
+test_divided_padding (void)
+{
+  struct blockout b;
+  struct devices v;
+  start_divided (&v, &b, SMALL + 512, 0, false);
+  put_pattern (&b, SMALL + 512);
+  CHECK_INT (blockout_finish (&b), 0);
+  CHECK_INT (v.count, 1);
+  CHECK_INT (v.f[0].size, SMALL + 512);
+  release_devices (&v);
+  blockout_release (&b);
 }
 
 int
@@ -349,5 +380,6 @@ main (void)
   test_divided ();
   test_divided_block ();
   test_divided_why ();
+  test_divided_padding ();
   return check_status ();
 }

@@ -78,11 +78,11 @@ test_styles (void)
         CHECK_INT (c.conf.operation, OPERATION_CREATE);
         CHECK_INT (c.conf.verbosity, 1);
         CHECK_INT (c.opts.writer.record_bytes, 40 * 512);
-        CHECK_STR (c.opts.writer.archives[0], "a.tar");
+        CHECK_STR (c.opts.volume.archives[0], "a.tar");
         char *names = names_of (&c); CHECK_STR (names, "x@. y@d ");
         free (names););
   GOOD ("tar -xfa.tar x --direc=d -- -y --file",
-        CHECK_STR (c.opts.reader.archives[0], "a.tar");
+        CHECK_STR (c.opts.volume.archives[0], "a.tar");
         char *names = names_of (&c); CHECK_STR (names, "x@. -y@d --file@d ");
         free (names););
   GOOD ("tar --list --file a.tar --file=b.tar -M - -v", (void) c;);
@@ -92,8 +92,8 @@ static void
 test_defaults (void)
 {
   GOOD ("tar -t", CHECK_INT (c.conf.verbosity, 1);
-        CHECK_STR (c.opts.reader.archives[0], "-");
-        CHECK_INT (c.opts.reader.archive_count, 1);
+        CHECK_STR (c.opts.volume.archives[0], "-");
+        CHECK_INT (c.opts.volume.archive_count, 1);
         CHECK_INT (c.opts.writer.encode.format, FORMAT_GNU);
         CHECK_INT (c.opts.reader.record_bytes, 10240);
         CHECK (!c.opts.pagecache.enabled);

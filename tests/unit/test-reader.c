@@ -147,14 +147,16 @@ begin (struct reading *g, void const *bytes, size_t n)
 static void
 open_reader (struct reading *g)
 {
-  g->r = reader_open_device (&g->o, &g->f.dev, &g->d, count_record, g,
-                             note_event, g);
+  struct input *in;
+  CHECK_INT (input_open_device (&in, &g->o, &g->f.dev, &g->d, count_record, g),
+             OUT_OK);
+  g->r = reader_open (&g->o, in, &g->d, note_event, g);
 }
 
 static void
 finish (struct reading *g)
 {
-  reader_close (g->r, false);
+  reader_close (g->r, READER_DONE);
   member_release (&g->m);
   quote_release (&g->d.quoter);
   fclose (g->d.err);

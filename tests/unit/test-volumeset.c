@@ -5,7 +5,7 @@
 
 #include <config.h>
 
-#include "stream/volume.h"
+#include "stream/volumeset.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -20,12 +20,12 @@ static char const *const names[] = { "a", "b", "c" };
 
 struct bench
 {
-  struct volume_opts opts;
+  struct volumeset_opts opts;
   struct diag diag;
   struct ask ask;
   struct listing listing;
   struct command_context context;
-  struct volumes *v;
+  struct volumeset *v;
 };
 
 /* COUNT volumes by name, and ANSWERS to all questions.  */
@@ -45,8 +45,9 @@ start (struct bench *b, size_t count, char const *answers)
                                           .record_bytes = 10240,
                                           .volume = 1 };
   b->opts.multi = true;
-  b->v = volumes_new (&b->opts, names, count, true, &b->ask, &b->context,
-                      &b->diag);
+  b->opts.archives = names;
+  b->opts.archive_count = count;
+  b->v = volumeset_new (&b->opts, true, NULL, &b->ask, &b->context, &b->diag);
 }
 
 /* What was said must be WANT.  */
@@ -71,7 +72,7 @@ static void
 finish (struct bench *b)
 {
   if (b->v)
-    CHECK_INT (volumes_free (b->v, false), OUT_OK);
+    CHECK_INT (volumeset_free (b->v, false), OUT_OK);
   fclose (b->ask.in);
   FILE *err = b->diag.err;
   diag_close (&b->diag);
@@ -86,37 +87,37 @@ test_names (void)
 {
   struct bench b = { 0 };
   start (&b, 3, "\nn \nn \t d\nyes\nno\n");
-  CHECK_STR (volumes_name (b.v), "a");
-  CHECK_INT (volumes_number (b.v), 1);
-  CHECK_INT (volumes_next (b.v), OUT_OK);
-  CHECK_STR (volumes_name (b.v), "b");
+  CHECK_STR (volumeset_name (b.v), "a");
+  CHECK_INT (volumeset_number (b.v), 1);
+  CHECK_INT (volumeset_next (b.v), OUT_OK);
+  CHECK_STR (volumeset_name (b.v), "b");
   CHECK_STR (b.context.archive, "b");
   CHECK_INT (b.context.volume, 1);
-  CHECK_INT (volumes_taken (b.v), OUT_OK);
+  volumeset_taken (b.v);
   CHECK_INT (b.context.volume, 2);
   said (&b, __LINE__, "");
 
   /* The list goes on, too, where a volume is refused.  */
-  CHECK_INT (volumes_next (b.v), OUT_OK);
-  CHECK_INT (volumes_next (b.v), OUT_OK);
+  CHECK_INT (volumeset_next (b.v), OUT_OK);
+  CHECK_INT (volumeset_next (b.v), OUT_OK);
   said (&b, __LINE__, PREPARE ("3", "a"));
-  CHECK_STR (volumes_name (b.v), "a");
-  CHECK_INT (volumes_number (b.v), 2);
+  CHECK_STR (volumeset_name (b.v), "a");
+  CHECK_INT (volumeset_number (b.v), 2);
 
   /* Where opening fails it does not.  */
-  CHECK_INT (volumes_unopened (b.v, ENOENT), OUT_OK);
+  CHECK_INT (volumeset_unopened (b.v, ENOENT), OUT_OK);
   said (&b, __LINE__,
         "tar: a: Warning: Cannot open: "
         "No such file or directory\n" PREPARE (
             "3", "a") "File name not specified. Try again.\n" PREPARE ("3",
                                                                        "a"));
-  CHECK_STR (volumes_name (b.v), "d");
-  CHECK_INT (volumes_taken (b.v), OUT_OK);
-  CHECK_INT (volumes_next (b.v), OUT_OK);
+  CHECK_STR (volumeset_name (b.v), "d");
+  volumeset_taken (b.v);
+  CHECK_INT (volumeset_next (b.v), OUT_OK);
   said (&b, __LINE__, PREPARE ("4", "b"));
-  CHECK_INT (volumes_next (b.v), OUT_OK);
-  CHECK_STR (volumes_name (b.v), "o");
-  CHECK_INT (volumes_next (b.v), OUT_FATAL);
+  CHECK_INT (volumeset_next (b.v), OUT_OK);
+  CHECK_STR (volumeset_name (b.v), "o");
+  CHECK_INT (volumeset_next (b.v), OUT_FATAL);
   said (&b, __LINE__,
         PREPARE ("4", "c")
             PREPARE ("4", "d") "tar: EOF where user reply was expected\n"
@@ -129,7 +130,7 @@ test_questions (void)
 {
   struct bench b = { .opts = { .restricted = true } };
   start (&b, 1, "Q\n?\n!\nq\n");
-  CHECK_INT (volumes_next (b.v), OUT_FATAL);
+  CHECK_INT (volumeset_next (b.v), OUT_FATAL);
   said (
       &b, __LINE__,
       PREPARE ("2", "a") "Invalid input. Type ? for help.\n" PREPARE (
@@ -163,12 +164,12 @@ check_number (char const *text, int want)
   CHECK ((b.v != NULL) == (0 <= want));
   if (b.v)
     {
-      CHECK_INT (volumes_next (b.v), want == 0 ? OUT_FATAL : OUT_OK);
+      CHECK_INT (volumeset_next (b.v), want == 0 ? OUT_FATAL : OUT_OK);
       /* It is not what the archive itself counts.  */
       if (want)
         {
-          CHECK_INT (volumes_taken (b.v), OUT_OK);
-          CHECK_INT (volumes_number (b.v), 2);
+          volumeset_taken (b.v);
+          CHECK_INT (volumeset_number (b.v), 2);
         }
     }
   finish (&b);

@@ -3,17 +3,18 @@
 
 #include <config.h>
 
-#include "stream/volume.h"
+#include "stream/volumeset.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <fnmatch.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "backupfile.h"
 #include "bytebuf.h"
 #include "gettext.h"
 #include "trace.h"
@@ -21,19 +22,25 @@
 
 #define _(msgid) gettext (msgid)
 
-struct volumes
+struct volumeset
 {
-  struct volume_opts const *opts; /* borrowed */
-  char **names;                   /* owned; the current name for each -f */
+  struct volumeset_opts const *opts; /* borrowed */
+  struct pagecache *pc;              /* borrowed */
+  char **names;                      /* owned; the current name for each -f */
   size_t count;
   char **given; /* owned; replaced names, which stay valid */
   size_t given_count, given_room;
   size_t at;   /* index into NAMES */
   bool asking; /* all names were used once */
   bool writing;
-  unsigned number;                 /* of the current volume, from 1 */
-  int global_number;               /* the same, but counted from the
-                                      --volno-file */
+  unsigned number;   /* of the current volume, from 1 */
+  int global_number; /* the same, but counted from the
+                        --volno-file */
+  char *backup;      /* owned or NULL; of the current volume */
+  bool is_regular;   /* about the current volume... */
+  dev_t st_dev;      /* ...if it is regular */
+  ino_t st_ino;
+  enum outcome outcome;            /* of writing the --volno-file */
   struct ask *ask;                 /* borrowed or NULL */
   struct command_context *context; /* borrowed */
   struct diag *diag;               /* borrowed */
@@ -42,7 +49,7 @@ struct volumes
 /* The file of --volno-file.  */
 
 static enum outcome
-read_volno (struct volumes *v)
+read_volno (struct volumeset *v)
 {
   char const *name = v->opts->volno_file;
   FILE *f = fopen (name, "re");
@@ -64,7 +71,7 @@ read_volno (struct volumes *v)
 }
 
 static enum outcome
-write_volno (struct volumes *v)
+write_volno (struct volumeset *v)
 {
   char const *name = v->opts->volno_file;
   if (!name)
@@ -81,17 +88,18 @@ write_volno (struct volumes *v)
 
 /* Construction and destruction.  */
 
-struct volumes *
-volumes_new (struct volume_opts const *o, char const *const *names,
-             size_t count, bool writing, struct ask *ask,
-             struct command_context *context, struct diag *d)
+struct volumeset *
+volumeset_new (struct volumeset_opts const *o, bool writing,
+               struct pagecache *pc, struct ask *ask,
+               struct command_context *context, struct diag *d)
 {
-  struct volumes *v = xzalloc (sizeof *v);
+  struct volumeset *v = xzalloc (sizeof *v);
   v->opts = o;
-  v->names = xnmalloc (count, sizeof *v->names);
-  v->count = count;
-  for (size_t i = 0; i < count; i++)
-    v->names[i] = xstrdup (names[i]);
+  v->pc = pc;
+  v->count = o->archive_count;
+  v->names = xnmalloc (v->count, sizeof *v->names);
+  for (size_t i = 0; i < v->count; i++)
+    v->names[i] = xstrdup (o->archives[i]);
   v->writing = writing;
   v->number = 1;
   v->global_number = 1;
@@ -100,47 +108,62 @@ volumes_new (struct volume_opts const *o, char const *const *names,
   v->diag = d;
   if (o->volno_file && outcome_is_fatal (read_volno (v)))
     {
-      volumes_free (v, true);
+      volumeset_free (v, true);
       return NULL;
     }
   return v;
 }
 
 enum outcome
-volumes_free (struct volumes *v, bool unfinished)
+volumeset_free (struct volumeset *v, bool unfinished)
 {
-  enum outcome worst = unfinished ? OUT_OK : write_volno (v);
+  enum outcome worst = v->outcome;
+  if (!unfinished)
+    worst = outcome_worst (worst, write_volno (v));
   for (size_t i = 0; i < v->count; i++)
     free (v->names[i]);
   for (size_t i = 0; i < v->given_count; i++)
     free (v->given[i]);
   free (v->names);
   free (v->given);
+  free (v->backup);
   free (v);
   return worst;
 }
 
-struct volume_opts const *
-volumes_opts (struct volumes const *v)
+struct volumeset_opts const *
+volumeset_opts (struct volumeset const *v)
 {
   return v->opts;
 }
 
 char const *
-volumes_name (struct volumes const *v)
+volumeset_name (struct volumeset const *v)
 {
   return v->names[v->at];
 }
 
 unsigned
-volumes_number (struct volumes const *v)
+volumeset_number (struct volumeset const *v)
 {
   return v->number;
 }
 
+char const *
+volumeset_backup (struct volumeset const *v)
+{
+  return v->backup;
+}
+
+bool
+volumeset_is_file (struct volumeset const *v, dev_t dev, ino_t ino)
+{
+  return v->is_regular && dev == v->st_dev && ino == v->st_ino;
+}
+
 /* Replace the name at the current position.  The old one stays valid.  */
 static void
-rename_volume (struct volumes *v, char const *name)
+rename_volume (struct volumeset *v, char const *name)
 {
   if (v->given_count == v->given_room)
     v->given = x2nrealloc (v->given, &v->given_room, sizeof *v->given);
@@ -152,7 +175,7 @@ rename_volume (struct volumes *v, char const *name)
 /* Asking the user.  */
 
 static void
-print_help (struct volumes *v)
+print_help (struct volumeset *v)
 {
   FILE *err = v->diag->err;
   fputs (_ (" n name        Give a new file name for the next (and "
@@ -167,7 +190,7 @@ print_help (struct volumes *v)
 
 /* Let the user run commands in a shell before the volume changes.  */
 static void
-run_shell (struct volumes *v)
+run_shell (struct volumeset *v)
 {
   char const *shell = getenv ("SHELL");
   if (!shell || !*shell)
@@ -184,7 +207,7 @@ run_shell (struct volumes *v)
 }
 
 static enum outcome
-incomplete (struct volumes *v)
+incomplete (struct volumeset *v)
 {
   if (v->writing)
     diag_warn (v->diag, WARN_ALWAYS, 0, _ ("WARNING: Archive is incomplete"));
@@ -196,7 +219,7 @@ incomplete (struct volumes *v)
 /* Handle the answer LINE.  Returns whether that ends the question; *O is then
    the outcome.  */
 static bool
-is_answered (struct volumes *v, char *line, enum outcome *o)
+is_answered (struct volumeset *v, char *line, enum outcome *o)
 {
   *o = OUT_OK;
   switch (*line)
@@ -234,7 +257,7 @@ is_answered (struct volumes *v, char *line, enum outcome *o)
 }
 
 static enum outcome
-ask_user (struct volumes *v)
+ask_user (struct volumeset *v)
 {
   char *line = NULL;
   size_t room = 0;
@@ -246,14 +269,14 @@ ask_user (struct volumes *v)
         v->diag->before (v->diag->before_arg);
       fprintf (v->diag->err,
                _ ("\aPrepare volume #%d for %s and hit return: "),
-               v->global_number + 1, diag_quote (v->diag, volumes_name (v)));
+               v->global_number + 1, diag_quote (v->diag, volumeset_name (v)));
       fflush (v->diag->err);
       if (v->ask && ask_line (v->ask, &line, &room))
         done = is_answered (v, line, &o);
       else
         {
           /* The message that nobody can be asked may already be out.  */
-          if (!v->diag->fatal)
+          if (!v->ask || !outcome_is_fatal (v->ask->outcome))
             diag_warn (v->diag, WARN_ALWAYS, 0,
                        _ ("EOF where user reply was expected"));
           o = incomplete (v);
@@ -268,7 +291,7 @@ ask_user (struct volumes *v)
 
 /* Wait for C, which wrote TEXT, and take the name from TEXT.  */
 static enum outcome
-take_reply (struct volumes *v, struct child *c, struct bytebuf *text)
+take_reply (struct volumeset *v, struct child *c, struct bytebuf *text)
 {
   enum child_end end;
   int number;
@@ -302,9 +325,9 @@ read_reply (int fd, struct bytebuf *text)
 }
 
 static enum outcome
-ask_program (struct volumes *v)
+ask_program (struct volumeset *v)
 {
-  write_volno (v);
+  v->outcome = outcome_worst (v->outcome, write_volno (v));
   if (v->diag->before)
     v->diag->before (v->diag->before_arg);
   struct user_command h;
@@ -325,16 +348,63 @@ ask_program (struct volumes *v)
   return o;
 }
 
+/* Opening.  */
+
+enum outcome
+volumeset_back_up (struct volumeset *v)
+{
+  char const *name = volumeset_name (v);
+  struct stat st;
+  free (v->backup);
+  v->backup = NULL;
+  if (!v->opts->backup || strcmp (name, "-") == 0
+      || device_name_is_remote (&v->opts->device, name))
+    return OUT_OK;
+  if (stat (name, &st) != 0)
+    {
+      int err = errno;
+      if (err == ENOENT)
+        return OUT_OK;
+      diag_call_error (v->diag, "stat", name, err);
+      return diag_call_fatal (v->diag, "open", name, err);
+    }
+  if (!S_ISREG (st.st_mode))
+    return OUT_OK;
+  /* Not backup_file_rename: for a name in another directory without numbered
+     backups it forgets the directory.  */
+  v->backup = find_backup_file_name (AT_FDCWD, name, v->opts->backup_type);
+  if (rename (name, v->backup) == 0)
+    return OUT_OK;
+  return diag_fatal (v->diag, errno, _ ("%s: Cannot rename to %s"),
+                     diag_colon (v->diag, name),
+                     diag_quote (v->diag, v->backup));
+}
+
+struct device *
+volumeset_open (struct volumeset *v, enum device_access access,
+                struct device_failure *failure)
+{
+  struct device *dev = device_open (&v->opts->device, v->pc,
+                                    volumeset_name (v), access, failure);
+  if (dev)
+    {
+      v->is_regular = dev->is_regular;
+      v->st_dev = dev->st_dev;
+      v->st_ino = dev->st_ino;
+    }
+  return dev;
+}
+
 /* Changing volumes.  */
 
 static enum outcome
-ask_somebody (struct volumes *v)
+ask_somebody (struct volumeset *v)
 {
   return v->opts->info_script ? ask_program (v) : ask_user (v);
 }
 
 enum outcome
-volumes_next (struct volumes *v)
+volumeset_next (struct volumeset *v)
 {
   /* Check this before anybody is asked for a volume with no valid number.  */
   if (v->global_number == INT_MAX)
@@ -345,50 +415,45 @@ volumes_next (struct volumes *v)
       v->at = 0;
       v->asking = true;
     }
-  v->context->archive = volumes_name (v);
+  v->context->archive = volumeset_name (v);
   return v->asking ? ask_somebody (v) : OUT_OK;
 }
 
 enum outcome
-volumes_unopened (struct volumes *v, int err)
+volumeset_unopened (struct volumeset *v, int err)
 {
-  diag_call_warn (v->diag, WARN_ALWAYS, "open", volumes_name (v), err);
+  diag_call_warn (v->diag, WARN_ALWAYS, "open", volumeset_name (v), err);
   return ask_somebody (v);
 }
 
-enum outcome
-volumes_taken (struct volumes *v)
+void
+volumeset_taken (struct volumeset *v)
 {
   v->global_number++;
   v->number++;
   v->context->volume = v->number;
-  trace ("archive", "volume %u is %s", v->number, volumes_name (v));
-  return OUT_OK;
+  trace ("archive", "volume %u is %s", v->number, volumeset_name (v));
 }
 
-/* Labels.  */
-
-char *
-volumes_bare_label (char const *label)
+enum outcome
+volumeset_open_next (struct volumeset *v, enum device_access access,
+                     struct device **dev)
 {
-  static char const mark[] = " Volume ";
-  size_t n = strlen (label), end = n;
-  while (end && isdigit ((unsigned char) label[end - 1]))
-    end--;
-  size_t start = end - (sizeof mark - 1);
-  if (end == n || end < sizeof mark - 1
-      || memcmp (label + start, mark, sizeof mark - 1) != 0)
-    return NULL;
-  return ximemdup0 (label, start);
-}
-
-bool
-volumes_label_matches (char const *label, char const *pattern, bool numbered)
-{
-  if (fnmatch (pattern, label, 0) == 0)
-    return true;
-  char *bare = numbered ? volumes_bare_label (label) : NULL;
-  bool matches = bare && fnmatch (pattern, bare, 0) == 0;
-  free (bare);
-  return matches;
+  enum outcome o = volumeset_next (v);
+  *dev = NULL;
+  while (o == OUT_OK)
+    {
+      struct device_failure failure;
+      if (access == DEVICE_WRITE)
+        o = volumeset_back_up (v);
+      if (o != OUT_OK)
+        break;
+      *dev = volumeset_open (v, access, &failure);
+      if (*dev)
+        break;
+      o = (failure.kind == DEVICE_FAILED
+               ? volumeset_unopened (v, failure.err)
+               : device_open_failed (v->diag, volumeset_name (v), &failure));
+    }
+  return o;
 }

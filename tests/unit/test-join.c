@@ -1,25 +1,26 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* Archives of several volumes through the reader.  */
+/* Archives of several volumes through the reader.  The volumes are files with
+   the names 0, 1 and 2.  */
 
 #include <config.h>
 
+#include "stream/label.h"
 #include "stream/reader.h"
-#include "stream/volume.h"
+#include "stream/volumeset.h"
 
 #include "check.h"
-#include "fakedev.h"
 #include "format/encode.h"
 #include "format/gnu.h"
 #include "format/raw.h"
 #include "minmax.h"
+#include "scratch.h"
 
 enum
 {
   MEMBERS = 6,
-  RECORD = 10240,
-  VOLUMES = 4
+  RECORD = 10240
 };
 
 static struct paxrules rules;
@@ -111,13 +112,13 @@ put_continuation (struct archive const *a, enum archive_format format,
   issues_release (&issues);
 }
 
-/* One reading; the volumes come in the order of ORDER.  */
+/* One reading.  */
 struct reading
 {
-  struct fakedev volumes[VOLUMES];
-  char const *order;
-  struct reader_volumes from;
-  unsigned opened, taken;
+  struct volumeset_opts volumes;
+  struct volumeset *set;
+  struct pagecache *pc;
+  struct command_context context;
   struct diag d;
   char *text; /* what was said */
   size_t text_bytes;
@@ -126,74 +127,73 @@ struct reading
   struct member m;
 };
 
-static struct device *
-next_volume (void *arg)
-{
-  struct reading *g = arg;
-  if (!*g->order)
-    {
-      diag_fatal (&g->d, 0, "no more");
-      return NULL;
-    }
-  struct fakedev *f = &g->volumes[*g->order++ - '0'];
-  f->pos = 0;
-  g->opened++;
-  return &f->dev;
-}
-
-static enum outcome
-take_volume (void *arg)
-{
-  struct reading *g = arg;
-  g->taken++;
-  return OUT_OK;
-}
-
+/* Begin to read COUNT volumes.  */
 static void
-begin (struct reading *g)
+begin (struct reading *g, size_t count)
 {
-  *g = (struct reading) { .order = "1" };
+  static char const *const names[] = { "0", "1", "2" };
+  *g = (struct reading) { 0 };
   diag_init (&g->d, "tar");
   g->d.err = open_memstream (&g->text, &g->text_bytes);
   fflush (g->d.err);
   g->o = (struct reader_opts) { .record_bytes = RECORD,
-                                .multi = true,
                                 .decode = { .pax = &rules } };
+  g->volumes = (struct volumeset_opts) { .archives = names,
+                                         .archive_count = count,
+                                         .multi = true };
   member_init (&g->m);
 }
 
 /* Volume I is what stands in HEAD and N bytes from P.  */
 static void
-set_volume (struct reading *g, int i, struct bytebuf *head, void const *p,
-            size_t n)
+set_volume (int i, struct bytebuf *head, void const *p, size_t n)
 {
+  char const name[] = { '0' + i, '\0' };
+  /* Some file systems flush a file that is truncated and written again.  */
+  unlink (name);
+  FILE *f = fopen (name, "w");
   bytebuf_append (head, p, n);
-  fakedev_init (&g->volumes[i], head->data, head->len);
+  CHECK (f && fwrite (head->data, 1, head->len, f) == head->len);
+  CHECK (f && fclose (f) == 0);
   bytebuf_reset (head);
 }
+
+static struct pagecache_opts const no_opts;
 
 static void
 open_reader (struct reading *g)
 {
-  g->r = reader_open_device (&g->o, &g->volumes[0].dev, &g->d, NULL, NULL,
-                             NULL, NULL);
-  g->from = (struct reader_volumes) { next_volume, take_volume, g };
-  reader_set_volumes (g->r, &g->from);
+  g->pc = pagecache_new (&no_opts, &sysops_real, NULL, NULL);
+  g->set = volumeset_new (&g->volumes, false, g->pc, NULL, &g->context, &g->d);
+  struct input *in;
+  CHECK_INT (input_open (&in, &g->o, g->set, g->pc, &g->d, NULL, NULL),
+             OUT_OK);
+  g->r = reader_open (&g->o, in, &g->d, NULL, NULL);
+}
+
+/* How many volumes were opened after the first, and how many were right.  */
+static int
+opened (struct reading const *g)
+{
+  return *volumeset_name (g->set) - '0';
+}
+
+static int
+taken (struct reading const *g)
+{
+  return volumeset_number (g->set) - 1;
 }
 
 static void
 finish (struct reading *g)
 {
-  reader_close (g->r, false);
+  reader_close (g->r, READER_DONE);
+  volumeset_free (g->set, true);
+  pagecache_free (g->pc);
   member_release (&g->m);
   quote_release (&g->d.quoter);
   fclose (g->d.err);
   free (g->text);
-  for (int i = 0; i < VOLUMES; i++)
-    {
-      CHECK_INT (g->volumes[i].seeks, 0);
-      fakedev_release (&g->volumes[i]);
-    }
 }
 
 /* Read the data of member I.  Whether it is all there.  */
@@ -244,20 +244,19 @@ test_breaks (enum archive_format format, bool labeled, bool extract)
     {
       struct reading g;
       size_t then = MIN (n + 3 * BLOCK_BYTES, all - BLOCK_BYTES);
-      begin (&g);
-      g.order = "12";
-      set_volume (&g, 0, &head, a.bytes.data, n + (n % 3 ? 100 : 0));
+      begin (&g, 3);
+      set_volume (0, &head, a.bytes.data, n + (n % 3 ? 100 : 0));
       put_continuation (&a, format, n, 2, labeled, &head);
-      set_volume (&g, 1, &head, a.bytes.data + n, then - n);
+      set_volume (1, &head, a.bytes.data + n, then - n);
       put_continuation (&a, format, then, 3, labeled, &head);
-      set_volume (&g, 2, &head, a.bytes.data + then, all - then);
+      set_volume (2, &head, a.bytes.data + then, all - then);
       open_reader (&g);
       check_members (&g, extract);
       /* A name that was cut is only a warning.  */
       CHECK (!*g.text || strstr (g.text, "is possibly continued"));
       CHECK_INT (g.d.status, STATUS_OK);
-      CHECK_INT (g.opened, 2);
-      CHECK_INT (g.taken, 2);
+      CHECK_INT (opened (&g), 2);
+      CHECK_INT (taken (&g), 2);
       finish (&g);
     }
   bytebuf_release (&head);
@@ -280,22 +279,21 @@ test_flips (enum archive_format format, size_t step)
   for (size_t bit = 0; bit < bits; bit += step)
     {
       struct reading g;
-      begin (&g);
-      g.order = "12";
+      begin (&g, 3);
       bytebuf_reset (&head);
-      set_volume (&g, 0, &head, a.bytes.data, n);
+      set_volume (0, &head, a.bytes.data, n);
       for (int i = 1; i < 3; i++)
         {
           put_continuation (&a, format, n, 2, true, &head);
           if (i == 1)
             head.data[bit / 8] ^= 1 << bit % 8;
-          set_volume (&g, i, &head, a.bytes.data + n, a.bytes.len - n);
+          set_volume (i, &head, a.bytes.data + n, a.bytes.len - n);
         }
       open_reader (&g);
       check_members (&g, true);
-      CHECK_INT (g.taken, 1);
-      CHECK (*g.text || (g.opened == 1 && g.d.status == STATUS_OK));
-      refused += g.opened > 1;
+      CHECK_INT (taken (&g), 1);
+      CHECK (*g.text || (opened (&g) == 1 && g.d.status == STATUS_OK));
+      refused += opened (&g) > 1;
       finish (&g);
     }
   CHECK (refused * step > bits / 16);
@@ -318,25 +316,24 @@ check_second (struct bytebuf *head, char const *text)
   bytebuf_init (&first);
   bytebuf_init (&right);
   memset (data, 'x', sizeof data);
-  begin (&g);
+  begin (&g, 3);
   g.m.name = "f";
   g.m.size = g.m.archived_size = 3000;
   encode_member (&o, &g.m, &first, &issues);
-  set_volume (&g, 0, &first, data, 1024);
-  set_volume (&g, 1, head, data, 2048);
+  set_volume (0, &first, data, 1024);
+  set_volume (1, head, data, 2048);
   gnu_put_continuation ("f", 1976, 1024, &right);
   memset (data + 2048, 0, 1024);
-  set_volume (&g, 2, &right, data, 3072);
-  g.order = "12";
+  set_volume (2, &right, data, 3072);
   open_reader (&g);
   CHECK_INT (reader_next (g.r, &g.m), READER_MEMBER);
   CHECK_INT (reader_next (g.r, &g.m), READER_END);
   CHECK_STR (g.text, text);
   CHECK_INT (g.d.status, STATUS_OK);
-  CHECK_INT (g.opened, 2);
-  CHECK_INT (g.taken, 1);
+  CHECK_INT (opened (&g), 2);
+  CHECK_INT (taken (&g), 1);
   /* What the wrong volume held does not count.  */
-  CHECK_INT (reader_volume_block (g.r), 3);
+  CHECK_INT (reader_first_block (g.r), 3);
   CHECK_INT (reader_end_block (g.r), 8);
   CHECK_INT (reader_bytes (g.r), 2 * RECORD);
   finish (&g);
@@ -395,9 +392,9 @@ test_empty (void)
   bytebuf_init (&head);
   for (int extract = 0; extract < 2; extract++)
     {
-      begin (&g);
-      set_volume (&g, 0, &head, a.bytes.data, a.data[1] + BLOCK_BYTES);
-      set_volume (&g, 1, &head, a.bytes.data, 100);
+      begin (&g, 2);
+      set_volume (0, &head, a.bytes.data, a.data[1] + BLOCK_BYTES);
+      set_volume (1, &head, a.bytes.data, 100);
       open_reader (&g);
       CHECK_INT (reader_next (g.r, &g.m), READER_MEMBER);
       CHECK_INT (reader_next (g.r, &g.m), READER_MEMBER);
@@ -405,7 +402,8 @@ test_empty (void)
         CHECK (!take_data (&g, 1));
       CHECK_INT (reader_next (g.r, &g.m), READER_FATAL);
       CHECK_STR (g.text, "tar: This does not look like a tar archive\n"
-                         "tar: no more\n");
+                         "\aPrepare volume #2 for '0' and hit return: "
+                         "tar: EOF where user reply was expected\n");
       CHECK_INT (reader_next (g.r, &g.m), READER_FATAL);
       finish (&g);
     }
@@ -424,11 +422,11 @@ check_middle (enum archive_format format, char const *name)
   archive_init (&a, format);
   bytebuf_init (&head);
   size_t n = a.data[1] + BLOCK_BYTES, then = n + BLOCK_BYTES;
-  begin (&g);
+  begin (&g, 2);
   put_continuation (&a, format, n, 2, false, &head);
-  set_volume (&g, 0, &head, a.bytes.data + n, then - n);
+  set_volume (0, &head, a.bytes.data + n, then - n);
   put_continuation (&a, format, then, 3, false, &head);
-  set_volume (&g, 1, &head, a.bytes.data + then, a.bytes.len - then);
+  set_volume (1, &head, a.bytes.data + then, a.bytes.len - then);
   open_reader (&g);
   CHECK_INT (reader_next (g.r, &g.m), READER_MEMBER);
   CHECK_STR (g.m.name, name);
@@ -444,7 +442,7 @@ check_middle (enum archive_format format, char const *name)
 static void
 check_bare (char const *label, char const *bare)
 {
-  char *got = volumes_bare_label (label);
+  char *got = label_without_number (label);
   CHECK_STR (got ? got : "none", bare);
   free (got);
 }
@@ -452,6 +450,8 @@ check_bare (char const *label, char const *bare)
 int
 main (void)
 {
+  if (fchdir (scratch_open ()) != 0)
+    return 99;
   for (int i = 0; i < 4; i++)
     {
       test_breaks (FORMAT_GNU, i & 1, i & 2);
@@ -470,5 +470,6 @@ main (void)
   check_bare ("aVolume 1", "none");
   check_bare ("1", "none");
   check_bare ("", "none");
+  scratch_remove ();
   return check_status ();
 }

@@ -1,0 +1,148 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "archive/blockin.h"
+
+#include <stdckdint.h>
+#include <string.h>
+
+#include "alignalloc.h"
+#include "format/raw.h"
+#include "gettext.h"
+#include "minmax.h"
+
+#define _(msgid) gettext (msgid)
+
+enum
+{
+  MOST_READ = 2 << 20,
+  ERRORS_MAX = 10 /* GNU tar's limit on consecutive read errors */
+};
+
+int
+blockread_start (struct blockin *b, struct device *dev)
+{
+  size_t most = MOST_READ;
+  if (dev && dev->wants_records && most < b->opts.record_bytes)
+    most = b->opts.record_bytes;
+  if (b->room < most)
+    {
+      /* The first BLOCKREAD_ALIGNMENT bytes hold what is left from the
+         previous read.  alignalloc needs a multiple of the alignment.  */
+      size_t size;
+      if (ckd_add (&size, most, 2 * BLOCKREAD_ALIGNMENT - 1))
+        return -ENOMEM;
+      alignfree (b->area);
+      b->area = alignalloc (BLOCKREAD_ALIGNMENT,
+                            size - size % BLOCKREAD_ALIGNMENT);
+      b->room = b->area ? most : 0;
+      if (!b->area)
+        return -ENOMEM;
+    }
+  b->dev = dev;
+  b->at = b->end = b->area + BLOCKREAD_ALIGNMENT;
+  b->step = BLOCKREAD_FIRST;
+  return 0;
+}
+
+/* Report the read error ERR.  Returns whether to try again.  */
+static bool
+may_retry (struct blockin *b, int err)
+{
+  enum outcome o = diag_call_error (b->diag, "read", b->dev->name, -err);
+  o = outcome_but_done (o);
+  if (b->bytes == 0)
+    o = diag_fatal (b->diag, 0, _ ("At beginning of tape, quitting now"));
+  else if (ERRORS_MAX < b->errors++)
+    o = diag_fatal (b->diag, 0, _ ("Too many errors, quitting"));
+  b->outcome = outcome_worst (b->outcome, o);
+  return !outcome_is_fatal (o);
+}
+
+/* A device with records returned GOT bytes: the first of the archive, which
+   tell the size of a record, or the first after a read that ended inside a
+   block.  Returns false after a fatal error.  */
+static bool
+check_record (struct blockin *b, size_t got)
+{
+  if (b->unaligned && !b->opts.full_records)
+    {
+      size_t n = b->end - b->at;
+      b->outcome
+          = diag_fatal (b->diag, 0,
+                        ngettext ("Unaligned block (%zu byte) in archive",
+                                  "Unaligned block (%zu bytes) in archive", n),
+                        n);
+      return false;
+    }
+  b->unaligned = got % BLOCK_BYTES != 0;
+  if (b->bytes == 0 && !b->unaligned && got < b->opts.record_bytes)
+    {
+      b->opts.record_bytes = got;
+      size_t n = got / BLOCK_BYTES;
+      diag_warn (
+          b->diag, WARN_RECORD_SIZE, 0,
+          ngettext ("Record size = %zu block", "Record size = %zu blocks", n),
+          n);
+    }
+  return true;
+}
+
+size_t
+blockread_left_of_record (struct blockin const *b, off_t pos)
+{
+  return b->opts.record_bytes - (pos - b->start) % b->opts.record_bytes;
+}
+
+/* How much to read when LEFT bytes are in the buffer.  A tape needs room for a
+   whole record and returns one at a time.  On other devices reads end where
+   the kernel's read-ahead does.  */
+static size_t
+next_read (struct blockin const *b, size_t left)
+{
+  if (b->dev->wants_records)
+    return MAX (b->opts.record_bytes, BLOCKREAD_FIRST);
+  if (b->opts.lockstep)
+    return MIN (MOST_READ, blockread_left_of_record (b, b->pos + left));
+  return b->step - (b->dev->start + b->pos - b->start + left) % b->step;
+}
+
+int
+blockread_more (struct blockin *b)
+{
+  if (b->failed)
+    return -1;
+  if (b->eof)
+    return 0;
+  size_t left = b->end - b->at;
+  unsigned char *to = b->area + BLOCKREAD_ALIGNMENT;
+  memmove (to - left, b->at, left);
+  b->at = to - left;
+  b->end = to;
+
+  size_t n = next_read (b, left);
+  ssize_t got;
+  while ((got = device_read (b->dev, to, n)) < 0)
+    if (!may_retry (b, got))
+      {
+        b->failed = true;
+        return -1;
+      }
+  b->errors = 0;
+  if (got == 0)
+    {
+      b->eof = true;
+      return 0;
+    }
+  if (b->dev->wants_records && !b->dev->is_remote && !check_record (b, got))
+    {
+      b->failed = true;
+      return -1;
+    }
+  b->end += got;
+  b->bytes += got;
+  b->step = MIN (2 * b->step, MOST_READ);
+  return 1;
+}
