@@ -66,6 +66,13 @@ for n in 1 6 7 8 9; do
   write_ posix -b8 -L8 -V lab $rest
 done
 
+# Short volumes, so that they end in headers, data and holes of all kinds.
+for length in 7 30; do
+  write_ gnu -b1 -L$length -V lab $rest
+  write_ oldgnu -S -b2 -L$length holes first
+  write_ posix -S -b3 -L$length -V lab holes first
+done
+
 write_ gnu -S -b8 -L8 -V lab holes big
 write_ oldgnu -S -L10 holes
 for v in 0.0 0.1 1.0; do
