@@ -34,7 +34,9 @@ enum
 #define CLEAR(field) handle_bool, offsetof (struct cli, field), false
 #define CHOOSE(field, value) handle_int, offsetof (struct cli, field), value
 #define TEXT(field) handle_text, offsetof (struct cli, field), 0
-#define POSITION(code) handle_position, 0, NAME_LIST_##code
+#define POSITION(code) POSITION_WITH (0, code)
+#define POSITION_WITH(number, code) handle_position, number, NAME_LIST_##code
+#define SWITCH(on, off) POSITION_WITH ((on) | (off) << NAME_LIST_CLEAR, SWITCH)
 #define OPERATION(op) handle_operation, 0, OPERATION_##op
 #define CALL(handler) handler, 0, 0
 #define CALL_WITH(handler, value) handler, 0, value
@@ -90,4 +92,12 @@ enum option_id
 option_id (struct option_row const *row)
 {
   return row - option_rows;
+}
+
+struct name_list_option
+option_position (struct option_row const *row)
+{
+  return (struct name_list_option) { .code = row->value,
+                                     .number = row->offset,
+                                     .name = row->name };
 }

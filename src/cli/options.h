@@ -11,6 +11,7 @@
 
 struct argp_option;
 struct cli;
+struct name_list_option;
 struct option_row;
 
 /* One id per option.  The aliases of an option share its id.  */
@@ -81,7 +82,8 @@ struct option_row
   int group;      /* enum option_group */
   unsigned modes; /* enum option_mode */
   option_handler *handler;
-  size_t offset; /* in struct cli, for simple handlers */
+  size_t offset; /* in struct cli, for simple handlers; or the number of a
+                    positional option */
   int value;     /* for the handler */
   char const *help;
 };
@@ -97,6 +99,9 @@ struct option_row const *option_by_letter (char letter);
 
 /* The id of ROW.  */
 enum option_id option_id (struct option_row const *row);
+
+/* The positional option of ROW, whose action is POSITION or the like.  */
+struct name_list_option option_position (struct option_row const *row);
 
 /* The rows as argp wants them, with headings.  An alias has the key 0 and
    follows its option.  */

@@ -54,7 +54,8 @@ parse_option (int key, char *arg, struct argp_state *state)
     {
       if (c->source == FROM_ENVIRONMENT)
         return stop_unless_go (c, cli_no_names_here (c));
-      name_list_add (c->names, NAME_LIST_NAME, arg);
+      name_list_add (c->names, (struct name_list_option) { NAME_LIST_NAME },
+                     arg);
       return 0;
     }
   struct option_row const *row = option_by_key (key);
@@ -170,7 +171,7 @@ parse_line_option (int key, char *arg, struct argp_state *state)
     return STOP;
   if (!row)
     return ARGP_ERR_UNKNOWN;
-  name_list_cursor_apply (p->cursor, row->value, arg);
+  name_list_cursor_apply (p->cursor, option_position (row), arg);
   return 0;
 }
 

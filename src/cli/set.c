@@ -74,7 +74,7 @@ handle_position (struct cli *c, struct option_row const *row, char const *arg)
                           "-T", "-T");
       c->list_is_stdin = true;
     }
-  name_list_add (c->names, row->value, arg);
+  name_list_add (c->names, option_position (row), arg);
   return CLI_GO;
 }
 

@@ -31,7 +31,7 @@ enum
 
 struct item
 {
-  enum name_list_code code;
+  struct name_list_option option;
   char *value; /* owned or NULL */
 };
 
@@ -69,14 +69,6 @@ struct seen_list
   char *from; /* owned; where its -T was, or NULL: the command line */
 };
 
-/* A pair of flags such as --anchored and --no-anchored.  */
-enum choice
-{
-  BY_DEFAULT,
-  YES,
-  NO
-};
-
 struct name_list_cursor
 {
   struct diag *diag;       /* borrowed */
@@ -85,10 +77,7 @@ struct name_list_cursor
   name_list_line_parser parser;
   void *parser_arg; /* borrowed */
 
-  enum choice anchored, wildcards, match_slash, ignore_case;
-  bool no_recursion;
-  bool no_unquote;
-  bool null, verbatim;
+  unsigned flags; /* enum name_list_flag */
 
   struct name_list_cwd *cwds; /* owned; [0] is not used */
   size_t cwd_count, cwd_room;
@@ -123,16 +112,15 @@ name_list_free (struct name_list *p)
 }
 
 void
-name_list_add (struct name_list *p, enum name_list_code code,
+name_list_add (struct name_list *p, struct name_list_option o,
                char const *value)
 {
   if (p->count == p->room)
     p->items = x2nrealloc (p->items, &p->room, sizeof *p->items);
   p->items[p->count++]
-      = (struct item) { .code = code,
-                        .value = value ? xstrdup (value) : NULL };
-  p->operands += code == NAME_LIST_NAME;
-  p->has_list |= code == NAME_LIST_LIST;
+      = (struct item) { .option = o, .value = value ? xstrdup (value) : NULL };
+  p->operands += o.code == NAME_LIST_NAME;
+  p->has_list |= o.code == NAME_LIST_LIST;
 }
 
 bool
@@ -153,80 +141,42 @@ name_list_has_list (struct name_list const *p)
   return p->has_list;
 }
 
-char const *
-name_list_option_name (enum name_list_code code)
-{
-  static char const names[][28] = {
-    [NAME_LIST_NAME] = "add-file",
-    [NAME_LIST_CHDIR] = "directory",
-    [NAME_LIST_LIST] = "files-from",
-    [NAME_LIST_EXCLUDE] = "exclude",
-    [NAME_LIST_EXCLUDE_FROM] = "exclude-from",
-    [NAME_LIST_EXCLUDE_BACKUPS] = "exclude-backups",
-    [NAME_LIST_EXCLUDE_VCS] = "exclude-vcs",
-    [NAME_LIST_EXCLUDE_VCS_IGNORES] = "exclude-vcs-ignores",
-    [NAME_LIST_EXCLUDE_IGNORE] = "exclude-ignore",
-    [NAME_LIST_EXCLUDE_IGNORE_RECURSIVE] = "exclude-ignore-recursive",
-    [NAME_LIST_EXCLUDE_CACHES] = "exclude-caches",
-    [NAME_LIST_EXCLUDE_CACHES_UNDER] = "exclude-caches-under",
-    [NAME_LIST_EXCLUDE_CACHES_ALL] = "exclude-caches-all",
-    [NAME_LIST_EXCLUDE_TAG] = "exclude-tag",
-    [NAME_LIST_EXCLUDE_TAG_UNDER] = "exclude-tag-under",
-    [NAME_LIST_EXCLUDE_TAG_ALL] = "exclude-tag-all",
-    [NAME_LIST_ANCHORED] = "anchored",
-    [NAME_LIST_NO_ANCHORED] = "no-anchored",
-    [NAME_LIST_IGNORE_CASE] = "ignore-case",
-    [NAME_LIST_NO_IGNORE_CASE] = "no-ignore-case",
-    [NAME_LIST_WILDCARDS] = "wildcards",
-    [NAME_LIST_NO_WILDCARDS] = "no-wildcards",
-    [NAME_LIST_WILDCARDS_MATCH_SLASH] = "wildcards-match-slash",
-    [NAME_LIST_NO_WILDCARDS_MATCH_SLASH] = "no-wildcards-match-slash",
-    [NAME_LIST_RECURSION] = "recursion",
-    [NAME_LIST_NO_RECURSION] = "no-recursion",
-    [NAME_LIST_UNQUOTE] = "unquote",
-    [NAME_LIST_NO_UNQUOTE] = "no-unquote",
-    [NAME_LIST_NULL] = "null",
-    [NAME_LIST_NO_NULL] = "no-null",
-    [NAME_LIST_VERBATIM] = "verbatim-files-from",
-    [NAME_LIST_NO_VERBATIM] = "no-verbatim-files-from",
-  };
-  return names[code];
-}
-
 /* Flags in force.  */
 
 static unsigned
 common_flags (struct name_list_cursor const *c)
 {
-  return ((c->match_slash == NO ? 0 : PATTERN_MATCH_SLASH)
-          | (c->ignore_case == YES ? PATTERN_IGNORE_CASE : 0)
-          | (c->no_recursion ? 0 : PATTERN_LEADING_DIR));
+  return ((c->flags & NAME_FLAG_NO_MATCH_SLASH ? 0 : PATTERN_MATCH_SLASH)
+          | (c->flags & NAME_FLAG_IGNORE_CASE ? PATTERN_IGNORE_CASE : 0)
+          | (c->flags & NAME_FLAG_NO_RECURSION ? 0 : PATTERN_LEADING_DIR));
 }
 
 static unsigned
 exclude_flags (struct name_list_cursor const *c)
 {
-  return (common_flags (c) | (c->wildcards == NO ? 0 : PATTERN_WILDCARDS)
-          | (c->anchored == YES ? PATTERN_ANCHORED : 0));
+  return (common_flags (c)
+          | (c->flags & NAME_FLAG_NO_WILDCARDS ? 0 : PATTERN_WILDCARDS)
+          | (c->flags & NAME_FLAG_ANCHORED ? PATTERN_ANCHORED : 0));
 }
 
 static unsigned
 operand_flags (struct name_list_cursor const *c)
 {
-  return (common_flags (c) | (c->wildcards == YES ? PATTERN_WILDCARDS : 0)
-          | (c->anchored == NO ? 0 : PATTERN_ANCHORED));
+  return (common_flags (c)
+          | (c->flags & NAME_FLAG_WILDCARDS ? PATTERN_WILDCARDS : 0)
+          | (c->flags & NAME_FLAG_NO_ANCHORED ? 0 : PATTERN_ANCHORED));
 }
 
 bool
 name_list_wildcards_given (struct name_list_cursor const *c)
 {
-  return c->wildcards != BY_DEFAULT;
+  return c->flags & (NAME_FLAG_WILDCARDS | NAME_FLAG_NO_WILDCARDS);
 }
 
 bool
 name_list_recurses (struct name_list_cursor const *c)
 {
-  return !c->no_recursion;
+  return !(c->flags & NAME_FLAG_NO_RECURSION);
 }
 
 /* Names.  */
@@ -351,7 +301,7 @@ static void
 open_list (struct name_list_cursor *c, char const *name)
 {
   struct listfile list;
-  int err = listfile_open (&list, name, c->null);
+  int err = listfile_open (&list, name, c->flags & NAME_FLAG_NULL);
   struct stat st;
   if (err < 0)
     {
@@ -368,7 +318,7 @@ open_list (struct name_list_cursor *c, char const *name)
   f->is_list = true;
   f->list = list;
   f->list_name = xstrdup (name);
-  f->verbatim = c->verbatim;
+  f->verbatim = c->flags & NAME_FLAG_VERBATIM;
   f->below = c->top;
   c->top = f;
 }
@@ -403,10 +353,10 @@ take_option_line (struct name_list_cursor *c, char const *line)
 }
 
 void
-name_list_cursor_apply (struct name_list_cursor *c, enum name_list_code code,
+name_list_cursor_apply (struct name_list_cursor *c, struct name_list_option o,
                         char const *value)
 {
-  name_list_add (c->line, code, value);
+  name_list_add (c->line, o, value);
 }
 
 /* Handle one line of the list file on top of the stack.  Sets N->name if it is
@@ -435,7 +385,7 @@ next_line (struct name_list_cursor *c, struct name_list_name *n)
                diag_colon (c->diag, f->list_name));
   if (*line == '\0')
     return;
-  if (!f->verbatim && !c->no_unquote)
+  if (!f->verbatim && !(c->flags & NAME_FLAG_NO_UNQUOTE))
     name_list_unquote (line);
   if (!f->verbatim && line[strspn (line, " \t")] == '-')
     take_option_line (c, line);
@@ -473,115 +423,39 @@ add_exclude_file (struct name_list_cursor *c, char const *file)
     note (c, diag_fatal (c->diag, -err, "%s", diag_colon (c->diag, file)));
 }
 
+/* Handle an exclusion.  */
 static void
-add_cache_rule (struct name_list_cursor *c, enum exclude_tag_effect effect)
-{
-  exclude_add_tag (c->exclude, "CACHEDIR.TAG", effect, true);
-}
-
-/* Handle an exclusion.  False if CODE is not one.  */
-static bool
 run_exclusion (struct name_list_cursor *c, struct item const *item)
 {
   struct exclude *x = c->exclude;
-  switch (item->code)
+  switch (item->option.code)
     {
     case NAME_LIST_EXCLUDE:
       exclude_add (x, item->value, exclude_flags (c));
-      return true;
+      break;
     case NAME_LIST_EXCLUDE_FROM:
       add_exclude_file (c, item->value);
-      return true;
+      break;
     case NAME_LIST_EXCLUDE_BACKUPS:
       exclude_add_backups (x, PATTERN_WILDCARDS | PATTERN_MATCH_SLASH);
-      return true;
+      break;
     case NAME_LIST_EXCLUDE_VCS:
       exclude_add_vcs (x, PATTERN_LEADING_DIR);
-      return true;
+      break;
     case NAME_LIST_EXCLUDE_VCS_IGNORES:
       add_vcs_ignores (x);
-      return true;
+      break;
     case NAME_LIST_EXCLUDE_IGNORE:
       exclude_add_ignore (x, item->value, IGNORE_PLAIN, IGNORE_OWN_RECURSIVE);
-      return true;
+      break;
     case NAME_LIST_EXCLUDE_IGNORE_RECURSIVE:
       exclude_add_ignore (x, item->value, IGNORE_PLAIN, true);
-      return true;
+      break;
     case NAME_LIST_EXCLUDE_CACHES:
-      add_cache_rule (c, EXCLUDE_TAG_CONTENTS);
-      return true;
-    case NAME_LIST_EXCLUDE_CACHES_UNDER:
-      add_cache_rule (c, EXCLUDE_TAG_UNDER);
-      return true;
-    case NAME_LIST_EXCLUDE_CACHES_ALL:
-      add_cache_rule (c, EXCLUDE_TAG_ALL);
-      return true;
+      exclude_add_tag (x, "CACHEDIR.TAG", item->option.number, true);
+      break;
     case NAME_LIST_EXCLUDE_TAG:
-      exclude_add_tag (x, item->value, EXCLUDE_TAG_CONTENTS, false);
-      return true;
-    case NAME_LIST_EXCLUDE_TAG_UNDER:
-      exclude_add_tag (x, item->value, EXCLUDE_TAG_UNDER, false);
-      return true;
-    case NAME_LIST_EXCLUDE_TAG_ALL:
-      exclude_add_tag (x, item->value, EXCLUDE_TAG_ALL, false);
-      return true;
-    default:
-      return false;
-    }
-}
-
-static void
-run_flag (struct name_list_cursor *c, enum name_list_code code)
-{
-  switch (code)
-    {
-    case NAME_LIST_ANCHORED:
-      c->anchored = YES;
-      break;
-    case NAME_LIST_NO_ANCHORED:
-      c->anchored = NO;
-      break;
-    case NAME_LIST_IGNORE_CASE:
-      c->ignore_case = YES;
-      break;
-    case NAME_LIST_NO_IGNORE_CASE:
-      c->ignore_case = NO;
-      break;
-    case NAME_LIST_WILDCARDS:
-      c->wildcards = YES;
-      break;
-    case NAME_LIST_NO_WILDCARDS:
-      c->wildcards = NO;
-      break;
-    case NAME_LIST_WILDCARDS_MATCH_SLASH:
-      c->match_slash = YES;
-      break;
-    case NAME_LIST_NO_WILDCARDS_MATCH_SLASH:
-      c->match_slash = NO;
-      break;
-    case NAME_LIST_RECURSION:
-      c->no_recursion = false;
-      break;
-    case NAME_LIST_NO_RECURSION:
-      c->no_recursion = true;
-      break;
-    case NAME_LIST_UNQUOTE:
-      c->no_unquote = false;
-      break;
-    case NAME_LIST_NO_UNQUOTE:
-      c->no_unquote = true;
-      break;
-    case NAME_LIST_NULL:
-      c->null = c->verbatim = true;
-      break;
-    case NAME_LIST_NO_NULL:
-      c->null = c->verbatim = false;
-      break;
-    case NAME_LIST_VERBATIM:
-      c->verbatim = true;
-      break;
-    case NAME_LIST_NO_VERBATIM:
-      c->verbatim = false;
+      exclude_add_tag (x, item->value, item->option.number, false);
       break;
     default:
       break;
@@ -593,12 +467,12 @@ static void
 run_item (struct name_list_cursor *c, struct item const *item,
           struct name_list_name *n)
 {
-  switch (item->code)
+  switch (item->option.code)
     {
     case NAME_LIST_NAME:
       {
         char *name = xstrdup (item->value);
-        if (!c->no_unquote)
+        if (!(c->flags & NAME_FLAG_NO_UNQUOTE))
           name_list_unquote (name);
         give_name (c, name, n);
         break;
@@ -609,9 +483,12 @@ run_item (struct name_list_cursor *c, struct item const *item,
     case NAME_LIST_LIST:
       open_list (c, item->value);
       break;
+    case NAME_LIST_SWITCH:
+      c->flags &= ~(item->option.number >> NAME_LIST_CLEAR);
+      c->flags |= item->option.number & ((1u << NAME_LIST_CLEAR) - 1);
+      break;
     default:
-      if (!run_exclusion (c, item))
-        run_flag (c, item->code);
+      run_exclusion (c, item);
       break;
     }
 }
@@ -632,8 +509,8 @@ report_unused (struct name_list_cursor *c, struct frame const *base)
   for (size_t i = c->unused_from; i < base->count; i++)
     {
       struct item const *item = &base->items[i];
-      char const *option = name_list_option_name (item->code);
-      if (item->code == NAME_LIST_CHDIR)
+      char const *option = item->option.name;
+      if (item->option.code == NAME_LIST_CHDIR)
         note (c, diag_error (c->diag, 0, _ ("-C %s has no effect"),
                              diag_quote (c->diag, item->value)));
       else if (item->value)
@@ -677,8 +554,8 @@ name_list_next (struct name_list_cursor *c, struct name_list_name *n)
         {
           struct item const *item = &f->items[f->next++];
           if (!f->below
-              && (item->code == NAME_LIST_NAME
-                  || item->code == NAME_LIST_LIST))
+              && (item->option.code == NAME_LIST_NAME
+                  || item->option.code == NAME_LIST_LIST))
             c->unused_from = f->next;
           run_item (c, item, n);
         }

@@ -24,7 +24,7 @@
 #include "base/outcome.h"
 #include "select/exclude.h"
 
-/* The kinds of items.  The value is the argument, or null.  */
+/* What an item is.  Most have a value, the argument of the option.  */
 enum name_list_code
 {
   NAME_LIST_NAME, /* operand or --add-file */
@@ -37,28 +37,34 @@ enum name_list_code
   NAME_LIST_EXCLUDE_VCS_IGNORES,
   NAME_LIST_EXCLUDE_IGNORE,
   NAME_LIST_EXCLUDE_IGNORE_RECURSIVE,
-  NAME_LIST_EXCLUDE_CACHES,
-  NAME_LIST_EXCLUDE_CACHES_UNDER,
-  NAME_LIST_EXCLUDE_CACHES_ALL,
-  NAME_LIST_EXCLUDE_TAG,
-  NAME_LIST_EXCLUDE_TAG_UNDER,
-  NAME_LIST_EXCLUDE_TAG_ALL,
-  NAME_LIST_ANCHORED,
-  NAME_LIST_NO_ANCHORED,
-  NAME_LIST_IGNORE_CASE,
-  NAME_LIST_NO_IGNORE_CASE,
-  NAME_LIST_WILDCARDS,
-  NAME_LIST_NO_WILDCARDS,
-  NAME_LIST_WILDCARDS_MATCH_SLASH,
-  NAME_LIST_NO_WILDCARDS_MATCH_SLASH,
-  NAME_LIST_RECURSION,
-  NAME_LIST_NO_RECURSION,
-  NAME_LIST_UNQUOTE,
-  NAME_LIST_NO_UNQUOTE,
-  NAME_LIST_NULL,
-  NAME_LIST_NO_NULL,
-  NAME_LIST_VERBATIM,
-  NAME_LIST_NO_VERBATIM
+  NAME_LIST_EXCLUDE_CACHES, /* NUMBER is an enum exclude_tag_effect */
+  NAME_LIST_EXCLUDE_TAG,    /* NUMBER is an enum exclude_tag_effect */
+  NAME_LIST_SWITCH          /* NUMBER has the flags to set, and those to
+                               clear in the bits from NAME_LIST_CLEAR on */
+};
+
+/* The flags in force for names and patterns.  */
+enum name_list_flag
+{
+  NAME_FLAG_ANCHORED = 1 << 0,
+  NAME_FLAG_NO_ANCHORED = 1 << 1,
+  NAME_FLAG_WILDCARDS = 1 << 2,
+  NAME_FLAG_NO_WILDCARDS = 1 << 3,
+  NAME_FLAG_NO_MATCH_SLASH = 1 << 4,
+  NAME_FLAG_IGNORE_CASE = 1 << 5,
+  NAME_FLAG_NO_RECURSION = 1 << 6,
+  NAME_FLAG_NO_UNQUOTE = 1 << 7,
+  NAME_FLAG_NULL = 1 << 8,
+  NAME_FLAG_VERBATIM = 1 << 9,
+  NAME_LIST_CLEAR = 16 /* position of the first bit */
+};
+
+/* A positional option.  */
+struct name_list_option
+{
+  enum name_list_code code;
+  unsigned number;
+  char const *name; /* the long option, without dashes; lives on */
 };
 
 struct name_list;
@@ -71,8 +77,8 @@ void name_list_free (struct name_list *p);
    octal digits.  Other escapes are kept.  */
 void name_list_unquote (char *s);
 
-/* Add an item; VALUE is copied and may be null.  */
-void name_list_add (struct name_list *p, enum name_list_code code,
+/* Add an item.  VALUE is copied and may be null.  */
+void name_list_add (struct name_list *p, struct name_list_option o,
                     char const *value);
 
 /* Whether there is a name or a -T at all.  */
@@ -104,9 +110,6 @@ struct name_list_cwd
   char const *dir;
   size_t parent;
 };
-
-/* The long option name of CODE, without dashes.  */
-char const *name_list_option_name (enum name_list_code code);
 
 /* Parse an option line of a -T file.  src/cli supplies this function because
    it knows the option syntax.  It calls name_list_cursor_apply for each
@@ -140,7 +143,7 @@ enum outcome name_list_outcome (struct name_list_cursor const *c);
 /* For a line parser: add an item of the option line.  The items of a line take
    effect in order, before the next line is read.  */
 void name_list_cursor_apply (struct name_list_cursor *c,
-                             enum name_list_code code, char const *value);
+                             struct name_list_option o, char const *value);
 
 /* The exclusions in force now.  The set grows as the cursor moves.  */
 struct exclude *name_list_exclude (struct name_list_cursor *c);

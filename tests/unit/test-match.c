@@ -27,13 +27,19 @@ start (struct run *r, struct match_opts const *o, char const *operands)
   strcpy (text, operands);
   for (char *w = strtok (text, " "); w; w = strtok (NULL, " "))
     if (strncmp (w, "--exclude=", 10) == 0)
-      name_list_add (r->names, NAME_LIST_EXCLUDE, w + 10);
+      name_list_add (r->names, (struct name_list_option) { NAME_LIST_EXCLUDE },
+                     w + 10);
     else if (strcmp (w, "--wildcards") == 0)
-      name_list_add (r->names, NAME_LIST_WILDCARDS, NULL);
+      name_list_add (r->names,
+                     (struct name_list_option) {
+                         NAME_LIST_SWITCH, .number = NAME_FLAG_WILDCARDS },
+                     NULL);
     else if (strncmp (w, "-C", 2) == 0)
-      name_list_add (r->names, NAME_LIST_CHDIR, w + 2);
+      name_list_add (r->names, (struct name_list_option) { NAME_LIST_CHDIR },
+                     w + 2);
     else
-      name_list_add (r->names, NAME_LIST_NAME, strcmp (w, "''") ? w : "");
+      name_list_add (r->names, (struct name_list_option) { NAME_LIST_NAME },
+                     strcmp (w, "''") ? w : "");
   r->cursor = name_list_open (&(struct name_list_opts) { .list = r->names },
                               &said.diag);
   r->match = match_new (o, r->cursor, &said.diag);
@@ -189,7 +195,8 @@ test_many (void)
   for (int i = 0; i < COUNT; i++)
     {
       snprintf (name, sizeof name, "d/%d", i);
-      name_list_add (r.names, NAME_LIST_NAME, name);
+      name_list_add (r.names, (struct name_list_option) { NAME_LIST_NAME },
+                     name);
     }
   r.cursor = name_list_open (&(struct name_list_opts) { .list = r.names },
                              &said.diag);

@@ -27,6 +27,23 @@ list_file (int number, char const *text, size_t n)
 
 #define LIST(number, text) list_file (number, text, sizeof text - 1)
 
+static void
+add (struct name_list *p, enum name_list_code code, char const *value)
+{
+  name_list_add (
+      p, (struct name_list_option) { .code = code, .name = "option" }, value);
+}
+
+/* Add a switch with the number N.  */
+static void
+turn_on (struct name_list *p, unsigned n)
+{
+  name_list_add (p,
+                 (struct name_list_option) {
+                     .code = NAME_LIST_SWITCH, .number = n, .name = "switch" },
+                 NULL);
+}
+
 /* As src/cli does, but only knows -C, -T, --name and --bad.  */
 static enum outcome
 parse_line (void *arg, char const *line, struct name_list_cursor *c,
@@ -35,11 +52,14 @@ parse_line (void *arg, char const *line, struct name_list_cursor *c,
   CHECK (arg == &said);
   *known = true;
   if (strncmp (line, "-C", 2) == 0)
-    name_list_cursor_apply (c, NAME_LIST_CHDIR, line + 2);
+    name_list_cursor_apply (c, (struct name_list_option) { NAME_LIST_CHDIR },
+                            line + 2);
   else if (strncmp (line, "-T", 2) == 0)
     {
-      name_list_cursor_apply (c, NAME_LIST_LIST, line + 2);
-      name_list_cursor_apply (c, NAME_LIST_NAME, "after");
+      name_list_cursor_apply (c, (struct name_list_option) { NAME_LIST_LIST },
+                              line + 2);
+      name_list_cursor_apply (c, (struct name_list_option) { NAME_LIST_NAME },
+                              "after");
     }
   else if (strcmp (line, "--fatal") == 0)
     return diag_fatal (&said.diag, 0, "fatal");
@@ -92,13 +112,13 @@ test_operands (void)
   struct name_list *p = name_list_new ();
   CHECK (!name_list_has_names (p));
   RUNS (p, true, "");
-  name_list_add (p, NAME_LIST_NAME, "d//");
-  name_list_add (p, NAME_LIST_CHDIR, "x");
-  name_list_add (p, NAME_LIST_NAME, "a\\tb\\\\");
-  name_list_add (p, NAME_LIST_CHDIR, "y");
-  name_list_add (p, NAME_LIST_NO_UNQUOTE, NULL);
-  name_list_add (p, NAME_LIST_NAME, "a\\tb");
-  name_list_add (p, NAME_LIST_NAME, "/");
+  add (p, NAME_LIST_NAME, "d//");
+  add (p, NAME_LIST_CHDIR, "x");
+  add (p, NAME_LIST_NAME, "a\\tb\\\\");
+  add (p, NAME_LIST_CHDIR, "y");
+  turn_on (p, NAME_FLAG_NO_UNQUOTE);
+  add (p, NAME_LIST_NAME, "a\\tb");
+  add (p, NAME_LIST_NAME, "/");
   CHECK (name_list_has_names (p));
   CHECK (!name_list_has_list (p));
   CHECK_INT (name_list_operand_count (p), 4);
@@ -115,10 +135,10 @@ static void
 test_unused (void)
 {
   struct name_list *p = name_list_new ();
-  name_list_add (p, NAME_LIST_NAME, "d");
-  name_list_add (p, NAME_LIST_EXCLUDE, "x");
-  name_list_add (p, NAME_LIST_ANCHORED, NULL);
-  name_list_add (p, NAME_LIST_CHDIR, "y");
+  add (p, NAME_LIST_NAME, "d");
+  add (p, NAME_LIST_EXCLUDE, "x");
+  turn_on (p, NAME_FLAG_ANCHORED);
+  add (p, NAME_LIST_CHDIR, "y");
   RUNS (p, false, "d ");
   CAPTURE_SAYS (&said, "");
   RUNS (p, true, "d ");
@@ -127,8 +147,8 @@ test_unused (void)
                 "arguments.  These options are positional and affect only "
                 "arguments that follow them.  Please, rearrange them "
                 "properly.\n"
-                "tar: --exclude 'x' has no effect\n"
-                "tar: --anchored has no effect\n"
+                "tar: --option 'x' has no effect\n"
+                "tar: --switch has no effect\n"
                 "tar: -C 'y' has no effect\n");
   name_list_free (p);
 }
@@ -137,12 +157,12 @@ static void
 test_flags (void)
 {
   struct name_list *p = name_list_new ();
-  name_list_add (p, NAME_LIST_NAME, "a");
-  name_list_add (p, NAME_LIST_WILDCARDS, NULL);
-  name_list_add (p, NAME_LIST_NO_ANCHORED, NULL);
-  name_list_add (p, NAME_LIST_NO_RECURSION, NULL);
-  name_list_add (p, NAME_LIST_EXCLUDE, "x");
-  name_list_add (p, NAME_LIST_NAME, "b");
+  add (p, NAME_LIST_NAME, "a");
+  turn_on (p, NAME_FLAG_WILDCARDS);
+  turn_on (p, NAME_FLAG_NO_ANCHORED);
+  turn_on (p, NAME_FLAG_NO_RECURSION);
+  add (p, NAME_LIST_EXCLUDE, "x");
+  add (p, NAME_LIST_NAME, "b");
   struct name_list_cursor *c = name_list_open (
       &(struct name_list_opts) { .list = p, .warn_unused = true }, &said.diag);
   struct name_list_name n;
@@ -169,8 +189,8 @@ test_lists (void)
 {
   char text[8 * sizeof scratch_name];
   struct name_list *p = name_list_new ();
-  name_list_add (p, NAME_LIST_LIST, LIST (0, "a\n\n b \nc\\tc/\n-Cdir\nd"));
-  name_list_add (p, NAME_LIST_NAME, "e");
+  add (p, NAME_LIST_LIST, LIST (0, "a\n\n b \nc\\tc/\n-Cdir\nd"));
+  add (p, NAME_LIST_NAME, "e");
   CHECK (name_list_has_list (p));
   RUNS (p, true, "a  b  c\tc d[dir] e[dir] ");
   CAPTURE_SAYS (&said, "");
@@ -181,14 +201,14 @@ test_lists (void)
   snprintf (text, sizeof text, "a\n-T%s\nb\n-T%s\n", inner, inner);
   p = name_list_new ();
   char const *outer = list_file (2, text, strlen (text));
-  name_list_add (p, NAME_LIST_LIST, outer);
+  add (p, NAME_LIST_LIST, outer);
   RUNS (p, true, "a i after b after ");
   snprintf (text, sizeof text,
             "tar: %s: file list requested from %s already "
             "read from %s\n",
             inner, outer, outer);
   CAPTURE_SAYS (&said, text);
-  name_list_add (p, NAME_LIST_LIST, outer);
+  add (p, NAME_LIST_LIST, outer);
   RUNS (p, true, "a i after b after ");
   size_t n = strlen (text);
   snprintf (text + n, sizeof text - n,
@@ -201,7 +221,7 @@ test_lists (void)
   /* Options that cannot stand in a list.  */
   p = name_list_new ();
   char const *bad = LIST (3, "a\n--bad\n  --bad\nb\n");
-  name_list_add (p, NAME_LIST_LIST, bad);
+  add (p, NAME_LIST_LIST, bad);
   RUNS (p, true, "a b ");
   snprintf (text, sizeof text,
             "tar: %s:2: unrecognized option\n"
@@ -211,13 +231,13 @@ test_lists (void)
   name_list_free (p);
 
   p = name_list_new ();
-  name_list_add (p, NAME_LIST_LIST, LIST (3, "a\n--fatal\nb\n"));
+  add (p, NAME_LIST_LIST, LIST (3, "a\n--fatal\nb\n"));
   RUNS (p, true, "a fatal");
   CAPTURE_SAYS (&said, "tar: fatal\n");
   name_list_free (p);
 
   p = name_list_new ();
-  name_list_add (p, NAME_LIST_LIST, "/nonexistent/list");
+  add (p, NAME_LIST_LIST, "/nonexistent/list");
   RUNS (p, true, "fatal");
   CAPTURE_SAYS (&said, "tar: /nonexistent/list: Cannot stat: "
                        "No such file or directory\n");
@@ -229,16 +249,16 @@ test_verbatim (void)
 {
   char text[2 * sizeof scratch_name];
   struct name_list *p = name_list_new ();
-  name_list_add (p, NAME_LIST_NULL, NULL);
-  name_list_add (p, NAME_LIST_LIST, LIST (0, "a\nb\0-Cx\0\0c\\t/"));
-  name_list_add (p, NAME_LIST_NO_NULL, NULL);
-  name_list_add (p, NAME_LIST_LIST, LIST (1, "-Cx\ny"));
+  turn_on (p, NAME_FLAG_NULL | NAME_FLAG_VERBATIM);
+  add (p, NAME_LIST_LIST, LIST (0, "a\nb\0-Cx\0\0c\\t/"));
+  turn_on (p, (NAME_FLAG_NULL | NAME_FLAG_VERBATIM) << NAME_LIST_CLEAR);
+  add (p, NAME_LIST_LIST, LIST (1, "-Cx\ny"));
   RUNS (p, true, "a\nb -Cx c\\t y[x] ");
   name_list_free (p);
 
   p = name_list_new ();
-  name_list_add (p, NAME_LIST_VERBATIM, NULL);
-  name_list_add (p, NAME_LIST_LIST, LIST (0, "-Cx\na\\t"));
+  turn_on (p, NAME_FLAG_VERBATIM);
+  add (p, NAME_LIST_LIST, LIST (0, "-Cx\na\\t"));
   RUNS (p, true, "-Cx a\\t ");
   name_list_free (p);
   CAPTURE_SAYS (&said, "");
@@ -246,7 +266,7 @@ test_verbatim (void)
   /* A NUL where none belongs.  */
   p = name_list_new ();
   char const *name = LIST (0, "a\nb\0c\nd\0");
-  name_list_add (p, NAME_LIST_LIST, name);
+  add (p, NAME_LIST_LIST, name);
   RUNS (p, true, "a b c\nd ");
   snprintf (text, sizeof text,
             "tar: %s: file name read contains nul character\n", name);
