@@ -140,7 +140,6 @@ struct renaming
   char *temporary; /* owned; the name of the temporary directory, or null */
   bool filled;     /* something was renamed to TEMPORARY */
   char *from;      /* owned; the name of the last R entry */
-  bool any;        /* something was renamed */
 };
 
 /* A try_tempname function: create the directory whose path ends with the name
@@ -205,18 +204,30 @@ entry_name (struct renaming *r, char const *name)
   return *name ? extracted_name (r->p, name) : xstrdup (r->temporary);
 }
 
-/* Remove NAME, called PATH, from the directory FD, unless the user declines.
-   0, -errno, or 1 if the user declined.  */
-static int
-remove_if_confirmed (struct purge *p, int fd, char const *name,
-                     char const *path)
+/* Whether a call that ended with ERR, 0 or -errno, may be retried, because
+   there is a descriptor more now.  USED: the slots in use, bits 1 << SLOT.  */
+static bool
+may_retry (struct purge *p, unsigned used, int err)
 {
+  return err < 0 && parent_dirs_spare (p->parents, used, -err);
+}
+
+/* Remove NAME, called PATH, from the directory AT->dirfd, unless the user
+   declines.  USED: as for may_retry.  0, -errno, or 1 if the user declined. */
+static int
+remove_if_confirmed (struct purge *p, unsigned used,
+                     struct parent_dir const *at, char const *path)
+{
+  int err;
   if (p->interactive && !ask_confirm (p->ask, "delete", path))
     return 1;
   if (p->verbose)
     fprintf (p->listing->out, _ ("%s: Deleting %s\n"), p->diag->program,
              diag_quote (p->diag, path));
-  return rmtree (fd, name);
+  do
+    err = rmtree (at->dirfd, at->base);
+  while (may_retry (p, used, err));
+  return err;
 }
 
 /* Rename OLD to NEW, called TO.  A file in the way of a directory is removed:
@@ -232,7 +243,8 @@ rename_spot (struct purge *p, struct parent_dir const *old,
       || fstatat (new->dirfd, new->base, &st, AT_SYMLINK_NOFOLLOW) != 0
       || S_ISDIR (st.st_mode))
     return -errno;
-  int err = remove_if_confirmed (p, new->dirfd, new->base, to);
+  int err = remove_if_confirmed (
+      p, 1u << PARENT_DIR_MEMBER | 1u << PARENT_DIR_TARGET, new, to);
   if (err)
     return err < 0 ? err : -ENOTDIR;
   return (renameat (old->dirfd, old->base, new->dirfd, new->base) == 0
@@ -263,7 +275,6 @@ rename_to (struct renaming *r, char const *to)
   /* Any remembered descriptor may now have another name.  */
   parent_dirs_forget_all (p->parents);
   p->moved (p->arg, r->cwd, r->from, to);
-  r->any = true;
   return OUT_OK;
 }
 
@@ -306,6 +317,19 @@ drop_temporary (struct renaming *r)
              == 0)
     (void) unlinkat (at.dirfd, at.base, AT_REMOVEDIR);
   free (r->temporary);
+}
+
+static bool
+has_renames (struct member const *m)
+{
+  struct dumpdir d;
+  struct dumpdir_entry e;
+  dumpdir_begin (&d, m->dumpdir, m->dumpdir_bytes);
+  while (dumpdir_next (&d, &e))
+    if (e.code == DUMPDIR_TEMPORARY || e.code == DUMPDIR_RENAMED_FROM
+        || e.code == DUMPDIR_RENAMED_TO)
+      return true;
+  return false;
 }
 
 /* Perform the renames in the dumpdir of M, up to the first failure.  */
@@ -351,7 +375,8 @@ remove_thing (struct purge *p, int fd, dev_t dev, size_t cwd, char const *path,
                  diag_colon (d, path));
       return OUT_OK;
     }
-  int err = remove_if_confirmed (p, fd, t->name, path);
+  struct parent_dir at = { .dirfd = fd, .base = t->name };
+  int err = remove_if_confirmed (p, 0, &at, path);
   if (0 < err)
     return OUT_OK;
   parent_dirs_forget_all (p->parents);
@@ -399,10 +424,15 @@ open_directory (struct purge *p, size_t cwd, char const *name)
     err = parent_dirs_find (p->parents, PARENT_DIR_MEMBER, cwd, name, &at);
   if (err)
     return err;
-  int fd = openat (at.dirfd, at.base,
+  int fd;
+  do
+    {
+      fd = openat (at.dirfd, at.base,
                    (O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
                     | O_NOFOLLOW));
-  err = fd >= 0 ? 0 : errno == ELOOP ? -ENOTDIR : -errno;
+      err = fd >= 0 ? 0 : errno == ELOOP ? -ENOTDIR : -errno;
+    }
+  while (may_retry (p, 1u << PARENT_DIR_MEMBER, err));
   if (found >= 0)
     close (found);
   return err ? err : fd;
@@ -416,7 +446,9 @@ purge_contents (struct purge *p, int fd, size_t cwd, char const *name,
 {
   struct dirnames names;
   enum outcome result = OUT_OK;
-  int err = dirnames_read_fd (&names, fd);
+  int err;
+  while (may_retry (p, 0, err = dirnames_read_fd (&names, fd)))
+    dirnames_release (&names);
   if (err)
     result = diag_call_error (p->diag, "open", name, -err);
   else if (names.count)
@@ -449,27 +481,27 @@ purge_directory (struct purge *p, size_t cwd, char const *name,
   unsigned char found = 0;
   enum dumpdir_fault fault
       = dumpdir_check (m->dumpdir, m->dumpdir_bytes, &found);
-  enum outcome result = report_malformed (p->diag, fault, found);
+  enum outcome worst = report_malformed (p->diag, fault, found);
   if (DUMPDIR_NEVER_USED < fault)
-    return result;
+    return worst;
   int fd = open_directory (p, cwd, name);
   if (fd < 0)
-    return tell_unopened (p, name, fd);
-  struct renaming r = { .p = p, .cwd = cwd };
-  result = rename_all (&r, m);
-  if (result == OUT_OK && r.any)
+    return outcome_worst (worst, tell_unopened (p, name, fd));
+  if (has_renames (m))
     {
-      /* Another directory may have that name now.  */
+      /* Another directory may have that name afterwards, or a link, which the
+         directory will replace.  */
       close (fd);
+      struct renaming r = { .p = p, .cwd = cwd };
+      enum outcome renamed = rename_all (&r, m);
+      worst = outcome_worst (worst, renamed);
+      if (renamed != OUT_OK)
+        return worst;
       fd = open_directory (p, cwd, name);
-      /* Or a link, which the directory will replace.  */
       if (fd == -ENOTDIR)
-        return OUT_OK;
+        return worst;
       if (fd < 0)
-        return tell_unopened (p, name, fd);
+        return outcome_worst (worst, tell_unopened (p, name, fd));
     }
-  if (result == OUT_OK)
-    return purge_contents (p, fd, cwd, name, m);
-  close (fd);
-  return result;
+  return outcome_worst (worst, purge_contents (p, fd, cwd, name, m));
 }

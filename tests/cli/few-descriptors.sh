@@ -79,6 +79,17 @@ for n in 7 8 9 12 14; do
 done
 fresh_; limited_ 16 tar-nocache -C o -xf all.tar || fail_ "16: $(cat err)"
 
+# An incremental archive that renames and removes directories.
+mkdir -p i/a/b/c i/x; echo 1 >i/a/b/f; echo 2 >i/a/g
+"$GNU_TAR" -cf level0.tar -g snap i
+rm -r i/a/b; mv i/x i/y
+"$GNU_TAR" -cf level1.tar -g snap i
+for n in 7 8 9; do
+  fresh_; "$GNU_TAR" -C o -xf level0.tar
+  limited_ $n tar-nocache -C o -xGf level1.tar || fail_ "-xG, $n: $(cat err)"
+  diff -r i o/i || fail_ "-xG, $n: not the same"
+done
+
 # Descriptors that come from the parent count, too.
 fresh_
 (ulimit -n 16; exec 3</dev/null 4<&3 5<&3 6<&3 7<&3 8<&3 9<&3
