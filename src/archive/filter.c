@@ -52,14 +52,13 @@ struct filter
   size_t at, end; /* the bytes in BUF */
   size_t record_bytes;
   bool below_ended;
-  bool below_read;       /* something was read from BELOW */
-  bool failed_for_child; /* the pump failed; reported as GNU tar's child
-                            would */
-  bool early;            /* reading stopped before the end */
-  bool complete;         /* the archive was read to its end */
+  bool below_read;     /* something was read from BELOW */
+  enum outcome copied; /* of the pump; reported as GNU tar's child would */
+  bool early;          /* reading stopped before the end */
+  bool complete;       /* the archive was read to its end */
   bool quiet;
   bool finished;
-  bool reported;
+  enum outcome ended; /* how the child ended, as reported */
 };
 
 static struct filter *
@@ -90,27 +89,30 @@ begin_program_messages (struct filter const *f)
   return program;
 }
 
-static void
-end_child_messages (struct diag *d, char const *program)
+/* After a message that ended with O.  Returns how the child would end.  */
+static enum outcome
+end_child_messages (struct diag *d, char const *program, enum outcome o)
 {
-  diag_error (d, 0, _ ("Error is not recoverable: exiting now"));
+  enum outcome last
+      = diag_error (d, 0, _ ("Error is not recoverable: exiting now"));
   d->program = program;
+  return outcome_worst (o, last);
 }
 
-static void
+static enum outcome
 child_call_failed (struct diag *d, char const *call, char const *name, int err)
 {
   char const *program = begin_child_messages (d);
-  diag_call_error (d, call, name, err);
-  end_child_messages (d, program);
+  enum outcome o = diag_call_error (d, call, name, err);
+  return end_child_messages (d, program, o);
 }
 
-static void
+static enum outcome
 exec_failed (struct filter *f, char const *name, int err)
 {
   char const *program = begin_program_messages (f);
-  diag_call_error (f->diag, "exec", name, err);
-  end_child_messages (f->diag, program);
+  enum outcome o = diag_call_error (f->diag, "exec", name, err);
+  return end_child_messages (f->diag, program, o);
 }
 
 static enum outcome
@@ -127,14 +129,13 @@ filter_open_failed (struct diag *d, char const *name,
   char const *program = begin_child_messages (d);
   int status = d->status;
   d->status = STATUS_OK;
-  device_open_failed (d, name, failure);
-  int child_status = d->status;
+  enum outcome o = device_open_failed (d, name, failure);
   d->status = status;
-  if (child_status == STATUS_UNREACHABLE)
+  if (o == OUT_UNREACHABLE)
     d->program = program;
   else
-    end_child_messages (d, program);
-  return report_status (d, child_status);
+    o = end_child_messages (d, program, o);
+  return report_status (d, outcome_status (o));
 }
 
 static void
@@ -167,9 +168,8 @@ write_below (struct filter *f, bool all)
       ssize_t got = device_write (f->below, f->buf + f->at, size);
       if (got <= 0)
         {
-          child_call_failed (f->diag, "write", f->below->name,
-                             got < 0 ? -got : ENOSPC);
-          f->failed_for_child = true;
+          f->copied = child_call_failed (f->diag, "write", f->below->name,
+                                         got < 0 ? -got : ENOSPC);
           close_fd (&f->from_child);
           break;
         }
@@ -214,7 +214,7 @@ filter_write (struct device *d, void const *buf, size_t n)
   struct filter *f = filter (d);
   for (;;)
     {
-      if (f->to_child < 0 || f->failed_for_child)
+      if (f->to_child < 0 || f->copied != OUT_OK)
         return -EPIPE;
       bool can_to = true;
       if (f->pump)
@@ -224,7 +224,7 @@ filter_write (struct device *d, void const *buf, size_t n)
           if (can_from)
             take_from_child (f);
         }
-      if (can_to && !f->failed_for_child)
+      if (can_to && f->copied == OUT_OK)
         {
           ssize_t got = child_write (f->to_child, buf, n);
           if (got != -EAGAIN)
@@ -239,11 +239,11 @@ static void
 read_failed (struct filter *f, int err)
 {
   char const *program = begin_child_messages (f->diag);
-  diag_call_error (f->diag, "read", f->below->name, err);
+  enum outcome o = diag_call_error (f->diag, "read", f->below->name, err);
   if (!f->below_read)
-    diag_error (f->diag, 0, _ ("At beginning of tape, quitting now"));
-  end_child_messages (f->diag, program);
-  f->failed_for_child = true;
+    o = outcome_worst (
+        o, diag_error (f->diag, 0, _ ("At beginning of tape, quitting now")));
+  f->copied = end_child_messages (f->diag, program, o);
 }
 
 /* Give the child more bytes from the device, or the end of input.  */
@@ -324,23 +324,21 @@ is_about_old_data (struct filter const *f, int number)
           && (f->kind != FILTER_GZIP || number == GZIP_WARNING));
 }
 
-static void
+static enum outcome
 report_end (struct filter *f, enum child_end end, int number)
 {
   bool reading = f->dev.access == DEVICE_READ;
   if (f->quiet)
-    return;
-  if (f->failed_for_child)
-    report_status (f->diag, CHILD_FAILED);
-  else if (end == CHILD_KILLED && reading && f->early && number == SIGPIPE)
-    return;
-  else if (end == CHILD_KILLED)
-    diag_fatal (f->diag, 0, _ ("Child died with signal %d"), number);
-  else if (number != 0 && !is_about_old_data (f, number))
-    report_status (f->diag, number);
-  else
-    return;
-  f->reported = true;
+    return OUT_OK;
+  if (f->copied != OUT_OK)
+    return report_status (f->diag, outcome_status (f->copied));
+  if (end == CHILD_KILLED && reading && f->early && number == SIGPIPE)
+    return OUT_OK;
+  if (end == CHILD_KILLED)
+    return diag_fatal (f->diag, 0, _ ("Child died with signal %d"), number);
+  if (number != 0 && !is_about_old_data (f, number))
+    return report_status (f->diag, number);
+  return OUT_OK;
 }
 
 /* Let the child finish, and reap it.  Returns 0 or FILTER_REPORTED.  */
@@ -360,7 +358,7 @@ finish (struct filter *f)
           close_fd (&f->to_child);
           while (0 <= f->from_child)
             take_from_child (f);
-          if (f->pump && !f->failed_for_child)
+          if (f->pump && f->copied == OUT_OK)
             write_below (f, true);
         }
       close_fd (&f->from_child);
@@ -373,14 +371,11 @@ finish (struct filter *f)
       int number;
       int err = child_wait (&f->child, &end, &number);
       if (err == 0)
-        report_end (f, end, number);
+        f->ended = report_end (f, end, number);
       else
-        {
-          diag_call_error (f->diag, "waitpid", f->below->name, -err);
-          f->reported = true;
-        }
+        f->ended = diag_call_error (f->diag, "waitpid", f->below->name, -err);
     }
-  return f->reported ? FILTER_REPORTED : 0;
+  return f->ended == OUT_OK ? 0 : FILTER_REPORTED;
 }
 
 static int
@@ -447,14 +442,14 @@ second_choice (enum filter_kind kind)
 }
 
 /* Report that splitting the command PROGRAM into words failed with STATUS.  */
-static void
+static enum outcome
 split_failed (struct filter *f, char const *program, enum words_status status)
 {
   struct diag *d = f->diag;
   char const *saved = begin_program_messages (f);
-  diag_error (d, 0, _ ("cannot split string '%s': %s"), program,
-              _ (words_status_text (status)));
-  end_child_messages (d, saved);
+  enum outcome o = diag_error (d, 0, _ ("cannot split string '%s': %s"),
+                               program, _ (words_status_text (status)));
+  return end_child_messages (d, saved, o);
 }
 
 /* Run COMMAND from IN to OUT.  Returns 0 or a positive errno value.  */
@@ -466,8 +461,8 @@ run (struct filter *f, struct words const *command, int in, int out)
 }
 
 /* Start PROGRAM to decompress from IN to OUT.  If there is no such program,
-   start SECOND, unless null.  Returns whether one runs.  */
-static bool
+   start SECOND, unless null.  */
+static enum outcome
 start_reading (struct filter *f, char const *program, char const *second,
                int in, int out)
 {
@@ -481,8 +476,7 @@ start_reading (struct filter *f, char const *program, char const *second,
   if (status != WORDS_OK)
     {
       words_release (&w);
-      split_failed (f, program, status);
-      return false;
+      return split_failed (f, program, status);
     }
   int err = run (f, &w, in, out);
   if (err && second)
@@ -497,19 +491,15 @@ start_reading (struct filter *f, char const *program, char const *second,
       program = second;
       err = run (f, &w, in, out);
     }
-  if (err)
-    exec_failed (f, program, err);
   words_release (&w);
-  return err == 0;
+  return err ? exec_failed (f, program, err) : OUT_OK;
 }
 
-static bool
+static enum outcome
 start_writing (struct filter *f, char const *program, int in, int out)
 {
   int err = child_shell (&f->child, program, NULL, in, out);
-  if (err)
-    exec_failed (f, "/bin/sh", -err);
-  return err == 0;
+  return err ? exec_failed (f, "/bin/sh", -err) : OUT_OK;
 }
 
 /* Whether this process must copy the bytes.  */
@@ -558,9 +548,8 @@ set_nonblocking (int fd)
     fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
 }
 
-/* Make the pipes and start PROGRAM or, when reading, SECOND.  Returns false
-   after reporting a failure.  */
-static bool
+/* Make the pipes and start PROGRAM or, when reading, SECOND.  */
+static enum outcome
 start (struct filter *f, char const *program, char const *second)
 {
   bool reading = f->dev.access == DEVICE_READ;
@@ -571,31 +560,30 @@ start (struct filter *f, char const *program, char const *second)
   if (err == 0 && (f->pump || reading))
     err = child_pipe (out);
 
-  bool started = false;
+  enum outcome o;
+  int child_in = 0 <= in[0] ? in[0] : f->below->fd;
+  int child_out = 0 <= out[1] ? out[1] : f->below->fd;
   if (err)
-    diag_error (f->diag, -err, _ ("Cannot %s"), "pipe");
+    o = diag_error (f->diag, -err, _ ("Cannot %s"), "pipe");
+  else if (reading)
+    o = start_reading (f, program, second, child_in, child_out);
   else
-    {
-      int child_in = 0 <= in[0] ? in[0] : f->below->fd;
-      int child_out = 0 <= out[1] ? out[1] : f->below->fd;
-      started
-          = (reading ? start_reading (f, program, second, child_in, child_out)
-                     : start_writing (f, program, child_in, child_out));
-    }
+    o = start_writing (f, program, child_in, child_out);
   close_fd (&in[0]);
   close_fd (&out[1]);
   f->to_child = in[1];
   f->from_child = out[0];
   if (f->pump)
     set_nonblocking (f->to_child);
-  return started;
+  return o;
 }
 
-struct device *
+enum outcome
 filter_open (struct filter_opts const *o, enum filter_kind kind,
-             struct device *below, struct pagecache *pc, struct diag *d,
+             struct device **dev, struct pagecache *pc, struct diag *d,
              size_t record_bytes, void const *first, size_t n)
 {
+  struct device *below = *dev;
   struct filter *f = xzalloc (sizeof *f);
   f->dev = (struct device) { .ops = &filter_ops,
                              .name = below->name,
@@ -620,14 +608,19 @@ filter_open (struct filter_opts const *o, enum filter_kind kind,
   /* Do not replace a program that the user named.  */
   int is_tar;
   bool detected = n != 0 && magic_of_bytes (first, n, &is_tar) == kind;
-  if (start (f, program, detected ? second_choice (kind) : NULL))
-    return &f->dev;
-
-  report_status (d, CHILD_FAILED);
+  enum outcome worst
+      = start (f, program, detected ? second_choice (kind) : NULL);
+  if (worst == OUT_OK)
+    {
+      *dev = &f->dev;
+      return OUT_OK;
+    }
+  worst = outcome_worst (worst, report_status (d, CHILD_FAILED));
   close_fd (&f->to_child);
   close_fd (&f->from_child);
   device_close (below);
   alignfree (f->buf);
   free (f);
-  return NULL;
+  *dev = NULL;
+  return worst;
 }

@@ -40,14 +40,15 @@ struct filter_opts
   bool auto_compress;    /* -a */
 };
 
-/* Put the filter KIND on top of BELOW, which it then owns.  If BELOW wants
-   records, they are written with RECORD_BYTES.  The N bytes at FIRST were
-   already read from BELOW (reading only).  Failures are reported through D;
-   NULL after a fatal one.  */
-struct device *filter_open (struct filter_opts const *o, enum filter_kind kind,
-                            struct device *below, struct pagecache *pc,
-                            struct diag *d, size_t record_bytes,
-                            void const *first, size_t n);
+/* Put the filter KIND on top of *DEV, which it then owns; *DEV is then the
+   filter.  If the device below wants records, they are written with
+   RECORD_BYTES.  The N bytes at FIRST were already read from it (reading
+   only). Failures are reported through D.  OUT_OK, or fatal; then *DEV is
+   closed and null.  */
+enum outcome filter_open (struct filter_opts const *o, enum filter_kind kind,
+                          struct device **dev, struct pagecache *pc,
+                          struct diag *d, size_t record_bytes,
+                          void const *first, size_t n);
 
 /* Report that the device NAME below a filter could not be opened, as if a
    child had tried.  Returns OUT_FATAL.  */

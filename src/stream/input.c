@@ -52,10 +52,9 @@ static enum outcome
 add_filter (struct input *in, enum filter_kind kind, void const *first,
             size_t n)
 {
-  in->dev = filter_open (&in->opts->filter, kind, in->dev, in->pc, in->diag,
-                         in->opts->record_bytes, first, n);
   in->filtered = true;
-  return in->dev ? OUT_OK : OUT_FATAL;
+  return filter_open (&in->opts->filter, kind, &in->dev, in->pc, in->diag,
+                      in->opts->record_bytes, first, n);
 }
 
 /* Continue through the decompressor KIND.  P points to the next bytes.  */

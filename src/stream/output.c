@@ -99,10 +99,10 @@ open_device (struct output *o)
     return diag_fatal (o->diag, 0,
                        _ ("Refusing to write archive contents to "
                           "terminal (missing -f option?)"));
-  if (kind != FILTER_NONE)
-    o->dev = filter_open (&w->filter, kind, o->dev, o->pc, o->diag,
-                          w->record_bytes, NULL, 0);
-  return o->dev ? OUT_OK : OUT_FATAL;
+  if (kind == FILTER_NONE)
+    return OUT_OK;
+  return filter_open (&w->filter, kind, &o->dev, o->pc, o->diag,
+                      w->record_bytes, NULL, 0);
 }
 
 static struct output *

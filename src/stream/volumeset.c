@@ -88,6 +88,19 @@ write_volno (struct volumeset *v)
 
 /* Construction and destruction.  */
 
+static void
+release (struct volumeset *v)
+{
+  for (size_t i = 0; i < v->count; i++)
+    free (v->names[i]);
+  for (size_t i = 0; i < v->given_count; i++)
+    free (v->given[i]);
+  free (v->names);
+  free (v->given);
+  free (v->backup);
+  free (v);
+}
+
 struct volumeset *
 volumeset_new (struct volumeset_opts const *o, bool writing,
                struct pagecache *pc, struct ask *ask,
@@ -108,7 +121,7 @@ volumeset_new (struct volumeset_opts const *o, bool writing,
   v->diag = d;
   if (o->volno_file && outcome_is_fatal (read_volno (v)))
     {
-      volumeset_free (v, true);
+      release (v);
       return NULL;
     }
   return v;
@@ -120,14 +133,7 @@ volumeset_free (struct volumeset *v, bool unfinished)
   enum outcome worst = v->outcome;
   if (!unfinished)
     worst = outcome_worst (worst, write_volno (v));
-  for (size_t i = 0; i < v->count; i++)
-    free (v->names[i]);
-  for (size_t i = 0; i < v->given_count; i++)
-    free (v->given[i]);
-  free (v->names);
-  free (v->given);
-  free (v->backup);
-  free (v);
+  release (v);
   return worst;
 }
 
@@ -365,8 +371,8 @@ volumeset_back_up (struct volumeset *v)
       int err = errno;
       if (err == ENOENT)
         return OUT_OK;
-      diag_call_error (v->diag, "stat", name, err);
-      return diag_call_fatal (v->diag, "open", name, err);
+      enum outcome o = diag_call_error (v->diag, "stat", name, err);
+      return outcome_worst (o, diag_call_fatal (v->diag, "open", name, err));
     }
   if (!S_ISREG (st.st_mode))
     return OUT_OK;

@@ -45,9 +45,10 @@ writer_open (struct writer_opts const *o, struct output *out, struct diag *d)
   issues_init (&w->issues);
   if (out->from_start)
     {
-      /* A failure here will be that of everything that follows.  */
+      /* OUT keeps a failure, which is then that of everything that
+         follows.  */
       struct bytebuf const *head = split_first_head (out);
-      append_bytes (w, head->data, head->len);
+      (void) append_bytes (w, head->data, head->len);
     }
   return w;
 }
@@ -154,7 +155,7 @@ writer_reserve (struct writer *w, size_t *room)
 {
   unsigned char *place = blockout_reserve (w->blocks, room);
   if (!place)
-    output_check (w->out, w->blocks->err);
+    (void) output_check (w->out, w->blocks->err);
   return place;
 }
 

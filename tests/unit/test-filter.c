@@ -54,8 +54,11 @@ open_filter (struct fakedev *f, char const *program, struct said *s,
 {
   struct filter_opts o = { .kind = FILTER_PROGRAM, .program = program };
   said_init (s);
-  return filter_open (&o, FILTER_PROGRAM, &f->dev, NULL, &s->d, RECORD, first,
-                      n);
+  struct device *dev = &f->dev;
+  enum outcome worst
+      = filter_open (&o, FILTER_PROGRAM, &dev, NULL, &s->d, RECORD, first, n);
+  CHECK_INT (worst, dev ? OUT_OK : OUT_FATAL);
+  return dev;
 }
 
 /* Write N bytes; the first failure, or 0.  */
