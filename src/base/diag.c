@@ -189,42 +189,6 @@ diag_unreachable (struct diag *d, char const *host)
   return outcome_worst (o, OUT_UNREACHABLE);
 }
 
-enum outcome
-diag_changed (struct diag *d, char const *name, bool ignore)
-{
-  char const *format = _ ("%s: file changed as we read it");
-  char const *shown = diag_colon (d, name);
-  if (!ignore)
-    return diag_differs (d, WARN_FILE_CHANGED, 0, format, shown);
-  diag_warn (d, WARN_FILE_CHANGED, 0, format, shown);
-  return OUT_OMITTED;
-}
-
-/* Report that the file NAME was removed.  */
-static enum outcome
-report_removed (struct diag *d, char const *name, bool ignore)
-{
-  char const *format = _ ("%s: File removed before we read it");
-  char const *shown = diag_colon (d, name);
-  if (!ignore)
-    return outcome_worst (
-        diag_differs (d, WARN_FILE_REMOVED, 0, format, shown), OUT_VANISHED);
-  diag_warn (d, WARN_FILE_REMOVED, 0, format, shown);
-  return OUT_OMITTED;
-}
-
-enum outcome
-diag_unreadable (struct diag *d, char const *call, char const *name, int err,
-                 bool below, bool ignore)
-{
-  if (err == ENOENT && below)
-    return report_removed (d, name, ignore);
-  if (!ignore)
-    return diag_call_error (d, call, name, err);
-  diag_call_warn (d, WARN_FAILED_READ, call, name, err);
-  return OUT_OMITTED;
-}
-
 char const *
 diag_colon (struct diag *d, char const *s)
 {

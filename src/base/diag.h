@@ -116,19 +116,6 @@ enum outcome diag_call_fatal (struct diag *d, char const *call,
    no last line.  Returns OUT_UNREACHABLE.  */
 enum outcome diag_unreachable (struct diag *d, char const *host);
 
-/* Report that CALL failed with ERR on the file NAME, which should be archived.
-   BELOW: the name came from a directory, so the file may have been removed
-   since: OUT_VANISHED.  IGNORE: an unreadable or removed file is no error:
-   OUT_OMITTED.  Else OUT_SKIPPED.  */
-enum outcome diag_unreadable (struct diag *d, char const *call,
-                              char const *name, int err, bool below,
-                              bool ignore);
-
-/* Report that the file NAME changed or was replaced while it was archived.
-   Returns OUT_DIFFERS or, with IGNORE, OUT_OMITTED: the archive does not have
-   the file as it is, and the user does not mind.  */
-enum outcome diag_changed (struct diag *d, char const *name, bool ignore);
-
 /* Raise the status to at least STATUS.  */
 void diag_raise (struct diag *d, int status);
 

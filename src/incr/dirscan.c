@@ -65,6 +65,14 @@ struct scan_dir
   struct exclude_dir *ignore; /* owned or null */
 };
 
+/* A file to look at.  */
+struct entry
+{
+  int dirfd;        /* borrowed */
+  char const *name; /* in DIRFD */
+  char const *path;
+};
+
 struct dirscan
 {
   struct dirscan_opts opts;
@@ -262,11 +270,12 @@ add_new (struct dirscan *s, char const *name, char *key, struct stat const *st)
 }
 
 /* Find the directory NAME with status ST in the snapshot, which has another
-   one, OLD, or none under KEY.  Takes over KEY.  */
+   one or none under KEY.  Takes over KEY.  */
 static struct snapshot_dir *
 find_elsewhere (struct dirscan *s, struct scan_dir *p, char const *name,
-                char *key, struct snapshot_dir *old, struct stat const *st)
+                char *key, struct stat const *st)
 {
+  struct snapshot_dir *old = snapshot_by_key (s->snapshot, key);
   struct snapshot_dir *d = snapshot_by_status (s->snapshot, st);
   char const *shown = diag_colon (s->diag, name);
   /* A directory that was already found has two names: it was not renamed.  */
@@ -329,7 +338,7 @@ find_known (struct dirscan *s, struct scan_dir *p, char const *name, char *key,
       p->children = d->carried ? CHILDREN_ALL : CHILDREN_CHANGED;
     }
   else
-    d = find_elsewhere (s, p, name, key, d, st);
+    d = find_elsewhere (s, p, name, key, st);
   if (p->parent && p->parent->children == CHILDREN_ALL)
     p->children = CHILDREN_ALL;
   return d;
@@ -378,14 +387,14 @@ is_loop (struct dirscan const *s, struct scan_dir const *p,
   return false;
 }
 
-/* Add the directory FILE in DIRFD, which is called NAME and lies in PARENT, or
-   is an operand if that is null.  Takes over KEY.  Null after trouble that was
-   reported.  */
+/* Add the directory E, which lies in PARENT, or is an operand if that is null.
+   Takes over KEY.  Null after trouble that was reported.  */
 static struct scan_dir *
-add_directory (struct dirscan *s, struct scan_dir *parent, int dirfd,
-               char const *file, char const *name, char *key)
+add_directory (struct dirscan *s, struct scan_dir *parent,
+               struct entry const *e, char *key)
 {
-  int fd = openat (dirfd, file, dir_flags (s->opts.walk));
+  char const *name = e->path;
+  int fd = openat (e->dirfd, e->name, dir_flags (s->opts.walk));
   struct stat st;
   if (fd < 0 || fstat (fd, &st) != 0)
     {
@@ -435,20 +444,19 @@ struct scan_list
   struct scan_dir *first, **end;
 };
 
-/* The dumpdir code of the directory PATH, NAME in P.  */
+/* The dumpdir code of the directory E in P.  */
 static char
-classify_directory (struct dirscan *s, struct scan_dir *p, int fd,
-                    char const *name, char const *path,
-                    struct scan_list *below)
+classify_directory (struct dirscan *s, struct scan_dir *p,
+                    struct entry const *e, struct scan_list *below)
 {
-  struct scan_dir *c = add_directory (s, p, fd, name, path,
-                                      pathname_join (p->dir->key, name));
+  struct scan_dir *c
+      = add_directory (s, p, e, pathname_join (p->dir->key, e->name));
   if (!c || c->excluded || c->seen)
     return DUMPDIR_OLD_FILE;
   /* As in GNU tar, --no-recursion makes no difference to these.  */
   if (c->mount_point)
     {
-      dump_policy_report_other_device (&s->opts.policy, path);
+      dump_policy_report_other_device (&s->opts.policy, e->path);
       add_item (s, NULL, false, c->dir, NULL);
       return DUMPDIR_DIRECTORY;
     }
@@ -459,26 +467,25 @@ classify_directory (struct dirscan *s, struct scan_dir *p, int fd,
   return DUMPDIR_DIRECTORY;
 }
 
-/* The dumpdir code of PATH, NAME in P; IS_OLD: it existed before.  */
+/* The dumpdir code of E in P; IS_OLD: it existed before.  */
 static char
-classify_entry (struct dirscan *s, struct scan_dir *p, int fd,
-                char const *name, char const *path, bool is_old,
-                struct scan_list *below)
+classify_entry (struct dirscan *s, struct scan_dir *p, struct entry const *e,
+                bool is_old, struct scan_list *below)
 {
   if (p->children == CHILDREN_NONE
       || (!exclude_is_empty (s->exclude)
-          && exclude_hit (s->exclude, p->ignore, path)))
+          && exclude_hit (s->exclude, p->ignore, e->path)))
     return DUMPDIR_OLD_FILE;
   struct stat st;
-  if (fstatat (fd, name, &st,
+  if (fstatat (e->dirfd, e->name, &st,
                s->opts.walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
       != 0)
     {
-      note (s, report (s, "stat", path, true, errno));
+      note (s, report (s, "stat", e->path, true, errno));
       return DUMPDIR_OLD_FILE;
     }
   if (S_ISDIR (st.st_mode))
-    return classify_directory (s, p, fd, name, path, below);
+    return classify_directory (s, p, e, below);
   if ((s->opts.walk->one_file_system && st.st_dev != s->dev)
       || (is_old && is_unchanged (s, &st)))
     return DUMPDIR_OLD_FILE;
@@ -503,10 +510,10 @@ classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
       if (p->only && strcmp (name, p->only) != 0)
         continue;
       char *path = pathname_join (p->dir->name, name);
-      char code
-          = (p->only ? DUMPDIR_FILE
-                     : classify_entry (s, p, fd, name, path,
-                                       has_name (&before, name), &below));
+      struct entry e = { .dirfd = fd, .name = name, .path = path };
+      char code = (p->only ? DUMPDIR_FILE
+                           : classify_entry (
+                               s, p, &e, has_name (&before, name), &below));
       free (path);
       if (dumpdir_put (&out, code, name) != 0)
         xalloc_die ();
@@ -602,7 +609,8 @@ free_scan_dirs (struct dirscan *s)
 static enum outcome
 scan_tree (struct dirscan *s, int root, char const *name, char *key)
 {
-  struct scan_dir *top = add_directory (s, NULL, root, name, name, key);
+  struct entry e = { .dirfd = root, .name = name, .path = name };
+  struct scan_dir *top = add_directory (s, NULL, &e, key);
   if (!top)
     return s->outcome;
   if (top->seen && !top->dir->named)
@@ -625,28 +633,28 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
 /* Begin an operand.  Sets *ROOT to the descriptor that names are relative
    to.  */
 static enum outcome
-begin_operand (struct dirscan *s, size_t cwd, bool recurse, struct exclude *x,
-               int *root)
+begin_operand (struct dirscan *s, struct dirscan_operand const *o, int *root)
 {
-  *root = cwd_fd (s->cwds, cwd);
+  *root = cwd_fd (s->cwds, o->cwd);
   if (cwd_failed (*root))
-    return diag_call_fatal (s->diag, "open", cwd_name (s->cwds, cwd), -*root);
-  s->cwd = cwd;
-  s->recurse = recurse;
-  s->exclude = x;
+    return diag_call_fatal (s->diag, "open", cwd_name (s->cwds, o->cwd),
+                            -*root);
+  s->cwd = o->cwd;
+  s->recurse = o->recurse;
+  s->exclude = o->exclude;
   s->outcome = OUT_OK;
   return OUT_OK;
 }
 
 enum outcome
-dirscan_operand (struct dirscan *s, char const *name, size_t cwd,
-                 char const *base, bool recurse, struct exclude *x)
+dirscan_operand (struct dirscan *s, struct dirscan_operand const *o)
 {
   int root;
-  enum outcome o = begin_operand (s, cwd, recurse, x, &root);
-  if (o != OUT_OK)
-    return o;
-  char *key = snapshot_key (base, name);
+  char const *name = o->name;
+  enum outcome worst = begin_operand (s, o, &root);
+  if (worst != OUT_OK)
+    return worst;
+  char *key = snapshot_key (o->base, name);
   struct stat st;
   if (fstatat (root, name, &st,
                s->opts.walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
@@ -663,27 +671,27 @@ dirscan_operand (struct dirscan *s, char const *name, size_t cwd,
 }
 
 enum outcome
-dirscan_directory (struct dirscan *s, char const *name, size_t cwd,
-                   char const *base, bool recurse, struct exclude *x,
+dirscan_directory (struct dirscan *s, struct dirscan_operand const *o,
                    struct bytebuf const **contents)
 {
   int root;
   *contents = NULL;
-  enum outcome o = begin_operand (s, cwd, recurse, x, &root);
-  if (o != OUT_OK)
-    return o;
+  enum outcome worst = begin_operand (s, o, &root);
+  if (worst != OUT_OK)
+    return worst;
+  struct entry e = { .dirfd = root, .name = o->name, .path = o->name };
   struct scan_dir *p
-      = add_directory (s, NULL, root, name, name, snapshot_key (base, name));
+      = add_directory (s, NULL, &e, snapshot_key (o->base, o->name));
   if (!p)
     return s->outcome;
   if (!p->excluded)
     {
-      o = scan_directory (s, p);
-      if (o == OUT_OK)
+      worst = scan_directory (s, p);
+      if (worst == OUT_OK)
         *contents = &p->dir->contents;
     }
   free_scan_dirs (s);
-  return outcome_worst (o, s->outcome);
+  return outcome_worst (worst, s->outcome);
 }
 
 static char const *

@@ -52,20 +52,26 @@ struct dirscan;
 struct dirscan *dirscan_new (struct dirscan_opts const *o, struct snapshot *s,
                              struct cwd *cwd, struct diag *d);
 
-/* Scan NAME, relative to -C number CWD, whose absolute name is BASE, and if
-   RECURSE all directories below it.  X says what to leave out.  OUT_FATAL if
-   the run must end.  */
-enum outcome dirscan_operand (struct dirscan *s, char const *name, size_t cwd,
-                              char const *base, bool recurse,
-                              struct exclude *x);
+/* What to scan.  */
+struct dirscan_operand
+{
+  char const *name;        /* kept by the items; must live as long */
+  size_t cwd;              /* number of the -C that it is relative to */
+  char const *base;        /* the absolute name of that directory */
+  bool recurse;            /* with all directories below it */
+  struct exclude *exclude; /* borrowed; what to leave out */
+};
 
-/* Scan the directory NAME alone, as dirscan_operand would; directories in it
+/* Scan O.  A fatal outcome means that the run must end.  */
+enum outcome dirscan_operand (struct dirscan *s,
+                              struct dirscan_operand const *o);
+
+/* Scan the directory O alone, as dirscan_operand would; directories in it
    count as seen.  *CONTENTS is its dumpdir without the last NUL, which is
-   valid until NAME is scanned again; or null if a tag excludes it or there was
+   valid until O is scanned again; or null if a tag excludes it or there was
    trouble.  */
-enum outcome dirscan_directory (struct dirscan *s, char const *name,
-                                size_t cwd, char const *base, bool recurse,
-                                struct exclude *x,
+enum outcome dirscan_directory (struct dirscan *s,
+                                struct dirscan_operand const *o,
                                 struct bytebuf const **contents);
 
 /* All items to archive, each once, sorted by name; sets *COUNT.  */

@@ -32,6 +32,7 @@ struct diffdir
   struct run *run;           /* borrowed */
   struct snapshot *snapshot; /* owned */
   struct dirscan *scan;      /* owned */
+  struct dump_policy policy;
 };
 
 enum outcome
@@ -44,12 +45,12 @@ diffdir_open (struct diffdir **result, struct run *r, size_t cwd)
           .keep = true,
           .check_device = !conf->incremental->no_check_device,
           .pagecache = r->pagecache };
-  struct dirscan_opts scan = {
-    .walk = conf->walk,
-    .policy
-    = { .diag = r->diag, .incremental = true, .verbose = conf->verbosity },
-    .restore_atime = conf->create->atime_preserve == ATIME_REPLACE
-  };
+  struct dump_policy policy
+      = { .diag = r->diag, .incremental = true, .verbose = conf->verbosity };
+  struct dirscan_opts scan
+      = { .walk = conf->walk,
+          .policy = policy,
+          .restore_atime = conf->create->atime_preserve == ATIME_REPLACE };
   *result = NULL;
   /* With a snapshot there is at most one -C.  */
   char *base = cwd_path (r->cwd, cwd);
@@ -60,6 +61,7 @@ diffdir_open (struct diffdir **result, struct run *r, size_t cwd)
     return worst;
   struct diffdir *d = xzalloc (sizeof *d);
   d->run = r;
+  d->policy = policy;
   d->snapshot = s;
   d->scan = dirscan_new (&scan, s, r->cwd, r->diag);
   *result = d;
@@ -91,7 +93,7 @@ can_open (struct diffdir *d, size_t cwd, char const *name, enum outcome *why)
       && S_ISLNK (st.st_mode))
     return false;
   char *shown = pathname_join (name, "");
-  *why = diag_unreadable (r->diag, "open", shown, -fd, true, false);
+  *why = dump_policy_report_failure (&d->policy, "open", shown, true, -fd);
   free (shown);
   return false;
 }
@@ -127,9 +129,12 @@ diffdir_compare (struct diffdir *d, size_t cwd, char const *name,
     return o;
   char *base = cwd_path (r->cwd, cwd);
   struct bytebuf const *contents;
-  o = dirscan_directory (d->scan, name, cwd, base,
-                         name_list_recurses (r->names),
-                         name_list_exclude (r->names), &contents);
+  struct dirscan_operand dir = { .name = name,
+                                 .cwd = cwd,
+                                 .base = base,
+                                 .recurse = name_list_recurses (r->names),
+                                 .exclude = name_list_exclude (r->names) };
+  o = dirscan_directory (d->scan, &dir, &contents);
   free (base);
   if (contents)
     {

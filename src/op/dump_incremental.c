@@ -257,9 +257,12 @@ scan_operands (struct dump_incremental *d)
     {
       struct operand const *n = &d->operands[i];
       char *base = cwd_path (r->cwd, n->cwd);
-      enum outcome got = dirscan_operand (d->scan, n->name, n->cwd, base,
-                                          recurse, d->exclude);
-      worst = outcome_worst (worst, got);
+      struct dirscan_operand operand = { .name = n->name,
+                                         .cwd = n->cwd,
+                                         .base = base,
+                                         .recurse = recurse,
+                                         .exclude = d->exclude };
+      worst = outcome_worst (worst, dirscan_operand (d->scan, &operand));
       free (base);
     }
   return worst;

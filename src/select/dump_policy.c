@@ -5,6 +5,8 @@
 
 #include "select/dump_policy.h"
 
+#include <errno.h>
+
 #include "gettext.h"
 
 #define _(msgid) gettext (msgid)
@@ -36,16 +38,39 @@ dump_policy_report_other_device (struct dump_policy const *p, char const *name)
                diag_colon (p->diag, name));
 }
 
+/* Report that the file NAME was removed.  */
+static enum outcome
+report_removed (struct dump_policy const *p, char const *name)
+{
+  char const *format = _ ("%s: File removed before we read it");
+  char const *shown = diag_colon (p->diag, name);
+  if (!p->ignore_failed_read)
+    return outcome_worst (
+        diag_differs (p->diag, WARN_FILE_REMOVED, 0, format, shown),
+        OUT_VANISHED);
+  diag_warn (p->diag, WARN_FILE_REMOVED, 0, format, shown);
+  return OUT_OMITTED;
+}
+
 enum outcome
 dump_policy_report_failure (struct dump_policy const *p, char const *call,
                             char const *name, bool below, int err)
 {
-  return diag_unreadable (p->diag, call, name, err, below,
-                          p->ignore_failed_read);
+  if (err == ENOENT && below)
+    return report_removed (p, name);
+  if (!p->ignore_failed_read)
+    return diag_call_error (p->diag, call, name, err);
+  diag_call_warn (p->diag, WARN_FAILED_READ, call, name, err);
+  return OUT_OMITTED;
 }
 
 enum outcome
 dump_policy_report_changed (struct dump_policy const *p, char const *name)
 {
-  return diag_changed (p->diag, name, p->ignore_failed_read);
+  char const *format = _ ("%s: file changed as we read it");
+  char const *shown = diag_colon (p->diag, name);
+  if (!p->ignore_failed_read)
+    return diag_differs (p->diag, WARN_FILE_CHANGED, 0, format, shown);
+  diag_warn (p->diag, WARN_FILE_CHANGED, 0, format, shown);
+  return OUT_OMITTED;
 }

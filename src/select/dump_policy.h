@@ -33,12 +33,15 @@ void dump_policy_report_other_device (struct dump_policy const *p,
                                       char const *name);
 
 /* CALL failed on NAME with ERR, a positive errno value.  BELOW: the name came
-   from a directory, so the file may have been removed since.  */
+   from a directory, so the file may have been removed since: OUT_VANISHED.  If
+   failures are ignored, OUT_OMITTED; else OUT_SKIPPED.  */
 enum outcome dump_policy_report_failure (struct dump_policy const *p,
                                          char const *call, char const *name,
                                          bool below, int err);
 
-/* NAME changed or was replaced while it was archived.  */
+/* NAME changed or was replaced while it was archived.  OUT_DIFFERS or, if
+   failures are ignored, OUT_OMITTED: the archive does not have the file as it
+   is, and the user does not mind.  */
 enum outcome dump_policy_report_changed (struct dump_policy const *p,
                                          char const *name);
 

@@ -54,6 +54,9 @@ tests_unit_test_dirscan_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-dropq
 tests_unit_test_dropq_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-dump-policy
+tests_unit_test_dump_policy_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-dumpdir
 tests_unit_test_dumpdir_LDADD = $(UNIT_LDADD)
 

@@ -63,37 +63,10 @@ test_severities (void)
   finish (&c, 2, "tar: end\ntar: Error is not recoverable: exiting now\n");
 }
 
-/* The outcomes of the two functions about files that are being archived.  */
 static void
-test_archiving (void)
+test_unreachable (void)
 {
   struct capture c;
-  start (&c);
-  CHECK_INT (diag_changed (&c.diag, "f", true), OUT_OMITTED);
-  CHECK_INT (diag_unreadable (&c.diag, "stat", "f", ENOENT, true, true),
-             OUT_OMITTED);
-  CHECK_INT (diag_unreadable (&c.diag, "open", "f", EACCES, true, true),
-             OUT_OMITTED);
-  finish (&c, 0,
-          "tar: f: file changed as we read it\n"
-          "tar: f: File removed before we read it\n"
-          "tar: f: Warning: Cannot open: Permission denied\n");
-
-  start (&c);
-  CHECK_INT (diag_changed (&c.diag, "f", false), OUT_DIFFERS);
-  CHECK_INT (diag_unreadable (&c.diag, "stat", "f", ENOENT, true, false),
-             OUT_VANISHED);
-  finish (&c, 1,
-          "tar: f: file changed as we read it\n"
-          "tar: f: File removed before we read it\n");
-
-  start (&c);
-  CHECK_INT (diag_unreadable (&c.diag, "stat", "f", ENOENT, false, false),
-             OUT_SKIPPED);
-  finish (&c, 2,
-          "tar: f: Cannot stat: No such file or directory\n"
-          "tar: Exiting with failure status due to previous errors\n");
-
   start (&c);
   CHECK_INT (diag_unreachable (&c.diag, "h"), OUT_UNREACHABLE);
   finish (&c, 128, "tar: Cannot connect to h: resolve failed\n");
@@ -179,7 +152,7 @@ int
 main (void)
 {
   test_severities ();
-  test_archiving ();
+  test_unreachable ();
   test_outcomes ();
   test_classes ();
   test_quotes ();

@@ -84,8 +84,12 @@ check_scan (char const *file, struct how const *how, char const *want,
           = { .diag = &c.diag, .incremental = true, .verbose = true } };
   struct dirscan *scan = dirscan_new (&o, s, cwd, &c.diag);
   for (size_t i = 0; i < 4 && how->operands[i]; i++)
-    dirscan_operand (scan, how->operands[i], 1, scratch_name,
-                     !how->no_recursion, x);
+    dirscan_operand (scan,
+                     &(struct dirscan_operand) { .name = how->operands[i],
+                                                 .cwd = 1,
+                                                 .base = scratch_name,
+                                                 .recurse = !how->no_recursion,
+                                                 .exclude = x });
   size_t count;
   struct dirscan_item const *items = dirscan_items (scan, &count);
   char text[8192] = "";
