@@ -52,9 +52,7 @@ struct parent_dirs
   struct cwd *cwd;      /* borrowed */
   struct diag *diag;    /* borrowed */
   enum outcome outcome; /* of creating directories */
-  bool keep_usable;
-  parent_dir_made made;
-  void *arg;
+  struct parent_dirs_opts opts;
   parent_dirs_spare_more spare_more; /* or null */
   void *spare_arg;
   char const *top;   /* borrowed; from parent_dirs_set_top, or null */
@@ -68,17 +66,15 @@ struct parent_dirs
 };
 
 struct parent_dirs *
-parent_dirs_new (struct cwd *c, struct diag *d, bool anywhere,
-                 bool keep_usable, parent_dir_made made, void *arg)
+parent_dirs_new (struct parent_dirs_opts const *o, struct cwd *c,
+                 struct diag *d)
 {
   struct parent_dirs *s = xzalloc (sizeof *s);
   s->cwd = c;
   s->diag = d;
-  s->keep_usable = keep_usable;
-  s->made = made;
-  s->arg = arg;
+  s->opts = *o;
   s->top_fd = -1;
-  beneath_init (&s->beneath, anywhere);
+  beneath_init (&s->beneath, o->anywhere);
   return s;
 }
 
@@ -399,7 +395,7 @@ make_top (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
       *end = '\0';
       err = mkdirat (root, path, 0777) == 0 ? 0 : errno;
       if (!err && fstatat (root, path, &st, AT_SYMLINK_NOFOLLOW) == 0)
-        s->made (s->arg, cwd, path, &st);
+        s->opts.made (s->opts.arg, cwd, path, &st);
       *end = kept;
     }
   free (path);
@@ -469,29 +465,37 @@ component_between (char const *path, size_t low, size_t high)
   return 0;
 }
 
+/* How a name is looked up.  */
+struct lookup
+{
+  struct parent_dirs *dirs;
+  enum parent_dir_slot slot;
+  size_t cwd; /* number of the -C */
+  int root;   /* borrowed; names are relative to it */
+};
+
 /* Open the directory named by the bytes of NAME from START to END, relative to
    DIRFD.  */
 static int
-open_part (struct parent_dirs *s, enum parent_dir_slot slot, int dirfd,
-           char const *name, size_t start, size_t end)
+open_part (struct lookup const *l, int dirfd, char const *name, size_t start,
+           size_t end)
 {
   while (start && start < end && name[start] == '/')
     start++;
   char *part
       = start < end ? ximemdup0 (name + start, end - start) : xstrdup (".");
-  int fd = open_dir (s, slot, dirfd, part);
+  int fd = open_dir (l->dirs, l->slot, dirfd, part);
   free (part);
   return fd;
 }
 
-/* Open the directory named by the N bytes at NAME, from the last anchor of
-   SLOT or else from ROOT, and add anchors for its parents.  A descriptor or
-   -errno.  */
+/* Open the directory named by the N bytes at NAME, from the last anchor of the
+   slot or else from the root, and add anchors for its parents.  A descriptor
+   or -errno.  */
 static int
-extend_anchors (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
-                int root, char const *name, size_t n)
+extend_anchors (struct lookup const *l, char const *name, size_t n)
 {
-  struct memory *m = &s->memories[slot];
+  struct memory *m = &l->dirs->memories[l->slot];
   for (;;)
     {
       struct anchor const *last = last_anchor (m);
@@ -499,34 +503,33 @@ extend_anchors (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
       if (NEAR_BYTES < n - start)
         end = component_between (name, start, n);
       end = end ? end : n;
-      int fd = open_part (s, slot, last ? last->fd : root, name, start, end);
+      int fd = open_part (l, last ? last->fd : l->root, name, start, end);
       if (fd < 0)
         return fd;
-      add_anchor (m, cwd, name, end, fd);
+      add_anchor (m, l->cwd, name, end, fd);
       if (end == n)
         return fd;
     }
 }
 
-/* The directory named by the N bytes at NAME.  A descriptor, which SLOT owns,
-   or -errno.  */
+/* The directory named by the N bytes at NAME.  A descriptor, which the slot
+   owns, or -errno.  */
 static int
-find_directory (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
-                int root, char const *name, size_t n)
+find_directory (struct lookup const *l, char const *name, size_t n)
 {
-  struct memory *m = &s->memories[slot];
-  keep_common (m, cwd, name, n);
+  struct memory *m = &l->dirs->memories[l->slot];
+  keep_common (m, l->cwd, name, n);
   if (m->count && last_anchor (m)->end == n)
     return last_anchor (m)->fd;
-  int fd = extend_anchors (s, slot, cwd, root, name, n);
+  int fd = extend_anchors (l, name, n);
   /* Try from the root: a link may lead up from an anchor and still stay
      beneath the root, or the descriptors do not suffice for both.  */
   if ((fd == -DIAG_OUTSIDE || fd == -EMFILE || fd == -ENFILE) && m->count)
     {
       forget (m);
-      fd = open_part (s, slot, root, name, 0, n);
+      fd = open_part (l, l->root, name, 0, n);
       if (fd >= 0)
-        add_anchor (m, cwd, name, n, fd);
+        add_anchor (m, l->cwd, name, n, fd);
     }
   return fd;
 }
@@ -550,7 +553,8 @@ parent_dirs_find (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
   m->at_root = n == 0;
   if (n == 0)
     return 0;
-  int fd = find_directory (s, slot, cwd, root, name, n);
+  struct lookup l = { .dirs = s, .slot = slot, .cwd = cwd, .root = root };
+  int fd = find_directory (&l, name, n);
   if (fd < 0)
     return fd;
   at->dirfd = fd;
@@ -628,8 +632,8 @@ make_child (struct parent_dirs *s, size_t cwd, int dirfd, char const *name,
       close (fd);
       return err;
     }
-  s->made (s->arg, cwd, path, &st);
-  if (s->keep_usable && (st.st_mode & S_IRWXU) != S_IRWXU)
+  s->opts.made (s->opts.arg, cwd, path, &st);
+  if (s->opts.keep_usable && (st.st_mode & S_IRWXU) != S_IRWXU)
     (void) pathfd_chmod (fd, dirfd, name, (st.st_mode & 0777) | S_IRWXU);
   return fd;
 }
@@ -700,7 +704,8 @@ parent_dirs_make (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
   if (n == 0)
     return 0;
   forget (m);
-  int fd = find_directory (s, slot, cwd, root, name, n);
+  struct lookup l = { .dirs = s, .slot = slot, .cwd = cwd, .root = root };
+  int fd = find_directory (&l, name, n);
   if (fd == -ENOENT)
     {
       char *path = ximemdup0 (name, n);

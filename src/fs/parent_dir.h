@@ -50,14 +50,20 @@ struct parent_dir
 typedef void (*parent_dir_made) (void *arg, size_t cwd, char const *name,
                                  struct stat const *st);
 
+struct parent_dirs_opts
+{
+  bool anywhere;    /* names may lead outside (-P) */
+  bool keep_usable; /* missing parents get the owner's permissions whatever
+                       the umask */
+  parent_dir_made made;
+  void *arg; /* borrowed; for MADE */
+};
+
 struct parent_dirs;
 
-/* A new, empty set.  C, D and ARG are borrowed.  ANYWHERE: names may lead
-   outside (-P).  KEEP_USABLE: missing parents get the owner's permissions
-   whatever the umask.  */
-struct parent_dirs *parent_dirs_new (struct cwd *c, struct diag *d,
-                                     bool anywhere, bool keep_usable,
-                                     parent_dir_made made, void *arg);
+/* A new, empty set.  C and D are borrowed.  */
+struct parent_dirs *parent_dirs_new (struct parent_dirs_opts const *o,
+                                     struct cwd *c, struct diag *d);
 
 /* Put everything below TOP, which names begin with: TOP takes the place of -C.
    It is created if needed, nothing leads outside it, and names that do not

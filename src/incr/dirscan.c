@@ -366,7 +366,7 @@ find_tags (struct dirscan *s, struct scan_dir *p, int fd)
   struct exclude_tag tag;
   char const *name = p->dir->name;
   p->ignore = exclude_enter (s->exclude, p->parent ? p->parent->ignore : NULL,
-                             fd, name, &tag, s->diag);
+                             fd, name, &tag);
   dump_policy_report_tag (&s->opts.policy, name, &tag);
   if (tag.effect == EXCLUDE_TAG_CONTENTS)
     p->only = xstrdup (tag.name);

@@ -145,9 +145,9 @@ struct renaming
 /* A try_tempname function: create the directory whose path ends with the name
    in TEMPLATE.  */
 static int
-try_directory (char *template, void *spot)
+try_directory (char *template, void *arg)
 {
-  struct parent_dir const *at = spot;
+  struct parent_dir const *at = arg;
   return mkdirat (at->dirfd, template, 0700);
 }
 
@@ -233,8 +233,8 @@ remove_if_confirmed (struct purge *p, unsigned used,
 /* Rename OLD to NEW, called TO.  A file in the way of a directory is removed:
    the restored state does not have it.  */
 static int
-rename_spot (struct purge *p, struct parent_dir const *old,
-             struct parent_dir const *new, char const *to)
+move_file (struct purge *p, struct parent_dir const *old,
+           struct parent_dir const *new, char const *to)
 {
   struct stat st;
   if (renameat (old->dirfd, old->base, new->dirfd, new->base) == 0)
@@ -267,7 +267,7 @@ rename_to (struct renaming *r, char const *to)
                                 &new);
     }
   if (!err)
-    err = rename_spot (p, &old, &new, to);
+    err = move_file (p, &old, &new, to);
   if (err)
     return diag_error (p->diag, -err, _ ("Cannot rename %s to %s"),
                        diag_quote (p->diag, r->from),

@@ -33,9 +33,9 @@
 /* The archive to extend.  */
 struct target
 {
-  bool empty;                   /* it is an empty file */
-  struct output_position place; /* where its end begins; holds the device of a
-                                   tape, which would rewind when closed */
+  bool empty;                 /* it is an empty file */
+  struct output_position end; /* where its end begins; holds the device of a
+                                 tape, which would rewind when closed */
   size_t record_bytes;
   off_t tail_start;    /* archive offset of TAIL; whole records */
   struct bytebuf tail; /* the last bytes read from an archive that cannot be
@@ -56,7 +56,7 @@ make_archive (struct run *r, struct target *t)
   struct stat st;
   t->empty = (dev->is_regular && fstat (dev->fd, &st) == 0 && st.st_size == 0);
   if (dev->wants_records && !r->conf->volume->multi)
-    t->place.dev = dev;
+    t->end.dev = dev;
   else
     device_close (dev);
   return OUT_OK;
@@ -82,7 +82,7 @@ keep_tail (void *arg, unsigned char const *p, size_t n)
 static void
 cut_tail (struct target *t)
 {
-  off_t end = t->place.block * BLOCK_BYTES;
+  off_t end = t->end.block * BLOCK_BYTES;
   size_t n = end % t->record_bytes;
   off_t from = end - n - t->tail_start;
   if (from < 0 || t->tail.len < from + n)
@@ -106,14 +106,14 @@ static enum outcome
 end_reading (struct reader *reader, struct target *t)
 {
   uintmax_t bytes = reader_bytes (reader);
-  t->place.block = reader_end_block (reader) - reader_first_block (reader);
-  if (!t->place.dev)
+  t->end.block = reader_end_block (reader) - reader_first_block (reader);
+  if (!t->end.dev)
     {
       cut_tail (t);
       return reader_close (reader, READER_DONE);
     }
   t->record_bytes = reader_record_bytes (reader);
-  t->place.back = t->place.block * BLOCK_BYTES < bytes;
+  t->end.back = t->end.block * BLOCK_BYTES < bytes;
   cut_tail (t);
   return reader_leave (reader);
 }
@@ -140,7 +140,7 @@ find_end (struct run *r, struct target *t)
   archive_session_reset_totals (r);
   if (r->checkpoint)
     checkpoint_set_writing (r->checkpoint, false);
-  struct device *dev = t->place.dev;
+  struct device *dev = t->end.dev;
   struct input *in;
   enum outcome worst
       = (dev ? input_open_device (&in, &o, dev, r->diag, run_record_hook, r)
@@ -168,7 +168,7 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
                       .witness = witness,
                       .witness_arg = arg };
   bytebuf_init (&t.tail);
-  t.place.tail = &t.tail;
+  t.end.tail = &t.tail;
   enum outcome worst = make_archive (r, &t);
   if (outcome_is_fatal (worst))
     return worst;
@@ -177,9 +177,9 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
   w->record_bytes = t.record_bytes;
   struct output *out;
   if (!outcome_is_fatal (worst))
-    worst = outcome_worst (
-        worst, output_resume (&out, w, r->volumes, r->pagecache, r->diag,
-                              run_record_hook, r, &t.place));
+    worst = outcome_worst (worst, output_resume (&out, w, r->volumes,
+                                                 r->pagecache, r->diag,
+                                                 run_record_hook, r, &t.end));
   bytebuf_release (&t.tail);
   if (outcome_is_fatal (worst))
     return worst;

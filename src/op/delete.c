@@ -101,7 +101,7 @@ static enum outcome
 start_writing (struct deletion *d)
 {
   struct run *r = d->run;
-  struct output_position place
+  struct output_position position
       = { .block = reader_block (d->reader) - d->headers.len / BLOCK_BYTES,
           .cut = true };
   struct output *out;
@@ -109,7 +109,7 @@ start_writing (struct deletion *d)
       = (d->filter ? output_open (&out, &d->wopts, r->volumes, r->pagecache,
                                   r->diag, record_written, d)
                    : output_resume (&out, &d->wopts, r->volumes, r->pagecache,
-                                    r->diag, record_written, d, &place));
+                                    r->diag, record_written, d, &position));
   if (out)
     archive_session_begin (r, writer_open (&d->wopts, out, r->diag));
   return o;

@@ -607,7 +607,7 @@ free_walker (void *walker)
   free (s);
 }
 
-static struct prefetch_traversal const scout_way
+static struct prefetch_traversal const walker_traversal
     = { .fork = fork_walker, .next = next_of_walker, .free = free_walker };
 
 static enum outcome
@@ -617,7 +617,7 @@ dump_files (struct dump_incremental *d)
   d->file.age = NULL;
   d->file.prefetch = d->prefetch;
   if (d->prefetch)
-    prefetch_begin (d->prefetch, &scout_way, d);
+    prefetch_begin (d->prefetch, &walker_traversal, d);
   for (; d->dir_at < d->dir_count && !outcome_is_fatal (worst); d->dir_at++)
     worst = outcome_worst (worst, dump_files_in (d));
   if (d->prefetch)

@@ -144,9 +144,8 @@ dump_directory (struct dump_operand *d, struct walk_entry *e)
   struct dir_state const *parent = e->user;
   struct dir_state *own = NULL;
   struct exclude_tag tag;
-  struct exclude_dir *ignore
-      = exclude_enter (d->exclude, parent ? parent->ignore : NULL, e->fd,
-                       e->path, &tag, d->file.diag);
+  struct exclude_dir *ignore = exclude_enter (
+      d->exclude, parent ? parent->ignore : NULL, e->fd, e->path, &tag);
   if (ignore || tag.effect == EXCLUDE_TAG_CONTENTS)
     {
       own = xmalloc (sizeof *own);
@@ -260,10 +259,10 @@ fork_walk (void *arg)
 }
 
 static bool
-next_of_walk (void *scout, struct prefetch_found *f)
+next_of_walk (void *walker, struct prefetch_found *f)
 {
   struct walk_entry e;
-  enum walk_event event = walk_next (scout, &e);
+  enum walk_event event = walk_next (walker, &e);
   if (event == WALK_END)
     return false;
   bool open = event == WALK_ENTRY && S_ISREG (e.st.st_mode);
@@ -274,12 +273,12 @@ next_of_walk (void *scout, struct prefetch_found *f)
 }
 
 static void
-free_walk (void *scout)
+free_walk (void *walker)
 {
-  walk_close (scout, NULL);
+  walk_close (walker, NULL);
 }
 
-static struct prefetch_traversal const walk_way
+static struct prefetch_traversal const walk_traversal
     = { .fork = fork_walk, .next = next_of_walk, .free = free_walk };
 
 /* Start prefetching, if that cannot change the result.  */
@@ -290,7 +289,7 @@ begin_prefetch (struct dump_operand *d)
     return;
   d->file.prefetch = d->prefetch;
   walk_set_supply (d->file.walk, supply, d);
-  prefetch_begin (d->prefetch, &walk_way, d);
+  prefetch_begin (d->prefetch, &walk_traversal, d);
 }
 
 static void

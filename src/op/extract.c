@@ -39,12 +39,12 @@ struct extraction
   struct run *run;                 /* borrowed */
   struct extract_opts const *opts; /* borrowed */
   struct parent_dirs *parents;
-  struct node_creator place;
+  struct node_creator creator;
   struct restore restore;
   struct delayed *delayed;
   struct purge purge;
   struct store store;
-  struct extract_stream pour;
+  struct extract_stream stream;
   struct visit const *visit;    /* the current member */
   struct restore_values values; /* attributes for the current member */
   uid_t uid;                    /* of the files that we create */
@@ -227,7 +227,7 @@ extract_file (struct extraction *x, struct node_job *j)
   else if (!j->existed)
     (void) fchmod (j->fd, j->made_mode & S_IRWXU);
   stored = outcome_worst (stored, store_close (&x->store, &stream, j->name));
-  enum outcome done = node_done (&x->place, j, stored == OUT_OK);
+  enum outcome done = node_done (&x->creator, j, stored == OUT_OK);
   return outcome_worst (outcome_worst (result, stored), done);
 }
 
@@ -274,7 +274,7 @@ finish_node (struct extraction *x, struct node_job *j, mode_t type)
 static enum outcome
 extract_other (struct extraction *x, struct node_job *j)
 {
-  enum outcome result = create_node (&x->place, j);
+  enum outcome result = create_node (&x->creator, j);
   if (result != OUT_OK || j->skipped)
     return result;
   switch (j->m->kind)
@@ -296,7 +296,7 @@ extract_other (struct extraction *x, struct node_job *j)
     default:
       return extract_file (x, j);
     }
-  return outcome_worst (result, node_done (&x->place, j, true));
+  return outcome_worst (result, node_done (&x->creator, j, true));
 }
 
 /* Apply the dumpdir of the directory J first.  *BEFORE is the status of the
@@ -324,7 +324,7 @@ extract_directory (struct extraction *x, struct node_job *j)
   struct member const *m = j->m;
   struct stat before;
   enum outcome worst = purge_first (x, j, &before);
-  enum outcome result = create_directory (&x->place, j);
+  enum outcome result = create_directory (&x->creator, j);
   if (result != OUT_OK)
     return outcome_worst (result, worst);
   struct delayed_directory d = { .cwd = j->cwd,
@@ -438,43 +438,17 @@ extract_member (void *arg, struct visit *v)
   if (m->kind == MEMBER_LONG_NAME)
     return OUT_OK;
   if (x->opts->to_stdout || x->opts->to_command)
-    return extract_stream_member (&x->pour, v);
+    return extract_stream_member (&x->stream, v);
   return extract_to_file (x, name);
 }
 
 /* Beginning and end.  */
 
 static void
-begin (struct extraction *x, struct run *r)
+begin_restore (struct extraction *x)
 {
-  struct config const *conf = r->conf;
-  struct extract_opts const *o = conf->extract;
-  bool keep_usable = geteuid () != 0;
-  *x = (struct extraction) {
-    .run = r, .opts = o, .uid = geteuid (), .gid = getegid ()
-  };
-  x->parents = parent_dirs_new (r->cwd, r->diag, o->absolute_names,
-                                keep_usable, made_on_the_way, x);
-  parent_dirs_set_spare (x->parents, spare, x);
-  owner_set_spare (r->owner, spare_for_names, x);
-  if (rename_top (r->rename))
-    parent_dirs_set_top (x->parents, rename_top (r->rename));
-  x->place
-      = (struct node_creator) { .overwrite = o->overwrite,
-                                .dereference = o->dereference,
-                                .links_may_exist = o->incremental,
-                                .keep_usable = keep_usable,
-                                .exact = o->same_permissions,
-                                .writable = o->xattrs,
-                                .umask = o->initial_umask,
-                                .file_mask = o->same_owner ? S_IRWXU : 0777,
-                                .parents = x->parents,
-                                .diag = r->diag,
-                                .renamed = report_renamed,
-                                .removed = removed,
-                                .arg = x };
-  if (o->overwrite.backup)
-    set_simple_backup_suffix (o->overwrite.backup_suffix);
+  struct config const *conf = x->run->conf;
+  struct extract_opts const *o = x->opts;
   x->restore
       = (struct restore) { .touch = o->touch,
                            .same_owner = o->same_owner,
@@ -491,9 +465,46 @@ begin (struct extraction *x, struct run *r)
                                .xattr_exclude = conf->xattr_exclude,
                                .spare = spare_for_attributes,
                                .spare_arg = x },
-                           .owner = r->owner,
-                           .diag = r->diag };
+                           .owner = x->run->owner,
+                           .diag = x->run->diag };
   clock_gettime (CLOCK_REALTIME, &x->restore.start);
+}
+
+static void
+begin (struct extraction *x, struct run *r)
+{
+  struct config const *conf = r->conf;
+  struct extract_opts const *o = conf->extract;
+  bool keep_usable = geteuid () != 0;
+  *x = (struct extraction) {
+    .run = r, .opts = o, .uid = geteuid (), .gid = getegid ()
+  };
+  struct parent_dirs_opts dirs = { .anywhere = o->absolute_names,
+                                   .keep_usable = keep_usable,
+                                   .made = made_on_the_way,
+                                   .arg = x };
+  x->parents = parent_dirs_new (&dirs, r->cwd, r->diag);
+  parent_dirs_set_spare (x->parents, spare, x);
+  owner_set_spare (r->owner, spare_for_names, x);
+  if (rename_top (r->rename))
+    parent_dirs_set_top (x->parents, rename_top (r->rename));
+  x->creator
+      = (struct node_creator) { .overwrite = o->overwrite,
+                                .dereference = o->dereference,
+                                .links_may_exist = o->incremental,
+                                .keep_usable = keep_usable,
+                                .exact = o->same_permissions,
+                                .writable = o->xattrs,
+                                .umask = o->initial_umask,
+                                .file_mask = o->same_owner ? S_IRWXU : 0777,
+                                .parents = x->parents,
+                                .diag = r->diag,
+                                .renamed = report_renamed,
+                                .removed = removed,
+                                .arg = x };
+  if (o->overwrite.backup)
+    set_simple_backup_suffix (o->overwrite.backup_suffix);
+  begin_restore (x);
   x->delayed = delayed_new (&x->restore, x->parents,
                             o->delay_directory_restore || o->incremental,
                             o->dereference);
@@ -509,7 +520,7 @@ begin (struct extraction *x, struct run *r)
                               .moved = dumpdir_moved,
                               .arg = x };
   store_init (&x->store, r->pagecache, r->diag, next_data, x);
-  extract_stream_init (&x->pour, r, &x->store, x->restore.start);
+  extract_stream_init (&x->stream, r, &x->store, x->restore.start);
   attrs_warn_unavailable (&x->restore.attrs, r->diag);
 }
 
@@ -521,7 +532,7 @@ op_extract (struct run *r)
   enum outcome worst = visit_members (r, NULL, extract_member, &x);
   /* Restore the directories even after a fatal error.  */
   worst = outcome_worst (worst, delayed_finish (x.delayed));
-  worst = outcome_worst (worst, extract_stream_finish (&x.pour));
+  worst = outcome_worst (worst, extract_stream_finish (&x.stream));
   int err = pagecache_finish (r->pagecache);
   if (err)
     worst = outcome_worst (

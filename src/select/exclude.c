@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/pathname.h"
 #include "full-read.h"
 #include "select/ignorefile.h"
 #include "select/listfile.h"
@@ -36,6 +37,7 @@ struct ignore_rule
 
 struct exclude
 {
+  struct diag *diag;           /* borrowed */
   struct patset *patterns;     /* owned */
   struct tag_rule *tags;       /* owned; the latest first */
   struct ignore_rule *ignores; /* owned; in the order of the options */
@@ -52,9 +54,10 @@ struct exclude_dir
 };
 
 struct exclude *
-exclude_new (void)
+exclude_new (struct diag *d)
 {
   struct exclude *x = xzalloc (sizeof *x);
+  x->diag = d;
   x->patterns = patset_new ();
   x->ignores_end = &x->ignores;
   return x;
@@ -211,57 +214,55 @@ means_absent (int err)
 /* Report that CALL failed with ERR for the file BASE of the directory
    NAME.  */
 static void
-report (struct exclude *x, struct diag *d, char const *call, char const *name,
+report (struct exclude *x, char const *call, char const *name,
         char const *base, int err)
 {
-  char *path = xmalloc (strlen (name) + strlen (base) + 2);
-  stpcpy (stpcpy (stpcpy (path, name), "/"), base);
+  char *path = pathname_join (name, base);
   x->outcome
-      = outcome_worst (x->outcome, diag_call_error (d, call, path, err));
+      = outcome_worst (x->outcome, diag_call_error (x->diag, call, path, err));
   free (path);
 }
 
 static bool
 has_tag (struct exclude *x, struct tag_rule const *t, int dirfd,
-         char const *name, struct diag *d)
+         char const *name)
 {
   if (!t->check_cachedir)
     {
       if (faccessat (dirfd, t->name, F_OK, 0) == 0)
         return true;
       if (!means_absent (errno))
-        report (x, d, "stat", name, t->name, errno);
+        report (x, "stat", name, t->name, errno);
       return false;
     }
   int fd = openat (dirfd, t->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (0 <= fd)
     return has_cachedir_signature (fd);
   if (!means_absent (errno))
-    report (x, d, "open", name, t->name, errno);
+    report (x, "open", name, t->name, errno);
   return false;
 }
 
 /* Append the ignore file of rule R, if there is one, to *F.  */
 static void
 read_ignore_file (struct exclude *x, struct ignore_rule const *r,
-                  struct ignorefile **f, int dirfd, char const *name,
-                  struct diag *d)
+                  struct ignorefile **f, int dirfd, char const *name)
 {
   int err = ignorefile_read (f, dirfd, r->name, r->kind);
   /* EACCES may concern the file, which must be reported, or the directory.  */
   if (err == 0 || err == -ENOENT
       || (means_absent (-err) && faccessat (dirfd, r->name, F_OK, 0) != 0))
     return;
-  report (x, d, "open", name, r->name, -err);
+  report (x, "open", name, r->name, -err);
 }
 
 struct exclude_dir *
 exclude_enter (struct exclude *x, struct exclude_dir *parent, int dirfd,
-               char const *name, struct exclude_tag *tag, struct diag *d)
+               char const *name, struct exclude_tag *tag)
 {
   *tag = (struct exclude_tag) { .effect = EXCLUDE_TAG_NONE };
   for (struct tag_rule const *t = x->tags; t; t = t->next)
-    if (has_tag (x, t, dirfd, name, d))
+    if (has_tag (x, t, dirfd, name))
       {
         *tag = (struct exclude_tag) { .effect = t->effect, .name = t->name };
         break;
@@ -270,7 +271,7 @@ exclude_enter (struct exclude *x, struct exclude_dir *parent, int dirfd,
   struct exclude_dir here = { .parent = parent };
   for (struct ignore_rule const *r = x->ignores; r; r = r->next)
     read_ignore_file (x, r, r->recursive ? &here.below : &here.own, dirfd,
-                      name, d);
+                      name);
   if (!parent && !here.own && !here.below)
     return NULL;
   return xmemdup (&here, sizeof here);

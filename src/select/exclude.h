@@ -33,8 +33,8 @@ struct exclude_tag
 struct exclude;
 struct exclude_dir; /* ignore patterns of one directory */
 
-/* Make an empty set.  Never null.  */
-struct exclude *exclude_new (void);
+/* Make an empty set, which reports to D.  Never null.  */
+struct exclude *exclude_new (struct diag *d);
 void exclude_free (struct exclude *x);
 
 /* Add one pattern, which is copied.  */
@@ -76,8 +76,7 @@ bool exclude_is_by_name (struct exclude const *x);
    exclude_outcome.  */
 struct exclude_dir *exclude_enter (struct exclude *x,
                                    struct exclude_dir *parent, int dirfd,
-                                   char const *name, struct exclude_tag *tag,
-                                   struct diag *d);
+                                   char const *name, struct exclude_tag *tag);
 void exclude_leave (struct exclude_dir *dir);
 
 /* The worst outcome of all calls of exclude_enter.  */

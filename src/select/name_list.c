@@ -526,7 +526,7 @@ name_list_open (struct name_list_opts const *o, struct diag *d)
 {
   struct name_list_cursor *c = xzalloc (sizeof *c);
   c->diag = d;
-  c->exclude = exclude_new ();
+  c->exclude = exclude_new (d);
   c->seen = hash_initialize (0, NULL, hash_seen, same_seen, free_seen);
   if (!c->seen)
     xalloc_die ();

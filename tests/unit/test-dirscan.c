@@ -73,7 +73,7 @@ check_scan (char const *file, struct how const *how, char const *want,
   struct snapshot *s;
   CHECK_INT (snapshot_open (&s, &so, scratch_name, &c.diag), OUT_OK);
   struct cwd *cwd = cwd_new (where, NULL);
-  struct exclude *x = exclude_new ();
+  struct exclude *x = exclude_new (&c.diag);
   if (how->exclude)
     exclude_add (x, how->exclude, 0);
   if (how->tag)

@@ -31,7 +31,7 @@ put_file (char const *name, char const *text)
 static void
 test_patterns (void)
 {
-  struct exclude *x = exclude_new ();
+  struct exclude *x = exclude_new (NULL);
   CHECK (exclude_is_empty (x));
   CHECK (!exclude_hit (x, NULL, "a"));
   exclude_add (x, "*.o", USUAL);
@@ -46,7 +46,7 @@ test_patterns (void)
   CHECK (exclude_hit (x, NULL, "/abs/x"));
   exclude_free (x);
 
-  x = exclude_new ();
+  x = exclude_new (NULL);
   exclude_add_vcs (x, PATTERN_LEADING_DIR);
   exclude_add_backups (x, PATTERN_WILDCARDS | PATTERN_MATCH_SLASH);
   CHECK (exclude_hit (x, NULL, "d/.git/config"));
@@ -65,7 +65,7 @@ test_file (void)
   put_file ("list", "*.o  \n\n#c\n  lead\nlast");
   char name[sizeof scratch_name + 8];
   snprintf (name, sizeof name, "%s/list", scratch_name);
-  struct exclude *x = exclude_new ();
+  struct exclude *x = exclude_new (NULL);
   CHECK_INT (exclude_add_file (x, name, USUAL), 0);
   CHECK (exclude_hit (x, NULL, "x.o"));
   CHECK (exclude_hit (x, NULL, "#c"));
@@ -83,21 +83,21 @@ test_tags (void)
 {
   struct capture said;
   capture_open (&said);
-  struct exclude *x = exclude_new ();
+  struct exclude *x = exclude_new (&said.diag);
   struct exclude_tag tag;
   exclude_add_tag (x, "TAG", EXCLUDE_TAG_UNDER, false);
   exclude_add_tag (x, "CACHEDIR.TAG", EXCLUDE_TAG_ALL, true);
-  CHECK (!exclude_enter (x, NULL, dir, "d", &tag, &said.diag));
+  CHECK (!exclude_enter (x, NULL, dir, "d", &tag));
   CHECK_INT (tag.effect, EXCLUDE_TAG_NONE);
 
   put_file ("TAG", "");
   put_file ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc5");
-  CHECK (!exclude_enter (x, NULL, dir, "d", &tag, &said.diag));
+  CHECK (!exclude_enter (x, NULL, dir, "d", &tag));
   CHECK_INT (tag.effect, EXCLUDE_TAG_UNDER);
   CHECK_STR (tag.name, "TAG");
 
   put_file ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n");
-  CHECK (!exclude_enter (x, NULL, dir, "d", &tag, &said.diag));
+  CHECK (!exclude_enter (x, NULL, dir, "d", &tag));
   CHECK_INT (tag.effect, EXCLUDE_TAG_ALL);
   CHECK_STR (tag.name, "CACHEDIR.TAG");
   exclude_free (x);
@@ -119,14 +119,14 @@ test_ignore_files (void)
   CHECK_INT (mkdirat (dir, "sub", 0700), 0);
   int sub = openat (dir, "sub", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-  struct exclude *x = exclude_new ();
+  struct exclude *x = exclude_new (&said.diag);
   exclude_add_ignore (x, ".gitignore", IGNORE_GIT, true);
   exclude_add_ignore (x, ".cvsignore", IGNORE_CVS, false);
   exclude_add_ignore (x, ".bzrignore", IGNORE_BZR, true);
   exclude_add_ignore (x, ".hgignore", IGNORE_HG, true);
   exclude_add_ignore (x, ".plain", IGNORE_PLAIN, false);
   struct exclude_tag tag;
-  struct exclude_dir *e = exclude_enter (x, NULL, dir, "d", &tag, &said.diag);
+  struct exclude_dir *e = exclude_enter (x, NULL, dir, "d", &tag);
   CHECK (e != NULL);
   CHECK (!exclude_hit (x, NULL, "d/x.o"));
   CHECK (exclude_hit (x, e, "d/x.o"));
@@ -144,7 +144,7 @@ test_ignore_files (void)
   CHECK (exclude_hit (x, e, "d/hog"));
   CHECK (exclude_hit (x, e, "d/pq"));
 
-  struct exclude_dir *f = exclude_enter (x, e, sub, "d/sub", &tag, &said.diag);
+  struct exclude_dir *f = exclude_enter (x, e, sub, "d/sub", &tag);
   CHECK (f != NULL);
   CHECK (exclude_hit (x, f, "d/sub/x.o"));
   CHECK (exclude_hit (x, f, "d/sub/hog"));

@@ -138,8 +138,9 @@ purge_text (struct world *w, char const *name, char const *text)
   m.dumpdir = bytes;
   m.dumpdir_bytes = n;
   *w->moved = '\0';
-  w->purge.parents = parent_dirs_new (w->cwd, &w->capture.diag, false, false,
-                                      ignore_made, NULL);
+  w->purge.parents
+      = parent_dirs_new (&(struct parent_dirs_opts) { .made = ignore_made },
+                         w->cwd, &w->capture.diag);
   enum outcome result = purge_directory (&w->purge, 0, name, &m);
   parent_dirs_free (w->purge.parents);
   member_release (&m);
