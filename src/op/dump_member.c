@@ -108,7 +108,7 @@ dump_member_prefetch (struct dump_member const *d)
     return NULL;
   return prefetch_new (
       &(struct prefetch_opts) { .when = conf->create->prefetch,
-                                .pagecache = conf->pagecache,
+                                .pagecache = *conf->pagecache,
                                 .skip_sparse = d->opts->sparse,
                                 .skip_links = !d->opts->hard_dereference });
 }
