@@ -46,6 +46,9 @@ same_ ()
 
 same_ d
 same_ --no-page-cache d
+# Only with this option do the readers look after the page cache.
+TNC_PREFETCH=always TNC_TRACE=page-cache tar-nocache -cf x d 2>err
+compare_ /dev/null err
 same_ --sort=name -S d
 same_ -H posix --sort=inode --hard-dereference d d/deep/3
 same_ -h --one-file-system d
