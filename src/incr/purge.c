@@ -349,15 +349,23 @@ rename_all (struct renaming *r, struct member const *m)
 
 /* Removing.  */
 
-/* Remove T, called PATH, from the directory FD, unless the dumpdir lists it.
-   DEV is the device of the directory that all names are relative to.  */
+/* A directory to purge.  */
+struct contents
+{
+  int fd;           /* borrowed */
+  size_t cwd;       /* number of the -C */
+  char const *name; /* relative to it */
+  dev_t dev;        /* of the directory of the -C */
+};
+
+/* Remove T, called PATH, from C, unless the dumpdir lists it.  */
 static enum outcome
-remove_thing (struct purge *p, int fd, dev_t dev, size_t cwd, char const *path,
+remove_thing (struct purge *p, struct contents const *c, char const *path,
               struct thing const *t)
 {
   struct diag *d = p->diag;
   struct stat st;
-  if (fstatat (fd, t->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+  if (fstatat (c->fd, t->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
     return (errno == ENOENT
                 ? OUT_OK
                 : diag_error (d, errno,
@@ -368,14 +376,14 @@ remove_thing (struct purge *p, int fd, dev_t dev, size_t cwd, char const *path,
       || (t->code == DUMPDIR_DIRECTORY && is_directory)
       || (t->code == DUMPDIR_FILE && !is_directory))
     return OUT_OK;
-  if (p->one_file_system && st.st_dev != dev)
+  if (p->one_file_system && st.st_dev != c->dev)
     {
       diag_warn (d, WARN_XDEV, 0,
                  _ ("%s: directory is on a different device: not purging"),
                  diag_colon (d, path));
       return OUT_OK;
     }
-  struct parent_dir at = { .dirfd = fd, .base = t->name };
+  struct parent_dir at = { .dirfd = c->fd, .base = t->name };
   int err = remove_if_confirmed (p, 0, &at, path);
   if (0 < err)
     return OUT_OK;
@@ -383,26 +391,26 @@ remove_thing (struct purge *p, int fd, dev_t dev, size_t cwd, char const *path,
   if (err && err != -ENOENT)
     return diag_error (d, -err, _ ("%s: Cannot remove"), diag_colon (d, path));
   if (is_directory)
-    p->moved (p->arg, cwd, path, NULL);
+    p->moved (p->arg, c->cwd, path, NULL);
   return OUT_OK;
 }
 
 static enum outcome
-remove_things (struct purge *p, int fd, size_t cwd, char const *name,
-               struct thing const *list, size_t count)
+remove_things (struct purge *p, struct contents *c, struct thing const *list,
+               size_t count)
 {
   struct stat st;
   int root;
-  enum outcome worst = parent_dirs_root (p->parents, cwd, &root);
+  enum outcome worst = parent_dirs_root (p->parents, c->cwd, &root);
   if (worst != OUT_OK)
     return worst;
   if (fstatat (root, ".", &st, 0) != 0)
-    return diag_call_error (p->diag, "stat", name, errno);
+    return diag_call_error (p->diag, "stat", c->name, errno);
+  c->dev = st.st_dev;
   for (struct thing const *t = list; t < list + count; t++)
     {
-      char *path = path_below (name, t->name);
-      worst = outcome_worst (worst,
-                             remove_thing (p, fd, st.st_dev, cwd, path, t));
+      char *path = path_below (c->name, t->name);
+      worst = outcome_worst (worst, remove_thing (p, c, path, t));
       free (path);
     }
   return worst;
@@ -454,7 +462,8 @@ purge_contents (struct purge *p, int fd, size_t cwd, char const *name,
   else if (names.count)
     {
       struct thing *list = match_dumpdir (&names, m);
-      result = remove_things (p, fd, cwd, name, list, names.count);
+      struct contents c = { .fd = fd, .cwd = cwd, .name = name };
+      result = remove_things (p, &c, list, names.count);
       free (list);
     }
   dirnames_release (&names);

@@ -107,6 +107,42 @@ command_context_of (struct config const *conf, bool writing)
   return f;
 }
 
+/* Make the objects of R that read and write nothing yet.  */
+static void
+open_parts (struct run *r, bool writing)
+{
+  struct config const *conf = r->conf;
+  struct diag *d = r->diag;
+  if (conf->checkpoint->every)
+    r->checkpoint = checkpoint_new (conf->checkpoint, writing, r->listing,
+                                    r->totals, r->context, d);
+  d->before = before_message;
+  d->before_arg = r;
+  r->pagecache
+      = pagecache_new (conf->pagecache, &sysops_real, warn_no_mechanism, r);
+  if (!r->pagecache)
+    xalloc_die ();
+  r->owner = owner_new (conf->owner, d);
+  r->rename = rename_new (conf->rename, d);
+  r->names = name_list_open (conf->names, d);
+  r->cwd = cwd_new (where_is, r);
+}
+
+static enum outcome
+close_parts (struct run *r)
+{
+  r->diag->before = NULL;
+  cwd_free (r->cwd);
+  enum outcome worst = name_list_outcome (r->names);
+  name_list_cursor_free (r->names);
+  rename_free (r->rename);
+  worst = outcome_worst (worst, owner_free (r->owner));
+  pagecache_free (r->pagecache);
+  if (r->checkpoint)
+    worst = outcome_worst (worst, checkpoint_free (r->checkpoint));
+  return worst;
+}
+
 enum outcome
 run_config (struct config const *conf, struct diag *d)
 {
@@ -132,19 +168,7 @@ run_config (struct config const *conf, struct diag *d)
   totals_init (&totals, conf->totals, d);
   ask_init (&ask, conf->ask_tty, &listing, d);
   ask_init (&volume_ask, conf->volume_ask_tty, &listing, d);
-  if (conf->checkpoint->every)
-    r.checkpoint = checkpoint_new (conf->checkpoint, writing, &listing,
-                                   &totals, &context, d);
-  d->before = before_message;
-  d->before_arg = &r;
-  r.pagecache
-      = pagecache_new (conf->pagecache, &sysops_real, warn_no_mechanism, &r);
-  if (!r.pagecache)
-    xalloc_die ();
-  r.owner = owner_new (conf->owner, d);
-  r.rename = rename_new (conf->rename, d);
-  r.names = name_list_open (conf->names, d);
-  r.cwd = cwd_new (where_is, &r);
+  open_parts (&r, writing);
 
   r.volumes = volumeset_new (conf->volume, writing, r.pagecache, &volume_ask,
                              &context, d);
@@ -157,15 +181,7 @@ run_config (struct config const *conf, struct diag *d)
   if (conf->pagecache_report)
     report_pagecache (&r);
 
-  d->before = NULL;
-  cwd_free (r.cwd);
-  worst = outcome_worst (worst, name_list_outcome (r.names));
-  name_list_cursor_free (r.names);
-  rename_free (r.rename);
-  worst = outcome_worst (worst, owner_free (r.owner));
-  pagecache_free (r.pagecache);
-  if (r.checkpoint)
-    worst = outcome_worst (worst, checkpoint_free (r.checkpoint));
+  worst = outcome_worst (worst, close_parts (&r));
   worst = outcome_worst (worst, ask_close (&volume_ask));
   worst = outcome_worst (worst, ask_close (&ask));
   return outcome_worst (worst, listing_close (&listing));

@@ -166,15 +166,21 @@ put_modes (struct listing *l, struct member const *m)
     append_text (l, (char[]) { attribute_mark (l, m) }, 1);
 }
 
+/* Room for an id in decimal.  */
+enum
+{
+  ID_BYTES = 24
+};
+
 /* NAME, or ID if NAME is empty or numbers are wanted.  May be formatted in
    BUF.  */
 static char const *
 owner_text (struct listing *l, struct member const *m, char const *name,
-            uintmax_t id, char *buf, size_t size)
+            uintmax_t id, char buf[ID_BYTES])
 {
   if (*name && !l->opts->numeric_owner && m->format != FORMAT_V7)
     return escape_text (l, name);
-  snprintf (buf, size, "%ju", id);
+  snprintf (buf, ID_BYTES, "%ju", id);
   return buf;
 }
 
@@ -182,9 +188,9 @@ owner_text (struct listing *l, struct member const *m, char const *name,
 static void
 append_owner_and_size (struct listing *l, struct member const *m)
 {
-  char uid[24], gid[24], size[48];
-  char const *user = owner_text (l, m, m->uname, m->uid, uid, sizeof uid);
-  char const *group = owner_text (l, m, m->gname, m->gid, gid, sizeof gid);
+  char uid[ID_BYTES], gid[ID_BYTES], size[48];
+  char const *user = owner_text (l, m, m->uname, m->uid, uid);
+  char const *group = owner_text (l, m, m->gname, m->gid, gid);
   if (m->kind == MEMBER_CHARDEV || m->kind == MEMBER_BLOCKDEV)
     snprintf (size, sizeof size, "%u,%u", m->dev_major, m->dev_minor);
   else
