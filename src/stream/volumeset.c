@@ -34,8 +34,7 @@ struct volumeset
   bool asking; /* all names were used once */
   bool writing;
   unsigned number;   /* of the current volume, from 1 */
-  int global_number; /* the same, but counted from the
-                        --volno-file */
+  int global_number; /* the same, counted from the --volno-file */
   char *backup;      /* owned or NULL; of the current volume */
   bool is_regular;   /* about the current volume... */
   dev_t st_dev;      /* ...if it is regular */
