@@ -127,10 +127,7 @@ filter_open_failed (struct diag *d, char const *name,
                     struct device_failure const *failure)
 {
   char const *program = begin_child_messages (d);
-  int status = d->status;
-  d->status = STATUS_OK;
   enum outcome o = device_open_failed (d, name, failure);
-  d->status = status;
   if (o == OUT_UNREACHABLE)
     d->program = program;
   else

@@ -71,13 +71,6 @@ diag_is_on (struct diag const *d, enum warning_class c)
   return c == WARN_ALWAYS || (d->warnings >> c & 1) != 0;
 }
 
-void
-diag_raise (struct diag *d, int status)
-{
-  if (d->status < status)
-    d->status = status;
-}
-
 static char const *
 error_text (int err)
 {
@@ -97,6 +90,14 @@ put_message (struct diag *d, int err, char const *format, va_list args)
     fprintf (d->err, ": %s", error_text (err));
   putc ('\n', d->err);
   fflush (d->err);
+}
+
+/* A message stands for O, which the caller returns.  */
+static enum outcome
+reported (struct diag *d, enum outcome o)
+{
+  d->reported = outcome_worst (d->reported, o);
+  return o;
 }
 
 void
@@ -122,8 +123,7 @@ diag_differs (struct diag *d, enum warning_class c, int err,
       put_message (d, err, format, args);
       va_end (args);
     }
-  diag_raise (d, STATUS_DIFFERS);
-  return OUT_DIFFERS;
+  return reported (d, OUT_DIFFERS);
 }
 
 enum outcome
@@ -133,8 +133,7 @@ diag_error (struct diag *d, int err, char const *format, ...)
   va_start (args, format);
   put_message (d, err, format, args);
   va_end (args);
-  diag_raise (d, STATUS_FAILURE);
-  return OUT_SKIPPED;
+  return reported (d, OUT_SKIPPED);
 }
 
 enum outcome
@@ -144,9 +143,7 @@ diag_fatal (struct diag *d, int err, char const *format, ...)
   va_start (args, format);
   put_message (d, err, format, args);
   va_end (args);
-  diag_raise (d, STATUS_FAILURE);
-  d->fatal = true;
-  return OUT_FATAL;
+  return reported (d, OUT_FATAL);
 }
 
 enum outcome
@@ -185,7 +182,6 @@ diag_unreachable (struct diag *d, char const *host)
 {
   enum outcome o
       = diag_fatal (d, 0, _ ("Cannot connect to %s: resolve failed"), host);
-  diag_raise (d, STATUS_UNREACHABLE);
   return outcome_worst (o, OUT_UNREACHABLE);
 }
 
@@ -203,7 +199,7 @@ diag_quote (struct diag *d, char const *s)
 
 /* Print TEXT after the program's name.  */
 static void
-print_last_line (struct diag *d, char const *text)
+print_line (struct diag *d, char const *text)
 {
   if (d->before)
     d->before (d->before_arg);
@@ -212,13 +208,22 @@ print_last_line (struct diag *d, char const *text)
 }
 
 int
-diag_close (struct diag *d)
+diag_close (struct diag *d, enum outcome o)
 {
-  if (d->fatal && d->status != STATUS_UNREACHABLE)
-    print_last_line (d, _ ("Error is not recoverable: exiting now"));
-  else if (d->status == STATUS_FAILURE && !d->quiet_end)
-    print_last_line (d,
-                     _ ("Exiting with failure status due to previous errors"));
+  int status = outcome_status (o);
+  int reported = outcome_status (d->reported);
+  if (status < reported
+      || (outcome_is_fatal (d->reported) && !outcome_is_fatal (o)))
+    {
+      print_line (d, _ ("internal error: the outcome of a message was lost"));
+      if (status < reported)
+        status = reported;
+    }
+  if (status == STATUS_FAILURE && !d->quiet_end)
+    print_line (
+        d, outcome_is_fatal (d->reported)
+               ? _ ("Error is not recoverable: exiting now")
+               : _ ("Exiting with failure status due to previous errors"));
   quote_release (&d->quoter);
-  return d->status;
+  return status;
 }

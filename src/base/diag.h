@@ -1,12 +1,13 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* diag.h - messages on stderr and the exit status.
+/* diag.h - messages on stderr.
 
-   Every message is `PROGRAM: TEXT[: STRERROR]' and a newline.  The single
-   struct diag of a run also keeps the worst status so far.  The last line of a
-   failed run ("Exiting with failure status...", "Error is not recoverable...")
-   is printed by diag_close, which only main calls.
+   Every message is `PROGRAM: TEXT[: STRERROR]' and a newline.  A function that
+   prints an error returns its outcome, which the callers hand upwards to main;
+   nobody asks the diag for it.  The last line of a failed run ("Exiting with
+   failure status...", "Error is not recoverable...") is printed by diag_close,
+   which only main calls.
 
    Units:      ERR parameters are errno values or DIAG_OUTSIDE; 0 adds no text.
    Errors:     none; writing to stderr may fail silently.
@@ -53,11 +54,10 @@ struct diag
 {
   char const *program; /* borrowed; argv[0] */
   warning_mask warnings;
-  struct quoter quoter; /* owned */
-  int status;           /* worst so far */
-  bool fatal;           /* a fatal error was reported */
-  bool quiet_end;       /* print no last line */
-  FILE *err;            /* borrowed; stderr except in unit tests */
+  struct quoter quoter;  /* owned */
+  enum outcome reported; /* the worst message; only for diag_close */
+  bool quiet_end;        /* print no last line */
+  FILE *err;             /* borrowed; stderr except in unit tests */
 
   /* Called before each write, to flush the listing and blank a checkpoint
      line; or null.  */
@@ -116,15 +116,14 @@ enum outcome diag_call_fatal (struct diag *d, char const *call,
    no last line.  Returns OUT_UNREACHABLE.  */
 enum outcome diag_unreachable (struct diag *d, char const *host);
 
-/* Raise the status to at least STATUS.  */
-void diag_raise (struct diag *d, int status);
-
 /* Short names for the functions of D's quoter.  */
 char const *diag_colon (struct diag *d, char const *s);
 char const *diag_quote (struct diag *d, char const *s);
 
-/* Print the last line of a failed run, free D's memory and return the
-   exit status.  */
-int diag_close (struct diag *d);
+/* End a run with the outcome O: print the last line if it failed, free D's
+   memory and return the exit status.  A message graver than O means that a
+   caller dropped an outcome.  That is reported as an internal error, and the
+   status is that of the message: no run ends with 0 after an error.  */
+int diag_close (struct diag *d, enum outcome o);
 
 #endif

@@ -20,23 +20,20 @@
 
 #define _(msgid) gettext (msgid)
 
-/* End a run in which parsing returned RESULT.  A failure to write standard
-   output is reported last, but not after a fatal error.  */
+/* End a run that ended with O and in which parsing returned RESULT.  A failure
+   to write standard output is reported last, but not after a fatal error.  */
 static int
-finish (struct diag *d, enum cli_result result)
+finish (struct diag *d, enum cli_result result, enum outcome o)
 {
   if (result == CLI_SYNTAX)
     d->quiet_end = true;
-  bool fatal = d->fatal;
-  int status = diag_close (d);
+  int status = diag_close (d, o);
   if (result == CLI_SYNTAX)
     status = STATUS_SYNTAX;
   if (close_stream (stdout) != 0)
-    {
-      status = STATUS_FAILURE;
-      if (!fatal)
-        diag_error (d, errno, _ ("stdout: write error"));
-    }
+    status = (outcome_is_fatal (o) ? STATUS_FAILURE
+                                   : outcome_status (diag_error (
+                                       d, errno, _ ("stdout: write error"))));
   /* A failure of stderr cannot be reported.  */
   return close_stream (stderr) == 0 ? status : STATUS_FAILURE;
 }
@@ -60,10 +57,11 @@ main (int argc, char **argv)
   diag_init (&d, argv[0]);
   if (err != 0)
     {
-      diag_fatal (&d, err,
-                  _ ("failed to assert availability of the standard "
-                     "file descriptors"));
-      return diag_close (&d);
+      enum outcome o
+          = diag_fatal (&d, err,
+                        _ ("failed to assert availability of the standard "
+                           "file descriptors"));
+      return diag_close (&d, o);
     }
 
   struct cli c;
@@ -71,14 +69,15 @@ main (int argc, char **argv)
   enum cli_result result = cli_parse (&c, argc, argv);
   if (result == CLI_GO)
     result = cli_check (&c);
+  enum outcome worst = c.outcome;
   if (result == CLI_GO)
     {
       diag_configure (&d, &c.opts.diag);
       pagecache_opts_debug (&c.opts.pagecache);
       c.opts.create.prefetch = prefetch_debug ();
-      run_config (&c.conf, &d);
+      worst = outcome_worst (worst, run_config (&c.conf, &d));
     }
-  int status = finish (&d, result);
+  int status = finish (&d, result, worst);
   draft_release (&c);
   return status;
 }

@@ -77,10 +77,7 @@ attrs_means_none (int err)
 }
 
 enum outcome
-attrs_warned (struct diag *d, int err)
+attrs_outcome (int err)
 {
-  if (err != ECHILD && err != ESTALE)
-    return OUT_OK;
-  diag_raise (d, STATUS_FAILURE);
-  return OUT_ERROR;
+  return err == ECHILD || err == ESTALE ? OUT_ERROR : OUT_OK;
 }

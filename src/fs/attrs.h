@@ -78,9 +78,9 @@ struct xattrat_file attrs_xattrat (struct attrs_file const *f);
 /* Whether ERR, an errno value, means that the file has no such attributes.  */
 bool attrs_means_none (int err);
 
-/* A warning about ERR, an errno value, was printed.  Turn it into an error if
-   this system is at fault, not the file system.  */
-enum outcome attrs_warned (struct diag *d, int err);
+/* The outcome after a warning about ERR, an errno value: an error if this
+   system is at fault, not the file system.  */
+enum outcome attrs_outcome (int err);
 
 /* One kind of attribute.  */
 struct attrs_kind

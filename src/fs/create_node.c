@@ -495,14 +495,15 @@ prepare (struct node_creator *p, struct node_job *j)
   j->skipped = j->existed = false;
   j->backup = NULL;
   int root;
-  if (outcome_is_fatal (parent_dirs_root (p->parents, j->cwd, &root)))
-    return OUT_FATAL;
+  enum outcome result = parent_dirs_root (p->parents, j->cwd, &root);
+  if (outcome_is_fatal (result))
+    return result;
   int err = find_parent (p, j);
   if (err)
     return report_not_created (p, j, -err);
   /* Back up first: a file that was renamed need not be removed.  Directories
      are never backed up.  */
-  enum outcome result = back_up (p, j);
+  result = back_up (p, j);
   if (result == OUT_OK)
     result = remove_existing (p, j);
   if (result == OUT_OK && j->m->kind != MEMBER_DIRECTORY)

@@ -96,7 +96,7 @@ capture (struct attrs_opts const *o, struct diag *d,
     {
       diag_call_warn (d, WARN_ALWAYS,
                       f->fd < 0 ? "llistxattrat" : "flistxattr", f->path, err);
-      return attrs_warned (d, err);
+      return attrs_outcome (err);
     }
   size_t count = 0;
   for (size_t i = 0; i < size; i += strlen (names + i) + 1)
@@ -115,7 +115,7 @@ capture (struct attrs_opts const *o, struct diag *d,
             diag_call_warn (d, WARN_ALWAYS,
                             f->fd < 0 ? "lgetxattrat" : "fgetxattr", f->path,
                             err);
-            worst = outcome_worst (worst, attrs_warned (d, err));
+            worst = outcome_worst (worst, attrs_outcome (err));
           }
       }
   free (names);
@@ -135,7 +135,7 @@ set_one (struct diag *d, struct attrs_file const *f,
              _ ("%s: Cannot set '%s' extended attribute for file '%s'"),
              S_ISLNK (f->mode) ? "lsetxattrat" : "setxattrat", a->name,
              f->path);
-  return attrs_warned (d, -r);
+  return attrs_outcome (-r);
 }
 
 static enum outcome

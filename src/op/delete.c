@@ -36,8 +36,8 @@ struct deletion
   bool filter;    /* reading standard input, writing standard output */
   bool undecided; /* it is not known whether to keep what is being read */
   bool keeping;
-  bool deleting; /* a deleted member was found */
-  bool failed;
+  bool deleting;          /* a deleted member was found */
+  enum outcome written;   /* the outcome of writing what is kept */
   struct bytebuf headers; /* the bytes read while UNDECIDED */
   uintmax_t records_read, records_written;
   uintmax_t records_copied; /* in a filter: before the first deleted member */
@@ -77,9 +77,8 @@ record_written (void *arg, uintmax_t records)
 static void
 write_kept (struct deletion *d, void const *p, size_t n)
 {
-  if (d->run->writer && !d->failed
-      && outcome_is_fatal (writer_raw (d->run->writer, p, n)))
-    d->failed = true;
+  if (d->run->writer && !outcome_is_fatal (d->written))
+    d->written = outcome_worst (d->written, writer_raw (d->run->writer, p, n));
 }
 
 /* The reader's tap: it has consumed the N bytes at P.  */
@@ -128,7 +127,7 @@ decide (struct deletion *d, bool keep)
   if (!outcome_is_fatal (worst) && d->headers.len)
     take_bytes (d, d->headers.data, d->headers.len);
   bytebuf_reset (&d->headers);
-  return d->failed ? OUT_FATAL : worst;
+  return outcome_worst (worst, d->written);
 }
 
 /* A visit_action: keep or drop the member with all its data.  */
@@ -141,7 +140,7 @@ copy_or_drop (void *arg, struct visit *v)
   if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, reader_skip (v->reader));
   d->undecided = true;
-  return d->failed ? OUT_FATAL : worst;
+  return outcome_worst (worst, d->written);
 }
 
 /* Go through the archive.  */
@@ -151,7 +150,7 @@ delete_members (struct deletion *d)
   d->undecided = true;
   d->names = match_has_operands (d->match);
   enum outcome worst = visit_each (d->run, d->reader, copy_or_drop, d);
-  return d->failed ? OUT_FATAL : worst;
+  return outcome_worst (worst, d->written);
 }
 
 static uintmax_t

@@ -83,7 +83,6 @@ differs (struct comparison *c, char const *format, ...)
   listing_text (c->run->listing, -1, line);
   free (text);
   free (line);
-  diag_raise (c->run->diag, STATUS_DIFFERS);
   return OUT_DIFFERS;
 }
 
@@ -95,7 +94,6 @@ call_failed (struct comparison *c, char const *call, char const *name, int err)
   struct diag *d = c->run->diag;
   if (err != ENOENT)
     return diag_call_error (d, call, name, err);
-  diag_raise (d, STATUS_DIFFERS);
   diag_call_warn (d, WARN_ALWAYS, call, name, err);
   return OUT_DIFFERS;
 }
@@ -559,7 +557,7 @@ diff_verify (struct run *r, size_t cwd)
   if (outcome_is_fatal (worst))
     {
       free_comparison (&c);
-      return OUT_FATAL;
+      return worst;
     }
   c.cwd = cwd;
   c.blocks_before = r->bytes_written / BLOCK_BYTES;

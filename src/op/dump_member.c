@@ -472,9 +472,7 @@ ignore_type (struct dump_member *d, struct walk_entry const *e)
     }
   diag_warn (d->diag, WARN_FILE_IGNORED, 0,
              _ ("%s: Unknown file type; file ignored"), name);
-  if (!d->opts->ignore_failed_read)
-    diag_raise (d->diag, STATUS_FAILURE);
-  return OUT_SKIPPED;
+  return d->opts->ignore_failed_read ? OUT_OMITTED : OUT_SKIPPED;
 }
 
 static enum outcome

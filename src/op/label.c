@@ -41,11 +41,9 @@ static enum outcome
 report_mismatch (struct run *r, struct match *match)
 {
   match_warn_wildcards (match);
-  if (r->conf->verbosity > 1)
-    return diag_differs (r->diag, WARN_ALWAYS, 0,
-                         _ ("Archive label mismatch"));
-  diag_raise (r->diag, STATUS_DIFFERS);
-  return OUT_DIFFERS;
+  return (r->conf->verbosity > 1 ? diag_differs (r->diag, WARN_ALWAYS, 0,
+                                                 _ ("Archive label mismatch"))
+                                 : OUT_DIFFERS);
 }
 
 /* A visit_action for the first member: list it if it is a label, and compare

@@ -172,10 +172,11 @@ run_config (struct config const *conf, struct diag *d)
 
   r.volumes = volumeset_new (conf->volume, writing, r.pagecache, &volume_ask,
                              &context, d);
-  worst = r.volumes ? operation_do (conf->operation, &r) : OUT_FATAL;
-  if (r.volumes)
-    worst = outcome_worst (
-        worst, volumeset_free (r.volumes, outcome_is_fatal (worst)));
+  worst = volumeset_outcome (r.volumes);
+  if (!outcome_is_fatal (worst))
+    worst = outcome_worst (worst, operation_do (conf->operation, &r));
+  worst = outcome_worst (worst,
+                         volumeset_free (r.volumes, outcome_is_fatal (worst)));
   if (!outcome_is_fatal (worst))
     totals_finish (&totals);
   if (conf->pagecache_report)

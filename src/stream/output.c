@@ -35,8 +35,9 @@ report_failure (struct output *o)
   if (o->before_failure)
     o->before_failure (o->before_failure_arg);
   if (o->blocks.full && done % BLOCK_BYTES)
-    o->outcome
-        = diag_error (o->diag, 0, _ ("write did not end on a block boundary"));
+    o->outcome = outcome_worst (
+        o->outcome,
+        diag_error (o->diag, 0, _ ("write did not end on a block boundary")));
   if (done == 0)
     return diag_call_fatal (o->diag, "write", name, -o->blocks.err);
   return diag_fatal (o->diag, 0,
@@ -45,13 +46,19 @@ report_failure (struct output *o)
                      diag_colon (o->diag, name), done, whole);
 }
 
+void
+output_failed (struct output *o)
+{
+  if (!outcome_is_fatal (o->outcome))
+    o->outcome = outcome_worst (o->outcome, report_failure (o));
+}
+
 enum outcome
 output_check (struct output *o, int err)
 {
   if (err == 0)
     return OUT_OK;
-  if (!outcome_is_fatal (o->outcome))
-    o->outcome = outcome_worst (o->outcome, report_failure (o));
+  output_failed (o);
   return o->outcome;
 }
 

@@ -109,7 +109,10 @@ enum outcome output_resume (struct output **opened,
                             struct diag *d, record_hook hook, void *hook_arg,
                             struct output_position const *p);
 
-/* Report ERR, a failure of BLOCKS, once, unless it is 0.  */
+/* Report the failure of BLOCKS, once, and keep its outcome.  */
+void output_failed (struct output *o);
+
+/* The same if ERR, a result of BLOCKS, is not 0.  Returns the outcome.  */
 enum outcome output_check (struct output *o, int err);
 
 /* Write back and close the current device.  */

@@ -57,8 +57,6 @@ report_issues (struct diag *d, struct reported *reported, char const *name,
   /* This includes issues that did not fit into the list.  */
   enum issue_gravity worst = issues->worst;
   issues_clear (issues);
-  if (worst >= GRAVITY_ERROR)
-    diag_raise (d, STATUS_FAILURE);
   return (worst == GRAVITY_SKIP    ? OUT_SKIPPED
           : worst == GRAVITY_ERROR ? OUT_ERROR
                                    : OUT_OK);

@@ -118,12 +118,14 @@ volumeset_new (struct volumeset_opts const *o, bool writing,
   v->ask = ask;
   v->context = context;
   v->diag = d;
-  if (o->volno_file && outcome_is_fatal (read_volno (v)))
-    {
-      release (v);
-      return NULL;
-    }
+  v->outcome = o->volno_file ? read_volno (v) : OUT_OK;
   return v;
+}
+
+enum outcome
+volumeset_outcome (struct volumeset const *v)
+{
+  return v->outcome;
 }
 
 enum outcome
@@ -211,14 +213,17 @@ run_shell (struct volumeset *v)
                diag_colon (v->diag, shell), "exec");
 }
 
+/* There is no further volume.  TEXT says why, unless it is null: then that was
+   already reported.  */
 static enum outcome
-incomplete (struct volumeset *v)
+end_volumes (struct volumeset *v, char const *text)
 {
+  enum outcome o = OUT_FATAL;
+  if (text)
+    o = diag_fatal (v->diag, 0, "%s", text);
   if (v->writing)
     diag_warn (v->diag, WARN_ALWAYS, 0, _ ("WARNING: Archive is incomplete"));
-  diag_raise (v->diag, STATUS_FAILURE);
-  v->diag->fatal = true;
-  return OUT_FATAL;
+  return o;
 }
 
 /* Handle the answer LINE.  Returns whether that ends the question; *O is then
@@ -243,8 +248,7 @@ is_answered (struct volumeset *v, char *line, enum outcome *o)
         fputs (_ ("File name not specified. Try again.\n"), v->diag->err);
       return *line != '\0';
     case 'q':
-      diag_warn (v->diag, WARN_ALWAYS, 0, _ ("No new volume; exiting.\n"));
-      *o = incomplete (v);
+      *o = end_volumes (v, _ ("No new volume; exiting.\n"));
       return true;
     case '?':
       print_help (v);
@@ -280,11 +284,10 @@ ask_user (struct volumeset *v)
         done = is_answered (v, line, &o);
       else
         {
-          /* The message that nobody can be asked may already be out.  */
-          if (!v->ask || !outcome_is_fatal (v->ask->outcome))
-            diag_warn (v->diag, WARN_ALWAYS, 0,
-                       _ ("EOF where user reply was expected"));
-          o = incomplete (v);
+          bool told = v->ask && outcome_is_fatal (v->ask->outcome);
+          o = end_volumes (v, told ? NULL
+                                   : _ ("EOF where user reply was "
+                                        "expected"));
           done = true;
         }
     }

@@ -41,10 +41,10 @@ struct volumeset_opts
 
 struct volumeset;
 
-/* Start at the first name of O, number 1 or the number in the --volno-file.
-   CONTEXT, which is borrowed, is kept up to date.  If ASK is null, nobody can
-   be asked.  WRITING: if the volumes run out, the archive is incomplete.  NULL
-   after a fatal error.  */
+/* Start at the first name of O, number 1 or the number in the --volno-file;
+   volumeset_outcome says whether that could be read.  CONTEXT, which is
+   borrowed, is kept up to date.  If ASK is null, nobody can be asked. WRITING:
+   if the volumes run out, the archive is incomplete.  */
 struct volumeset *volumeset_new (struct volumeset_opts const *o, bool writing,
                                  struct pagecache *pc, struct ask *ask,
                                  struct command_context *context,
@@ -90,6 +90,9 @@ enum outcome volumeset_unopened (struct volumeset *v, int err);
 
 /* The volume opened last is the right one: make it the current one.  */
 void volumeset_taken (struct volumeset *v);
+
+/* The worst outcome so far of reading and writing the --volno-file.  */
+enum outcome volumeset_outcome (struct volumeset const *v);
 
 /* Write the --volno-file, unless UNFINISHED; free V.  */
 enum outcome volumeset_free (struct volumeset *v, bool unfinished);

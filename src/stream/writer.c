@@ -48,7 +48,8 @@ writer_open (struct writer_opts const *o, struct output *out, struct diag *d)
       /* OUT keeps a failure, which is then that of everything that
          follows.  */
       struct bytebuf const *head = split_first_head (out);
-      (void) append_bytes (w, head->data, head->len);
+      if (blockout_put (w->blocks, head->data, head->len) != 0)
+        output_failed (out);
     }
   return w;
 }
@@ -155,7 +156,7 @@ writer_reserve (struct writer *w, size_t *room)
 {
   unsigned char *place = blockout_reserve (w->blocks, room);
   if (!place)
-    (void) output_check (w->out, w->blocks->err);
+    output_failed (w->out);
   return place;
 }
 
@@ -202,7 +203,7 @@ writer_finish (struct writer *w)
 enum outcome
 writer_close (struct writer *w, bool unfinished)
 {
-  enum outcome worst = unfinished ? OUT_FATAL : writer_finish (w);
+  enum outcome worst = unfinished ? OUT_OK : writer_finish (w);
   worst = outcome_worst (worst, output_close (w->out, unfinished));
   bytebuf_release (&w->headers);
   issues_release (&w->issues);

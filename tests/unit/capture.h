@@ -44,8 +44,7 @@ capture_close (struct capture *c)
 {
   FILE *f = c->diag.err;
   c->diag.quiet_end = true;
-  c->diag.fatal = false;
-  diag_close (&c->diag);
+  diag_close (&c->diag, c->diag.reported);
   fclose (f);
   free (c->text);
 }

@@ -98,7 +98,7 @@ test_capture (int dirfd)
   CHECK_INT (m.xattr_count, 0);
   CHECK_STR (m.acl_access, NULL);
   member_release (&m);
-  diag_close (&d);
+  diag_close (&d, d.reported);
   close (fd);
 }
 
@@ -132,7 +132,7 @@ test_apply (int dirfd)
   char const *const all[] = { "non*", NULL };
   o.xattr_include = all;
   CHECK_INT (attrs_apply (&o, &d, &f, &m, ATTRS_EARLY), OUT_OK);
-  CHECK_INT (d.status, 0);
+  CHECK_INT (outcome_status (d.reported), 0);
   rewind (messages);
   CHECK (fgets (buf, sizeof buf, messages) != NULL);
   CHECK (strstr (buf, "tar: setxattrat: Cannot set 'nonsense' extended "
@@ -140,7 +140,7 @@ test_apply (int dirfd)
          == buf);
   m.xattrs = NULL;
   member_release (&m);
-  diag_close (&d);
+  diag_close (&d, d.reported);
   close (fd);
 }
 
@@ -163,7 +163,7 @@ test_acl (int dirfd)
     {
       puts ("no access control lists here");
       close (fd);
-      diag_close (&d);
+      diag_close (&d, d.reported);
       return;
     }
   for (int by_name = 0; by_name <= 1; by_name++)
@@ -202,9 +202,9 @@ test_acl (int dirfd)
   CHECK_INT (attrs_apply (&o, &d, &f, &m, ATTRS_FINAL), OUT_OK);
   CHECK_INT (attrs_capture (&o, &d, &f, &m), OUT_OK);
   CHECK_STR (m.acl_default, NULL);
-  CHECK_INT (d.status, 0);
+  CHECK_INT (outcome_status (d.reported), 0);
   member_release (&m);
-  diag_close (&d);
+  diag_close (&d, d.reported);
   close (fd);
 }
 

@@ -50,7 +50,7 @@ finish (struct blockin *b, struct fakedev *f, struct said *s)
 {
   blockin_release (b);
   fakedev_release (f);
-  diag_close (&s->d);
+  diag_close (&s->d, s->d.reported);
   fclose (s->d.err);
   free (s->text);
 }
@@ -158,7 +158,7 @@ test_read_error (void)
            "tar: At beginning of tape, quitting now\n",
            strerror (EIO));
   CHECK_STR (s.text, want);
-  CHECK (s.d.fatal);
+  CHECK (outcome_is_fatal (s.d.reported));
   CHECK_INT (blockin_peek (&b, &p, 512, 512), -1);
   CHECK_INT (f.calls, 1);
   finish (&b, &f, &s);
@@ -170,8 +170,8 @@ test_read_error (void)
   f.fail_times = 11;
   start (&b, &f, &s);
   check_blocks (&b, BIG);
-  CHECK (!s.d.fatal);
-  CHECK_INT (s.d.status, STATUS_FAILURE);
+  CHECK (!outcome_is_fatal (s.d.reported));
+  CHECK_INT (outcome_status (s.d.reported), STATUS_FAILURE);
   finish (&b, &f, &s);
 
   /* For good.  */
@@ -181,7 +181,7 @@ test_read_error (void)
   start (&b, &f, &s);
   check_blocks (&b, 100000 / 512 * 512);
   CHECK_INT (blockin_peek (&b, &p, 512, 512), -1);
-  CHECK (s.d.fatal);
+  CHECK (outcome_is_fatal (s.d.reported));
   CHECK (strstr (s.text, "tar: Too many errors, quitting\n") != NULL);
   finish (&b, &f, &s);
 }
@@ -353,7 +353,7 @@ test_change_to_tape (void)
   blockin_release (&b);
   for (int i = 0; i < 2; i++)
     fakedev_release (&v.f[i]);
-  diag_close (&d);
+  diag_close (&d, d.reported);
 }
 
 int

@@ -27,12 +27,12 @@ start (struct capture *c)
   c->diag.err = open_memstream (&c->text, &c->bytes);
 }
 
-/* End C, expecting STATUS and TEXT.  */
+/* End C with the outcome O, expecting STATUS and TEXT.  */
 static void
-finish (struct capture *c, int status, char const *text)
+finish (struct capture *c, enum outcome o, int status, char const *text)
 {
   FILE *f = c->diag.err;
-  CHECK_INT (diag_close (&c->diag), status);
+  CHECK_INT (diag_close (&c->diag, o), status);
   fclose (f);
   CHECK_STR (c->text, text);
   free (c->text);
@@ -44,23 +44,24 @@ test_severities (void)
   struct capture c;
   start (&c);
   diag_warn (&c.diag, WARN_XDEV, 0, "%s", "w");
-  finish (&c, 0, "tar: w\n");
+  finish (&c, OUT_OK, 0, "tar: w\n");
 
   start (&c);
   CHECK_INT (diag_differs (&c.diag, WARN_FILE_CHANGED, 0, "%s", "d"),
              OUT_DIFFERS);
-  finish (&c, 1, "tar: d\n");
+  finish (&c, OUT_DIFFERS, 1, "tar: d\n");
 
   start (&c);
   CHECK_INT (diag_call_error (&c.diag, "open", "a:b", EACCES), OUT_SKIPPED);
   diag_differs (&c.diag, WARN_ALWAYS, 0, "%s", "later");
-  finish (&c, 2,
+  finish (&c, OUT_SKIPPED, 2,
           "tar: a\\:b: Cannot open: Permission denied\ntar: later\n"
           "tar: Exiting with failure status due to previous errors\n");
 
   start (&c);
   CHECK_INT (diag_fatal (&c.diag, 0, "%s", "end"), OUT_FATAL);
-  finish (&c, 2, "tar: end\ntar: Error is not recoverable: exiting now\n");
+  finish (&c, OUT_FATAL, 2,
+          "tar: end\ntar: Error is not recoverable: exiting now\n");
 }
 
 static void
@@ -69,7 +70,44 @@ test_unreachable (void)
   struct capture c;
   start (&c);
   CHECK_INT (diag_unreachable (&c.diag, "h"), OUT_UNREACHABLE);
-  finish (&c, 128, "tar: Cannot connect to h: resolve failed\n");
+  finish (&c, OUT_UNREACHABLE, 128,
+          "tar: Cannot connect to h: resolve failed\n");
+}
+
+/* A message graver than the outcome of the run: somebody dropped an
+   outcome.  */
+static void
+test_lost (void)
+{
+  char const *lost
+      = "tar: internal error: the outcome of a message was lost\n";
+  char text[200];
+  struct capture c;
+  start (&c);
+  diag_error (&c.diag, 0, "%s", "e");
+  snprintf (text, sizeof text,
+            "tar: e\n%star: Exiting with failure status due to previous "
+            "errors\n",
+            lost);
+  finish (&c, OUT_DIFFERS, 2, text);
+
+  start (&c);
+  diag_differs (&c.diag, WARN_ALWAYS, 0, "%s", "d");
+  snprintf (text, sizeof text, "tar: d\n%s", lost);
+  finish (&c, OUT_OMITTED, 1, text);
+
+  start (&c);
+  diag_fatal (&c.diag, 0, "%s", "f");
+  snprintf (text, sizeof text,
+            "tar: f\n%star: Error is not recoverable: exiting now\n", lost);
+  finish (&c, OUT_ERROR, 2, text);
+
+  /* An outcome needs no message.  */
+  start (&c);
+  finish (&c, OUT_DIFFERS, 1, "");
+  start (&c);
+  finish (&c, OUT_FATAL, 2,
+          "tar: Exiting with failure status due to previous errors\n");
 }
 
 /* Outcomes are joined by status, by whether the step was done, and by whether
@@ -124,7 +162,7 @@ test_classes (void)
   diag_warn (&c.diag, WARN_XDEV, 0, "%s", "silent");
   diag_differs (&c.diag, WARN_FILE_CHANGED, 0, "%s", "silent");
   diag_warn (&c.diag, WARN_ALWAYS, 0, "%s", "always");
-  finish (&c, 1, "tar: always\n");
+  finish (&c, OUT_DIFFERS, 1, "tar: always\n");
 
   warning_mask quiet = diag_default_warnings (false);
   warning_mask loud = diag_default_warnings (true);
@@ -145,7 +183,7 @@ test_quotes (void)
   diag_configure (&d, &o);
   CHECK_STR (quote_listing (&d.quoter, "a\nb"), "a\nb");
   CHECK_STR (quote_safe (&d.quoter, "a\nb"), "a\\nb");
-  diag_close (&d);
+  CHECK_INT (diag_close (&d, OUT_OK), 0);
 }
 
 int
@@ -153,6 +191,7 @@ main (void)
 {
   test_severities ();
   test_unreachable ();
+  test_lost ();
   test_outcomes ();
   test_classes ();
   test_quotes ();

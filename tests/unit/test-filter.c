@@ -124,7 +124,7 @@ test_write_failure (char const *program, char const *want)
   write_all (d, BIG);
   CHECK_INT (device_close (d), FILTER_REPORTED);
   CHECK_STR (s.text, want);
-  CHECK (s.d.fatal);
+  CHECK (outcome_is_fatal (s.d.reported));
   said_release (&s);
   fakedev_release (&f);
 }
@@ -241,7 +241,7 @@ test_no_program (char const *program, char const *want)
   struct said s;
   CHECK (open_filter (&f, program, &s, NULL, 0) == NULL);
   CHECK_STR (s.text, want);
-  CHECK (s.d.fatal);
+  CHECK (outcome_is_fatal (s.d.reported));
   said_release (&s);
   fakedev_release (&f);
 }

@@ -189,6 +189,6 @@ main (void)
   test_attributes (&d);
   test_times ();
   test_names (&d);
-  diag_close (&d);
+  diag_close (&d, d.reported);
   return check_status ();
 }

@@ -23,7 +23,7 @@ parse (struct cli *c, char *line)
     argv[argc++] = strcmp (w, "''") ? w : w + 2;
   argv[argc] = NULL;
   draft_init (c, &said.diag, "tar");
-  said.diag.quiet_end = said.diag.fatal = false;
+  said.diag.quiet_end = false;
   enum cli_result result = cli_parse (c, argc, argv);
   return result == CLI_GO ? cli_check (c) : result;
 }

@@ -254,7 +254,7 @@ test_cut (struct archive const *a, size_t n)
         }
       else
         {
-          CHECK_INT (g.d.status, STATUS_FAILURE);
+          CHECK_INT (outcome_status (g.d.reported), STATUS_FAILURE);
           if (n < BLOCK_BYTES)
             CHECK_STR (g.text, "tar: This does not look like a tar archive\n");
           else
@@ -303,7 +303,7 @@ test_cut_messages (void)
   enum reader_status status;
   CHECK_INT (read_members (&g, true, &status), 4);
   CHECK_INT (status, READER_FATAL);
-  CHECK (g.d.fatal);
+  CHECK (outcome_is_fatal (g.d.reported));
   CHECK_STR (g.text, "tar: Unexpected EOF in archive\n"
                      "tar: Unexpected EOF in archive\n");
   CHECK_INT (reader_next (g.r, &g.m), READER_FATAL);
@@ -382,7 +382,7 @@ test_missing_zeros (void)
   enum reader_status status;
   CHECK_INT (read_members (&g, true, &status), 1);
   CHECK_STR (g.text, "tar: Terminating zero blocks missing at 2\n");
-  CHECK_INT (g.d.status, 0);
+  CHECK_INT (outcome_status (g.d.reported), 0);
   finish (&g);
   bytebuf_release (&a.bytes);
 }

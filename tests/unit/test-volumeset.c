@@ -71,11 +71,12 @@ said (struct bench *b, int line, char const *want)
 static void
 finish (struct bench *b)
 {
-  if (b->v)
-    CHECK_INT (volumeset_free (b->v, false), OUT_OK);
+  enum outcome so_far = volumeset_outcome (b->v);
+  bool unfinished = outcome_is_fatal (so_far);
+  CHECK_INT (volumeset_free (b->v, unfinished), so_far);
   fclose (b->ask.in);
   FILE *err = b->diag.err;
-  diag_close (&b->diag);
+  diag_close (&b->diag, b->diag.reported);
   fclose (err);
 }
 
@@ -161,8 +162,8 @@ check_number (char const *text, int want)
   close (fd);
   struct bench b = { .opts = { .volno_file = file } };
   start (&b, 2, "");
-  CHECK ((b.v != NULL) == (0 <= want));
-  if (b.v)
+  CHECK_INT (volumeset_outcome (b.v), 0 <= want ? OUT_OK : OUT_FATAL);
+  if (0 <= want)
     {
       CHECK_INT (volumeset_next (b.v), want == 0 ? OUT_FATAL : OUT_OK);
       /* It is not what the archive itself counts.  */
