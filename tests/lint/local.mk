@@ -8,6 +8,7 @@ lint_tests = \
   %D%/headers.sh \
   %D%/layers.sh \
   %D%/messages.sh \
+  %D%/outcomes.sh \
   %D%/sizes.sh
 
 TESTS += $(lint_tests)
