@@ -12,8 +12,13 @@
 #include <unistd.h>
 
 #include "flexmember.h"
+#include "gettext.h"
 #include "pathfd.h"
+#include "stat-time.h"
+#include "timespec.h"
 #include "xalloc.h"
+
+#define _(msgid) gettext (msgid)
 
 /* What identifies a file.  */
 struct identity
@@ -30,6 +35,9 @@ struct item
   struct identity parent; /* of the directory that holds it: */
   bool has_parent;
   bool is_directory;
+  bool has_content;      /* SIZE and MTIME tell whether it is still the same */
+  struct timespec mtime; /* when it was archived, of a file or link */
+  off_t size;
   char path[FLEXIBLE_ARRAY_MEMBER];
 };
 
@@ -66,18 +74,30 @@ is_same (struct identity a, struct identity b)
   return a.ino == b.ino && a.dev == b.dev;
 }
 
-/* The identity of F: if it is a link to the file that was archived, that of
-   the link.  */
-static struct identity
-identify (struct remove_list const *l, struct remove_file const *f)
+/* Set *ST to the status of F: if it is a link to the file that was archived,
+   that of the link.  */
+static void
+get_status (struct remove_list const *l, struct remove_file const *f,
+            struct stat *st)
 {
   struct stat link, target;
-  if (l->follow && f->dirfd != -1
-      && fstatat (f->dirfd, f->name, &link, AT_SYMLINK_NOFOLLOW) == 0
-      && S_ISLNK (link.st_mode) && fstatat (f->dirfd, f->name, &target, 0) == 0
-      && is_same (identity (&target), identity (f->st)))
-    return identity (&link);
-  return identity (f->st);
+  bool is_link
+      = (l->follow && f->dirfd != -1
+         && fstatat (f->dirfd, f->name, &link, AT_SYMLINK_NOFOLLOW) == 0
+         && S_ISLNK (link.st_mode)
+         && fstatat (f->dirfd, f->name, &target, 0) == 0
+         && is_same (identity (&target), identity (f->st)));
+  *st = is_link ? link : *f->st;
+}
+
+/* Whether I has other contents now, as its status ST tells.  The time of the
+   status does not count: it changes when another link is removed.  */
+static bool
+has_changed (struct item const *i, struct stat const *st)
+{
+  return (i->has_content
+          && (st->st_size != i->size
+              || timespec_cmp (get_stat_mtime (st), i->mtime) != 0));
 }
 
 void
@@ -87,8 +107,13 @@ remove_queue (struct remove_list *l, struct remove_file const *f)
   struct item *i = xmalloc (FLEXSIZEOF (struct item, path, bytes));
   i->next = NULL;
   i->index = f->cwd;
-  i->id = identify (l, f);
+  struct stat st;
+  get_status (l, f, &st);
+  i->id = identity (&st);
   i->is_directory = S_ISDIR (f->st->st_mode);
+  i->has_content = S_ISREG (st.st_mode) || S_ISLNK (st.st_mode);
+  i->mtime = get_stat_mtime (&st);
+  i->size = st.st_size;
   /* A directory has only one name, so its identity is enough.  */
   i->has_parent = f->below && !i->is_directory;
   struct stat parent = { .st_ino = 0 };
@@ -145,7 +170,8 @@ open_parent (struct remove_list *l, size_t index, char *path, char **base)
   return l->fd;
 }
 
-/* Remove BASE in FD if it is still the file of I.  0 or an errno value.  */
+/* Remove BASE in FD if it is still the file of I, with the same contents.  0,
+   an errno value, or -1 if the contents have changed.  */
 static int
 remove_at (struct item const *i, int fd, char const *base)
 {
@@ -158,12 +184,14 @@ remove_at (struct item const *i, int fd, char const *base)
     return errno;
   if (!is_same (identity (&st), i->id))
     return i->is_directory && !S_ISDIR (st.st_mode) ? ENOTDIR : EBUSY;
+  if (has_changed (i, &st))
+    return -1;
   return (unlinkat (fd, base, i->is_directory ? AT_REMOVEDIR : 0) == 0
               ? 0
               : errno);
 }
 
-/* Remove I, which is the directory of its -C.  0 or an errno value.  */
+/* Remove I, which is the directory of its -C.  As remove_at.  */
 static int
 remove_cwd (struct remove_list *l, struct item const *i)
 {
@@ -192,6 +220,9 @@ remove_item (struct remove_list *l, struct item *i, struct diag *d)
     }
   if (err == 0 || err == ENOENT)
     return OUT_OK;
+  if (err < 0)
+    return diag_error (d, 0, _ ("%s: Not removed: changed since archived"),
+                       diag_colon (d, i->path));
   return diag_call_error (d, i->is_directory ? "rmdir" : "unlink", i->path,
                           err);
 }

@@ -5,7 +5,8 @@
    is written and removes them when it is complete, so a write failure loses
    nothing.
 
-   A file is removed only if it is still the one that was archived, and only
+   A file is removed only if it is still the one that was archived and has not
+   changed since, as its size and modification time tell, and only
    from the directory in which it was archived: one descriptor of that
    directory serves both the check and the removal, so nothing is removed
    elsewhere even if others replace directories by links.

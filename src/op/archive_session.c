@@ -16,6 +16,7 @@
 #include "modechange.h"
 #include "op/create_opts.h"
 #include "op/diff.h"
+#include "op/dump_member.h"
 #include "op/dump_operand.h"
 #include "op/run.h"
 #include "report/listing.h"
@@ -138,6 +139,17 @@ archive_session_end_verified (struct run *r, bool unfinished, size_t cwd)
   return worst;
 }
 
+enum outcome
+archive_session_remove_files (struct run *r, enum outcome closed,
+                              struct dump_member *d)
+{
+  if (r->conf->verify && closed != OUT_OK)
+    return (r->conf->create->remove_files ? diag_error (
+                r->diag, 0, _ ("No file is removed: the archive differs"))
+                                          : OUT_OK);
+  return dump_member_remove_files (d);
+}
+
 bool
 archive_session_next_operand (void *arg, struct name_list_name *n)
 {
@@ -165,7 +177,7 @@ archive_session_add_names (struct run *r, archive_session_source next,
       = archive_session_end_verified (r, outcome_is_fatal (worst), cwd);
   worst = outcome_worst (worst, closed);
   if (!outcome_is_fatal (worst) && outcome_is_done (closed))
-    worst = outcome_worst (worst, dump_operand_remove_files (d));
+    worst = outcome_worst (worst, dump_operand_remove_files (d, closed));
   dump_operand_free (d);
   return worst;
 }

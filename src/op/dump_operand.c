@@ -17,6 +17,7 @@
 #include "fs/cwd.h"
 #include "fs/prefetch.h"
 #include "fs/walk.h"
+#include "op/archive_session.h"
 #include "op/create_opts.h"
 #include "op/dump_member.h"
 #include "op/incremental_opts.h"
@@ -382,7 +383,7 @@ dump_operand_report_links (struct dump_operand *d)
 }
 
 enum outcome
-dump_operand_remove_files (struct dump_operand *d)
+dump_operand_remove_files (struct dump_operand *d, enum outcome closed)
 {
-  return dump_member_remove_files (&d->file);
+  return archive_session_remove_files (d->file.run, closed, &d->file);
 }

@@ -101,6 +101,27 @@ expect_ 2 tar-nocache -cf a -b1 --checkpoint=30 \
 test -d outside/a || fail_ '-C: a directory outside was removed'
 rm -rf d e outside
 
+# A file that has changed since it was archived stays, also if another file
+# has got its inode, and with -W everything stays.
+twice='echo two >d/a.new; mv d/a.new d/a'
+for change in 'echo two >>d/a' "$twice" "$twice; $twice"; do
+  for options in --sort=name '--sort=name -g snapshot'; do
+    rm -rf d snapshot; mkdir d; echo one >d/a; head -c 30000 /dev/zero >d/b
+    expect_ 2 tar-nocache -cf a.tar -b1 --checkpoint=30 \
+      --checkpoint-action=exec="$change" --remove-files $options d
+    grep two d/a >/dev/null || fail_ "$change, $options: lost"
+    test ! -e d/b || fail_ "$change, $options: not removed"
+    rm -rf d snapshot; mkdir d; echo one >d/a; head -c 30000 /dev/zero >d/b
+    expect_ 2 tar-nocache -cWf a.tar -b1 --checkpoint=30 \
+      --checkpoint-action=exec="$change" --remove-files $options d
+    grep two d/a >/dev/null || fail_ "$change, $options -W: lost"
+    test -e d/b || fail_ "$change, $options -W: removed"
+    grep ': No file is removed: the archive differs$' err >/dev/null \
+      || fail_ "$change, $options -W: $(cat err)"
+  done
+done
+rm -rf d snapshot a.tar
+
 # Nothing is removed when the archive could not be written.
 if test -c /dev/full; then
   make_
