@@ -516,7 +516,8 @@ report_bad (struct comparison *c)
                                n));
 }
 
-/* A visit_action: compare a member that was just written.  */
+/* A visit_action: compare a member that was just written.  If its file cannot
+   be compared, the archive is complete nevertheless.  */
 static enum outcome
 verify_member (void *arg, struct visit *v)
 {
@@ -524,7 +525,7 @@ verify_member (void *arg, struct visit *v)
   v->cwd = c->cwd;
   enum outcome worst = report_bad (c);
   worst = outcome_worst (worst, visit_dumpdir (v, true));
-  return outcome_worst (worst, compare_member (c, v));
+  return outcome_worst (worst, outcome_but_done (compare_member (c, v)));
 }
 
 /* Compare all members that READER finds.  */

@@ -60,4 +60,13 @@ test -f early/1 && test -f late || fail_ 'files were removed'
 change_ : 0 tar-nocache --remove-files
 test ! -f early/1 && test ! -f late || fail_ 'files were not removed'
 
+# The snapshot of a complete archive is saved, even if a directory is gone when the
+# archive is verified.
+mkdir -p i/gone && echo 1 >i/1 || framework_failure_ 'no directory'
+expect_ 1 tar-nocache -cWf a.tar -g snapshot --checkpoint=1 \
+  --checkpoint-action=exec='test $TAR_CHECKPOINT != 1 || rmdir i/gone' i
+grep ': i/gone/: File removed before we read it$' err >/dev/null \
+  || fail_ "not seen: $(cat err)"
+test -s snapshot || fail_ 'the snapshot was not saved'
+
 finish_
