@@ -473,7 +473,7 @@ purge_contents (struct purge *p, int fd, size_t cwd, char const *name,
 
 /* Report that the directory NAME could not be opened; ERR is -errno.  */
 static enum outcome
-tell_unopened (struct purge *p, char const *name, int err)
+report_unopened (struct purge *p, char const *name, int err)
 {
   /* The code that creates the directory reports these.  */
   if (err == -ENOENT || err == -DIAG_OUTSIDE)
@@ -495,7 +495,7 @@ purge_directory (struct purge *p, size_t cwd, char const *name,
     return worst;
   int fd = open_directory (p, cwd, name);
   if (fd < 0)
-    return outcome_worst (worst, tell_unopened (p, name, fd));
+    return outcome_worst (worst, report_unopened (p, name, fd));
   if (has_renames (m))
     {
       /* Another directory may have that name afterwards, or a link, which the
@@ -510,7 +510,7 @@ purge_directory (struct purge *p, size_t cwd, char const *name,
       if (fd == -ENOTDIR)
         return worst;
       if (fd < 0)
-        return outcome_worst (worst, tell_unopened (p, name, fd));
+        return outcome_worst (worst, report_unopened (p, name, fd));
     }
   return outcome_worst (worst, purge_contents (p, fd, cwd, name, m));
 }

@@ -80,8 +80,8 @@ struct snapshot_opts
 struct snapshot;
 
 /* Open and load the snapshot.  BASE is the absolute name of the directory that
-   names in it are relative to.  *RESULT is null only after OUT_FATAL; a file
-   that cannot be opened counts as empty.  */
+   names in it are relative to.  *RESULT is null only after a fatal outcome; a
+   file that cannot be opened counts as empty.  */
 enum outcome snapshot_open (struct snapshot **result,
                             struct snapshot_opts const *o, char const *base,
                             struct diag *d);

@@ -25,7 +25,7 @@ struct run;
 struct diffdir;
 
 /* Read the snapshot, if there is one.  Its names are relative to -C number
-   CWD.  *RESULT is null only after OUT_FATAL.  */
+   CWD.  *RESULT is null only after a fatal outcome.  */
 enum outcome diffdir_open (struct diffdir **result, struct run *r, size_t cwd);
 
 /* Set *START to the time at which the run that saved the snapshot began. False

@@ -23,7 +23,8 @@ struct dump_incremental;
 /* Start an incremental dump for R.  Never null.  */
 struct dump_incremental *dump_incremental_new (struct run *r);
 
-/* Archive all names of the run.  OUT_FATAL means that the run must end.  */
+/* Archive all names of the run.  A fatal outcome means that the run must
+   end.  */
 enum outcome dump_incremental_all (struct dump_incremental *d);
 
 /* The number of the -C in force for the member archived last.  This need not

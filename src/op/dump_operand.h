@@ -24,8 +24,8 @@ struct dump_operand;
 /* Start a dump of R's operands to W.  Never null.  */
 struct dump_operand *dump_operand_new (struct run *r, struct writer *w);
 
-/* Archive the file N->name and, if it is a directory, its contents.  OUT_FATAL
-   means that the run must end.  */
+/* Archive the file N->name and, if it is a directory, its contents.  A fatal
+   outcome means that the run must end.  */
 enum outcome dump_operand_add (struct dump_operand *d,
                                struct name_list_name const *n);
 

@@ -60,8 +60,8 @@ enum outcome visit_each (struct run *r, struct reader *reader,
    does this itself when -G or -d needs dumpdirs.  */
 enum outcome visit_dumpdir (struct visit const *v, bool wanted);
 
-/* Called when the names are known, before the archive is opened.  OUT_FATAL
-   ends the run.  */
+/* Called when the names are known, before the archive is opened.  A fatal
+   outcome ends the run.  */
 typedef enum outcome (*visit_prelude) (void *arg);
 
 /* Open the archive, call ACTION for each member that is wanted, report

@@ -39,7 +39,7 @@ struct volumeset
   bool is_regular;   /* about the current volume... */
   dev_t st_dev;      /* ...if it is regular */
   ino_t st_ino;
-  enum outcome outcome;            /* of writing the --volno-file */
+  enum outcome outcome;            /* see volumeset_outcome */
   struct ask *ask;                 /* borrowed or NULL */
   struct command_context *context; /* borrowed */
   struct diag *diag;               /* borrowed */
