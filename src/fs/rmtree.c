@@ -69,11 +69,14 @@ enter (struct path *p, int fd, char const *name)
   *l = (struct level) { .next = 0 };
   int err
       = fstat (down, &st) == 0 ? dirnames_read_fd (&l->names, down) : -errno;
+  if (err)
+    {
+      close (down);
+      return err;
+    }
   l->dev = st.st_dev;
   l->ino = st.st_ino;
-  if (err)
-    close (down);
-  return err ? err : down;
+  return down;
 }
 
 /* Go from the directory FD, which is empty, to its parent and remove it
