@@ -390,7 +390,8 @@ dump_file (struct dump_incremental *d, int dirfd, char const *name,
     }
   /* It was not a directory a moment ago.  */
   if (S_ISDIR (e.st.st_mode))
-    return dump_member_report_changed (&d->file, &e);
+    return outcome_worst (dump_member_report_changed (&d->file, &e),
+                          OUT_OMITTED);
   return dump_member_entry (&d->file, &e);
 }
 
