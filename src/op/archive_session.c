@@ -16,7 +16,6 @@
 #include "modechange.h"
 #include "op/create_opts.h"
 #include "op/diff.h"
-#include "op/dump_member.h"
 #include "op/dump_operand.h"
 #include "op/run.h"
 #include "report/listing.h"
@@ -137,17 +136,6 @@ archive_session_end_verified (struct run *r, bool unfinished, size_t cwd)
   if (r->conf->verify && !unfinished && outcome_is_done (worst))
     worst = outcome_worst (worst, diff_verify (r, cwd));
   return worst;
-}
-
-enum outcome
-archive_session_remove_files (struct run *r, enum outcome closed,
-                              struct dump_member *d)
-{
-  if (r->conf->verify && closed != OUT_OK)
-    return (r->conf->create->remove_files ? diag_error (
-                r->diag, 0, _ ("No file is removed: the archive differs"))
-                                          : OUT_OK);
-  return dump_member_remove_files (d);
 }
 
 bool

@@ -17,7 +17,6 @@
 
 #include "base/outcome.h"
 
-struct dump_member;
 struct name_list_name;
 struct run;
 struct writer;
@@ -52,11 +51,6 @@ bool archive_session_next_operand (void *arg, struct name_list_name *n);
 
 /* Write the end of the archive, unless UNFINISHED, and close it.  */
 enum outcome archive_session_end (struct run *r, bool unfinished);
-
-/* Do --remove-files for D after archive_session_end_verified returned CLOSED,
-   which is done.  If --verify found a difference, the files stay.  */
-enum outcome archive_session_remove_files (struct run *r, enum outcome closed,
-                                           struct dump_member *d);
 
 /* As archive_session_end, then do --verify.  The files are looked up in the
    directory of -C number CWD, the last one, as GNU tar does.  */

@@ -26,7 +26,6 @@
 #include "incr/dirscan.h"
 #include "incr/renames.h"
 #include "incr/snapshot.h"
-#include "op/archive_session.h"
 #include "op/create_opts.h"
 #include "op/dump_member.h"
 #include "op/incremental_opts.h"
@@ -671,6 +670,5 @@ enum outcome
 dump_incremental_finish (struct dump_incremental *d, enum outcome closed)
 {
   enum outcome worst = snapshot_save (d->snapshot);
-  return outcome_worst (
-      worst, archive_session_remove_files (d->file.run, closed, &d->file));
+  return outcome_worst (worst, dump_member_remove_files (&d->file, closed));
 }

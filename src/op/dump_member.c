@@ -650,7 +650,12 @@ dump_member_report_links (struct dump_member *d)
 }
 
 enum outcome
-dump_member_remove_files (struct dump_member *d)
+dump_member_remove_files (struct dump_member *d, enum outcome closed)
 {
-  return d->removals ? remove_run (d->removals, d->diag) : OUT_OK;
+  if (!d->removals)
+    return OUT_OK;
+  if (d->run->conf->verify && closed != OUT_OK)
+    return diag_error (d->diag, 0,
+                       _ ("No file is removed: the archive differs"));
+  return remove_run (d->removals, d->diag);
 }

@@ -17,7 +17,6 @@
 #include "fs/cwd.h"
 #include "fs/prefetch.h"
 #include "fs/walk.h"
-#include "op/archive_session.h"
 #include "op/create_opts.h"
 #include "op/dump_member.h"
 #include "op/incremental_opts.h"
@@ -385,5 +384,5 @@ dump_operand_report_links (struct dump_operand *d)
 enum outcome
 dump_operand_remove_files (struct dump_operand *d, enum outcome closed)
 {
-  return archive_session_remove_files (d->file.run, closed, &d->file);
+  return dump_member_remove_files (&d->file, closed);
 }
