@@ -656,6 +656,6 @@ dump_member_remove_files (struct dump_member *d, enum outcome closed)
     return OUT_OK;
   if (d->run->conf->verify && closed != OUT_OK)
     return diag_error (d->diag, 0,
-                       _ ("No file is removed: the archive differs"));
+                       _ ("No file is removed: verification failed"));
   return remove_run (d->removals, d->diag);
 }

@@ -49,7 +49,7 @@ struct extraction
   struct restore_values values; /* attributes for the current member */
   uid_t uid;                    /* of the files that we create */
   gid_t gid;
-  bool told_contiguous;
+  bool warned_contiguous;
 };
 
 /* Callbacks for the modules below.  */
@@ -359,9 +359,9 @@ report_conversion (struct extraction *x, struct member const *m,
                    char const *name)
 {
   struct diag *d = x->run->diag;
-  if (m->kind == MEMBER_CONTIGUOUS && !x->told_contiguous)
+  if (m->kind == MEMBER_CONTIGUOUS && !x->warned_contiguous)
     {
-      x->told_contiguous = true;
+      x->warned_contiguous = true;
       diag_warn (d, WARN_CONTIGUOUS_CAST, 0,
                  _ ("Extracting contiguous files as regular files"));
     }

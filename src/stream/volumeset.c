@@ -284,10 +284,10 @@ ask_user (struct volumeset *v)
         done = is_answered (v, line, &o);
       else
         {
-          bool told = v->ask && outcome_is_fatal (v->ask->outcome);
-          o = end_volumes (v, told ? NULL
-                                   : _ ("EOF where user reply was "
-                                        "expected"));
+          bool reported = v->ask && outcome_is_fatal (v->ask->outcome);
+          o = end_volumes (v, reported ? NULL
+                                       : _ ("EOF where user reply was "
+                                            "expected"));
           done = true;
         }
     }
