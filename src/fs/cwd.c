@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "pathfd.h"
@@ -96,6 +97,14 @@ open_dir (struct cwd *c, size_t index, int parent_fd, char const *name)
   while ((fd == -EMFILE || fd == -ENFILE) && close_other (c, parent_fd));
   if (fd < 0)
     return fd;
+  struct stat st;
+  if (fstatat (fd, ".", &st, 0) != 0)
+    {
+      /* It may be open without a permission to search it.  */
+      int err = -errno;
+      close (fd);
+      return err;
+    }
   struct slot *oldest = &c->slots[0];
   for (int i = 1; i < OPEN_MAX_DIRS; i++)
     if (c->slots[i].used < oldest->used)

@@ -165,7 +165,7 @@ archive_session_add_names (struct run *r, archive_session_source next,
       = archive_session_end_verified (r, outcome_is_fatal (worst), cwd);
   worst = outcome_worst (worst, closed);
   if (!outcome_is_fatal (worst) && outcome_is_done (closed))
-    worst = outcome_worst (worst, dump_operand_remove_files (d, closed));
+    worst = outcome_worst (worst, dump_operand_remove_files (d));
   dump_operand_free (d);
   return worst;
 }

@@ -18,7 +18,7 @@ create_incremental (struct run *r)
       r, outcome_is_fatal (worst), dump_incremental_cwd (d));
   worst = outcome_worst (worst, closed);
   if (!outcome_is_fatal (worst) && outcome_is_done (closed))
-    worst = outcome_worst (worst, dump_incremental_finish (d, closed));
+    worst = outcome_worst (worst, dump_incremental_finish (d));
   dump_incremental_free (d);
   return worst;
 }

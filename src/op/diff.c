@@ -86,6 +86,13 @@ differs (struct comparison *c, char const *format, ...)
   return OUT_DIFFERS;
 }
 
+static enum outcome
+contents_differ (struct comparison *c)
+{
+  c->run->data_differs = true;
+  return differs (c, _ ("Contents differ"));
+}
+
 /* CALL failed on the file NAME with ERR.  A missing file is a difference, any
    other failure an error.  */
 static enum outcome
@@ -150,7 +157,7 @@ compare_run (struct comparison *c, struct content *file, off_t n)
       if (o != OUT_OK)
         return o;
       if (memcmp (c->buffer, p, got) != 0)
-        return differs (c, _ ("Contents differ"));
+        return contents_differ (c);
       n -= got;
     }
   return OUT_OK;

@@ -667,8 +667,8 @@ dump_incremental_all (struct dump_incremental *d)
 }
 
 enum outcome
-dump_incremental_finish (struct dump_incremental *d, enum outcome closed)
+dump_incremental_finish (struct dump_incremental *d)
 {
   enum outcome worst = snapshot_save (d->snapshot);
-  return outcome_worst (worst, dump_member_remove_files (&d->file, closed));
+  return outcome_worst (worst, dump_member_remove_files (&d->file));
 }

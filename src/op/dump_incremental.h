@@ -32,9 +32,8 @@ enum outcome dump_incremental_all (struct dump_incremental *d);
 size_t dump_incremental_cwd (struct dump_incremental const *d);
 
 /* Save the snapshot and do --remove-files.  Call this once the archive is
-   complete and closed, with the outcome CLOSED.  */
-enum outcome dump_incremental_finish (struct dump_incremental *d,
-                                      enum outcome closed);
+   complete and closed.  */
+enum outcome dump_incremental_finish (struct dump_incremental *d);
 
 /* Free D.  */
 void dump_incremental_free (struct dump_incremental *d);

@@ -650,11 +650,11 @@ dump_member_report_links (struct dump_member *d)
 }
 
 enum outcome
-dump_member_remove_files (struct dump_member *d, enum outcome closed)
+dump_member_remove_files (struct dump_member *d)
 {
   if (!d->removals)
     return OUT_OK;
-  if (d->run->conf->verify && closed != OUT_OK)
+  if (d->run->data_differs)
     return diag_error (d->diag, 0,
                        _ ("No file is removed: verification failed"));
   return remove_run (d->removals, d->diag);

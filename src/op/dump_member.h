@@ -116,9 +116,8 @@ void dump_member_remove_later (struct dump_member *d,
    the last name.  */
 void dump_member_report_links (struct dump_member *d);
 
-/* Do --remove-files.  Call this once the archive is complete and closed, with
-   the outcome CLOSED.  If --verify found a difference, the files stay.  */
-enum outcome dump_member_remove_files (struct dump_member *d,
-                                       enum outcome closed);
+/* Do --remove-files.  Call this once the archive is complete and closed.  If
+   --verify found that the archive has other data, all files stay.  */
+enum outcome dump_member_remove_files (struct dump_member *d);
 
 #endif

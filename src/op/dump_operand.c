@@ -382,7 +382,7 @@ dump_operand_report_links (struct dump_operand *d)
 }
 
 enum outcome
-dump_operand_remove_files (struct dump_operand *d, enum outcome closed)
+dump_operand_remove_files (struct dump_operand *d)
 {
-  return dump_member_remove_files (&d->file, closed);
+  return dump_member_remove_files (&d->file);
 }

@@ -40,10 +40,8 @@ int dump_open_around (struct run *r, struct name_list_name const *n,
    the last name.  */
 void dump_operand_report_links (struct dump_operand *d);
 
-/* Do --remove-files.  Call this once the archive is complete and closed, with
-   the outcome CLOSED.  */
-enum outcome dump_operand_remove_files (struct dump_operand *d,
-                                        enum outcome closed);
+/* Do --remove-files.  Call this once the archive is complete and closed.  */
+enum outcome dump_operand_remove_files (struct dump_operand *d);
 
 /* Free D.  */
 void dump_operand_free (struct dump_operand *d);

@@ -46,6 +46,7 @@ struct run
   struct writer *writer;    /* while a writing operation runs */
   uintmax_t bytes_written;  /* set when the writer is closed */
   bool writes_nothing;      /* the archive was /dev/null */
+  bool data_differs;        /* found by a comparison */
 };
 
 /* Do what CONF asks for and return the worst outcome.  */

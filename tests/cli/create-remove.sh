@@ -102,7 +102,7 @@ test -d outside/a || fail_ '-C: a directory outside was removed'
 rm -rf d e outside
 
 # A file that has changed since it was archived stays, also if another file
-# has got its inode, and with -W everything stays.
+# has got its inode.  With -W all files stay if the contents of one differ.
 twice='echo two >d/a.new; mv d/a.new d/a'
 for change in 'echo two >>d/a' "$twice" "$twice; $twice"; do
   for options in --sort=name '--sort=name -g snapshot'; do
@@ -115,9 +115,11 @@ for change in 'echo two >>d/a' "$twice" "$twice; $twice"; do
     expect_ 2 tar-nocache -cWf a.tar -b1 --checkpoint=30 \
       --checkpoint-action=exec="$change" --remove-files $options d
     grep two d/a >/dev/null || fail_ "$change, $options -W: lost"
-    test -e d/b || fail_ "$change, $options -W: removed"
-    grep ': No file is removed: verification failed$' err >/dev/null \
-      || fail_ "$change, $options -W: $(cat err)"
+    case $change in *a.new*)
+      test -e d/b || fail_ "$change, $options -W: removed"
+      grep ': No file is removed: verification failed$' err >/dev/null \
+        || fail_ "$change, $options -W: $(cat err)" ;;
+    esac
   done
 done
 rm -rf d snapshot a.tar

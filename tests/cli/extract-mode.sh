@@ -94,4 +94,19 @@ what='directory after its files'
 modes_ 711 to/d
 test "$(stat -c %Y to/d)" = 1500000000 || fail_ "$what: its time"
 
+# A directory of -C that may not be searched is an error before anything else.
+if can_be_user_; then
+  rm -rf shut; mkdir shut; echo f >shut/f; tar-nocache -cf f.tar -C shut f
+  if is_root_; then chown 65534:65534 shut; fi
+  chmod 0 shut
+  printf '%s\n' 'tar-nocache: shut: Cannot open: Permission denied' \
+    'tar-nocache: Error is not recoverable: exiting now' >want
+  for options in '-cf none.tar --ignore-failed-read' '-cf none.tar' \
+      '-xf f.tar' '-df f.tar'; do
+    expect_ 2 as_user_ tar-nocache $options -C shut f
+    compare_ want err
+  done
+  chmod 700 shut
+fi
+
 finish_

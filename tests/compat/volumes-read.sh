@@ -22,5 +22,15 @@ make_archives_ ()
   sed 's/^f1/g1/' <gnu.2 >other
 }
 
+# partial FILE COMMAND...: COMMAND leaves FILE incomplete.  Ours then denies it
+# to others if an ordinary user runs it; GNU tar does not.
+partial ()
+{
+  file=$1; shift
+  "$@"; status=$?
+  is_root_ || chmod 644 "$file"
+  return $status
+}
+
 run_rows_ volumes-read.txt 250
 finish_
