@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
@@ -197,6 +198,21 @@ child_shell_at (struct child *c, char const *command, char const *arg,
   int err = start (c, &s);
   free (text);
   return err;
+}
+
+bool
+child_ends_within (struct child const *c, int milliseconds)
+{
+  for (int waited = 0, pause = 1;; waited += pause)
+    {
+      siginfo_t info = { .si_pid = 0 };
+      if (waitid (P_PID, c->pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0
+          || info.si_pid)
+        return true;
+      if (milliseconds <= waited)
+        return false;
+      poll (NULL, 0, pause);
+    }
 }
 
 int

@@ -16,6 +16,7 @@
 #ifndef TNC_CHILD_H
 #define TNC_CHILD_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct child
@@ -55,6 +56,9 @@ int child_shell_with (struct child *c, char const *command,
 
 /* Run the program SHELL as an interactive shell: `-sh -i'.  */
 int child_login_shell (struct child *c, char const *shell);
+
+/* Whether C ends within MILLISECONDS.  It must still be waited for.  */
+bool child_ends_within (struct child const *c, int milliseconds);
 
 /* Wait for C to end.  */
 int child_wait (struct child *c, enum child_end *end, int *number);

@@ -84,7 +84,7 @@ begin_program_messages (struct filter const *f)
 {
   char const *program = begin_child_messages (f->diag);
   if (f->dev.access == DEVICE_READ
-      && (!f->below->is_regular || strcmp (f->below->name, "-") == 0))
+      && (!f->below->is_regular || device_name_is_standard (f->below->name)))
     f->diag->program = _ ("tar (grandchild)");
   return program;
 }
@@ -338,6 +338,13 @@ report_end (struct filter *f, enum child_end end, int number)
   return OUT_OK;
 }
 
+/* How long a child may take to end, in milliseconds, when nobody reads what it
+   writes any more.  */
+enum
+{
+  GRACE = 1000
+};
+
 /* Let the child finish, and reap it.  Returns 0 or FILTER_REPORTED.  */
 static int
 finish (struct filter *f)
@@ -360,8 +367,9 @@ finish (struct filter *f)
         }
       close_fd (&f->from_child);
       close_fd (&f->to_child);
-      /* It may be waiting for input that never comes.  */
-      if (f->early)
+      /* It ends when it writes, or has ended and has errors to report.  But it
+         may be waiting for input that never comes.  */
+      if (f->early && !child_ends_within (&f->child, GRACE))
         kill (f->child.pid, SIGPIPE);
 
       enum child_end end;

@@ -289,4 +289,19 @@ else
   echo 'not tried: compressed archives on a block device'
 fi
 
+# A decompressor that is not read to its end reports its errors all the same.
+mkdir early; seq 100000 >early/large; echo small >early/small
+tar-nocache -czf early.tgz --sort=name early || framework_failure_ 'no gzip'
+printf '%s\n' 'gzip -dc; exit 5' >five
+printf '%s\n' 'tar-nocache: Child returned status 5' \
+  'tar-nocache: Error is not recoverable: exiting now' >want
+for options in '-t --occurrence' '-xO --occurrence' --test-label; do
+  expect_ 2 tar-nocache $options -I 'sh five' -f early.tgz early/
+  compare_ want err
+done
+printf xxxx | dd of=early.tgz bs=1 conv=notrunc \
+  seek=$(($(wc -c <early.tgz) - 8)) 2>/dev/null
+expect_ 2 tar-nocache -tzf early.tgz --occurrence early/small
+grep 'Child returned status 1$' err >/dev/null || fail_ "early: $(cat err)"
+
 finish_
