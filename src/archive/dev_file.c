@@ -93,7 +93,7 @@ open_descriptor (char const *name, enum device_access access)
   static int const flags[] = { [DEVICE_READ] = O_RDONLY,
                                [DEVICE_WRITE] = O_WRONLY | O_CREAT | O_TRUNC,
                                [DEVICE_UPDATE] = O_RDWR | O_CREAT };
-  if (strcmp (name, "-") == 0)
+  if (device_name_is_standard (name))
     return fcntl (access == DEVICE_READ ? STDIN_FILENO : STDOUT_FILENO,
                   F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   return open (name, flags[access] | O_CLOEXEC | O_NOCTTY, 0666);

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "xalloc.h"
 
@@ -17,6 +18,12 @@ enum
 {
   DRAIN_STEP = 256 * 1024
 };
+
+bool
+device_name_is_standard (char const *name)
+{
+  return strcmp (name, "-") == 0;
+}
 
 ssize_t
 device_read (struct device *d, void *buf, size_t n)

@@ -81,6 +81,10 @@ struct device_ops
   int (*close) (struct device *);
 };
 
+/* Whether the device NAME is `-': standard input to read, standard output to
+   write.  */
+bool device_name_is_standard (char const *name);
+
 /* Call the device's functions; see struct device_ops.  */
 ssize_t device_read (struct device *dev, void *buf, size_t n);
 ssize_t device_write (struct device *dev, void const *buf, size_t n);

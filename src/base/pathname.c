@@ -30,8 +30,8 @@ char *
 pathname_join (char const *dir, char const *name)
 {
   size_t n = strlen (dir);
-  bool slash = 0 < n && dir[n - 1] == '/';
+  bool joined = n == 0 || dir[n - 1] == '/';
   char *path = xmalloc (n + strlen (name) + 2);
-  stpcpy (stpcpy (stpcpy (path, dir), slash ? "" : "/"), name);
+  stpcpy (stpcpy (stpcpy (path, dir), joined ? "" : "/"), name);
   return path;
 }

@@ -18,8 +18,8 @@ size_t pathname_bare_bytes (char const *name);
 /* Remove trailing slashes from NAME, in place, and return it.  */
 char *pathname_strip (char *name);
 
-/* DIR/NAME, with one slash between them, which DIR may end in.
-   The caller frees it.  */
+/* DIR/NAME, with one slash between them, which DIR may end in; NAME if DIR is
+   empty.  The caller frees it.  */
 char *pathname_join (char const *dir, char const *name);
 
 #endif

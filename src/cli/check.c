@@ -45,7 +45,7 @@ is_updating (struct cli const *c)
 static bool
 archive_is_dash (struct cli const *c)
 {
-  return strcmp (c->archives.texts[0], "-") == 0;
+  return device_name_is_standard (c->archives.texts[0]);
 }
 
 /* "'A' cannot be used with 'B'".  */

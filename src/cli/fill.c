@@ -40,7 +40,7 @@ fill_auto_compress (struct cli *c)
 {
   char const *archive = c->archives.texts[0];
   if (!c->filter.auto_compress || c->conf.operation != OPERATION_CREATE
-      || strcmp (archive, "-") == 0)
+      || device_name_is_standard (archive))
     return;
   int kind = magic_of_name (archive, NULL);
   char const *slash = strrchr (archive, '/');
@@ -191,7 +191,7 @@ fill_output (struct cli *c)
   struct config *conf = &c->conf;
   struct opts *opts = &c->opts;
   struct listing_opts *l = &opts->listing;
-  bool dash = strcmp (c->archives.texts[0], "-") == 0;
+  bool dash = device_name_is_standard (c->archives.texts[0]);
   conf->verbosity = (c->verbose + c->list_count
                      + (conf->operation == OPERATION_TEST_LABEL));
   if (l->utc && conf->operation != OPERATION_TEST_LABEL)

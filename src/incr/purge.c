@@ -65,19 +65,6 @@ report_malformed (struct diag *d, enum dumpdir_fault fault,
   return diag_error (d, 0, _ ("Malformed dumpdir: missing terminator"));
 }
 
-/* DIR/BASE, without slashes at its end; the caller frees it.  */
-static char *
-path_below (char const *dir, char const *base)
-{
-  size_t n = strlen (dir), b = strlen (base);
-  char *path = xmalloc (n + b + 2);
-  memcpy (path, dir, n);
-  if (n && dir[n - 1] != '/')
-    path[n++] = '/';
-  memcpy (path + n, base, b + 1);
-  return path;
-}
-
 /* Existing files.  */
 
 struct thing
@@ -173,7 +160,7 @@ make_temporary (struct renaming *r, char const *dir)
   char base[] = "tar.XXXXXX";
   struct parent_dir at;
   char *above = extracted_name (p, *dir ? dir : ".");
-  char *path = path_below (above, base);
+  char *path = pathname_join (above, base);
   free (above);
   int err
       = parent_dirs_find (p->parents, PARENT_DIR_MEMBER, r->cwd, path, &at);
@@ -409,7 +396,7 @@ remove_things (struct purge *p, struct contents *c, struct thing const *list,
   c->dev = st.st_dev;
   for (struct thing const *t = list; t < list + count; t++)
     {
-      char *path = path_below (c->name, t->name);
+      char *path = pathname_join (c->name, t->name);
       worst = outcome_worst (worst, remove_thing (p, c, path, t));
       free (path);
     }

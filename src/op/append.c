@@ -206,8 +206,7 @@ copy_bytes (struct run *r, struct content *c, char const *name)
         return diag_call_error (r->diag, "read", name, -n);
       if (n == 0)
         return OUT_OK;
-      if (outcome_is_fatal (writer_commit (r->writer, n)))
-        return OUT_FATAL;
+      writer_commit (r->writer, n);
     }
 }
 

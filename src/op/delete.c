@@ -3,8 +3,6 @@
 
 #include <config.h>
 
-#include <string.h>
-
 #include "archive/device.h"
 #include "base/member.h"
 #include "bytebuf.h"
@@ -204,7 +202,7 @@ op_delete (struct run *r)
 {
   struct reader_opts ropts = *r->conf->reader;
   struct deletion d = { .run = r, .wopts = *r->conf->writer };
-  d.filter = strcmp (volumeset_name (r->volumes), "-") == 0;
+  d.filter = device_name_is_standard (volumeset_name (r->volumes));
   d.wopts.label = NULL;
   d.wopts.encode.format = FORMAT_GNU;
   bytebuf_init (&d.headers);

@@ -588,23 +588,8 @@ dump_member_directory (struct dump_member *d, struct walk_entry const *e)
 static enum outcome
 write_data (struct dump_member *d, unsigned char const *p, size_t n)
 {
-  if (writer_is_null (d->writer))
-    return writer_discard (d->writer, n);
-  while (n)
-    {
-      size_t room = 0;
-      unsigned char *to = writer_reserve (d->writer, &room);
-      if (!to)
-        return OUT_FATAL;
-      if (n < room)
-        room = n;
-      memcpy (to, p, room);
-      if (outcome_is_fatal (writer_commit (d->writer, room)))
-        return OUT_FATAL;
-      p += room;
-      n -= room;
-    }
-  return OUT_OK;
+  return (writer_is_null (d->writer) ? writer_discard (d->writer, n)
+                                     : writer_raw (d->writer, p, n));
 }
 
 enum outcome

@@ -135,8 +135,7 @@ copy_run (struct copy *k, off_t pos, off_t left)
         return report_read_error (k, pos, left, -n);
       if (n == 0)
         return report_end (k, pos);
-      if (outcome_is_fatal (writer_commit (k->f->writer, n)))
-        return OUT_FATAL;
+      writer_commit (k->f->writer, n);
       pos += n;
       left -= n;
       k->written += n;

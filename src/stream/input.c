@@ -5,20 +5,12 @@
 
 #include "stream/input.h"
 
-#include <string.h>
-
 #include "format/raw.h"
 #include "gettext.h"
 #include "stream/volumeset.h"
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
-
-static bool
-is_stdin (char const *name)
-{
-  return strcmp (name, "-") == 0;
-}
 
 /* Whether other volumes may follow.  */
 static bool
@@ -40,7 +32,7 @@ start_blocks (struct input *in)
           .seek = o->seek != READER_SEEK_NO && !is_joined (in),
           /* GNU tar only seeks in files that it opened itself.  In standard
              input, seeking must not show in the counts.  */
-          .count_skipped = is_stdin (in->name) };
+          .count_skipped = device_name_is_standard (in->name) };
   if (blockin_init (&in->blocks, &b, in->dev, in->diag, in->hook, in->hook_arg)
       != 0)
     xalloc_die ();
@@ -116,7 +108,7 @@ detect (struct input *in)
     }
 
   /* Input that cannot be read twice is not decompressed automatically.  */
-  if (!in->dev->seekable || is_stdin (in->name))
+  if (!in->dev->seekable || device_name_is_standard (in->name))
     {
       if (kind == FILTER_NONE)
         return OUT_OK;
@@ -154,7 +146,7 @@ open_device (struct input *in)
         kind == FILTER_NONE
             ? device_open_failed (in->diag, in->name, &failure)
             : filter_open_failed (in->diag, in->name, DEVICE_READ, &failure));
-  if (is_stdin (in->name) && in->dev->is_terminal)
+  if (device_name_is_standard (in->name) && in->dev->is_terminal)
     return diag_fatal (in->diag, 0,
                        _ ("Refusing to read archive contents from "
                           "terminal (missing -f option?)"));
@@ -291,7 +283,7 @@ input_close (struct input *in, enum reader_ending how, bool complete)
         filter_complete (in->dev);
       else if (in->dev->is_pipe && !in->filtered)
         blockin_end_record (&in->blocks);
-      if (!in->filtered && is_stdin (in->dev->name))
+      if (!in->filtered && device_name_is_standard (in->dev->name))
         blockin_give_back (&in->blocks);
       char const *name = in->filtered ? in->name : in->dev->name;
       int err = device_close (in->dev);

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "format/raw.h"
@@ -16,12 +15,6 @@
 #include "xalloc.h"
 
 #define _(msgid) gettext (msgid)
-
-static bool
-is_stdout (char const *name)
-{
-  return strcmp (name, "-") == 0;
-}
 
 /* Failures.  */
 
@@ -79,7 +72,7 @@ start_blocks (struct output *o)
 static enum filter_kind
 choose_filter (struct writer_opts const *o, char const *name)
 {
-  if (o->filter.auto_compress && !is_stdout (name))
+  if (o->filter.auto_compress && !device_name_is_standard (name))
     {
       int by_suffix = magic_of_name (name, NULL);
       if (FILTER_NONE < by_suffix)
@@ -102,7 +95,7 @@ open_device (struct output *o)
     return (kind == FILTER_NONE
                 ? device_open_failed (o->diag, name, &failure)
                 : filter_open_failed (o->diag, name, DEVICE_WRITE, &failure));
-  if (is_stdout (name) && o->dev->is_terminal)
+  if (device_name_is_standard (name) && o->dev->is_terminal)
     return diag_fatal (o->diag, 0,
                        _ ("Refusing to write archive contents to "
                           "terminal (missing -f option?)"));

@@ -365,7 +365,7 @@ volumeset_back_up (struct volumeset *v)
   struct stat st;
   free (v->backup);
   v->backup = NULL;
-  if (!v->opts->backup || strcmp (name, "-") == 0
+  if (!v->opts->backup || device_name_is_standard (name)
       || device_name_is_remote (&v->opts->device, name))
     return OUT_OK;
   if (stat (name, &st) != 0)

@@ -160,11 +160,10 @@ writer_reserve (struct writer *w, size_t *room)
   return place;
 }
 
-enum outcome
+void
 writer_commit (struct writer *w, size_t n)
 {
   blockout_commit (w->blocks, n);
-  return OUT_OK;
 }
 
 enum outcome

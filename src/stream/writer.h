@@ -28,7 +28,7 @@ struct writer;
 struct writer *writer_open (struct writer_opts const *o, struct output *out,
                             struct diag *d);
 
-/* Append the N bytes at P, which are part of an archive.  */
+/* Append the N bytes at P: data, or a part of another archive.  */
 enum outcome writer_raw (struct writer *w, void const *p, size_t n);
 
 /* Call FN with ARG just before a write failure of the archive is reported; for
@@ -74,7 +74,7 @@ enum outcome writer_begin (struct writer *w, struct member const *m);
 unsigned char *writer_reserve (struct writer *w, size_t *room);
 
 /* Append the N bytes that the caller put there.  */
-enum outcome writer_commit (struct writer *w, size_t n);
+void writer_commit (struct writer *w, size_t n);
 
 /* Append N zero bytes in place of missing data.  */
 enum outcome writer_zeros (struct writer *w, uintmax_t n);

@@ -15,6 +15,7 @@
 #include "format/gnu.h"
 #include "format/raw.h"
 #include "minmax.h"
+#include "plain-encoding.h"
 #include "scratch.h"
 
 enum
@@ -24,17 +25,6 @@ enum
 };
 
 static struct paxrules rules;
-
-static struct encode_opts
-options (enum archive_format format)
-{
-  return (struct encode_opts) { .format = format,
-                                .pax = &rules,
-                                .uid0_name = "",
-                                .gid0_name = "",
-                                .tmpdir = "/tmp",
-                                .sparse_major = 1 };
-}
 
 /* The members of an archive.  Some have long names, so that there are more
    kinds of header, and some no data.  */
@@ -64,7 +54,7 @@ struct archive
 static void
 archive_init (struct archive *a, enum archive_format format)
 {
-  struct encode_opts o = options (format);
+  struct encode_opts o = plain_encoding (format, &rules);
   struct issues issues;
   issues_init (&issues);
   bytebuf_init (&a->bytes);
@@ -89,7 +79,7 @@ static void
 put_continuation (struct archive const *a, enum archive_format format,
                   size_t n, unsigned number, bool labeled, struct bytebuf *out)
 {
-  struct encode_opts o = options (format);
+  struct encode_opts o = plain_encoding (format, &rules);
   struct issues issues;
   issues_init (&issues);
   char const *label = labeled ? "the label Volume 9" : NULL;
@@ -310,7 +300,7 @@ static void
 check_second (struct bytebuf *head, char const *text)
 {
   struct reading g;
-  struct encode_opts o = options (FORMAT_GNU);
+  struct encode_opts o = plain_encoding (FORMAT_GNU, &rules);
   struct issues issues;
   struct bytebuf first, right;
   unsigned char data[3072];
@@ -375,7 +365,7 @@ test_wrong (void)
   bytebuf_init (&head);
   bytebuf_zeros (&head, 1024);
   check_second (&head, "tar: 'f' is not continued on this volume\n");
-  struct encode_opts o = options (FORMAT_GNU);
+  struct encode_opts o = plain_encoding (FORMAT_GNU, &rules);
   struct issues issues;
   issues_init (&issues);
   encode_label (&o, "label", &head, &issues);

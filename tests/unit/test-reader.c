@@ -9,6 +9,7 @@
 #include "fakedev.h"
 #include "format/encode.h"
 #include "format/raw.h"
+#include "plain-encoding.h"
 
 enum
 {
@@ -39,17 +40,6 @@ letter (int i)
   return 'a' + i % 26;
 }
 
-static struct encode_opts
-options (enum archive_format format)
-{
-  return (struct encode_opts) { .format = format,
-                                .pax = &rules,
-                                .uid0_name = "",
-                                .gid0_name = "",
-                                .tmpdir = "/tmp",
-                                .sparse_major = 1 };
-}
-
 static void
 pad (struct bytebuf *b)
 {
@@ -60,7 +50,7 @@ static void
 put_members (struct archive *a, enum archive_format format, int first,
              int count)
 {
-  struct encode_opts o = options (format);
+  struct encode_opts o = plain_encoding (format, &rules);
   struct issues issues;
   issues_init (&issues);
   for (int i = first; i < first + count; i++)
@@ -475,7 +465,7 @@ test_label (enum archive_format format)
   bytebuf_init (&a.bytes);
   struct issues issues;
   issues_init (&issues);
-  struct encode_opts o = options (format);
+  struct encode_opts o = plain_encoding (format, &rules);
   o.start.tv_sec = 1234567890;
   if (format == FORMAT_POSIX)
     CHECK_INT (encode_global (&o, "LBL", 1, &a.bytes, &issues), 0);
@@ -503,7 +493,7 @@ test_huge (off_t size, bool seekable)
   bytebuf_init (&a.bytes);
   struct issues issues;
   issues_init (&issues);
-  struct encode_opts o = options (FORMAT_GNU);
+  struct encode_opts o = plain_encoding (FORMAT_GNU, &rules);
   struct member m;
   member_init (&m);
   m.name = "m1";
