@@ -26,6 +26,7 @@ include tests/compat/local.mk
 include tests/cache/local.mk
 include tests/hostile/local.mk
 include tests/lint/local.mk
+include tests/doc/local.mk
 include tests/bench/local.mk
 
 # One kind of test alone: make check-unit, check-lint and so on.
@@ -35,8 +36,9 @@ check-compat: test_kind = $(compat_tests) $(compat_tables:=.sh)
 check-cache: test_kind = $(cache_tests)
 check-hostile: test_kind = $(hostile_tests)
 check-lint: test_kind = $(lint_tests)
+check-doc: test_kind = $(doc_tests)
 check_kinds = check-unit check-cli check-compat check-cache check-hostile \
-  check-lint
+  check-lint check-doc
 .PHONY: $(check_kinds)
 $(check_kinds):
 	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(test_kind)'

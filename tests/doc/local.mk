@@ -1,0 +1,7 @@
+# tests/doc/local.mk - the manual and the man pages.
+
+doc_tests = \
+  %D%/examples.sh
+
+TESTS += $(doc_tests)
+EXTRA_DIST += $(doc_tests) %D%/compare.awk %D%/examples.awk
