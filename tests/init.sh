@@ -115,6 +115,27 @@ both_ways_ ()
 # is_root_: whether we are the superuser.
 is_root_ () { test "$(id -u)" = 0; }
 
+# error_text_ NAME: what the program's C library calls the error NAME, such as
+# EIO.
+error_text_ ()
+{
+  "$abs_top_builddir/tests/c-library" error "$1" \
+    || fail_ "no text for the error $1"
+}
+
+# charset_: what the program's C library takes the locale's character set for.
+charset_ () { "$abs_top_builddir/tests/c-library" charset; }
+
+# supported_ OPTION...: print those of --xattrs, --acls and --selinux that the
+# program was built with.
+supported_ ()
+{
+  for option_; do
+    tar-nocache "$option_" -cf /dev/null -T /dev/null 2>&1 \
+      | grep 'not available' >/dev/null || echo "$option_"
+  done
+}
+
 # make_locale_ LOCALE CHARMAP: have LOCALE.CHARMAP, in a directory of the
 # test's own; false if that cannot be.
 make_locale_ ()
@@ -123,7 +144,7 @@ make_locale_ ()
   export LOCPATH
   mkdir -p "$LOCPATH"
   localedef -i "$1" -f "$2" "$LOCPATH/$1.$2" >/dev/null 2>&1
-  test "$(LC_ALL=$1.$2 locale charmap 2>/dev/null)" = "$2" \
+  test "$(LC_ALL=$1.$2 charset_)" = "$2" \
     || { echo "$test_name: there is no locale $1.$2"; return 1; }
 }
 

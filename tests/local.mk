@@ -20,6 +20,9 @@ EXTRA_DIST += %D%/README.md %D%/coverage.sh %D%/init.sh \
   %D%/standing/tar-nocache %D%/continued.sh %D%/valgrind.sh \
   %D%/valgrind-report.sh %D%/valgrind.supp
 
+# What the scripts ask of the C library.
+check_PROGRAMS += %D%/c-library
+
 include tests/unit/local.mk
 include tests/cli/local.mk
 include tests/compat/local.mk

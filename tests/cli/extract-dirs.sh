@@ -220,7 +220,7 @@ name=$(printf 'd/%.0s' $(seq 5000))f
 "$members" f "$name" x f after x >a.tar
 fresh_
 expect_ 2 tar-nocache -xf a.tar -C to
-echo "tar-nocache: $name: Cannot open: File name too long" >want
+echo "tar-nocache: $name: Cannot open: $(error_text_ ENAMETOOLONG)" >want
 echo 'tar-nocache: Exiting with failure status due to previous errors' >>want
 compare_ want err
 test "$(ls to)" = after || fail_ "of a name of 5000 levels: $(ls to)"

@@ -6,7 +6,7 @@
 
 rmt=$abs_top_builddir/src/rmt/rmt
 bad='E9|Bad file descriptor'
-no_tape='E25|Inappropriate ioctl for device'
+no_tape="E25|$(error_text_ ENOTTY)"
 garbage='E22|Garbage command'
 
 # asks_ STATUS REPLIES REQUESTS: what the server says, with `|' for each
@@ -75,8 +75,8 @@ asks_ 0 'E22|Invalid byte count|' 'Rx\n'
 asks_ 0 'E22|Invalid byte count|' 'R5x\n'
 asks_ 0 'E22|Invalid byte count|' 'R-5\n'
 asks_ 0 'E22|Byte count out of range|' 'R99999999999999999999\n'
-asks_ 1 'E12|Cannot allocate memory|' 'R18446744073709551615\n'
-asks_ 1 'E12|Cannot allocate memory|' 'W18446744073709551615\nabc'
+asks_ 1 'E12|$(error_text_ ENOMEM)|' 'R18446744073709551615\n'
+asks_ 1 'E12|$(error_text_ ENOMEM)|' 'W18446744073709551615\nabc'
 asks_ 0 "$bad|$bad|" 'R3\nW3\nabc'
 asks_ 0 'A0|A3|A1|4A0|' 'Of\n2\nW3\na\ncR1\nC\n'
 holds_ 'a

@@ -89,7 +89,7 @@ for blocking in 1 7 128; do
 done
 expect_ 0 tape_ -cf 127.0.0.1:t -b 129 d
 expect_ 2 tape_ -tf 127.0.0.1:t
-grep 'Cannot read: Cannot allocate memory$' err >/dev/null \
+grep "Cannot read: $(error_text_ ENOMEM)\$" err >/dev/null \
   || fail_ 'a record that is too long'
 
 finish_

@@ -50,6 +50,25 @@ cat >>"$test_dir/wording.sed" <<END
 s/$(date +%Y)-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]\(:[0-9.]*\)*/NOW/
 END
 
+# GNU tar's C library is glibc.  Where ours is another, its texts for errors
+# become those of glibc.
+while read -r error_ text_; do
+  test "$(error_text_ "$error_")" = "$text_" \
+    || echo "s|: $(error_text_ "$error_")\$|: $text_|"
+done >>"$test_dir/wording.sed" <<'END'
+EBUSY Device or resource busy
+EIO Input/output error
+ELOOP Too many levels of symbolic links
+EMFILE Too many open files
+ENAMETOOLONG File name too long
+ENOMEM Cannot allocate memory
+ENOTTY Inappropriate ioctl for device
+EOPNOTSUPP Operation not supported
+ERANGE Numerical result out of range
+ESPIPE Illegal seek
+EXDEV Invalid cross-device link
+END
+
 # both_ NAME COMMAND...: run COMMAND twice here, as GNU tar and as ours;
 # both must print the same on stdout and stderr and end with the same
 # status, which is left in $both_status.
