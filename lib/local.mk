@@ -18,6 +18,7 @@ lib_libtnc_a_SOURCES = \
   %D%/pathfd.c %D%/pathfd.h \
   %D%/posixthreads.c %D%/posixthreads.h \
   %D%/residency.c %D%/residency.h \
+  %D%/secureenv.h \
   %D%/seekhole.h \
   %D%/sysops.c %D%/sysops.h \
   %D%/trace.c %D%/trace.h \

@@ -9,11 +9,9 @@
 #include <string.h>
 
 #include "alignalloc.h"
+#include "base/i18n.h"
 #include "format/raw.h"
-#include "gettext.h"
 #include "minmax.h"
-
-#define _(msgid) gettext (msgid)
 
 enum
 {

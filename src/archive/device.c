@@ -9,10 +9,8 @@
 
 #include "archive/dev_file.h"
 #include "archive/dev_rmt.h"
-#include "gettext.h"
+#include "base/i18n.h"
 #include "trace.h"
-
-#define _(msgid) gettext (msgid)
 
 bool
 device_name_is_remote (struct device_opts const *o, char const *name)

@@ -15,14 +15,11 @@
 #include <unistd.h>
 
 #include "alignalloc.h"
+#include "base/i18n.h"
 #include "child.h"
-#include "gettext.h"
 #include "minmax.h"
 #include "words.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
-#define N_(msgid) msgid
 
 enum
 {

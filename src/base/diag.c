@@ -9,10 +9,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "gettext.h"
+#include "base/i18n.h"
 #include "quotearg.h"
-
-#define _(msgid) gettext (msgid)
 
 enum initial
 {

@@ -12,12 +12,10 @@
 #include <string.h>
 
 #include "backupfile.h"
+#include "base/i18n.h"
 #include "base/when.h"
 #include "cli/choice.h"
 #include "cli/fill.h"
-#include "gettext.h"
-
-#define _(msgid) gettext (msgid)
 
 /* Groups of operations.  */
 

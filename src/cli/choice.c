@@ -7,9 +7,7 @@
 
 #include <string.h>
 
-#include "gettext.h"
-
-#define _(msgid) gettext (msgid)
+#include "base/i18n.h"
 
 /* Find ARG or an abbreviation in LIST.  Null if it matches nothing or, with
  *AMBIGUOUS set, different values.  */

@@ -9,13 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "filetime.h"
 #include "format/raw.h"
-#include "gettext.h"
 #include "quotearg.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 void
 draft_init (struct cli *c, struct diag *d, char const *program)

@@ -12,10 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "gettext.h"
+#include "base/i18n.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 char const *
 fill_top_level (struct cli *c)

@@ -12,30 +12,28 @@
 #include <string.h>
 #include <sys/types.h>
 
+#include "base/i18n.h"
 #include "bytebuf.h"
 #include "cli/draft.h"
 #include "cli/handlers.h"
-#include "gettext.h"
 #include "intprops.h"
 #include "quotearg.h"
 #include "xalloc.h"
 
-#define _(msgid) gettext (msgid)
-
 char const *
 help_doc (void)
 {
-  return _ ("tar-nocache puts many files into one archive, on disk or tape, "
-            "and gets them out again.  It takes GNU tar's options and reads "
-            "and writes its formats.\n"
-            "\n"
-            "Examples:\n"
-            "  tar-nocache -cf archive.tar foo bar  # Put foo and bar into "
-            "archive.tar.\n"
-            "  tar-nocache -tvf archive.tar         # List what is in "
-            "archive.tar, with details.\n"
-            "  tar-nocache -xf archive.tar          # Extract everything "
-            "from archive.tar.\n");
+  return N_ ("tar-nocache puts many files into one archive, on disk or tape, "
+             "and gets them out again.  It takes GNU tar's options and reads "
+             "and writes its formats.\n"
+             "\n"
+             "Examples:\n"
+             "  tar-nocache -cf archive.tar foo bar  # Put foo and bar into "
+             "archive.tar.\n"
+             "  tar-nocache -tvf archive.tar         # List what is in "
+             "archive.tar, with details.\n"
+             "  tar-nocache -xf archive.tar          # Extract everything "
+             "from archive.tar.\n");
 }
 
 char const *

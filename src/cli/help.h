@@ -7,7 +7,7 @@
 #ifndef TNC_CLI_HELP_H
 #define TNC_CLI_HELP_H
 
-/* The text above the options.  */
+/* The text above the options, for argp to translate.  */
 char const *help_doc (void);
 
 /* A hook for argp that returns the text below the options.  */

@@ -4,21 +4,18 @@
 #include <config.h>
 
 #include <errno.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "cli/parse.h"
 #include "close-stream.h"
 #include "exitfail.h"
-#include "gettext.h"
 #include "op/run.h"
 #include "stdopen.h"
 #include "xio.h"
-
-#define _(msgid) gettext (msgid)
 
 /* End a run that ended with O and in which parsing returned RESULT.  A failure
    to write standard output is reported last, but not after a fatal error.  */
@@ -41,7 +38,7 @@ finish (struct diag *d, enum cli_result result, enum outcome o)
 int
 main (int argc, char **argv)
 {
-  setlocale (LC_ALL, "");
+  i18n_init ();
   if (argc == 0)
     return STATUS_FAILURE;
   /* The exit status of xalloc_die.  */

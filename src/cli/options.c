@@ -8,10 +8,9 @@
 #include <argp.h>
 #include <limits.h>
 
+#include "base/i18n.h"
 #include "cli/draft.h"
 #include "cli/handlers.h"
-
-#define N_(msgid) msgid
 
 /* The argp key of an option: its letter if it has one.  */
 enum

@@ -10,14 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "c-ctype.h"
 #include "cli/handlers.h"
 #include "cli/help.h"
-#include "gettext.h"
 #include "words.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* Makes argp stop without a message.  */
 enum
@@ -77,7 +75,7 @@ run_argp (struct cli *c, int argc, char **argv)
 {
   struct argp const argp = { .options = option_argp_table (),
                              .parser = parse_option,
-                             .args_doc = _ ("[FILE]..."),
+                             .args_doc = N_ ("[FILE]..."),
                              .doc = help_doc (),
                              .help_filter = help_filter };
   c->result = CLI_GO;

@@ -12,11 +12,9 @@
 #include <string.h>
 
 #include "base/amount.h"
+#include "base/i18n.h"
 #include "cli/draft.h"
 #include "format/raw.h"
-#include "gettext.h"
-
-#define _(msgid) gettext (msgid)
 
 int
 handle_archive (struct cli *c, struct option_row const *row, char const *arg)

@@ -14,17 +14,15 @@
 #include <string.h>
 
 #include "base/amount.h"
+#include "base/i18n.h"
 #include "c-ctype.h"
 #include "cli/draft.h"
 #include "fs/owner.h"
-#include "gettext.h"
 #include "intprops.h"
 #include "modechange.h"
 #include "select/listfile.h"
 #include "words.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* Users or groups.  */
 struct id_kind

@@ -12,13 +12,11 @@
 #include <string.h>
 
 #include "base/amount.h"
+#include "base/i18n.h"
 #include "cli/choice.h"
 #include "cli/draft.h"
-#include "gettext.h"
 #include "quotearg.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 int
 handle_verbose (struct cli *c, struct option_row const *row, char const *arg)

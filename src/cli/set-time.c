@@ -10,13 +10,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "base/when.h"
 #include "cli/draft.h"
-#include "gettext.h"
 #include "intprops.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* Set *T to the date in TEXT or to the time of the file that TEXT names.  TEXT
    is the argument of OPTION.  */

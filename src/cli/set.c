@@ -11,12 +11,10 @@
 #include <string.h>
 
 #include "base/amount.h"
+#include "base/i18n.h"
 #include "c-ctype.h"
 #include "cli/choice.h"
 #include "cli/draft.h"
-#include "gettext.h"
-
-#define _(msgid) gettext (msgid)
 
 /* The field of the draft that ROW sets.  */
 static void *

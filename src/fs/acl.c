@@ -19,11 +19,8 @@
 #include <acl/libacl.h>
 #endif
 
-#include "gettext.h"
+#include "base/i18n.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
-#define N_(msgid) msgid
 
 static bool
 wanted (struct attrs_opts const *o)

@@ -7,9 +7,7 @@
 
 #include <errno.h>
 
-#include "gettext.h"
-
-#define _(msgid) gettext (msgid)
+#include "base/i18n.h"
 
 /* In the order in which they are set: the ACL after the extended attributes,
    which may include an older copy of it.  */

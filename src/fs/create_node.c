@@ -14,14 +14,12 @@
 
 #include "areadlink.h"
 #include "backupfile.h"
+#include "base/i18n.h"
 #include "base/pathname.h"
 #include "fs/rmtree.h"
-#include "gettext.h"
 #include "pathfd.h"
 #include "renameatu.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 enum
 {

@@ -11,13 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "gettext.h"
+#include "base/i18n.h"
 #include "hash.h"
 #include "numhash.h"
 #include "pathfd.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 struct entry
 {

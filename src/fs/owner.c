@@ -11,14 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gettext.h"
+#include "base/i18n.h"
 #include "hash.h"
 #include "intprops.h"
 #include "inttostr.h"
 #include "numhash.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* The names of ids are kept for the whole run: a tree has few owners, and
    members may point to the names.  The ids of names come from archives, which

@@ -11,14 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "flexmember.h"
-#include "gettext.h"
 #include "pathfd.h"
 #include "stat-time.h"
 #include "timespec.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* What identifies a file.  */
 struct identity

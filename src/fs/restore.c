@@ -9,14 +9,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/when.h"
 #include "filemode.h"
-#include "gettext.h"
 #include "pathfd.h"
 #include "stat-time.h"
 #include "timespec.h"
-
-#define _(msgid) gettext (msgid)
 
 enum
 {

@@ -9,12 +9,9 @@
 #include <string.h>
 #if HAVE_SELINUX
 #include <selinux/selinux.h>
+
+#include "base/i18n.h"
 #endif
-
-#include "gettext.h"
-
-#define _(msgid) gettext (msgid)
-#define N_(msgid) msgid
 
 static bool
 wanted (struct attrs_opts const *o)

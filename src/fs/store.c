@@ -11,11 +11,9 @@
 #include <unistd.h>
 
 #include "alignalloc.h"
+#include "base/i18n.h"
 #include "format/raw.h"
-#include "gettext.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 enum
 {

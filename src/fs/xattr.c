@@ -10,12 +10,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/i18n.h"
 #include "base/xattrmask.h"
-#include "gettext.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
-#define N_(msgid) msgid
 
 static bool
 wanted (struct attrs_opts const *o)

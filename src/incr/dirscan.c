@@ -14,18 +14,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/pathname.h"
 #include "filetime.h"
 #include "format/dumpdir.h"
 #include "fs/content.h"
 #include "fs/dirnames.h"
-#include "gettext.h"
 #include "pathfd.h"
 #include "stat-time.h"
 #include "timespec.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* Which entries of a directory are archived.  */
 enum children

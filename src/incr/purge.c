@@ -13,17 +13,15 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "base/i18n.h"
 #include "base/pathname.h"
 #include "format/dumpdir.h"
 #include "fs/dirnames.h"
 #include "fs/rmtree.h"
-#include "gettext.h"
 #include "hash.h"
 #include "numhash.h"
 #include "tempname.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* Report a malformed dumpdir.  */
 static enum outcome

@@ -12,14 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "format/dumpdir.h"
 #include "format/snapfile.h"
-#include "gettext.h"
 #include "hash.h"
 #include "numhash.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 enum
 {

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/i18n.h"
 #include "base/member.h"
 #include "fs/owner.h"
-#include "gettext.h"
 #include "modechange.h"
 #include "op/create_opts.h"
 #include "op/diff.h"
@@ -24,8 +24,6 @@
 #include "stream/volumeset.h"
 #include "stream/writer.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 static uintmax_t
 bytes_written (void *arg)

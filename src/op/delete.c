@@ -4,10 +4,10 @@
 #include <config.h>
 
 #include "archive/device.h"
+#include "base/i18n.h"
 #include "base/member.h"
 #include "bytebuf.h"
 #include "format/raw.h"
-#include "gettext.h"
 #include "op/archive_session.h"
 #include "op/run.h"
 #include "op/visit.h"
@@ -19,8 +19,6 @@
 #include "stream/volumeset.h"
 #include "stream/writer.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* Everything before the first deleted member stays in place.  From there on
    the kept members are written again.  Writing never overtakes reading.  */

@@ -18,6 +18,7 @@
 #include "archive/device.h"
 #include "areadlink.h"
 #include "base/diag.h"
+#include "base/i18n.h"
 #include "base/member.h"
 #include "base/pathname.h"
 #include "format/raw.h"
@@ -25,7 +26,6 @@
 #include "fs/cwd.h"
 #include "fs/owner.h"
 #include "fs/walk.h"
-#include "gettext.h"
 #include "minmax.h"
 #include "op/create_opts.h"
 #include "op/diffdir.h"
@@ -41,8 +41,6 @@
 #include "stream/reader.h"
 #include "stream/volumeset.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 enum
 {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/i18n.h"
 #include "base/member.h"
 #include "base/pathname.h"
 #include "bytebuf.h"
@@ -22,7 +23,6 @@
 #include "fs/cwd.h"
 #include "fs/prefetch.h"
 #include "fs/walk.h"
-#include "gettext.h"
 #include "incr/dirscan.h"
 #include "incr/renames.h"
 #include "incr/snapshot.h"
@@ -36,8 +36,6 @@
 #include "select/name_list.h"
 #include "select/rename.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* An operand.  */
 struct operand

@@ -11,13 +11,13 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/i18n.h"
 #include "base/member.h"
 #include "fs/content.h"
 #include "fs/holes.h"
 #include "fs/owner.h"
 #include "fs/prefetch.h"
 #include "fs/walk.h"
-#include "gettext.h"
 #include "op/create_opts.h"
 #include "op/incremental_opts.h"
 #include "op/run.h"
@@ -30,8 +30,6 @@
 #include "stream/writer.h"
 #include "sysops.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* Too few descriptors: free some.  */
 static bool

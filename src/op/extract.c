@@ -10,6 +10,7 @@
 
 #include "backupfile.h"
 #include "base/diag.h"
+#include "base/i18n.h"
 #include "base/member.h"
 #include "base/pathname.h"
 #include "fs/create_node.h"
@@ -17,7 +18,6 @@
 #include "fs/owner.h"
 #include "fs/restore.h"
 #include "fs/store.h"
-#include "gettext.h"
 #include "incr/purge.h"
 #include "op/extract_opts.h"
 #include "op/extract_stream.h"
@@ -31,8 +31,6 @@
 #include "stat-time.h"
 #include "stream/reader.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 struct extraction
 {

@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/i18n.h"
 #include "base/member.h"
 #include "base/when.h"
 #include "fs/owner.h"
-#include "gettext.h"
 #include "op/extract_opts.h"
 #include "op/run.h"
 #include "op/visit.h"
@@ -22,8 +22,6 @@
 #include "report/listing.h"
 #include "report/user_command.h"
 #include "xio.h"
-
-#define _(msgid) gettext (msgid)
 
 void
 extract_stream_init (struct extract_stream *p, struct run *r, struct store *s,

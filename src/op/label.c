@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "base/i18n.h"
 #include "base/member.h"
-#include "gettext.h"
 #include "op/run.h"
 #include "op/visit.h"
 #include "report/listing.h"
@@ -15,8 +15,6 @@
 #include "stream/label.h"
 #include "stream/reader.h"
 #include "stream/volumeset.h"
-
-#define _(msgid) gettext (msgid)
 
 struct label_test
 {

@@ -7,10 +7,8 @@
 
 #include <inttypes.h>
 
+#include "base/i18n.h"
 #include "format/raw.h"
-#include "gettext.h"
-
-#define _(msgid) gettext (msgid)
 
 /* The state of copying one file.  */
 struct copy

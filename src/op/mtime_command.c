@@ -12,12 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/when.h"
 #include "child.h"
-#include "gettext.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* Start the program as C.  Set *OUTPUT to the pipe with its output.  */
 static int

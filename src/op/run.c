@@ -12,9 +12,9 @@
 
 #include "archive/device.h"
 #include "base/diag.h"
+#include "base/i18n.h"
 #include "fs/cwd.h"
 #include "fs/owner.h"
-#include "gettext.h"
 #include "pagecache.h"
 #include "report/ask.h"
 #include "report/checkpoint.h"
@@ -29,8 +29,6 @@
 #include "stream/writer.h"
 #include "sysops.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 void
 run_record_hook (void *arg, uintmax_t records)

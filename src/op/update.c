@@ -12,12 +12,12 @@
 
 #include "arena.h"
 #include "base/diag.h"
+#include "base/i18n.h"
 #include "base/member.h"
 #include "base/pathname.h"
 #include "fs/cwd.h"
 #include "fs/dirnames.h"
 #include "fs/walk.h"
-#include "gettext.h"
 #include "hash.h"
 #include "numhash.h"
 #include "op/append.h"
@@ -31,8 +31,6 @@
 #include "stream/writer.h"
 #include "timespec.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* A name to archive unless the archive already has it.  */
 struct wanted

@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "base/i18n.h"
 #include "base/member.h"
 #include "base/pathname.h"
 #include "bytebuf.h"
 #include "format/raw.h"
 #include "fs/cwd.h"
-#include "gettext.h"
 #include "op/extract_opts.h"
 #include "op/incremental_opts.h"
 #include "op/run.h"
@@ -26,8 +26,6 @@
 #include "select/rename.h"
 #include "stream/reader.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 static uintmax_t
 bytes_read (void *arg)

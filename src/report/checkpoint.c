@@ -17,14 +17,12 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "escape.h"
-#include "gettext.h"
 #include "minmax.h"
 #include "strftime.h"
 #include "xalloc.h"
 #include "xio.h"
-
-#define _(msgid) gettext (msgid)
 
 struct checkpoint
 {

@@ -10,15 +10,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/i18n.h"
 #include "base/when.h"
 #include "base/xattrmask.h"
 #include "filemode.h"
 #include "format/dumpdir.h"
-#include "gettext.h"
 #include "xalloc.h"
 #include "xio.h"
-
-#define _(msgid) gettext (msgid)
 
 enum
 {

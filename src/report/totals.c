@@ -10,11 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/intr.h"
-#include "gettext.h"
 #include "human.h"
-
-#define _(msgid) gettext (msgid)
 
 static struct
 {

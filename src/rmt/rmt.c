@@ -11,23 +11,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "archive/rmtproto.h"
+#include "base/i18n.h"
 #include "close-stream.h"
-#include "gettext.h"
 #include "intprops.h"
 #include "minmax.h"
 #include "mtio.h"
 #include "stdopen.h"
 #include "xio.h"
-
-#define _(msgid) gettext (msgid)
-#define N_(msgid) msgid
 
 enum
 {
@@ -482,7 +478,7 @@ main (int argc, char **argv)
                 "Report bugs in " PACKAGE_NAME " to " BUG_ADDRESS ".") };
   /* A remote client has its own language; translate only for a terminal.  */
   if (isatty (STDOUT_FILENO))
-    setlocale (LC_ALL, "");
+    i18n_init ();
   if (argc == 0 || stdopen () != 0)
     return EXIT_FAILURE;
   xio_streams ();

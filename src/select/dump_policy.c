@@ -7,9 +7,7 @@
 
 #include <errno.h>
 
-#include "gettext.h"
-
-#define _(msgid) gettext (msgid)
+#include "base/i18n.h"
 
 void
 dump_policy_report_tag (struct dump_policy const *p, char const *name,

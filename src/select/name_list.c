@@ -10,16 +10,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/i18n.h"
 #include "base/pathname.h"
 #include "escape.h"
-#include "gettext.h"
 #include "hash.h"
 #include "numhash.h"
 #include "select/listfile.h"
 #include "select/pattern.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* Whether the patterns of non-recursive ignore files also apply to
    subdirectories.  In GNU tar they do, and people rely on what their backups

@@ -8,13 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/pathname.h"
-#include "gettext.h"
 #include "hash.h"
 #include "numhash.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 struct rename
 {

@@ -16,13 +16,11 @@
 #include <wchar.h>
 #include <wctype.h>
 
+#include "base/i18n.h"
 #include "bytebuf.h"
 #include "c-ctype.h"
 #include "escape.h"
-#include "gettext.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* The pieces of a replacement.  */
 enum piece_kind

@@ -8,11 +8,9 @@
 #include <stdckdint.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "format/raw.h"
-#include "gettext.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 void
 continued_init (struct continued *c, struct decode_opts const *o)

@@ -5,12 +5,10 @@
 
 #include "stream/input.h"
 
+#include "base/i18n.h"
 #include "format/raw.h"
-#include "gettext.h"
 #include "stream/volumeset.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* Whether other volumes may follow.  */
 static bool

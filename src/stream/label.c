@@ -10,10 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gettext.h"
+#include "base/i18n.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 char const *
 label_of_member (struct member const *m)

@@ -9,12 +9,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "format/raw.h"
-#include "gettext.h"
 #include "stream/volumeset.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* Failures.  */
 

@@ -9,13 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "format/raw.h"
-#include "gettext.h"
 #include "stream/join.h"
 #include "stream/label.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* The kind of the last header block.  */
 enum last

@@ -5,10 +5,8 @@
 
 #include "stream/report_issues.h"
 
-#include "gettext.h"
+#include "base/i18n.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 /* Print the issue I of the member NAME.  The rows come from format/issues.def,
    so the compiler checks each message against its arguments.  The outcome

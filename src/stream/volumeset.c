@@ -15,12 +15,10 @@
 #include <unistd.h>
 
 #include "backupfile.h"
+#include "base/i18n.h"
 #include "bytebuf.h"
-#include "gettext.h"
 #include "trace.h"
 #include "xalloc.h"
-
-#define _(msgid) gettext (msgid)
 
 struct volumeset
 {
