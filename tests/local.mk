@@ -31,6 +31,7 @@ include tests/hostile/local.mk
 include tests/lint/local.mk
 include tests/doc/local.mk
 include tests/bench/local.mk
+include tests/contrib/local.mk
 
 # One kind of test alone: make check-unit, check-lint and so on.
 check-unit: test_kind = $(unit_tests)
@@ -40,8 +41,9 @@ check-cache: test_kind = $(cache_tests)
 check-hostile: test_kind = $(hostile_tests)
 check-lint: test_kind = $(lint_tests)
 check-doc: test_kind = $(doc_tests)
+check-contrib: test_kind = $(contrib_tests)
 check_kinds = check-unit check-cli check-compat check-cache check-hostile \
-  check-lint check-doc
+  check-lint check-doc check-contrib
 .PHONY: $(check_kinds)
 $(check_kinds):
 	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(test_kind)'
