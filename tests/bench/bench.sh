@@ -8,7 +8,7 @@
 # Environment: WORK_DIR where to write (needs about 9 GiB), BENCH_ROUNDS
 # (5), BENCH_MIB the size of the large file (2048), BENCH_FILES the number
 # of small files (20000), BENCH_CASES which (large write small extract
-# extract-large list list-large).
+# extract-large list list-large), BENCH_PROGRAMS which of the programs of common.sh.
 
 . "${abs_top_srcdir:?run this by make bench}/tests/bench/common.sh"
 
@@ -20,32 +20,10 @@ cases=${BENCH_CASES:-large write small extract extract-large list list-large}
 make_work
 test "$(free_mib "$work")" -gt $((3 * mib + files / 20 + 1024)) \
   || die "not enough space in $work: say WORK_DIR=/somewhere/else, or BENCH_MIB=512"
-find_gnu_tar || note "No GNU tar here: ratios are to tar-nocache."
-
-# --- The programs: key and command -------------------------------------------
-
-programs=
-add () { eval "command_$1=\$2"; programs="$programs $1"; }
-test -z "$gnu_tar" || add gnu "$gnu_tar"
-add plain "$TAR_NOCACHE"
-add nopc "$TAR_NOCACHE --no-page-cache"
-if command -v nocache >/dev/null && test -n "$gnu_tar"; then
-  add wrapped "nocache $gnu_tar"
-fi
-! command -v bsdtar >/dev/null || add bsdtar bsdtar
+# shellcheck disable=SC2086
+find_programs ${BENCH_PROGRAMS:-gnu plain nopc wrapped preloaded bsdtar}
 first=${programs# }
 first=${first%% *}
-
-name_of ()
-{
-  case $1 in
-    gnu) echo "$gnu_name" ;;
-    plain) echo tar-nocache ;;
-    nopc) echo 'tar-nocache --no-page-cache' ;;
-    wrapped) echo "nocache $gnu_name" ;;
-    *) echo "$1" ;;
-  esac
-}
 
 # --- Input -----------------------------------------------------------------------
 
@@ -139,7 +117,7 @@ for case in $cases; do
   round=0
   while test $round -lt "$rounds"; do
     for program in $programs; do
-      eval "command=\$command_$program"
+      command=$(command_of "$program")
       prepare "$case"
       "$measure" -o result sh -c "$(timed "$case" "$command")" \
         || die "$(name_of "$program") failed in case $case"

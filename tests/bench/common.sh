@@ -10,6 +10,7 @@ umask 022
 residency=$abs_top_builddir/tests/cache/residency-tool
 measure=$abs_top_builddir/tests/bench/measure
 treelist=$abs_top_builddir/tests/compat/treelist
+nopagecache=$abs_top_builddir/src/nopagecache
 
 note () { echo "$*"; }
 die () { echo "$*" >&2; exit 1; }
@@ -141,4 +142,48 @@ find_gnu_tar ()
     test -z "$gnu_name" || { gnu_tar=$t; return 0; }
   done
   return 1
+}
+
+# find_programs KEY...: those of these keys that can run here, in $programs.
+# command_of KEY and name_of KEY say what they run and what they are called.
+find_programs ()
+{
+  find_gnu_tar || note "No GNU tar here."
+  programs=
+  for key; do
+    case $key in
+      gnu) test -n "$gnu_tar" ;;
+      wrapped) test -n "$gnu_tar" && command -v nocache >/dev/null ;;
+      preloaded) test -n "$gnu_tar" && test -x "$nopagecache" ;;
+      group) test -n "$gnu_tar" && test -n "${group-}" ;;
+      bsdtar) command -v bsdtar >/dev/null ;;
+      plain | nopc) ;;
+      *) die "no such program: $key" ;;
+    esac && programs="$programs $key"
+  done
+}
+
+command_of ()
+{
+  case $1 in
+    gnu | group) echo "$gnu_tar" ;;
+    wrapped) echo "nocache $gnu_tar" ;;
+    preloaded) echo "$nopagecache $gnu_tar" ;;
+    bsdtar) echo bsdtar ;;
+    plain) echo "$TAR_NOCACHE" ;;
+    nopc) echo "$TAR_NOCACHE --no-page-cache" ;;
+  esac
+}
+
+name_of ()
+{
+  case $1 in
+    gnu) echo "$gnu_name" ;;
+    wrapped) echo "nocache $gnu_name" ;;
+    preloaded) echo "nopagecache $gnu_name" ;;
+    group) echo "$gnu_name in 64 MiB" ;;
+    bsdtar) echo bsdtar ;;
+    plain) echo tar-nocache ;;
+    nopc) echo 'tar-nocache --no-page-cache' ;;
+  esac
 }

@@ -6,7 +6,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Environment: WORK_DIR where to write, DEMO_TREE the tree to archive,
-# DEMO_MIB the size of the large file, DEMO_ROUNDS how often each is run.
+# DEMO_MIB the size of the large file, DEMO_ROUNDS how often each is run,
+# BENCH_PROGRAMS which of the programs of common.sh ("all" for each of them).
 
 . "${abs_top_srcdir:?run this by make demo}/tests/bench/common.sh"
 
@@ -14,6 +15,7 @@ tree=${DEMO_TREE:-/usr/share}
 page=$(getconf PAGESIZE)
 pages_per_mib=$((1048576 / page))
 hot_mib=64
+small_group=67108864 # bytes
 
 # --- Input ---------------------------------------------------------------------
 
@@ -56,10 +58,14 @@ elif test "$(fs_type "$tree")" = overlayfs; then
   note "pages comes from mincore."
 fi
 make_group || note "No memory group ($group_why): peaks are those of the large file alone."
-find_gnu_tar || note "No GNU tar here: no row for it."
+programs=${BENCH_PROGRAMS:-gnu plain nopc}
+test "$programs" != all \
+  || programs='gnu group wrapped preloaded bsdtar plain nopc'
+# shellcheck disable=SC2086
+find_programs $programs
 note ""
 
-# --- The three ways ---------------------------------------------------------------
+# --- One run of each ----------------------------------------------------------------
 
 # How often a method is named, by bytes: "RWF_DONTCACHE" or both with parts.
 mechanism ()
@@ -77,11 +83,11 @@ mechanism ()
            }'
 }
 
-# one_run KEY PROGRAM OPTION...: a line in $work/KEY.results: seconds, peak
-# pages, pages left, hot pages lost.
+# one_run KEY: a line in $work/KEY.results: seconds, peak pages, pages left,
+# hot pages lost.
 one_run ()
 {
-  key=$1; shift
+  key=$1
   chill "$work/data/big" "$tree"
   "$residency" heat "$work/data/hot" "$work/control/hot" \
     "$work/data/hot" "$work/control/hot"
@@ -92,8 +98,11 @@ one_run ()
   "$residency" use "$work/control/hot" & user="$user $!"
   before=$(cached "$work/data/big" $count_tree)
   renew_group
+  test "$key" != group || limit_group $small_group
+  # shellcheck disable=SC2046
   "$measure" -o "$work/result" ${group:+-g "$group"} -r "$work/data/big" \
-    "$@" -cf - -P "$work/data" "$tree" 2>"$work/$key.err" | cat >/dev/null
+    $(command_of "$key") $(report "$key") -cf - -P "$work/data" "$tree" \
+    2>"$work/$key.err" | cat >/dev/null
   read -r seconds peak run_status <"$work/result"
   after=$(cached "$work/data/big" $count_tree)
   "$residency" save "$work/data/hot" >"$work/hot.after"
@@ -107,16 +116,18 @@ one_run ()
   lost=$((lost - spare))
   test $lost -ge 0 || lost=0
   test "$run_status" -le 1 \
-    || { sed 5q "$work/$key.err" >&2; die "$* ended with status $run_status"; }
+    || { sed 5q "$work/$key.err" >&2; die "$(name_of "$key") ended with status $run_status"; }
   echo "$seconds $((peak / page)) $((after - before)) $lost" \
     >>"$work/$key.results"
 }
 
+report () { test "$1" != nopc || echo --page-cache-report; }
+
 round ()
 {
-  test -z "$gnu_tar" || one_run gnu "$gnu_tar"
-  one_run plain "$TAR_NOCACHE"
-  one_run nocache "$TAR_NOCACHE" --no-page-cache --page-cache-report
+  for program in $programs; do
+    one_run "$program"
+  done
 }
 
 # column KEY N: the median over the rounds.
@@ -130,9 +141,9 @@ amount () { echo "$1 ($(((${1%.*} + pages_per_mib / 2) / pages_per_mib)) MiB)"; 
 
 row ()
 {
-  printf '%-29s %8s %19s %19s %9s  %s\n' "$2" "$(column "$1" 1)" \
+  printf '%-29s %8s %19s %19s %9s  %s\n' "$(name_of "$1")" "$(column "$1" 1)" \
     "$(amount "$(column "$1" 2)")" "$(amount "$(column "$1" 3)")" \
-    "$(column "$1" 4)" "$3"
+    "$(column "$1" 4)" "$2"
 }
 
 start=$(date +%s)
@@ -151,9 +162,13 @@ note ""
 printf '%-29s %8s %19s %19s %9s  %s\n' '' seconds 'peak growth' \
   'left afterwards' 'hot pages' mechanism
 printf '%-29s %8s %19s %19s %9s\n' '' '' 'pages' 'pages' 'lost'
-test -z "$gnu_tar" || row gnu "$gnu_name" -
-row plain 'tar-nocache' off
-row nocache 'tar-nocache --no-page-cache' "$(mechanism "$work/nocache.err")"
+for program in $programs; do
+  case $program in
+    nopc) row nopc "$(mechanism "$work/nopc.err")" ;;
+    plain) row plain off ;;
+    *) row "$program" - ;;
+  esac
+done
 note ""
 note "The hot file ($hot_mib MiB, archived too) was in the cache before and in use;"
 note "pages that an equal file lost that was not archived are not counted."
@@ -177,14 +192,14 @@ kept ()
   now_cached=$(cached "$work/control/$1")
   would=$(cached "$work/control/idle-$1")
   awk -v a="$now_cached" -v b="$would" \
-    'BEGIN { p = b ? 100 * a / b : 0; printf "%.1f %%", (p > 100 ? 100 : p) }'
+    'BEGIN { if (! b) { print "?"; exit }
+             p = 100 * a / b; printf "%.1f %%", (p > 100 ? 100 : p) }'
 }
 
-# hot_set LABEL COMMAND...: two files are read, one of them three times and
-# again all the while, then COMMAND runs, all in one group of 400 MiB.
+# hot_set KEY: two files are read, one of them three times and again all the
+# while, then the program runs, all in one group of 400 MiB.
 hot_set ()
 {
-  label=$1; shift
   renew_group
   limit_group 419430400 || return 0
   rmdir "$idle_group" 2>/dev/null
@@ -195,12 +210,14 @@ hot_set ()
   # What is in use stays so; this brings nothing in.
   "$residency" use "$work/control/often" & user=$!
   "$residency" use "$work/control/idle-often" & user="$user $!"
-  "$measure" -o "$work/result" -g "$group" "$@" 2>/dev/null | cat >/dev/null
+  # shellcheck disable=SC2046
+  "$measure" -o "$work/result" -g "$group" $(command_of "$1") \
+    -cf - -P "$work/data" "$tree" 2>/dev/null | cat >/dev/null
   # shellcheck disable=SC2086
   kill $user
   user=
   read -r seconds peak run_status <"$work/result"
-  printf '%-29s %8s %19s %19s\n' "$label" "$seconds" \
+  printf '%-29s %8s %19s %19s\n' "$(name_of "$1")" "$seconds" \
     "$(kept once)" "$(kept often)"
 }
 
@@ -216,11 +233,10 @@ if test -n "$group"; then
   done
   printf '%-29s %8s %19s %19s\n' '' seconds 'read once before' \
     'in use'
-  test -z "$gnu_tar" \
-    || hot_set "$gnu_name" "$gnu_tar" -cf - -P "$work/data" "$tree"
-  hot_set 'tar-nocache' "$TAR_NOCACHE" -cf - -P "$work/data" "$tree"
-  hot_set 'tar-nocache --no-page-cache' \
-    "$TAR_NOCACHE" --no-page-cache -cf - -P "$work/data" "$tree"
+  for program in $programs; do
+    # A group of its own is apart from the hot files in any case.
+    test "$program" = group || hot_set "$program"
+  done
   note ""
   note "(100 % is what an equal file kept in a group that was left alone.)"
   rm -f "$work/control/once" "$work/control/often" "$work"/control/idle-*
