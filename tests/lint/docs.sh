@@ -29,11 +29,6 @@ for page in doc/*.[18]; do
     >/dev/null || fail_ "$page has no full date"
 done
 
-# The version is written down in configure.ac; the manual has the same.
-version=$(sed -n 's/^AC_INIT([^,]*, \[\([^]]*\)\].*/\1/p' configure.ac)
-grep "^@set VERSION $version\$" doc/manual/version.texi >/dev/null \
-  || fail_ "doc/manual/version.texi has another version than $version"
-
 # Lists that say that they are in alphabetical order are.
 for list in $(grep -l 'in alphabetical order' tests/*/local.mk); do
   sed -n 's/^[a-z]*_tests += //p' "$list" | LC_ALL=C sort -c \

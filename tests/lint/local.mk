@@ -2,6 +2,7 @@
 
 lint_tests = \
   %D%/architecture.sh \
+  %D%/copyright.sh \
   %D%/docs.sh \
   %D%/format.sh \
   %D%/globals.sh \
@@ -9,7 +10,8 @@ lint_tests = \
   %D%/layers.sh \
   %D%/messages.sh \
   %D%/outcomes.sh \
-  %D%/sizes.sh
+  %D%/sizes.sh \
+  %D%/version.sh
 
 TESTS += $(lint_tests)
 EXTRA_DIST += $(lint_tests) %D%/messages.txt %D%/compile-commands.awk
