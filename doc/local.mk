@@ -10,6 +10,15 @@ info_TEXINFOS = %D%/tar-nocache.texi
 doc_tar_nocache_TEXINFOS = \
 	%D%/manual/differences.texi \
 	%D%/manual/formats.texi \
+	%D%/manual/options-archive.texi \
+	%D%/manual/options-attributes.texi \
+	%D%/manual/options-backup.texi \
+	%D%/manual/options-extract.texi \
+	%D%/manual/options-format.texi \
+	%D%/manual/options-names.texi \
+	%D%/manual/options-operations.texi \
+	%D%/manual/options-report.texi \
+	%D%/manual/options-select.texi \
 	%D%/manual/options.texi \
 	%D%/manual/page-cache.texi \
 	%D%/manual/running.texi \

@@ -108,6 +108,8 @@ FNR == 1 { fresh = 1 }
 /^@c shell / { next }
 /^@c each / { each = each substr($0, 9) "\n"; next }
 /^@c fresh$/ { fresh = 1; next }
+/^@c fresh at / { fresh_at = substr($0, 13); next }
+fresh_at != "" && $1 == fresh_at { fresh = 1 }
 /^@c needs / { needs = substr($0, 10); next }
 /^@c norun / { norun = substr($0, 10); next }
 /^@c file / { file = substr($0, 9); next }

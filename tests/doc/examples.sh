@@ -6,7 +6,8 @@
 
 # Nothing that an example does ends up in a real home.
 HOME=$test_dir
-export HOME
+: "${CONFIG_HEADER:=$abs_top_builddir/config.h}"
+export HOME CONFIG_HEADER
 
 # What the script that examples.awk makes of a chapter begins with.  Its
 # descriptor 8 is the file in which it notes what the commands print.
@@ -26,8 +27,9 @@ setup_failed_ ()
   echo "$chapter_:$1: the set-up failed"
   exit 99
 }
-end_ () { echo "$chapter_: $1 commands"; exit 0; }
+end_ () { test "$1" = 0 || echo "$chapter_: $1 commands"; exit 0; }
 have_ () { command -v "$1" >/dev/null 2>&1; }
+has_ () { grep "^#define $1 1" "$CONFIG_HEADER" >/dev/null; }
 is_root_ () { test "$(id -u)" = 0; }
 END
 
