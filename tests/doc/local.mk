@@ -1,7 +1,9 @@
 # tests/doc/local.mk - the manual and the man pages.
 
 doc_tests = \
-  %D%/examples.sh
+  %D%/examples.sh \
+  %D%/options.sh
 
 TESTS += $(doc_tests)
-EXTRA_DIST += $(doc_tests) %D%/compare.awk %D%/examples.awk
+EXTRA_DIST += $(doc_tests) %D%/compare.awk %D%/examples.awk \
+	%D%/options.awk
