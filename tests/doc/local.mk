@@ -2,7 +2,9 @@
 
 doc_tests = \
   %D%/examples.sh \
-  %D%/options.sh
+  %D%/makeinfo.sh \
+  %D%/options.sh \
+  %D%/pages.sh
 
 TESTS += $(doc_tests)
 EXTRA_DIST += $(doc_tests) %D%/compare.awk %D%/examples.awk \
