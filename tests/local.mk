@@ -25,6 +25,7 @@ check_PROGRAMS += %D%/c-library
 
 include tests/unit/local.mk
 include tests/cli/local.mk
+include tests/completion/local.mk
 include tests/compat/local.mk
 include tests/cache/local.mk
 include tests/hostile/local.mk
@@ -36,6 +37,7 @@ include tests/contrib/local.mk
 # One kind of test alone: make check-unit, check-lint and so on.
 check-unit: test_kind = $(unit_tests)
 check-cli: test_kind = $(cli_tests)
+check-completion: test_kind = $(completion_tests)
 check-compat: test_kind = $(compat_tests) $(compat_tables:=.sh)
 check-cache: test_kind = $(cache_tests)
 check-hostile: test_kind = $(hostile_tests)
@@ -43,7 +45,7 @@ check-lint: test_kind = $(lint_tests)
 check-doc: test_kind = $(doc_tests)
 check-contrib: test_kind = $(contrib_tests)
 check_kinds = check-unit check-cli check-compat check-cache check-hostile \
-  check-lint check-doc check-contrib
+  check-lint check-doc check-contrib check-completion
 .PHONY: $(check_kinds)
 $(check_kinds):
 	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(test_kind)'

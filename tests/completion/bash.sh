@@ -1,0 +1,92 @@
+#!/bin/sh
+# bash offers options, values, files and members, quoted as they must be.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${abs_top_srcdir:=.}/tests/init.sh"
+. "$abs_top_srcdir/tests/completion/common.sh"
+
+needs_ bash
+bash -c '((BASH_VERSINFO[0] > 4 || BASH_VERSINFO[0] == 4 \
+          && BASH_VERSINFO[1] > 2))' || skip_ 'bash is older than 4.3'
+bash -c 'type complete && type bind' >/dev/null 2>&1 \
+  || skip_ 'bash has no readline'
+set_up_
+
+# ask_ KEYS SETTINGS: for each of `lines', what `offered/NUMBER' gets if
+# KEYS are pressed: the words of the command line then.
+ask_ ()
+{
+  rm -f offered/*
+  cat >rc <<END
+cd work
+PS1= PS2=
+bind 'set completion-query-items 0' 'set page-completions off' \
+  'set enable-bracketed-paste off' 'set disable-completion off'
+number=0
+tar-nocache ()
+{
+  printf '%s\n' "\$@" >|"$test_dir/offered/\$((++number))"
+}
+$2
+. '$completion.bash'
+END
+  while IFS= read -r line; do
+    printf 'tar-nocache %s%b\n' "$line" "$1"
+  done <lines | bash --noprofile --rcfile rc -i >log 2>&1
+}
+
+# Alt-* inserts all that is offered.
+ask_ '\033*' ''
+check_offered_
+
+# Whatever the user has set.
+ask_ '\033*' 'shopt -s failglob nocasematch extglob dotglob; set -u
+IFS=aet; alias awk=false cd=false find=false timeout=false'
+check_offered_
+
+# In quotes.  Tab completes what is the only one.
+cat >lines <<'END'
+-xf a.tar 'q
+-xf a.tar "q
+-xf a.tar 'a b/
+-xf a.tar "c:
+-xf a.tar \$
+-xf 'with b
+-xf "a.t
+--file='a.t
+-cf x.tar -C sub 'in
+END
+cat >wanted <<'END'
+-xf;a.tar;q"$z;
+-xf;a.tar;q"$z;
+-xf;a.tar;a b/x'y;
+-xf;a.tar;c:d;
+-xf;a.tar;$x;
+-xf;with blank.tar;
+-xf;a.tar;
+--file=a.tar;
+-cf;x.tar;-C;sub;inner;
+END
+ask_ '\t' 'set -u; shopt -s failglob'
+number=0
+while read -r want; do
+  number=$((number + 1))
+  have=$(tr '\n' ';' <"offered/$number")
+  test "$have" = "$want" || fail_ "line $number: $have, not $want"
+done <wanted
+
+# Every option and value is there.
+printf '%s\n' - -- >lines
+for option in $options_with_values; do
+  echo "--$option="
+done >>lines
+ask_ '\033*' ''
+check_options_ offered/1 offered/2
+number=2
+for option in $options_with_values; do
+  number=$((number + 1))
+  check_values_ $option offered/$number
+done
+
+test $test_failed = 0 || tail -n 20 log
+finish_

@@ -1,0 +1,138 @@
+# common.sh - a directory with archives, and what shells must offer there.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+completion=$abs_top_builddir/completion/tar-nocache
+
+# needs_ SHELL: it is here, and so is its completion.
+needs_ ()
+{
+  command -v "$1" >/dev/null || skip_ "$1 is not installed"
+  test -r "$completion.$1" || skip_ "$completion.$1 was not built"
+}
+
+# set_up_: the files; a program that writes down how it is called.
+set_up_ ()
+{
+  HOME=$test_dir
+  TERM=dumb
+  LC_ALL=C.UTF-8
+  export HOME TERM LC_ALL
+  unset ZDOTDIR FPATH BASH_ENV ENV XDG_CONFIG_HOME XDG_DATA_HOME
+
+  mkdir -p work bin home tree/d 'tree/a b' work/sub offered \
+    || framework_failure_ mkdir
+  cd tree || exit 99
+  : >d/one && : >d/two && : >"a b/x'y" && : >'q"$z' && : >c:d && : >'b\s' \
+    && : >'*' && : >-dash && : >'$x' || framework_failure_ 'no files'
+  tar-nocache -cf ../work/a.tar -- * || framework_failure_ 'no a.tar'
+  tar-nocache -cf ../work/dots.tar . || framework_failure_ 'no dots.tar'
+  cd ../work || exit 99
+  gzip -c a.tar >b.tgz || cp a.tar b.tgz
+  cp a.tar 'with blank.tar' && cp a.tar ./host:x.tar && cp a.tar ../home \
+    && echo text >plain.txt && : >sub/inner && mkfifo pipe.tar \
+    && cp a.tar slow.tar && cp a.tar .. || framework_failure_ 'no archives'
+  cd .. || exit 99
+
+  cat >bin/tar-nocache <<END
+#!/bin/sh
+echo "\${TAR_OPTIONS-unset} \$*" >>'$test_dir/calls'
+case \$* in
+  *slow*) echo quick; exec sleep 60 ;;
+esac
+exec '$TAR_NOCACHE' "\$@"
+END
+  chmod +x bin/tar-nocache || framework_failure_ chmod
+  : >calls
+  PATH=$test_dir/bin:$PATH
+  TAR_OPTIONS=--verbose
+  export PATH TAR_OPTIONS
+
+  grep -v '^#' "$abs_top_srcdir/tests/completion/lines.txt" | grep . >wanted
+  command -v timeout >/dev/null && echo '-xf slow.tar q|+quick' >>wanted
+  sed 's/|.*//' wanted >lines
+}
+
+# check_offered_: what the shell offered for each of `lines' is in
+# `offered/NUMBER', a word a line; is it as `wanted' says?
+check_offered_ ()
+{
+  number=0
+  while IFS='|' read -r line want; do
+    number=$((number + 1))
+    # All that may stand before and after the words.
+    sed -e p -e 's/^--[a-z-]*=\(..*\)/\1/; s/=$//; s,\(.\)/$,\1,' \
+      "offered/$number" >have 2>/dev/null || fail_ "nothing for: $line"
+    printf '%s\n' "$want" | tr ';' '\n' >list
+    while read -r item; do
+      word=${item#?}
+      case $item in
+        +*) grep -Fx -e "$word" have >/dev/null \
+              || fail_ "[$line] does not offer [$word] but: $(tr '\n' ';' <have)" ;;
+        *) ! grep -Fx -e "$word" have >/dev/null \
+              || fail_ "[$line] offers [$word]" ;;
+      esac
+    done <list
+  done <wanted
+
+  # How the program was called.
+  test -s calls || fail_ 'no archive was ever listed'
+  ! grep -v '^unset -t --force-local ' calls || fail_ 'calls, see above'
+  ! grep -e 'pipe\.tar' -e nosuch calls || fail_ 'calls, see above'
+  test "$(grep -c host: calls)" -eq 1 || fail_ 'the remote archive was read'
+  : >calls
+
+  # Not again: it takes two seconds.
+  sed '/^-xf slow/d' wanted >rest && mv rest wanted && sed 's/|.*//' wanted >lines
+}
+
+# check_options_ LETTERS LONG: files with all that the shell offers for `-'
+# and `--': is each option there, and nothing else?
+check_options_ ()
+{
+  print_options=$abs_top_builddir/tests/cli/print-options
+  test -x "$print_options" || framework_failure_ 'print-options was not built'
+  "$print_options" >table
+  sed 's/=$//' "$1" | LC_ALL=C sort -u | grep '^-[A-Za-z]$' >have
+  awk '$2 ~ /[A-Za-z]/ { print "-" $2 }' table | LC_ALL=C sort -u >want
+  test -s want || framework_failure_ 'no letters'
+  compare_ want have
+  sed 's/=$//' "$2" | LC_ALL=C sort -u | grep '^--.' >have
+  awk '$1 != "." { print "--" $1 }' table | LC_ALL=C sort -u >want
+  compare_ want have
+}
+
+# values_of_ OPTION: the words that the program says it takes.
+values_of_ ()
+(
+  unset TAR_OPTIONS
+  LC_ALL=C
+  case $1 in
+    format) tar-nocache --help \
+      | sed -n '/FORMAT is one of/,/^ *-/s/^    \([a-z0-9]*\) .*/\1/p' ;;
+    quoting-style) tar-nocache --help \
+      | sed -n '/^ *Values of --quoting-style/,/^\*This/s/^  \([a-z-]*\)$/\1/p' ;;
+    totals) tar-nocache --help | tr '\n' ' ' \
+      | sed 's/.*on SIGNAL: \([^-]*[12]\).*/\1/' | tr -cs 'A-Z0-9' '\n' \
+      | grep -v '^OR$' ;;
+    *) tar-nocache -c "--$1=?" 2>&1 | sed -n 's/^  - //p' \
+      | tr -d " '\`\"" | tr ',' '\n' ;;
+  esac
+)
+
+# check_values_ OPTION FILE: the words in FILE are all that OPTION takes.
+check_values_ ()
+{
+  values_of_ "$1" | grep . | LC_ALL=C sort -u >want
+  if test "$1" = warning; then
+    sed 'p; s/^/no-/' want >more && echo none >>more
+    LC_ALL=C sort -u more >want
+  fi
+  test -s want || framework_failure_ "no values of --$1"
+  sed "s/^--$1=//" "$2" | LC_ALL=C sort -u | grep . >have
+  compare_ want have
+}
+
+# The options whose values are checked; print their lines.
+options_with_values='format quoting-style totals sort hole-detection
+  atime-preserve backup warning'
