@@ -566,7 +566,7 @@ start (struct filter *f, char const *program, char const *second)
   int child_in = 0 <= in[0] ? in[0] : f->below->fd;
   int child_out = 0 <= out[1] ? out[1] : f->below->fd;
   if (err)
-    o = diag_error (f->diag, -err, _ ("Cannot %s"), "pipe");
+    o = diag_error (f->diag, -err, _ ("Cannot pipe"));
   else if (reading)
     o = start_reading (f, program, second, child_in, child_out);
   else

@@ -155,24 +155,66 @@ diag_usage (struct diag *d, char const *text)
   return outcome_worst (o, OUT_FATAL);
 }
 
+/* What is said when a call fails, as an error and as a warning.  */
+static struct
+{
+  char const *call, *error, *warning;
+} const failures[] = {
+  { "close", N_ ("%s: Cannot close"), NULL },
+  { "exec", N_ ("%s: Cannot exec"), NULL },
+  { "mkdir", N_ ("%s: Cannot mkdir"), NULL },
+  { "mkfifo", N_ ("%s: Cannot mkfifo"), NULL },
+  { "mknod", N_ ("%s: Cannot mknod"), NULL },
+  { "open", N_ ("%s: Cannot open"), N_ ("%s: Warning: Cannot open") },
+  { "read", N_ ("%s: Cannot read"), N_ ("%s: Warning: Cannot read") },
+  { "readlink", N_ ("%s: Cannot readlink"),
+    N_ ("%s: Warning: Cannot readlink") },
+  { "rmdir", N_ ("%s: Cannot rmdir"), NULL },
+  { "savedir", N_ ("%s: Cannot savedir"), N_ ("%s: Warning: Cannot savedir") },
+  { "seek", N_ ("%s: Cannot seek"), N_ ("%s: Warning: Cannot seek") },
+  { "stat", N_ ("%s: Cannot stat"), N_ ("%s: Warning: Cannot stat") },
+  { "sync", N_ ("%s: Cannot sync"), NULL },
+  { "truncate", N_ ("%s: Cannot truncate"), NULL },
+  { "unlink", N_ ("%s: Cannot unlink"), NULL },
+  { "utime", N_ ("%s: Cannot utime"), NULL },
+  { "waitpid", N_ ("%s: Cannot waitpid"), NULL },
+  { "write", N_ ("%s: Cannot write"), NULL },
+};
+
+/* The message for CALL; its arguments are a name and CALL.  */
+static char const *
+failure_format (char const *call, bool warning)
+{
+  for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
+    if (strcmp (failures[i].call, call) == 0)
+      {
+        char const *text = warning ? failures[i].warning : failures[i].error;
+        if (text)
+          return _ (text);
+      }
+  return warning ? _ ("%s: Warning: Cannot %s") : _ ("%s: Cannot %s");
+}
+
 enum outcome
 diag_call_error (struct diag *d, char const *call, char const *name, int err)
 {
-  return diag_error (d, err, _ ("%s: Cannot %s"), diag_colon (d, name), call);
+  return diag_error (d, err, failure_format (call, false),
+                     diag_colon (d, name), call);
 }
 
 void
 diag_call_warn (struct diag *d, enum warning_class c, char const *call,
                 char const *name, int err)
 {
-  diag_warn (d, c, err, _ ("%s: Warning: Cannot %s"), diag_colon (d, name),
+  diag_warn (d, c, err, failure_format (call, true), diag_colon (d, name),
              call);
 }
 
 enum outcome
 diag_call_fatal (struct diag *d, char const *call, char const *name, int err)
 {
-  return diag_fatal (d, err, _ ("%s: Cannot %s"), diag_colon (d, name), call);
+  return diag_fatal (d, err, failure_format (call, false),
+                     diag_colon (d, name), call);
 }
 
 enum outcome

@@ -103,8 +103,9 @@ enum outcome diag_fatal (struct diag *d, int err, char const *format, ...)
    OUT_FATAL.  */
 enum outcome diag_usage (struct diag *d, char const *text);
 
-/* Report the most common error: `NAME: Cannot CALL: STRERROR', NAME
-   quoted.  */
+/* Report the most common error: `NAME: Cannot CALL: STRERROR', NAME quoted.
+   diag.c has a message for each word that CALL can be; a system call that is
+   not a word, such as `fgetxattr', needs none.  */
 enum outcome diag_call_error (struct diag *d, char const *call,
                               char const *name, int err);
 void diag_call_warn (struct diag *d, enum warning_class c, char const *call,

@@ -15,6 +15,9 @@
 #define _(msgid) gettext (msgid)
 #define N_(msgid) msgid
 
+/* What configure takes for BUG_ADDRESS, which is printed with _.  */
+#define DEFAULT_BUG_ADDRESS N_ ("the place where you got it")
+
 /* Set the locale from the environment, and the catalogue of messages.  */
 void i18n_init (void);
 

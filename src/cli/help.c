@@ -88,7 +88,8 @@ handle_help (struct cli *c, struct option_row const *row, char const *arg)
 {
   argp_state_help (c->state, stdout,
                    ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC);
-  printf (_ ("\nReport bugs in %s to %s.\n"), PACKAGE_NAME, BUG_ADDRESS);
+  putchar ('\n');
+  printf (_ ("Report bugs in %s to %s.\n"), PACKAGE_NAME, _ (BUG_ADDRESS));
   return CLI_DONE;
 }
 
@@ -105,17 +106,17 @@ handle_version (struct cli *c, struct option_row const *row, char const *arg)
   /* Programs look for "GNU tar" in the first line and take its only number for
      the release.  */
   printf ("%s (GNU tar compatible) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
-  puts (
-      _ ("Copyright (C) 2026 The tar-nocache authors\n"
-         "License GPLv3+: GNU GPL version 3 or later "
-         "<https://gnu.org/licenses/gpl.html>.\n"
-         "This is free software: you are free to change and redistribute "
-         "it.\n"
-         "There is NO WARRANTY, to the extent permitted by law.\n"
-         "\n"
-         "This program is not GNU tar; it behaves like release " COMPAT_VERSION
-         " of it."));
-  printf (_ ("Report bugs in it to %s.\n"), BUG_ADDRESS);
+  puts (_ ("Copyright (C) 2026 The tar-nocache authors\n"
+           "License GPLv3+: GNU GPL version 3 or later "
+           "<https://gnu.org/licenses/gpl.html>.\n"
+           "This is free software: you are free to change and redistribute "
+           "it.\n"
+           "There is NO WARRANTY, to the extent permitted by law."));
+  putchar ('\n');
+  printf (_ ("This program is not GNU tar; it behaves like release %s of "
+             "it.\n"),
+          COMPAT_VERSION);
+  printf (_ ("Report bugs in it to %s.\n"), _ (BUG_ADDRESS));
   return CLI_DONE;
 }
 

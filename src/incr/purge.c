@@ -204,7 +204,7 @@ remove_if_confirmed (struct purge *p, unsigned used,
                      struct parent_dir const *at, char const *path)
 {
   int err;
-  if (p->interactive && !ask_confirm (p->ask, "delete", path))
+  if (p->interactive && !ask_confirm (p->ask, _ ("delete %s?"), path))
     return 1;
   if (p->verbose)
     fprintf (p->listing->out, _ ("%s: Deleting %s\n"), p->diag->program,

@@ -13,6 +13,7 @@
 
 #include "archive/device.h"
 #include "base/diag.h"
+#include "base/i18n.h"
 #include "base/member.h"
 #include "bytebuf.h"
 #include "format/raw.h"
@@ -249,7 +250,8 @@ op_concatenate (struct run *r)
   while (!outcome_is_fatal (worst) && name_list_next (r->names, &n))
     {
       cwd = n.cwd;
-      if (!r->conf->create->interactive || ask_confirm (r->ask, "add", n.name))
+      if (!r->conf->create->interactive
+          || ask_confirm (r->ask, _ ("add %s?"), n.name))
         worst = outcome_worst (worst, copy_archive (r, &n));
     }
   worst = outcome_worst (worst, name_list_outcome (r->names));

@@ -537,6 +537,7 @@ verify_member (void *arg, struct visit *v)
 static enum outcome
 verify_all (struct comparison *c, struct reader *reader)
 {
+  /* TRANSLATORS: Begins a line; a name follows.  */
   c->run->listing->prefix = _ ("Verify ");
   enum outcome worst = visit_each (c->run, reader, verify_member, c);
   worst = outcome_worst (worst, report_bad (c));

@@ -283,7 +283,7 @@ static bool
 confirm (struct dump_incremental *d, char const *name)
 {
   return (!d->run->conf->create->interactive
-          || ask_confirm (d->run->ask, "add", name));
+          || ask_confirm (d->run->ask, _ ("add %s?"), name));
 }
 
 /* A renames_name.  */

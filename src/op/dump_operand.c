@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/i18n.h"
 #include "base/member.h"
 #include "fs/content.h"
 #include "fs/cwd.h"
@@ -189,7 +190,7 @@ is_wanted (struct dump_operand *d, char const *path,
       && exclude_hit (d->exclude, dir ? dir->ignore : NULL, path))
     return false;
   return (!d->file.opts->interactive
-          || ask_confirm (d->file.run->ask, "add", path));
+          || ask_confirm (d->file.run->ask, _ ("add %s?"), path));
 }
 
 /* A walk_filter.  */

@@ -420,7 +420,8 @@ extract_member (void *arg, struct visit *v)
   if (!is_allowed (x, v, &why))
     return why;
   if (x->opts->interactive
-      && !ask_confirm (x->run->ask, "extract", clean_name (m, v->name)))
+      && !ask_confirm (x->run->ask, _ ("extract %s?"),
+                       clean_name (m, v->name)))
     return OUT_OK;
   listing_member (x->run->listing, m,
                   (x->opts->show_transformed_names ? v->name : m->name),

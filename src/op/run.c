@@ -83,6 +83,7 @@ report_pagecache (struct run *r)
     {
       struct pagecache_figures const *f = pagecache_figures (r->pagecache, m);
       if (f->files)
+        /* TRANSLATORS: No plural forms: better `files: %ju'.  */
         fprintf (stderr,
                  _ ("%s: page cache: %s: %ju files, %ju bytes read, "
                     "%ju bytes written, %ju pages kept\n"),

@@ -43,11 +43,11 @@ reader_event (void *arg, enum reader_event event, off_t block)
     {
     case READER_NULS:
       if (r->conf->listing->block_number)
-        listing_text (r->listing, block, "** Block of NULs **");
+        listing_text (r->listing, block, _ ("** Block of NULs **"));
       break;
     case READER_EOF:
       if (r->conf->listing->block_number)
-        listing_text (r->listing, block, "** End of File **");
+        listing_text (r->listing, block, _ ("** End of File **"));
       break;
     case READER_BAD_BLOCK:
       listing_block_prefix (r->listing, block);

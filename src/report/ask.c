@@ -31,12 +31,12 @@ open_input (struct ask *a)
 }
 
 bool
-ask_confirm (struct ask *a, char const *what, char const *name)
+ask_confirm (struct ask *a, char const *question, char const *name)
 {
   if ((a->at_eof && !a->in) || !open_input (a))
     return false;
   FILE *out = a->listing->out;
-  fprintf (out, "%s %s?", what, diag_quote (a->diag, name));
+  fprintf (out, question, diag_quote (a->diag, name));
   fflush (out);
 
   char *line = NULL;

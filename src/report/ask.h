@@ -25,9 +25,10 @@ struct ask
 void ask_init (struct ask *a, bool from_tty, struct listing *l,
                struct diag *d);
 
-/* Ask `WHAT 'NAME'?' on the listing stream.  Return whether the answer is
-   yes.  */
-bool ask_confirm (struct ask *a, char const *what, char const *name);
+/* Ask QUESTION, which has a %s for the quoted NAME, on the listing stream.
+   Return whether the answer is yes.  */
+bool ask_confirm (struct ask *a, char const *question, char const *name)
+    __attribute__ ((format (printf, 2, 0)));
 
 /* Read a line without its newline into LINE, which has ROOM bytes and grows as
    with getline.  False at end of input, or if there is no input, which is

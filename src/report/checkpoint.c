@@ -232,6 +232,8 @@ checkpoint_expand (struct bytebuf *out, char const *format,
         {
         case 's':
           {
+            /* TRANSLATORS: What the archiver does now, for texts of users
+               that ask for it with %s.  */
             char const *what = s->writing ? _ ("write") : _ ("read");
             append_text (out, what, strlen (what));
           }
@@ -252,10 +254,11 @@ checkpoint_expand (struct bytebuf *out, char const *format,
           append_padding (out, arg, n, s->width);
           break;
         case 'c':
-          checkpoint_expand (out,
-                             _ ("%{%Y-%m-%d %H:%M:%S}t: %ds, "
-                                "%{read,wrote}T%*\r"),
-                             s);
+          /* TRANSLATORS: The time, how long it took, and `read: 1 (...)' or
+             `wrote: 1 (...)'.  Only the two words are to be translated.  */
+          checkpoint_expand (
+              out, _ ("%{%Y-%m-%d %H:%M:%S}t: %ds, %{read,wrote}T%*"), s);
+          append_text (out, "\r", 1);
           break;
         default:
           append_text (out, "%", 1);

@@ -227,6 +227,7 @@ append_suffix (struct listing *l, struct member const *m)
     {
     case MEMBER_SYMLINK:
     case MEMBER_HARDLINK:
+      /* TRANSLATORS: It stands between two names.  */
       append_string (l, m->kind == MEMBER_SYMLINK ? " -> " : _ (" link to "));
       append_string (l, quote_listing (&l->diag->quoter, m->link_name));
       return;
@@ -243,9 +244,9 @@ append_suffix (struct listing *l, struct member const *m)
       append_string (l, text);
       return;
     case MEMBER_UNKNOWN:
-      append_string (l, _ (" unknown file type "));
-      append_string (
-          l, quote_name (&l->diag->quoter, (char[]) { m->typeflag, '\0' }));
+      snprintf (text, sizeof text, _ (" unknown file type %s"),
+                quote_name (&l->diag->quoter, (char[]) { m->typeflag, '\0' }));
+      append_string (l, text);
       return;
     default:
       return;
@@ -369,7 +370,8 @@ listing_creating_directory (struct listing *l, char const *name, mode_t mode,
   char const *label = _ ("Creating directory:");
   char modes[12];
   strmode (S_IFDIR | (mode & 07777), modes);
-  int room = 1 + l->owner_width + 1 + l->date_width - OWNER_WIDTH;
+  int columns = mbstowcs (NULL, label, 0);
+  int room = 1 + l->owner_width + 1 + l->date_width - columns;
   put_block (l, block);
   append_text (l, modes, 10);
   append_blanks (l, room < 1 ? 1 : room);

@@ -417,6 +417,20 @@ print_version (void)
            "There is NO WARRANTY, to the extent permitted by law."));
 }
 
+/* A hook for argp that adds the text below the options.  */
+static char *
+help_filter (int key, char const *text, void *input)
+{
+  char *extra;
+  if (key != ARGP_KEY_HELP_EXTRA)
+    return (char *) text;
+  return (asprintf (&extra, _ ("Report bugs in %s to %s.\n"), PACKAGE_NAME,
+                    _ (BUG_ADDRESS))
+                  < 0
+              ? NULL
+              : extra);
+}
+
 static error_t
 parse_option (int key, char *arg, struct argp_state *state)
 {
@@ -474,8 +488,8 @@ main (int argc, char **argv)
           .parser = parse_option,
           .doc
           = N_ ("Do what a tar on another host asks for on standard input to "
-                "a tape or a file of this one.\v"
-                "Report bugs in " PACKAGE_NAME " to " BUG_ADDRESS ".") };
+                "a tape or a file of this one."),
+          .help_filter = help_filter };
   /* A remote client has its own language; translate only for a terminal.  */
   if (isatty (STDOUT_FILENO))
     i18n_init ();

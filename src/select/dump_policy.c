@@ -15,11 +15,13 @@ dump_policy_report_tag (struct dump_policy const *p, char const *name,
 {
   if (p->verbose && tag->effect != EXCLUDE_TAG_NONE)
     diag_warn (p->diag, WARN_CACHEDIR, 0,
-               _ ("%s: contains a cache directory tag %s; %s"),
+               (tag->effect == EXCLUDE_TAG_ALL
+                    ? _ ("%s: contains a cache directory tag %s; "
+                         "directory not dumped")
+                    : _ ("%s: contains a cache directory tag %s; "
+                         "contents not dumped")),
                diag_colon (p->diag, name),
-               quote_listing (&p->diag->quoter, tag->name),
-               (tag->effect == EXCLUDE_TAG_ALL ? _ ("directory not dumped")
-                                               : _ ("contents not dumped")));
+               quote_listing (&p->diag->quoter, tag->name));
 }
 
 void

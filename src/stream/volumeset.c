@@ -207,8 +207,8 @@ run_shell (struct volumeset *v)
   if (err == 0)
     err = child_wait (&c, &end, &number);
   if (err)
-    diag_warn (v->diag, WARN_ALWAYS, -err, _ ("%s: Cannot %s"),
-               diag_colon (v->diag, shell), "exec");
+    diag_warn (v->diag, WARN_ALWAYS, -err, _ ("%s: Cannot exec"),
+               diag_colon (v->diag, shell));
 }
 
 /* There is no further volume.  TEXT says why, unless it is null: then that was
@@ -274,8 +274,8 @@ ask_user (struct volumeset *v)
     {
       if (v->diag->before)
         v->diag->before (v->diag->before_arg);
-      fprintf (v->diag->err,
-               _ ("\aPrepare volume #%d for %s and hit return: "),
+      putc ('\a', v->diag->err);
+      fprintf (v->diag->err, _ ("Prepare volume #%d for %s and hit return: "),
                v->global_number + 1, diag_quote (v->diag, volumeset_name (v)));
       fflush (v->diag->err);
       if (v->ask && ask_line (v->ask, &line, &room))
