@@ -44,6 +44,7 @@ cli_tests += %D%/extract-refused.sh
 cli_tests += %D%/extract-times.sh
 cli_tests += %D%/few-descriptors.sh
 cli_tests += %D%/full-disk.sh
+cli_tests += %D%/german.sh
 cli_tests += %D%/growth.sh
 cli_tests += %D%/incremental-create.sh
 cli_tests += %D%/incremental-lost.sh

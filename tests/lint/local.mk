@@ -2,6 +2,7 @@
 
 lint_tests = \
   %D%/architecture.sh \
+  %D%/catalogues.sh \
   %D%/copyright.sh \
   %D%/docs.sh \
   %D%/format.sh \
