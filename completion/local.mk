@@ -42,14 +42,11 @@ install-completions: $(completions)
 	$(AM_V_at)$(MKDIR_P) '$(DESTDIR)$(bashcompletiondir)' \
 	  '$(DESTDIR)$(fishcompletiondir)' '$(DESTDIR)$(zshcompletiondir)'
 	$(completion_name); \
-	for shell in $(completion_shells); do \
-	  sed "s/tar-nocache/$$name/g" %D%/tar-nocache.$$shell \
-	    >%D%/$$shell-t || exit 1; \
-	done; \
-	$(INSTALL_DATA) %D%/bash-t '$(DESTDIR)$(bashcompletiondir)'/$$name && \
-	$(INSTALL_DATA) %D%/fish-t '$(DESTDIR)$(fishcompletiondir)'/$$name.fish && \
-	$(INSTALL_DATA) %D%/zsh-t '$(DESTDIR)$(zshcompletiondir)'/_$$name && \
-	rm -f %D%/bash-t %D%/fish-t %D%/zsh-t
+	put () { sed "s/tar-nocache/$$name/g" %D%/tar-nocache.$$1 >"$$2" \
+	  && chmod 644 "$$2"; }; \
+	put bash '$(DESTDIR)$(bashcompletiondir)'/$$name && \
+	put fish '$(DESTDIR)$(fishcompletiondir)'/$$name.fish && \
+	put zsh '$(DESTDIR)$(zshcompletiondir)'/_$$name
 
 uninstall-local: uninstall-completions
 uninstall-completions:

@@ -76,7 +76,7 @@ while read -r want; do
 done <wanted
 
 # Every option and value is there.
-printf '%s\n' - -- >lines
+printf '%s\n' '-v -' -- >lines
 for option in $options_with_values; do
   echo "--$option="
 done >>lines

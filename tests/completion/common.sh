@@ -86,7 +86,7 @@ check_offered_ ()
   sed '/^-xf slow/d' wanted >rest && mv rest wanted && sed 's/|.*//' wanted >lines
 }
 
-# check_options_ LETTERS LONG: files with all that the shell offers for `-'
+# check_options_ LETTERS LONG: files with all that the shell offers for `-v -'
 # and `--': is each option there, and nothing else?
 check_options_ ()
 {
@@ -94,6 +94,7 @@ check_options_ ()
   test -x "$print_options" || framework_failure_ 'print-options was not built'
   "$print_options" >table
   sed 's/=$//' "$1" | LC_ALL=C sort -u | grep '^-[A-Za-z]$' >have
+  echo -v >>have && LC_ALL=C sort -u -o have have
   awk '$2 ~ /[A-Za-z]/ { print "-" $2 }' table | LC_ALL=C sort -u >want
   test -s want || framework_failure_ 'no letters'
   compare_ want have

@@ -34,7 +34,7 @@ ask_
 check_offered_
 grep 'make a new archive' described >/dev/null || fail_ 'no help for -c'
 
-printf '%s\n' - -- >lines
+printf '%s\n' '-v -' -- >lines
 for option in $options_with_values; do
   echo "--$option="
 done >>lines

@@ -6,6 +6,7 @@
 
 test -r "$abs_top_builddir/completion/tar-nocache.bash" \
   || skip_ 'the completions were not built'
+test -w "$abs_top_builddir/Makefile" || skip_ 'the build is not ours'
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 # make_ TARGET TRANSFORM

@@ -49,7 +49,7 @@ check_offered_
 ask_ 'setopt nounset ksharrays noglob shwordsplit nonomatch; IFS=aet'
 check_offered_
 
-printf '%s\n' - -- >lines
+printf '%s\n' '-v -' -- >lines
 for option in $options_with_values; do
   echo "--$option="
 done >>lines
