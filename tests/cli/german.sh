@@ -33,6 +33,7 @@ german_ 0 --help
 says_ out 'Aufruf: tar-nocache [OPTION...] [DATEI]...'
 says_ out '  -c, --create               ein neues Archiv anlegen'
 says_ out '  -f, --file=ARCHIV          das Archiv; - ist Standardeingabe oder -ausgabe'
+says_ out '  tar-nocache -tvf archiv.tar         # archiv.tar ausführlich auflisten'
 LC_ALL=C sort -u out | LC_ALL=C comm -12 english - >both
 compare_ /dev/null both
 test "$(sed 's/[\o300-\o337]//g' out | wc -L 2>/dev/null || echo 0)" -lt 80 \
