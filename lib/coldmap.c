@@ -199,6 +199,24 @@ coldmap_drop (struct coldmap const *m, struct sysops const *sys, int fd,
   return 0;
 }
 
+int
+coldmap_drop_between (struct coldmap const *m, struct sysops const *sys,
+                      int fd, off_t from, off_t upto)
+{
+  struct residency_range range = { .lo = from, .hi = FOREVER };
+  int err = 0;
+  if (m->whole)
+    return drop_range (m, sys, fd, range, upto);
+  for (size_t i = 0; !err && i < m->cold.n && m->cold.v[i].lo < upto; i++)
+    if (from < m->cold.v[i].hi)
+      {
+        range = m->cold.v[i];
+        range.lo = most (range.lo, from);
+        err = drop_range (m, sys, fd, range, upto);
+      }
+  return err;
+}
+
 void
 coldmap_forget (struct coldmap *m, off_t upto)
 {

@@ -63,6 +63,12 @@ int coldmap_will_write (struct coldmap *m);
 int coldmap_drop (struct coldmap const *m, struct sysops const *sys, int fd,
                   off_t from, off_t upto);
 
+/* Drop only what of the cold ranges lies between FROM and UPTO.  For readers
+   that jump, or stay so long that others may have filled the cache behind
+   them.  */
+int coldmap_drop_between (struct coldmap const *m, struct sysops const *sys,
+                          int fd, off_t from, off_t upto);
+
 /* Forget what lies before UPTO: it was dropped and will not be used again.  */
 void coldmap_forget (struct coldmap *m, off_t upto);
 

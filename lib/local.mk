@@ -11,6 +11,7 @@ lib_libtnc_a_SOURCES = \
   %D%/direntype.h \
   %D%/dropq.c %D%/dropq.h \
   %D%/escape.c %D%/escape.h \
+  %D%/fdcache.c %D%/fdcache.h \
   %D%/filetime.c %D%/filetime.h \
   %D%/mtio.c %D%/mtio.h \
   %D%/numhash.h \

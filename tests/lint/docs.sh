@@ -24,8 +24,8 @@ done
 test -n "$(named_ doc/hacking.md)" || fail_ 'no names found at all'
 
 # A man page is dated to the day.
-for page in doc/*.[18]; do
-  grep '^\.TH [^ ]* [18] [0-9]\{4\}-[0-9][0-9]-[0-9][0-9] ' "$page" \
+for page in doc/*.[138]; do
+  grep '^\.TH [^ ]* [138] [0-9]\{4\}-[0-9][0-9]-[0-9][0-9] ' "$page" \
     >/dev/null || fail_ "$page has no full date"
 done
 

@@ -82,9 +82,9 @@ for header in gnu/*.in.h; do
 done >>"$found"
 
 # #if belongs to lib/ and to the attribute files of src/fs; outcome.h asks for
-# C23.
+# C23, and each C library has other functions to wrap.
 find src -name '*.[ch]' ! -path 'src/fs/attrs*' ! -path 'src/fs/xattr*' \
-  ! -path 'src/base/outcome.h' \
+  ! -path 'src/base/outcome.h' ! -path 'src/nopagecache/preload*' \
   ! -path 'src/fs/acl*' ! -path 'src/fs/selinux*' \
   -exec grep -nE '^ *# *(if|elif)([^nd]|$)|^ *# *if *!? *defined|^ *# *ifn?def HAVE' {} + \
   | sed 's/$/: conditional outside lib and the attribute files/' >>"$found"

@@ -19,6 +19,7 @@ src/format 3
 src/base 2
 lib 1
 src/rmt 7
+src/nopagecache 7
 END
 
 cd "$abs_top_srcdir" || exit 99

@@ -69,6 +69,9 @@ tests_unit_test_escape_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-exclude
 tests_unit_test_exclude_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-fdcache
+tests_unit_test_fdcache_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-filetime
 tests_unit_test_filetime_LDADD = $(UNIT_LDADD)
 
