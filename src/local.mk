@@ -20,4 +20,5 @@ include src/stream/local.mk
 include src/incr/local.mk
 include src/op/local.mk
 include src/cli/local.mk
+include src/nopagecache/local.mk
 include src/rmt/local.mk

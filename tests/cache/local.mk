@@ -35,3 +35,16 @@ check-cache-matrix:
 	TNC_CACHE_MATRIX=full; export TNC_CACHE_MATRIX; \
 	  $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(cache_matrix)'
 	cat $(cache_matrix:.sh=.log)
+
+# nopagecache and libnopagecache.
+nopagecache_tests = %D%/nopagecache-btrfs.sh %D%/nopagecache-calls.sh \
+  %D%/nopagecache-ext4.sh %D%/nopagecache-here.sh \
+  %D%/nopagecache-library.sh %D%/nopagecache-overlay.sh \
+  %D%/nopagecache-xfs.sh
+TESTS += $(nopagecache_tests)
+EXTRA_DIST += $(nopagecache_tests) %D%/nopagecache-suite.sh
+if PRELOAD
+check_PROGRAMS += tests/cache/calls
+tests_cache_calls_CPPFLAGS =
+tests_cache_calls_LDADD = $(LIB_PTHREAD)
+endif

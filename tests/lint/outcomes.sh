@@ -14,7 +14,7 @@ EOF
 compile ()
 {
   ${CC-cc} -std=gnu2x -fsyntax-only -Wno-all -Wunused-result \
-    -DHAVE_CONFIG_H -DLOCALEDIR='""' \
+    -DHAVE_CONFIG_H -DLOCALEDIR='""' -DPKGLIBDIR='""' \
     -I"$abs_top_builddir" -I"$abs_top_builddir/gnu" \
     -I"$abs_top_srcdir/gnu" -I"$abs_top_builddir/lib" \
     -I"$abs_top_srcdir/lib" -I"$abs_top_srcdir/src" "$@"

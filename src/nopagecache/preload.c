@@ -1,0 +1,226 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* The state of the process, and the ways it ends or becomes another.  */
+
+#include <config.h>
+
+#include "preload.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+static struct fdcache cache;
+static struct sysops sys;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static bool verbose;
+
+/* What the rest of this library does is not to be wrapped.  */
+static int
+plain_close (int fd)
+{
+  return syscall (SYS_close, fd);
+}
+
+static int
+plain_fdatasync (int fd)
+{
+  return syscall (SYS_fdatasync, fd);
+}
+
+static int
+plain_dontneed (int fd, off_t off, off_t len)
+{
+  static int (*_Atomic next) (int, large_off, large_off, int);
+  if (!next)
+    next = (int (*) (int, large_off, large_off, int)) preload_next (
+        sizeof (long) == sizeof off ? "posix_fadvise" : "posix_fadvise64");
+  return next (fd, off, len, POSIX_FADV_DONTNEED);
+}
+
+static void
+before_fork (void)
+{
+  fdcache_before_fork (&cache);
+}
+
+static void
+in_parent (void)
+{
+  fdcache_in_parent (&cache);
+}
+
+static void
+in_child (void)
+{
+  fdcache_in_child (&cache);
+}
+
+static void
+start (void)
+{
+  sys = sysops_real;
+  sys.close = plain_close;
+  sys.fdatasync = plain_fdatasync;
+  sys.fadvise_dontneed = plain_dontneed;
+  verbose = getenv ("NOPAGECACHE_VERBOSE") != NULL;
+  fdcache_init (&cache, &sys, true);
+  pthread_atfork (before_fork, in_parent, in_child);
+}
+
+struct fdcache *
+preload_cache (void)
+{
+  if (!cache.sys)
+    pthread_once (&once, start);
+  return &cache;
+}
+
+void *
+preload_next (char const *name)
+{
+  int err = errno;
+  void *p = dlsym (RTLD_NEXT, name);
+  errno = err;
+  return p;
+}
+
+bool
+preload_is_verbose (void)
+{
+  preload_cache ();
+  return verbose;
+}
+
+void
+preload_message (char const *text)
+{
+  int err = errno;
+  char line[300];
+  int n = snprintf (line, sizeof line, "nopagecache: %.80s: %.180s\n",
+                    program_invocation_short_name, text);
+  syscall (SYS_write, STDERR_FILENO, line, (size_t) n);
+  errno = err;
+}
+
+int
+preload_leave (int fd)
+{
+  if (fdcache_is_own (preload_cache (), fd))
+    fdcache_leave_all (&cache, 0, -1);
+  return fdcache_leave (&cache, fd);
+}
+
+void
+preload_leave_all (void)
+{
+  int err = fdcache_leave_all (preload_cache (), 0, INT_MAX);
+  if (err)
+    preload_message (strerror (-err));
+}
+
+__attribute__ ((constructor)) static void
+at_start (void)
+{
+  preload_cache ();
+}
+
+__attribute__ ((destructor)) static void
+at_exit (void)
+{
+  preload_flush_streams ();
+  preload_leave_all ();
+}
+
+WRAP (void, _exit, (int status))
+{
+  preload_leave_all ();
+  NEXT (_exit) (status);
+  __builtin_unreachable ();
+}
+
+WRAP (void, _Exit, (int status))
+{
+  preload_leave_all ();
+  NEXT (_Exit) (status);
+  __builtin_unreachable ();
+}
+
+WRAP (int, execve, (char const *file, char *const *argv, char *const *env))
+{
+  preload_leave_all ();
+  return NEXT (execve) (file, argv, env);
+}
+
+WRAP (int, execv, (char const *file, char *const *argv))
+{
+  preload_leave_all ();
+  return NEXT (execv) (file, argv);
+}
+
+WRAP (int, execvp, (char const *file, char *const *argv))
+{
+  preload_leave_all ();
+  return NEXT (execvp) (file, argv);
+}
+
+WRAP (int, execvpe, (char const *file, char *const *argv, char *const *env))
+{
+  preload_leave_all ();
+  return NEXT (execvpe) (file, argv, env);
+}
+
+WRAP (int, fexecve, (int fd, char *const *argv, char *const *env))
+{
+  preload_leave_all ();
+  return NEXT (fexecve) (fd, argv, env);
+}
+
+WRAP (int, execveat,
+      (int dir, char const *file, char *const *argv, char *const *env,
+       int flags))
+{
+  preload_leave_all ();
+  return NEXT (execveat) (dir, file, argv, env, flags);
+}
+
+/* Put the arguments after FIRST, up to a null pointer, into ARGV.  */
+#define COLLECT(argv, first, args) \
+  int n = 1;                       \
+  va_list args;                    \
+  va_start (args, first);          \
+  while (va_arg (args, char *))    \
+    n++;                           \
+  va_end (args);                   \
+  char *argv[n + 1];               \
+  argv[0] = (char *) first;        \
+  va_start (args, first);          \
+  for (int i = 1; i <= n; i++)     \
+  argv[i] = va_arg (args, char *)
+
+WRAP (int, execl, (char const *file, char const *first, ...))
+{
+  COLLECT (argv, first, args);
+  va_end (args);
+  return wrap_execv (file, argv);
+}
+
+WRAP (int, execlp, (char const *file, char const *first, ...))
+{
+  COLLECT (argv, first, args);
+  va_end (args);
+  return wrap_execvp (file, argv);
+}
+
+WRAP (int, execle, (char const *file, char const *first, ...))
+{
+  COLLECT (argv, first, args);
+  char *const *env = va_arg (args, char *const *);
+  va_end (args);
+  return wrap_execve (file, argv, env);
+}

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Each call that nopagecache wraps works as before, and leaves no pages.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${abs_top_srcdir:=.}/tests/init.sh"
+. "$abs_top_srcdir/tests/cache/common.sh"
+. "$abs_top_srcdir/tests/cache/nopagecache-suite.sh"
+
+here_
+tree_
+label=calls
+
+# What is copied by the call, and whether more than little may be cached
+# meanwhile.
+for call in read pread readv preadv preadv2 large copy_file_range sendfile \
+    splice fread fgets getc getline fprintf threads fork exec execlp spawn; do
+  covered_ "$large" "$fs/out" "$calls" $call "$large" "$fs/out"
+done
+
+# Not covered while it runs; but nothing stays.
+for call in fscanf exit_unflushed; do
+  cool_ "$large"
+  rm -f "$fs/out"
+  run_ "$nopagecache" "$calls" $call "$large" "$fs/out"
+  clean_ "$call" "$large" "$fs/out"
+done
+
+# The control: a wrapper that is missing would show.
+cool_ "$large"
+run_ "$calls" fread "$large" "$fs/out"
+full_ 'fread' "$large" "$fs/out"
+
+# What they promise besides: errno, signals, vfork, descriptors and locks.
+for promise in errno signal vfork lowest closed locks etxtbsy cancel; do
+  expect_ 0 "$calls" $promise "$large" "$fs/out"
+  expect_ 0 "$nopagecache" "$calls" $promise "$large" "$fs/out"
+done
+
+finish_
