@@ -6,6 +6,8 @@ EXTRA_DIST += \
   debian/control \
   debian/copyright \
   debian/gbp.conf \
+  debian/libnopagecache-dev.install \
+  debian/libnopagecache0.install \
   debian/not-installed \
   debian/rules \
   debian/source/format \
