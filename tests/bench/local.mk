@@ -1,6 +1,6 @@
 # tests/bench/local.mk - figures; never run by make check.
 
-bench_scripts = %D%/bench.sh %D%/demo.sh
+bench_scripts = %D%/bench.sh %D%/demo.sh %D%/nopagecache.sh
 EXTRA_DIST += %D%/common.sh $(bench_scripts)
 
 # Built when wanted: by make demo or make bench.
@@ -11,10 +11,13 @@ bench_tools = %D%/measure$(EXEEXT) tests/cache/residency-tool$(EXEEXT) \
   tests/compat/treelist$(EXEEXT)
 
 # The shown job, and measurements against other programs.
-.PHONY: demo bench
+.PHONY: demo bench bench-nopagecache
 demo: all $(bench_tools)
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) \
 	  $(SHELL) '$(abs_top_srcdir)/tests/bench/demo.sh'
 bench: all $(bench_tools)
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) \
 	  $(SHELL) '$(abs_top_srcdir)/tests/bench/bench.sh'
+bench-nopagecache: all $(bench_tools)
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) \
+	  $(SHELL) '$(abs_top_srcdir)/tests/bench/nopagecache.sh'
