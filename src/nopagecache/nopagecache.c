@@ -30,12 +30,13 @@ enum
   EXIT_NOT_FOUND = 127
 };
 
+static char const NAME[] = "nopagecache";
 static char const PRELOAD[] = PKGLIBDIR "/nopagecache-preload.so";
 
 static void
 say (char const *program, char const *text)
 {
-  fprintf (stderr, "nopagecache: %s: %s\n", program, text);
+  fprintf (stderr, "%s: %s: %s\n", NAME, program, text);
 }
 
 /* Whether the ELF file in HEAD, of N bytes, has a program header for the
@@ -100,7 +101,7 @@ add_preload (char const *name)
 _Noreturn static void
 print_help (void)
 {
-  printf (_ ("Usage: %s [OPTION]... PROGRAM [ARGUMENT]...\n"), "nopagecache");
+  printf (_ ("Usage: %s [OPTION]... PROGRAM [ARGUMENT]...\n"), NAME);
   fputs (_ ("Run PROGRAM so that the files it reads and writes leave the page "
             "cache as it was.\n"),
          stdout);
@@ -131,7 +132,7 @@ parse (int argc, char **argv, bool *verbose)
       case -1:
         if (optind < argc)
           return optind;
-        fprintf (stderr, _ ("%s: no program to run\n"), "nopagecache");
+        fprintf (stderr, _ ("%s: no program to run\n"), NAME);
         exit (EXIT_OURS);
       case 'v':
         *verbose = true;
@@ -139,7 +140,7 @@ parse (int argc, char **argv, bool *verbose)
       case 'h':
         print_help ();
       case 'V':
-        printf ("nopagecache (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
+        printf ("%s (%s) %s\n", NAME, PACKAGE_NAME, PACKAGE_VERSION);
         exit (close_stream (stdout) == 0 ? EXIT_SUCCESS : EXIT_OURS);
       default:
         exit (EXIT_OURS);
