@@ -41,11 +41,21 @@ static size_t const BUFFER = 4096;
 static int
 number_of (FILE *fp)
 {
+  int err = errno;
 #ifdef __GLIBC__
-  return fileno_unlocked (fp);
+  int fd = fileno_unlocked (fp);
 #else
-  return fileno (fp);
+  int fd = fileno (fp);
 #endif
+  errno = err;
+  return fd;
+}
+
+void
+preload_forget_stream (int fd)
+{
+  if (0 <= fd && fd < STREAMS)
+    streams[fd].fp = NULL;
 }
 
 /* Find out what is cached of the file of FP, if it is used in direction D for
@@ -117,7 +127,6 @@ leave (FILE *fp)
     {
       if (streams[fd].ours & 1u << PAGECACHE_WRITE && fflush (fp) != 0)
         result = errno;
-      streams[fd].fp = NULL;
     }
   int err = preload_leave (fd);
   return result ? result : -err;
@@ -168,9 +177,7 @@ WRAP (FILE *, fdopen, (int fd, char const *mode))
 WRAP (FILE *, popen, (char const *command, char const *mode))
 {
   FILE *fp = NEXT (popen) (command, mode);
-  int fd = fp ? number_of (fp) : -1;
-  if (0 <= fd && fd < STREAMS)
-    streams[fd].fp = NULL;
+  preload_forget_stream (fp ? number_of (fp) : -1);
   return fp;
 }
 

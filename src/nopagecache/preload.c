@@ -113,6 +113,7 @@ preload_leave (int fd)
 {
   if (fdcache_is_own (preload_cache (), fd))
     fdcache_leave_all (&cache, 0, -1);
+  preload_forget_stream (fd);
   return fdcache_leave (&cache, fd);
 }
 

@@ -65,6 +65,9 @@ void preload_leave_all (void);
 /* Write what streams on files hold in their buffers.  */
 void preload_flush_streams (void);
 
+/* FD will be another file, also for the stream on it.  */
+void preload_forget_stream (int fd);
+
 /* FD is about to be closed.  0 or -errno of write-back.  */
 int preload_leave (int fd);
 

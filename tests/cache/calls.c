@@ -264,6 +264,19 @@ copy_fscanf (void)
   close_streams ();
 }
 
+/* A stream whose descriptor becomes another file, as shells do it.  */
+static void
+copy_redirected (void)
+{
+  size_t got;
+  check (printf ("\n") == 1 && fflush (stdout) == 0, "printf");
+  check (dup2 (in, STDIN_FILENO) == 0 && dup2 (out, STDOUT_FILENO) == 1,
+         "dup2");
+  close (out);
+  while ((got = fread (buf, 1, 10000, stdin)) > 0)
+    check (fwrite (buf, 1, got, stdout) == got, "fwrite");
+}
+
 /* What is in the buffer goes out after all destructors.  */
 static void
 exit_unflushed (void)
@@ -422,31 +435,20 @@ static struct
 {
   char const *name;
   void (*run) (void);
-} const calls[] = { { "read", copy_read },
-                    { "large", copy_large },
-                    { "splice", copy_splice },
-                    { "copy_file_range", copy_ranges },
-                    { "sendfile", copy_sendfile },
-                    { "threads", copy_threads },
-                    { "fork", copy_fork },
-                    { "exec", copy_exec },
-                    { "execlp", copy_execlp },
-                    { "spawn", copy_spawn },
-                    { "fread", copy_fread },
-                    { "fgets", copy_fgets },
-                    { "getc", copy_getc },
-                    { "getline", copy_getline },
-                    { "fprintf", copy_fprintf },
-                    { "fscanf", copy_fscanf },
-                    { "exit_unflushed", exit_unflushed },
-                    { "errno", promise_errno },
-                    { "signal", promise_signal },
-                    { "vfork", promise_vfork },
-                    { "lowest", promise_lowest },
-                    { "closed", promise_closed },
-                    { "locks", promise_locks },
-                    { "etxtbsy", promise_etxtbsy },
-                    { "cancel", promise_cancel } };
+} const calls[]
+    = { { "read", copy_read },          { "large", copy_large },
+        { "splice", copy_splice },      { "copy_file_range", copy_ranges },
+        { "sendfile", copy_sendfile },  { "threads", copy_threads },
+        { "fork", copy_fork },          { "exec", copy_exec },
+        { "execlp", copy_execlp },      { "spawn", copy_spawn },
+        { "fread", copy_fread },        { "fgets", copy_fgets },
+        { "getc", copy_getc },          { "getline", copy_getline },
+        { "fprintf", copy_fprintf },    { "redirected", copy_redirected },
+        { "fscanf", copy_fscanf },      { "exit_unflushed", exit_unflushed },
+        { "errno", promise_errno },     { "signal", promise_signal },
+        { "vfork", promise_vfork },     { "lowest", promise_lowest },
+        { "closed", promise_closed },   { "locks", promise_locks },
+        { "etxtbsy", promise_etxtbsy }, { "cancel", promise_cancel } };
 
 int
 main (int argc, char **argv)

@@ -13,7 +13,7 @@ label=calls
 # What is copied by the call, and whether more than little may be cached
 # meanwhile.
 for call in read pread readv preadv preadv2 large copy_file_range sendfile \
-    splice fread fgets getc getline fprintf threads fork exec execlp spawn; do
+    splice fread fgets getc getline fprintf redirected threads fork exec execlp spawn; do
   covered_ "$large" "$fs/out" "$calls" $call "$large" "$fs/out"
 done
 
