@@ -152,7 +152,8 @@ pagecache_method_name (enum pagecache_method m)
       = { [PAGECACHE_DONTCACHE] = "RWF_DONTCACHE",
           [PAGECACHE_ADVICE] = "posix_fadvise",
           [PAGECACHE_NONE] = "none",
-          [PAGECACHE_PLAIN] = "not cached" };
+          [PAGECACHE_PLAIN] = "not cached",
+          [PAGECACHE_UNCACHED] = "uncached descriptor" };
   return names[m];
 }
 
@@ -340,6 +341,9 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
   enter_list (s);
   if (pc->opts.strongest >= PAGECACHE_NONE)
     use_no_method (s, false);
+  else if (pc->opts.strongest == PAGECACHE_DONTCACHE
+           && pc->sys->set_uncached (fd, true) == 0)
+    s->method = PAGECACHE_UNCACHED;
   else if (pc->opts.strongest >= PAGECACHE_ADVICE
            || s->device->dontcache[direction] == REFUSED)
     step_down (s);
@@ -721,6 +725,9 @@ pagecache_end (struct pagecache_stream *s, bool close_fd)
     add_to_figures (s);
   if (s->map)
     leave_list (s);
+  /* Others may use the descriptor after us.  */
+  if (s->method == PAGECACHE_UNCACHED && !close_fd)
+    s->pc->sys->set_uncached (s->fd, false);
   if (close_fd && s->pc->sys->close (s->fd) != 0 && errno != EINTR)
     note (s, -errno);
   return s->err;

@@ -30,13 +30,15 @@
 #include "sysops.h"
 
 /* How a stream keeps the cache clean, strongest first.  A stream only
-   ever steps down.  */
+   ever steps down.  PAGECACHE_UNCACHED takes the place of
+   PAGECACHE_DONTCACHE on systems that have it.  */
 enum pagecache_method
 {
   PAGECACHE_DONTCACHE, /* RWF_DONTCACHE: the kernel drops pages */
   PAGECACHE_ADVICE,    /* residency scan, then posix_fadvise */
   PAGECACHE_NONE,      /* a regular file, but no method works */
   PAGECACHE_PLAIN,     /* pipe, tape...: no pages in the cache */
+  PAGECACHE_UNCACHED,  /* sysops.set_uncached: the system does it all */
   PAGECACHE_METHODS
 };
 
@@ -167,7 +169,8 @@ struct pagecache_figures const *pagecache_figures (struct pagecache const *pc,
 /* Add the figures of FROM to those of PC.  */
 void pagecache_absorb (struct pagecache *pc, struct pagecache const *from);
 
-/* "RWF_DONTCACHE", "posix_fadvise", "none", "not cached".  */
+/* "RWF_DONTCACHE", "posix_fadvise", "none", "not cached",
+   "uncached descriptor".  */
 char const *pagecache_method_name (enum pagecache_method m);
 
 /* Finish and free PC.  */

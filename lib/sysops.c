@@ -101,6 +101,21 @@ real_fadvise_dontneed (int fd, off_t off, off_t len)
 }
 
 static int
+real_set_uncached (int fd, bool on)
+{
+#if HAVE_F_NOCACHE
+  return fcntl (fd, F_NOCACHE, (int) on);
+#elif NOREUSE_DROPS
+  int advice = on ? POSIX_FADV_NOREUSE : POSIX_FADV_NORMAL;
+  errno = posix_fadvise (fd, 0, 0, advice);
+  return errno == 0 ? 0 : -1;
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+static int
 real_sync_file_range (int fd, off_t off, off_t len, unsigned flags)
 {
 #if HAVE_SYNC_FILE_RANGE
@@ -156,6 +171,7 @@ struct sysops const sysops_real = { .read = read,
                                     .status_flags = real_status_flags,
                                     .fs_type = real_fs_type,
                                     .fadvise_dontneed = real_fadvise_dontneed,
+                                    .set_uncached = real_set_uncached,
                                     .sync_file_range = real_sync_file_range,
                                     .cachestat = real_cachestat,
                                     .mincore_range = real_mincore_range };

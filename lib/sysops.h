@@ -72,6 +72,10 @@ struct sysops
   /* 0 or an error number, as posix_fadvise(2).  */
   int (*fadvise_dontneed) (int fd, off_t off, off_t len);
 
+  /* From now on, keep what is read and written through FD out of the cache
+     (macOS F_NOCACHE, FreeBSD POSIX_FADV_NOREUSE), or stop that.  */
+  int (*set_uncached) (int fd, bool on);
+
   /* sync_file_range(2).  LEN 0 means to the end of the file.  */
   int (*sync_file_range) (int fd, off_t off, off_t len, unsigned flags);
 

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <unistd.h>
 
+#include "close-stream.h"
+
 bool
 xio_again (int fd, short events, int err)
 {
@@ -59,18 +61,9 @@ xio_write_full (struct sysops const *sys, int fd, void const *buf, size_t n)
   return done;
 }
 
-int
-xio_fileno (FILE *stream)
-{
-  return (stream == stdin    ? STDIN_FILENO
-          : stream == stdout ? STDOUT_FILENO
-          : stream == stderr ? STDERR_FILENO
-                             : fileno (stream));
-}
-
 /* Streams.  stdio loses buffered data after EAGAIN.  */
 
-#ifdef __GLIBC__
+#if HAVE_FOPENCOOKIE
 
 /* The cookie of a stream is its descriptor.  */
 
@@ -112,13 +105,40 @@ waiting_stream (FILE *old, int fd, char const *mode, int buffering)
   return f;
 }
 
+/* By descriptor; null before xio_streams.  */
+static FILE *standard[3];
+
 void
 xio_streams (void)
 {
-  stdin = waiting_stream (stdin, STDIN_FILENO, "r", _IOFBF);
-  stdout = waiting_stream (stdout, STDOUT_FILENO, "w",
-                           isatty (STDOUT_FILENO) ? _IOLBF : _IOFBF);
-  stderr = waiting_stream (stderr, STDERR_FILENO, "w", _IONBF);
+  standard[0] = waiting_stream (stdin, STDIN_FILENO, "r", _IOFBF);
+  standard[1] = waiting_stream (stdout, STDOUT_FILENO, "w",
+                                isatty (STDOUT_FILENO) ? _IOLBF : _IOFBF);
+  standard[2] = waiting_stream (stderr, STDERR_FILENO, "w", _IONBF);
+#ifdef __GLIBC__
+  /* For the C library's own messages.  In others these are constants.  */
+  stdin = standard[0];
+  stdout = standard[1];
+  stderr = standard[2];
+#endif
+}
+
+FILE *
+xio_stdin (void)
+{
+  return standard[0] ? standard[0] : stdin;
+}
+
+FILE *
+xio_stdout (void)
+{
+  return standard[1] ? standard[1] : stdout;
+}
+
+FILE *
+xio_stderr (void)
+{
+  return standard[2] ? standard[2] : stderr;
 }
 
 #else
@@ -128,4 +148,39 @@ xio_streams (void)
 {
 }
 
+FILE *
+xio_stdin (void)
+{
+  return stdin;
+}
+
+FILE *
+xio_stdout (void)
+{
+  return stdout;
+}
+
+FILE *
+xio_stderr (void)
+{
+  return stderr;
+}
+
 #endif
+
+int
+xio_close_stdout (void)
+{
+  if (xio_stdout () != stdout && fflush (stdout) != 0)
+    return -1;
+  return close_stream (xio_stdout ()) == 0 ? 0 : -1;
+}
+
+int
+xio_fileno (FILE *stream)
+{
+  return (stream == xio_stdin ()    ? STDIN_FILENO
+          : stream == xio_stdout () ? STDOUT_FILENO
+          : stream == xio_stderr () ? STDERR_FILENO
+                                    : fileno (stream));
+}

@@ -26,10 +26,19 @@
    POLLOUT.  */
 bool xio_again (int fd, short events, int err);
 
-/* Make stdin, stdout and stderr wait as well, where the C library lets us
-   replace them.  Then fileno fails on them; use xio_fileno.  */
+/* Make the three streams below wait as well, where the C library has streams
+   with functions of ours.  glibc's stdin, stdout and stderr are then the same;
+   elsewhere they are for short texts only.  Then fileno fails on them; use
+   xio_fileno.  */
 void xio_streams (void);
+FILE *xio_stdin (void);
+FILE *xio_stdout (void);
+FILE *xio_stderr (void);
 int xio_fileno (FILE *stream);
+
+/* Close standard output.  Returns 0, or -1 if not all was written; errno is 0
+   if the reason is no longer known.  */
+int xio_close_stdout (void);
 
 /* Read N bytes from FD.  A smaller count means end of file.  After an error
    the contents of BUF are undefined.  */

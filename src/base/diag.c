@@ -11,6 +11,7 @@
 
 #include "base/i18n.h"
 #include "quotearg.h"
+#include "xio.h"
 
 enum initial
 {
@@ -49,7 +50,7 @@ void
 diag_init (struct diag *d, char const *program)
 {
   *d = (struct diag) { .program = program,
-                       .err = stderr,
+                       .err = xio_stderr (),
                        .warnings = diag_default_warnings (false) };
   struct quote_opts escape = { .style = escape_quoting_style };
   quote_init (&d->quoter, &escape);

@@ -27,12 +27,12 @@ finish (struct diag *d, enum cli_result result, enum outcome o)
   int status = diag_close (d, o);
   if (result == CLI_SYNTAX)
     status = STATUS_SYNTAX;
-  if (close_stream (stdout) != 0)
+  if (xio_close_stdout () != 0)
     status = (outcome_is_fatal (o) ? STATUS_FAILURE
                                    : outcome_status (diag_error (
                                        d, errno, _ ("stdout: write error"))));
   /* A failure of stderr cannot be reported.  */
-  return close_stream (stderr) == 0 ? status : STATUS_FAILURE;
+  return close_stream (xio_stderr ()) == 0 ? status : STATUS_FAILURE;
 }
 
 int

@@ -29,6 +29,7 @@
 #include "stream/writer.h"
 #include "sysops.h"
 #include "xalloc.h"
+#include "xio.h"
 
 void
 run_record_hook (void *arg, uintmax_t records)
@@ -84,7 +85,7 @@ report_pagecache (struct run *r)
       struct pagecache_figures const *f = pagecache_figures (r->pagecache, m);
       if (f->files)
         /* TRANSLATORS: No plural forms: better `files: %ju'.  */
-        fprintf (stderr,
+        fprintf (xio_stderr (),
                  _ ("%s: page cache: %s: %ju files, %ju bytes read, "
                     "%ju bytes written, %ju pages kept\n"),
                  r->conf->program, pagecache_method_name (m), f->files,

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "xio.h"
+
 void
 ask_init (struct ask *a, bool from_tty, struct listing *l, struct diag *d)
 {
@@ -21,7 +23,7 @@ open_input (struct ask *a)
 {
   if (a->in)
     return true;
-  a->in = a->from_tty ? fopen ("/dev/tty", "re") : stdin;
+  a->in = a->from_tty ? fopen ("/dev/tty", "re") : xio_stdin ();
   if (!a->in)
     {
       a->outcome = diag_call_fatal (a->diag, "open", "/dev/tty", errno);

@@ -32,7 +32,7 @@ listing_open (struct listing *l, struct listing_opts const *o, bool to_stderr,
     .opts = o, .diag = d, .owner_width = OWNER_WIDTH, .date_width = DATE_WIDTH
   };
   bytebuf_init (&l->line);
-  l->out = to_stderr ? stderr : stdout;
+  l->out = to_stderr ? xio_stderr () : xio_stdout ();
   if (o->index_file)
     {
       l->out = fopen (o->index_file, "we");
@@ -393,7 +393,7 @@ listing_close (struct listing *l)
 {
   bytebuf_release (&l->line);
   bool failed = fflush (l->out) != 0 || ferror (l->out);
-  if (l->out == stdout || l->out == stderr)
+  if (l->out == xio_stdout () || l->out == xio_stderr ())
     return OUT_OK;
   int err = failed ? errno : 0;
   if (fclose (l->out) != 0 && !failed)

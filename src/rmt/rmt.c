@@ -463,7 +463,7 @@ open_debug (struct server *s, char const *program)
 {
   if (!s->debug_name)
     {
-      s->debug = 0 < s->debug_level ? stderr : NULL;
+      s->debug = 0 < s->debug_level ? xio_stderr () : NULL;
       return true;
     }
   s->debug = fopen (s->debug_name, "we");
@@ -505,7 +505,7 @@ main (int argc, char **argv)
   bool good = open_debug (s, argv[0]) && serve (s);
   if (0 <= s->fd)
     close (s->fd);
-  if (s->debug && s->debug != stderr)
+  if (s->debug && s->debug != xio_stderr ())
     fclose (s->debug);
   bytebuf_release (&s->line);
   bytebuf_release (&s->data);

@@ -18,7 +18,7 @@ int
 listfile_open (struct listfile *f, char const *name, bool nul)
 {
   *f = (struct listfile) { .terminator = nul ? '\0' : '\n' };
-  f->stream = strcmp (name, "-") == 0 ? stdin : fopen (name, "re");
+  f->stream = strcmp (name, "-") == 0 ? xio_stdin () : fopen (name, "re");
   if (!f->stream)
     return -errno;
   struct stat st;
@@ -74,7 +74,7 @@ int
 listfile_close (struct listfile *f)
 {
   int err = f->err;
-  if (f->stream != stdin && fclose (f->stream) != 0 && err == 0)
+  if (f->stream != xio_stdin () && fclose (f->stream) != 0 && err == 0)
     err = -errno;
   free (f->line);
   *f = (struct listfile) { .stream = NULL };

@@ -37,7 +37,7 @@ struct fake_file
   struct stat st;
   struct fake_page *pages;
   off_t pos;
-  bool open, append;
+  bool open, append, uncached;
 };
 
 enum fake_call
@@ -68,6 +68,7 @@ static struct
   unsigned read_ahead; /* pages */
   unsigned in_flight;  /* pauses until advice drops pages */
   bool all_hot;        /* mincore for who may not know */
+  bool has_uncached; /* descriptors can be kept out of the cache */
   bool ranges_blind;   /* sync_file_range sees no pages */
   unsigned most_open;
   unsigned peak; /* resident pages at a time */
@@ -120,7 +121,7 @@ fake_open (off_t size, dev_t dev)
                           .st_dev = dev };
   f->pos = 0;
   f->open = true;
-  f->append = false;
+  f->append = f->uncached = false;
   return fd;
 }
 
@@ -198,7 +199,7 @@ fake_take (int fd, size_t n, bool dontcache)
     n = left;
   unsigned lo = f->pos / fake_page_size ();
   unsigned hi = (f->pos + n + fake_page_size () - 1) / fake_page_size ();
-  if (!dontcache)
+  if (!dontcache && !f->uncached)
     {
       unsigned to = hi + fake.read_ahead;
       fake_populate (f, lo, to < fake_pages (f) ? to : fake_pages (f));
@@ -236,7 +237,7 @@ fake_put (int fd, size_t n, bool dontcache)
     {
       bool whole = (f->pos <= i * fake_page_size ()
                     && (i + 1) * fake_page_size () <= end);
-      if (dontcache && whole && !f->pages[i].resident)
+      if ((dontcache || f->uncached) && whole && !f->pages[i].resident)
         continue;
       f->pages[i] = (struct fake_page) {
         .resident = 1, .dirty = 1, .lo = i, .hi = i + 1
@@ -354,6 +355,15 @@ fake_fadvise (int fd, off_t off, off_t len)
 }
 
 static inline int
+fake_set_uncached (int fd, bool on)
+{
+  if (fake.has_uncached)
+    fake.files[fd].uncached = on;
+  errno = ENOSYS;
+  return fake.has_uncached ? 0 : -1;
+}
+
+static inline int
 fake_sync_file_range (int fd, off_t off, off_t len, unsigned flags)
 {
   struct fake_file *f = &fake.files[fd];
@@ -413,6 +423,7 @@ static struct sysops const fake_sysops
         .status_flags = fake_status_flags,
         .fs_type = fake_fs_type,
         .fadvise_dontneed = fake_fadvise,
+        .set_uncached = fake_set_uncached,
         .sync_file_range = fake_sync_file_range,
         .cachestat = fake_cachestat,
         .mincore_range = fake_mincore };

@@ -159,6 +159,12 @@ tests_unit_test_snapfile_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-sparsemap
 tests_unit_test_sparsemap_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-sysops-freebsd
+tests_unit_test_sysops_freebsd_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-sysops-macos
+tests_unit_test_sysops_macos_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-ustar
 tests_unit_test_ustar_LDADD = $(UNIT_LDADD)
 

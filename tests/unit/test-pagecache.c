@@ -365,6 +365,39 @@ test_block_device (void)
   pagecache_free (pc);
 }
 
+/* A system that keeps the data of a descriptor out of the cache: nothing else
+   is asked for, and who goes on with the descriptor finds it as it was.  */
+static void
+test_uncached (void)
+{
+  struct pagecache_stream s;
+  char buf[1];
+  fake_reset ();
+  fake.has_uncached = true;
+  struct pagecache *pc = start (true);
+  int fd = fake_open (16 * MIB, 1);
+  fake_heat (fd, 3, 5);
+  CHECK_INT (read_to (pc, fd, MIB, 16 * MIB), MIB);
+  CHECK_INT (fake_resident (fd), 2);
+  CHECK_INT (fake.calls[FAKE_READ], 16);
+  CHECK_INT (fake.calls[FAKE_READV2] + fake.calls[FAKE_FADVISE]
+                 + fake.calls[FAKE_CACHESTAT] + fake.calls[FAKE_MINCORE],
+             0);
+
+  fd = fake_open (0, 1);
+  pagecache_begin (pc, &s, fd, PAGECACHE_WRITE, NULL);
+  for (int i = 0; i < 20; i++)
+    CHECK_INT (pagecache_write (&s, buf, MIB), MIB);
+  CHECK (fake.files[fd].uncached);
+  CHECK_INT (fake_resident (fd), 0);
+  CHECK_INT (pagecache_end (&s, false), 0);
+  CHECK (!fake.files[fd].uncached);
+  CHECK_INT (fake.calls[FAKE_FDATASYNC] + fake.calls[FAKE_RANGE], 0);
+  CHECK_INT (files_by (pc, PAGECACHE_UNCACHED), 2);
+  CHECK_INT (warnings, 0);
+  pagecache_free (pc);
+}
+
 /* What the tests in tests/cache use to choose.  */
 static void
 test_debug (void)
@@ -396,6 +429,7 @@ main (void)
 #if ENABLE_PAGE_CACHE
   test_off ();
   test_dontcache ();
+  test_uncached ();
   test_refusals ();
   test_errors ();
   test_spared ();
