@@ -4,7 +4,7 @@
 /* c-library QUESTION - what the C library says that the program is built with.
    Scripts cannot ask other programs: these may have another C library.
 
-   error NAME       its text for the error NAME, such as EIO
+   error NAME       its text for the error NAME, such as EIO or 5
    charset          the character set of the locale
    upper CHARACTER  the upper case of CHARACTER in the locale  */
 
@@ -39,14 +39,14 @@ static struct
   { "EXDEV", EXDEV },
 };
 
-/* The text for the error NAME, or null.  */
+/* The text for the error NAME, a number if it is not in the list.  */
 static char const *
 error_text (char const *name)
 {
   for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
     if (strcmp (name, errors[i].name) == 0)
       return strerror (errors[i].number);
-  return NULL;
+  return strerror (atoi (name));
 }
 
 /* The upper case of the first character of TEXT, or null.  */

@@ -67,6 +67,7 @@ EOPNOTSUPP Operation not supported
 ERANGE Numerical result out of range
 ESPIPE Illegal seek
 EXDEV Invalid cross-device link
+99999 Unknown error 99999
 END
 
 # both_ NAME COMMAND...: run COMMAND twice here, as GNU tar and as ours;
