@@ -33,6 +33,7 @@ include tests/lint/local.mk
 include tests/doc/local.mk
 include tests/bench/local.mk
 include tests/contrib/local.mk
+include tests/matrix/local.mk
 
 # One kind of test alone: make check-unit, check-lint and so on.
 check-unit: test_kind = $(unit_tests)
@@ -115,4 +116,4 @@ coverage:
 .PHONY: clean-side-builds
 clean-local: clean-side-builds
 clean-side-builds:
-	rm -rf asan coverage valgrind-bin valgrind-logs
+	rm -rf asan coverage matrix valgrind-bin valgrind-logs

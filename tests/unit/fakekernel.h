@@ -68,7 +68,7 @@ static struct
   unsigned read_ahead; /* pages */
   unsigned in_flight;  /* pauses until advice drops pages */
   bool all_hot;        /* mincore for who may not know */
-  bool has_uncached; /* descriptors can be kept out of the cache */
+  bool has_uncached;   /* descriptors can be kept out of the cache */
   bool ranges_blind;   /* sync_file_range sees no pages */
   unsigned most_open;
   unsigned peak; /* resident pages at a time */
