@@ -9,9 +9,9 @@
 #include <string.h>
 #if HAVE_SELINUX
 #include <selinux/selinux.h>
+#endif
 
 #include "base/i18n.h"
-#endif
 
 static bool
 wanted (struct attrs_opts const *o)
