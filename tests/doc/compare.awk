@@ -5,12 +5,13 @@
 # Usage: awk -v chapter=NAME -f compare.awk WANTED GOT
 # Prints the differences; the status is 1 if there are any.
 
-# Whether TEXT matches PATTERN, in which byte 2 stands for any text.
+# Whether TEXT matches PATTERN, in which byte 2 stands for any text.  They are
+# compared as strings, also where both are numbers.
 function matches (text, pattern, n, part, i, at)
 {
   n = split(pattern, part, "\002")
   if (n < 2)
-    return text == pattern
+    return text "" == pattern ""
   if (substr(text, 1, length(part[1])) != part[1])
     return 0
   text = substr(text, length(part[1]) + 1)
