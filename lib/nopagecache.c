@@ -21,7 +21,9 @@
 static struct fdcache cache;
 static atomic_bool enabled;
 
-#if HAVE_PTHREAD
+#define CONTROLS (ENABLE_PAGE_CACHE && HAVE_PTHREAD && HAVE_POSIX_FADVISE)
+
+#if CONTROLS
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void
@@ -63,7 +65,7 @@ result (int err)
 int
 npc_enable (int on)
 {
-#if ENABLE_PAGE_CACHE && HAVE_PTHREAD && HAVE_POSIX_FADVISE
+#if CONTROLS
   if (on)
     pthread_once (&once, start);
   else if (enabled)

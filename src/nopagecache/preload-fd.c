@@ -43,6 +43,7 @@ WRAP (int, dup3, (int from, int to, int flags))
   return NEXT (dup3) (from, to, flags);
 }
 
+#if HAS_CLOSE_RANGE
 WRAP (int, close_range, (unsigned first, unsigned last, int flags))
 {
   /* With flags, they are closed by exec or elsewhere.  */
@@ -57,6 +58,7 @@ WRAP (void, closefrom, (int first))
   fdcache_leave_all (preload_cache (), first, INT_MAX);
   NEXT (closefrom) (first);
 }
+#endif
 
 WRAP (int, fsync, (int fd))
 {

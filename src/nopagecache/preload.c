@@ -182,6 +182,7 @@ WRAP (int, fexecve, (int fd, char *const *argv, char *const *env))
   return NEXT (fexecve) (fd, argv, env);
 }
 
+#if HAS_CLOSE_RANGE
 WRAP (int, execveat,
       (int dir, char const *file, char *const *argv, char *const *env,
        int flags))
@@ -189,6 +190,7 @@ WRAP (int, execveat,
   preload_leave_all ();
   return NEXT (execveat) (dir, file, argv, env, flags);
 }
+#endif
 
 /* Put the arguments after FIRST, up to a null pointer, into ARGV.  */
 #define COLLECT(argv, first, args) \

@@ -20,6 +20,11 @@
 
 #include "fdcache.h"
 
+/* Since when glibc has close_range, closefrom and execveat.  */
+#ifdef __GLIBC__
+#define HAS_CLOSE_RANGE __GLIBC_PREREQ (2, 34)
+#endif
+
 /* off_t of programs that are compiled without large files.  */
 #ifdef __GLIBC__
 typedef __off_t plain_off;

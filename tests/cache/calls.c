@@ -11,7 +11,6 @@
 #define _FILE_OFFSET_BITS 64
 
 #include <errno.h>
-#include <error.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -26,6 +25,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#define HAS_CLOSE_RANGE __GLIBC_PREREQ (2, 34)
+#endif
+
 extern char **environ;
 
 static char buf[128 * 1024];
@@ -33,12 +36,15 @@ static size_t const N = sizeof buf;
 static char const *in_name, *out_name;
 static int in, out;
 static char **self;
+static char *volatile nowhere;
 
 static void
 check (int holds, char const *what)
 {
-  if (!holds)
-    error (1, errno, "%s", what);
+  if (holds)
+    return;
+  perror (what);
+  exit (1);
 }
 
 /* Copy with statements that move up to N bytes at offset AT and say how many
@@ -48,6 +54,7 @@ check (int holds, char const *what)
     {                                                                  \
       ssize_t got;                                                     \
       struct iovec v[2] = { { buf, 1000 }, { buf + 1000, N - 1000 } }; \
+      (void) v;                                                        \
       for (off_t at = 0; (got = (READ)) > 0; at += got)                \
         {                                                              \
           v[1].iov_len = 1000 < got ? got - 1000 : 0;                  \
@@ -300,7 +307,7 @@ promise_errno (void)
   check (write (out, buf, N) == (ssize_t) N && errno == 1234, "write");
   check (close (out) == 0 && errno == 1234, "close");
   check (close (out) == -1 && errno == EBADF, "closed twice");
-  check (read (in, NULL, 10) == -1 && errno == EFAULT, "no buffer");
+  check (read (in, nowhere, 10) == -1 && errno == EFAULT, "no buffer");
   check (pread (in, buf, 1, -1) == -1 && errno == EINVAL, "negative");
   check (read (-1, buf, 1) == -1 && errno == EBADF, "no descriptor");
   check (write (in, buf, 1) == -1 && errno == EBADF, "not for writing");
@@ -366,9 +373,11 @@ promise_closed (void)
   check (write (out, "x", 1) == 1 && close (out) == 0, "close");
   for (int fd = 3; fd < 1024; fd++)
     check ((close (fd) == 0) == (fd == in), "close all");
+#if HAS_CLOSE_RANGE
   in = open (in_name, O_RDONLY);
   check (read (in, buf, N) > 0 && close_range (3, ~0u, 0) == 0, "range");
   check (read (in, buf, N) == -1 && errno == EBADF, "closed");
+#endif
 }
 
 /* A lock does not end because a file was closed before.  */
@@ -464,7 +473,8 @@ main (int argc, char **argv)
       return 0;
     }
   /* What make has left open.  */
-  close_range (3, ~0u, 0);
+  for (int fd = 3; fd < 1024; fd++)
+    close (fd);
   in = open (in_name, O_RDONLY);
   out = open (out_name, O_RDWR | O_CREAT | O_TRUNC, 0666);
   check (0 <= in && 0 <= out, "open");
@@ -483,6 +493,6 @@ main (int argc, char **argv)
   else if (strcmp (argv[1], "preadv2") == 0)
     LOOP (preadv2 (in, v, 2, at, 0), pwritev2 (out, v, 2, at, 0));
   else
-    error (2, 0, "no such call: %s", argv[1]);
+    check (0, argv[1]);
   return 0;
 }
