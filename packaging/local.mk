@@ -1,6 +1,7 @@
 # packaging/local.mk - what makes packages from the release tarball.
 
 EXTRA_DIST += \
+  %D%/tar-nocache.rpmlintrc \
   %D%/tar-nocache.spec \
   debian/changelog \
   debian/control \

@@ -30,6 +30,7 @@ include tests/compat/local.mk
 include tests/cache/local.mk
 include tests/hostile/local.mk
 include tests/lint/local.mk
+include tests/packages/local.mk
 include tests/doc/local.mk
 include tests/bench/local.mk
 include tests/contrib/local.mk
