@@ -9,6 +9,7 @@ EXTRA_DIST += \
   debian/gbp.conf \
   debian/libnopagecache-dev.install \
   debian/libnopagecache0.install \
+  debian/libnopagecache0.symbols \
   debian/not-installed \
   debian/rules \
   debian/source/format \

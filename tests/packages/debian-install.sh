@@ -12,9 +12,9 @@ rm root/tmp/*-dbgsym_*
 quietly_ in_root_ sh -c 'apt-get -qq -y install /tmp/*.deb'
 backup_in_root_
 quietly_ in_root_ sh -c \
-  'apt-get -qq -y purge $(dpkg-query -W -f "\${Package} " "*nocache*")'
-in_root_ find / -xdev -name '*tar-nocache*' ! -path '/backup/*' \
-  ! -path '/restored/*' ! -path '/tmp/*' ! -path '/proc/*' \
+  'apt-get -qq -y purge tar-nocache "?name(^libnopagecache)"'
+in_root_ find / -xdev \( -name '*tar-nocache*' -o -name '*nopagecache*' \) \
+  ! -path '/backup/*' ! -path '/restored/*' ! -path '/tmp/*' \
   ! -path '/var/log/*' ! -path '/var/lib/apt/*' ! -path '/var/cache/*' >left
 test ! -s left || fail_ "left after purge: $(cat left)"
 finish_
