@@ -8,6 +8,8 @@
    all of it, forgets what follows a record that is written, goes back over
    records, and says of every seek that it is at 0.  */
 
+#include <config.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
