@@ -81,9 +81,16 @@ static ssize_t
 cookie_write (void *cookie, char const *buf, size_t n)
 {
   ssize_t put = xio_write_full (&sysops_real, (intptr_t) cookie, buf, n);
-  if (put < 0)
-    errno = -put;
-  return put < 0 ? 0 : put;
+  if (put >= 0)
+    return put;
+  errno = -put;
+  /* How a failure is told: glibc forbids negative numbers, musl asks for
+     them.  */
+#ifdef __GLIBC__
+  return 0;
+#else
+  return -1;
+#endif
 }
 
 static int
@@ -171,7 +178,7 @@ xio_stderr (void)
 int
 xio_close_stdout (void)
 {
-  if (xio_stdout () != stdout && fflush (stdout) != 0)
+  if (xio_stdout () != stdout && (fflush (stdout) != 0 || ferror (stdout)))
     return -1;
   return close_stream (xio_stdout ()) == 0 ? 0 : -1;
 }

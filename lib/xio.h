@@ -37,7 +37,7 @@ FILE *xio_stderr (void);
 int xio_fileno (FILE *stream);
 
 /* Close standard output.  Returns 0, or -1 if not all was written; errno is 0
-   if the reason is no longer known.  */
+   if the reason is no longer known, at least with glibc.  */
 int xio_close_stdout (void);
 
 /* Read N bytes from FD.  A smaller count means end of file.  After an error

@@ -89,6 +89,9 @@ tar-nocache: /dev/full: Cannot write: No space left on device
 tar-nocache: Error is not recoverable: exiting now
 E
   compare_ want err
+  for option in --help --usage --version --show-defaults; do
+    expect_ 2 sh -c "exec tar-nocache $option >/dev/full"
+  done
 fi
 
 # Whoever listened to us has gone.
