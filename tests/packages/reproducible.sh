@@ -51,22 +51,28 @@ if test -e "$abs_top_srcdir/.git"; then
 fi
 test -f "$first" || skip_ "no $first: make dist"
 
-# A machine that has only what users have: this PATH has everything else.
+# A machine that has only what users have: each directory of PATH without
+# the programs that make a release from a clone.
 mkdir path
+users_path=
 for dir in $(echo "$PATH" | tr : ' '); do
-  ln -s "$dir"/* path 2>/dev/null
+  copy=$test_dir/path/$(ls path | wc -l)
+  mkdir "$copy"
+  ln -s "$dir"/* "$copy" 2>/dev/null
+  (cd "$copy" && rm -f tar-nocache auto* aclocal* gnulib-tool bison yacc flex \
+    makeinfo texi* pdftex info msgfmt* msgmerge* xgettext* gettextize \
+    libtool* help2man git*)
+  users_path=$users_path:$copy
 done
-(cd path && rm -f tar-nocache auto* aclocal* gnulib-tool bison yacc flex \
-  makeinfo texi* pdftex info msgfmt* msgmerge* xgettext* gettextize \
-  libtool* help2man git*)
+users_path=${users_path#:}
 
 # The release, made from the release, and by the program itself.
 mkdir three
 xz -dc "$first" | (cd three && "$GNU_TAR" -xf - --strip-components=1)
 test -z "$user_" || chown -R 65534:65534 three
-made_ "$user_" three 027 PATH="$test_dir/path" TAR="$TAR_NOCACHE" \
+made_ "$user_" three 027 PATH="$users_path" TAR="$TAR_NOCACHE" \
   TZ=America/Caracas
 same_ three
-PATH=$test_dir/path quietly_ $user_ make -s -C three/build
+PATH=$users_path quietly_ $user_ make -s -C three/build
 three/build/src/tar-nocache --version | head -n 1
 finish_
