@@ -31,6 +31,7 @@ static struct
   { "ELOOP", ELOOP },
   { "EMFILE", EMFILE },
   { "ENAMETOOLONG", ENAMETOOLONG },
+  { "ENOENT", ENOENT },
   { "ENOMEM", ENOMEM },
   { "ENOTTY", ENOTTY },
   { "EOPNOTSUPP", EOPNOTSUPP },
@@ -67,10 +68,10 @@ main (int argc, char **argv)
   char const *question = argc > 1 ? argv[1] : "";
   char const *answer = NULL;
 
+  if (!setlocale (LC_ALL, ""))
+    return 1;
   if (strcmp (question, "error") == 0 && argc == 3)
     answer = error_text (argv[2]);
-  else if (!setlocale (LC_ALL, ""))
-    return 1;
   else if (strcmp (question, "charset") == 0)
     answer = nl_langinfo (CODESET);
   else if (strcmp (question, "upper") == 0 && argc == 3)

@@ -47,7 +47,9 @@ says_ err 'tar-nocache: unbekannte Option »--nix«'
 
 # Errors, the system's text included, in each character set.
 german_ 2 -xf /nix
-says_ err 'tar-nocache: /nix: Öffnen nicht möglich: Datei oder Verzeichnis nicht gefunden'
+# The reason comes from the C library, which may know no German.
+says_ err "tar-nocache: /nix: Öffnen nicht möglich: $(
+  LC_ALL=$utf8 error_text_ ENOENT)"
 says_ err 'tar-nocache: Nicht behebbarer Fehler: Programm wird beendet'
 german_ 2 -c
 says_ err 'tar-nocache: Feige Weigerung, ein leeres Archiv anzulegen'

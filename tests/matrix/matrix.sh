@@ -77,7 +77,7 @@ result ()
     test $now_failed != 0 || failed=$((failed + 1))
   fi
   say "$1: ${2:-built}, $now_passed passed, $now_failed failed," \
-    "$now_skipped skipped$(sed -n 's/^\(FAIL\|ERROR\): \(.*\)/ (\2)/p' \
+    "$now_skipped skipped$(sed -n 's/\.sh$//; s/^\(FAIL\|ERROR\): \(.*\)/ (\2)/p' \
       "$top/$1.log" | sort -u | tr -d '\n')"
 }
 
