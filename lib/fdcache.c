@@ -62,12 +62,24 @@ is_borrowed (struct fdcache const *c)
   return c->pid != (long) getpid ();
 }
 
+/* This thread forks and has the lock already.  Other handlers of
+   pthread_atfork may transfer data meanwhile.  */
+static bool
+is_forking (struct fdcache const *c)
+{
+#if HAVE_PTHREAD
+  return c->forking && pthread_equal (c->forker, pthread_self ());
+#else
+  return false;
+#endif
+}
+
 /* Take the lock; false if nothing may be changed.  */
 static bool
 enter (struct fdcache *c, struct fdcache_section *s)
 {
   sigset_t all;
-  if (!c->sys || is_borrowed (c))
+  if (!c->sys || is_borrowed (c) || is_forking (c))
     return false;
   s->err = errno;
   sigfillset (&all);
@@ -489,13 +501,24 @@ open_again (struct fdcache *c, int fd)
   return high;
 }
 
+/* Whether a file that is removed while we hold it gets another name there, so
+   that its directory cannot be removed.  */
+static bool
+renames_removed (uintmax_t fs_type)
+{
+  return fs_type == 0x6969        /* NFS */
+         || fs_type == 0xFF534D42 /* CIFS */
+         || fs_type == 0xFE534D42 /* SMB2 */
+         || fs_type == 0x65735546 /* FUSE */;
+}
+
 /* Let F, whose last descriptor is FD, be dropped later.  False if it must be
    now.  */
 static bool
 queue (struct fdcache *c, struct fdcache_file *f, int fd)
 {
   if (!c->may_queue || c->queue.max_files < 8 || f->dirty > QUEUE_BYTES / 2
-      || f->blind)
+      || f->blind || renames_removed (c->sys->fs_type (fd)))
     return false;
   int again = open_again (c, fd);
   if (again < 0)
@@ -651,16 +674,25 @@ void
 fdcache_before_fork (struct fdcache *c)
 {
   struct fdcache_section s;
-  c->forking = enter (c, &s);
+  if (!enter (c, &s))
+    return;
+  /* The child may unmount the file system.  */
+  dropq_spare (&c->queue);
   c->fork = s;
+#if HAVE_PTHREAD
+  c->forker = pthread_self ();
+#endif
+  c->forking = true;
 }
 
 void
 fdcache_in_parent (struct fdcache *c)
 {
   struct fdcache_section s = c->fork;
-  if (c->forking)
-    leave (c, &s);
+  if (!is_forking (c))
+    return;
+  c->forking = false;
+  leave (c, &s);
 }
 
 void
@@ -682,6 +714,8 @@ fdcache_in_child (struct fdcache *c)
       c->queue.first = (c->queue.first + 1) % c->queue.max_files;
     }
   c->queue.bytes = 0;
-  if (c->forking)
-    leave (c, &s);
+  if (!c->forking)
+    return;
+  c->forking = false;
+  leave (c, &s);
 }

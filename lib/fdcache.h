@@ -77,7 +77,10 @@ struct fdcache
   long pid;                 /* ours; another in a child of vfork */
   thread_lock lock;
   struct fdcache_section fork; /* of a fork under way */
-  bool forking;
+  atomic_bool forking;
+#if HAVE_PTHREAD
+  pthread_t forker; /* the thread that forks */
+#endif
   struct fdcache_file *files; /* owned */
   bool may_queue;
   struct dropq queue;
@@ -129,7 +132,7 @@ bool fdcache_is_own (struct fdcache *c, int fd);
    descriptors is closed, even ours.  */
 void fdcache_stop_queue (struct fdcache *c);
 
-/* For pthread_atfork.  */
+/* For pthread_atfork.  What is queued is dropped before a fork.  */
 void fdcache_before_fork (struct fdcache *c);
 void fdcache_in_parent (struct fdcache *c);
 void fdcache_in_child (struct fdcache *c);

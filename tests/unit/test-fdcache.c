@@ -188,6 +188,12 @@ keeps_out (void)
   CHECK (cache.files != NULL);
   cache.pid--;
 
+  /* Other handlers of fork transfer data, too.  */
+  fdcache_before_fork (&cache);
+  move (fd, PAGECACHE_READ, -1, MIB);
+  CHECK_INT (fdcache_leave (&cache, fd), 0);
+  CHECK (cache.files != NULL);
+  fdcache_in_parent (&cache);
   fdcache_before_fork (&cache);
   fdcache_in_child (&cache);
   CHECK (!cache.files);
