@@ -13,6 +13,10 @@
 #include <stdarg.h>
 #include <sys/mman.h>
 
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1U << 2)
+#endif
+
 /* The result DONE of a call, or an error of write-back from before it.  */
 static int
 result (int done, int err)
@@ -46,8 +50,8 @@ WRAP (int, dup3, (int from, int to, int flags))
 #if HAS_CLOSE_RANGE
 WRAP (int, close_range, (unsigned first, unsigned last, int flags))
 {
-  /* With flags, they are closed by exec or elsewhere.  */
-  if (flags == 0 && first <= INT_MAX)
+  /* Otherwise they are closed by exec.  */
+  if (!(flags & CLOSE_RANGE_CLOEXEC) && first <= INT_MAX)
     fdcache_leave_all (preload_cache (), first,
                        last < INT_MAX ? (int) last : INT_MAX);
   return NEXT (close_range) (first, last, flags);

@@ -68,10 +68,13 @@ end (struct transfer const *t, ssize_t moved)
   return moved;
 }
 
+/* The kernel refuses what is counted as nothing here.  */
 static size_t
 bytes_of (struct iovec const *iov, int count)
 {
   size_t n = 0;
+  if (!iov || IOV_MAX < count)
+    return 0;
   for (int i = 0; i < count && n < SSIZE_MAX / 2; i++)
     n += iov[i].iov_len;
   return n;
@@ -244,8 +247,7 @@ WRAP (ssize_t, writev, (int fd, struct iovec const *iov, int count))
   return end (&t, NEXT (writev) (fd, iov, count));
 }
 
-/* From one descriptor to another.  All of these may move less than was asked
-   for.  */
+/* From one descriptor to another.  */
 
 static size_t
 at_most (size_t n)
@@ -253,22 +255,43 @@ at_most (size_t n)
   return n < MOST_AT_ONCE ? n : MOST_AT_ONCE;
 }
 
+/* Move N bytes in pieces by CALL, which moves ASKED of them.  Programs expect
+   all that a file has from one call.  */
+#define MOVE_PIECES(in, in_off, out, out_off, n, call)                      \
+  do                                                                        \
+    {                                                                       \
+      size_t done = 0;                                                      \
+      for (;;)                                                              \
+        {                                                                   \
+          size_t asked = at_most ((n) -done);                               \
+          struct transfer r = begin (in, PAGECACHE_READ, in_off, asked);    \
+          struct transfer w = begin (out, PAGECACHE_WRITE, out_off, asked); \
+          if (r.verdict == FDCACHE_NONE && w.verdict == FDCACHE_NONE)       \
+            asked = (n) -done;                                              \
+          ssize_t moved = call;                                             \
+          end (&r, moved);                                                  \
+          end (&w, moved);                                                  \
+          done += 0 < moved ? moved : 0;                                    \
+          if (moved <= 0 || (size_t) moved < asked || done == (n))          \
+            return done ? (ssize_t) done : moved;                           \
+        }                                                                   \
+    }                                                                       \
+  while (0)
+
 WRAP (ssize_t, copy_file_range,
       (int in, large_off *in_off, int out, large_off *out_off, size_t n,
        unsigned flags))
 {
-  n = at_most (n);
-  struct transfer r = begin (in, PAGECACHE_READ, in_off ? *in_off : -1, n);
-  struct transfer w = begin (out, PAGECACHE_WRITE, out_off ? *out_off : -1, n);
-  ssize_t moved = NEXT (copy_file_range) (in, in_off, out, out_off, n, flags);
-  end (&r, moved);
-  return end (&w, moved);
+  MOVE_PIECES (
+      in, in_off ? *in_off : -1, out, out_off ? *out_off : -1, n,
+      NEXT (copy_file_range) (in, in_off, out, out_off, asked, flags));
 }
 
 WRAP (ssize_t, splice,
       (int in, large_off *in_off, int out, large_off *out_off, size_t n,
        unsigned flags))
 {
+  /* It moves no more than the pipe has.  */
   n = at_most (n);
   struct transfer r = begin (in, PAGECACHE_READ, in_off ? *in_off : -1, n);
   struct transfer w = begin (out, PAGECACHE_WRITE, out_off ? *out_off : -1, n);
@@ -277,15 +300,11 @@ WRAP (ssize_t, splice,
   return end (&w, moved);
 }
 
-#define WRAP_SENDFILE(name, off_type)                                   \
-  WRAP (ssize_t, name, (int out, int in, off_type *off, size_t n))      \
-  {                                                                     \
-    n = at_most (n);                                                    \
-    struct transfer r = begin (in, PAGECACHE_READ, off ? *off : -1, n); \
-    struct transfer w = begin (out, PAGECACHE_WRITE, -1, n);            \
-    ssize_t moved = NEXT (name) (out, in, off, n);                      \
-    end (&r, moved);                                                    \
-    return end (&w, moved);                                             \
+#define WRAP_SENDFILE(name, off_type)                              \
+  WRAP (ssize_t, name, (int out, int in, off_type *off, size_t n)) \
+  {                                                                \
+    MOVE_PIECES (in, off ? *off : -1, out, -1, n,                  \
+                 NEXT (name) (out, in, off, asked));               \
   }
 
 WRAP_SENDFILE (sendfile, plain_off)

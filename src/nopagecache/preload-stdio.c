@@ -24,6 +24,7 @@ struct stream
   atomic_uint seen; /* bits of directions: it was used */
   atomic_uint ours; /* bits of directions: it has pages */
   atomic_ulong bytes;
+  atomic_ulong born; /* in the order of opening; 0: a standard stream */
 };
 
 enum
@@ -31,6 +32,7 @@ enum
   STREAMS = 1024
 };
 static struct stream streams[STREAMS];
+static atomic_ulong opened;
 
 /* Bytes between two looks at the position.  */
 static unsigned long const STEP = 1024 * 1024;
@@ -70,7 +72,7 @@ look (FILE *fp, enum pagecache_direction d)
   if (s->fp != fp)
     {
       s->seen = s->ours = 0;
-      s->bytes = 0;
+      s->bytes = s->born = 0;
       s->fp = fp;
     }
   if (!(s->seen & 1u << d))
@@ -110,6 +112,7 @@ note_opened (FILE *fp, char const *mode)
     {
       streams[fd].fp = NULL;
       look (fp, *mode == 'r' ? PAGECACHE_READ : PAGECACHE_WRITE);
+      streams[fd].born = ++opened;
     }
   errno = err;
   return fp;
@@ -132,15 +135,29 @@ leave (FILE *fp)
   return result ? result : -err;
 }
 
+/* Of the streams that may hold data, the one that was opened last: the C
+   library begins with it, too.  Null if there is none.  */
+static struct stream *
+newest (void)
+{
+  struct stream *found = NULL;
+  for (struct stream *s = streams; s < streams + STREAMS; s++)
+    if (s->fp && s->ours & 1u << PAGECACHE_WRITE
+        && (!found || found->born <= s->born))
+      found = s;
+  return found;
+}
+
 void
 preload_flush_streams (void)
 {
-  for (int fd = 0; fd < STREAMS; fd++)
+  struct stream *s;
+  while ((s = newest ()))
     {
-      FILE *fp = streams[fd].fp;
+      FILE *fp = s->fp;
+      s->ours = 0;
       /* Who holds the lock may wait for ever.  */
-      if (fp && streams[fd].ours & 1u << PAGECACHE_WRITE
-          && ftrylockfile (fp) == 0)
+      if (fp && ftrylockfile (fp) == 0)
         {
           fflush (fp);
           funlockfile (fp);
@@ -176,6 +193,7 @@ WRAP (FILE *, fdopen, (int fd, char const *mode))
 
 WRAP (FILE *, popen, (char const *command, char const *mode))
 {
+  preload_close_own ();
   FILE *fp = NEXT (popen) (command, mode);
   preload_forget_stream (fp ? number_of (fp) : -1);
   return fp;
@@ -191,6 +209,21 @@ WRAP (int, fclose, (FILE * fp))
       done = EOF;
     }
   return done;
+}
+
+/* These close a stream where no wrapper sees it.  */
+
+WRAP (int, endmntent, (FILE * fp))
+{
+  if (fp)
+    leave (fp);
+  return NEXT (endmntent) (fp);
+}
+
+WRAP (int, pclose, (FILE * fp))
+{
+  leave (fp);
+  return NEXT (pclose) (fp);
 }
 
 /* A call NAME on the stream FP whose result is R, which stands for N bytes. */

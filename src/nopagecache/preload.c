@@ -33,14 +33,14 @@ plain_fdatasync (int fd)
   return syscall (SYS_fdatasync, fd);
 }
 
+/* Found early: later, another thread may hold the dynamic linker's lock and
+   wait for ours.  */
+static int (*next_fadvise) (int, large_off, large_off, int);
+
 static int
 plain_dontneed (int fd, off_t off, off_t len)
 {
-  static int (*_Atomic next) (int, large_off, large_off, int);
-  if (!next)
-    next = (int (*) (int, large_off, large_off, int)) preload_next (
-        sizeof (long) == sizeof off ? "posix_fadvise" : "posix_fadvise64");
-  return next (fd, off, len, POSIX_FADV_DONTNEED);
+  return next_fadvise (fd, off, len, POSIX_FADV_DONTNEED);
 }
 
 static void
@@ -64,6 +64,9 @@ in_child (void)
 static void
 start (void)
 {
+  next_fadvise = (int (*) (int, large_off, large_off, int)) preload_next (
+      sizeof (long) == sizeof (large_off) ? "posix_fadvise"
+                                          : "posix_fadvise64");
   sys = sysops_real;
   sys.close = plain_close;
   sys.fdatasync = plain_fdatasync;
@@ -108,11 +111,19 @@ preload_message (char const *text)
   errno = err;
 }
 
+void
+preload_close_own (void)
+{
+  int err = fdcache_leave_all (preload_cache (), 0, -1);
+  if (err)
+    preload_message (strerror (-err));
+}
+
 int
 preload_leave (int fd)
 {
   if (fdcache_is_own (preload_cache (), fd))
-    fdcache_leave_all (&cache, 0, -1);
+    preload_close_own ();
   preload_forget_stream (fd);
   return fdcache_leave (&cache, fd);
 }
@@ -180,6 +191,63 @@ WRAP (int, fexecve, (int fd, char *const *argv, char *const *env))
 {
   preload_leave_all ();
   return NEXT (fexecve) (fd, argv, env);
+}
+
+/* Functions that start programs without fork's handlers, and those that need
+   no program to unmount.  */
+
+#define WRAP_SPAWN(name)                                               \
+  WRAP (int, name,                                                     \
+        (pid_t * pid, char const *file, void const *actions,           \
+         void const *attributes, char *const *argv, char *const *env)) \
+  {                                                                    \
+    preload_close_own ();                                              \
+    return NEXT (name) (pid, file, actions, attributes, argv, env);    \
+  }
+
+WRAP_SPAWN (posix_spawn)
+WRAP_SPAWN (posix_spawnp)
+
+#ifdef __x86_64__
+/* What vfork jumps to.  */
+void *preload_before_vfork (void);
+
+__attribute__ ((used)) void *
+preload_before_vfork (void)
+{
+  static void *_Atomic found;
+  preload_close_own ();
+  if (!found)
+    found = preload_next ("vfork");
+  return found;
+}
+
+/* It returns twice, so nothing of ours may be left on the stack.  */
+__attribute__ ((naked)) WRAP (pid_t, vfork, (void) )
+{
+  __asm__("sub $8, %rsp\n\t"
+          "call preload_before_vfork\n\t"
+          "add $8, %rsp\n\t"
+          "jmp *%rax");
+}
+#endif
+
+WRAP (int, system, (char const *command))
+{
+  preload_close_own ();
+  return NEXT (system) (command);
+}
+
+WRAP (int, umount, (char const *name))
+{
+  preload_close_own ();
+  return NEXT (umount) (name);
+}
+
+WRAP (int, umount2, (char const *name, int flags))
+{
+  preload_close_own ();
+  return NEXT (umount2) (name, flags);
 }
 
 #if HAS_CLOSE_RANGE

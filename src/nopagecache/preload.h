@@ -67,6 +67,10 @@ void preload_message (char const *text);
    ends or becomes another program.  */
 void preload_leave_all (void);
 
+/* Close descriptors of our own: a program that is started may unmount file
+   systems.  */
+void preload_close_own (void);
+
 /* Write what streams on files hold in their buffers.  */
 void preload_flush_streams (void);
 

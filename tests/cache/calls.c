@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <mntent.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -440,6 +441,42 @@ promise_cancel (void)
   check (pread (in, buf, N, 0) > 0, "read");
 }
 
+/* One call moves all; it may have bad arguments.  */
+static void
+promise_whole (void)
+{
+  struct stat st;
+  struct iovec *volatile none = NULL;
+  check (fstat (in, &st) == 0, "fstat");
+  check (sendfile (out, in, NULL, st.st_size) == st.st_size, "sendfile");
+  check (lseek (in, 0, SEEK_SET) == 0, "lseek");
+  check (copy_file_range (in, NULL, out, NULL, st.st_size, 0) == st.st_size,
+         "copy_file_range");
+  check (readv (in, none, 3) == -1 && errno == EFAULT, "readv");
+}
+
+/* Streams are written in the C library's order at exit, but not those that are
+   closed already.  */
+static void
+promise_exit (void)
+{
+  FILE *table = setmntent ("table", "a");
+  check (table && fprintf (table, "# x\n") == 4, "setmntent");
+  endmntent (table);
+  /* The memory of the stream, if it is used again.  */
+  char *volatile p = malloc (2000);
+  memset (p, 'A', 2000);
+
+  FILE *first = fdopen (dup (out), "w"), *last = fdopen (dup (out), "w");
+  check (first && last, "fdopen");
+  check (fputs ("2", first) >= 0 && fputs ("1", last) >= 0, "fputs");
+  pid_t pid = fork ();
+  if (pid == 0)
+    exit (0);
+  wait_for (pid);
+  check (pread (out, buf, 3, 0) == 2 && memcmp (buf, "12", 2) == 0, "order");
+}
+
 static struct
 {
   char const *name;
@@ -457,7 +494,8 @@ static struct
         { "errno", promise_errno },     { "signal", promise_signal },
         { "vfork", promise_vfork },     { "lowest", promise_lowest },
         { "closed", promise_closed },   { "locks", promise_locks },
-        { "etxtbsy", promise_etxtbsy }, { "cancel", promise_cancel } };
+        { "etxtbsy", promise_etxtbsy }, { "cancel", promise_cancel },
+        { "whole", promise_whole },     { "exit", promise_exit } };
 
 int
 main (int argc, char **argv)

@@ -31,7 +31,8 @@ run_ "$calls" fread "$large" "$fs/out"
 full_ 'fread' "$large" "$fs/out"
 
 # What they promise besides: errno, signals, vfork, descriptors and locks.
-for promise in errno signal vfork lowest closed locks etxtbsy cancel; do
+for promise in errno signal vfork lowest closed locks etxtbsy cancel \
+    whole exit; do
   expect_ 0 "$calls" $promise "$large" "$fs/out"
   expect_ 0 "$nopagecache" "$calls" $promise "$large" "$fs/out"
 done

@@ -9,4 +9,15 @@
 loop_ ext4 400
 nopagecache_suite_
 
+# A shell that has just written a file can unmount the file system; where we
+# have vfork, also one that uses it.
+shells=bash
+! grep vfork "$TNC_PRELOAD" >/dev/null || shells='bash dash'
+for shell in $shells; do
+  command -v $shell >/dev/null || continue
+  "$nopagecache" $shell -c 'echo x >mnt/note && umount mnt' \
+    || fail_ "$shell: umount"
+  mountpoint -q mnt || mount -o loop image mnt || fail_ "$shell: mount"
+done
+
 finish_
