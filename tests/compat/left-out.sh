@@ -23,8 +23,7 @@ mounted ()
   return $status
 }
 
-# unreadable COMMAND...: COMMAND as an ordinary user, who cannot read all, if
-# there is one.
+# unreadable COMMAND...: COMMAND as an ordinary user, who cannot read all.
 unreadable ()
 {
   chmod 0 t/a t/d/e t/sec t/tagged/sub/x
@@ -35,6 +34,11 @@ unreadable ()
   return $status
 }
 
-can_be_user_ || as_user_ () { "$@"; }
-run_rows_ left-out.txt 110
+table=$abs_top_srcdir/tests/compat/left-out.txt least=110
+if ! can_be_user_; then
+  echo 'not tried as an ordinary user, who could not reach the program'
+  rows_without_ unreadable "$table" >rows.txt
+  table=$test_dir/rows.txt least=90
+fi
+run_rows_ "$table" $least
 finish_

@@ -88,6 +88,16 @@ run_side_ ()
   done 3<"$2"
 }
 
+# rows_without_ WORD TABLE: the rows of TABLE that do not use WORD, a command
+# that cannot do its work here.
+rows_without_ ()
+{
+  LC_ALL=C awk -v word="$1 " '
+    /^#differs/ { why = $0 "\n"; next }
+    /^[^#]/ && index ($0, word) { why = ""; next }
+    { printf "%s%s\n", why, $0; why = "" }' "$2"
+}
+
 # Numbers of rows in which the logs $1 and $2 differ.
 differing_rows_ ()
 {
