@@ -5,6 +5,7 @@
 . "${abs_top_srcdir:=.}/tests/init.sh"
 cd "$abs_top_srcdir" || exit 99
 test -d gnu || skip_ 'no gnu/'
+test ! -f config.status || skip_ 'built in the source directory: gnu/ has more'
 
 # What each file that is in releases states in its first 60 lines.
 find gnu -name doc -prune -o -name .imported -o -name gnulib-cache.m4 -o \
