@@ -17,6 +17,15 @@ static off_t const SCAN_STEP = 64 * 1024 * 1024;
    may begin this far before it.  */
 static off_t const FOLIO = 64 * 1024;
 
+/* Read-ahead that is under way is waited for in pauses of 1, 2, 4...
+   milliseconds; this is the last.  */
+static unsigned const LONGEST_PAUSE_MS = 256;
+
+/* The last pause where pages under way cannot be seen, and the smallest file
+   that is worth it.  */
+static unsigned const LONGEST_GUESS_MS = 16;
+static off_t const LEAST_GUESS = 4 * 1024 * 1024;
+
 /* Beyond the end of any file; a multiple of any page size.  */
 static off_t const FOREVER = (off_t) 1 << (sizeof (off_t) * 8 - 2);
 
@@ -239,48 +248,75 @@ coldmap_drop_all (struct coldmap const *m, struct sysops const *sys, int fd)
   return coldmap_drop (m, sys, fd, 0, m->writing ? FOREVER : m->touched);
 }
 
+enum left
+{
+  CLEAN,  /* no page */
+  UNSEEN, /* no page seen, but pages being read from the disk are invisible */
+  HELD    /* some pages */
+};
+
 /* What is left of LO to HI.  cachestat sees a page that is still being read
    from the disk; mincore does not.  */
-static enum coldmap_left
+static enum left
 check_left (struct sysops const *sys, int fd, off_t lo, off_t hi)
 {
   struct residency_list cold = { 0 };
   uintmax_t hot;
 
   if (hi <= lo)
-    return COLDMAP_CLEAN;
+    return CLEAN;
   switch (residency_of (sys, fd, lo, hi - lo, &hot))
     {
     case RESIDENCY_COLD:
-      return COLDMAP_CLEAN;
+      return CLEAN;
     case RESIDENCY_MIXED:
     case RESIDENCY_HOT:
-      return COLDMAP_HELD;
+      return HELD;
     case RESIDENCY_UNKNOWN:
       break;
     }
   (void) residency_scan (sys, fd, lo, hi - lo, &cold);
   hot = cold.hot;
   residency_release (&cold);
-  return hot ? COLDMAP_HELD : COLDMAP_UNSEEN;
+  return hot ? HELD : UNSEEN;
 }
 
-enum coldmap_left
-coldmap_left (struct coldmap const *m, struct sysops const *sys, int fd,
-              off_t pos)
+/* Which of our pages remain around POS: those that the kernel was still
+   reading ahead at the drop.  */
+static enum left
+left_around (struct coldmap const *m, struct sysops const *sys, int fd,
+             off_t pos)
 {
   off_t lo = round_down (most (0, pos - COLDMAP_READ_AHEAD), FOLIO);
   off_t hi = least (m->touched, page_ceil (m->size));
-  enum coldmap_left left = COLDMAP_CLEAN;
+  enum left left = CLEAN;
 
   if (m->whole)
     return check_left (sys, fd, lo, hi);
-  for (size_t i = 0; i < m->cold.n && left != COLDMAP_HELD; i++)
+  for (size_t i = 0; i < m->cold.n && left != HELD; i++)
     {
-      enum coldmap_left part = check_left (sys, fd, most (lo, m->cold.v[i].lo),
-                                           least (hi, m->cold.v[i].hi));
+      enum left part = check_left (sys, fd, most (lo, m->cold.v[i].lo),
+                                   least (hi, m->cold.v[i].hi));
       if (left < part)
         left = part;
     }
   return left;
+}
+
+int
+coldmap_drop_settled (struct coldmap const *m, struct sysops const *sys,
+                      int fd, off_t pos)
+{
+  int err = coldmap_drop_all (m, sys, fd);
+  for (unsigned ms = 1; !err && ms <= LONGEST_PAUSE_MS; ms *= 2)
+    {
+      enum left left = left_around (m, sys, fd, pos);
+      if (left == CLEAN
+          || (left == UNSEEN
+              && (LONGEST_GUESS_MS < ms || m->size < LEAST_GUESS)))
+        break;
+      sys->pause_ms (ms);
+      err = coldmap_drop_all (m, sys, fd);
+    }
+  return err;
 }

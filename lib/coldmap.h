@@ -76,18 +76,11 @@ void coldmap_forget (struct coldmap *m, off_t upto);
 int coldmap_drop_all (struct coldmap const *m, struct sysops const *sys,
                       int fd);
 
-enum coldmap_left
-{
-  COLDMAP_CLEAN,  /* no page */
-  COLDMAP_UNSEEN, /* no page seen, but pages being read from the disk are
-                     invisible */
-  COLDMAP_HELD    /* some pages */
-};
-
-/* Which of our pages remain around POS: those that the kernel was still
-   reading ahead at the drop.  */
-enum coldmap_left coldmap_left (struct coldmap const *m,
-                                struct sysops const *sys, int fd, off_t pos);
+/* The same, and wait a little for pages around POS that the kernel is still
+   reading ahead: they cannot be dropped before they are there.  For who stops
+   reading before the end of the file.  */
+int coldmap_drop_settled (struct coldmap const *m, struct sysops const *sys,
+                          int fd, off_t pos);
 
 /* Free what M holds.  */
 void coldmap_release (struct coldmap *m);

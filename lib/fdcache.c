@@ -26,9 +26,6 @@ static unsigned long const SYNC_STEP = 16 * 1024 * 1024;
    one left out because it crossed its end.  */
 static off_t const LARGEST_FOLIO = 4 * 1024 * 1024;
 
-/* The last pause for read-ahead that is under way when a file is left.  */
-static unsigned const LONGEST_PAUSE_MS = 64;
-
 /* Limits of the queue of written files.  */
 enum
 {
@@ -461,23 +458,16 @@ fdcache_after (struct fdcache *c, int fd, enum pagecache_direction d,
   errno = err;
 }
 
-/* Drop all pages that we brought in and wait a little for those that are still
-   being read from the disk.  */
+/* Drop all pages that we brought in, also those read ahead if the file was not
+   read to its end.  */
 static void
 drop_all (struct fdcache *c, struct fdcache_file *f, int fd)
 {
-  for (unsigned ms = 1;; ms *= 2)
-    {
-      if (coldmap_drop_all (&f->map, c->sys, fd) != 0)
-        {
-          f->limits->no_advice = true;
-          return;
-        }
-      if (f->size <= f->end || LONGEST_PAUSE_MS < ms || f->end == 0
-          || coldmap_left (&f->map, c->sys, fd, f->end) != COLDMAP_HELD)
-        return;
-      c->sys->pause_ms (ms);
-    }
+  if ((0 < f->end && f->end < f->size
+           ? coldmap_drop_settled (&f->map, c->sys, fd, f->end)
+           : coldmap_drop_all (&f->map, c->sys, fd))
+      != 0)
+    f->limits->no_advice = true;
 }
 
 /* A second descriptor of the file FD, for reading only: it must not keep the

@@ -17,9 +17,9 @@
 #define coldmap_drop tnc_coldmap_drop
 #define coldmap_drop_all tnc_coldmap_drop_all
 #define coldmap_drop_between tnc_coldmap_drop_between
+#define coldmap_drop_settled tnc_coldmap_drop_settled
 #define coldmap_forget tnc_coldmap_forget
 #define coldmap_init tnc_coldmap_init
-#define coldmap_left tnc_coldmap_left
 #define coldmap_release tnc_coldmap_release
 #define coldmap_will_write tnc_coldmap_will_write
 #define dropq_flush tnc_dropq_flush

@@ -32,15 +32,6 @@ static size_t const MOST_AT_ONCE = 8 * 1024 * 1024;
    RWF_DONTCACHE, the kernel would start the disk for each write.  */
 static size_t const LEAST_DONTCACHE = 64 * 1024;
 
-/* When reading stops, read-ahead may still be under way.  Wait for it in
-   pauses of 1, 2, 4... milliseconds; this is the last.  */
-static unsigned const LONGEST_PAUSE_MS = 256;
-
-/* The last pause where pages under way cannot be seen, and the smallest file
-   that is worth it.  */
-static unsigned const LONGEST_GUESS_MS = 16;
-static off_t const LEAST_GUESS = 4 * 1024 * 1024;
-
 /* Limits of the queue of written files.  */
 enum
 {
@@ -376,12 +367,15 @@ drop (struct pagecache_stream *s, off_t upto)
     coldmap_forget (s->map, upto);
 }
 
-/* Drop all our pages.  */
+/* Drop all our pages, those being read ahead as well if we are to WAIT for
+   them.  */
 static void
-drop_all (struct pagecache_stream *s)
+drop_all (struct pagecache_stream *s, bool wait)
 {
   if (!s->blind && !s->device->limits.no_advice
-      && coldmap_drop_all (s->map, s->pc->sys, s->fd) != 0)
+      && (wait ? coldmap_drop_settled (s->map, s->pc->sys, s->fd, s->pos)
+               : coldmap_drop_all (s->map, s->pc->sys, s->fd))
+             != 0)
     {
       s->device->limits.no_advice = true;
       if (s->method == PAGECACHE_ADVICE)
@@ -602,7 +596,7 @@ wait_until_clean (struct pagecache_stream *s)
   int err = dropq_wait (s->pc->sys, s->fd, &s->device->limits, s->settled, 0);
   note (s, err);
   if (!err)
-    drop_all (s);
+    drop_all (s, false);
   restart_windows (s);
 }
 
@@ -634,7 +628,7 @@ pagecache_sync (struct pagecache_stream *s)
   if (drops_pages (s) && s->pos >= 0)
     {
       if (!s->err)
-        drop_all (s);
+        drop_all (s, false);
       restart_windows (s);
     }
   return s->err;
@@ -676,30 +670,6 @@ holds_read (struct pagecache_stream const *s)
   return s->skipped || s->pos < s->size;
 }
 
-/* Drop what was read and read ahead.  A page that is still being read from the
-   disk cannot be dropped.  If the reader stopped before the end, wait a little
-   for such pages.  */
-static void
-drop_read (struct pagecache_stream *s)
-{
-  drop_all (s);
-  /* Another stream on the file will do it.  */
-  if ((!s->skipped && s->pos >= s->size) || find_twin (s))
-    return;
-  for (unsigned ms = 1; ms <= LONGEST_PAUSE_MS && drops_pages (s) && !s->blind;
-       ms *= 2)
-    {
-      enum coldmap_left left
-          = coldmap_left (s->map, s->pc->sys, s->fd, s->pos);
-      if (left == COLDMAP_CLEAN
-          || (left == COLDMAP_UNSEEN
-              && (ms > LONGEST_GUESS_MS || s->size < LEAST_GUESS)))
-        return;
-      s->pc->sys->pause_ms (ms);
-      drop_all (s);
-    }
-}
-
 int
 pagecache_end (struct pagecache_stream *s, bool close_fd)
 {
@@ -719,8 +689,10 @@ pagecache_end (struct pagecache_stream *s, bool close_fd)
     }
   if (drops_pages (s) && holds_written (s))
     wait_until_clean (s);
+  /* Who stopped before the end waits for what is being read ahead, unless
+     another stream on the file will do it.  */
   if (drops_pages (s) && !s->err && holds_read (s))
-    drop_read (s);
+    drop_all (s, (s->skipped || s->pos < s->size) && !find_twin (s));
   if (s->pc->opts.enabled)
     add_to_figures (s);
   if (s->map)

@@ -13,13 +13,9 @@ label=calls
 # What is copied by the call, and whether more than little may be cached
 # meanwhile.
 for call in read pread readv preadv preadv2 large copy_file_range sendfile \
-    splice fread fgets getc getline fprintf redirected threads exec execlp spawn; do
+    splice fread fgets getc getline fprintf redirected threads fork exec execlp spawn; do
   covered_ "$large" "$fs/out" "$calls" $call "$large" "$fs/out"
 done
-
-# Not here: `fork'.  What the kernel still reads ahead when a child ends may
-# come after the child has dropped its pages, and its parent takes it for pages
-# of others: once in many runs a window of read-ahead stays.
 
 # Not covered while it runs; but nothing stays.
 for call in fscanf exit_unflushed; do
