@@ -404,9 +404,10 @@ fake_mincore (int fd, off_t off, size_t len, unsigned char *vec)
 {
   if (fake_fails (FAKE_MINCORE))
     return -1;
+  /* It does not see pages that are still being read.  */
+  struct fake_page const *p = fake.files[fd].pages + off / fake_page_size ();
   for (size_t i = 0; i * fake_page_size () < len; i++)
-    vec[i] = (fake.all_hot
-              || fake.files[fd].pages[off / fake_page_size () + i].resident);
+    vec[i] = fake.all_hot || (p[i].resident && !fake.in_flight);
   return 0;
 }
 

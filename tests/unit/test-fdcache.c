@@ -98,6 +98,25 @@ writes_elsewhere (void)
   CHECK_INT (fake_resident (fd), 0);
 }
 
+/* What is still being read ahead is waited for by who stops early, also where
+   it cannot be seen, as on an overlay.  */
+static void
+waits_for_read_ahead (void)
+{
+  for (int overlay = 0; overlay < 2; overlay++)
+    {
+      begin_case ();
+      if (overlay)
+        fake.fs_type = 0x794C7630;
+      int fd = fake_open (64 * MIB, 1);
+      move (fd, PAGECACHE_READ, -1, MIB);
+      fake.in_flight = 3;
+      CHECK_INT (fdcache_leave (&cache, fd), 0);
+      CHECK_INT (fake.in_flight, 0);
+      CHECK_INT (fake_resident (fd), 0);
+    }
+}
+
 /* The last of two descriptors drops.  */
 static void
 shares_a_file (void)
@@ -206,6 +225,7 @@ main (void)
   keeps_hot_pages ();
   writes ();
   writes_elsewhere ();
+  waits_for_read_ahead ();
   shares_a_file ();
   notices_another_file ();
   keeps_errors ();
