@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "offsets.h"
+
 /* Step in which residency is queried.  */
 static off_t const SCAN_STEP = 64 * 1024 * 1024;
 
@@ -28,18 +30,6 @@ static off_t const LEAST_GUESS = 4 * 1024 * 1024;
 
 /* Beyond the end of any file; a multiple of any page size.  */
 static off_t const FOREVER = (off_t) 1 << (sizeof (off_t) * 8 - 2);
-
-static off_t
-least (off_t a, off_t b)
-{
-  return a < b ? a : b;
-}
-
-static off_t
-most (off_t a, off_t b)
-{
-  return a < b ? b : a;
-}
 
 static off_t
 round_down (off_t off, off_t unit)

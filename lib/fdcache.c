@@ -16,6 +16,8 @@
 #include <linux/fs.h>
 #endif
 
+#include "offsets.h"
+
 /* Bytes of one descriptor between two drops, by direction.  */
 static unsigned long const STEP[] = { 2 * 1024 * 1024, 8 * 1024 * 1024 };
 
@@ -101,18 +103,6 @@ leave (struct fdcache *c, struct fdcache_section *s)
   sigprocmask (SIG_SETMASK, &s->signals, NULL);
 #endif
   errno = s->err;
-}
-
-static off_t
-least (off_t a, off_t b)
-{
-  return a < b ? a : b;
-}
-
-static off_t
-most (off_t a, off_t b)
-{
-  return a < b ? b : a;
 }
 
 void

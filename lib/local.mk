@@ -14,7 +14,7 @@ lib_libtnc_a_SOURCES = \
   %D%/fdcache.c %D%/fdcache.h \
   %D%/filetime.c %D%/filetime.h \
   %D%/mtio.c %D%/mtio.h \
-  %D%/numhash.h \
+  %D%/numhash.h %D%/offsets.h \
   %D%/pagecache.c %D%/pagecache.h \
   %D%/pathfd.c %D%/pathfd.h \
   %D%/posixthreads.c %D%/posixthreads.h \

@@ -13,12 +13,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "fdcache.h"
+#include "npcprocess.h"
 #include "pagecache.h"
 
-/* By descriptors.  They are one for the whole process, and so is this.  */
+/* By descriptors.  */
 
-static struct fdcache cache;
 static atomic_bool enabled;
 
 #define CONTROLS (ENABLE_PAGE_CACHE && HAVE_PTHREAD && HAVE_POSIX_FADVISE)
@@ -27,28 +26,9 @@ static atomic_bool enabled;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void
-before_fork (void)
-{
-  fdcache_before_fork (&cache);
-}
-
-static void
-in_parent (void)
-{
-  fdcache_in_parent (&cache);
-}
-
-static void
-in_child (void)
-{
-  fdcache_in_child (&cache);
-}
-
-static void
 start (void)
 {
-  fdcache_init (&cache, &sysops_real, true);
-  pthread_atfork (before_fork, in_parent, in_child);
+  npcprocess_start (&sysops_real);
 }
 #endif
 
@@ -69,7 +49,7 @@ npc_enable (int on)
   if (on)
     pthread_once (&once, start);
   else if (enabled)
-    fdcache_leave_all (&cache, 0, INT_MAX);
+    fdcache_leave_all (&npcprocess_cache, 0, INT_MAX);
   enabled = on != 0;
   return 0;
 #else
@@ -80,7 +60,8 @@ npc_enable (int on)
 static enum fdcache_verdict
 before (int fd, enum pagecache_direction d, int64_t off, size_t n)
 {
-  return enabled ? fdcache_before (&cache, fd, d, off, n) : FDCACHE_NONE;
+  return enabled ? fdcache_before (&npcprocess_cache, fd, d, off, n)
+                 : FDCACHE_NONE;
 }
 
 /* MOVED is also the result.  */
@@ -89,7 +70,7 @@ after (enum fdcache_verdict v, int fd, enum pagecache_direction d, int64_t off,
        ssize_t moved)
 {
   if (v != FDCACHE_NONE && 0 < moved)
-    fdcache_after (&cache, fd, d, off, moved);
+    fdcache_after (&npcprocess_cache, fd, d, off, moved);
   return moved;
 }
 
@@ -149,7 +130,7 @@ npc_writev (int fd, struct iovec const *iov, int count)
 static int
 with_error (int fd, int done)
 {
-  int err = enabled ? fdcache_error (&cache, fd) : 0;
+  int err = enabled ? fdcache_error (&npcprocess_cache, fd) : 0;
   return done == 0 && err ? result (err) : done;
 }
 
@@ -168,7 +149,7 @@ npc_fdatasync (int fd)
 int
 npc_close (int fd)
 {
-  int err = enabled ? fdcache_leave (&cache, fd) : 0;
+  int err = enabled ? fdcache_leave (&npcprocess_cache, fd) : 0;
   int done = close (fd);
   return done == 0 ? result (err) : done;
 }
@@ -200,7 +181,8 @@ npc_after_write (int fd, int64_t off, ssize_t moved)
 int
 npc_finish (void)
 {
-  return result (enabled ? fdcache_leave_all (&cache, 0, INT_MAX) : 0);
+  return result (enabled ? fdcache_leave_all (&npcprocess_cache, 0, INT_MAX)
+                         : 0);
 }
 
 /* By streams.  */

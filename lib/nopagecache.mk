@@ -6,6 +6,8 @@ npc_sources = \
   lib/dropq.c lib/dropq.h \
   lib/fdcache.c lib/fdcache.h \
   lib/npcnames.h \
+  lib/npcprocess.c lib/npcprocess.h \
+  lib/offsets.h \
   lib/posixthreads.c lib/posixthreads.h \
   lib/residency.c lib/residency.h \
   lib/sysops.c lib/sysops.h

@@ -56,6 +56,8 @@
 #define pagecache_spare tnc_pagecache_spare
 #define pagecache_sync tnc_pagecache_sync
 #define pagecache_write tnc_pagecache_write
+#define npcprocess_cache tnc_npcprocess_cache
+#define npcprocess_start tnc_npcprocess_start
 #define residency_append tnc_residency_append
 #define residency_elsewhere tnc_residency_elsewhere
 #define residency_of tnc_residency_of

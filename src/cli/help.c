@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/types.h>
 
-#include "base/i18n.h"
+#include "base/notice.h"
 #include "bytebuf.h"
 #include "cli/draft.h"
 #include "cli/handlers.h"
@@ -106,12 +106,7 @@ handle_version (struct cli *c, struct option_row const *row, char const *arg)
   /* Programs look for "GNU tar" in the first line and take its only number for
      the release.  */
   printf ("%s (GNU tar compatible) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
-  puts (_ ("Copyright (C) 2026 The tar-nocache authors\n"
-           "License GPLv3+: GNU GPL version 3 or later "
-           "<https://gnu.org/licenses/gpl.html>.\n"
-           "This is free software: you are free to change and redistribute "
-           "it.\n"
-           "There is NO WARRANTY, to the extent permitted by law."));
+  puts (_ (LICENCE_NOTICE));
   putchar ('\n');
   printf (_ ("This program is not GNU tar; it behaves like release %s of "
              "it.\n"),

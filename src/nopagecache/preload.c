@@ -15,7 +15,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-static struct fdcache cache;
+#include "npcprocess.h"
+
 static struct sysops sys;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static bool verbose;
@@ -44,24 +45,6 @@ plain_dontneed (int fd, off_t off, off_t len)
 }
 
 static void
-before_fork (void)
-{
-  fdcache_before_fork (&cache);
-}
-
-static void
-in_parent (void)
-{
-  fdcache_in_parent (&cache);
-}
-
-static void
-in_child (void)
-{
-  fdcache_in_child (&cache);
-}
-
-static void
 start (void)
 {
   next_fadvise = (int (*) (int, large_off, large_off, int)) preload_next (
@@ -72,16 +55,15 @@ start (void)
   sys.fdatasync = plain_fdatasync;
   sys.fadvise_dontneed = plain_dontneed;
   verbose = getenv ("NOPAGECACHE_VERBOSE") != NULL;
-  fdcache_init (&cache, &sys, true);
-  pthread_atfork (before_fork, in_parent, in_child);
+  npcprocess_start (&sys);
 }
 
 struct fdcache *
 preload_cache (void)
 {
-  if (!cache.sys)
+  if (!npcprocess_cache.sys)
     pthread_once (&once, start);
-  return &cache;
+  return &npcprocess_cache;
 }
 
 void *
@@ -125,7 +107,7 @@ preload_leave (int fd)
   if (fdcache_is_own (preload_cache (), fd))
     preload_close_own ();
   preload_forget_stream (fd);
-  return fdcache_leave (&cache, fd);
+  return fdcache_leave (&npcprocess_cache, fd);
 }
 
 void

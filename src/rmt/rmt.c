@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "archive/rmtproto.h"
-#include "base/i18n.h"
+#include "base/notice.h"
 #include "close-stream.h"
 #include "intprops.h"
 #include "minmax.h"
@@ -409,12 +409,7 @@ static void
 print_version (void)
 {
   printf ("rmt (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
-  puts (_ ("Copyright (C) 2026 The tar-nocache authors\n"
-           "License GPLv3+: GNU GPL version 3 or later "
-           "<https://gnu.org/licenses/gpl.html>.\n"
-           "This is free software: you are free to change and redistribute "
-           "it.\n"
-           "There is NO WARRANTY, to the extent permitted by law."));
+  puts (_ (LICENCE_NOTICE));
 }
 
 /* A hook for argp that adds the text below the options.  */

@@ -76,17 +76,9 @@ while read -r want; do
 done <wanted
 
 # Every option and value is there.
-printf '%s\n' '-v -' -- >lines
-for option in $options_with_values; do
-  echo "--$option="
-done >>lines
+lines_for_all_ >lines
 ask_ '\033*' ''
-check_options_ offered/1 offered/2
-number=2
-for option in $options_with_values; do
-  number=$((number + 1))
-  check_values_ $option offered/$number
-done
+check_all_
 
 test $test_failed = 0 || tail -n 20 log
 finish_

@@ -137,3 +137,23 @@ check_values_ ()
 # The options whose values are checked; print their lines.
 options_with_values='format quoting-style totals sort hole-detection
   atime-preserve backup warning'
+
+# lines_for_all_: lines that ask for all options and all their values.
+lines_for_all_ ()
+{
+  printf '%s\n' '-v -' --
+  for option in $options_with_values; do
+    echo "--$option="
+  done
+}
+
+# check_all_: the answers to these lines, in offered/1, offered/2 and so on.
+check_all_ ()
+{
+  check_options_ offered/1 offered/2
+  number=2
+  for option in $options_with_values; do
+    number=$((number + 1))
+    check_values_ $option offered/$number
+  done
+}

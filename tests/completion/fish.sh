@@ -34,17 +34,9 @@ ask_
 check_offered_
 grep 'make a new archive' described >/dev/null || fail_ 'no help for -c'
 
-printf '%s\n' '-v -' -- >lines
-for option in $options_with_values; do
-  echo "--$option="
-done >>lines
+lines_for_all_ >lines
 ask_
-check_options_ offered/1 offered/2
-number=2
-for option in $options_with_values; do
-  number=$((number + 1))
-  check_values_ $option offered/$number
-done
+check_all_
 grep '^--' described | grep -v '	.' && fail_ 'options without help'
 
 finish_

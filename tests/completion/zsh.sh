@@ -49,16 +49,8 @@ check_offered_
 ask_ 'setopt nounset ksharrays noglob shwordsplit nonomatch; IFS=aet'
 check_offered_
 
-printf '%s\n' '-v -' -- >lines
-for option in $options_with_values; do
-  echo "--$option="
-done >>lines
+lines_for_all_ >lines
 ask_ ''
-check_options_ offered/1 offered/2
-number=2
-for option in $options_with_values; do
-  number=$((number + 1))
-  check_values_ $option offered/$number
-done
+check_all_
 
 finish_
