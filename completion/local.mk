@@ -33,24 +33,38 @@ bashcompletiondir = $(datadir)/bash-completion/completions
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
 zshcompletiondir = $(datadir)/zsh/site-functions
 
-# They are for the name that the program is installed by.
-completion_name = name=`echo tar-nocache | sed '$(transform)'`
+completed = tar-nocache
+if PRELOAD
+completed += nopagecache
+endif
+plain_completions = $(completion_shells:%=%D%/nopagecache.%)
+EXTRA_DIST += $(plain_completions)
+
+# They are for the names that the programs are installed by: for each, set
+# name, and the file for each shell.
+for_each_completed = \
+  for program in $(completed); do \
+    name=`echo $$program | sed '$(transform)'`; \
+    bash='$(DESTDIR)$(bashcompletiondir)'/$$name; \
+    fish='$(DESTDIR)$(fishcompletiondir)'/$$name.fish; \
+    zsh='$(DESTDIR)$(zshcompletiondir)'/_$$name;
 
 .PHONY: install-completions uninstall-completions
 install-data-local: install-completions
 install-completions: $(completions)
 	$(AM_V_at)$(MKDIR_P) '$(DESTDIR)$(bashcompletiondir)' \
 	  '$(DESTDIR)$(fishcompletiondir)' '$(DESTDIR)$(zshcompletiondir)'
-	$(completion_name); \
-	put () { sed "s/tar-nocache/$$name/g" %D%/tar-nocache.$$1 >"$$2" \
-	  && chmod 644 "$$2"; }; \
-	put bash '$(DESTDIR)$(bashcompletiondir)'/$$name && \
-	put fish '$(DESTDIR)$(fishcompletiondir)'/$$name.fish && \
-	put zsh '$(DESTDIR)$(zshcompletiondir)'/_$$name
+	$(AM_V_at)$(for_each_completed) \
+	  put () { \
+	    from=%D%/$$program.$$1; \
+	    test -r $$from || from='$(srcdir)'/$$from; \
+	    sed "s/$$program/$$name/g" "$$from" >"$$2" && chmod 644 "$$2"; \
+	  }; \
+	  put bash "$$bash" && put fish "$$fish" && put zsh "$$zsh" || exit; \
+	done
 
 uninstall-local: uninstall-completions
 uninstall-completions:
-	$(completion_name); \
-	rm -f '$(DESTDIR)$(bashcompletiondir)'/$$name \
-	  '$(DESTDIR)$(fishcompletiondir)'/$$name.fish \
-	  '$(DESTDIR)$(zshcompletiondir)'/_$$name
+	$(AM_V_at)$(for_each_completed) \
+	  rm -f "$$bash" "$$fish" "$$zsh"; \
+	done

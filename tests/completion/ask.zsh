@@ -1,5 +1,6 @@
-# ask.zsh LINES DIRECTORY - types each of the lines into an interactive zsh,
-# then the key that inserts all completions, and waits for DIRECTORY/NUMBER.
+# ask.zsh LINES DIRECTORY PROGRAM - types PROGRAM with each of the lines into an
+# interactive zsh, then the key that inserts all completions, and waits for
+# DIRECTORY/NUMBER.
 # Copyright (C) 2026 The tar-nocache authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -23,7 +24,7 @@ zpty -b shell zsh -d -i || exit 99
 wait_for READY || exit 1
 integer number=0
 while IFS= read -r line; do
-  zpty -n -w shell "tar-nocache $line"$'\x18'a$'\n'
+  zpty -n -w shell "$3 $line"$'\x18'a$'\n'
   wait_for $2/$((++number)) || exit 1
 done <$1
 zpty -d shell

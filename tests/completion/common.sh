@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 completion=$abs_top_builddir/completion/tar-nocache
+plain_completion=$abs_top_srcdir/completion/nopagecache
 
 # needs_ SHELL: it is here, and so is its completion.
 needs_ ()
@@ -51,6 +52,46 @@ END
   grep -v '^#' "$abs_top_srcdir/tests/completion/lines.txt" | grep . >wanted
   command -v timeout >/dev/null && echo '-xf slow.tar q|+quick' >>wanted
   sed 's/|.*//' wanted >lines
+}
+
+# can_ask_zsh_: whether zsh has what ask_zsh_ needs.
+can_ask_zsh_ ()
+{
+  zsh -fc 'zmodload zsh/zpty && autoload -Uz +X compinit' 2>/dev/null
+}
+
+# ask_zsh_ PROGRAM SETTINGS: for each of `lines', after PROGRAM, what
+# `offered/NUMBER' gets if all that is offered is inserted: the words of the
+# command line then.
+ask_zsh_ ()
+{
+  rm -f offered/*
+  mkdir -p functions && cp "$completion.zsh" functions/_tar-nocache \
+    && cp "$plain_completion.zsh" functions/_nopagecache \
+    || framework_failure_ functions
+  cat >home/.zshrc <<END
+cd $test_dir/work
+PS1=READY PS2=
+unset zle_bracketed_paste
+fpath=($test_dir/functions \$fpath)
+autoload -Uz compinit
+compinit -D -u
+bindkey -e
+zle -C all-matches complete-word _generic
+bindkey '^Xa' all-matches
+zstyle ':completion:all-matches:*' insert yes
+zstyle ':completion:all-matches:*' completer _all_matches _complete
+integer number
+ZSH_TRACE_GENERIC_WIDGET=
+$1 () {
+  print -rl -- "\$@" >|$test_dir/offered/\$((++number)).part
+  command mv $test_dir/offered/\$number{.part,}
+}
+$2
+END
+  ZDOTDIR=$test_dir/home zsh -f \
+    "$abs_top_srcdir/tests/completion/ask.zsh" lines offered "$1" >log 2>&1 \
+    || fail_ "zsh does not answer: $(tail -n 20 log)"
 }
 
 # check_offered_: what the shell offered for each of `lines' is in

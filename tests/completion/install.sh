@@ -20,18 +20,20 @@ make_ ()
 }
 
 make_ install-completions 's,x,x,'
-make_ install-completions 's/^tar/my-&/'
+make_ install-completions 's/^/my-/'
 (cd root && find . -type f | LC_ALL=C sort) >have
-cat >want <<'END'
-./usr/share/bash-completion/completions/my-tar-nocache
-./usr/share/bash-completion/completions/tar-nocache
-./usr/share/fish/vendor_completions.d/my-tar-nocache.fish
-./usr/share/fish/vendor_completions.d/tar-nocache.fish
-./usr/share/zsh/site-functions/_my-tar-nocache
-./usr/share/zsh/site-functions/_tar-nocache
-END
+programs=tar-nocache
+test ! -x "$abs_top_builddir/src/nopagecache/nopagecache" \
+  || programs="$programs nopagecache"
+for program in $programs; do
+  for name in $program my-$program; do
+    echo ./usr/share/bash-completion/completions/$name
+    echo ./usr/share/fish/vendor_completions.d/$name.fish
+    echo ./usr/share/zsh/site-functions/_$name
+  done
+done | LC_ALL=C sort >want
 compare_ want have
-test "$(find root -type f -perm 644 | wc -l)" -eq 6 || fail_ 'wrong modes'
+test -z "$(find root -type f ! -perm 644)" || fail_ 'wrong modes'
 
 # The shells find them for that name.
 cd root/usr/share || exit 99
@@ -61,6 +63,6 @@ grep '^#compdef my-tar-nocache$' zsh/site-functions/_my-tar-nocache \
 cd "$test_dir" || exit 99
 
 make_ uninstall-completions 's,x,x,'
-make_ uninstall-completions 's/^tar/my-&/'
+make_ uninstall-completions 's/^/my-/'
 test -z "$(find root -type f)" || fail_ 'something is left'
 finish_

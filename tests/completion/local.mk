@@ -4,6 +4,7 @@ completion_tests = \
   %D%/bash.sh \
   %D%/fish.sh \
   %D%/install.sh \
+  %D%/nopagecache.sh \
   %D%/zsh.sh
 
 TESTS += $(completion_tests)
