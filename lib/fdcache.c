@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #ifdef __linux__
 #include <linux/fs.h>
 #endif
@@ -462,14 +463,19 @@ drop_all (struct fdcache *c, struct fdcache_file *f, int fd)
 
 /* A second descriptor of the file FD, for reading only: it must not keep the
    program from running the file.  Its number is high, because programs expect
-   the lowest that is free.  -1 if that is not possible.  */
+   the lowest that is free.  -1 if that is not possible.  The function `open'
+   may be wrapped and call us.  */
 static int
 open_again (struct fdcache *c, int fd)
 {
   char name[40];
   struct rlimit r;
+  int again = -1;
   snprintf (name, sizeof name, "/proc/self/fd/%d", fd);
-  int again = open (name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+#ifdef SYS_openat
+  again = syscall (SYS_openat, AT_FDCWD, name,
+                   O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_LARGEFILE);
+#endif
   if (again < 0)
     return -1;
   long limit = 1024;

@@ -12,7 +12,7 @@ src_nopagecache_nopagecache_LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
 pkglib_LTLIBRARIES += src/nopagecache/nopagecache-preload.la
 src_nopagecache_nopagecache_preload_la_SOURCES = $(npc_sources) \
   %D%/preload.c %D%/preload.h %D%/preload-fd.c %D%/preload-io.c \
-  %D%/preload-memory.c %D%/preload-stdio.c
+  %D%/preload-memory.c %D%/preload-open.c %D%/preload-stdio.c
 src_nopagecache_nopagecache_preload_la_CPPFLAGS = $(npc_cppflags) \
   -DNPC_PRELOAD
 src_nopagecache_nopagecache_preload_la_CFLAGS = $(npc_cflags) \

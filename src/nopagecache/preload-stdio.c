@@ -165,20 +165,21 @@ preload_flush_streams (void)
     }
 }
 
-#define WRAP_OPEN(suffix)                                               \
-  WRAP (FILE *, fopen##suffix, (char const *name, char const *mode))    \
-  {                                                                     \
-    return note_opened (NEXT (fopen##suffix) (name, mode), mode);       \
-  }                                                                     \
-  WRAP (FILE *, freopen##suffix,                                        \
-        (char const *name, char const *mode, FILE *fp))                 \
-  {                                                                     \
-    leave (fp);                                                         \
-    return note_opened (NEXT (freopen##suffix) (name, mode, fp), mode); \
-  }                                                                     \
-  WRAP (FILE *, tmpfile##suffix, (void) )                               \
-  {                                                                     \
-    return note_opened (NEXT (tmpfile##suffix) (), "w");                \
+#define WRAP_OPEN(suffix)                                                    \
+  WRAP (FILE *, fopen##suffix, (char const *name, char const *mode))         \
+  {                                                                          \
+    return note_opened (PATIENTLY (NEXT (fopen##suffix) (name, mode), NULL), \
+                        mode);                                               \
+  }                                                                          \
+  WRAP (FILE *, freopen##suffix,                                             \
+        (char const *name, char const *mode, FILE *fp))                      \
+  {                                                                          \
+    leave (fp);                                                              \
+    return note_opened (NEXT (freopen##suffix) (name, mode, fp), mode);      \
+  }                                                                          \
+  WRAP (FILE *, tmpfile##suffix, (void) )                                    \
+  {                                                                          \
+    return note_opened (NEXT (tmpfile##suffix) (), "w");                     \
   }
 
 WRAP_OPEN ()

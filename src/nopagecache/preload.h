@@ -51,6 +51,16 @@ typedef off_t plain_off, large_off;
     (__typeof__ (&wrap_##name)) (void *) found; \
   }))
 
+/* CALL, which makes a descriptor.  If it FAILED because there are too many,
+   ours are closed and it is tried once more.  */
+#define PATIENTLY(call, failed)               \
+  (__extension__({                            \
+    __typeof__ (call) done = (call);          \
+    if (done == (failed) && preload_spare ()) \
+      done = (call);                          \
+    done;                                     \
+  }))
+
 /* The state of this process; started if need be.  */
 struct fdcache *preload_cache (void);
 
@@ -70,6 +80,10 @@ void preload_leave_all (void);
 /* Close descriptors of our own: a program that is started may unmount file
    systems.  */
 void preload_close_own (void);
+
+/* After a failed call: if the process or the system has too many descriptors,
+   close those of our own.  Whether there were any.  */
+bool preload_spare (void);
 
 /* Write what streams on files hold in their buffers.  */
 void preload_flush_streams (void);

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -367,6 +368,31 @@ promise_lowest (void)
     }
 }
 
+/* A program can have as many descriptors as without us.  */
+static void
+promise_many (void)
+{
+  struct rlimit limit = { 100, 100 };
+  check (setrlimit (RLIMIT_NOFILE, &limit) == 0, "setrlimit");
+  self[1] = "many-more";
+  execv ("/proc/self/exe", self);
+  check (0, "execv");
+}
+
+static void
+many_more (void)
+{
+  for (int i = 0; i < 50; i++)
+    {
+      int fd = open (out_name, O_RDWR | O_CREAT, 0666);
+      check (fd == out + 1 && write (fd, "x", 1) == 1 && close (fd) == 0,
+             "write");
+      unlink (out_name);
+    }
+  for (int fd = out + 1; fd < 100; fd++)
+    check (0 <= dup (in), "too few descriptors");
+}
+
 /* Who closes all descriptors finds only its own.  */
 static void
 promise_closed (void)
@@ -495,7 +521,8 @@ static struct
         { "vfork", promise_vfork },     { "lowest", promise_lowest },
         { "closed", promise_closed },   { "locks", promise_locks },
         { "etxtbsy", promise_etxtbsy }, { "cancel", promise_cancel },
-        { "whole", promise_whole },     { "exit", promise_exit } };
+        { "whole", promise_whole },     { "exit", promise_exit },
+        { "many", promise_many },       { "many-more", many_more } };
 
 int
 main (int argc, char **argv)

@@ -13,7 +13,8 @@ label=calls
 # What is copied by the call, and whether more than little may be cached
 # meanwhile.
 for call in read pread readv preadv preadv2 large copy_file_range sendfile \
-    splice fread fgets getc getline fprintf redirected threads fork exec execlp spawn; do
+    splice fread fgets getc getline fprintf redirected threads fork exec execlp \
+    spawn; do
   covered_ "$large" "$fs/out" "$calls" $call "$large" "$fs/out"
 done
 
@@ -32,7 +33,7 @@ full_ 'fread' "$large" "$fs/out"
 
 # What they promise besides: errno, signals, vfork, descriptors and locks.
 for promise in errno signal vfork lowest closed locks etxtbsy cancel \
-    whole exit; do
+    whole exit many; do
   expect_ 0 "$calls" $promise "$large" "$fs/out"
   expect_ 0 "$nopagecache" "$calls" $promise "$large" "$fs/out"
 done
