@@ -4,4 +4,5 @@ src_libtar_a_SOURCES += \
   %D%/dirscan.c %D%/dirscan.h \
   %D%/purge.c %D%/purge.h \
   %D%/renames.c %D%/renames.h \
+  %D%/replacement.c %D%/replacement.h \
   %D%/snapshot.c %D%/snapshot.h

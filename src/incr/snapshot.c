@@ -16,6 +16,7 @@
 #include "format/dumpdir.h"
 #include "format/snapfile.h"
 #include "hash.h"
+#include "incr/replacement.h"
 #include "numhash.h"
 #include "xalloc.h"
 
@@ -606,23 +607,30 @@ format_file (struct snapshot const *s, struct bytebuf *out)
     xalloc_die ();
 }
 
-/* Write the N bytes at P to offset AT of the file.  0 or -errno.  */
+/* Write the N bytes at P to S.  0 or -errno.  */
 static int
-write_at (struct snapshot *s, off_t at, unsigned char const *p, size_t n)
+write_all (struct pagecache_stream *s, unsigned char const *p, size_t n)
 {
-  int e = s->is_regular ? pagecache_seek (&s->stream, at) : 0;
-  while (n && e == 0)
+  while (n)
     {
-      ssize_t written = pagecache_write (&s->stream, p, n);
-      if (0 <= written)
+      ssize_t written = pagecache_write (s, p, n);
+      if (written < 0 && written != -EINTR)
+        return written;
+      if (0 < written)
         {
           p += written;
           n -= written;
         }
-      else if (written != -EINTR)
-        e = written;
     }
-  return e;
+  return 0;
+}
+
+/* The same at offset AT of the file.  */
+static int
+write_at (struct snapshot *s, off_t at, unsigned char const *p, size_t n)
+{
+  int e = s->is_regular ? pagecache_seek (&s->stream, at) : 0;
+  return e ? e : write_all (&s->stream, p, n);
 }
 
 /* Close the file.  0 or -errno.  */
@@ -636,19 +644,42 @@ close_file (struct snapshot *s)
   return e;
 }
 
-enum outcome
-snapshot_save (struct snapshot *s)
+/* Put a new file with the contents OUT in the place of the old one.  False if
+   that is not possible, and the old one must be rewritten; *RESULT is only set
+   otherwise.  */
+static bool
+replace (struct snapshot *s, struct bytebuf const *out, enum outcome *result)
 {
-  if (s->fd < 0)
-    return OUT_OK;
-  struct bytebuf out;
-  bytebuf_init (&out);
-  format_file (s, &out);
-  size_t old = s->is_regular ? s->file.len : out.len;
-  size_t common = old < out.len ? old : out.len;
+  struct replacement r;
+  struct pagecache_stream stream;
+  char const *call = "write";
+  if (replacement_begin (&r, s->opts.file, s->fd) != 0)
+    return false;
+
+  pagecache_begin (s->opts.pagecache, &stream, r.fd, PAGECACHE_WRITE, NULL);
+  int e = write_all (&stream, out->data, out->len);
+  int ended = pagecache_end (&stream, false);
+  if (e == 0)
+    {
+      call = "sync";
+      e = ended ? ended : replacement_sync (&r);
+    }
+  bool replaced = e == 0 && replacement_finish (&r) == 0;
+  if (!replaced)
+    replacement_abandon (&r);
+  *result = (e ? diag_call_error (s->diag, call, s->opts.file, -e) : OUT_OK);
+  return replaced || e != 0;
+}
+
+/* Write OUT to the file as it is.  */
+static enum outcome
+rewrite (struct snapshot *s, struct bytebuf const *out)
+{
+  size_t old = s->is_regular ? s->file.len : out->len;
+  size_t common = old < out->len ? old : out->len;
 
   enum outcome o = OUT_OK;
-  int e = write_at (s, common, out.data + common, out.len - common);
+  int e = write_at (s, common, out->data + common, out->len - common);
   if (e < 0)
     {
       /* Cut it to its old size: its old contents are intact.  */
@@ -657,14 +688,28 @@ snapshot_save (struct snapshot *s)
         o = outcome_worst (
             o, diag_call_error (s->diag, "truncate", s->opts.file, errno));
     }
-  else if ((e = write_at (s, 0, out.data, common)) < 0)
+  else if ((e = write_at (s, 0, out->data, common)) < 0)
     o = diag_call_error (s->diag, "write", s->opts.file, -e);
-  else if (s->is_regular && ftruncate (s->fd, out.len) != 0)
+  else if (s->is_regular && ftruncate (s->fd, out->len) != 0)
     o = diag_call_error (s->diag, "truncate", s->opts.file, errno);
   else if ((e = pagecache_sync (&s->stream)) < 0)
     o = diag_call_error (s->diag, "sync", s->opts.file, -e);
+  return o;
+}
+
+enum outcome
+snapshot_save (struct snapshot *s)
+{
+  if (s->fd < 0)
+    return OUT_OK;
+  struct bytebuf out;
+  enum outcome o = OUT_OK;
+  bytebuf_init (&out);
+  format_file (s, &out);
+  if (!replace (s, &out, &o))
+    o = rewrite (s, &out);
   bytebuf_release (&out);
-  e = close_file (s);
+  int e = close_file (s);
   if (e && o == OUT_OK)
     o = diag_call_error (s->diag, "close", s->opts.file, -e);
   return o;

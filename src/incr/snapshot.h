@@ -8,9 +8,9 @@
    A directory has a name, as it is stored and shown, and a key: the
    absolute name without "." and superfluous slashes.
 
-   The file stays open and is rewritten in place, so that its links,
-   permissions and owner remain.  The part beyond the old size is written
-   first: a full disk leaves the old contents intact.
+   A new file takes its place, see replacement.h.  Where that is not possible
+   it is rewritten, the part beyond the old size first: a full disk leaves the
+   old contents intact.
 
    Memory:     the file, and the contents of all directories found.
    Errors:     enum outcome; trouble was reported.

@@ -58,6 +58,7 @@ cli_tests += %D%/options-table.sh
 cli_tests += %D%/remote.sh
 cli_tests += %D%/rmt.sh
 cli_tests += %D%/set-mtime.sh
+cli_tests += %D%/snapshot-file.sh
 cli_tests += %D%/status.sh
 cli_tests += %D%/tape.sh
 cli_tests += %D%/trace.sh

@@ -1,0 +1,150 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "incr/replacement.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "same-inode.h"
+#include "tempname.h"
+#include "xalloc.h"
+#include "xattrat.h"
+
+/* Give TO, which belongs to us, the extended attributes of FROM, the access
+   control list among them.  */
+static int
+copy_attributes (int from, int to)
+{
+  struct xattrat_file const a = { .fd = from }, b = { .fd = to };
+  ssize_t n = xattrat_list (&a, NULL, 0);
+  if (n == -ENOTSUP)
+    return 0;
+  if (n < 0)
+    return n;
+  char *names = xmalloc (n + 1);
+  n = xattrat_list (&a, names, n);
+  int err = n < 0 ? n : 0;
+  for (char const *key = names; !err && key < names + n;
+       key += strlen (key) + 1)
+    {
+      char value[64 * 1024];
+      ssize_t size = xattrat_get (&a, key, value, sizeof value);
+      err = size < 0 ? (int) size : xattrat_set (&b, key, value, size);
+    }
+  free (names);
+  return err;
+}
+
+/* Give TO the owner, the permissions and the attributes of FROM.  */
+static int
+copy_status (int from, struct stat const *st, int to)
+{
+  struct stat new;
+  if (fstat (to, &new) != 0
+      || ((new.st_uid != st->st_uid || new.st_gid != st->st_gid)
+          && fchown (to, st->st_uid, st->st_gid) != 0)
+      || fchmod (to, st->st_mode & 07777) != 0)
+    return -errno;
+  return copy_attributes (from, to);
+}
+
+/* A try_tempname function.  */
+static int
+try_file (char *name, void *flags)
+{
+  (void) flags;
+  return open (name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
+/* Block what may end the program at any time.  */
+static void
+block_signals (sigset_t *before)
+{
+  sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, SIGHUP);
+  sigaddset (&set, SIGINT);
+  sigaddset (&set, SIGQUIT);
+  sigaddset (&set, SIGTERM);
+  sigprocmask (SIG_BLOCK, &set, before);
+}
+
+int
+replacement_begin (struct replacement *r, char const *file, int fd)
+{
+  struct stat st, named;
+  if (fstat (fd, &st) != 0 || lstat (file, &named) != 0)
+    return -errno;
+  if (!S_ISREG (st.st_mode) || st.st_nlink != 1 || !SAME_INODE (st, named))
+    return -EMLINK;
+
+  r->file = file;
+  if (asprintf (&r->name, "%s.XXXXXX", file) < 0)
+    xalloc_die ();
+  block_signals (&r->signals);
+  r->fd = try_tempname (r->name, 0, NULL, try_file);
+  int err = r->fd < 0 ? -errno : copy_status (fd, &st, r->fd);
+  if (r->fd < 0)
+    {
+      free (r->name);
+      sigprocmask (SIG_SETMASK, &r->signals, NULL);
+    }
+  else if (err)
+    replacement_abandon (r);
+  return err;
+}
+
+/* Bring the names in the directory of FILE to the disk.  Where that does not
+   work, the old file may be back after a crash.  */
+static void
+sync_directory (char const *file)
+{
+  char const *slash = strrchr (file, '/');
+  char *dir = slash ? ximemdup0 (file, slash - file + 1) : xstrdup (".");
+  int fd = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (0 <= fd)
+    {
+      fsync (fd);
+      close (fd);
+    }
+  free (dir);
+}
+
+int
+replacement_sync (struct replacement *r)
+{
+  int err = fsync (r->fd) == 0 ? 0 : -errno;
+  if (close (r->fd) != 0 && !err)
+    err = -errno;
+  r->fd = -1;
+  return err;
+}
+
+int
+replacement_finish (struct replacement *r)
+{
+  if (rename (r->name, r->file) != 0)
+    return -errno;
+  sync_directory (r->file);
+  free (r->name);
+  sigprocmask (SIG_SETMASK, &r->signals, NULL);
+  return 0;
+}
+
+void
+replacement_abandon (struct replacement *r)
+{
+  if (0 <= r->fd)
+    close (r->fd);
+  unlink (r->name);
+  free (r->name);
+  sigprocmask (SIG_SETMASK, &r->signals, NULL);
+}
