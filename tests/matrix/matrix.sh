@@ -18,9 +18,11 @@ jobs=${JOBS:-$(nproc 2>/dev/null || echo 1)}
 mkdir -p "$top" || exit
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
+# Kinds of tests, see run_tests.
+most=unit,cli,hostile more=$most,compat
 quick='clang m32 musl no-page-cache'
 wanted=" $* "
-case $wanted in *' quick '*) wanted=" $quick " ;; esac
+case $wanted in *' quick '*) wanted=" $quick " most=unit,few more=unit,few ;; esac
 
 # What the cells have in common: unit tests, and of the others those that meet
 # most of what a system can lack.
@@ -29,6 +31,12 @@ for name in compress configure create-attrs create-links create-prefetch \
     create-sparse create-types extract-attrs extract-over extract-times \
     incremental-restore inherited multi-volume-read status transform; do
   few="$few tests/cli/$name.sh"
+done
+# Work grows with input in the same way in all builds.
+cli=
+for name in "$abs_top_srcdir"/tests/cli/*.sh; do
+  name=${name##*/}
+  test "$name" = growth.sh || cli="$cli tests/cli/$name"
 done
 
 green=0 red=0 left_out=0 passed=0 failed=0 skipped=0 seen=
@@ -88,6 +96,7 @@ run_tests ()
     rm -f test-suite.log
     case $kind in
       few) $MAKE -s -j"$jobs" check TESTS="$few" ;;
+      cli) $MAKE -s -j"$jobs" check TESTS="$cli" ;;
       *) $MAKE -s -j"$jobs" "check-$kind" ;;
     esac
     test -f test-suite.log || return 1
@@ -156,8 +165,6 @@ cell ()
   result "$name" "$problem"
 }
 
-most=unit,cli,hostile
-
 # Compilers, C libraries, optimisation.
 cell gcc $most
 cell clang $most CC=clang
@@ -171,7 +178,7 @@ for directory in linux asm asm-generic; do
       || ln -s "$place/$directory" "$top/kernel-headers/$directory"
   done
 done
-cell musl $most,compat CC=musl-gcc CPPFLAGS="-idirafter $top/kernel-headers"
+cell musl $more CC=musl-gcc CPPFLAGS="-idirafter $top/kernel-headers"
 cell lto unit,few CFLAGS='-O2 -flto'
 cell O0 unit,few CFLAGS='-g -O0'
 cell O3-fortified unit,few CFLAGS='-O3' \
