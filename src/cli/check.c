@@ -148,9 +148,9 @@ check_purge (struct cli *c)
     return CLI_GO;
   char const *what = (c->opts.incremental.snapshot ? "--listed-incremental"
                                                    : "--incremental");
-  if (c->opts.rename.transforms)
+  if (c->opts.renaming.transforms)
     return not_with (c, what, "--transform");
-  if (c->opts.rename.strip_components)
+  if (c->opts.renaming.strip_components)
     return not_with (c, what, "--strip-components");
   return CLI_GO;
 }
@@ -253,13 +253,13 @@ check_one_top_level (struct cli *c)
         c->absolute_names = false;
       else
         {
-          c->opts.rename.one_top_level = NULL;
+          c->opts.renaming.one_top_level = NULL;
           return CLI_GO;
         }
     }
-  if (!c->opts.rename.one_top_level)
-    c->opts.rename.one_top_level = fill_top_level (c);
-  if (!c->opts.rename.one_top_level)
+  if (!c->opts.renaming.one_top_level)
+    c->opts.renaming.one_top_level = fill_top_level (c);
+  if (!c->opts.renaming.one_top_level)
     return cli_usage (c, _ ("Cannot deduce top-level directory name; please "
                             "set it explicitly with --one-top-level=DIR"));
   return CLI_GO;

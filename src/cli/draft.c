@@ -63,7 +63,7 @@ draft_release (struct cli *c)
   for (size_t i = 0; i < c->owned_count; i++)
     free (c->owned[i]);
   free (c->owned);
-  transform_free (c->opts.rename.transforms);
+  transform_free (c->opts.renaming.transforms);
   paxrules_release (&c->opts.pax);
   charset_release (&c->charset);
   free ((void *) c->opts.create.mode);

@@ -90,7 +90,7 @@ struct opts
   struct reader_opts reader;
   struct paxrules pax; /* owned */
   struct pagecache_opts pagecache;
-  struct rename_opts rename;
+  struct rename_opts renaming;
   struct agefilter_opts age;
   struct match_opts match;
   struct owner_opts owner;

@@ -67,7 +67,7 @@ fill_names (struct cli *c)
   opts->names.list = c->names;
   opts->names.warn_unused = (c->conf.operation == OPERATION_CREATE
                              || c->conf.operation == OPERATION_UPDATE);
-  opts->rename.absolute_names = c->absolute_names;
+  opts->renaming.absolute_names = c->absolute_names;
   if (opts->incremental.snapshot)
     opts->age.ctime_too = true;
 }
@@ -235,7 +235,7 @@ fill_pointers (struct cli *c)
   conf->writer = &opts->writer;
   conf->reader = &opts->reader;
   conf->pagecache = &opts->pagecache;
-  conf->rename = &opts->rename;
+  conf->renaming = &opts->renaming;
   conf->age = &opts->age;
   conf->match = &opts->match;
   conf->owner = &opts->owner;

@@ -126,7 +126,7 @@ handle_one_top_level (struct cli *c, struct option_row const *row,
     return cli_usage (c, _ ("--one-top-level: the name of the directory is "
                             "empty"));
   c->one_top_level = true;
-  c->opts.rename.one_top_level = arg;
+  c->opts.renaming.one_top_level = arg;
   return CLI_GO;
 }
 
@@ -287,14 +287,14 @@ handle_strip_components (struct cli *c, struct option_row const *row,
   if (amount_parse_number (arg, &n) != AMOUNT_OK || SIZE_MAX < n)
     return cli_usage (c, _ ("%s: Invalid number of elements"),
                       diag_colon (c->diag, arg));
-  c->opts.rename.strip_components = n;
+  c->opts.renaming.strip_components = n;
   return CLI_GO;
 }
 
 int
 handle_transform (struct cli *c, struct option_row const *row, char const *arg)
 {
-  char *message = transform_add (&c->opts.rename.transforms, arg);
+  char *message = transform_add (&c->opts.renaming.transforms, arg);
   if (!message)
     return CLI_GO;
   return cli_usage (c, "%s", draft_keep (c, message));

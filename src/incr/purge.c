@@ -145,7 +145,7 @@ extracted_name (struct purge *p, char const *name)
   bool gone;
   arena_init (&arena);
   char *extracted = xstrdup (
-      rename_for_read (p->rename, RENAME_MEMBER, &arena, name, &gone));
+      rename_for_read (p->renamer, RENAME_MEMBER, &arena, name, &gone));
   arena_release (&arena);
   return pathname_strip (extracted);
 }

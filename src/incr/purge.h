@@ -38,7 +38,7 @@ struct purge
   bool interactive;     /* -w */
   bool verbose;         /* -v */
   struct parent_dirs *parents;
-  struct rename *rename;
+  struct renamer *renamer;
   struct listing *listing;
   struct ask *ask;
   struct diag *diag;

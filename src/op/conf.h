@@ -27,7 +27,7 @@ struct config
   struct writer_opts const *writer;
   struct reader_opts const *reader;
   struct pagecache_opts const *pagecache;
-  struct rename_opts const *rename;
+  struct rename_opts const *renaming;
   struct agefilter_opts const *age;
   struct match_opts const *match;
   struct owner_opts const *owner;

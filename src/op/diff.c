@@ -491,8 +491,8 @@ can_verify (struct run *r, char const *archive, enum outcome *why)
 static void
 warn_of_names (struct run *r)
 {
-  bool stripped = rename_did_strip (r->rename);
-  bool transformed = rename_transforms (r->rename);
+  bool stripped = rename_did_strip (r->renamer);
+  bool transformed = rename_transforms (r->renamer);
   if (stripped)
     diag_warn (r->diag, WARN_ALWAYS, 0,
                _ ("Archive contains file names with leading prefixes "

@@ -291,7 +291,7 @@ static char const *
 archive_name (void *arg, char const *name)
 {
   struct dump_incremental *d = arg;
-  return rename_safe (d->run->rename, name);
+  return rename_safe (d->run->renamer, name);
 }
 
 /* Make the dumpdir of the directory ITEM.  The first dumpdir also lists the

@@ -170,12 +170,12 @@ dump_member_begin (struct dump_member *d, struct walk_entry const *e,
   member_clear (&d->member);
   bool is_directory = have_stat && S_ISDIR (e->st.st_mode);
   char const *name = rename_for_create (
-      d->run->rename, RENAME_MEMBER, &d->member.arena, e->path, is_directory);
+      d->run->renamer, RENAME_MEMBER, &d->member.arena, e->path, is_directory);
   d->nameless = !name;
   d->member.name = name ? name : "";
-  if (rename_transforms (d->run->rename))
+  if (rename_transforms (d->run->renamer))
     d->member.plain_name
-        = member_xstrdup (&d->member, rename_safe (d->run->rename, e->path));
+        = member_xstrdup (&d->member, rename_safe (d->run->renamer, e->path));
 }
 
 /* Write and list the headers of the member.  */
@@ -238,7 +238,7 @@ remember_link (struct dump_member *d, struct walk_entry const *e)
 {
   if (!may_be_linked (d, e))
     return;
-  char const *name = rename_for_create (d->run->rename, RENAME_HARDLINK,
+  char const *name = rename_for_create (d->run->renamer, RENAME_HARDLINK,
                                         &d->member.arena, e->path, false);
   linktab_add (d->links, e->st.st_dev, e->st.st_ino, e->st.st_nlink, name);
 }
@@ -275,7 +275,7 @@ dump_link (struct dump_member *d, struct walk_entry const *e,
   d->member.size = d->member.archived_size = 0;
   /* A member name may be unsafe after --transform; a link target must not
      be.  */
-  target = rename_safe_link (d->run->rename, target);
+  target = rename_safe_link (d->run->renamer, target);
   d->member.link_name = member_xstrdup (&d->member, target);
   /* Attributes are stored with the first name only.  */
   enum outcome o = dump_plain (d, e);
@@ -441,7 +441,7 @@ dump_symlink (struct dump_member *d, struct walk_entry const *e)
   if (r < 0)
     return dump_member_report (d, "readlink", e, -r);
   char const *target
-      = rename_for_create (d->run->rename, RENAME_SYMLINK, &d->member.arena,
+      = rename_for_create (d->run->renamer, RENAME_SYMLINK, &d->member.arena,
                            d->member.link_name, false);
   d->member.link_name = target;
   enum outcome o = capture_attrs (d, e, -1);

@@ -399,7 +399,7 @@ is_allowed (struct extraction *x, struct visit const *v, enum outcome *why)
   if (m->kind == MEMBER_VOLUME_LABEL)
     return true;
   /* The name of the top level is the user's and may contain "..".  */
-  char const *name = rename_below_top (x->run->rename, v->name);
+  char const *name = rename_below_top (x->run->renamer, v->name);
   if (!x->opts->absolute_names
       && (rename_has_dotdot (m->name) || rename_has_dotdot (name)))
     {
@@ -485,8 +485,8 @@ begin (struct extraction *x, struct run *r)
   x->parents = parent_dirs_new (&dirs, r->cwd, r->diag);
   parent_dirs_set_spare (x->parents, spare, x);
   owner_set_spare (r->owner, spare_for_names, x);
-  if (rename_top (r->rename))
-    parent_dirs_set_top (x->parents, rename_top (r->rename));
+  if (rename_top (r->renamer))
+    parent_dirs_set_top (x->parents, rename_top (r->renamer));
   x->creator
       = (struct node_creator) { .overwrite = o->overwrite,
                                 .dereference = o->dereference,
@@ -512,7 +512,7 @@ begin (struct extraction *x, struct run *r)
                               .interactive = o->interactive,
                               .verbose = conf->verbosity != 0,
                               .parents = x->parents,
-                              .rename = r->rename,
+                              .renamer = r->renamer,
                               .listing = r->listing,
                               .ask = r->ask,
                               .diag = r->diag,

@@ -123,7 +123,7 @@ open_parts (struct run *r, bool writing)
   if (!r->pagecache)
     xalloc_die ();
   r->owner = owner_new (conf->owner, d);
-  r->rename = rename_new (conf->rename, d);
+  r->renamer = rename_new (conf->renaming, d);
   r->names = name_list_open (conf->names, d);
   r->cwd = cwd_new (where_is, r);
 }
@@ -135,7 +135,7 @@ close_parts (struct run *r)
   cwd_free (r->cwd);
   enum outcome worst = name_list_outcome (r->names);
   name_list_cursor_free (r->names);
-  rename_free (r->rename);
+  rename_free (r->renamer);
   worst = outcome_worst (worst, owner_free (r->owner));
   pagecache_free (r->pagecache);
   if (r->checkpoint)

@@ -33,7 +33,7 @@ struct run
   struct ask *volume_ask;          /* for the name of the next volume */
   struct volumeset *volumes;       /* of this run's archive */
   struct owner *owner;
-  struct rename *rename;
+  struct renamer *renamer;
   struct name_list_cursor *names;
   struct cwd *cwd;
   struct agefilter_opts *age; /* which members to read */

@@ -94,7 +94,7 @@ add_wanted (struct update *u, struct name_list_name const *n, char *text,
   struct wanted *w = xmalloc (sizeof *w);
   *w = (struct wanted) { .name = *n };
   w->name.name = text;
-  w->stored = rename_bare (u->run->rename, text);
+  w->stored = rename_bare (u->run->renamer, text);
   *u->end = w;
   u->end = &w->next;
   if (pattern)
@@ -215,7 +215,7 @@ see_member (void *arg, struct member const *m)
   bool gone;
   arena_clear (&u->arena);
   char *bare
-      = rename_for_read (r->rename, RENAME_MEMBER, &u->arena, m->name, &gone);
+      = rename_for_read (r->renamer, RENAME_MEMBER, &u->arena, m->name, &gone);
   pathname_strip (bare);
   struct wanted key = { .stored = bare };
   struct wanted *w = gone ? NULL : hash_lookup (u->by_name, &key);

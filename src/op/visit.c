@@ -79,7 +79,7 @@ static char *
 renamed (struct run *r, enum rename_kind kind, struct member *m,
          char const *name, bool *gone)
 {
-  char *used = rename_for_read (r->rename, kind, &m->arena, name, gone);
+  char *used = rename_for_read (r->renamer, kind, &m->arena, name, gone);
   if (!used)
     xalloc_die ();
   return used;

@@ -14,7 +14,7 @@
 #include "numhash.h"
 #include "xalloc.h"
 
-struct rename
+struct renamer
 {
   struct rename_opts const *opts; /* borrowed */
   struct diag *diag;              /* borrowed */
@@ -62,10 +62,10 @@ squeeze (char *name)
   return name;
 }
 
-struct rename *
+struct renamer *
 rename_new (struct rename_opts const *o, struct diag *d)
 {
-  struct rename *r = xzalloc (sizeof *r);
+  struct renamer *r = xzalloc (sizeof *r);
   r->opts = o;
   r->diag = d;
   r->reported_members = new_prefix_table ();
@@ -76,13 +76,13 @@ rename_new (struct rename_opts const *o, struct diag *d)
 }
 
 char const *
-rename_top (struct rename const *r)
+rename_top (struct renamer const *r)
 {
   return r->top;
 }
 
 char const *
-rename_below_top (struct rename const *r, char const *name)
+rename_below_top (struct renamer const *r, char const *name)
 {
   size_t n = r->top ? strlen (r->top) : 0;
   if (n == 0 || strncmp (name, r->top, n) != 0
@@ -130,7 +130,7 @@ unsafe_prefix (char const *name)
 
 /* Report the removal of the N bytes at PREFIX, once for each prefix.  */
 static void
-report_prefix (struct rename *r, enum rename_kind kind, char const *prefix,
+report_prefix (struct renamer *r, enum rename_kind kind, char const *prefix,
                size_t n)
 {
   Hash_table *reported
@@ -157,7 +157,7 @@ report_prefix (struct rename *r, enum rename_kind kind, char const *prefix,
 
 /* NAME without an unsafe prefix.  Never empty.  */
 static char const *
-make_safe (struct rename *r, enum rename_kind kind, char const *name)
+make_safe (struct renamer *r, enum rename_kind kind, char const *name)
 {
   if (!r->opts->absolute_names)
     {
@@ -182,13 +182,13 @@ make_safe (struct rename *r, enum rename_kind kind, char const *name)
 }
 
 char const *
-rename_safe (struct rename *r, char const *name)
+rename_safe (struct renamer *r, char const *name)
 {
   return make_safe (r, RENAME_MEMBER, name);
 }
 
 char const *
-rename_bare (struct rename const *r, char const *name)
+rename_bare (struct renamer const *r, char const *name)
 {
   if (!r->opts->absolute_names)
     name += unsafe_prefix (name);
@@ -196,7 +196,7 @@ rename_bare (struct rename const *r, char const *name)
 }
 
 char const *
-rename_safe_link (struct rename *r, char const *target)
+rename_safe_link (struct renamer *r, char const *target)
 {
   return make_safe (r, RENAME_HARDLINK, target);
 }
@@ -236,7 +236,7 @@ with_slash (struct arena *a, char const *name, bool is_directory)
 /* NAME after --transform.  Null after a warning if nothing of a member's name
    is left.  A link needs a target, which is then unchanged.  */
 static char const *
-transformed (struct rename *r, enum rename_kind kind, struct arena *a,
+transformed (struct renamer *r, enum rename_kind kind, struct arena *a,
              char const *name)
 {
   char const *new = transform_apply (r->opts->transforms, kind, a, name);
@@ -250,7 +250,7 @@ transformed (struct rename *r, enum rename_kind kind, struct arena *a,
 }
 
 char *
-rename_for_create (struct rename *r, enum rename_kind kind, struct arena *a,
+rename_for_create (struct renamer *r, enum rename_kind kind, struct arena *a,
                    char const *name, bool is_directory)
 {
   if (kind != RENAME_SYMLINK)
@@ -285,7 +285,7 @@ skip_dots (char const *name)
 
 /* NAME below the directory of --one-top-level, unless it is already there.  */
 static char const *
-put_below (struct rename *r, struct arena *a, char const *name)
+put_below (struct renamer *r, struct arena *a, char const *name)
 {
   char const *dir = r->top;
   size_t n = strlen (dir);
@@ -298,7 +298,7 @@ put_below (struct rename *r, struct arena *a, char const *name)
 }
 
 char *
-rename_for_read (struct rename *r, enum rename_kind kind, struct arena *a,
+rename_for_read (struct renamer *r, enum rename_kind kind, struct arena *a,
                  char const *name, bool *gone)
 {
   *gone = false;
@@ -335,19 +335,19 @@ rename_for_read (struct rename *r, enum rename_kind kind, struct arena *a,
 }
 
 bool
-rename_did_strip (struct rename const *r)
+rename_did_strip (struct renamer const *r)
 {
   return r->stripped;
 }
 
 bool
-rename_transforms (struct rename const *r)
+rename_transforms (struct renamer const *r)
 {
   return r->opts->transforms != NULL;
 }
 
 void
-rename_free (struct rename *r)
+rename_free (struct renamer *r)
 {
   if (!r)
     return;

@@ -117,9 +117,9 @@ test_defaults (void)
   GOOD ("tar -caf a.tar.gz x",
         CHECK_INT (c.opts.writer.filter.kind, FILTER_GZIP););
   GOOD ("tar -x --one-top-level -f d/a.tar.gz",
-        CHECK_STR (c.opts.rename.one_top_level, "a"););
+        CHECK_STR (c.opts.renaming.one_top_level, "a"););
   GOOD ("tar -x --one-top-level -f d/a.tgz",
-        CHECK_STR (c.opts.rename.one_top_level, "a"););
+        CHECK_STR (c.opts.renaming.one_top_level, "a"););
 }
 
 static void

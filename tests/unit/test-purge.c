@@ -26,7 +26,7 @@ struct world
 {
   int top; /* the scratch directory */
   struct capture capture;
-  struct rename *rename;
+  struct renamer *renamer;
   struct cwd *cwd;
   struct listing listing;
   struct ask ask;
@@ -165,8 +165,8 @@ test_cases (struct world *w)
       if (before != check_failures)
         printf ("of %s\n", cases[i].dumpdir);
       /* What was told of a removed prefix is told once.  */
-      rename_free (w->rename);
-      w->purge.rename = w->rename
+      rename_free (w->renamer);
+      w->purge.renamer = w->renamer
           = rename_new (&rename_opts, &w->capture.diag);
     }
 }
@@ -226,12 +226,12 @@ begin (struct world *w)
   struct diag *d = &w->capture.diag;
   struct diag_opts const o = { .warnings = diag_default_warnings (false) };
   diag_configure (d, &o);
-  w->rename = rename_new (&rename_opts, d);
+  w->renamer = rename_new (&rename_opts, d);
   w->cwd = cwd_new (nowhere, NULL);
   w->listing.out = stdout;
   w->listing.diag = d;
   ask_init (&w->ask, false, &w->listing, d);
-  w->purge = (struct purge) { .rename = w->rename,
+  w->purge = (struct purge) { .renamer = w->renamer,
                               .listing = &w->listing,
                               .ask = &w->ask,
                               .diag = d,
@@ -250,7 +250,7 @@ main (void)
   setenv ("TNC_NO_OPENAT2", "1", 1);
   test_cases (&w);
   test_places (&w);
-  rename_free (w.rename);
+  rename_free (w.renamer);
   cwd_free (w.cwd);
   capture_close (&w.capture);
   CHECK_INT (chdir ("/"), 0);

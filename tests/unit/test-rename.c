@@ -111,13 +111,13 @@ test_scopes (void)
 }
 
 static char const *
-create (struct rename *r, char const *name, bool dir)
+create (struct renamer *r, char const *name, bool dir)
 {
   return rename_for_create (r, RENAME_MEMBER, &arena, name, dir);
 }
 
 static char const *
-read_name (struct rename *r, char const *name)
+read_name (struct renamer *r, char const *name)
 {
   bool gone;
   char *s = rename_for_read (r, RENAME_MEMBER, &arena, name, &gone);
@@ -128,7 +128,7 @@ static void
 test_prefixes (void)
 {
   struct rename_opts o = { .strip_components = 0 };
-  struct rename *r = rename_new (&o, &said.diag);
+  struct renamer *r = rename_new (&o, &said.diag);
   CHECK_STR (create (r, "a/b", false), "a/b");
   CHECK_STR (create (r, "d", true), "d/");
   CHECK (!rename_did_strip (r));
@@ -175,7 +175,7 @@ static void
 test_strip_components (void)
 {
   struct rename_opts o = { .strip_components = 1 };
-  struct rename *r = rename_new (&o, &said.diag);
+  struct renamer *r = rename_new (&o, &said.diag);
   CHECK_STR (read_name (r, "a/b/c"), "b/c");
   CHECK_STR (read_name (r, "./b"), "b");
   CHECK_STR (read_name (r, "a/b/"), "b/");
@@ -191,7 +191,7 @@ static void
 test_one_top_level (void)
 {
   struct rename_opts o = { .one_top_level = "top" };
-  struct rename *r = rename_new (&o, &said.diag);
+  struct renamer *r = rename_new (&o, &said.diag);
   CHECK_STR (read_name (r, "a/b"), "top/a/b");
   CHECK_STR (read_name (r, "top/b"), "top/b");
   CHECK_STR (read_name (r, "./top/b"), "./top/b");
@@ -222,7 +222,7 @@ test_transform_and_prefix (void)
 {
   struct rename_opts o = { .strip_components = 0 };
   CHECK_STR (transform_add (&o.transforms, "s,^d$,/new/,;s/^e$//"), NULL);
-  struct rename *r = rename_new (&o, &said.diag);
+  struct renamer *r = rename_new (&o, &said.diag);
   CHECK (rename_transforms (r));
   CHECK_STR (read_name (r, "d/"), "new//");
   CAPTURE_SAYS (&said, "tar: Removing leading `/' from member names\n");
