@@ -16,7 +16,7 @@ src_nopagecache_nopagecache_preload_la_SOURCES = $(npc_sources) \
 src_nopagecache_nopagecache_preload_la_CPPFLAGS = $(npc_cppflags) \
   -DNPC_PRELOAD
 src_nopagecache_nopagecache_preload_la_CFLAGS = $(npc_cflags) \
-  -fno-builtin -U_FORTIFY_SOURCE
+  -fno-builtin
 src_nopagecache_nopagecache_preload_la_LDFLAGS = $(AM_LDFLAGS) \
   -module -avoid-version -shared -no-undefined
 src_nopagecache_nopagecache_preload_la_LIBADD = $(LIB_DL) $(LIB_PTHREAD)
