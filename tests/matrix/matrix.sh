@@ -87,6 +87,7 @@ result ()
   say "$1: ${2:-built}, $now_passed passed, $now_failed failed," \
     "$now_skipped skipped$(sed -n 's/\.sh$//; s/^\(FAIL\|ERROR\): \(.*\)/ (\2)/p' \
       "$top/$1.log" | sort -u | tr -d '\n')"
+  test $now_failed = 0 && test -z "$2" || tail -n 40 "$top/$1.log"
 }
 
 # run_tests KIND...: in a build directory.  KIND is a kind of tests, or `few'.
