@@ -1,11 +1,12 @@
 #!/bin/sh
 # Seconds of tar-nocache, with and without --no-page-cache, beside GNU tar,
 # nocache tar and bsdtar where they are installed: each round runs all of
-# them in turn (A B C A B C), medians and ratios to GNU tar are printed.
+# them, in turns forwards and backwards (A B C C B A); medians and ratios to
+# GNU tar are printed.
 # Copyright (C) 2026 The tar-nocache authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Environment: WORK_DIR where to write (needs about 9 GiB), BENCH_ROUNDS
+# Environment: WORK_DIR where to write (needs about 14 GiB), BENCH_ROUNDS
 # (5), BENCH_MIB the size of the large file (2048), BENCH_FILES the number
 # of small files (20000), BENCH_CASES which (large write small extract
 # extract-large list list-large), BENCH_PROGRAMS which of the programs of common.sh.
@@ -18,10 +19,14 @@ files=${BENCH_FILES:-20000}
 cases=${BENCH_CASES:-large write small extract extract-large list list-large}
 
 make_work
-test "$(free_mib "$work")" -gt $((3 * mib + files / 20 + 1024)) \
+test "$(free_mib "$work")" -gt $((3 * mib + rounds * files / 15 + 1024)) \
   || die "not enough space in $work: say WORK_DIR=/somewhere/else, or BENCH_MIB=512"
 # shellcheck disable=SC2086
 find_programs ${BENCH_PROGRAMS:-gnu plain nopc wrapped preloaded bsdtar}
+backwards=
+for program in $programs; do
+  backwards="$program $backwards"
+done
 first=${programs# }
 first=${first%% *}
 
@@ -77,7 +82,9 @@ prepare ()
     large) chill large ;;
     write) chill large; rm -f out.tar ;;
     small) chill small ;;
-    extract) rm -rf out; mkdir out; sync -f .; chill small.tar ;;
+    # ext4 does not use an inode again for a while, and looks past each of
+    # those.  So nothing is removed until the end.
+    extract) n=$((n + 1)); mkdir out.$n; sync -f .; chill small.tar ;;
     extract-large) rm -rf out; mkdir out; sync -f .; chill large.tar ;;
     list) chill small.tar ;;
     list-large) chill large.tar ;;
@@ -91,7 +98,7 @@ timed ()
     large) echo "$2 -cf - large | cat >/dev/null" ;;
     write) echo "$2 -cf out.tar large && sync out.tar" ;;
     small) echo "$2 -cf - small | cat >/dev/null" ;;
-    extract) echo "$2 -xf small.tar -C out && sync -f out" ;;
+    extract) echo "$2 -xf small.tar -C out.$n && sync -f out.$n" ;;
     extract-large) echo "$2 -xf large.tar -C out && sync -f out" ;;
     list) echo "$2 -tf small.tar >/dev/null" ;;
     list-large) echo "$2 -tf large.tar >/dev/null" ;;
@@ -114,9 +121,11 @@ title ()
 for case in $cases; do
   rm -rf results
   mkdir results
-  round=0
+  round=0 n=0
   while test $round -lt "$rounds"; do
-    for program in $programs; do
+    order=$programs
+    test $((round % 2)) = 0 || order=$backwards
+    for program in $order; do
       command=$(command_of "$program")
       prepare "$case"
       "$measure" -o result sh -c "$(timed "$case" "$command")" \
@@ -125,7 +134,7 @@ for case in $cases; do
     done
     round=$((round + 1))
   done
-  rm -rf out out.tar
+  rm -rf out out.*
 
   # shellcheck disable=SC2046
   base=$(median $(cat "results/$first"))
