@@ -10,7 +10,9 @@ umask 022
 residency=$abs_top_builddir/tests/cache/residency-tool
 measure=$abs_top_builddir/tests/bench/measure
 treelist=$abs_top_builddir/tests/compat/treelist
-nopagecache=$abs_top_builddir/src/nopagecache
+nopagecache=$abs_top_builddir/src/nopagecache/nopagecache
+: "${TNC_PRELOAD=$abs_top_builddir/src/nopagecache/.libs/nopagecache-preload.so}"
+export TNC_PRELOAD
 
 note () { echo "$*"; }
 die () { echo "$*" >&2; exit 1; }

@@ -18,8 +18,6 @@ hot_mib=64
 page=$(getconf PAGESIZE)
 pages_per_mib=$((1048576 / page))
 
-TNC_PRELOAD=$abs_top_builddir/src/nopagecache/.libs/nopagecache-preload.so
-export TNC_PRELOAD
 test -f "$TNC_PRELOAD" || die "nopagecache was not built"
 make_work
 cd "$work" || exit 1
@@ -76,7 +74,7 @@ one_run ()
   wrapper=
   case $2 in
     nocache) wrapper=nocache ;;
-    nopagecache) wrapper=$abs_top_builddir/src/nopagecache/nopagecache ;;
+    nopagecache) wrapper=$nopagecache ;;
   esac
   # shellcheck disable=SC2086
   "$measure" -o result -r big -r out/big \
