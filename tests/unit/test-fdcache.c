@@ -9,6 +9,7 @@
 #include "fdcache.h"
 
 #include <limits.h>
+#include <stdlib.h>
 
 #include "check.h"
 #include "fakekernel.h"
@@ -20,6 +21,8 @@ static void
 begin_case (void)
 {
   fake_reset ();
+  for (int i = 0; i < FDCACHE_CHUNKS; i++)
+    free (cache.chunks[i]);
   fdcache_init (&cache, &fake_sysops, false);
 }
 
