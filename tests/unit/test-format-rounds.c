@@ -204,9 +204,9 @@ test_numbers (void)
         }
       m.uid = m.gid = 0;
       for (int i = 0; i < 8; i++)
-        for (long ns = 0; ns < 2000000000; ns += 499999999)
+        for (int64_t ns = 0; ns < 2000000000; ns += 499999999)
           {
-            m.mtime = (struct timespec) { times[i], ns % 1000000000 };
+            m.mtime = (struct timespec) { times[i], (long) (ns % 1000000000) };
             m.atime = m.mtime;
             m.has_atime = true;
             bool fits = 0 <= times[i] && times[i] <= 8589934591;
