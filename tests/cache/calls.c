@@ -31,6 +31,12 @@
 #define HAS_CLOSE_RANGE __GLIBC_PREREQ (2, 34)
 #endif
 
+/* Older versions of musl have no calls with flags.  */
+#ifndef __GLIBC__
+#define preadv2(fd, v, n, at, flags) preadv (fd, v, n, at)
+#define pwritev2(fd, v, n, at, flags) pwritev (fd, v, n, at)
+#endif
+
 extern char **environ;
 
 static char buf[128 * 1024];

@@ -208,10 +208,10 @@ cell macos-call unit,few ac_cv_have_decl_F_NOCACHE=yes \
 cell freebsd-call unit,few nc_cv_noreuse_drops=yes
 
 # gnulib's replacements in place of the C library's functions, but for those of
-# <wctype.h>, which know ASCII only.
+# <wctype.h> and for wcrtomb, which then know no character sets.
 # shellcheck disable=SC2046
 cell gnulib $most $(grep -o 'gl_cv_func_[a-z0-9_]*_works' \
-  "$abs_top_srcdir/configure" | sort -u | sed '/iswcntrl/d; s/$/=no/')
+  "$abs_top_srcdir/configure" | sort -u | sed '/iswcntrl/d; /wcrtomb/d; s/$/=no/')
 
 # Other systems.
 . "$abs_top_srcdir/tests/matrix/chroot.sh"

@@ -18,7 +18,7 @@ struct fakedev
   unsigned char *data; /* owned; what was written or can be read */
   size_t size;         /* bytes in DATA */
   size_t cap;          /* how many fit when writing */
-  size_t pos;
+  off_t pos;
   size_t chunk;          /* a call moves at most this; 0: all */
   size_t fail_at;        /* offset at which calls fail... */
   int fail_with;         /* ...with this errno value, if not 0 */
