@@ -4,7 +4,7 @@
 
 _nopagecache ()
 {
-  local word=${COMP_WORDS[COMP_CWORD]} i=1 IFS=$'\n'
+  local word=${COMP_WORDS[COMP_CWORD]} i=1 IFS=$' \t\n'
   while ((i < COMP_CWORD)) && [[ ${COMP_WORDS[i]} == -* ]]; do
     ((++i))
   done
@@ -18,7 +18,7 @@ _nopagecache ()
     fi
   elif [[ $word == -* ]]; then
     mapfile -t COMPREPLY \
-      < <(compgen -W $'--help\n--verbose\n--version' -- "$word")
+      < <(compgen -W '--help --verbose --version' -- "$word")
   else
     mapfile -t COMPREPLY < <(compgen -c -- "$word")
   fi

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #ifdef __linux__
 #include <linux/fs.h>
+#include <sys/syscall.h>
 #endif
 
 #include "offsets.h"
@@ -472,7 +472,7 @@ open_again (struct fdcache *c, int fd)
   struct rlimit r;
   int again = -1;
   snprintf (name, sizeof name, "/proc/self/fd/%d", fd);
-#ifdef SYS_openat
+#ifdef __linux__
   again = syscall (SYS_openat, AT_FDCWD, name,
                    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_LARGEFILE);
 #endif

@@ -18,8 +18,8 @@
 #include "xalloc.h"
 #include "xattrat.h"
 
-/* Give TO, which belongs to us, the extended attributes of FROM, the access
-   control list among them.  */
+/* Give TO the extended attributes of FROM, the access control list among
+   them.  */
 static int
 copy_attributes (int from, int to)
 {
@@ -48,6 +48,9 @@ static int
 copy_status (int from, struct stat const *st, int to)
 {
   struct stat new;
+  struct xattrat_file const x = { .fd = to };
+  /* An ACL that the directory has given it, which FROM need not have.  */
+  (void) xattrat_remove (&x, "system.posix_acl_access");
   if (fstat (to, &new) != 0
       || ((new.st_uid != st->st_uid || new.st_gid != st->st_gid)
           && fchown (to, st->st_uid, st->st_gid) != 0)

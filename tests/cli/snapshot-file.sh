@@ -49,6 +49,16 @@ test "$(tar-nocache -tf 2.tar | grep -c -v '/$')" -eq 0 \
   || fail_ 'the new snapshot was not used'
 nothing_left_ replaced
 
+# What the directory gives to new files is not for it.
+if setfacl -b s/snapshot 2>/dev/null && setfacl -d -m u:12345:rw s 2>/dev/null
+then
+  like >want
+  expect_ 0 tar-nocache -cf 2.tar -g s/snapshot d
+  like >have
+  compare_ want have
+  setfacl -k s
+fi
+
 # --- As it is ----------------------------------------------------------------
 
 # renew_: the first snapshot again.

@@ -8,39 +8,15 @@
 needs_ bash
 bash -c '((BASH_VERSINFO[0] > 4 || BASH_VERSINFO[0] == 4 \
           && BASH_VERSINFO[1] > 2))' || skip_ 'bash is older than 4.3'
-bash -c 'type complete && type bind' >/dev/null 2>&1 \
-  || skip_ 'bash has no readline'
+can_ask_bash_ || skip_ 'bash has no readline'
 set_up_
 
-# ask_ KEYS SETTINGS: for each of `lines', what `offered/NUMBER' gets if
-# KEYS are pressed: the words of the command line then.
-ask_ ()
-{
-  rm -f offered/*
-  cat >rc <<END
-cd work
-PS1= PS2=
-bind 'set completion-query-items 0' 'set page-completions off' \
-  'set enable-bracketed-paste off' 'set disable-completion off'
-number=0
-tar-nocache ()
-{
-  printf '%s\n' "\$@" >|"$test_dir/offered/\$((++number))"
-}
-$2
-. '$completion.bash'
-END
-  while IFS= read -r line; do
-    printf 'tar-nocache %s%b\n' "$line" "$1"
-  done <lines | bash --noprofile --rcfile rc -i >log 2>&1
-}
-
 # Alt-* inserts all that is offered.
-ask_ '\033*' ''
+ask_bash_ tar-nocache '\033*' ''
 check_offered_
 
 # Whatever the user has set.
-ask_ '\033*' 'shopt -s failglob nocasematch extglob dotglob; set -u
+ask_bash_ tar-nocache '\033*' 'shopt -s failglob nocasematch extglob dotglob; set -u
 IFS=aet; alias awk=false cd=false find=false timeout=false'
 check_offered_
 
@@ -67,7 +43,7 @@ cat >wanted <<'END'
 --file=a.tar;
 -cf;x.tar;-C;sub;inner;
 END
-ask_ '\t' 'set -u; shopt -s failglob'
+ask_bash_ tar-nocache '\t' 'set -u; shopt -s failglob'
 number=0
 while read -r want; do
   number=$((number + 1))
@@ -77,7 +53,7 @@ done <wanted
 
 # Every option and value is there.
 lines_for_all_ >lines
-ask_ '\033*' ''
+ask_bash_ tar-nocache '\033*' ''
 check_all_
 
 test $test_failed = 0 || tail -n 20 log

@@ -26,11 +26,12 @@ set_up_ ()
   cd tree || exit 99
   : >d/one && : >d/two && : >"a b/x'y" && : >'q"$z' && : >c:d && : >'b\s' \
     && : >'*' && : >-dash && : >'$x' || framework_failure_ 'no files'
-  tar-nocache -cf ../work/a.tar -- * || framework_failure_ 'no a.tar'
-  tar-nocache -cf ../work/dots.tar . || framework_failure_ 'no dots.tar'
-  cd ../work || exit 99
+  tar-nocache -cf "$test_dir/work/a.tar" -- * || framework_failure_ 'no a.tar'
+  tar-nocache -cf "$test_dir/work/dots.tar" . \
+    || framework_failure_ 'no dots.tar'
+  cd "$test_dir/work" || exit 99
   gzip -c a.tar >b.tgz || cp a.tar b.tgz
-  cp a.tar 'with blank.tar' && cp a.tar ./host:x.tar && cp a.tar ../home \
+  cp a.tar 'with blank.tar' && cp a.tar ./host:x.tar && cp a.tar "$HOME/home" \
     && echo text >plain.txt && : >sub/inner && mkfifo pipe.tar \
     && cp a.tar slow.tar && cp a.tar .. || framework_failure_ 'no archives'
   cd .. || exit 99
@@ -54,15 +55,71 @@ END
   sed 's/|.*//' wanted >lines
 }
 
-# can_ask_zsh_: whether zsh has what ask_zsh_ needs.
+# can_ask_SHELL_: whether the shell has what ask_SHELL_ needs.
+can_ask_bash_ ()
+{
+  bash -c 'type complete && type bind' >/dev/null 2>&1
+}
+
 can_ask_zsh_ ()
 {
   zsh -fc 'zmodload zsh/zpty && autoload -Uz +X compinit' 2>/dev/null
 }
 
-# ask_zsh_ PROGRAM SETTINGS: for each of `lines', after PROGRAM, what
-# `offered/NUMBER' gets if all that is offered is inserted: the words of the
-# command line then.
+can_ask_fish_ ()
+{
+  fish --no-config -c true 2>/dev/null
+}
+
+# ask_bash_ PROGRAM KEYS SETTINGS: for each of `lines', after PROGRAM, what
+# `offered/NUMBER' gets if KEYS are pressed: the words of the command line
+# then.
+ask_bash_ ()
+{
+  rm -f offered/*
+  cat >rc <<END
+cd work
+PS1= PS2=
+bind 'set completion-query-items 0' 'set page-completions off' \
+  'set enable-bracketed-paste off' 'set disable-completion off'
+number=0
+$1 ()
+{
+  printf '%s\n' "\$@" >|"$test_dir/offered/\$((++number))"
+}
+$3
+. '$completion.bash'
+. '$plain_completion.bash'
+END
+  while IFS= read -r line; do
+    printf '%s %s%b\n' "$1" "$line" "$2"
+  done <lines | bash --noprofile --rcfile rc -i >log 2>&1
+}
+
+# ask_fish_ PROGRAM: the same, with what is offered for the last word only,
+# and in `described' with the help.
+ask_fish_ ()
+{
+  rm -f offered/* described
+  cat >ask.fish <<END
+cd work
+source '$completion.fish'
+source '$plain_completion.fish'
+set number 0
+while read line
+  set number (math \$number + 1)
+  complete -C "$1 \$line" >$test_dir/offered/\$number
+end <$test_dir/lines
+END
+  fish --no-config ask.fish >log 2>&1
+  test ! -s log || fail_ "fish complains: $(cat log)"
+  cat offered/* >described
+  for file in offered/*; do
+    sed -i.old 's/	.*//' "$file" && rm -f "$file.old"
+  done
+}
+
+# ask_zsh_ PROGRAM SETTINGS: as ask_bash_, if all that is offered is inserted.
 ask_zsh_ ()
 {
   rm -f offered/*

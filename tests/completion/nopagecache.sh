@@ -36,36 +36,16 @@ check_ ()
 
 tried=
 library=/usr/share/bash-completion/bash_completion
-if bash -c 'type complete && type bind' >/dev/null 2>&1; then
+if can_ask_bash_; then
   tried=bash
   # Without bash-completion, what the program takes are files.
-  for source in true ". $library"; do
-    test "$source" = true || test -r $library || continue
-    cat >rc <<END
-cd work
-PS1= PS2=
-$source
-bind 'set completion-query-items 0' 'set page-completions off' \
-  'set enable-bracketed-paste off' 'set disable-completion off'
-number=0
-nopagecache ()
-{
-  printf '%s\n' "\$@" >|"$test_dir/offered/\$((++number))"
-}
-. '$completion.bash'
-. '$plain_completion.bash'
-END
-    rm -f offered/*
-    while IFS= read -r line; do
-      printf 'nopagecache %s\033*\n' "$line"
-    done <lines | bash --noprofile --rcfile rc -i >log 2>&1
-    if test "$source" = true; then
-      sed '$d' wanted >wanted-bash
-    else
-      cp wanted wanted-bash
-    fi
-    check_ "bash, $source" wanted-bash
-  done
+  ask_bash_ nopagecache '\033*' ''
+  sed '$d' wanted >wanted-bash
+  check_ bash wanted-bash
+  if test -r $library; then
+    ask_bash_ nopagecache '\033*' ". $library"
+    check_ bash-completion wanted
+  fi
 fi
 
 if command -v zsh >/dev/null && can_ask_zsh_; then
@@ -74,25 +54,9 @@ if command -v zsh >/dev/null && can_ask_zsh_; then
   check_ zsh wanted
 fi
 
-if command -v fish >/dev/null && fish --no-config -c true 2>/dev/null; then
+if command -v fish >/dev/null && can_ask_fish_; then
   tried="$tried fish"
-  cat >ask.fish <<END
-cd work
-source '$completion.fish'
-source '$plain_completion.fish'
-set number 0
-while read line
-  set number (math \$number + 1)
-  complete -C "nopagecache \$line" >$test_dir/offered/\$number
-end <$test_dir/lines
-END
-  rm -f offered/*
-  fish --no-config ask.fish >log 2>&1
-  test ! -s log || fail_ "fish complains: $(cat log)"
-  for file in offered/*; do
-    sed 's/	.*//' "$file" >plain && mv plain "$file"
-  done
-  # It tells the last word only.
+  ask_fish_ nopagecache
   sed -e 's/^-v //; s/^only-here s/s/; s/.* --delay/--delay/' wanted \
     >wanted-fish
   check_ fish wanted-fish
