@@ -126,6 +126,14 @@ error_text_ ()
 # charset_: what the program's C library takes the locale's character set for.
 charset_ () { "$abs_top_builddir/tests/c-library" charset; }
 
+# can_preload_ LIBRARY: whether the system's programs can load LIBRARY, which
+# was built for the C library of ours; only that may be why they cannot.
+can_preload_ ()
+{
+  LD_PRELOAD=$1 env 2>/dev/null >&2 \
+    || ! LD_PRELOAD=$1 "$abs_top_builddir/tests/c-library" charset >/dev/null
+}
+
 # supported_ OPTION...: print those of --xattrs, --acls and --selinux that the
 # program was built with.
 supported_ ()

@@ -12,6 +12,8 @@ export TNC_PRELOAD
 test -f "$TNC_PRELOAD" && test -x "$nopagecache" \
   || skip_ "nopagecache was not built"
 ! is_sanitized_ || skip_ "the sanitizers want to be loaded first"
+can_preload_ "$TNC_PRELOAD" \
+  || skip_ "the programs of this system have another C library"
 
 # covered_ IN OUT COMMAND...: the COMMAND copies IN to OUT.  Neither is in the
 # cache afterwards; nor is much of one of them meanwhile, of OUT at every other

@@ -10,6 +10,8 @@ export TNC_PRELOAD
 test -f "$TNC_PRELOAD" && test -x "$nopagecache" \
   || skip_ "nopagecache was not built"
 ! is_sanitized_ || skip_ "the sanitizers want to be loaded first"
+can_preload_ "$TNC_PRELOAD" \
+  || skip_ "the programs of this system have another C library"
 
 expect_ 0 "$nopagecache" --help
 grep '^Usage: nopagecache ' out >/dev/null || fail_ '--help'
