@@ -14,4 +14,5 @@ src_libtar_a_SOURCES += \
   %D%/set-time.c
 src_tar_nocache_SOURCES = %D%/main.c
 src_tar_nocache_CFLAGS = $(AM_CFLAGS) $(WARN_CFLAGS)
+src_tar_nocache_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 src_tar_nocache_LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)

@@ -7,6 +7,7 @@ src_nopagecache_nopagecache_SOURCES = %D%/nopagecache.c
 src_nopagecache_nopagecache_CPPFLAGS = $(AM_CPPFLAGS) \
   -DPKGLIBDIR='"$(pkglibdir)"'
 src_nopagecache_nopagecache_CFLAGS = $(AM_CFLAGS) $(WARN_CFLAGS)
+src_nopagecache_nopagecache_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 src_nopagecache_nopagecache_LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
 
 pkglib_LTLIBRARIES += src/nopagecache/nopagecache-preload.la

@@ -6,6 +6,7 @@
 noinst_PROGRAMS += src/rmt/rmt
 src_rmt_rmt_SOURCES = %D%/rmt.c
 src_rmt_rmt_CFLAGS = $(AM_CFLAGS) $(WARN_CFLAGS)
+src_rmt_rmt_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 src_rmt_rmt_LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
 
 install-exec-local: install-rmt
