@@ -22,7 +22,7 @@ tree_ ()
 at_ ()
 {
   at_number=$1 at_command=$2; shift 2
-  "$@" --checkpoint=1 --checkpoint-action=exec="test \$TAR_CHECKPOINT \
+  "$@" --checkpoint=$at_number --checkpoint-action=exec="test \$TAR_CHECKPOINT \
 != $at_number || { $at_command; }" >out 2>err
 }
 
