@@ -35,6 +35,7 @@ include tests/doc/local.mk
 include tests/bench/local.mk
 include tests/contrib/local.mk
 include tests/matrix/local.mk
+include tests/fuzz/local.mk
 
 # One kind of test alone: make check-unit, check-lint and so on.
 check-unit: test_kind = $(unit_tests)
