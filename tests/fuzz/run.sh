@@ -69,7 +69,8 @@ case $cc in *afl-*) afl=yes flags=$sanitizers ;; esac
 programs=
 for target in $targets; do programs="$programs tests/fuzz/fuzz-$target"; done
 test -f Makefile \
-  || "$source/../../configure" CC="$cc" CFLAGS='-g -O1' >configure.log \
+  || "$source/../../configure" --disable-hardening CC="$cc" CFLAGS='-g -O1' \
+       >configure.log \
   || exit 1
 ${MAKE-make} CFLAGS="-g -O1 -fsanitize=$flags -fno-sanitize-recover=all \
     -fno-omit-frame-pointer" FUZZ_ENGINE="-fsanitize=fuzzer,$sanitizers" \
