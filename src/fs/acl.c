@@ -242,7 +242,11 @@ capture (struct attrs_opts const *o, struct diag *d,
           = to_text (o, (a ? decode (access, a) : acl_from_mode (f->mode)), m);
       if (!m->acl_access)
         err = errno;
-      if (0 < i && !(m->acl_default = to_text (o, decode (inherited, i), m)))
+      /* GNU tar stores both of a directory, even if one is empty.  */
+      if (S_ISDIR (f->mode) && i == 0)
+        m->acl_default = "";
+      else if (0 < i
+               && !(m->acl_default = to_text (o, decode (inherited, i), m)))
         err = errno;
     }
   free (access);

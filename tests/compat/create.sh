@@ -85,7 +85,9 @@ done
 # Attributes are stored with the first name of a file.
 if test "$(supported_ --xattrs --acls | wc -l)" -eq 2 \
     && setfattr -n user.one -v 1 d/f 2>/dev/null; then
-  setfacl -m u:12345:r d/f 2>/dev/null
+  mkdir d/acl d/default
+  setfacl -m u:12345:r d/f d/acl 2>/dev/null
+  setfacl -d -m u:12345:r d/default 2>/dev/null
   create_ posix --xattrs --acls --sort=name d
   create_ posix --xattrs --pax-option=delete=[ac]time,SCHILY.xattr.user.one:=2 \
     d/f d/g
