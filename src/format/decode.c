@@ -86,9 +86,9 @@ static bool
 is_hidden (struct decode const *d, char const *key, size_t n)
 {
   struct paxrules const *r = d->opts.pax;
-  if ((!r->deletes && !r->overrides) || n > PAXREC_MAX_KEY)
+  if ((!r->deletes && !r->overrides) || n > LIMIT_KEYWORD)
     return false;
-  char copy[PAXREC_MAX_KEY + 1];
+  char copy[LIMIT_KEYWORD + 1];
   memcpy (copy, key, n);
   copy[n] = '\0';
   return paxrules_deletes (r, copy) || paxrules_overrides (r, copy);
@@ -113,7 +113,7 @@ take_record (struct decode *d, struct paxrec const *rec, struct issues *issues)
   if (rec->key_cut)
     {
       char limit[NUM_BUF];
-      snprintf (limit, sizeof limit, "%d", PAXREC_MAX_KEY);
+      snprintf (limit, sizeof limit, "%d", LIMIT_KEYWORD);
       issues_add_mem (issues, ISSUE_PAX_OVERSIZE, rec->key, QUOTED_KEY, limit,
                       NULL);
       return 0;
@@ -167,12 +167,12 @@ begin_name (struct decode *d, bool is_link, off_t size, struct issues *issues)
   struct bytebuf *b = is_link ? &d->long_link : &d->long_name;
   bool *have = is_link ? &d->have_long_link : &d->have_long_name;
   bytebuf_reset (b);
-  *have = size <= DECODE_MAX_NAME;
+  *have = size <= LIMIT_NAME;
   d->body = *have ? b : NULL;
   if (!*have)
     {
       char limit[NUM_BUF];
-      snprintf (limit, sizeof limit, "%d", DECODE_MAX_NAME);
+      snprintf (limit, sizeof limit, "%d", LIMIT_NAME);
       issues_add (issues, ISSUE_LONG_NAME_TOO_LONG, limit, NULL, NULL);
     }
   d->body_left = size;

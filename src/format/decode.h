@@ -9,8 +9,8 @@
    Errors:     problems in the archive are issues; DECODE_NO_MEMORY if memory
                is exhausted.
    Ownership:  the caller owns the member; its strings live in its arena.
-   Limits:     see DECODE_MAX_* in paxkey.h: memory does not grow with the
-               sizes that an archive declares.
+   Limits:     base/limits.h; memory does not grow with the sizes that an
+               archive declares.
    Threads:    a decoder belongs to one thread.  */
 
 #ifndef TNC_FORMAT_DECODE_H

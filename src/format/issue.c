@@ -53,7 +53,7 @@ make_room (struct issues *l)
 {
   if (l->count < l->cap)
     return 1;
-  if (l->count == ISSUES_MAX)
+  if (l->count == LIMIT_ISSUES)
     return 0;
   size_t cap = l->cap ? 2 * l->cap : 4;
   struct issue *list = realloc (l->list, cap * sizeof *list);

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/limits.h"
+
 enum issue_code
 {
 #define ISSUE(symbol, gravity, ...) ISSUE_##symbol,
@@ -37,12 +39,7 @@ struct issue
   size_t text_bytes[3];
 };
 
-/* A list holds at most this many; later ones only raise WORST.  */
-enum
-{
-  ISSUES_MAX = 1 << 12
-};
-
+/* A list holds at most LIMIT_ISSUES; later ones only raise WORST.  */
 struct issues
 {
   struct issue *list; /* owned */

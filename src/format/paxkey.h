@@ -17,20 +17,7 @@
 #include <stddef.h>
 #include <time.h>
 
-/* The largest name or value kept.  Larger ones are refused, so that no archive
-   controls our use of memory.  */
-enum
-{
-  DECODE_MAX_NAME = 1 << 20, /* path, linkpath, L, K */
-  DECODE_MAX_OWNER = 64 << 10,
-  DECODE_MAX_XATTR = 17 << 20, /* all of one member together */
-  DECODE_MAX_ACL = 128 << 10,
-  DECODE_MAX_NUMBER = 64,
-  DECODE_MAX_TIME = 1024, /* fractions may be long */
-  DECODE_MAX_MAP = 32 << 20,
-  DECODE_MAX_DUMPDIR = 64 << 20,
-  DECODE_MAX_REGIONS = 1 << 22
-};
+#include "base/limits.h"
 
 enum paxkey
 {

@@ -108,8 +108,8 @@ read_whole (struct paxrec_reader *r, unsigned char const **p,
   unsigned char const *last = *p + length - 1;
   unsigned char const *key = q + 1;
   unsigned char const *equal = memchr (key, '=', last - key);
-  if (is_blank (*key) || !equal || *last != '\n'
-      || equal - key > PAXREC_MAX_KEY || memchr (key, '\0', equal - key))
+  if (is_blank (*key) || !equal || *last != '\n' || equal - key > LIMIT_KEYWORD
+      || memchr (key, '\0', equal - key))
     return false;
   *rec = (struct paxrec) { .key = (char const *) key,
                            .key_bytes = equal - key,
@@ -145,9 +145,8 @@ take_length (struct paxrec_reader *r, unsigned char c, struct issues *issues)
     {
       r->length_overflow |= ckd_mul (&r->length, r->length, 10);
       r->length_overflow |= ckd_add (&r->length, r->length, c - '0');
-      return (r->head.len < PAXREC_MAX_DIGITS
-                  ? bytebuf_append (&r->head, &c, 1)
-                  : 0);
+      return (r->head.len < LIMIT_DIGITS ? bytebuf_append (&r->head, &c, 1)
+                                         : 0);
     }
   uintmax_t taken = r->record_left;
   if (r->length_overflow || taken + r->body_left < r->length)
@@ -193,7 +192,7 @@ take_key (struct paxrec_reader *r, unsigned char c)
       begin_value (r);
       return 0;
     }
-  if (r->head.len < PAXREC_MAX_KEY)
+  if (r->head.len < LIMIT_KEYWORD)
     return bytebuf_append (&r->head, &c, 1);
   r->key_cut = true;
   return 0;

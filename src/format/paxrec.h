@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/limits.h"
 #include "bytebuf.h"
 #include "format/issue.h"
 
@@ -27,12 +28,6 @@
    possible.  */
 int paxrec_put (struct bytebuf *out, char const *key, void const *value,
                 size_t value_bytes);
-
-enum
-{
-  PAXREC_MAX_KEY = 1024,   /* longer keywords are cut */
-  PAXREC_MAX_DIGITS = 1000 /* of a length shown in a message */
-};
 
 struct paxrec
 {

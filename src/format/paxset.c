@@ -165,7 +165,7 @@ has_room (struct paxset const *s)
   size_t count = sparsemap_count (&s->map);
   return (paxset_has (s, PAXKEY_SPARSE_NUMBLOCKS)
           && count < (uintmax_t) s->number[PAXKEY_SPARSE_NUMBLOCKS]
-          && count < DECODE_MAX_REGIONS);
+          && count < LIMIT_SEGMENTS);
 }
 
 /* Process GNU.sparse.offset or .numbytes, which come in pairs.  */
@@ -282,10 +282,10 @@ take_xattr (struct taking const *t, struct paxrec const *rec)
   char const *end = rec->key + rec->key_bytes;
   struct paxset_xattr *x;
   size_t cost = sizeof *x + rec->key_bytes + t->bytes;
-  if (DECODE_MAX_XATTR < s->xattr_bytes + cost)
+  if (LIMIT_XATTRS < s->xattr_bytes + cost)
     {
       char limit[NUM_BUF + 1];
-      snprintf (limit, sizeof limit, "%d", DECODE_MAX_XATTR);
+      snprintf (limit, sizeof limit, "%d", LIMIT_XATTRS);
       issues_add_mem (t->issues, ISSUE_PAX_OVERSIZE, rec->key, rec->key_bytes,
                       limit, NULL);
       return 0;

@@ -59,7 +59,7 @@ void
 sparsemap_add (struct sparsemap *s, intmax_t offset, intmax_t bytes)
 {
   off_t end;
-  if (offset < 0 || bytes < 0 || sparsemap_count (s) == DECODE_MAX_REGIONS)
+  if (offset < 0 || bytes < 0 || sparsemap_count (s) == LIMIT_SEGMENTS)
     set_status (s, SPARSEMAP_MALFORMED);
   else if (ckd_add (&end, offset, bytes))
     set_status (s, SPARSEMAP_OVERFLOW);
@@ -253,7 +253,7 @@ take_number (struct sparsemap_lines *l)
 {
   if (!l->have_count)
     {
-      if (l->number > DECODE_MAX_REGIONS)
+      if (l->number > LIMIT_SEGMENTS)
         return SPARSEMAP_MALFORMED;
       l->have_count = true;
       l->count = l->number;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/limits.h"
 #include "hash.h"
 #include "numhash.h"
 #include "pathfd.h"
@@ -36,6 +37,7 @@ struct delayed
   struct entry **stack; /* owned, as are the entries */
   size_t count, room;
   Hash_table *by_name, *by_inode; /* of the entries on the stack */
+  size_t parent_bytes;            /* memory of parents made on the way */
   char *next;                     /* owned; the path of the next member */
   size_t next_room;
 };
@@ -165,10 +167,20 @@ insert (Hash_table *t, struct entry *e)
     xalloc_die ();
 }
 
+/* The memory of E that counts for LIMIT_PARENT_BYTES.  */
+static size_t
+parent_cost (struct entry const *e)
+{
+  return (e->d.made_on_the_way
+              ? sizeof *e + strlen (e->d.name) + strlen (e->path) + 2
+              : 0);
+}
+
 /* Free what E owns.  */
 static void
-release_entry (struct entry *e)
+release_entry (struct delayed *l, struct entry *e)
 {
+  l->parent_bytes -= parent_cost (e);
   if (e->d.m)
     member_release (&e->attributes);
   free ((char *) e->d.name);
@@ -176,9 +188,9 @@ release_entry (struct entry *e)
 }
 
 static void
-free_entry (struct entry *e)
+free_entry (struct delayed *l, struct entry *e)
 {
-  release_entry (e);
+  release_entry (l, e);
   free (e);
 }
 
@@ -208,16 +220,25 @@ delayed_add (struct delayed *l, struct delayed_directory const *d)
   set_path (&new, d->name);
   struct entry *e = hash_lookup (l->by_inode, &new);
   struct entry *namesake = hash_lookup (l->by_name, &new);
-  new.d.name = xstrdup (d->name);
 
   /* A directory that is added again keeps its place, since others may be above
      it; a new directory replaces one of the same name.  */
   if (namesake && namesake != e)
     drop_entry (l, namesake);
+  size_t cost = parent_cost (&new);
+  if (cost && LIMIT_PARENT_BYTES < l->parent_bytes + cost)
+    {
+      if (e)
+        drop_entry (l, e);
+      free (new.path);
+      return;
+    }
+  l->parent_bytes += cost;
+  new.d.name = xstrdup (d->name);
   if (e)
     {
       remove_from_tables (l, e);
-      release_entry (e);
+      release_entry (l, e);
     }
   else
     {
@@ -325,7 +346,7 @@ pop_entry (struct delayed *l)
   struct entry *e = l->stack[--l->count];
   if (e->gone)
     {
-      free_entry (e);
+      free_entry (l, e);
       return OUT_OK;
     }
   remove_from_tables (l, e);
@@ -334,7 +355,7 @@ pop_entry (struct delayed *l)
   bool right
       = (e->d.made_on_the_way && (e->d.values.mode & S_IRWXU) == S_IRWXU);
   enum outcome result = right ? OUT_OK : apply (l, e);
-  free_entry (e);
+  free_entry (l, e);
   return result;
 }
 
@@ -351,8 +372,9 @@ is_below (char const *top, char const *path)
 
 /* Replace the first N bytes of the path of E by TO.  E is in no table.  */
 static void
-rename_entry (struct entry *e, size_t n, char const *to)
+rename_entry (struct delayed *l, struct entry *e, size_t n, char const *to)
 {
+  l->parent_bytes -= parent_cost (e);
   char const *rest = e->path + n;
   size_t front = strlen (to), back = strlen (rest);
   char *name = xmalloc (front + back + 1);
@@ -362,6 +384,7 @@ rename_entry (struct entry *e, size_t n, char const *to)
   free (e->path);
   e->d.name = name;
   set_path (e, name);
+  l->parent_bytes += parent_cost (e);
 }
 
 void
@@ -377,7 +400,7 @@ delayed_moved (struct delayed *l, size_t cwd, char const *from, char const *to)
       if (to)
         {
           e->gone = false;
-          rename_entry (e, strlen (path), to);
+          rename_entry (l, e, strlen (path), to);
           insert (l->by_name, e);
           insert (l->by_inode, e);
         }
@@ -423,7 +446,7 @@ delayed_free (struct delayed *l)
   if (!l)
     return;
   while (l->count)
-    free_entry (l->stack[--l->count]);
+    free_entry (l, l->stack[--l->count]);
   hash_free (l->by_name);
   hash_free (l->by_inode);
   free (l->stack);

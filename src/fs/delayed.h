@@ -47,7 +47,8 @@ struct delayed_directory
                              not come */
 };
 
-/* Add D; it replaces any entry of the same name or inode.  */
+/* Add D; it replaces any entry of the same name or inode.  Parents made on the
+   way are left out when those there are take LIMIT_PARENT_BYTES.  */
 void delayed_add (struct delayed *l, struct delayed_directory const *d);
 
 /* Whether this directory was created as a missing parent and its own member

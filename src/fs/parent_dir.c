@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "minmax.h"
 #include "pathfd.h"
 #include "xalloc.h"
@@ -28,10 +29,7 @@ enum
   NEAR_BYTES = 256,
   /* Beyond NEAR_BYTES the distance of anchors from the end of the path at
      least doubles, so these are enough for any path.  */
-  MAX_ANCHORS = 128,
-  /* Most missing parents to create for one member.  GNU tar creates none for a
-     name of PATH_MAX bytes or more.  */
-  MAX_MISSING = 4096
+  MAX_ANCHORS = 128
 };
 
 /* A remembered directory.  */
@@ -662,7 +660,7 @@ make_path (struct parent_dirs *s, size_t cwd, int root, char *path)
   if (err)
     return err;
   bool ours = at != 0;
-  if (MAX_MISSING < components (path + at))
+  if (LIMIT_PARENTS < components (path + at))
     err = -ENAMETOOLONG;
   for (at += strspn (path + at, "/"); !err && path[at];
        at += strspn (path + at, "/"))

@@ -11,6 +11,7 @@
 #include "backupfile.h"
 #include "base/diag.h"
 #include "base/i18n.h"
+#include "base/limits.h"
 #include "base/member.h"
 #include "base/pathname.h"
 #include "fs/create_node.h"
@@ -66,13 +67,6 @@ shown_block (struct extraction const *x)
   return visit_block (x->visit);
 }
 
-/* Created parent directories with longer names are not remembered: a name of N
-   levels would take memory of N * N.  */
-enum
-{
-  REMEMBERED_NAME = 4096
-};
-
 /* A missing parent directory was created: list it, and remember it in case its
    own member follows.  */
 static void
@@ -82,7 +76,7 @@ made_on_the_way (void *arg, size_t cwd, char const *name,
   struct extraction *x = arg;
   listing_creating_directory (x->run->listing, name, st->st_mode,
                               shown_block (x));
-  if (REMEMBERED_NAME < strlen (name))
+  if (LIMIT_PARENT_NAME < strlen (name))
     return;
   struct delayed_directory d = { .cwd = cwd,
                                  .name = name,

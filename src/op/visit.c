@@ -139,7 +139,7 @@ visit_dumpdir (struct visit const *v, bool wanted)
   m->dumpdir_bytes = 0;
   if (!wanted)
     return OUT_OK;
-  if (DECODE_MAX_DUMPDIR < m->archived_size)
+  if (LIMIT_DUMPDIR < m->archived_size)
     return diag_error (d, 0, _ ("%s: dumpdir of %jd bytes is too large"),
                        diag_colon (d, m->name), (intmax_t) m->archived_size);
   struct bytebuf b;

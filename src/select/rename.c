@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/limits.h"
 #include "base/pathname.h"
 #include "hash.h"
 #include "numhash.h"
@@ -21,6 +22,7 @@ struct renamer
   char *top;                      /* owned; --one-top-level, or null */
   Hash_table *reported_members;   /* owned, with their strings; the */
   Hash_table *reported_targets;   /* prefixes that were already reported */
+  size_t reported_bytes;          /* memory of both */
   bool stripped;
 };
 
@@ -128,6 +130,20 @@ unsafe_prefix (char const *name)
   return end - name + strspn (end, "/");
 }
 
+/* Add PREFIX, which N bytes were copied to, to TABLE, unless it is too much.
+   Returns whether the table holds and owns it now.  */
+static bool
+keep_prefix (struct renamer *r, Hash_table *table, char *prefix, size_t n)
+{
+  size_t cost = n + sizeof (void *[4]); /* about what an entry takes */
+  if (LIMIT_PREFIX_BYTES < r->reported_bytes + cost)
+    return false;
+  r->reported_bytes += cost;
+  if (!hash_insert (table, prefix))
+    xalloc_die ();
+  return true;
+}
+
 /* Report the removal of the N bytes at PREFIX, once for each prefix.  */
 static void
 report_prefix (struct renamer *r, enum rename_kind kind, char const *prefix,
@@ -137,10 +153,7 @@ report_prefix (struct renamer *r, enum rename_kind kind, char const *prefix,
       = (kind == RENAME_HARDLINK ? r->reported_targets : r->reported_members);
   r->stripped = true;
   char *copy = ximemdup0 (prefix, n);
-  char const *first = hash_insert (reported, copy);
-  if (!first)
-    xalloc_die ();
-  if (first != copy)
+  if (hash_lookup (reported, copy))
     {
       free (copy);
       return;
@@ -153,6 +166,8 @@ report_prefix (struct renamer *r, enum rename_kind kind, char const *prefix,
   else
     diag_warn (r->diag, WARN_ALWAYS, 0,
                _ ("Removing leading `%s' from member names"), shown);
+  if (!keep_prefix (r, reported, copy, n))
+    free (copy);
 }
 
 /* NAME without an unsafe prefix.  Never empty.  */

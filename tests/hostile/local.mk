@@ -19,6 +19,7 @@ tests_hostile_hostile_SOURCES = $(hostile_sources) \
   %D%/cases-dumpdir.c \
   %D%/cases-escape.c \
   %D%/cases-header.c \
+  %D%/cases-limits.c \
   %D%/cases-link.c \
   %D%/cases-pax.c \
   %D%/cases-sparse.c \

@@ -42,6 +42,9 @@ tests_unit_test_decode_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-decode-sparse
 tests_unit_test_decode_sparse_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-delayed
+tests_unit_test_delayed_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-dev-rmt
 tests_unit_test_dev_rmt_LDADD = $(UNIT_LDADD)
 

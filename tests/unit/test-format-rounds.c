@@ -439,7 +439,7 @@ test_many (void)
       issues_clear (&l);
     }
   CHECK_INT (all, 200000);
-  CHECK (most < ISSUES_MAX);
+  CHECK (most < LIMIT_ISSUES);
   decode_free (d);
   member_release (&m);
   issues_release (&l);

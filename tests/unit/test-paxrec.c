@@ -161,7 +161,7 @@ test_bounds (void)
   unsigned char const *p = body;
   CHECK_INT (paxrec_read (&reader, &p, body + total, &rec, &l), PAXREC_MORE);
   CHECK_INT (l.list[0].code, ISSUE_PAX_LENGTH_RANGE);
-  CHECK_INT (l.list[0].text_bytes[0], PAXREC_MAX_DIGITS);
+  CHECK_INT (l.list[0].text_bytes[0], LIMIT_DIGITS);
 
   memset (body, 'k', total);
   memcpy (body, "12582912 ", 9);
@@ -171,7 +171,7 @@ test_bounds (void)
   p = body;
   CHECK_INT (paxrec_read (&reader, &p, body + total, &rec, &l), PAXREC_RECORD);
   CHECK (rec.key_cut);
-  CHECK_INT (rec.key_bytes, PAXREC_MAX_KEY);
+  CHECK_INT (rec.key_bytes, LIMIT_KEYWORD);
 
   body[20] = '=';
   paxrec_reader_start (&reader, total);

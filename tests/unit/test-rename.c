@@ -3,6 +3,7 @@
 
 #include <config.h>
 
+#include "base/limits.h"
 #include "capture.h"
 #include "check.h"
 #include "select/rename.h"
@@ -240,6 +241,36 @@ test_transform_and_prefix (void)
   transform_free (o.transforms);
 }
 
+/* What was said after a target with a prefix of 10,000 slashes and N.  */
+static bool
+is_reported (struct renamer *r, int n)
+{
+  static char target[11000];
+  memset (target, '/', 10000);
+  sprintf (target + 10000, "%d/../f", n);
+  CHECK_STR (rename_safe_link (r, target), "f");
+  fflush (said.diag.err);
+  bool reported = said.said < said.bytes;
+  said.said = said.bytes;
+  return reported;
+}
+
+/* Prefixes are reported once, as long as there is room to remember them.  */
+static void
+test_many_prefixes (void)
+{
+  struct rename_opts o = { 0 };
+  struct renamer *r = rename_new (&o, &said.diag);
+  int kept = LIMIT_PREFIX_BYTES / 10100;
+  for (int i = 0; i < kept + 10; i++)
+    CHECK (is_reported (r, i));
+  CHECK (!is_reported (r, 0));
+  CHECK (!is_reported (r, kept - 1));
+  CHECK (is_reported (r, kept + 9));
+  CHECK (is_reported (r, kept + 9));
+  rename_free (r);
+}
+
 int
 main (void)
 {
@@ -250,6 +281,7 @@ main (void)
   test_empty_matches ();
   test_scopes ();
   test_prefixes ();
+  test_many_prefixes ();
   test_strip_components ();
   test_one_top_level ();
   test_transform_and_prefix ();

@@ -172,10 +172,10 @@ test_rest (void)
   CHECK_INT (run (&l, &reported, 0, 2, ""), OUT_SKIPPED);
 
   /* A list has an end, but what does not fit still counts.  */
-  for (int i = 0; i < ISSUES_MAX; i++)
+  for (int i = 0; i < LIMIT_ISSUES; i++)
     issues_add (&l, ISSUE_PAX_UNKNOWN, "k", NULL, NULL);
   issues_add (&l, ISSUE_SPARSE_INVALID, NULL, NULL, NULL);
-  CHECK_INT (l.count, ISSUES_MAX);
+  CHECK_INT (l.count, LIMIT_ISSUES);
   CHECK_INT (run (&l, &reported, 0, 2, ""), OUT_SKIPPED);
   issues_release (&l);
 }

@@ -223,10 +223,10 @@ test_many (void)
 {
   struct sparsemap map;
   sparsemap_init (&map);
-  for (int i = 0; i <= DECODE_MAX_REGIONS; i++)
+  for (int i = 0; i <= LIMIT_SEGMENTS; i++)
     sparsemap_add (&map, i, 0);
   CHECK_INT (map.status, SPARSEMAP_MALFORMED);
-  CHECK_INT (sparsemap_count (&map), DECODE_MAX_REGIONS);
+  CHECK_INT (sparsemap_count (&map), LIMIT_SEGMENTS);
   sparsemap_clear (&map);
   CHECK_INT (map.regions.cap, 0);
   sparsemap_release (&map);

@@ -1,0 +1,63 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "base/limits.h"
+#include "check.h"
+#include "fs/delayed.h"
+
+/* Add parent number N, whose name has BYTES bytes.  */
+static void
+add_parent (struct delayed *l, ino_t n, size_t bytes)
+{
+  static char name[LIMIT_PARENT_NAME + 1];
+  memset (name, 'n', bytes);
+  sprintf (name + bytes - 8, "%08d", (int) n);
+  delayed_add (l, &(struct delayed_directory) { .name = name,
+                                                .ino = n,
+                                                .values = { .mode = 0755 },
+                                                .made_on_the_way = true });
+}
+
+/* Parents that were made on the way are remembered in so much memory.  */
+static void
+test_many_parents (void)
+{
+  struct delayed *l = delayed_new (NULL, NULL, true, false);
+  int sure = LIMIT_PARENT_BYTES / (2 * LIMIT_PARENT_NAME + 2048);
+  int most = LIMIT_PARENT_BYTES / (2 * LIMIT_PARENT_NAME) + 1;
+  for (int i = 0; i <= most; i++)
+    add_parent (l, i, LIMIT_PARENT_NAME);
+  CHECK (delayed_is_ours (l, 0, 0));
+  CHECK (delayed_is_ours (l, 0, sure - 1));
+  CHECK (!delayed_is_ours (l, 0, most));
+
+  /* One that comes again is not counted twice, nor one that is renamed.  */
+  CHECK_INT (delayed_finish (l), OUT_OK);
+  for (int i = 0; i <= most; i++)
+    {
+      add_parent (l, 1, LIMIT_PARENT_NAME);
+      CHECK (delayed_is_ours (l, 0, 1));
+    }
+  for (int i = 0; i <= most; i++)
+    {
+      delayed_moved (l, 0, "", "shorter");
+      add_parent (l, 1, LIMIT_PARENT_NAME);
+    }
+  CHECK (delayed_is_ours (l, 0, 1));
+
+  /* What was given back can be used again.  */
+  CHECK_INT (delayed_finish (l), OUT_OK);
+  for (int i = 0; i < sure; i++)
+    add_parent (l, i, LIMIT_PARENT_NAME);
+  CHECK (delayed_is_ours (l, 0, sure - 1));
+  delayed_free (l);
+}
+
+int
+main (void)
+{
+  test_many_parents ();
+  return check_status ();
+}
