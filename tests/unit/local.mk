@@ -102,6 +102,9 @@ tests_unit_test_magic_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-match
 tests_unit_test_match_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-mtio
+tests_unit_test_mtio_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-name-list
 tests_unit_test_name_list_LDADD = $(UNIT_LDADD)
 
@@ -153,8 +156,17 @@ tests_unit_test_renames_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-report-issues
 tests_unit_test_report_issues_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-restore
+tests_unit_test_restore_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-rmtproto
 tests_unit_test_rmtproto_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-rmtree
+tests_unit_test_rmtree_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-selinux
+tests_unit_test_selinux_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-snapfile
 tests_unit_test_snapfile_LDADD = $(UNIT_LDADD)

@@ -3,14 +3,48 @@
 
 #include <config.h>
 
-#include "filetime.h"
-
+#include <errno.h>
+#include <stdbool.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "check.h"
 #include "scratch.h"
 #include "stat-time.h"
 #include "timespec.h"
+
+/* The coarse clock fails, or stands still at this time.  */
+static int clock_error;
+static struct timespec const *clock_stands;
+static unsigned slept;
+
+static int
+fake_gettime (clockid_t id, struct timespec *t)
+{
+  errno = clock_error;
+  if (clock_error)
+    return -1;
+  if (clock_stands)
+    {
+      *t = *clock_stands;
+      return 0;
+    }
+  return clock_gettime (id, t);
+}
+
+static int
+fake_sleep (struct timespec const *t, struct timespec *left)
+{
+  slept++;
+  return nanosleep (t, left);
+}
+
+#define clock_gettime fake_gettime
+#undef nanosleep
+#define nanosleep fake_sleep
+#include "../../lib/filetime.c"
+#undef clock_gettime
+#undef nanosleep
 
 /* Whatever part of a tick it is now, a file written later is not older.  */
 static void
@@ -68,6 +102,27 @@ test_latest (void)
   CHECK_INT (t.tv_nsec, 1);
 }
 
+/* Without the coarse clock there is the other one; nobody waits for ever for a
+   clock that stands still.  */
+static void
+test_bad_clock (void)
+{
+  struct timespec before = current_timespec ();
+  clock_error = EINVAL;
+  struct timespec now = filetime_now ();
+  clock_error = 0;
+  CHECK (timespec_cmp (before, now) <= 0);
+  CHECK (timespec_cmp (now, current_timespec ()) <= 0);
+
+  struct timespec still = { .tv_sec = 1000, .tv_nsec = 5 };
+  clock_stands = &still;
+  slept = 0;
+  now = filetime_next ();
+  clock_stands = NULL;
+  CHECK_INT (timespec_cmp (now, still), 0);
+  CHECK_INT (slept, 100);
+}
+
 int
 main (void)
 {
@@ -75,6 +130,7 @@ main (void)
   test_order (dirfd);
   test_next (dirfd);
   test_latest ();
+  test_bad_clock ();
   close (dirfd);
   scratch_remove ();
   return check_status ();
