@@ -10,6 +10,7 @@
 
 #include "fuzz.h"
 #include "../unit/rawtar.h"
+#include "base/limits.h"
 
 static struct paxrules const no_rules;
 
@@ -38,9 +39,9 @@ show (FILE *f, struct member const *m)
     }
   DEMAND (m->damaged || data <= m->archived_size);
   DEMAND (!m->is_dumpdir || m->kind == MEMBER_DIRECTORY);
-  DEMAND (!m->dumpdir || m->dumpdir_bytes <= DECODE_MAX_DUMPDIR);
-  DEMAND (strlen (m->name) <= DECODE_MAX_NAME);
-  DEMAND (strlen (m->link_name) <= DECODE_MAX_NAME);
+  DEMAND (!m->dumpdir || m->dumpdir_bytes <= LIMIT_DUMPDIR);
+  DEMAND (strlen (m->name) <= LIMIT_NAME);
+  DEMAND (strlen (m->link_name) <= LIMIT_NAME);
 
   raw_show (f, m);
   fprintf (f, " %o %ju %ju %s %s %u %u %d", (unsigned) m->mode,

@@ -10,6 +10,7 @@
 
 #include <config.h>
 
+#include "base/limits.h"
 #include "format/paxrec.h"
 #include "fuzz.h"
 #include "minmax.h"
@@ -18,7 +19,7 @@ static size_t
 wanted (void *arg, char const *key, size_t key_bytes)
 {
   (void) key;
-  DEMAND (key_bytes <= PAXREC_MAX_KEY);
+  DEMAND (key_bytes <= LIMIT_KEYWORD);
   return *(size_t *) arg;
 }
 
