@@ -221,7 +221,7 @@ look_from (struct patset const *s, char const *start, bool first, int folded,
           for (int i = folded; i < folded + IN_FOLDED; i++)
             {
               if (!s->tables[i] || (i & IN_ANCHORED && !first)
-                  || (*p && (!(i & IN_LEADING_DIR) || p == start)))
+                  || (*p && !(i & IN_LEADING_DIR)))
                 continue;
               struct literal const *l = hash_lookup (s->tables[i], &key);
               for (; l; l = l->same)

@@ -28,14 +28,14 @@ pattern_is_plain (char const *text)
   return text[strcspn (text, "*?[\\")] == '\0';
 }
 
-/* Whether NAME equals TEXT or, with LEADING_DIR, is below it.  */
+/* Whether NAME equals TEXT or, with LEADING_DIR, is below it.  All absolute
+   names are below the empty TEXT, as for fnmatch.  */
 static bool
 literal_at (char const *text, size_t length, bool leading_dir,
             char const *name)
 {
   return (strncmp (text, name, length) == 0
-          && (name[length] == '\0'
-              || (leading_dir && length != 0 && name[length] == '/')));
+          && (name[length] == '\0' || (leading_dir && name[length] == '/')));
 }
 
 /* TEXT with all characters quoted that are special to fnmatch.  */

@@ -40,7 +40,7 @@ static struct
   { "A", A | I, "a", true },
   { "*A", A | I, "*a", true },
   { "*A", A | I, "xa", false },
-  { "", A | D, "/a", false },
+  { "", A | D, "/a", true },
   { "", A, "", true },
   { "a/", D, "a/b", false },
 
