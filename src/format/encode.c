@@ -65,7 +65,7 @@ bad_number (struct job *j, char const *value, char const *type, intmax_t min,
 
 /* Store V, negative if NEGATIVE, in a field of the header block.  A number
    that is too large is base-256 in gnu, and an error in v7 and ustar.  In
-   posix it is 0, because a record has it.  */
+   posix it is 0, because a record has it; but none has device numbers.  */
 static int
 put_number (struct job *j, size_t field, size_t width, char const *type,
             uintmax_t v, bool negative)
@@ -75,7 +75,8 @@ put_number (struct job *j, size_t field, size_t width, char const *type,
     return 0;
   intmax_t min = 0;
   uintmax_t max = num_octal_max (width);
-  if (j->o->format == FORMAT_POSIX)
+  if (j->o->format == FORMAT_POSIX && field != RAW_DEVMAJOR
+      && field != RAW_DEVMINOR)
     {
       num_put_octal (p, width, 0);
       return 0;

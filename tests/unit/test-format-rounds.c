@@ -223,6 +223,10 @@ test_numbers (void)
       m.dev_major = 8;
       m.dev_minor = 2097151;
       CHECK (check_round (&o, &m) == (formats[f] != FORMAT_V7));
+      /* No record of pax has device numbers.  */
+      m.dev_minor++;
+      CHECK (check_round (&o, &m)
+             == (formats[f] == FORMAT_GNU || formats[f] == FORMAT_OLDGNU));
     }
 }
 
