@@ -573,9 +573,9 @@ format_contents (struct snapshot_dir const *d, struct bytebuf *out)
       dumpdir_begin (&at, d->contents.data, d->contents.len);
       while (e == 0 && dumpdir_next (&at, &entry))
         {
-          char const *name = (char const *) d->lost.data + lost;
-          if (lost < d->lost.len && strcmp (name, entry.name) == 0)
-            lost += strlen (name) + 1;
+          if (lost < d->lost.len
+              && strcmp ((char const *) d->lost.data + lost, entry.name) == 0)
+            lost += strlen (entry.name) + 1;
           else
             e = dumpdir_put (out, entry.code, entry.name);
         }

@@ -286,10 +286,10 @@ append_attributes (struct listing *l, struct member const *m)
           }
       append_string (l, "\n");
     }
-  for (struct member_xattr const *a = m->xattrs;
-       a < m->xattrs + m->xattr_count; a++)
-    if (shows_xattr (l, a))
+  for (size_t i = 0; i < m->xattr_count; i++)
+    if (shows_xattr (l, &m->xattrs[i]))
       {
+        struct member_xattr const *a = &m->xattrs[i];
         char text[32];
         snprintf (text, sizeof text, "  x: %zu ", a->value_bytes);
         append_string (l, text);
