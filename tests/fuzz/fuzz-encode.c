@@ -15,6 +15,7 @@
 enum
 {
   MAX_SEGMENTS = 40,
+  MAX_ID = INT32_MAX,
   MAX_XATTRS = 4
 };
 
@@ -107,8 +108,8 @@ get_member (struct fuzz *f, struct member *m)
   member_init (m);
   m->kind = kinds[kind];
   m->mode = types[kind] | fuzz_number (f) % 010000;
-  m->uid = fuzz_number (f);
-  m->gid = fuzz_number (f);
+  m->uid = fuzz_number (f) % MAX_ID;
+  m->gid = fuzz_number (f) % MAX_ID;
   m->mtime = get_time (f);
   m->has_atime = m->has_ctime = flags & 1;
   if (m->has_atime)

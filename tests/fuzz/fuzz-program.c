@@ -157,7 +157,7 @@ LLVMFuzzerTestOneInput (uint8_t const *data, size_t size)
     { "-xGf a -C in", "-xGf a -C in --recursive-unlink", "-tGvf a" },
     { "-rf a new", "-tf a", "-uf a new", "-xf a -C in --keep-old-files" },
     { "--delete -f a file", "-tif a", "--delete -f a f dir" },
-    { "-xf a -C in --strip-components=1 -k -S", "-df a -C in --occurrence" },
+    { "-xf a -C in --strip-components=1 -k -S", "-df a -C in --occurrence f" },
     { "-xf a -C in --one-top-level=in/x --no-seek -i", "-xOf a" },
     { "-cf b new", "-Af b a", "-tf b", "-xf b -C in --no-overwrite-dir" },
     { "-cf b -C in -g s .", "-xf a -C in", "-cf c -C in -g s .",
