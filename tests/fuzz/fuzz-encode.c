@@ -188,6 +188,15 @@ same_time (struct encode_opts const *o, struct timespec a, struct timespec b)
           && (o->format != FORMAT_POSIX || a.tv_nsec == b.tv_nsec));
 }
 
+/* Whether the owner's name GOT is what becomes of NAME: only posix can store
+   one that is longer than its field, others cut it without a word.  */
+static bool
+same_owner (struct encode_opts const *o, char const *got, char const *name)
+{
+  size_t room = o->format == FORMAT_POSIX ? SIZE_MAX : RAW_UNAME_BYTES - 1;
+  return strncmp (got, name, room) == 0 && strlen (got) <= room;
+}
+
 static void
 compare_attributes (struct member const *m, struct member const *got)
 {
@@ -220,8 +229,8 @@ compare (struct encode_opts const *o, struct member const *m,
   DEMAND (got->uid == m->uid && got->gid == m->gid);
   if (named)
     {
-      DEMAND (strcmp (got->uname, m->uname) == 0);
-      DEMAND (strcmp (got->gname, m->gname) == 0);
+      DEMAND (same_owner (o, got->uname, m->uname));
+      DEMAND (same_owner (o, got->gname, m->gname));
     }
   DEMAND (got->size == m->size && got->archived_size == m->archived_size);
   DEMAND (same_time (o, got->mtime, m->mtime));
