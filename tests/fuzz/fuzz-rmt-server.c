@@ -88,7 +88,7 @@ static void
 check_flags (char const *text)
 {
   int flags, again;
-  if (!rmtproto_flags (text, &flags))
+  if (!rmtproto_flags (text, &flags) || (flags & O_ACCMODE) == O_ACCMODE)
     return;
   struct bytebuf b;
   bytebuf_init (&b);
