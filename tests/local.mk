@@ -73,6 +73,21 @@ check-asan:
 	$(AM_V_at)cd asan && $(MAKE) all
 	$(AM_V_at)cd asan && $(SANITIZER_OPTIONS) $(MAKE) check
 
+# The tests of what has threads, with ThreadSanitizer, in a build of its own.
+THREADED = tests/unit/test-dropq tests/unit/test-fdcache \
+  tests/unit/test-nopagecache-threads tests/unit/test-pagecache \
+  tests/unit/test-pagewrite tests/unit/test-prefetch \
+  tests/cli/create-prefetch.sh
+.PHONY: check-tsan
+check-tsan:
+	$(AM_V_at)$(MKDIR_P) tsan
+	$(AM_V_at)cd tsan && { test -f Makefile \
+	  || '$(abs_top_srcdir)/configure' CC='$(CC)' \
+	       CFLAGS='-g -O1 -fsanitize=thread'; }
+	$(AM_V_at)cd tsan && $(MAKE) all
+	$(AM_V_at)cd tsan && TSAN_OPTIONS=exitcode=66 \
+	  $(MAKE) check TESTS='$(THREADED)'
+
 # The unit tests, and the program in the tests of what a user sees, under
 # valgrind.  What it has to say goes into valgrind-logs, one file for each
 # process: it must not mix with what the program says.
@@ -118,4 +133,4 @@ coverage:
 .PHONY: clean-side-builds
 clean-local: clean-side-builds
 clean-side-builds:
-	rm -rf asan coverage matrix valgrind-bin valgrind-logs
+	rm -rf analyze asan coverage matrix tsan valgrind-bin valgrind-logs

@@ -108,6 +108,9 @@ tests_unit_test_mtio_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-name-list
 tests_unit_test_name_list_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-nopagecache-threads
+tests_unit_test_nopagecache_threads_LDADD = lib/libnopagecache.la $(LIB_PTHREAD)
+
 unit_tests += %D%/test-num
 tests_unit_test_num_LDADD = $(UNIT_LDADD)
 
