@@ -27,6 +27,7 @@ include tests/unit/local.mk
 include tests/cli/local.mk
 include tests/completion/local.mk
 include tests/compat/local.mk
+include tests/fuzz-compat/local.mk
 include tests/cache/local.mk
 include tests/hostile/local.mk
 include tests/lint/local.mk

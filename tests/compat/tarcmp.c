@@ -5,7 +5,10 @@
    GNU tar and B by the program under test, written from the same files in
    FORMAT.  They must agree in every byte after both went through the table
    of rules below, which lists everything that may differ and why.  The
-   first other difference is printed with its member and field; status 1.  */
+   first other difference is printed with its member and field; status 1.
+
+   With FORMAT `any' the files were two equal trees in an unknown format:
+   each header tells its format, and two more rules apply.  */
 
 #include <config.h>
 
@@ -28,7 +31,9 @@ enum
   OLDGNU = 4,
   GNU = 8,
   POSIX = 16,
-  ANY = 31
+  ANY = 31,
+  /* From two trees, by the GNU formats.  */
+  TWO_TREES = 32
 };
 
 static struct
@@ -209,6 +214,15 @@ rule_now (unsigned char *h)
   return true;
 }
 
+static bool
+rule_two_trees (unsigned char *h)
+{
+  if (memcmp (h + 345, "\0\0\0\0\0\0\0\0\0\0\0", 12) == 0)
+    return false;
+  memset (h + 345, 0, 24);
+  return true;
+}
+
 static struct rule
 {
   char const *name;
@@ -224,7 +238,9 @@ static struct rule
   { "pid", POSIX, rule_pid,
     "the made-up name of a sparse file contains the process number" },
   { "now", ANY, rule_now,
-    "volume labels and global headers bear the time of the run" }
+    "volume labels and global headers bear the time of the run" },
+  { "two trees", TWO_TREES, rule_two_trees,
+    "times of access and of change of inodes in GNU headers" }
 };
 enum
 {
@@ -232,15 +248,19 @@ enum
 };
 
 /* The same for records of an x header, of which the reason is: atime is the
-   time of reading, and both programs read; the process number as above.  */
+   time of reading, and both programs read; the process number as above; and
+   of two trees both times are others.  */
 static bool
-record_rule (unsigned char *record, size_t *size, bool was_read)
+record_rule (unsigned char *record, size_t *size, bool was_read,
+             bool two_trees)
 {
   size_t key = 0;
   while (key < *size && record[key] != ' ')
     key++;
   key++;
-  if (was_read && key + 6 < *size && memcmp (record + key, "atime=", 6) == 0)
+  if (key + 6 < *size
+      && (((was_read || two_trees) && memcmp (record + key, "atime=", 6) == 0)
+          || (two_trees && memcmp (record + key, "ctime=", 6) == 0)))
     {
       *size = key + 6;
       return true;
@@ -264,7 +284,8 @@ put_checksum (unsigned char *h)
 /* Append the records of the x header payload P to OUT, each without its
    length where a rule changed it.  Padding as before.  */
 static size_t
-put_records (struct bytes *out, unsigned char *p, size_t size, bool was_read)
+put_records (struct bytes *out, unsigned char *p, size_t size, bool was_read,
+             bool two_trees)
 {
   size_t start = out->size;
   while (size)
@@ -275,7 +296,7 @@ put_records (struct bytes *out, unsigned char *p, size_t size, bool was_read)
       unsigned char *record = grow (NULL, length);
       memcpy (record, p, length);
       size_t n = length;
-      if (record_rule (record, &n, was_read))
+      if (record_rule (record, &n, was_read, two_trees))
         {
           size_t key = 0;
           while (key < n && record[key] != ' ')
@@ -299,8 +320,17 @@ pad (struct bytes *out)
   append (out, zeros, (BLOCK - out->size % BLOCK) % BLOCK);
 }
 
+/* The format of header H, if none is known.  */
+static unsigned
+format_of (unsigned char const *h)
+{
+  return memcmp (h + 257, "ustar  ", 8) == 0 ? OLDGNU | GNU | TWO_TREES
+         : memcmp (h + 257, "ustar", 6) == 0 ? USTAR | POSIX
+                                             : V7;
+}
+
 static struct bytes
-normalise (struct bytes in, unsigned format, unsigned *applied)
+normalise (struct bytes in, unsigned known, unsigned *applied)
 {
   struct bytes out = { 0 };
   size_t at = 0;
@@ -315,6 +345,7 @@ normalise (struct bytes in, unsigned format, unsigned *applied)
           continue;
         }
       bool changed = false;
+      unsigned const format = known ? known : format_of (h);
       for (int i = 0; i < RULES; i++)
         if ((rules[i].formats & format) && rules[i].apply (h))
           {
@@ -347,7 +378,7 @@ normalise (struct bytes in, unsigned format, unsigned *applied)
           size_t next = at + (body + BLOCK - 1) / BLOCK * BLOCK;
           char type = next < in.size ? in.data[next + 156] : 0;
           size_t n = put_records (&out, in.data + at, body,
-                                  type == '0' || type == '5');
+                                  type == '0' || type == '5', !known);
           if (n != body)
             {
               char digits[13];
@@ -453,7 +484,7 @@ main (int argc, char **argv)
   for (size_t i = 0; argc == 4 && i < sizeof formats / sizeof *formats; i++)
     if (strcmp (argv[1], formats[i].name) == 0)
       format = formats[i].bit;
-  if (!format)
+  if (!format && !(argc == 4 && strcmp (argv[1], "any") == 0))
     {
       fputs ("usage: tarcmp FORMAT A B\n", stderr);
       return 99;
