@@ -210,12 +210,14 @@ keeps_out (void)
   CHECK (cache.files != NULL);
   cache.pid--;
 
+#if HAVE_PTHREAD
   /* Other handlers of fork transfer data, too.  */
   fdcache_before_fork (&cache);
   move (fd, PAGECACHE_READ, -1, MIB);
   CHECK_INT (fdcache_leave (&cache, fd), 0);
   CHECK (cache.files != NULL);
   fdcache_in_parent (&cache);
+#endif
   fdcache_before_fork (&cache);
   fdcache_in_child (&cache);
   CHECK (!cache.files);
