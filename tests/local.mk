@@ -36,6 +36,7 @@ include tests/doc/local.mk
 include tests/bench/local.mk
 include tests/contrib/local.mk
 include tests/matrix/local.mk
+include tests/analyze/local.mk
 include tests/fuzz/local.mk
 
 # One kind of test alone: make check-unit, check-lint and so on.
