@@ -90,6 +90,9 @@ tests_unit_test_holes_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-join
 tests_unit_test_join_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-landlock
+tests_unit_test_landlock_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-linktab
 tests_unit_test_linktab_LDADD = $(UNIT_LDADD)
 
