@@ -184,9 +184,8 @@ open_by_kernel (int root, char const *path)
   return fd;
 }
 
-/* Whether ROOT is the root of the system: nothing lies outside it.  */
-static bool
-is_top (int root)
+bool
+beneath_is_top (int root)
 {
   struct stat st, top;
   return (fstatat (root, ".", &st, 0) == 0 && stat ("/", &top) == 0
@@ -225,7 +224,7 @@ int
 beneath_open_dir (struct beneath *b, int root, char const *path)
 {
   int fd = b->anywhere ? -EXDEV : open_within (b, root, path);
-  if (fd == -EXDEV && (b->anywhere || is_top (root)))
+  if (fd == -EXDEV && (b->anywhere || beneath_is_top (root)))
     return pathfd_open_dir (root, path, false);
   return fd == -EXDEV ? -DIAG_OUTSIDE : fd;
 }

@@ -41,4 +41,8 @@ int beneath_open_dir (struct beneath *b, int root, char const *path);
    not a link.  The descriptor is for *at calls only.  */
 int beneath_open_child (int dirfd, char const *name);
 
+/* Whether the directory ROOT is the root of the system: nothing lies outside
+   it.  */
+bool beneath_is_top (int root);
+
 #endif

@@ -43,6 +43,8 @@ struct config
   char const *const *xattr_exclude;
 
   bool verify; /* -W */
+  bool no_sandbox;
+  bool debug; /* say what the sandbox allows */
   bool pagecache_report;
   bool listing_to_stderr; /* the archive goes to stdout, or -O */
   bool ask_tty;           /* stdin may be taken: -w asks /dev/tty */

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/member.h"
 #include "op/run.h"
+#include "op/sandbox.h"
 #include "op/visit.h"
 #include "report/listing.h"
 #include "select/match.h"
@@ -78,6 +79,7 @@ test_label (struct run *r, struct label_test *t)
   enum outcome worst = visit_open (r, &o, NULL, NULL, &reader);
   if (outcome_is_fatal (worst))
     return worst;
+  sandbox_enter (r, t->match);
   worst = visit_each (r, reader, test_member, t);
   if (!outcome_is_fatal (worst) && match_has_operands (t->match) && !t->right)
     worst = outcome_worst (worst, report_mismatch (r, t->match));

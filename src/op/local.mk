@@ -21,5 +21,6 @@ src_libtar_a_SOURCES += \
   %D%/operation.c %D%/operation.h %D%/operations.def \
   %D%/run.c \
   %D%/run.h \
+  %D%/sandbox.c %D%/sandbox.h \
   %D%/update.c \
   %D%/visit.c %D%/visit.h

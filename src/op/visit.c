@@ -17,6 +17,7 @@
 #include "op/extract_opts.h"
 #include "op/incremental_opts.h"
 #include "op/run.h"
+#include "op/sandbox.h"
 #include "report/listing.h"
 #include "report/totals.h"
 #include "report/user_command.h"
@@ -283,6 +284,7 @@ read_archive (struct run *r, struct selection *s)
       = visit_open (r, r->conf->reader, reader_event, r, &r->reader);
   if (outcome_is_fatal (worst))
     return worst;
+  sandbox_enter (r, s->match);
   worst = visit_each (r, r->reader, visit_selected, s);
   r->bytes_read = reader_bytes (r->reader);
   struct reader *reader = r->reader;

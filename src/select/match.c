@@ -285,6 +285,16 @@ match_member (struct match *m, char const *name, size_t *cwd)
 }
 
 bool
+match_each_cwd (struct match const *m, bool (*visit) (void *, size_t),
+                void *arg)
+{
+  for (size_t i = 0; i < m->count; i++)
+    if (!visit (arg, m->operands[i].cwd))
+      return false;
+  return m->count || visit (arg, name_list_last_cwd (m->cursor));
+}
+
+bool
 match_all_done (struct match const *m)
 {
   return m->done;

@@ -34,6 +34,12 @@ struct match *match_new (struct match_opts const *o,
    wanted.  If it does not match, *CWD is unchanged.  */
 bool match_member (struct match *m, char const *name, size_t *cwd);
 
+/* Call VISIT with the number of each -C that match_member can return for a
+   member that is wanted, perhaps several times, until it returns false.
+   Returns what VISIT returned last.  */
+bool match_each_cwd (struct match const *m,
+                     bool (*visit) (void *arg, size_t cwd), void *arg);
+
 /* Whether everything asked for was found, so that reading may stop.  */
 bool match_all_done (struct match const *m);
 

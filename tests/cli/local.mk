@@ -58,6 +58,7 @@ cli_tests += %D%/nopagecache.sh
 cli_tests += %D%/options-table.sh
 cli_tests += %D%/remote.sh
 cli_tests += %D%/rmt.sh
+cli_tests += %D%/sandbox.sh
 cli_tests += %D%/set-mtime.sh
 cli_tests += %D%/snapshot-file.sh
 cli_tests += %D%/status.sh
@@ -69,6 +70,8 @@ cli_tests += %D%/update-patterns.sh
 cli_tests += %D%/verify.sh
 cli_tests += %D%/version.sh
 cli_tests += %D%/without-proc.sh
+
+check_PROGRAMS += tests/cli/limited
 
 check_PROGRAMS += tests/cli/members
 

@@ -135,6 +135,8 @@ run (char const *text)
   if (result == CLI_GO)
     result = cli_check (&c);
   DEMAND (result == CLI_GO);
+  /* This process runs on after it.  */
+  c.conf.no_sandbox = true;
   diag_configure (&d, &c.opts.diag);
   enum outcome o = outcome_worst (c.outcome, run_config (&c.conf, &d));
   fuzz_kept (&d, o);

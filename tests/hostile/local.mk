@@ -7,6 +7,7 @@ hostile_tests =
 hostile_tests += %D%/hostile.sh
 hostile_tests += %D%/mutate.sh
 hostile_tests += %D%/race.sh
+hostile_tests += %D%/sandbox.sh
 hostile_tests += %D%/truncate.sh
 
 hostile_sources = \
@@ -33,6 +34,10 @@ tests_hostile_hostile_LDADD = $(UNIT_LDADD)
 check_PROGRAMS += %D%/cutter
 tests_hostile_cutter_SOURCES = $(hostile_sources) %D%/cutter.c
 tests_hostile_cutter_LDADD = $(UNIT_LDADD)
+
+# The program without its check that a name stays inside.
+check_PROGRAMS += %D%/nobeneath
+tests_hostile_nobeneath_LDADD = $(UNIT_LDADD)
 
 check_PROGRAMS += %D%/swap
 
