@@ -1,6 +1,7 @@
 # tests/bench/local.mk - figures; never run by make check.
 
-bench_scripts = %D%/bench.sh %D%/demo.sh %D%/nopagecache.sh
+bench_scripts = %D%/bench.sh %D%/demo.sh %D%/nopagecache.sh \
+  %D%/sandbox.sh
 EXTRA_DIST += %D%/common.sh $(bench_scripts)
 
 # Built when wanted: by make demo or make bench.
@@ -11,7 +12,7 @@ bench_tools = %D%/measure$(EXEEXT) tests/cache/residency-tool$(EXEEXT) \
   tests/compat/treelist$(EXEEXT)
 
 # The shown job, and measurements against other programs.
-.PHONY: demo bench bench-nopagecache
+.PHONY: demo bench bench-nopagecache bench-sandbox
 demo: all $(bench_tools)
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) \
 	  $(SHELL) '$(abs_top_srcdir)/tests/bench/demo.sh'
@@ -21,3 +22,6 @@ bench: all $(bench_tools)
 bench-nopagecache: all $(bench_tools)
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) \
 	  $(SHELL) '$(abs_top_srcdir)/tests/bench/nopagecache.sh'
+bench-sandbox: all
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) \
+	  $(SHELL) '$(abs_top_srcdir)/tests/bench/sandbox.sh'
