@@ -62,7 +62,8 @@ static struct
 {
   struct fake_file files[FAKE_FILES];
   unsigned calls[FAKE_CALLS];
-  int fail[FAKE_CALLS]; /* the error number, 0 for success */
+  int fail[FAKE_CALLS];      /* the error number, 0 for success */
+  unsigned only[FAKE_CALLS]; /* which call alone fails, from 1; 0: each */
   uintmax_t fs_type;
   unsigned folio;      /* pages of a folio that a read makes */
   unsigned read_ahead; /* pages */
@@ -154,8 +155,9 @@ static inline bool
 fake_fails (enum fake_call c)
 {
   fake.calls[c]++;
-  errno = fake.fail[c];
-  return fake.fail[c] != 0;
+  bool spared = fake.only[c] && fake.only[c] != fake.calls[c];
+  errno = spared ? 0 : fake.fail[c];
+  return errno != 0;
 }
 
 static inline void

@@ -54,7 +54,10 @@ test_archive (enum pagecache_method method)
   struct pagecache *pc = start (method);
   int fd = fake_open (0, 1);
   pagecache_begin (pc, &s, fd, PAGECACHE_WRITE, NULL);
-  put (&s, MIB, 100 * MIB + 10240);
+  put (&s, MIB, 8 * MIB);
+  /* The disk is busy while the next window is written.  */
+  CHECK_INT (fake.calls[FAKE_RANGE], 1);
+  put (&s, MIB, 92 * MIB + 10240);
   CHECK_INT (pagecache_sync (&s), 0);
   CHECK_INT (fake_resident (fd), 0);
   CHECK_INT (fake.calls[FAKE_FDATASYNC], 1);
@@ -177,7 +180,50 @@ test_sync_errors (void)
   fake.fail[FAKE_FDATASYNC] = ENOSPC;
   CHECK_INT (pagecache_sync (&s), -ENOSPC);
   CHECK_INT (pagecache_end (&s, false), -ENOSPC);
+  CHECK_INT (fake.calls[FAKE_FADVISE], 0);
   pagecache_free (pc);
+}
+
+/* Linux reports an error of the disk once.  Whichever call it is that hears of
+   it, and however the file ends, nobody is told that all is well.  */
+static void
+test_single_errors (enum pagecache_method method, enum fake_call call)
+{
+  enum ending
+  {
+    SYNCED,
+    KEPT_OPEN,
+    CLOSED,
+    SOUGHT
+  };
+  for (enum ending ending = SYNCED; ending <= SOUGHT; ending++)
+    for (unsigned n = 1;; n++)
+      {
+        struct pagecache_stream s;
+        fake_reset ();
+        struct pagecache *pc = start (method);
+        pagecache_begin (pc, &s, fake_open (0, 1), PAGECACHE_WRITE, NULL);
+        if (call == FAKE_FDATASYNC)
+          fake.fail[FAKE_RANGE] = ENOSYS;
+        fake.fail[call] = EIO;
+        fake.only[call] = n;
+        put (&s, MIB, 40 * MIB);
+        int err = 0;
+        if (ending == SYNCED)
+          err = pagecache_sync (&s);
+        else if (ending == SOUGHT)
+          CHECK_INT (pagecache_seek (&s, 0), 0);
+        int end = pagecache_end (&s, ending == CLOSED);
+        int finish = pagecache_finish (pc);
+        pagecache_free (pc);
+        /* There was no such call.  */
+        if (fake.calls[call] < n)
+          {
+            CHECK (1 < n);
+            break;
+          }
+        CHECK_INT (err ? err : end ? end : finish, -EIO);
+      }
 }
 
 /* Small files wait for the disk together.  */
@@ -276,6 +322,34 @@ test_behind (enum pagecache_method method, bool hot, off_t gap)
   pagecache_free (pc);
 }
 
+/* What is written after the old end of a file that is also read is ours,
+   though the rest was cached; EARLY: the writer comes before the reader is
+   done.  */
+static void
+test_grown (enum pagecache_method method, bool early)
+{
+  struct pagecache_stream in, out;
+  fake_reset ();
+  struct pagecache *pc = start (method);
+  int fd = fake_open (4 * MIB, 1);
+  fake_heat (fd, 0, 10);
+  pagecache_begin (pc, &in, fd, PAGECACHE_READ, NULL);
+  take (&in, 0, MIB);
+  if (early)
+    pagecache_begin (pc, &out, fd, PAGECACHE_WRITE, NULL);
+  for (off_t pos = MIB; pos < 4 * MIB; pos += MIB)
+    take (&in, pos, MIB);
+  if (!early)
+    pagecache_begin (pc, &out, fd, PAGECACHE_WRITE, NULL);
+  CHECK_INT (pagecache_seek (&out, 4 * MIB), 0);
+  put (&out, MIB, 20 * MIB);
+  CHECK_INT (pagecache_end (&in, false), 0);
+  CHECK_INT (pagecache_sync (&out), 0);
+  CHECK_INT (pagecache_end (&out, false), 0);
+  CHECK_INT (fake_resident (fd), 10);
+  pagecache_free (pc);
+}
+
 /* An archive that gets more: what stands before its end in its last record
    is read, then written again.  */
 static void
@@ -318,6 +392,45 @@ test_holes (void)
   pagecache_free (pc);
 }
 
+/* Two streams may write one file: both drop their pages.  */
+static void
+test_two_writers (void)
+{
+  struct pagecache_stream one, two;
+  fake_reset ();
+  struct pagecache *pc = start (PAGECACHE_ADVICE);
+  int fd = fake_open (0, 1);
+  pagecache_begin (pc, &one, fd, PAGECACHE_WRITE, NULL);
+  put (&one, MIB, 20 * MIB);
+  pagecache_begin (pc, &two, fd, PAGECACHE_WRITE, NULL);
+  CHECK_INT (pagecache_seek (&two, 20 * MIB), 0);
+  CHECK_INT (pagecache_end (&one, false), 0);
+  put (&two, MIB, 20 * MIB);
+  CHECK_INT (pagecache_end (&two, false), 0);
+  CHECK_INT (fake_resident (fd), 0);
+  pagecache_free (pc);
+}
+
+/* Errors of close are told, too, where nothing waits for the disk.  */
+static void
+test_close_errors (bool enabled)
+{
+  struct pagecache_opts o = { .enabled = enabled };
+  static int const errors[][2] = { { EIO, -EIO }, { EINTR, 0 } };
+  for (int i = 0; i < 2; i++)
+    {
+      struct pagecache_stream s;
+      fake_reset ();
+      struct pagecache *pc = pagecache_new (&o, &fake_sysops, NULL, NULL);
+      pagecache_begin (pc, &s, fake_open (0, 1), PAGECACHE_WRITE, NULL);
+      if (!enabled)
+        put (&s, MIB, MIB);
+      fake.fail[FAKE_CLOSE] = errors[i][0];
+      CHECK_INT (pagecache_end (&s, true), errors[i][1]);
+      pagecache_free (pc);
+    }
+}
+
 static void
 test_off (void)
 {
@@ -341,7 +454,9 @@ int
 main (void)
 {
   test_off ();
+  test_close_errors (false);
 #if ENABLE_PAGE_CACHE
+  test_close_errors (true);
   test_archive (PAGECACHE_DONTCACHE);
   test_archive (PAGECACHE_ADVICE);
   test_no_range (false);
@@ -351,6 +466,10 @@ main (void)
   test_old_file (true, true);
   test_refused ();
   test_sync_errors ();
+  test_single_errors (PAGECACHE_ADVICE, FAKE_RANGE);
+  test_single_errors (PAGECACHE_ADVICE, FAKE_FDATASYNC);
+  test_single_errors (PAGECACHE_DONTCACHE, FAKE_RANGE);
+  test_single_errors (PAGECACHE_DONTCACHE, FAKE_FDATASYNC);
   test_queue (PAGECACHE_DONTCACHE);
   test_queue (PAGECACHE_ADVICE);
   test_queue_errors ();
@@ -362,12 +481,19 @@ main (void)
     }
   test_reread (PAGECACHE_ADVICE);
   test_reread (PAGECACHE_DONTCACHE);
+  for (int early = 0; early < 2; early++)
+    {
+      test_grown (PAGECACHE_ADVICE, early);
+      test_grown (PAGECACHE_DONTCACHE, early);
+    }
+  test_two_writers ();
   test_holes ();
 #else
   (void) test_archive, (void) test_no_range, (void) test_old_file;
   (void) test_refused, (void) test_sync_errors, (void) test_queue;
   (void) test_queue_errors, (void) test_holes, (void) test_behind;
-  (void) test_reread;
+  (void) test_reread, (void) test_single_errors, (void) test_grown;
+  (void) test_two_writers;
 #endif
   return check_status ();
 }
