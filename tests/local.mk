@@ -38,6 +38,7 @@ include tests/contrib/local.mk
 include tests/matrix/local.mk
 include tests/analyze/local.mk
 include tests/fuzz/local.mk
+include tests/mutants/local.mk
 
 # One kind of test alone: make check-unit, check-lint and so on.
 check-unit: test_kind = $(unit_tests)
@@ -119,8 +120,8 @@ VALGRIND_FLAGS = --leak-check=full --show-leak-kinds=definite \
   --suppressions=$(abs_top_srcdir)/tests/valgrind.supp \
   --log-file=$(abs_top_builddir)/valgrind-logs/%p
 
-# Which lines the tests run, in a build of its own: a table of all files in
-# coverage/summary, and coverage/*.gcov with the counts beside the lines.
+# Which lines and branches the tests run, in a build of its own: tables of all
+# files and directories in coverage/summary.
 .PHONY: coverage
 coverage:
 	$(AM_V_at)$(MKDIR_P) coverage
@@ -135,4 +136,4 @@ coverage:
 .PHONY: clean-side-builds
 clean-local: clean-side-builds
 clean-side-builds:
-	rm -rf analyze asan coverage matrix tsan valgrind-bin valgrind-logs
+	rm -rf analyze asan coverage matrix mutants tsan valgrind-bin valgrind-logs
