@@ -69,7 +69,7 @@ END {
           print "command " n ":"
           for (i = 1; i <= lines; i++)
             if (at_number[i] == n && shown++ < 20)
-              print "  " substr(text[i], 1, 200)
+              print "  " substr(text[i], 1, 500)
           exit 1
         }
       if (n in settled)
