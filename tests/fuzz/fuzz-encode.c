@@ -189,11 +189,14 @@ same_time (struct encode_opts const *o, struct timespec a, struct timespec b)
 }
 
 /* Whether the owner's name GOT is what becomes of NAME: only posix can store
-   one that is longer than its field, others cut it without a word.  */
+   one that is longer than its field, others cut it without a word.  Like GNU
+   tar, posix cuts one that fills the field.  */
 static bool
 same_owner (struct encode_opts const *o, char const *got, char const *name)
 {
-  size_t room = o->format == FORMAT_POSIX ? SIZE_MAX : RAW_UNAME_BYTES - 1;
+  size_t room = RAW_UNAME_BYTES - 1;
+  if (o->format == FORMAT_POSIX && strlen (name) != RAW_UNAME_BYTES)
+    room = SIZE_MAX;
   return strncmp (got, name, room) == 0 && strlen (got) <= room;
 }
 
