@@ -127,7 +127,7 @@ coverage:
 	$(AM_V_at)$(MKDIR_P) coverage
 	$(AM_V_at)cd coverage && { test -f Makefile \
 	  || '$(abs_top_srcdir)/configure' CC='$(CC)' CFLAGS='-g -O0 --coverage'; }
-	$(AM_V_at)cd coverage && find src lib -name '*.gcda' -exec rm {} +
+	$(AM_V_at)cd coverage && find src lib tests -name '*.gcda' -exec rm {} +
 	$(AM_V_at)cd coverage && $(MAKE) all
 	$(AM_V_at)-cd coverage && TNC_SANDBOX_WRITABLE=$$(pwd) $(MAKE) -k check
 	$(AM_V_at)cd coverage && $(SHELL) '$(abs_top_srcdir)/tests/coverage.sh' \
