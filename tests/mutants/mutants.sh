@@ -61,7 +61,8 @@ see_test ()
   # Whoever the test runs the program as can add to the counts.
   setfacl -d -m u::rwx,g::rwx,o::rwx scratch/gcov 2>/dev/null
   begin=$(date +%s%N)
-  GCOV_PREFIX=/tmp/gcov run_test "$counting" "$1"
+  GCOV_PREFIX=/tmp/gcov TNC_SANDBOX_WRITABLE=/tmp/gcov \
+    run_test "$counting" "$1"
   status=$?
   end=$(date +%s%N)
   name=covered/$(echo "$1" | tr / :)
