@@ -10,6 +10,7 @@ lib_libtnc_a_SOURCES = \
   %D%/coldmap.c %D%/coldmap.h \
   %D%/direntype.h \
   %D%/dropq.c %D%/dropq.h \
+  %D%/durable.c %D%/durable.h \
   %D%/escape.c %D%/escape.h \
   %D%/fdcache.c %D%/fdcache.h \
   %D%/filetime.c %D%/filetime.h \

@@ -6,11 +6,13 @@
 #include "sysops.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/vfs.h>
 #endif
 
@@ -63,6 +65,37 @@ real_fdatasync (int fd)
   return fdatasync (fd);
 #else
   return fsync (fd);
+#endif
+}
+
+static int
+real_syncfs (int fd)
+{
+#ifdef __linux__
+  return syncfs (fd);
+#else
+  (void) fd;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+/* Linux has reported failed writes of data since 5.8, of metadata since 5.17.
+   EBADF: the call is not forbidden here.  */
+static bool
+real_syncfs_reports (void)
+{
+#ifdef __linux__
+  struct utsname u;
+  if (uname (&u) != 0)
+    return false;
+  char *end;
+  unsigned long major = strtoul (u.release, &end, 10);
+  unsigned long minor = *end == '.' ? strtoul (end + 1, NULL, 10) : 0;
+  return ((5 < major || (major == 5 && 17 <= minor)) && syncfs (-1) != 0
+          && errno == EBADF);
+#else
+  return false;
 #endif
 }
 
@@ -166,6 +199,9 @@ struct sysops const sysops_real = { .read = read,
                                     .lseek = lseek,
                                     .fstat = real_fstat,
                                     .fdatasync = real_fdatasync,
+                                    .fsync = fsync,
+                                    .syncfs = real_syncfs,
+                                    .syncfs_reports = real_syncfs_reports,
                                     .close = close,
                                     .pause_ms = real_pause_ms,
                                     .status_flags = real_status_flags,

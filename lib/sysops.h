@@ -58,6 +58,13 @@ struct sysops
   off_t (*lseek) (int fd, off_t off, int whence);
   int (*fstat) (int fd, struct stat *st);
   int (*fdatasync) (int fd);
+  int (*fsync) (int fd);
+
+  /* syncfs(2), and whether it reports everything that could not be written
+     since FD was opened.  */
+  int (*syncfs) (int fd);
+  bool (*syncfs_reports) (void);
+
   int (*close) (int fd);
 
   /* Sleep this many milliseconds, or less if a signal arrives.  */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "durable.h"
 #include "mtio.h"
 #include "xalloc.h"
 #include "xio.h"
@@ -20,6 +21,7 @@ struct dev_file
 {
   struct device dev;
   struct pagecache_stream stream;
+  bool durable; /* --fsync */
 };
 
 static struct dev_file *
@@ -64,7 +66,15 @@ file_back (struct device *d)
 static int
 file_sync (struct device *d)
 {
-  return pagecache_sync (&dev_file (d)->stream);
+  struct dev_file *f = dev_file (d);
+  int err = pagecache_sync (&f->stream);
+  if (err || !f->durable || d->access == DEVICE_READ)
+    return err;
+  err = durable_fsync (&sysops_real, d->fd);
+  /* Whoever opened standard output knows its directory.  */
+  if (!err && d->is_regular && !device_name_is_standard (d->name))
+    err = durable_entry (&sysops_real, d->name, d->fd);
+  return err;
 }
 
 static int
@@ -136,7 +146,7 @@ describe (struct device *d, struct stat const *st)
 
 struct device *
 dev_file_open (struct pagecache *pc, char const *name,
-               enum device_access access, int *err)
+               enum device_access access, bool durable, int *err)
 {
   int fd = open_descriptor (name, access);
   struct stat st;
@@ -151,6 +161,7 @@ dev_file_open (struct pagecache *pc, char const *name,
   f->dev = (struct device) {
     .ops = &file_ops, .name = name, .access = access, .fd = fd
   };
+  f->durable = durable;
   describe (&f->dev, &st);
   if (f->dev.is_pipe)
     child_widen_pipe (fd);

@@ -14,8 +14,10 @@
 #include "archive/devops.h"
 #include "pagecache.h"
 
-/* Open NAME; "-" is standard input or output.  */
+/* Open NAME; "-" is standard input or output.  DURABLE: device_sync brings the
+   file and its name to the disk.  */
 struct device *dev_file_open (struct pagecache *pc, char const *name,
-                              enum device_access access, int *err);
+                              enum device_access access, bool durable,
+                              int *err);
 
 #endif

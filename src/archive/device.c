@@ -31,9 +31,8 @@ local_open (struct device_opts const *o, struct pagecache *pc,
             char const *name, enum device_access access,
             struct device_failure *failure)
 {
-  (void) o;
   failure->kind = DEVICE_FAILED;
-  return dev_file_open (pc, name, access, &failure->err);
+  return dev_file_open (pc, name, access, o->fsync, &failure->err);
 }
 
 static struct device *
@@ -42,6 +41,12 @@ remote_open (struct device_opts const *o, struct pagecache *pc,
              struct device_failure *failure)
 {
   (void) pc;
+  if (o->fsync && access != DEVICE_READ)
+    {
+      *failure = (struct device_failure) { .kind = DEVICE_FAILED,
+                                           .err = EOPNOTSUPP };
+      return NULL;
+    }
   return dev_rmt_open (o->rsh_command, o->rmt_command, name, access, failure);
 }
 

@@ -17,6 +17,7 @@
 struct device_opts
 {
   bool force_local;
+  bool fsync;              /* --fsync: device_sync makes the archive durable */
   char const *rmt_command; /* borrowed */
   char const *rsh_command; /* borrowed */
 };

@@ -75,7 +75,8 @@ struct device_ops
   /* Step back over the record read last.  Null if the device has no
      records.  */
   int (*back) (struct device *);
-  /* Write everything back and wait, if the run promises that.  */
+  /* Write everything back and wait, if the run promises that.  With --fsync,
+     make the name durable as well.  */
   int (*sync) (struct device *);
   /* Close and free.  -errno from close; for a filter child see filter.h.  */
   int (*close) (struct device *);

@@ -169,6 +169,7 @@ fill_extract (struct cli *c)
   o->absolute_names = c->absolute_names;
   o->dereference = c->dereference;
   o->interactive = c->interactive;
+  o->fsync = c->device.fsync;
   o->same_owner = c->same_owner == UNSET ? root : c->same_owner == YES;
   o->same_permissions
       = (c->same_permissions == UNSET ? root : c->same_permissions == YES);

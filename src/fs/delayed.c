@@ -13,6 +13,7 @@
 
 #include "base/i18n.h"
 #include "base/limits.h"
+#include "durable.h"
 #include "hash.h"
 #include "numhash.h"
 #include "pathfd.h"
@@ -32,6 +33,7 @@ struct delayed
 {
   struct restore *restore;     /* borrowed */
   struct parent_dirs *parents; /* borrowed */
+  struct durable *durable;     /* borrowed or null */
   bool to_the_end;
   bool follow;
   struct entry **stack; /* owned, as are the entries */
@@ -113,12 +115,14 @@ same_inode (void const *a, void const *b)
 
 struct delayed *
 delayed_new (struct restore *r, struct parent_dirs *s, bool to_the_end,
-             bool follow)
+             bool follow, struct durable *durable)
 {
   struct delayed *l = xmalloc (sizeof *l);
-  *l = (struct delayed) {
-    .restore = r, .parents = s, .to_the_end = to_the_end, .follow = follow
-  };
+  *l = (struct delayed) { .restore = r,
+                          .parents = s,
+                          .to_the_end = to_the_end,
+                          .follow = follow,
+                          .durable = durable };
   l->by_name = hash_initialize (0, NULL, hash_name, same_name, NULL);
   l->by_inode = hash_initialize (0, NULL, hash_inode, same_inode, NULL);
   if (!l->by_name || !l->by_inode)
@@ -333,6 +337,7 @@ apply (struct delayed *l, struct entry const *e)
       struct restore only_mode = *l->restore;
       only_mode.touch |= !e->d.times;
       result = restore_apply (&only_mode, &t, &e->d.values, e->d.m);
+      durable_directory (l->durable, fd);
     }
   if (fd >= 0)
     close (fd);

@@ -24,11 +24,14 @@
 #include "fs/parent_dir.h"
 
 struct delayed;
+struct durable;
 
 /* A new, empty stack.  TO_THE_END: set nothing before delayed_finish.  FOLLOW:
-   a name may be a symbolic link to its directory (-h).  */
+   a name may be a symbolic link to its directory (-h).  DURABLE, borrowed or
+   null, is told of the directories.  */
 struct delayed *delayed_new (struct restore *r, struct parent_dirs *s,
-                             bool to_the_end, bool follow);
+                             bool to_the_end, bool follow,
+                             struct durable *durable);
 
 /* From now on, set nothing before delayed_finish.  */
 void delayed_wait (struct delayed *l);

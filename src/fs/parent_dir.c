@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "durable.h"
 #include "minmax.h"
 #include "pathfd.h"
 #include "xalloc.h"
@@ -377,6 +378,23 @@ open_top (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
   return fd;
 }
 
+/* PATH was created: its parent has changed.  */
+static void
+changed_above (struct parent_dirs *s, int root, char const *path)
+{
+  if (!s->opts.durable)
+    return;
+  char const *slash = strrchr (path, '/');
+  char *dir = slash ? ximemdup0 (path, slash - path + 1) : xstrdup (".");
+  int fd = pathfd_open_dir (root, dir, false);
+  if (0 <= fd)
+    {
+      durable_directory (s->opts.durable, fd);
+      close (fd);
+    }
+  free (dir);
+}
+
 /* Create the top with its missing parents, and open it.  */
 static int
 make_top (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
@@ -392,6 +410,8 @@ make_top (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
       struct stat st;
       *end = '\0';
       err = mkdirat (root, path, 0777) == 0 ? 0 : errno;
+      if (!err)
+        changed_above (s, root, path);
       if (!err && fstatat (root, path, &st, AT_SYMLINK_NOFOLLOW) == 0)
         s->opts.made (s->opts.arg, cwd, path, &st);
       *end = kept;
@@ -549,13 +569,15 @@ parent_dirs_find (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
     return root;
   at->dirfd = root;
   m->at_root = n == 0;
-  if (n == 0)
-    return 0;
-  struct lookup l = { .dirs = s, .slot = slot, .cwd = cwd, .root = root };
-  int fd = find_directory (&l, name, n);
-  if (fd < 0)
-    return fd;
-  at->dirfd = fd;
+  if (n)
+    {
+      struct lookup l = { .dirs = s, .slot = slot, .cwd = cwd, .root = root };
+      int fd = find_directory (&l, name, n);
+      if (fd < 0)
+        return fd;
+      at->dirfd = fd;
+    }
+  durable_directory (s->opts.durable, at->dirfd);
   return 0;
 }
 
@@ -622,6 +644,7 @@ make_child (struct parent_dirs *s, size_t cwd, int dirfd, char const *name,
   struct stat st;
   if (!made)
     return fd == -ENOTDIR || fd == -ELOOP ? -ENOENT : fd;
+  durable_directory (s->opts.durable, dirfd);
   if (fd < 0)
     return fd;
   if (fstat (fd, &st) != 0)
@@ -699,21 +722,23 @@ parent_dirs_make (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
     return root;
   at->dirfd = root;
   m->at_root = n == 0;
-  if (n == 0)
-    return 0;
-  forget (m);
-  struct lookup l = { .dirs = s, .slot = slot, .cwd = cwd, .root = root };
-  int fd = find_directory (&l, name, n);
-  if (fd == -ENOENT)
+  if (n)
     {
-      char *path = ximemdup0 (name, n);
-      fd = make_path (s, cwd, root, path);
-      free (path);
-      if (fd >= 0)
-        remember (m, cwd, name, n, fd);
+      forget (m);
+      struct lookup l = { .dirs = s, .slot = slot, .cwd = cwd, .root = root };
+      int fd = find_directory (&l, name, n);
+      if (fd == -ENOENT)
+        {
+          char *path = ximemdup0 (name, n);
+          fd = make_path (s, cwd, root, path);
+          free (path);
+          if (fd >= 0)
+            remember (m, cwd, name, n, fd);
+        }
+      if (fd < 0)
+        return fd;
+      at->dirfd = fd;
     }
-  if (fd < 0)
-    return fd;
-  at->dirfd = fd;
+  durable_directory (s->opts.durable, at->dirfd);
   return 0;
 }

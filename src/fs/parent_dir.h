@@ -50,13 +50,17 @@ struct parent_dir
 typedef void (*parent_dir_made) (void *arg, size_t cwd, char const *name,
                                  struct stat const *st);
 
+struct durable;
+
 struct parent_dirs_opts
 {
   bool anywhere;    /* names may lead outside (-P) */
   bool keep_usable; /* missing parents get the owner's permissions whatever
                        the umask */
   parent_dir_made made;
-  void *arg; /* borrowed; for MADE */
+  void *arg;               /* borrowed; for MADE */
+  struct durable *durable; /* borrowed or null; is told of the directories that
+                              are found or changed */
 };
 
 struct parent_dirs;

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "durable.h"
 #include "same-inode.h"
 #include "tempname.h"
 #include "xalloc.h"
@@ -105,22 +106,6 @@ replacement_begin (struct replacement *r, char const *file, int fd)
   return err;
 }
 
-/* Bring the names in the directory of FILE to the disk.  Where that does not
-   work, the old file may be back after a crash.  */
-static void
-sync_directory (char const *file)
-{
-  char const *slash = strrchr (file, '/');
-  char *dir = slash ? ximemdup0 (file, slash - file + 1) : xstrdup (".");
-  int fd = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (0 <= fd)
-    {
-      fsync (fd);
-      close (fd);
-    }
-  free (dir);
-}
-
 int
 replacement_sync (struct replacement *r)
 {
@@ -136,10 +121,12 @@ replacement_finish (struct replacement *r)
 {
   if (rename (r->name, r->file) != 0)
     return -errno;
-  sync_directory (r->file);
+  /* Otherwise the old file may be back after a crash.  */
+  int err = durable_entry (&sysops_real, r->file, -1);
   free (r->name);
+  r->name = NULL;
   sigprocmask (SIG_SETMASK, &r->signals, NULL);
-  return 0;
+  return err;
 }
 
 void

@@ -20,7 +20,7 @@
 struct replacement
 {
   char const *file; /* borrowed */
-  char *name;       /* owned */
+  char *name;       /* owned; null once it has FILE's */
   int fd;           /* owned; where to write to */
   sigset_t signals; /* blocked before */
 };
@@ -33,10 +33,12 @@ int replacement_begin (struct replacement *r, char const *file, int fd);
 /* Bring what was written to R to the disk, and close it.  */
 int replacement_sync (struct replacement *r);
 
-/* Put R in FILE's place.  */
+/* Put R in FILE's place.  If R->name is null after an error, that worked, but
+   may not survive a crash.  */
 int replacement_finish (struct replacement *r);
 
-/* Remove R.  After an error of any function but replacement_begin.  */
+/* Remove R.  After an error of any function but replacement_begin, unless
+   R->name is null.  */
 void replacement_abandon (struct replacement *r);
 
 #endif

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "durable.h"
 #include "format/dumpdir.h"
 #include "format/snapfile.h"
 #include "hash.h"
@@ -664,11 +665,24 @@ replace (struct snapshot *s, struct bytebuf const *out, enum outcome *result)
       call = "sync";
       e = ended ? ended : replacement_sync (&r);
     }
-  bool replaced = e == 0 && replacement_finish (&r) == 0;
-  if (!replaced)
+  int finished = e ? 0 : replacement_finish (&r);
+  bool replaced = !r.name;
+  if (replaced)
+    e = finished;
+  else
     replacement_abandon (&r);
   *result = (e ? diag_call_error (s->diag, call, s->opts.file, -e) : OUT_OK);
   return replaced || e != 0;
+}
+
+/* --fsync: bring the file and its name to the disk.  */
+static int
+sync_file (struct snapshot *s)
+{
+  int e = durable_fsync (&sysops_real, s->fd);
+  return e || !s->is_regular
+             ? e
+             : durable_entry (&sysops_real, s->opts.file, s->fd);
 }
 
 /* Write OUT to the file as it is.  */
@@ -692,7 +706,8 @@ rewrite (struct snapshot *s, struct bytebuf const *out)
     o = diag_call_error (s->diag, "write", s->opts.file, -e);
   else if (s->is_regular && ftruncate (s->fd, out->len) != 0)
     o = diag_call_error (s->diag, "truncate", s->opts.file, errno);
-  else if ((e = pagecache_sync (&s->stream)) < 0)
+  else if ((e = pagecache_sync (&s->stream)) < 0
+           || (s->opts.fsync && (e = sync_file (s)) < 0))
     o = diag_call_error (s->diag, "sync", s->opts.file, -e);
   return o;
 }

@@ -73,6 +73,7 @@ struct snapshot_opts
                                   not change it */
   bool check_device;           /* a directory on another device is another
                                   directory */
+  bool fsync;                  /* --fsync */
   struct timespec start;       /* of this run */
   struct pagecache *pagecache; /* borrowed; null without a file */
 };

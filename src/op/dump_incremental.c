@@ -35,6 +35,7 @@
 #include "select/exclude.h"
 #include "select/name_list.h"
 #include "select/rename.h"
+#include "stream/volumeset.h"
 #include "xalloc.h"
 
 /* An operand.  */
@@ -190,6 +191,7 @@ open_snapshot (struct dump_incremental *d)
       = { .file = conf->incremental->snapshot,
           .from_scratch = conf->incremental->from_scratch,
           .check_device = !conf->incremental->no_check_device,
+          .fsync = conf->volume->device.fsync,
           /* Nothing was scanned yet.  */
           .start
           = conf->incremental->snapshot ? filetime_next () : filetime_now (),

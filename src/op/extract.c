@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/member.h"
 #include "base/pathname.h"
+#include "durable.h"
 #include "fs/create_node.h"
 #include "fs/delayed.h"
 #include "fs/owner.h"
@@ -41,6 +42,8 @@ struct extraction
   struct node_creator creator;
   struct restore restore;
   struct delayed *delayed;
+  struct durable *durable; /* --fsync; else null */
+  enum outcome synced;     /* what it reported */
   struct purge purge;
   struct store store;
   struct extract_stream stream;
@@ -92,7 +95,19 @@ static bool
 spare (void *arg)
 {
   struct extraction *x = arg;
-  return pagecache_spare (x->run->pagecache);
+  return pagecache_spare (x->run->pagecache) || durable_spare (x->durable);
+}
+
+/* A durable_failed function.  */
+static void
+not_durable (void *arg, char const *name, int err)
+{
+  struct extraction *x = arg;
+  struct diag *d = x->run->diag;
+  x->synced = outcome_worst (
+      x->synced,
+      name ? diag_call_error (d, "sync", name, err)
+           : diag_error (d, err, _ ("Cannot sync the extracted files")));
 }
 
 /* Too few descriptors while names are looked up: no slot is in use.  */
@@ -218,6 +233,7 @@ extract_file (struct extraction *x, struct node_job *j)
                             restore_apply (&x->restore, &t, &x->values, m));
   else if (!j->existed)
     (void) fchmod (j->fd, j->made_mode & S_IRWXU);
+  durable_file (x->durable, j->fd, j->name);
   stored = outcome_worst (stored, store_close (&x->store, &stream, j->name));
   enum outcome done = node_done (&x->creator, j, stored == OUT_OK);
   return outcome_worst (outcome_worst (result, stored), done);
@@ -472,10 +488,13 @@ begin (struct extraction *x, struct run *r)
   *x = (struct extraction) {
     .run = r, .opts = o, .uid = geteuid (), .gid = getegid ()
   };
+  if (o->fsync)
+    x->durable = durable_new (&sysops_real, not_durable, x);
   struct parent_dirs_opts dirs = { .anywhere = o->absolute_names,
                                    .keep_usable = keep_usable,
                                    .made = made_on_the_way,
-                                   .arg = x };
+                                   .arg = x,
+                                   .durable = x->durable };
   x->parents = parent_dirs_new (&dirs, r->cwd, r->diag);
   parent_dirs_set_spare (x->parents, spare, x);
   owner_set_spare (r->owner, spare_for_names, x);
@@ -500,7 +519,7 @@ begin (struct extraction *x, struct run *r)
   begin_restore (x);
   x->delayed = delayed_new (&x->restore, x->parents,
                             o->delay_directory_restore || o->incremental,
-                            o->dereference);
+                            o->dereference, x->durable);
   x->purge = (struct purge) { .follow = o->dereference,
                               .one_file_system = o->one_file_system,
                               .interactive = o->interactive,
@@ -531,6 +550,10 @@ op_extract (struct run *r)
     worst = outcome_worst (
         worst,
         diag_error (r->diag, -err, _ ("Cannot close an extracted file")));
+  /* Everything is written: the directories, and what waited to be dropped.  */
+  durable_finish (x.durable);
+  x.durable = NULL;
+  worst = outcome_worst (worst, x.synced);
   delayed_free (x.delayed);
   owner_set_spare (r->owner, NULL, NULL);
   store_release (&x.store);

@@ -28,6 +28,7 @@ struct extract_opts
   bool show_transformed_names;
   bool show_omitted_dirs;
   bool incremental; /* -G */
+  bool fsync;
   bool one_file_system;
   bool acls, selinux, xattrs;
   mode_t initial_umask;

@@ -1,6 +1,6 @@
 # tests/bench/local.mk - figures; never run by make check.
 
-bench_scripts = %D%/bench.sh %D%/demo.sh %D%/nopagecache.sh \
+bench_scripts = %D%/bench.sh %D%/demo.sh %D%/fsync.sh %D%/nopagecache.sh \
   %D%/sandbox.sh
 EXTRA_DIST += %D%/common.sh $(bench_scripts)
 
@@ -12,7 +12,7 @@ bench_tools = %D%/measure$(EXEEXT) tests/cache/residency-tool$(EXEEXT) \
   tests/compat/treelist$(EXEEXT)
 
 # The shown job, and measurements against other programs.
-.PHONY: demo bench bench-nopagecache bench-sandbox
+.PHONY: demo bench bench-fsync bench-nopagecache bench-sandbox
 demo: all $(bench_tools)
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) \
 	  $(SHELL) '$(abs_top_srcdir)/tests/bench/demo.sh'
@@ -25,3 +25,6 @@ bench-nopagecache: all $(bench_tools)
 bench-sandbox: all
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) \
 	  $(SHELL) '$(abs_top_srcdir)/tests/bench/sandbox.sh'
+bench-fsync: all $(bench_tools)
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) \
+	  $(SHELL) '$(abs_top_srcdir)/tests/bench/fsync.sh'

@@ -24,7 +24,7 @@ add_parent (struct delayed *l, ino_t n, size_t bytes)
 static void
 test_many_parents (void)
 {
-  struct delayed *l = delayed_new (NULL, NULL, true, false);
+  struct delayed *l = delayed_new (NULL, NULL, true, false, NULL);
   int sure = LIMIT_PARENT_BYTES / (2 * LIMIT_PARENT_NAME + 2048);
   int most = LIMIT_PARENT_BYTES / (2 * LIMIT_PARENT_NAME) + 1;
   for (int i = 0; i <= most; i++)
