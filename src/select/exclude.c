@@ -235,11 +235,11 @@ has_tag (struct exclude *x, struct tag_rule const *t, int dirfd,
         report (x, "stat", name, t->name, errno);
       return false;
     }
-  int fd = openat (dirfd, t->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  int fd = listfile_open_found (dirfd, t->name);
   if (0 <= fd)
     return has_cachedir_signature (fd);
-  if (!means_absent (errno))
-    report (x, "open", name, t->name, errno);
+  if (!means_absent (-fd))
+    report (x, "open", name, t->name, -fd);
   return false;
 }
 

@@ -6,7 +6,6 @@
 #include "select/ignorefile.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,9 +145,9 @@ int
 ignorefile_read (struct ignorefile **f, int dirfd, char const *name,
                  enum exclude_ignore_kind kind)
 {
-  int fd = openat (dirfd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  int fd = listfile_open_found (dirfd, name);
   if (fd < 0)
-    return -errno;
+    return fd;
   struct listfile list;
   int err = listfile_fdopen (&list, fd);
   if (err < 0)

@@ -6,6 +6,7 @@
 #include "select/listfile.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -39,6 +40,35 @@ listfile_fdopen (struct listfile *f, int fd)
   int err = -errno;
   close (fd);
   return err;
+}
+
+/* Whether a file of this mode may be opened and read.  A fifo may have a
+   writer who waits for somebody else, opening a device can have effects, and
+   some have no end.  */
+static bool
+may_be_read (mode_t mode)
+{
+  return S_ISREG (mode) || S_ISDIR (mode);
+}
+
+int
+listfile_open_found (int dirfd, char const *name)
+{
+  struct stat st;
+  if (fstatat (dirfd, name, &st, 0) != 0)
+    return -errno;
+  if (!may_be_read (st.st_mode))
+    return -ENOENT;
+  /* Somebody may have replaced it meanwhile.  */
+  int fd = openat (dirfd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (fd < 0)
+    return -errno;
+  int err = fstat (fd, &st) != 0        ? errno
+            : !may_be_read (st.st_mode) ? ENOENT
+                                        : 0;
+  if (err)
+    close (fd);
+  return err ? -err : fd;
 }
 
 char *

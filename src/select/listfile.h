@@ -33,6 +33,11 @@ struct listfile
    -errno.  */
 int listfile_open (struct listfile *f, char const *name, bool nul);
 
+/* Open NAME in DIRFD, a tag or ignore file in a tree that is archived. Returns
+   a descriptor or -errno; -ENOENT also if it is no file to be read, such as a
+   fifo or a device.  Never waits for anybody.  */
+int listfile_open_found (int dirfd, char const *name);
+
 /* Read from FD.  FD is closed by listfile_close, or at once on failure.
    Returns 0 or -errno.  */
 int listfile_fdopen (struct listfile *f, int fd);

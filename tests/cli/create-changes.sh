@@ -109,4 +109,20 @@ tar-nocache: d: file changed as we read it
 E
 compare_ want err
 
+# Tags and ignore files that are none: nobody waits for them, and nobody reads
+# a device to its end.
+if test -n "$(command -v timeout)"; then
+  rm -rf d && mkdir d && echo a >d/a && mkfifo d/CACHEDIR.TAG d/.gitignore \
+    && ln -s /dev/zero d/.cvsignore && ln -s a d/.bzrignore \
+    || framework_failure_
+  sleep 60 >d/.gitignore 2>/dev/null &
+  writer=$!
+  expect_ 0 timeout 60 tar-nocache -cvf a --sort=name --exclude-caches \
+    --exclude-vcs-ignores --exclude-ignore=.cvsignore d
+  kill $writer; wait $writer 2>/dev/null
+  printf '%s\n' d/ d/.bzrignore d/.cvsignore d/.gitignore d/CACHEDIR.TAG >want
+  compare_ want out
+  compare_ /dev/null err
+fi
+
 finish_

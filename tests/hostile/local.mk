@@ -4,6 +4,7 @@
 # To add NAME.sh: a line of its own, in alphabetical order.
 
 hostile_tests =
+hostile_tests += %D%/create-race.sh
 hostile_tests += %D%/hostile.sh
 hostile_tests += %D%/mutate.sh
 hostile_tests += %D%/race.sh
@@ -39,7 +40,14 @@ tests_hostile_cutter_LDADD = $(UNIT_LDADD)
 check_PROGRAMS += %D%/nobeneath
 tests_hostile_nobeneath_LDADD = $(UNIT_LDADD)
 
+check_PROGRAMS += %D%/racer
 check_PROGRAMS += %D%/swap
+
+# 10,000 rounds of the races that `make check' has some of.
+.PHONY: races
+races: all %D%/racer$(EXEEXT)
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) RACE_ROUNDS=$${RACE_ROUNDS:-10000} \
+	  $(SHELL) '$(abs_top_srcdir)/%D%/create-race.sh'
 
 TESTS += $(hostile_tests)
 EXTRA_DIST += $(hostile_tests)
