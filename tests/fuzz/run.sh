@@ -39,7 +39,8 @@ run_one ()
   test -d "$regress" || regress=
   "$@" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 \
     -max_len=20000 -dict="$dict" -artifact_prefix="$PWD/found/$target-" \
-    -print_final_stats=1 -close_fd_mask=1 "$PWD/corpus/$target" \
+    -print_final_stats=1 -report_slow_units=60 -close_fd_mask=1 \
+    "$PWD/corpus/$target" \
     "$PWD/seeds/$target" \
     ${regress:+"$regress"} >"log/$target" 2>&1
 }
