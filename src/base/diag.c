@@ -163,6 +163,7 @@ static struct
 } const failures[] = {
   { "close", N_ ("%s: Cannot close"), NULL },
   { "exec", N_ ("%s: Cannot exec"), NULL },
+  { "getcwd", N_ ("%s: Cannot getcwd"), NULL },
   { "mkdir", N_ ("%s: Cannot mkdir"), NULL },
   { "mkfifo", N_ ("%s: Cannot mkfifo"), NULL },
   { "mknod", N_ ("%s: Cannot mknod"), NULL },

@@ -35,6 +35,7 @@ struct cwd
 {
   char const *(*where) (void *arg, size_t index, size_t *parent);
   void *arg; /* borrowed */
+  char *top; /* name of directory 0, or null; owned */
   uintmax_t clock;
   struct slot slots[OPEN_MAX_DIRS];
 };
@@ -173,6 +174,14 @@ cwd_where (struct cwd *c, size_t index, size_t *parent)
   return index ? c->where (c->arg, index, parent) : NULL;
 }
 
+int
+cwd_find (struct cwd *c)
+{
+  if (!c->top)
+    c->top = getcwd (NULL, 0);
+  return c->top ? 0 : -errno;
+}
+
 char *
 cwd_path (struct cwd *c, size_t index)
 {
@@ -180,13 +189,11 @@ cwd_path (struct cwd *c, size_t index)
   for (bool top = false; !top && *path != '/';)
     {
       top = index == 0;
-      char *here = top ? getcwd (NULL, 0) : NULL;
-      char const *dir = top ? here : c->where (c->arg, index, &index);
+      char const *dir = top ? c->top : c->where (c->arg, index, &index);
       if (!dir)
         break;
       char *longer = xmalloc (strlen (dir) + strlen (path) + 2);
       stpcpy (stpcpy (stpcpy (longer, dir), *path ? "/" : ""), path);
-      free (here);
       free (path);
       path = longer;
     }
@@ -201,5 +208,6 @@ cwd_free (struct cwd *c)
   for (int i = 0; i < OPEN_MAX_DIRS; i++)
     if (c->slots[i].index)
       close (c->slots[i].fd);
+  free (c->top);
   free (c);
 }

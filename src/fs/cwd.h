@@ -41,8 +41,11 @@ char const *cwd_name (struct cwd *c, size_t index);
    NULL for 0.  */
 char const *cwd_where (struct cwd *c, size_t index, size_t *parent);
 
-/* The absolute name of directory INDEX, composed from the options; "" if the
-   name of directory 0 is unknown.  The caller frees it.  */
+/* Find the absolute name of directory 0, once.  Returns 0 or -errno.  */
+int cwd_find (struct cwd *c);
+
+/* The absolute name of directory INDEX, composed from the options; relative
+   without a successful cwd_find.  The caller frees it.  */
 char *cwd_path (struct cwd *c, size_t index);
 
 /* Close all directories and free C, which may be null.  */

@@ -30,7 +30,9 @@ copy_attributes (int from, int to)
     return 0;
   if (n < 0)
     return n;
-  char *names = xmalloc (n + 1);
+  char *names = malloc (n + 1);
+  if (!names)
+    return -ENOMEM; /* xmalloc would leave the new file */
   n = xattrat_list (&a, names, n);
   int err = n < 0 ? n : 0;
   for (char const *key = names; !err && key < names + n;

@@ -52,6 +52,9 @@ diffdir_open (struct diffdir **result, struct run *r, size_t cwd)
           .policy = policy,
           .restore_atime = conf->create->atime_preserve == ATIME_REPLACE };
   *result = NULL;
+  int err = cwd_find (r->cwd);
+  if (err != 0 && o.file)
+    return diag_call_fatal (r->diag, "getcwd", ".", -err);
   /* With a snapshot there is at most one -C.  */
   char *base = cwd_path (r->cwd, cwd);
   struct snapshot *s;

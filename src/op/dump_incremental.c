@@ -168,6 +168,10 @@ collect_operands (struct dump_incremental *d)
 {
   struct run *r = d->run;
   struct name_list_name n;
+  /* A snapshot with other names would be of no use to the next run.  */
+  int err = cwd_find (r->cwd);
+  if (err != 0 && r->conf->incremental->snapshot)
+    return diag_call_fatal (r->diag, "getcwd", ".", -err);
   while (name_list_next (r->names, &n))
     add_operand (d, n.name, n.cwd);
   enum outcome worst = name_list_outcome (r->names);
@@ -213,6 +217,21 @@ open_snapshot (struct dump_incremental *d)
   return worst;
 }
 
+/* Whether N is a directory, as far as anybody can tell.  What else goes wrong
+   is reported when it is scanned.  */
+static bool
+may_be_directory (struct dump_incremental *d, struct operand const *n)
+{
+  int root = cwd_fd (d->run->cwd, n->cwd);
+  struct stat st;
+  int flags = d->run->conf->walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW;
+  if (cwd_failed (root))
+    return true;
+  if (fstatat (root, n->name, &st, flags) != 0)
+    return errno != ENOENT && errno != ENOTDIR;
+  return S_ISDIR (st.st_mode);
+}
+
 /* Whether an operand is a directory that will exist when the archive is
    extracted.  If there is none, nothing can be renamed during extraction.  */
 static bool
@@ -227,14 +246,7 @@ any_is_known (struct dump_incremental *d)
       bool known = snapshot_by_key (d->snapshot, key);
       free (key);
       free (base);
-      int root;
-      struct stat st;
-      if (known && !cwd_failed (root = cwd_fd (c, n->cwd))
-          && fstatat (
-                 root, n->name, &st,
-                 (d->run->conf->walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW))
-                 == 0
-          && S_ISDIR (st.st_mode))
+      if (known && may_be_directory (d, n))
         return true;
     }
   return false;

@@ -380,4 +380,19 @@ if test -c /dev/full; then
   timeout 20 tar-nocache -g /dev/full -cf dev.tar full >out 2>err
   test $? = 2 || fail_ "-g /dev/full: status $?"
 fi
+# The names in a snapshot are absolute: they must be known.
+mkdir here left && echo x >here/file || framework_failure_ mkdir
+if (cd left && rmdir ../left) 2>/dev/null; then
+  mkdir left
+  (cd left && rmdir ../left && exec tar-nocache -cf "$test_dir/a" \
+     -g "$test_dir/unknown" -C "$test_dir" here) 2>err
+  test $? -eq 2 || fail_ 'no current directory: no error'
+  cat >want <<E
+tar-nocache: .: Cannot getcwd: $(error_text_ ENOENT)
+tar-nocache: Error is not recoverable: exiting now
+E
+  compare_ want err
+  test ! -e unknown || fail_ 'no current directory: a snapshot'
+fi
+
 finish_
