@@ -30,6 +30,7 @@ include tests/compat/local.mk
 include tests/fuzz-compat/local.mk
 include tests/cache/local.mk
 include tests/hostile/local.mk
+include tests/fault/local.mk
 include tests/lint/local.mk
 include tests/packages/local.mk
 include tests/doc/local.mk
@@ -47,11 +48,12 @@ check-completion: test_kind = $(completion_tests)
 check-compat: test_kind = $(compat_tests) $(compat_tables:=.sh)
 check-cache: test_kind = $(cache_tests) $(nopagecache_tests)
 check-hostile: test_kind = $(hostile_tests)
+check-fault: test_kind = $(fault_tests)
 check-lint: test_kind = $(lint_tests)
 check-doc: test_kind = $(doc_tests)
 check-contrib: test_kind = $(contrib_tests)
 check_kinds = check-unit check-cli check-compat check-cache check-hostile \
-  check-lint check-doc check-contrib check-completion
+  check-fault check-lint check-doc check-contrib check-completion
 .PHONY: $(check_kinds)
 $(check_kinds):
 	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(test_kind)'

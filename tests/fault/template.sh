@@ -1,0 +1,111 @@
+#!/bin/sh
+# What the runs of scenarios.txt begin with, made in the current directory.
+# Copyright (C) 2026 The tar-nocache authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Usage: template.sh PROGRAM SHIM
+set -e
+program=$1
+shim=$2
+umask 022
+tar () { "$program" "$@"; }
+
+# The tree: all kinds of files, data of more than a record, holes, an ACL.
+mkdir -p in/sub/deep in/empty
+echo small >in/a
+head -c 30000 /dev/zero | tr '\0' x >in/large
+ln in/a in/hard
+ln -s a in/link
+mkfifo in/fifo
+truncate -s 100K in/sparse
+echo end >>in/sparse
+echo text >in/sub/text
+echo deep >in/sub/deep/file
+echo 'Signature: 8a477f597d28d172789f06886806bc55' >in/empty/CACHEDIR.TAG
+chmod 640 in/a
+chmod 555 in/sub/deep
+setfattr -n user.note -v text in/sub/text 2>/dev/null || :
+setfacl -m u:12345:r in/sub/text 2>/dev/null || :
+test "$(id -u)" != 0 || { chown 1:2 in/large && chown -h 3:3 in/link; }
+find in -exec touch -h -d @1400000000 {} +
+printf '%s\n' in/a in/empty >list
+echo '*.o' >patterns
+
+# Archives of it, and others that have members before.
+tar -cf in.tar --sort=name in
+tar -czf in.tgz --sort=name in
+tar -cf attributes.tar --xattrs --acls --sort=name in
+tar -cML 60 -f v1 -f v2 -f v3 --sort=name in
+mkdir old gone gone/sub
+for f in a b c; do
+  head -c 3000 /dev/zero | tr '\0' $f >old/$f
+  echo $f >gone/$f
+done
+echo sub >gone/sub/file
+find old gone -exec touch -d @1300000000 {} +
+tar -cf old.tar --sort=name old
+head -c 20000 /dev/zero | tr '\0' d >old/d
+touch -d @1300000000 old/d
+tar -cf three.tar --sort=name old
+rm old/d
+echo new >old/c
+touch -d @1400000000 old/c
+
+# One that is not moved in one step.
+mkdir large && mkdir large/old
+for f in 1 2 3 4 5 6 7 8; do
+  head -c 1500000 /dev/zero | tr '\0' $f >large/old/$f
+done
+tar -cf large.tar --sort=name -C large old
+rm -r large
+echo kept >kept.tar
+
+# Where things are extracted to: what nobody asked for stays.
+mkdir -p out/keep out2/keep out2/in/sub out2/in/large
+echo kept >out/keep/file
+echo kept >out2/keep/file
+echo other >out2/in/a
+ln out2/in/a out2/linked
+echo other >out2/in/link
+ln -s ../keep/file out2/in/hard
+echo other >out2/in/large/file
+cp -a out2 out3
+rm -r out3/in/large
+echo other >out3/in/large
+find out out2 out3 -exec touch -h -d @1300000000 {} +
+
+# What differs from the archives.
+mkdir differs
+cp -a in differs
+echo other >differs/in/a
+
+# Incremental: a directory is renamed, one is gone, one is new.
+mkdir -p tree0/d/a tree0/d/b tree0/d/c
+for f in a b c; do echo $f >tree0/d/$f/file; done
+cp -a tree0 tree1
+tar -cf level0.tar -g levels -C tree1 d
+mv tree1/d/a tree1/d/renamed
+rm -r tree1/d/b
+mkdir tree1/d/new
+echo new >tree1/d/new/file
+tar -cf level1.tar -g levels -C tree1 d
+cp -a tree0 level
+echo more >in/sub/more
+touch -d @1400000000 in/sub/more in/sub
+mv in/sub/deep in/sub/deeper
+tar -cf /dev/null -g snap in
+mv in/sub/deeper in/sub/deep
+rm in/sub/more
+touch -d @1400000000 in/sub
+
+cat >rsh <<'E'
+#!/bin/sh
+shift
+exec "$@"
+E
+cat >faulty-rsh <<E
+#!/bin/sh
+shift
+LD_PRELOAD=$shim FAULT_PLAN=\$SERVER_PLAN exec "\$@"
+E
+chmod +x rsh faulty-rsh
