@@ -81,6 +81,11 @@ for suite in bullseye trixie; do
     make -s -j$JOBS check; mv test-suite.log all.test-log'
 done
 
+# Under qemu-user vfork is fork, so posix_spawn does not tell that a program
+# cannot be run, and the working directory of a child has another name.
+not_emulated='tests/unit/test-child tests/unit/test-dev-rmt'
+not_emulated="$not_emulated tests/unit/test-filter"
+
 # cross NAME TRIPLET EMULATOR: unit tests and a round trip.
 cross ()
 {
@@ -88,7 +93,8 @@ cross ()
     "gcc-$2,libc6-dev-$1-cross,gcc,libc6-dev,make,xz-utils,qemu-user" \
     "emulate='$3 -L /usr/$2'
     ./configure -q --host=$2 && make -s -j\$JOBS all || exit
-    make -s -j\$JOBS check-unit LOG_COMPILER=\"\$emulate\"
+    make -s -j\$JOBS check-unit LOG_COMPILER=\"\$emulate\" \\
+      XFAIL_TESTS='$not_emulated'
     mv test-suite.log unit.test-log
     \$emulate src/tar-nocache --no-page-cache --sort=name -cf a.tar lib src/op \\
       && tar -df a.tar && mkdir new \\
