@@ -158,7 +158,11 @@ make_locale_ ()
 
 # is_sanitized_: whether the program was built with sanitizers, which need
 # threads and /proc of their own.
-is_sanitized_ () { grep fsanitize "$abs_top_builddir/Makefile" >/dev/null; }
+is_sanitized_ ()
+{
+  grep '^\(CC\|CFLAGS\|LDFLAGS\) = .*fsanitize' \
+    "$abs_top_builddir/Makefile" >/dev/null
+}
 
 # gnu_tar_: the path of an installed GNU tar 1.29 or newer in $GNU_TAR;
 # false if there is none.

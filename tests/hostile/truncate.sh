@@ -8,6 +8,6 @@
 # valgrind fewer ways are enough.
 step=1
 case $TAR_NOCACHE in */valgrind-bin/*) step=20 ;; esac
-if grep -q 'fsanitize' "$abs_top_builddir/Makefile"; then step=4; fi
+if is_sanitized_; then step=4; fi
 "$abs_top_builddir/tests/hostile/cutter" cut $step || fail_ "see above"
 finish_
