@@ -46,9 +46,9 @@ left_out_ ()
   case $1 in
     append|catenate|concatenate|compare|create|delete|diff|extract|get|list|\
     test-label|update|help|usage|version|show-defaults|show-snapshot*|\
-    *page-cache*|file|interactive|confirmation|posix|acls|selinux|xattrs*|\
-    set-mtime-*|totals|exclude-vcs|compress|uncompress|lz*|zstd|bzip2|xz|\
-    use-compress-program|.) return 0 ;;
+    *page-cache*|debug|fsync|no-sandbox|file|interactive|confirmation|posix|\
+    acls|selinux|xattrs*|set-mtime-*|totals|exclude-vcs|compress|uncompress|\
+    lz*|zstd|bzip2|xz|use-compress-program|.) return 0 ;;
   esac
   return 1
 }

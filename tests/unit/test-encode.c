@@ -272,9 +272,14 @@ test_large_numbers (void)
   b.m.kind = MEMBER_CHARDEV;
   b.m.dev_major = 3000000;
   b.m.dev_minor = 5;
+  CHECK_INT (encode_member (&b.opts, &b.m, &b.out, &b.issues), 1);
+  CHECK_STR (b.issues.list[0].text[0], "3000000");
+  CHECK_STR (b.issues.list[0].text[2], "0..2097151");
+  issues_clear (&b.issues);
+  b.m.dev_major = 2097151;
   CHECK_INT (encode (&b), 1);
   BYTES (0, RAW_DEVMAJOR,
-         "0000000\0"
+         "7777777\0"
          "0000005\0");
   finish (&b);
 }
