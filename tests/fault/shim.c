@@ -43,6 +43,15 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+/* What POSIX calls int is something else in glibc.  */
+#ifdef __GLIBC__
+typedef unsigned long request_type;
+typedef __rlimit_resource_t resource_type;
+#else
+typedef int request_type;
+typedef int resource_type;
+#endif
+
 static struct plan *plan;
 
 /* Where the program's own code is.  */
@@ -363,7 +372,7 @@ fcntl (int fd, int command, ...)
 }
 
 int
-ioctl (int fd, unsigned long request, ...)
+ioctl (int fd, request_type request, ...)
 {
   va_list ap;
   va_start (ap, request);
@@ -460,7 +469,7 @@ WRAP (int, -1, clock_gettime, (clockid_t clock, struct timespec *now),
       (clock, now))
 WRAP (ssize_t, -1, getrandom, (void *buf, size_t n, unsigned flags),
       (buf, n, flags))
-WRAP (int, -1, getrlimit, (__rlimit_resource_t resource, struct rlimit *limit),
+WRAP (int, -1, getrlimit, (resource_type resource, struct rlimit *limit),
       (resource, limit))
 
 /* What has no function in the C library, by its number.  */
