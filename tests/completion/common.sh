@@ -21,15 +21,15 @@ set_up_ ()
   export HOME TERM LC_ALL
   unset ZDOTDIR FPATH BASH_ENV ENV XDG_CONFIG_HOME XDG_DATA_HOME
 
-  mkdir -p work bin home tree/d 'tree/a b' work/sub offered \
+  mkdir -p place bin home tree/d 'tree/a b' place/sub offered \
     || framework_failure_ mkdir
   cd tree || exit 99
   : >d/one && : >d/two && : >"a b/x'y" && : >'q"$z' && : >c:d && : >'b\s' \
     && : >'*' && : >-dash && : >'$x' || framework_failure_ 'no files'
-  tar-nocache -cf "$test_dir/work/a.tar" -- * || framework_failure_ 'no a.tar'
-  tar-nocache -cf "$test_dir/work/dots.tar" . \
+  tar-nocache -cf "$test_dir/place/a.tar" -- * || framework_failure_ 'no a.tar'
+  tar-nocache -cf "$test_dir/place/dots.tar" . \
     || framework_failure_ 'no dots.tar'
-  cd "$test_dir/work" || exit 99
+  cd "$test_dir/place" || exit 99
   gzip -c a.tar >b.tgz || cp a.tar b.tgz
   cp a.tar 'with blank.tar' && cp a.tar ./host:x.tar && cp a.tar "$HOME/home" \
     && echo text >plain.txt && : >sub/inner && mkfifo pipe.tar \
@@ -78,7 +78,7 @@ ask_bash_ ()
 {
   rm -f offered/*
   cat >rc <<END
-cd work
+cd place
 PS1= PS2=
 bind 'set completion-query-items 0' 'set page-completions off' \
   'set enable-bracketed-paste off' 'set disable-completion off'
@@ -102,7 +102,7 @@ ask_fish_ ()
 {
   rm -f offered/* described
   cat >ask.fish <<END
-cd work
+cd place
 source '$completion.fish'
 source '$plain_completion.fish'
 set number 0
@@ -127,7 +127,7 @@ ask_zsh_ ()
     && cp "$plain_completion.zsh" functions/_nopagecache \
     || framework_failure_ functions
   cat >home/.zshrc <<END
-cd $test_dir/work
+cd $test_dir/place
 PS1=READY PS2=
 unset zle_bracketed_paste
 fpath=($test_dir/functions \$fpath)

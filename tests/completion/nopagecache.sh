@@ -8,7 +8,7 @@
 
 test -r "$completion.bash" || skip_ 'the completions were not built'
 set_up_
-cp bin/tar-nocache bin/only-here && : >work/sub/more \
+cp bin/tar-nocache bin/only-here && : >place/sub/more \
   || framework_failure_ only-here
 cat >lines <<'END'
 --ve

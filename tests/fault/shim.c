@@ -356,35 +356,24 @@ WRAP (int, -1, mincore, (void *at, size_t n, unsigned char *vec), (at, n, vec))
 WRAP (long, -1, fpathconf, (int fd, int name), (fd, name))
 WRAP (long, -1, pathconf, (char const *file, int name), (file, name))
 
-int
-fcntl (int fd, int command, ...)
-{
-  va_list ap;
-  va_start (ap, command);
-  void *arg = va_arg (ap, void *);
-  va_end (ap);
-  REAL (fcntl);
-  int err = fault (CALL_fcntl);
-  if (err == 0)
-    return real (fd, command, arg);
-  errno = err;
-  return -1;
-}
+/* A function of a descriptor, a command and whatever that wants.  */
+#define WRAP_COMMAND(name, type)       \
+  int name (int fd, type command, ...) \
+  {                                    \
+    va_list ap;                        \
+    va_start (ap, command);            \
+    void *arg = va_arg (ap, void *);   \
+    va_end (ap);                       \
+    REAL (name);                       \
+    int err = fault (CALL_##name);     \
+    if (err == 0)                      \
+      return real (fd, command, arg);  \
+    errno = err;                       \
+    return -1;                         \
+  }
 
-int
-ioctl (int fd, request_type request, ...)
-{
-  va_list ap;
-  va_start (ap, request);
-  void *arg = va_arg (ap, void *);
-  va_end (ap);
-  REAL (ioctl);
-  int err = fault (CALL_ioctl);
-  if (err == 0)
-    return real (fd, request, arg);
-  errno = err;
-  return -1;
-}
+WRAP_COMMAND (fcntl, int)
+WRAP_COMMAND (ioctl, request_type)
 
 int
 prctl (int option, ...)

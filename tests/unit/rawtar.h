@@ -191,4 +191,31 @@ raw_decode (unsigned char const *p, size_t n, size_t piece,
   return text;
 }
 
+/* Decode the archive of one member in B, PIECE blocks at a time, into M, which
+   the caller has initialised.  Returns whether it is that, without an issue.
+ */
+static inline bool
+raw_decode_member (struct bytebuf const *b, size_t piece, struct member *m)
+{
+  static struct paxrules const no_rules;
+  struct decode_opts o = { .pax = &no_rules };
+  struct decode *d = decode_new (&o, m);
+  struct issues l;
+  issues_init (&l);
+  enum decode_status s = DECODE_MORE;
+  size_t blocks = b->len / BLOCK_BYTES, at = 0;
+  while (s == DECODE_MORE && at < blocks)
+    {
+      size_t used, left = blocks - at;
+      s = decode_step (d, b->data + at * BLOCK_BYTES,
+                       left < piece ? left : piece, &used, &l);
+      at += used;
+    }
+  bool right
+      = (s == DECODE_MEMBER && at * BLOCK_BYTES == b->len && l.count == 0);
+  issues_release (&l);
+  decode_free (d);
+  return right;
+}
+
 #endif

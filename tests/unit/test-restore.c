@@ -306,6 +306,16 @@ test_put_back (void)
   close (t.fd);
 }
 
+/* Set-id bits included, set_mode makes the calls WANT alone.  */
+static void
+check_mode_calls (struct restore *r, struct restore_target const *t,
+                  struct restore_values const *v, char const *want)
+{
+  *calls = '\0';
+  CHECK_INT (set_mode (r, t, v, true), OUT_OK);
+  CHECK_STR (calls, want);
+}
+
 /* Set-id bits come only with the owner; a link has no mode; a directory keeps
    what it inherited.  */
 static void
@@ -332,30 +342,21 @@ test_mode (void)
      them.  */
   t.mode_known = true;
   t.mode_now = 06755;
-  *calls = '\0';
-  CHECK_INT (set_mode (&r, &t, &v, true), OUT_OK);
-  CHECK_STR (calls, "fchmod ");
+  check_mode_calls (&r, &t, &v, "fchmod ");
   v.set_owner = false;
-  *calls = '\0';
-  CHECK_INT (set_mode (&r, &t, &v, true), OUT_OK);
-  CHECK_STR (calls, "");
+  check_mode_calls (&r, &t, &v, "");
   v.mode = 0644;
   t.type = S_IFLNK;
-  CHECK_INT (set_mode (&r, &t, &v, true), OUT_OK);
-  CHECK_STR (calls, "");
+  check_mode_calls (&r, &t, &v, "");
 
   t.type = S_IFDIR;
   t.mode_now = 02700;
   pretend = true;
-  CHECK_INT (set_mode (&r, &t, &v, true), OUT_OK);
-  CHECK_STR (calls, "fchmod ");
-  *calls = '\0';
+  check_mode_calls (&r, &t, &v, "fchmod ");
   v.mode = 0700;
-  CHECK_INT (set_mode (&r, &t, &v, true), OUT_OK);
-  CHECK_STR (calls, "");
+  check_mode_calls (&r, &t, &v, "");
   r.same_permissions = true;
-  CHECK_INT (set_mode (&r, &t, &v, true), OUT_OK);
-  CHECK_STR (calls, "fchmod ");
+  check_mode_calls (&r, &t, &v, "fchmod ");
   pretend = false;
   close (t.fd);
 }
