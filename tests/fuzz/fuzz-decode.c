@@ -60,7 +60,8 @@ show (FILE *f, struct member const *m)
       fprintf (f, " %s=", m->xattrs[i].name);
       fwrite (m->xattrs[i].value, 1, m->xattrs[i].value_bytes, f);
     }
-  fwrite (m->dumpdir, 1, m->dumpdir ? m->dumpdir_bytes : 0, f);
+  if (m->dumpdir)
+    fwrite (m->dumpdir, 1, m->dumpdir_bytes, f);
 }
 
 int
