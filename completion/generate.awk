@@ -33,6 +33,7 @@ BEGIN {
 
   # Words that are in no table.
   words_of["SPARSE_VERSION"] = "0.0 0.1 1.0"
+  words_of["THREADS"] = "auto 1"
   words_of["WARNING"] = "none"
 }
 

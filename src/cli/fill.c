@@ -191,6 +191,7 @@ fill_output (struct cli *c)
   struct opts *opts = &c->opts;
   struct listing_opts *l = &opts->listing;
   bool dash = device_name_is_standard (c->archives.texts[0]);
+  opts->pagecache.background = conf->threads != 1;
   conf->verbosity = (c->verbose + c->list_count
                      + (conf->operation == OPERATION_TEST_LABEL));
   if (l->utc && conf->operation != OPERATION_TEST_LABEL)

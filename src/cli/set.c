@@ -7,6 +7,7 @@
 
 #include "cli/handlers.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +128,18 @@ handle_one_top_level (struct cli *c, struct option_row const *row,
                             "empty"));
   c->one_top_level = true;
   c->opts.renaming.one_top_level = arg;
+  return CLI_GO;
+}
+
+int
+handle_threads (struct cli *c, struct option_row const *row, char const *arg)
+{
+  uintmax_t n = 0;
+  if (strcmp (arg, "auto") != 0
+      && (amount_parse_number (arg, &n) != AMOUNT_OK || n == 0 || INT_MAX < n))
+    return cli_usage (c, _ ("%s: Invalid number of threads"),
+                      diag_colon (c->diag, arg));
+  c->conf.threads = n;
   return CLI_GO;
 }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "alignalloc.h"
+#include "minmax.h"
 #include "posixthreads.h"
 #include "trace.h"
 #include "xalloc.h"
@@ -250,7 +251,8 @@ run_reader (void *arg)
 static bool
 start_readers (struct prefetch *p)
 {
-  while (p->reader_count < READERS)
+  unsigned most = p->opts.threads ? MIN (p->opts.threads, READERS) : READERS;
+  while (p->reader_count < most)
     {
       struct reader_thread *r = &p->readers[p->reader_count];
       r->p = p;

@@ -47,6 +47,7 @@ enum prefetch_when
 struct prefetch_opts
 {
   enum prefetch_when when;
+  unsigned threads; /* the most that read; 0: no limit */
   struct pagecache_opts pagecache;
   bool skip_sparse; /* open files with holes, but do not read them */
   bool skip_links;  /* the same for files with several links */

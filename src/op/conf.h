@@ -42,6 +42,9 @@ struct config
   char const *const *xattr_include; /* masks, NULL-terminated, or NULL */
   char const *const *xattr_exclude;
 
+  unsigned threads; /* the most for each kind of work; 1: only the main
+                       thread; 0: as many as help */
+
   bool verify; /* -W */
   bool no_sandbox;
   bool debug; /* say what the sandbox allows */

@@ -100,12 +100,13 @@ struct prefetch *
 dump_member_prefetch (struct dump_member const *d)
 {
   struct config const *conf = d->run->conf;
-  if (writer_is_null (d->writer) || conf->age->mtime_set
+  if (writer_is_null (d->writer) || conf->age->mtime_set || conf->threads == 1
       || d->opts->interactive || d->opts->remove_files
       || conf->writer->lockstep || d->opts->mtime_command)
     return NULL;
   return prefetch_new (
       &(struct prefetch_opts) { .when = conf->create->prefetch,
+                                .threads = conf->threads,
                                 .pagecache = *conf->pagecache,
                                 .skip_sparse = d->opts->sparse,
                                 .skip_links = !d->opts->hard_dereference });

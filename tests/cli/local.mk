@@ -65,6 +65,7 @@ cli_tests += %D%/set-mtime.sh
 cli_tests += %D%/snapshot-file.sh
 cli_tests += %D%/status.sh
 cli_tests += %D%/tape.sh
+cli_tests += %D%/threads.sh
 cli_tests += %D%/trace.sh
 cli_tests += %D%/transform.sh
 cli_tests += %D%/update-names.sh

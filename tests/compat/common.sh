@@ -41,7 +41,7 @@ s/ is [0-9.]* s in the future$/ is N s in the future/
 s/: rmtlseek not stopped at a record boundary$/: Unexpected EOF in archive/
 # Options of ours among the candidates of an abbreviation.
 / is ambiguous; /s/ '--\(no-\)*page-cache[a-z-]*'//g
-/ is ambiguous; /s/ '--\(debug\|fsync\|no-sandbox\)'//g
+/ is ambiguous; /s/ '--\(debug\|fsync\|no-sandbox\|threads\)'//g
 # 1.35 dropped "in archive create or update mode".
 s/were used after any non-optional arguments in archive create or update mode\./were used after non-option arguments./
 END
