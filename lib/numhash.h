@@ -5,7 +5,10 @@
 
    The remainder alone is a bad hash.  A table starts with 11 buckets and grows
    when they fill up.  On tmpfs, the inodes of directories with 10 files each
-   are 11 apart, so all would share one bucket.  */
+   are 11 apart, so all would share one bucket.  One multiplication is not
+   enough either: numbers with a constant distance stay at constant distances,
+   modulo the number of buckets, and if one of these is 0 they meet in few
+   buckets.  */
 
 #ifndef TNC_NUMHASH_H
 #define TNC_NUMHASH_H
@@ -17,9 +20,11 @@
 static inline size_t
 numhash (uint64_t n, size_t buckets)
 {
-  /* Multiply by 2^64 divided by the golden ratio: the high half of the product
-     depends on all bits of the low half of N.  */
-  return ((n ^ n >> 32) * 0x9e3779b97f4a7c15 >> 32) % buckets;
+  /* The last steps of MurmurHash3: each bit of N changes about half of the
+     bits of the result.  */
+  n = (n ^ n >> 33) * 0xff51afd7ed558ccd;
+  n = (n ^ n >> 33) * 0xc4ceb9fe1a85ec53;
+  return (n ^ n >> 33) % buckets;
 }
 
 /* A hash of the string S that does not depend on the size of a table: names

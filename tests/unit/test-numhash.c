@@ -7,10 +7,12 @@
 
 #include "check.h"
 #include "hash.h"
+#include "minmax.h"
 
 enum
 {
   ENTRIES = 5000,
+  MANY = 200000,
   LONGEST = 16
 };
 
@@ -66,6 +68,29 @@ test_distances (void)
     }
 }
 
+/* Nor as a table becomes large.  */
+static void
+test_many (void)
+{
+  static uint64_t numbers[MANY];
+  static uint64_t const distances[] = { 1, 2, 3, 8, 11 };
+  for (size_t d = 0; d < sizeof distances / sizeof *distances; d++)
+    {
+      Hash_table *t = hash_initialize (0, NULL, hasher, same, NULL);
+      size_t longest = 0;
+      for (int i = 0; i < MANY; i++)
+        {
+          numbers[i] = 16 + i * distances[d];
+          CHECK (hash_insert (t, &numbers[i]) == &numbers[i]);
+          if ((i & (i - 1)) == 0 && 4096 <= i)
+            longest = MAX (longest, hash_get_max_bucket_length (t));
+        }
+      longest = MAX (longest, hash_get_max_bucket_length (t));
+      CHECK_INT (longest <= LONGEST ? 0 : distances[d], 0);
+      hash_free (t);
+    }
+}
+
 static size_t
 text_hasher (void const *entry, size_t buckets)
 {
@@ -106,6 +131,7 @@ int
 main (void)
 {
   test_distances ();
+  test_many ();
   test_deep_names ();
   return check_status ();
 }
