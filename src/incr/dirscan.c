@@ -58,8 +58,6 @@ struct scan_dir
   bool mount_point;           /* it is archived without its contents */
   char *only;                 /* owned; a tag, the only entry to archive; or
                                  null */
-  struct names files;         /* its old entries that were not directories;
-                                 during its scan */
   struct exclude_dir *ignore; /* owned or null */
 };
 
@@ -90,6 +88,9 @@ struct dirscan
   struct exclude *exclude; /* borrowed */
   struct scan_dir *dirs;   /* owned; the newest */
   struct scan_dir *todo;   /* the next to scan */
+  struct names files;      /* the old entries of the directory being scanned
+                              that were not directories */
+  struct bytebuf dumpdir;  /* of the directory being scanned */
   enum outcome outcome;    /* of looking at what it holds */
 };
 
@@ -102,6 +103,7 @@ dirscan_new (struct dirscan_opts const *o, struct snapshot *s, struct cwd *cwd,
   n->snapshot = s;
   n->cwds = cwd;
   n->diag = d;
+  bytebuf_init (&n->dumpdir);
   n->has_limit = snapshot_start (s, &n->limit);
   return n;
 }
@@ -114,6 +116,7 @@ dirscan_free (struct dirscan *s)
   for (size_t i = 0; i < s->count; i++)
     free (s->items[i].key);
   free (s->items);
+  bytebuf_release (&s->dumpdir);
   free (s);
 }
 
@@ -146,21 +149,21 @@ dirscan_open_dir (struct walk_opts const *o, int fd, char const *name)
 
 int
 dirscan_open_again (struct walk_opts const *o, int root,
-                    struct snapshot_dir const *d, bool *changed)
+                    struct snapshot_dir const *d, struct stat *st,
+                    bool *changed)
 {
-  struct stat st;
   *changed = false;
   int fd = dirscan_open_dir (o, root, d->name);
   if (fd < 0)
     /* A link or a file has replaced it.  */
     *changed = fd == -ELOOP || fd == -ENOTDIR;
-  else if (fstat (fd, &st) != 0)
+  else if (fstat (fd, st) != 0)
     {
       int err = -errno;
       close (fd);
       return err;
     }
-  else if (st.st_dev != d->found_dev || st.st_ino != d->found_ino)
+  else if (st->st_dev != d->found_dev || st->st_ino != d->found_ino)
     {
       *changed = true;
       close (fd);
@@ -239,7 +242,7 @@ static bool
 was_file (struct dirscan *s, struct scan_dir *p, char const *key)
 {
   if (p)
-    return p->was_file || has_name (&p->files, strrchr (key, '/') + 1);
+    return p->was_file || has_name (&s->files, strrchr (key, '/') + 1);
   char *above = xstrdup (key);
   char *name = strrchr (above, '/');
   *name++ = '\0';
@@ -346,11 +349,8 @@ find_known (struct dirscan *s, struct scan_dir *p, char const *name, char *key,
 static void
 note_found (struct snapshot_dir *d, char const *name, struct stat const *st)
 {
-  if (!d->found && strcmp (d->name, name) != 0)
-    {
-      free (d->name);
-      d->name = xstrdup (name);
-    }
+  if (!d->found)
+    snapshot_set_name (d, name);
   d->found = true;
   d->found_dev = st->st_dev;
   d->found_ino = st->st_ino;
@@ -497,11 +497,10 @@ classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
 {
   struct scan_list below = { .end = &below.first };
   struct names before = { .count = 0 };
-  struct bytebuf out;
   if (p->children == CHILDREN_CHANGED)
     old_names (p->dir, true, &before);
-  old_names (p->dir, false, &p->files);
-  bytebuf_init (&out);
+  old_names (p->dir, false, &s->files);
+  bytebuf_reset (&s->dumpdir);
   for (size_t i = 0; i < now->count; i++)
     {
       char const *name = now->list[i].text;
@@ -513,14 +512,12 @@ classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
                            : classify_entry (
                                s, p, &e, has_name (&before, name), &below));
       free (path);
-      if (dumpdir_put (&out, code, name) != 0)
+      if (dumpdir_put (&s->dumpdir, code, name) != 0)
         xalloc_die ();
     }
   free_names (&before);
-  free_names (&p->files);
-  bytebuf_release (&p->dir->contents);
-  p->dir->contents = out;
-  p->dir->scanned = true;
+  free_names (&s->files);
+  snapshot_set_contents (p->dir, s->dumpdir.data, s->dumpdir.len);
   *below.end = s->todo;
   s->todo = below.first;
 }
@@ -531,10 +528,10 @@ static int
 list_dir (struct dirscan *s, DIR *dir, char const *name, struct dirnames *n)
 {
   struct stat before, after;
-  bool have_stat = fstat (dirfd (dir), &before) == 0;
+  bool restore = s->opts.restore_atime && fstat (dirfd (dir), &before) == 0;
   int err = dirnames_read (n, dir);
   dirnames_sort (n);
-  if (s->opts.restore_atime && have_stat && fstat (dirfd (dir), &after) == 0)
+  if (restore && fstat (dirfd (dir), &after) == 0)
     {
       int r = content_restore_atime (dirfd (dir), &before, &after);
       if (r < 0)
@@ -551,7 +548,8 @@ open_scan_dir (struct dirscan *s, struct scan_dir *p, int root,
 {
   char const *name = p->dir->name;
   bool changed;
-  int fd = dirscan_open_again (s->opts.walk, root, p->dir, &changed);
+  struct stat st;
+  int fd = dirscan_open_again (s->opts.walk, root, p->dir, &st, &changed);
   DIR *dir = changed || fd < 0 ? NULL : fdopendir (fd);
   if (changed)
     *why = dump_policy_report_changed (&s->opts.policy, name);

@@ -82,10 +82,11 @@ struct dirscan_item const *dirscan_items (struct dirscan *s, size_t *count);
 int dirscan_open_dir (struct walk_opts const *o, int fd, char const *name);
 
 /* Open the directory D, which was found in this run and whose name is relative
-   to ROOT.  A descriptor or -errno.  If another file has its name now, set
-   *CHANGED and open nothing.  */
+   to ROOT.  A descriptor, with its status in *ST, or -errno.  If another file
+   has its name now, set *CHANGED and open nothing.  */
 int dirscan_open_again (struct walk_opts const *o, int root,
-                        struct snapshot_dir const *d, bool *changed);
+                        struct snapshot_dir const *d, struct stat *st,
+                        bool *changed);
 
 /* Free S, which may be null.  */
 void dirscan_free (struct dirscan *s);

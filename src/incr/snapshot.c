@@ -35,6 +35,7 @@ struct snapshot
   bool is_regular;
   bool is_device; /* a character device: it holds nothing, or has no end */
   struct bytebuf file; /* contents of the file; D->old points into it */
+  size_t file_bytes;   /* its size */
   bool has_start;
   struct timespec start;
   Hash_table *by_key, *by_ino;
@@ -181,10 +182,35 @@ new_dir (struct snapshot *s, char *key, char const *name)
   d->key = key;
   d->name = xstrdup (name);
   bytebuf_init (&d->contents);
-  bytebuf_init (&d->lost);
   *s->end = d;
   s->end = &d->next;
   return d;
+}
+
+/* Put TEXT, which it takes over, in the place of *AT, which may be the same
+   pointer as WAS.  */
+static void
+replace_text (char **at, char const *was, char *text)
+{
+  if (*at != was)
+    free (*at);
+  *at = text;
+}
+
+void
+snapshot_set_name (struct snapshot_dir *d, char const *name)
+{
+  if (strcmp (d->name, name) != 0)
+    replace_text (&d->name, d->was, xstrdup (name));
+}
+
+void
+snapshot_set_contents (struct snapshot_dir *d, void const *dumpdir, size_t n)
+{
+  bytebuf_release (&d->contents);
+  if (n)
+    d->contents = (struct bytebuf) { ximemdup (dumpdir, n), n, n };
+  d->scanned = true;
 }
 
 static void
@@ -211,8 +237,8 @@ add_record (struct snapshot *s, struct snapfile_record const *r,
   else
     {
       d = new_dir (s, key, r->name);
-      d->was = xstrdup (r->name);
-      d->was_key = xstrdup (key);
+      d->was = d->name;
+      d->was_key = key;
       insert_into (s->by_key, d);
     }
   d->nfs = r->nfs;
@@ -349,6 +375,7 @@ load (struct snapshot *s)
         s->file.len += n;
     }
   while (n != 0);
+  s->file_bytes = s->file.len;
   return OUT_OK;
 }
 
@@ -479,8 +506,7 @@ snapshot_respell (struct snapshot_dir *d, char const *name)
         snapshot_respell (c, below);
         free (below);
       }
-  free (d->name);
-  d->name = xstrdup (name);
+  snapshot_set_name (d, name);
 }
 
 /* Remove the keys of D and of everything below it that was not found in this
@@ -522,10 +548,8 @@ move_dir (struct snapshot *s, struct snapshot_dir *d, char *key, char *name)
         move_dir (s, c, join (key, c->key + old_bytes),
                   join (name, c->key + old_bytes));
       }
-  free (d->key);
-  free (d->name);
-  d->key = key;
-  d->name = name;
+  replace_text (&d->key, d->was_key, key);
+  replace_text (&d->name, d->was, name);
   insert_into (s->by_key, d);
 }
 
@@ -549,7 +573,9 @@ snapshot_first (struct snapshot const *s)
 void
 snapshot_lose (struct snapshot_dir *d, char const *name)
 {
-  if (bytebuf_append (&d->lost, name, strlen (name) + 1) != 0)
+  if (!d->lost)
+    d->lost = xzalloc (sizeof *d->lost);
+  if (bytebuf_append (d->lost, name, strlen (name) + 1) != 0)
     xalloc_die ();
 }
 
@@ -574,8 +600,8 @@ format_contents (struct snapshot_dir const *d, struct bytebuf *out)
       dumpdir_begin (&at, d->contents.data, d->contents.len);
       while (e == 0 && dumpdir_next (&at, &entry))
         {
-          if (lost < d->lost.len
-              && strcmp ((char const *) d->lost.data + lost, entry.name) == 0)
+          if (d->lost && lost < d->lost->len
+              && strcmp ((char const *) d->lost->data + lost, entry.name) == 0)
             lost += strlen (entry.name) + 1;
           else
             e = dumpdir_put (out, entry.code, entry.name);
@@ -689,7 +715,7 @@ sync_file (struct snapshot *s)
 static enum outcome
 rewrite (struct snapshot *s, struct bytebuf const *out)
 {
-  size_t old = s->is_regular ? s->file.len : out->len;
+  size_t old = s->is_regular ? s->file_bytes : out->len;
   size_t common = old < out->len ? old : out->len;
 
   enum outcome o = OUT_OK;
@@ -720,6 +746,8 @@ snapshot_save (struct snapshot *s)
   struct bytebuf out;
   enum outcome o = OUT_OK;
   bytebuf_init (&out);
+  /* The old contents are not needed any more.  */
+  bytebuf_release (&s->file);
   format_file (s, &out);
   if (!replace (s, &out, &o))
     o = rewrite (s, &out);
@@ -743,12 +771,14 @@ snapshot_free (struct snapshot *s)
     {
       struct snapshot_dir *d = s->first;
       next = d->next;
-      free (d->name);
-      free (d->key);
+      replace_text (&d->name, d->was, NULL);
+      replace_text (&d->key, d->was_key, NULL);
       free (d->was);
       free (d->was_key);
       bytebuf_release (&d->contents);
-      bytebuf_release (&d->lost);
+      if (d->lost)
+        bytebuf_release (d->lost);
+      free (d->lost);
       free (d);
     }
   bytebuf_release (&s->file);

@@ -12,7 +12,9 @@
    it is rewritten, the part beyond the old size first: a full disk leaves the
    old contents intact.
 
-   Memory:     the file, and the contents of all directories found.
+   Memory:     the file, the contents of all directories found, and for each
+               directory about 260 bytes and its two names, which it shares
+               with those in the file unless it was renamed.
    Errors:     enum outcome; trouble was reported.
    Ownership:  directories belong to the snapshot.
    Threads:    main thread only.  */
@@ -31,38 +33,42 @@
 
 struct snapshot_dir
 {
-  char *name, *key;            /* owned */
+  char *name, *key;            /* owned; change them only by the functions
+                                  below */
   struct snapshot_dir *parent; /* the nearest directory above it, by key */
   struct snapshot_dir *child;  /* the first directory below it */
   struct snapshot_dir *sibling, *before; /* next and previous one below
                                             PARENT */
   struct snapshot_dir *next;             /* in order of appearance */
 
-  bool nfs;
   struct timespec mtime;
   uintmax_t dev, ino;
 
-  char *was, *was_key;      /* owned; name and key in the file; null if it
-                               is not in the file */
-  bool has_old;             /* its old contents are known: */
-  unsigned char const *old; /* borrowed; as in struct snapfile_record */
+  char *was, *was_key;      /* owned; name and key in the file, the same
+                               pointers as NAME and KEY unless these have
+                               changed; null if it is not in the file */
+  unsigned char const *old; /* borrowed; its contents in the file, as in
+                               struct snapfile_record, if HAS_OLD */
   size_t old_bytes;
-  bool replaced; /* the old contents are those of another directory of this
-                    name */
 
-  bool found;      /* it was found in this run: */
-  dev_t found_dev; /* its current device; the one in the file may differ,
-                      see check_device */
+  dev_t found_dev; /* if FOUND, its current device; the one in the file may
+                      differ, see check_device */
   ino_t found_ino;
-  bool named;              /* its name, or that of a parent directory, is an
-                              operand */
   size_t renamed;          /* its number among the renamed directories, from
                               1; or 0 */
-  bool carried;            /* a parent directory was renamed */
-  bool scanned;            /* its current contents are known and will be
-                              saved: */
-  struct bytebuf contents; /* owned; dumpdir without the last NUL */
-  struct bytebuf lost;     /* owned; names in CONTENTS that are not saved */
+  struct bytebuf contents; /* owned; if SCANNED, dumpdir without the last
+                              NUL */
+  struct bytebuf *lost;    /* owned or null; names in CONTENTS that are not
+                              saved */
+
+  bool nfs;
+  bool has_old;  /* its old contents are known */
+  bool replaced; /* the old contents are those of another directory of this
+                    name */
+  bool found;    /* it was found in this run */
+  bool named;    /* its name, or that of a parent directory, is an operand */
+  bool carried;  /* a parent directory was renamed */
+  bool scanned;  /* its current contents are known and will be saved */
 };
 
 struct snapshot_opts
@@ -106,6 +112,14 @@ bool snapshot_same (struct snapshot const *s, struct snapshot_dir const *d,
 /* Add a directory of which nothing is known.  Takes over KEY.  */
 struct snapshot_dir *snapshot_add (struct snapshot *s, char *key,
                                    char const *name, struct stat const *st);
+
+/* D is called NAME from now on.  Its key is the same.  */
+void snapshot_set_name (struct snapshot_dir *d, char const *name);
+
+/* Set the contents of D to the N bytes at DUMPDIR, which are copied.  They
+   will be saved.  */
+void snapshot_set_contents (struct snapshot_dir *d, void const *dumpdir,
+                            size_t n);
 
 /* The user also calls D by the name NAME.  Use it from now on, and rename the
    directories found below D to match.  */

@@ -49,8 +49,8 @@ struct operand
 struct done_dir
 {
   struct dirscan_item const *item;
-  bool archived; /* with a member of its own, whose status was: */
-  struct stat st;
+  struct stat *st; /* owned; its status if it has a member and is to be
+                      removed, else null */
 };
 
 struct dump_incremental
@@ -116,6 +116,8 @@ dump_incremental_free (struct dump_incremental *d)
   for (size_t i = 0; i < d->operand_count; i++)
     free (d->operands[i].name);
   free (d->operands);
+  for (size_t i = 0; i < d->dir_count; i++)
+    free (d->dirs[i].st);
   free (d->dirs);
   bytebuf_release (&d->dumpdir);
   dump_member_release (&d->file);
@@ -323,17 +325,18 @@ format_dumpdir (struct dump_incremental *d, struct dirscan_item const *item)
     xalloc_die ();
 }
 
-/* ST is null for a directory that the user does not want.  */
+/* The files of ITEM follow.  ST is null for a directory that the user does not
+   want.  */
 static void
 add_done (struct dump_incremental *d, struct dirscan_item const *item,
           struct stat const *st)
 {
-  struct done_dir done = { .item = item, .archived = st };
-  if (st)
-    done.st = *st;
   if (d->dir_count == d->dir_cap)
     d->dirs = xpalloc (d->dirs, &d->dir_cap, 1, -1, sizeof *d->dirs);
-  d->dirs[d->dir_count++] = done;
+  d->dirs[d->dir_count++] = (struct done_dir) {
+    .item = item,
+    .st = st && d->file.removals ? xmemdup (st, sizeof *st) : NULL
+  };
 }
 
 /* Archive the directory ITEM itself.  ROOT is the directory it is relative
@@ -347,17 +350,15 @@ dump_dir (struct dump_incremental *d, struct dirscan_item const *item,
                           .path = item->name,
                           .depth = !item->is_operand };
   bool changed;
-  e.fd = dirscan_open_again (d->run->conf->walk, root, item->dir, &changed);
+  e.fd = dirscan_open_again (d->run->conf->walk, root, item->dir, &e.st,
+                             &changed);
   if (changed)
     return outcome_worst (dump_member_report_changed (&d->file, &e),
                           OUT_OMITTED);
-  if (e.fd < 0 || fstat (e.fd, &e.st) != 0)
+  if (e.fd < 0)
     {
-      int err = e.fd < 0 ? -e.fd : errno;
-      if (0 <= e.fd)
-        close (e.fd);
       dump_member_begin (&d->file, &e, false);
-      return dump_member_report (&d->file, "open", &e, err);
+      return dump_member_report (&d->file, "open", &e, -e.fd);
     }
   dump_member_begin (&d->file, &e, true);
   enum outcome o;
@@ -485,10 +486,12 @@ open_dir (struct dump_incremental *d, struct dirscan_item const *item)
 {
   int root;
   bool changed;
+  struct stat st;
   enum outcome o = open_root (d, item, &root);
   if (outcome_is_fatal (o))
     return o;
-  d->fd = dirscan_open_again (d->run->conf->walk, root, item->dir, &changed);
+  d->fd = dirscan_open_again (d->run->conf->walk, root, item->dir, &st,
+                              &changed);
   if (0 <= d->fd)
     return OUT_OK;
   struct walk_entry e = { .path = item->name, .depth = !item->is_operand };
@@ -593,9 +596,10 @@ next_of_walker (void *walker, struct prefetch_found *f)
 
   struct walk_opts const *o = s->d->run->conf->walk;
   struct snapshot_dir const *dir = s->d->dirs[s->dir_at].item->dir;
+  struct stat st;
   bool changed;
   if (s->fd < 0)
-    s->fd = dirscan_open_again (o, s->root, dir, &changed);
+    s->fd = dirscan_open_again (o, s->root, dir, &st, &changed);
   /* Only regular files may be opened.  */
   if (s->fd < 0
       || fstatat (s->fd, e.name, &f->st,
@@ -646,11 +650,12 @@ remove_dirs (struct dump_incremental *d)
   for (size_t i = d->dir_count; 0 < i--;)
     {
       struct done_dir const *dir = &d->dirs[i];
+      if (!dir->st)
+        continue;
       struct walk_entry e
-          = { .dirfd = -1, .path = dir->item->name, .st = dir->st };
+          = { .dirfd = -1, .path = dir->item->name, .st = *dir->st };
       d->file.cwd = dir->item->cwd;
-      if (dir->archived)
-        dump_member_remove_later (&d->file, &e);
+      dump_member_remove_later (&d->file, &e);
     }
 }
 
