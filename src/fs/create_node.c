@@ -196,8 +196,8 @@ overwrite_in_place (struct node_creator *p, struct node_job *j)
     fd = -errno;
   if (fd < 0)
     return fd == -ENOENT || fd == -ELOOP ? -EEXIST : fd;
-  int err = fstat (fd, &st) != 0 ? -errno : 0;
-  if (!err && !S_ISREG (st.st_mode))
+  int err = fstat (fd, &j->st) != 0 ? -errno : 0;
+  if (!err && !S_ISREG (j->st.st_mode))
     err = -EEXIST;
   if (!err && ftruncate (fd, 0) != 0)
     err = -errno;
@@ -467,8 +467,9 @@ refuse_to_replace (struct node_creator *p, struct node_job *j)
 static enum outcome
 make_room (struct node_creator *p, struct node_job *j)
 {
-  struct stat st;
-  if (fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0)
+  struct stat st = { 0 };
+  if (overwrite_looks (&p->overwrite)
+      && fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT ? OUT_OK : report_not_created (p, j, errno);
   enum overwrite_verdict verdict = overwrite_file (
       &p->overwrite, &st, j->m->mtime, j->m->format != FORMAT_POSIX);

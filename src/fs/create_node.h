@@ -68,7 +68,8 @@ struct node_job
   mode_t made_mode; /* permissions it was created with, before
                        the umask */
   enum overwrite_verdict verdict; /* for a directory that existed */
-  struct stat st;                 /* status of a directory */
+  struct stat st;                 /* status of a directory, or of a file
+                                     that existed */
   char *backup;                   /* owned; name of the backup, or null */
 };
 

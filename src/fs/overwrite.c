@@ -17,6 +17,12 @@ is_newer (struct stat const *there, struct timespec mtime, bool whole_seconds)
   return timespec_cmp (theirs, mtime) >= 0;
 }
 
+bool
+overwrite_looks (struct overwrite_opts const *o)
+{
+  return o->policy != OVERWRITE_KEEP_OLD && o->policy != OVERWRITE_SKIP_OLD;
+}
+
 enum overwrite_verdict
 overwrite_file (struct overwrite_opts const *o, struct stat const *there,
                 struct timespec mtime, bool whole_seconds)

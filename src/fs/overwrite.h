@@ -45,6 +45,9 @@ enum overwrite_verdict
   OVERWRITE_ENTER       /* directories: use it, change nothing */
 };
 
+/* Whether overwrite_file looks at the status of the existing file.  */
+bool overwrite_looks (struct overwrite_opts const *o);
+
 /* How to treat the existing file THERE in the place of a member that is not a
    directory and has the time MTIME.  WHOLE_SECONDS: MTIME has no fraction.  */
 enum overwrite_verdict overwrite_file (struct overwrite_opts const *o,

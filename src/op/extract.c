@@ -212,6 +212,19 @@ prepare_file (struct extraction *x, struct node_job *j,
   return result;
 }
 
+/* T, which J overwrites, need not get what it has.  Set-id bits go when data
+   is written or the owner is set, and attributes can change the mode.  */
+static void
+look_at_existing (struct extraction *x, struct node_job *j,
+                  struct restore_target *t)
+{
+  t->owned = (x->values.set_owner && j->st.st_uid == x->values.uid
+              && j->st.st_gid == x->values.gid);
+  t->mode_now = j->st.st_mode & 07777;
+  t->mode_known = (!(t->mode_now & (S_ISUID | S_ISGID))
+                   && !attrs_wanted (&x->restore.attrs));
+}
+
 static enum outcome
 extract_file (struct extraction *x, struct node_job *j)
 {
@@ -224,6 +237,8 @@ extract_file (struct extraction *x, struct node_job *j)
           .name = j->name,
           .mode_now = j->made_mode & ~x->opts->initial_umask,
           .mode_known = !x->opts->same_permissions && !j->existed };
+  if (j->existed)
+    look_at_existing (x, j, &t);
   enum outcome result = prepare_file (x, j, &t);
   struct pagecache_stream stream;
   enum outcome stored = store_file (&x->store, &stream, j->fd, m, j->name);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A tree deeper than a name may be long is extracted with a number of system
 # calls that grows with its members, not with its depth times its members.
+# Files that exist take no call more than they need.
 # Copyright (C) 2026 The tar-nocache authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${abs_top_srcdir:=.}/tests/init.sh"
@@ -39,4 +40,29 @@ for resolver in kernel walk; do
   test "$(find to -type f | wc -l)" = $((2 * levels + 1)) \
     || fail_ "$resolver: files are missing"
 done
+
+# count_ N ARG...: how many calls it makes with an archive of N files.
+count_ ()
+{
+  n_=$1; shift
+  strace -f -c -o trace tar-nocache "$@" -f few-$n_.tar >out 2>err
+  awk '$NF == "total" { print $4 }' trace
+}
+for n in 100 200; do
+  mkdir few-$n
+  for i in $(seq $n); do echo text >few-$n/$i; done
+  tar-nocache -cf few-$n.tar few-$n || framework_failure_
+done
+# An open; also the parts of a message; stat, open, fstat, ftruncate, write, utimensat,
+# close; stat, open, read, close.  A few more are needed for each 100 files.
+while read most args; do
+  calls=$(($(count_ 200 $args) - $(count_ 100 $args)))
+  test $calls -lt $((100 * most + 50)) \
+    || fail_ "$args: $calls system calls for 100 files more"
+done <<END
+1 --skip-old-files -x
+5 -k -x
+7 --overwrite -x
+4 -d
+END
 finish_
