@@ -63,6 +63,9 @@ tests_unit_test_dump_policy_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-dumpdir
 tests_unit_test_dumpdir_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-durable
+tests_unit_test_durable_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-encode
 tests_unit_test_encode_LDADD = $(UNIT_LDADD)
 
