@@ -76,14 +76,17 @@ function negate(    at, end)
     change(at, end - at, "!(" substr($0, at, end - at) ")")
 }
 
-# Neighbours among the arguments of a call change places.
+# Neighbours among the arguments of a call change places.  Whether two things
+# are equal does not depend on their order.
 function swap(    from, at, end, i, c, depth, n, begin)
 {
   for (from = 1; match(substr(code, from), /[a-z0-9_]+ \(/); from = at)
     {
       at = from + RSTART + RLENGTH - 1
       end = closing(at - 1)
-      if (substr(code, from + RSTART - 1) ~ /^(if|for|while|switch) \(/ || !end)
+      if (substr(code, from + RSTART - 1) ~ /^(if|for|while|switch) \(/ || !end \
+          || (substr(code, from, RSTART + RLENGTH - 1) ~ /(strcmp|memcmp) \($/ \
+              && substr(code, end + 1) ~ /^ [!=]= 0/))
         continue
       n = depth = 0
       begin[1] = at
@@ -104,12 +107,14 @@ function swap(    from, at, end, i, c, depth, n, begin)
     }
 }
 
-# A statement that calls or assigns is dropped.
+# A statement that calls or assigns is dropped, unless it only frees memory:
+# that is for the leak checker of the sanitized build.
 function drop()
 {
   if (code_before ~ /[;{})]$|[^?]:$|^else$/ \
       && code ~ /^ +([a-z_][a-z0-9_]* \(|[a-z(*][][a-z0-9_>.()*-]* [-+|&*\/]?= )/ \
-      && code !~ /^ +(if|for|while|switch|return) \(/)
+      && code !~ /^ +(if|for|while|switch|return) \(/ \
+      && code !~ /^ +((align)?free|bytebuf_release|arena_release) \(/)
     {
       match(code, /^ +/)
       change(RLENGTH + 1, 0, "while (0) ")
