@@ -6,7 +6,8 @@
 #
 # Runs in mutants/ of the build.  In the environment: top (the sources), MAKE,
 # CC, tests (names of tests below the sources), and what the user chose:
-# MUTANTS (how many), SEED, FILES (sources or directories of them).
+# MUTANTS (how many), SEED, FILES (sources or directories of them), MOST
+# (seconds of tests for one mutant).
 #
 # What stays there:
 #   covered/    for each test the lines it runs, and in how much time; counted
@@ -202,7 +203,8 @@ try_mutant ()
     touch "$object"; done)
 }
 
-# covering FILE LINE: the tests that run it, the shortest first.
+# covering FILE LINE: the tests that run it, the shortest first, as many as
+# take MOST seconds together.
 covering ()
 {
   grep -l "^$1 .* $2 " covered/* | while read -r covered; do
@@ -211,7 +213,8 @@ covering ()
       *unit*) time=$((time + 500)) ;;
     esac
     test "$status" = 0 && echo "$time ${covered#covered/}"
-  done | sort -n | sed 's/.* //' | tr : /
+  done | sort -n | awk -v most="$MOST" '
+    { sum += $1 } NR == 1 || sum <= most * 1000 { print $2 }' | tr : /
 }
 
 know_coverage
