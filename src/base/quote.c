@@ -21,6 +21,16 @@ quote_init (struct quoter *q, struct quote_opts const *opts)
     set_char_quoting (q->listing_style, *p, 0);
   q->colon_style = clone_quoting_options (q->listing_style);
   set_char_quoting (q->colon_style, ':', 1);
+  /* In these styles no other byte matters.  */
+  if (opts->style == escape_quoting_style
+      || opts->style == literal_quoting_style)
+    for (char c = ' '; c <= '~'; c++)
+      {
+        char quoted[5];
+        size_t n
+            = quotearg_buffer (quoted, sizeof quoted, &c, 1, q->listing_style);
+        q->plain[(unsigned char) c] = n == 1 && quoted[0] == c;
+      }
 }
 
 /* Take over S and keep it for QUOTE_SLOTS further calls.  */
@@ -42,6 +52,12 @@ quote_colon (struct quoter *q, char const *s)
 char const *
 quote_listing (struct quoter *q, char const *s)
 {
+  /* Most names need no change.  */
+  char const *p = s;
+  while (q->plain[(unsigned char) *p])
+    p++;
+  if (!*p)
+    return s;
   return keep_result (q, quotearg_alloc (s, (size_t) -1, q->listing_style));
 }
 

@@ -15,6 +15,7 @@
 #ifndef TNC_BASE_QUOTE_H
 #define TNC_BASE_QUOTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct quote_opts
@@ -33,7 +34,8 @@ struct quoter
 {
   struct quoting_options *listing_style; /* owned */
   struct quoting_options *colon_style;   /* owned */
-  char *slots[QUOTE_SLOTS];              /* owned */
+  bool plain[256];          /* by byte: never changed in a listing */
+  char *slots[QUOTE_SLOTS]; /* owned */
   unsigned next;
 };
 
@@ -47,7 +49,7 @@ char const *quote_colon (struct quoter *q, char const *s);
    OPTS.  */
 char const *quote_name (struct quoter *q, char const *s);
 
-/* Quote S for a listing.  */
+/* Quote S for a listing.  The result may be S itself.  */
 char const *quote_listing (struct quoter *q, char const *s);
 
 /* Quote the N bytes at S as quote_name does.  */

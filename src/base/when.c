@@ -49,6 +49,15 @@ add_fraction (char *text, size_t size, long ns)
   snprintf (text + n, size - n, ".%0*ld", digits, ns);
 }
 
+/* Write V, below 100, at P; return the end.  */
+static char *
+put_two_digits (char *p, int v)
+{
+  *p++ = '0' + v / 10;
+  *p++ = '0' + v % 10;
+  return p;
+}
+
 char *
 when_format (struct timespec t, bool full, bool utc, char *buf)
 {
@@ -65,14 +74,29 @@ when_format (struct timespec t, bool full, bool utc, char *buf)
       snprintf (buf, WHEN_BYTES, "%*jd", full ? 19 : 16, (intmax_t) t.tv_sec);
       return buf;
     }
-  int n = snprintf (buf, WHEN_BYTES, "%04jd-%02d-%02d %02d:%02d",
-                    tm.tm_year + (intmax_t) 1900, tm.tm_mon + 1, tm.tm_mday,
-                    tm.tm_hour, tm.tm_min);
+  /* Listings are long, and printf is slow.  */
+  intmax_t year = tm.tm_year + (intmax_t) 1900;
+  char *p = buf;
+  if (0 <= year && year <= 9999)
+    p = put_two_digits (put_two_digits (p, year / 100), year % 100);
+  else
+    p += snprintf (p, WHEN_BYTES, "%04jd", year);
+  *p++ = '-';
+  p = put_two_digits (p, tm.tm_mon + 1);
+  *p++ = '-';
+  p = put_two_digits (p, tm.tm_mday);
+  *p++ = ' ';
+  p = put_two_digits (p, tm.tm_hour);
+  *p++ = ':';
+  p = put_two_digits (p, tm.tm_min);
   if (full)
     {
-      snprintf (buf + n, WHEN_BYTES - n, ":%02d", tm.tm_sec);
-      add_fraction (buf, WHEN_BYTES, t.tv_nsec);
+      *p++ = ':';
+      p = put_two_digits (p, tm.tm_sec);
     }
+  *p = '\0';
+  if (full)
+    add_fraction (buf, WHEN_BYTES, t.tv_nsec);
   return buf;
 }
 

@@ -250,6 +250,13 @@ bool
 num_get (unsigned char const *field, size_t n, struct num_range const *range,
          intmax_t *v, struct issues *issues)
 {
+  /* Most fields are like this.  */
+  intmax_t octal = n <= 20 ? num_get_plain_octal (field, n) : -1;
+  if (0 <= octal && range->min <= octal && octal <= range->max)
+    {
+      *v = octal;
+      return true;
+    }
   struct field f = { field, field, field + n, range, issues };
   if (n && *f.p == '\0')
     f.p++;

@@ -15,6 +15,7 @@
 #include "base/xattrmask.h"
 #include "filemode.h"
 #include "format/dumpdir.h"
+#include "inttostr.h"
 #include "xalloc.h"
 #include "xio.h"
 
@@ -164,35 +165,32 @@ put_modes (struct listing *l, struct member const *m)
     append_text (l, (char[]) { attribute_mark (l, m) }, 1);
 }
 
-/* Room for an id in decimal.  */
-enum
-{
-  ID_BYTES = 24
-};
-
 /* NAME, or ID if NAME is empty or numbers are wanted.  May be formatted in
    BUF.  */
 static char const *
 owner_text (struct listing *l, struct member const *m, char const *name,
-            uintmax_t id, char buf[ID_BYTES])
+            uintmax_t id, char buf[INT_BUFSIZE_BOUND (uintmax_t)])
 {
   if (*name && !l->opts->numeric_owner && m->format != FORMAT_V7)
     return escape_text (l, name);
-  snprintf (buf, ID_BYTES, "%ju", id);
-  return buf;
+  return umaxtostr (id, buf);
 }
 
 /* Append "USER/GROUP    SIZE" in a field that only grows.  */
 static void
 append_owner_and_size (struct listing *l, struct member const *m)
 {
-  char uid[ID_BYTES], gid[ID_BYTES], size[48];
+  char uid[INT_BUFSIZE_BOUND (uintmax_t)], gid[sizeof uid], number[48];
+  char const *size;
   char const *user = owner_text (l, m, m->uname, m->uid, uid);
   char const *group = owner_text (l, m, m->gname, m->gid, gid);
   if (m->kind == MEMBER_CHARDEV || m->kind == MEMBER_BLOCKDEV)
-    snprintf (size, sizeof size, "%u,%u", m->dev_major, m->dev_minor);
+    {
+      snprintf (number, sizeof number, "%u,%u", m->dev_major, m->dev_minor);
+      size = number;
+    }
   else
-    snprintf (size, sizeof size, "%jd", (intmax_t) m->size);
+    size = imaxtostr (m->size, number);
 
   size_t width = strlen (user) + 1 + strlen (group) + 1 + strlen (size);
   if ((size_t) l->owner_width < width)
