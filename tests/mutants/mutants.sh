@@ -24,8 +24,8 @@ counting=$(cd .. && pwd)/coverage
 tools=$top/tests/mutants
 tab=$(printf '\t')
 
-# run_test BUILD TEST: run it, confined, with what it says in the file `log';
-# its exit status.
+# run_test BUILD TEST [SECONDS]: run it, confined, with what it says in the file
+# `log'; its exit status.
 run_test ()
 (
   program=$1/$2
@@ -38,7 +38,7 @@ run_test ()
   CONFIG_HEADER=$1/config.h TMPDIR=/var/tmp
   export TAR_NOCACHE abs_top_builddir abs_top_srcdir CONFIG_HEADER TMPDIR
   # shellcheck disable=SC2086
-  timeout -k 5 600 sh "$tools/confined.sh" "$here/scratch" $program \
+  timeout -k 5 "${3:-600}" sh "$tools/confined.sh" "$here/scratch" $program \
     >log 2>&1 </dev/null
 )
 
@@ -188,7 +188,7 @@ try_mutant ()
       $MAKE -s -C build $programs >make.log 2>&1 \
         || { fate=invalid; break; }
       rm -rf scratch/*
-      run_test "$here/build" "$test"
+      run_test "$here/build" "$test" 120
       case $? in
         0 | 77) ;;
         *) fate=killed by=$test; break ;;
