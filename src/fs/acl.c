@@ -93,6 +93,7 @@ read_value (struct xattrat_file const *x, char const *key,
           if (n == -ERANGE)
             {
               free (*bytes);
+              *bytes = NULL;
               continue;
             }
         }

@@ -42,6 +42,23 @@ E
   compare_ want err
 fi
 
+# An ACL that grows whenever it is read.
+echo a >acl
+if grep INJECTED trace >/dev/null 2>&1 \
+  && setfacl -m u:7:r acl 2>/dev/null \
+  && tar-nocache --acls -cf x acl 2>err && test ! -s err; then
+  calls=$(strace -o trace -e trace=all tar-nocache --acls -cf x acl \
+    && sed -n 's/^\([a-z]*getxattr[a-z]*\)(.*posix_acl_access.*/\1/p' trace \
+       | head -n 1)
+  if test -n "$calls"; then
+    strace -o trace -e trace="$calls" -e inject="$calls:error=ERANGE:when=2+" \
+      tar-nocache --acls -cf x acl 2>err || fail_ "an ACL that grows: $?"
+    sed 's/Cannot [a-z_]*:/Cannot CALL:/' err >got
+    echo "tar-nocache: acl: Warning: Cannot CALL: $(error_text_ ERANGE)" >want
+    compare_ want got
+  fi
+fi
+
 # Values that have no room: the file is left out, the others are not.
 touch -d @-1 d/a
 for format in v7 ustar; do
