@@ -171,7 +171,11 @@ static bool
 same_owner (struct encode_opts const *o, char const *got, char const *name)
 {
   size_t room = RAW_UNAME_BYTES - 1;
-  if (o->format == FORMAT_POSIX && strlen (name) != RAW_UNAME_BYTES)
+  size_t n = strlen (name);
+  size_t ascii = 0;
+  while (ascii < n && (unsigned char) name[ascii] < 0x80)
+    ascii++;
+  if (o->format == FORMAT_POSIX && (n != RAW_UNAME_BYTES || ascii < n))
     room = SIZE_MAX;
   return strncmp (got, name, room) == 0 && strlen (got) <= room;
 }

@@ -14,6 +14,8 @@
 #include <config.h>
 
 #include <errno.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "cli/parse.h"
@@ -25,6 +27,7 @@
 enum
 {
   MAX_ARCHIVE = 1 << 16,
+  MAX_FILE = 1 << 28,
   MAX_WORDS = 12
 };
 
@@ -63,6 +66,10 @@ begin (void)
     dir = access ("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
   snprintf (place.top, sizeof place.top, "%s/fuzz-XXXXXX", dir);
   DEMAND (mkdtemp (place.top) && chdir (place.top) == 0);
+  /* A hole of an exabyte is archived as zeros.  */
+  struct rlimit most = { MAX_FILE, MAX_FILE };
+  setrlimit (RLIMIT_FSIZE, &most);
+  signal (SIGXFSZ, SIG_IGN);
   atexit (remove_place);
   DEMAND (mkdir ("outside", 0755) == 0);
   put_file ("outside/inner", "valuable", 8);

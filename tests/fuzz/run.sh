@@ -37,7 +37,7 @@ run_one ()
   fi
   regress=$source/regress/$target
   test -d "$regress" || regress=
-  "$@" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 \
+  "$@" -max_total_time="$seconds" -timeout=300 -rss_limit_mb=2048 \
     -max_len=20000 -dict="$dict" -artifact_prefix="$PWD/found/$target-" \
     -print_final_stats=1 -report_slow_units=60 -close_fd_mask=1 \
     "$PWD/corpus/$target" \
@@ -73,8 +73,10 @@ test -f Makefile \
   || "$source/../../configure" --disable-hardening CC="$cc" CFLAGS='-g -O1' \
        >configure.log \
   || exit 1
+# The last flag: Gnulib's regexec has a parameter of length 0.
 ${MAKE-make} CFLAGS="-g -O1 -fsanitize=$flags -fno-sanitize-recover=all \
-    -fno-omit-frame-pointer" FUZZ_ENGINE="-fsanitize=fuzzer,$sanitizers" \
+    -fno-omit-frame-pointer -fno-sanitize=vla-bound" \
+  FUZZ_ENGINE="-fsanitize=fuzzer,$sanitizers" \
   FUZZ_WANTED="$programs" fuzz-programs >build.log 2>&1 \
   || { tail build.log; exit 1; }
 rm -rf seeds
@@ -85,6 +87,11 @@ for target in $targets; do mkdir -p "corpus/$target"; done
 export UBSAN_OPTIONS=print_stacktrace=1
 # Large allocations that fail are not of interest.
 export ASAN_OPTIONS=allocator_may_return_null=1:detect_stack_use_after_return=1
+if test -n "$afl"; then
+  # These are its conditions.
+  ASAN_OPTIONS=$ASAN_OPTIONS:abort_on_error=1:symbolize=0
+  UBSAN_OPTIONS=$UBSAN_OPTIONS:abort_on_error=1:halt_on_error=1:symbolize=0
+fi
 for target in $targets; do echo "$target"; done \
   | xargs -P "$jobs" -I '{}' sh "$source/run.sh" one '{}' "$seconds" "$afl"
 
