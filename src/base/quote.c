@@ -24,12 +24,12 @@ quote_init (struct quoter *q, struct quote_opts const *opts)
   /* In these styles no other byte matters.  */
   if (opts->style == escape_quoting_style
       || opts->style == literal_quoting_style)
-    for (char c = ' '; c <= '~'; c++)
+    for (int i = ' '; i <= '~'; i++)
       {
-        char quoted[5];
+        char c = i, quoted[5];
         size_t n
             = quotearg_buffer (quoted, sizeof quoted, &c, 1, q->listing_style);
-        q->plain[(unsigned char) c] = n == 1 && quoted[0] == c;
+        q->plain[i] = n == 1 && quoted[0] == c;
       }
 }
 

@@ -16,6 +16,7 @@ enum
 {
   MAX_SEGMENTS = 40,
   MAX_ID = INT32_MAX,
+  MAX_XATTR_NAME = 255, /* Linux has no longer ones */
   MAX_XATTRS = 4
 };
 
@@ -90,6 +91,8 @@ get_xattrs (struct fuzz *f, struct member *m)
     {
       char *name = get_text (f, m);
       char *value = get_text (f, m);
+      if (MAX_XATTR_NAME < strlen (name))
+        name[MAX_XATTR_NAME] = '\0';
       m->xattrs[i]
           = (struct member_xattr) { *name ? name : "user.empty",
                                     (unsigned char *) value, strlen (value) };
