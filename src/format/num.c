@@ -250,7 +250,7 @@ bool
 num_get (unsigned char const *field, size_t n, struct num_range const *range,
          intmax_t *v, struct issues *issues)
 {
-  /* Most fields are like this.  */
+  /* Most fields are octal digits.  Up to 20 of them do not overflow.  */
   intmax_t octal = n <= 20 ? num_get_plain_octal (field, n) : -1;
   if (0 <= octal && range->min <= octal && octal <= range->max)
     {

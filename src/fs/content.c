@@ -54,8 +54,7 @@ content_adopt_ready (struct content *c, struct content_opts const *o,
 
 int
 content_open (struct content *c, struct content_opts const *o,
-              struct pagecache *pc, int dirfd, char const *name,
-              struct stat const *known)
+              struct pagecache *pc, int dirfd, char const *name)
 {
   c->fd = -1;
   int fd = openat (dirfd, name, content_flags (o));
@@ -63,12 +62,8 @@ content_open (struct content *c, struct content_opts const *o,
     /* A symbolic link has replaced the file.  */
     return errno == ELOOP && !o->dereference ? -ENOENT : -errno;
   struct stat st;
-  int err = 0;
-  if (known && o->atime != ATIME_REPLACE && !pagecache_enabled (pc))
-    st = *known;
-  else if (fstat (fd, &st) != 0)
-    err = errno;
-  else if (!S_ISREG (st.st_mode))
+  int err = fstat (fd, &st) == 0 ? 0 : errno;
+  if (!err && !S_ISREG (st.st_mode))
     err = ENOENT;
   if (err)
     {

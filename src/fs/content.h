@@ -45,12 +45,9 @@ struct content
 
 /* Open NAME in DIRFD for reading.  -ENOENT also if NAME is no longer a regular
    file: the file that was there is gone.  Never waits for a fifo or a
-   terminal.  KNOWN is null, or its status a moment ago: NAME was a regular
-   file.  It saves a call where a file that has changed since is no problem,
-   even if another one is read then.  */
+   terminal.  */
 int content_open (struct content *c, struct content_opts const *o,
-                  struct pagecache *pc, int dirfd, char const *name,
-                  struct stat const *known);
+                  struct pagecache *pc, int dirfd, char const *name);
 
 /* The flags of openat that content_open uses.  */
 int content_flags (struct content_opts const *o);

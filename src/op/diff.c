@@ -233,8 +233,8 @@ compare_contents (struct comparison *c)
   struct member const *m = c->visit->m;
   struct content file;
   enum outcome o;
-  int err = content_open (&file, &c->content, c->run->pagecache, c->dir,
-                          c->name, &c->st);
+  int err
+      = content_open (&file, &c->content, c->run->pagecache, c->dir, c->name);
   if (err < 0)
     return call_failed (c, "open", c->name, -err);
   err = m->continued_at ? content_seek (&file, m->continued_at) : 0;

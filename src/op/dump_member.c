@@ -372,8 +372,7 @@ open_content (struct dump_member *d, struct walk_entry *e, struct content *c)
     }
   int r;
   do
-    r = content_open (c, &d->content, d->run->pagecache, e->dirfd, e->name,
-                      NULL);
+    r = content_open (c, &d->content, d->run->pagecache, e->dirfd, e->name);
   while ((r == -EMFILE || r == -ENFILE) && d->walk && walk_spare_fd (d->walk));
   return r;
 }

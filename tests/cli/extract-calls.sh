@@ -54,7 +54,7 @@ for n in 100 200; do
   tar-nocache -cf few-$n.tar few-$n || framework_failure_
 done
 # An open; also the parts of a message; stat, open, fstat, ftruncate, write, utimensat,
-# close; stat, open, read, close.  A few more are needed for each 100 files.
+# close; stat, open, fstat, read, close.  A few more are needed for each 100 files.
 while read most args; do
   calls=$(($(count_ 200 $args) - $(count_ 100 $args)))
   test $calls -lt $((100 * most + 50)) \
@@ -63,6 +63,6 @@ done <<END
 1 --skip-old-files -x
 5 -k -x
 7 --overwrite -x
-4 -d
+5 -d
 END
 finish_

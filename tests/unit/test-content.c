@@ -43,17 +43,17 @@ static void
 test_open (int dirfd)
 {
   struct content c;
-  CHECK_INT (content_open (&c, &opts, pc, dirfd, "none", NULL), -ENOENT);
+  CHECK_INT (content_open (&c, &opts, pc, dirfd, "none"), -ENOENT);
   CHECK_INT (mkfifoat (dirfd, "fifo", 0644), 0);
-  CHECK_INT (content_open (&c, &opts, pc, dirfd, "fifo", NULL), -ENOENT);
+  CHECK_INT (content_open (&c, &opts, pc, dirfd, "fifo"), -ENOENT);
   CHECK_INT (c.fd, -1);
   CHECK_INT (mkdirat (dirfd, "dir", 0755), 0);
-  CHECK_INT (content_open (&c, &opts, pc, dirfd, "dir", NULL), -ENOENT);
+  CHECK_INT (content_open (&c, &opts, pc, dirfd, "dir"), -ENOENT);
   put_file (dirfd, "f", "0123456789");
   CHECK_INT (symlinkat ("f", dirfd, "link"), 0);
-  CHECK_INT (content_open (&c, &opts, pc, dirfd, "link", NULL), -ENOENT);
+  CHECK_INT (content_open (&c, &opts, pc, dirfd, "link"), -ENOENT);
   opts.dereference = true;
-  CHECK_INT (content_open (&c, &opts, pc, dirfd, "link", NULL), 0);
+  CHECK_INT (content_open (&c, &opts, pc, dirfd, "link"), 0);
   CHECK_INT (c.st.st_size, 10);
   content_close (&c);
   content_close (&c);
@@ -65,7 +65,7 @@ test_read (int dirfd)
 {
   char buf[20];
   struct content c;
-  CHECK_INT (content_open (&c, &opts, pc, dirfd, "f", NULL), 0);
+  CHECK_INT (content_open (&c, &opts, pc, dirfd, "f"), 0);
   plan[0] = plan[1] = EINTR;
   CHECK_INT (content_read (&c, buf, 4), 4);
   CHECK_INT (plan_next, 2);
@@ -87,7 +87,7 @@ test_changed (int dirfd)
 {
   struct content c;
   struct stat now;
-  CHECK_INT (content_open (&c, &opts, pc, dirfd, "f", NULL), 0);
+  CHECK_INT (content_open (&c, &opts, pc, dirfd, "f"), 0);
   CHECK_INT (linkat (dirfd, "f", dirfd, "g", 0), 0);
   CHECK_INT (fchmodat (dirfd, "f", c.st.st_mode & 07777, 0), 0);
   CHECK_INT (content_changed (&c, &now), 0);
@@ -101,7 +101,7 @@ test_changed (int dirfd)
   CHECK_INT (content_changed (&c, NULL), 1);
   content_close (&c);
 
-  CHECK_INT (content_open (&c, &opts, pc, dirfd, "f", NULL), 0);
+  CHECK_INT (content_open (&c, &opts, pc, dirfd, "f"), 0);
   put_file (dirfd, "f", "0123456789 and more");
   CHECK_INT (utimensat (dirfd, "f", t, 0), 0);
   CHECK_INT (content_changed (&c, NULL), 1);
@@ -115,7 +115,7 @@ test_atime (int dirfd)
   CHECK_INT (utimensat (dirfd, "f", t, 0), 0);
   struct content c;
   struct stat now;
-  CHECK_INT (content_open (&c, &opts, pc, dirfd, "f", NULL), 0);
+  CHECK_INT (content_open (&c, &opts, pc, dirfd, "f"), 0);
   struct timespec const u[2] = { { 2000, 0 }, { .tv_nsec = UTIME_OMIT } };
   CHECK_INT (utimensat (dirfd, "f", u, 0), 0);
   CHECK_INT (content_changed (&c, &now), 0);

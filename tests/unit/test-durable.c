@@ -136,6 +136,15 @@ write_files (struct durable *d, int n)
     }
 }
 
+/* The same, from start to end.  */
+static void
+run (int n)
+{
+  struct durable *d = start ();
+  write_files (d, n);
+  durable_finish (d);
+}
+
 static void
 test_syncfs (void)
 {
@@ -151,9 +160,7 @@ test_syncfs (void)
 
   reset (true, true);
   fail_system = EIO;
-  d = start ();
-  write_files (d, 1);
-  durable_finish (d);
+  run (1);
   CHECK_INT (failures, 1);
   CHECK_INT (nameless, 1);
   CHECK_INT (last_error, EIO);
@@ -177,9 +184,7 @@ test_queue (bool does_report, bool known)
   /* Errors of fsync and of close, with the name.  */
   reset (does_report, known);
   fail_file = ENOSPC;
-  d = start ();
-  write_files (d, 3);
-  durable_finish (d);
+  run (3);
   CHECK_INT (failures, 3);
   CHECK_INT (nameless, 0);
   CHECK_INT (last_error, ENOSPC);
@@ -187,36 +192,28 @@ test_queue (bool does_report, bool known)
 
   reset (does_report, known);
   fail_directory = EIO;
-  d = start ();
-  write_files (d, 3);
-  durable_finish (d);
+  run (3);
   CHECK_INT (failures, 1);
   CHECK_INT (nameless, 1);
   CHECK_INT (last_error, EIO);
 
   reset (does_report, known);
   fail_close = EDQUOT;
-  d = start ();
-  write_files (d, 1);
-  durable_finish (d);
+  run (1);
   CHECK_INT (failures, 2);
   CHECK_INT (last_error, EDQUOT);
 
   /* One that failed is reported once.  */
   reset (does_report, known);
   fail_close = fail_file = EIO;
-  d = start ();
-  write_files (d, 1);
-  durable_finish (d);
+  run (1);
   CHECK_INT (failures, 2);
   CHECK_INT (nameless, 1);
 
   /* What syncfs says here is not all, and fsync will tell.  */
   reset (does_report, known);
   fail_system = EIO;
-  d = start ();
-  write_files (d, 1);
-  durable_finish (d);
+  run (1);
   CHECK_INT (failures, 0);
 }
 
