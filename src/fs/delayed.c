@@ -21,12 +21,12 @@
 
 struct entry
 {
-  struct delayed_directory d; /* its name is owned */
-  char *path;                 /* owned; the name without empty and "."
-                                 components, "" for the top */
+  struct delayed_directory d; /* its name and its member are owned */
+  char const *path;           /* owned; the name without empty and "."
+                                 components, "" for the top; the same
+                                 pointer as the name if they are equal */
   uint64_t hash;              /* of PATH */
   bool gone;                  /* in no table; set nothing */
-  struct member attributes;   /* copied from the member, if D.m is set */
 };
 
 struct delayed
@@ -76,12 +76,29 @@ new_plain_path (char const *name)
   return path;
 }
 
-/* Set the path of E, which has none, from NAME.  */
+/* Give E, which has neither, the name NAME, which it takes over, and its
+   path.  */
 static void
-set_path (struct entry *e, char const *name)
+set_name (struct entry *e, char const *name)
 {
-  e->path = new_plain_path (name);
-  e->hash = numhash_text (e->path);
+  char *path = new_plain_path (name);
+  e->d.name = name;
+  e->path = path;
+  e->hash = numhash_text (path);
+  if (strcmp (path, name) == 0)
+    {
+      e->path = name;
+      free (path);
+    }
+}
+
+/* Free the name and the path of E.  */
+static void
+free_name (struct entry *e)
+{
+  if (e->path != e->d.name)
+    free ((char *) e->path);
+  free ((char *) e->d.name);
 }
 
 static size_t
@@ -145,10 +162,12 @@ copy_bytes (struct member *m, void const *p, size_t n)
   return copy;
 }
 
-/* Copy the attributes of M into TO, which is empty.  */
-static void
-copy_attributes (struct member *to, struct member const *m)
+/* A member with the attributes of M.  */
+static struct member *
+copy_attributes (struct member const *m)
 {
+  struct member *to = xmalloc (sizeof *to);
+  member_init (to);
   to->kind = m->kind;
   to->mode = m->mode;
   to->acl_access = copy_text (to, m->acl_access);
@@ -162,6 +181,7 @@ copy_attributes (struct member *to, struct member const *m)
       x->name = copy_text (to, x->name);
       x->value = copy_bytes (to, x->value, x->value_bytes);
     }
+  return to;
 }
 
 static void
@@ -175,9 +195,10 @@ insert (Hash_table *t, struct entry *e)
 static size_t
 parent_cost (struct entry const *e)
 {
-  return (e->d.made_on_the_way
-              ? sizeof *e + strlen (e->d.name) + strlen (e->path) + 2
-              : 0);
+  if (!e->d.made_on_the_way)
+    return 0;
+  size_t path = e->path == e->d.name ? 0 : strlen (e->path) + 1;
+  return sizeof *e + strlen (e->d.name) + 1 + path;
 }
 
 /* Free what E owns.  */
@@ -186,9 +207,9 @@ release_entry (struct delayed *l, struct entry *e)
 {
   l->parent_bytes -= parent_cost (e);
   if (e->d.m)
-    member_release (&e->attributes);
-  free ((char *) e->d.name);
-  free (e->path);
+    member_release ((struct member *) e->d.m);
+  free ((struct member *) e->d.m);
+  free_name (e);
 }
 
 static void
@@ -221,7 +242,7 @@ void
 delayed_add (struct delayed *l, struct delayed_directory const *d)
 {
   struct entry new = { .d = *d };
-  set_path (&new, d->name);
+  set_name (&new, xstrdup (d->name));
   struct entry *e = hash_lookup (l->by_inode, &new);
   struct entry *namesake = hash_lookup (l->by_name, &new);
 
@@ -234,11 +255,10 @@ delayed_add (struct delayed *l, struct delayed_directory const *d)
     {
       if (e)
         drop_entry (l, e);
-      free (new.path);
+      free_name (&new);
       return;
     }
   l->parent_bytes += cost;
-  new.d.name = xstrdup (d->name);
   if (e)
     {
       remove_from_tables (l, e);
@@ -251,13 +271,8 @@ delayed_add (struct delayed *l, struct delayed_directory const *d)
       e = l->stack[l->count++] = xmalloc (sizeof *e);
     }
   *e = new;
-  e->d.m = NULL;
-  if (d->m && attrs_wanted (&l->restore->attrs))
-    {
-      member_init (&e->attributes);
-      copy_attributes (&e->attributes, d->m);
-      e->d.m = &e->attributes;
-    }
+  bool attributes = d->m && attrs_wanted (&l->restore->attrs);
+  e->d.m = attributes ? copy_attributes (d->m) : NULL;
   insert (l->by_name, e);
   insert (l->by_inode, e);
 }
@@ -385,10 +400,8 @@ rename_entry (struct delayed *l, struct entry *e, size_t n, char const *to)
   char *name = xmalloc (front + back + 1);
   memcpy (name, to, front);
   memcpy (name + front, rest, back + 1);
-  free ((char *) e->d.name);
-  free (e->path);
-  e->d.name = name;
-  set_path (e, name);
+  free_name (e);
+  set_name (e, name);
   l->parent_bytes += parent_cost (e);
 }
 

@@ -25,8 +25,8 @@ static void
 test_many_parents (void)
 {
   struct delayed *l = delayed_new (NULL, NULL, true, false, NULL);
-  int sure = LIMIT_PARENT_BYTES / (2 * LIMIT_PARENT_NAME + 2048);
-  int most = LIMIT_PARENT_BYTES / (2 * LIMIT_PARENT_NAME) + 1;
+  int sure = LIMIT_PARENT_BYTES / (LIMIT_PARENT_NAME + 2048);
+  int most = LIMIT_PARENT_BYTES / LIMIT_PARENT_NAME + 1;
   for (int i = 0; i <= most; i++)
     add_parent (l, i, LIMIT_PARENT_NAME);
   CHECK (delayed_is_ours (l, 0, 0));
