@@ -112,12 +112,21 @@ waiting_stream (FILE *old, int fd, char const *mode, int buffering)
   return f;
 }
 
-/* By descriptor; null before xio_streams.  */
+/* By descriptor; null before xio_streams and after they are closed.  */
 static FILE *standard[3];
+
+#ifdef __GLIBC__
+/* What those took the place of.  */
+static FILE *replaced_stdout, *replaced_stderr;
+#endif
 
 void
 xio_streams (void)
 {
+#ifdef __GLIBC__
+  replaced_stdout = stdout;
+  replaced_stderr = stderr;
+#endif
   standard[0] = waiting_stream (stdin, STDIN_FILENO, "r", _IOFBF);
   standard[1] = waiting_stream (stdout, STDOUT_FILENO, "w",
                                 isatty (STDOUT_FILENO) ? _IOLBF : _IOFBF);
@@ -148,6 +157,20 @@ xio_stderr (void)
   return standard[2] ? standard[2] : stderr;
 }
 
+/* The stream of descriptor FD, closed, is no more; a library may print as the
+   process exits.  */
+static void
+forget_stream (int fd)
+{
+  standard[fd] = NULL;
+#ifdef __GLIBC__
+  if (fd == STDOUT_FILENO && replaced_stdout)
+    stdout = replaced_stdout;
+  if (fd == STDERR_FILENO && replaced_stderr)
+    stderr = replaced_stderr;
+#endif
+}
+
 #else
 
 void
@@ -173,6 +196,12 @@ xio_stderr (void)
   return stderr;
 }
 
+static void
+forget_stream (int fd)
+{
+  (void) fd;
+}
+
 #endif
 
 int
@@ -180,7 +209,17 @@ xio_close_stdout (void)
 {
   if (xio_stdout () != stdout && (fflush (stdout) != 0 || ferror (stdout)))
     return -1;
-  return close_stream (xio_stdout ()) == 0 ? 0 : -1;
+  int result = close_stream (xio_stdout ());
+  forget_stream (STDOUT_FILENO);
+  return result == 0 ? 0 : -1;
+}
+
+int
+xio_close_stderr (void)
+{
+  int result = close_stream (xio_stderr ());
+  forget_stream (STDERR_FILENO);
+  return result == 0 ? 0 : -1;
 }
 
 int

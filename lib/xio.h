@@ -40,6 +40,9 @@ int xio_fileno (FILE *stream);
    if the reason is no longer known, at least with glibc.  */
 int xio_close_stdout (void);
 
+/* Close standard error.  Returns 0, or -1 if not all was written.  */
+int xio_close_stderr (void);
+
 /* Read N bytes from FD.  A smaller count means end of file.  After an error
    the contents of BUF are undefined.  */
 ssize_t xio_read_full (struct sysops const *sys, int fd, void *buf, size_t n);

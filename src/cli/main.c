@@ -11,7 +11,6 @@
 
 #include "base/i18n.h"
 #include "cli/parse.h"
-#include "close-stream.h"
 #include "exitfail.h"
 #include "op/run.h"
 #include "stdopen.h"
@@ -32,7 +31,7 @@ finish (struct diag *d, enum cli_result result, enum outcome o)
                                    : outcome_status (diag_error (
                                        d, errno, _ ("stdout: write error"))));
   /* A failure of stderr cannot be reported.  */
-  return close_stream (xio_stderr ()) == 0 ? status : STATUS_FAILURE;
+  return xio_close_stderr () == 0 ? status : STATUS_FAILURE;
 }
 
 int

@@ -207,6 +207,9 @@ tests_unit_test_words_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-xattrmask
 tests_unit_test_xattrmask_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-xio
+tests_unit_test_xio_LDADD = $(UNIT_LDADD)
+
 check_PROGRAMS += $(unit_tests)
 
 TESTS += $(unit_tests)
