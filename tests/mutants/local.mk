@@ -8,7 +8,8 @@ FILES = src lib
 mutants:
 	$(AM_V_at)$(MKDIR_P) mutants
 	$(AM_V_at)cd mutants && top='$(abs_top_srcdir)' MAKE='$(MAKE)' \
-	  CC='$(CC)' MUTANTS='$(MUTANTS)' FILES='$(FILES)' MOST='$(MOST)' \
+	  SHELL='$(SHELL)' CC='$(CC)' MUTANTS='$(MUTANTS)' \
+	  FILES='$(FILES)' MOST='$(MOST)' \
 	  SEED="$${SEED-`date +%s`}" \
 	  tests='$(unit_tests) $(cli_tests) $(hostile_tests)' \
 	  $(SHELL) '$(abs_top_srcdir)/%D%/mutants.sh'
