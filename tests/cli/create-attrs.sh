@@ -70,5 +70,11 @@ expect_ 0 tar-nocache -cf a --sort=name --acls d
 tar-nocache -tvvf a --acls | grep '^  a' >out
 echo '  a: user::rw-,user:12345:rwx,group::r--,mask::r--,other::r--' >want
 compare_ want out
+# The smallest that is more than a mode.
+setfacl -b d/f && setfacl -m m::r d/f || framework_failure_
+expect_ 0 tar-nocache -cf a --sort=name --acls d
+tar-nocache -tvvf a --acls | grep '^  a' >out
+echo '  a: user::rw-,group::r--,mask::r--,other::r--' >want
+compare_ want out
 
 finish_

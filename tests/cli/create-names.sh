@@ -120,4 +120,17 @@ stored_ >out
 printf '%s\n' -dash -dash >want
 compare_ want out
 
+# The number of the block before a symbolic link is that of its header, after
+# the member with a long target; in the old GNU format that needs a NUL.
+for n in 99 100 101; do
+  ln -s "$(printf "%0${n}d" 0)" t$n || framework_failure_
+done
+echo x >x
+for case in 'gnu 0 1 4 5' 'oldgnu 0 3 6 7'; do
+  set -- $case
+  tar-nocache -cvRf a -H $1 t99 t100 t101 x | sed 's/^block //; s/:.*//' >out
+  shift
+  printf '%s\n' $* >want
+  compare_ want out
+done
 finish_

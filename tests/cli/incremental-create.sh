@@ -239,6 +239,13 @@ want_ ./ ./z/ sub/ sub/deep/
 rm -rf d s
 mkdir -p d/b; echo f >d/f
 
+# Without a snapshot, old operands can be left out.
+echo old >old; echo new >new
+touch -d 2001-01-01 old
+expect_ 0 tar-nocache -cvf a.tar -G --newer-mtime=@1300000000 old new
+echo new | compare_ - out
+rm old new
+
 # Names that are longer than any that a system call takes.
 long=$(printf '%0250d' 0)
 (

@@ -107,14 +107,15 @@ function swap(    from, at, end, i, c, depth, n, begin)
     }
 }
 
-# A statement that calls or assigns is dropped, unless it only frees memory:
-# that is for the leak checker of the sanitized build.
+# A statement that calls or assigns is dropped, unless it only frees memory
+# (that is for the leak checker of the sanitized build) or says that there is
+# none.
 function drop()
 {
   if (code_before ~ /[;{})]$|[^?]:$|^else$/ \
       && code ~ /^ +([a-z_][a-z0-9_]* \(|[a-z(*][][a-z0-9_>.()*-]* [-+|&*\/]?= )/ \
       && code !~ /^ +(if|for|while|switch|return) \(/ \
-      && code !~ /^ +((align)?free|bytebuf_release|arena_release) \(/)
+      && code !~ /^ +((align)?free|free_[a-z_]+|bytebuf_release|arena_release|xalloc_die) \(/)
     {
       match(code, /^ +/)
       change(RLENGTH + 1, 0, "while (0) ")
