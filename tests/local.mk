@@ -138,4 +138,4 @@ coverage:
 .PHONY: clean-side-builds
 clean-local: clean-side-builds
 clean-side-builds:
-	rm -rf analyze asan coverage matrix mutants tsan valgrind-bin valgrind-logs
+	rm -rf analyze asan compare coverage matrix mutants tsan valgrind-bin valgrind-logs

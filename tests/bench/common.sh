@@ -9,6 +9,7 @@ export LC_ALL
 umask 022
 residency=$abs_top_builddir/tests/cache/residency-tool
 measure=$abs_top_builddir/tests/bench/measure
+limit=$abs_top_builddir/tests/bench/limit
 treelist=$abs_top_builddir/tests/compat/treelist
 nopagecache=$abs_top_builddir/src/nopagecache/nopagecache
 : "${TNC_PRELOAD=$abs_top_builddir/src/nopagecache/.libs/nopagecache-preload.so}"
@@ -42,7 +43,7 @@ make_work ()
     tmpfs | ramfs) parent=$fallback ;;
     overlayfs) test "$parent" = "${WORK_DIR-}" || parent=$fallback ;;
   esac
-  work=$(mktemp -d "$parent/tar-nocache.XXXXXX") || exit 1
+  work=$(cd "$parent" && mktemp -d "$PWD/tar-nocache.XXXXXX") || exit 1
   group= idle_group= user=
   trap clean_up 0
   trap 'exit 129' 1
@@ -146,23 +147,31 @@ find_gnu_tar ()
   return 1
 }
 
-# find_programs KEY...: those of these keys that can run here, in $programs.
-# command_of KEY and name_of KEY say what they run and what they are called.
+# find_programs KEY...: those of these keys that can run here, in $programs,
+# and in $missing what is not here.  command_of KEY and name_of KEY say what
+# they run and what they are called.
 find_programs ()
 {
-  find_gnu_tar || note "No GNU tar here."
-  programs=
+  find_gnu_tar || gnu_name='GNU tar'
+  programs= missing=
   for key; do
     case $key in
       gnu) test -n "$gnu_tar" ;;
       wrapped) test -n "$gnu_tar" && command -v nocache >/dev/null ;;
       preloaded) test -n "$gnu_tar" && test -x "$nopagecache" ;;
       group) test -n "$gnu_tar" && test -n "${group-}" ;;
-      bsdtar) command -v bsdtar >/dev/null ;;
-      plain | nopc) ;;
+      bsdtar | star) command -v "$key" >/dev/null ;;
+      busybox) busybox tar --help >/dev/null 2>&1 ;;
+      threads)
+        "$TAR_NOCACHE" --threads=auto -cf /dev/null -T /dev/null 2>/dev/null ;;
+      old | old-nopc) test -x "${old_program-}" ;;
+      plain | nopc | fsync | fsync-each) ;;
+      limit) test -x "$limit" ;;
       *) die "no such program: $key" ;;
-    esac && programs="$programs $key"
+    esac && programs="$programs $key" \
+      || missing="$missing${missing:+, }$(name_of "$key")"
   done
+  programs=${programs# }
 }
 
 command_of ()
@@ -171,9 +180,15 @@ command_of ()
     gnu | group) echo "$gnu_tar" ;;
     wrapped) echo "nocache $gnu_tar" ;;
     preloaded) echo "$nopagecache $gnu_tar" ;;
-    bsdtar) echo bsdtar ;;
+    bsdtar | star) echo "$1" ;;
+    busybox) echo 'busybox tar' ;;
     plain) echo "$TAR_NOCACHE" ;;
     nopc) echo "$TAR_NOCACHE --no-page-cache" ;;
+    threads) echo "$TAR_NOCACHE --threads=auto" ;;
+    fsync) echo "$TAR_NOCACHE --fsync" ;;
+    fsync-each) echo "env TNC_NO_SYNCFS=1 $TAR_NOCACHE --fsync" ;;
+    old) echo "$old_program" ;;
+    old-nopc) echo "$old_program --no-page-cache" ;;
   esac
 }
 
@@ -184,8 +199,15 @@ name_of ()
     wrapped) echo "nocache $gnu_name" ;;
     preloaded) echo "nopagecache $gnu_name" ;;
     group) echo "$gnu_name in 64 MiB" ;;
-    bsdtar) echo bsdtar ;;
+    bsdtar | star) echo "$1" ;;
+    busybox) echo 'busybox tar' ;;
     plain) echo tar-nocache ;;
     nopc) echo 'tar-nocache --no-page-cache' ;;
+    threads) echo 'tar-nocache --threads=auto' ;;
+    fsync) echo 'tar-nocache --fsync' ;;
+    fsync-each) echo 'the same, file by file' ;;
+    old) echo "$BENCH_COMPARE" ;;
+    old-nopc) echo "$BENCH_COMPARE --no-page-cache" ;;
+    limit) echo 'the limit: no tar at all' ;;
   esac
 }

@@ -63,6 +63,7 @@ test "$programs" != all \
   || programs='gnu group wrapped preloaded bsdtar plain nopc'
 # shellcheck disable=SC2086
 find_programs $programs
+test -z "$missing" || note "Not here: $missing"
 note ""
 
 # --- One run of each ----------------------------------------------------------------
@@ -103,7 +104,7 @@ one_run ()
   "$measure" -o "$work/result" ${group:+-g "$group"} -r "$work/data/big" \
     $(command_of "$key") $(report "$key") -cf - -P "$work/data" "$tree" \
     2>"$work/$key.err" | cat >/dev/null
-  read -r seconds peak run_status <"$work/result"
+  read -r seconds peak run_status _ <"$work/result"
   after=$(cached "$work/data/big" $count_tree)
   "$residency" save "$work/data/hot" >"$work/hot.after"
   "$residency" save "$work/control/hot" >"$work/control.after"
@@ -216,7 +217,7 @@ hot_set ()
   # shellcheck disable=SC2086
   kill $user
   user=
-  read -r seconds peak run_status <"$work/result"
+  read -r seconds peak run_status _ <"$work/result"
   printf '%-29s %8s %19s %19s\n' "$(name_of "$1")" "$seconds" \
     "$(kept once)" "$(kept often)"
 }

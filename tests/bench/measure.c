@@ -4,11 +4,11 @@
 /* measure -o RESULT [-g GROUP] [-r FILE]... COMMAND [ARGUMENT]...
 
    Run COMMAND and write to RESULT: seconds, the most bytes of page cache
-   that the run added, and the exit status.  With -g the command runs in
-   the memory control group whose directory is GROUP, and the cache is what
-   the group is charged with; otherwise it is the resident part of the
-   FILEs.  Both are looked at every 10 ms.  Without -g and -r the second
-   number is -1.  */
+   that the run added, the exit status, and the memory of its largest process
+   in bytes.  With -g the command runs in the memory control group whose
+   directory is GROUP, and the cache is what the group is charged with;
+   otherwise it is the resident part of the FILEs.  Both are looked at every
+   10 ms.  Without -g and -r the second number is -1.  */
 
 #include <config.h>
 
@@ -16,9 +16,11 @@
 #include <error.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -116,6 +118,7 @@ enter_group (char const *group)
 static int
 run (struct plan const *p, char **command)
 {
+  bool sampled = p->group || p->file_count;
   intmax_t before = sample (p), most = before;
   double start = now ();
   pid_t child = fork ();
@@ -136,7 +139,7 @@ run (struct plan const *p, char **command)
   double end;
   for (;;)
     {
-      pid_t done = waitpid (child, &status, WNOHANG);
+      pid_t done = waitpid (child, &status, sampled ? WNOHANG : 0);
       end = now ();
       intmax_t n = sample (p);
       most = n > most ? n : most;
@@ -148,8 +151,10 @@ run (struct plan const *p, char **command)
   FILE *f = fopen (p->result, "w");
   if (!f)
     error (99, errno, "%s", p->result);
-  fprintf (f, "%.2f %jd %d\n", end - start,
-           p->group || p->file_count ? most - before : -1, code);
+  struct rusage usage;
+  getrusage (RUSAGE_CHILDREN, &usage);
+  fprintf (f, "%.3f %jd %d %jd\n", end - start, sampled ? most - before : -1,
+           code, (intmax_t) usage.ru_maxrss * 1024);
   if (fclose (f) != 0)
     error (99, errno, "%s", p->result);
   return code;

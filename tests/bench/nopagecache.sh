@@ -6,14 +6,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Environment: WORK_DIR where to write (needs about 4 GiB), BENCH_ROUNDS (5),
-# BENCH_MIB the size of the large file (1024), BENCH_CASES which (cp rsync dd
+# BENCH_MIB the size of the large file (1024), BENCH which (cp rsync dd
 # tar dump small).
 
 . "${abs_top_srcdir:?run this by make bench-nopagecache}/tests/bench/common.sh"
 
 rounds=${BENCH_ROUNDS:-5}
 mib=${BENCH_MIB:-1024}
-cases=${BENCH_CASES:-cp rsync dd tar dump small}
+cases=${BENCH:-cp rsync dd tar dump small}
 hot_mib=64
 page=$(getconf PAGESIZE)
 pages_per_mib=$((1048576 / page))
