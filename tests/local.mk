@@ -52,8 +52,9 @@ check-fault: test_kind = $(fault_tests)
 check-lint: test_kind = $(lint_tests)
 check-doc: test_kind = $(doc_tests)
 check-contrib: test_kind = $(contrib_tests)
+check-bench: test_kind = $(bench_tests)
 check_kinds = check-unit check-cli check-compat check-cache check-hostile \
-  check-fault check-lint check-doc check-contrib check-completion
+  check-fault check-lint check-doc check-contrib check-completion check-bench
 .PHONY: $(check_kinds)
 $(check_kinds):
 	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(test_kind)'

@@ -1,15 +1,17 @@
-# tests/bench/local.mk - figures; never run by make check.
+# tests/bench/local.mk - figures; make check only tries whether they come.
 
 bench_scripts = %D%/bench.sh %D%/demo.sh %D%/nopagecache.sh %D%/sandbox.sh
 EXTRA_DIST += %D%/common.sh %D%/plot.awk $(bench_scripts)
 
-# Built when wanted: by make demo or make bench.
-EXTRA_PROGRAMS += %D%/limit %D%/measure
-CLEANFILES += %D%/limit$(EXEEXT) %D%/measure$(EXEEXT)
+check_PROGRAMS += %D%/limit %D%/measure
 tests_bench_limit_LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
 tests_bench_measure_LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
 bench_tools = %D%/limit$(EXEEXT) %D%/measure$(EXEEXT) \
   tests/cache/residency-tool$(EXEEXT) tests/compat/treelist$(EXEEXT)
+
+bench_tests = %D%/trial.sh
+TESTS += $(bench_tests)
+EXTRA_DIST += $(bench_tests)
 
 # The shown job, and measurements against other programs.
 .PHONY: demo bench bench-plot bench-nopagecache bench-sandbox
