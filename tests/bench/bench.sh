@@ -9,6 +9,7 @@
 #   BENCH_PROGRAMS  keys of common.sh; the first is what others are compared to
 #   BENCH_ROUNDS    how often each program is timed (5); one run before that
 #                   is for the peaks
+#   BENCH_PATIENCE  seconds after which a program is stopped, and left out (300)
 #   BENCH_SCALE     0.01 makes all data a hundred times smaller; each size
 #                   has a variable of its own, see size below
 #   BENCH_COMPARE   a commit: build it, and compare it with this build
@@ -25,6 +26,7 @@ all_rows='create-small create-warm create-large create-sparse create-deep
   list-large incremental'
 rows=${BENCH:-$all_rows}
 rounds=${BENCH_ROUNDS:-5}
+patience=${BENCH_PATIENCE:-300}
 output=${BENCH_OUTPUT:-bench}
 case $output in /*) ;; *) output=$PWD/$output ;; esac
 cpus=$(getconf _NPROCESSORS_ONLN)
@@ -270,8 +272,8 @@ run ()
   command=$(timed "$1" "$2")
   shift 2
   # The status of a pipe would be that of cat.
-  "$measure" -o "$work/result" "$@" sh -c "$command" 2>"$work/messages" \
-    </dev/null | cat >/dev/null
+  "$measure" -o "$work/result" "$@" timeout "$stop" sh -c "$command" \
+    2>"$work/messages" </dev/null | cat >/dev/null
   cd "$work" || exit 1
   read -r seconds peak status memory <"$work/result"
 }
@@ -287,7 +289,7 @@ leave_out ()
 # peaks ROW: the first runs, in $chosen who can do it.
 peaks ()
 {
-  chosen=
+  chosen= stop=$patience
   for key in $programs; do
     why=$(why_not "$1" "$key")
     case $why in
@@ -298,7 +300,10 @@ peaks ()
     run "$1" "$key" ${group:+-g "$group"} \
       -r "$set_/large/file" -r "$set_/large.tar" -r "$work/out.tar" \
       -r "$work/out.$((outs + 1))/large/file"
-    if test "$status" != 0; then
+    if test "$status" = 124; then
+      leave_out "$1" "$key" "takes longer than $patience seconds"
+      continue
+    elif test "$status" != 0; then
       case $key in
         plain | nopc | threads | fsync*)
           cat "$work/messages" >&2
@@ -313,6 +318,7 @@ peaks ()
     : >"$work/times.$key"
     chosen="$chosen $key"
   done
+  stop=0
 }
 
 backwards () { printf '%s\n' "$@" | tac | paste -sd' ' -; }

@@ -51,6 +51,11 @@ if command -v bsdtar >/dev/null; then
   grep '"row": "incremental", "program": "bsdtar", "why"' bench.json >/dev/null \
     || fail_ 'not in the results what is left out'
 fi
+BENCH_PATIENCE=0.00001
+export BENCH_PATIENCE
+bench_ 0 list-large 1 plain
+grep 'left out: tar-nocache: takes longer' out >/dev/null \
+  || fail_ 'waits for ever'
 bench_ 1 no-such-row 1 plain
 grep 'no such row' err >/dev/null || fail_ 'an unknown row'
 bench_ 1 list 1 no-such-program
