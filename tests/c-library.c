@@ -24,14 +24,23 @@ static struct
   char const *name;
   int number;
 } const errors[] = {
-  { "EACCES", EACCES },         { "EBUSY", EBUSY },
-  { "EINVAL", EINVAL },         { "EIO", EIO },
-  { "EISDIR", EISDIR },         { "ELOOP", ELOOP },
-  { "EMFILE", EMFILE },         { "ENAMETOOLONG", ENAMETOOLONG },
-  { "ENOENT", ENOENT },         { "ENOMEM", ENOMEM },
-  { "ENOTDIR", ENOTDIR },       { "ENOTTY", ENOTTY },
-  { "EOPNOTSUPP", EOPNOTSUPP }, { "ERANGE", ERANGE },
-  { "ESPIPE", ESPIPE },         { "EXDEV", EXDEV },
+  { "EACCES", EACCES },
+  { "EBUSY", EBUSY },
+  { "EEXIST", EEXIST },
+  { "EINVAL", EINVAL },
+  { "EIO", EIO },
+  { "EISDIR", EISDIR },
+  { "ELOOP", ELOOP },
+  { "EMFILE", EMFILE },
+  { "ENAMETOOLONG", ENAMETOOLONG },
+  { "ENOENT", ENOENT },
+  { "ENOMEM", ENOMEM },
+  { "ENOTDIR", ENOTDIR },
+  { "ENOTTY", ENOTTY },
+  { "EOPNOTSUPP", EOPNOTSUPP },
+  { "ERANGE", ERANGE },
+  { "ESPIPE", ESPIPE },
+  { "EXDEV", EXDEV },
 };
 
 /* The text for the error NAME, a number if it is not in the list.  */

@@ -133,4 +133,9 @@ for case in 'gnu 0 1 4 5' 'oldgnu 0 3 6 7'; do
   printf '%s\n' $* >want
   compare_ want out
 done
+# Comparing gives the block after the header.
+tar-nocache -dvRf a | sed 's/^block //; s/: t.*//' >out
+printf '%s\n' 1 2 5 '8: x' '9: ** Block of NULs **' >want
+compare_ want out
+
 finish_

@@ -324,6 +324,24 @@ if can_be_user_; then
   chmod 755 to/d/sub
 fi
 
+# With -k a name that is taken is an error for a hard link, with -G it is not.
+rm -rf d to
+mkdir -p d to/d && echo x >d/a && ln d/a d/b && echo a >to/d/a \
+  && echo b >to/d/b && tar-nocache -cf a.tar -G --sort=name d \
+  || framework_failure_
+for o in -xGkf -xkf; do
+  expect_ 2 tar-nocache $o a.tar -C to
+  exists=$(error_text_ EEXIST)
+  {
+    echo "tar-nocache: d/a: Cannot open: $exists"
+    test $o = -xGkf \
+      || echo "tar-nocache: d/b: Cannot hard link to 'd/a': $exists"
+    echo 'tar-nocache: Exiting with failure status due to previous errors'
+  } >want
+  compare_ want err
+  echo b | compare_ - to/d/b
+done
+
 # Not across file systems with --one-file-system.
 if is_root_; then
   make_; mkdir to/d/mnt
