@@ -56,7 +56,7 @@ end_test_ ()
   cd /
   eval "$cleanup_commands"
   chmod -R u+rwx "$test_dir" 2>/dev/null
-  rm -rf "$test_dir"
+  rm -rf "$test_dir" "$test_dir.failed"
   exit $status
 }
 trap end_test_ 0
@@ -65,17 +65,27 @@ trap 'exit 130' 2
 trap 'exit 141' 13
 trap 'exit 143' 15
 
-# skip_ REASON: this test cannot say anything here.
-skip_ () { echo "$test_name: skipped: $*"; exit 77; }
+# skip_ REASON: this test cannot say anything here, or nothing more.
+skip_ ()
+{
+  echo "$test_name: skipped: $*"
+  test ! -e "$test_dir.failed" || exit 1
+  exit 77
+}
 
-# fail_ TEXT: note a failure, go on.
-fail_ () { echo "$test_name: FAILED: $*"; test_failed=1; }
+# fail_ TEXT: note a failure, go on.  The file is for a subshell, such as a
+# command of a pipeline.
+fail_ () { echo "$test_name: FAILED: $*"; test_failed=1; : >"$test_dir.failed"; }
 
 # framework_failure_ TEXT: the test itself could not be set up.
 framework_failure_ () { echo "$test_name: set-up failure: $*"; exit 99; }
 
 # End the script with this.
-finish_ () { exit $test_failed; }
+finish_ ()
+{
+  test ! -e "$test_dir.failed" || test_failed=1
+  exit $test_failed
+}
 
 # compare_ WANT GOT: two files are equal, else their difference and a
 # failure.
