@@ -86,11 +86,10 @@ cut_tail (struct target *t)
   off_t end = t->end.block * BLOCK_BYTES;
   size_t n = end % t->record_bytes;
   off_t from = end - n - t->tail_start;
-  if (from < 0 || t->tail.len < from + n)
-    return;
-  if (n)
+  bool kept = 0 <= from && from + n <= t->tail.len;
+  if (kept && n)
     memmove (t->tail.data, t->tail.data + from, n);
-  t->tail.len = n;
+  t->tail.len = kept ? n : 0;
 }
 
 /* Whether the archive NAME can only be read once.  */

@@ -120,6 +120,15 @@ stored_ >out
 printf '%s\n' -dash -dash >want
 compare_ want out
 
+# In the order of the inodes, which the names have not.
+mkdir inodes && for n in 9 3 7 1 8 2 6 4 5; do : >inodes/$n; done
+{
+  echo inodes/
+  (cd inodes && ls -i) | sort -n | awk '{ print "inodes/" $2 }'
+} >want
+tar-nocache -cvf a --sort=inode inodes >out
+compare_ want out
+
 # The number of the block before a symbolic link is that of its header, after
 # the member with a long target; in the old GNU format that needs a NUL.
 for n in 99 100 101; do

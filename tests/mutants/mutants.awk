@@ -115,7 +115,7 @@ function drop()
   if (code_before ~ /[;{})]$|[^?]:$|^else$/ \
       && code ~ /^ +([a-z_][a-z0-9_]* \(|[a-z(*][][a-z0-9_>.()*-]* [-+|&*\/]?= )/ \
       && code !~ /^ +(if|for|while|switch|return) \(/ \
-      && code !~ /^ +((align)?free|free_[a-z_]+|bytebuf_release|arena_release|xalloc_die) \(/)
+      && code !~ /^ +((align)?free|[a-z_]+_(release|destroy)|free_[a-z_]+|xalloc_die) \(/)
     {
       match(code, /^ +/)
       change(RLENGTH + 1, 0, "while (0) ")
