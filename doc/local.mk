@@ -2,7 +2,7 @@
 
 dist_man_MANS += %D%/tar-nocache.1 %D%/tar-nocache-rmt.8
 EXTRA_DIST += %D%/architecture.md %D%/formats.md %D%/hacking.md \
-	%D%/robustness.md
+	%D%/performance.md %D%/robustness.md
 
 # The manual: make info html pdf.  The releases contain the info file, so
 # that only changes of the manual need texinfo.

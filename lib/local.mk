@@ -14,6 +14,7 @@ lib_libtnc_a_SOURCES = \
   %D%/escape.c %D%/escape.h \
   %D%/fdcache.c %D%/fdcache.h \
   %D%/filetime.c %D%/filetime.h \
+  %D%/jobthread.c %D%/jobthread.h \
   %D%/landlock.c %D%/landlock.h \
   %D%/mtio.c %D%/mtio.h \
   %D%/numhash.h %D%/offsets.h \

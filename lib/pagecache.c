@@ -6,6 +6,7 @@
 #include "pagecache.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -50,10 +51,10 @@ struct pagecache_device
 {
   struct pagecache_device *next; /* owned */
   dev_t dev;
-  bool elsewhere;            /* files of a stacked file system */
-  enum verdict dontcache[2]; /* by direction */
+  bool elsewhere;           /* files of a stacked file system */
+  atomic_uint dontcache[2]; /* an enum verdict, by direction */
   struct dropq_limits limits;
-  bool warned;
+  atomic_bool warned;
 };
 
 struct pagecache
@@ -208,10 +209,12 @@ use_no_method (struct pagecache_stream *s, bool may_warn)
   struct pagecache *pc = s->pc;
   s->method = PAGECACHE_NONE;
   trace ("page-cache", "fd %d: no method is left", s->fd);
-  if (may_warn && !s->device->warned && pc->opts.strongest < PAGECACHE_NONE)
+  if (may_warn && pc->opts.strongest < PAGECACHE_NONE
+      && !atomic_exchange (&s->device->warned, true))
     {
-      s->device->warned = true;
-      if (pc->warn)
+      if (s->lent)
+        s->warn_due = true;
+      else if (pc->warn)
         pc->warn (pc->warn_arg, s->fd);
     }
 }
@@ -240,12 +243,15 @@ device_size (struct sysops const *sys, int fd)
   return 0 < size && sys->lseek (fd, here, SEEK_SET) == here ? size : 0;
 }
 
-/* Another stream on the file of S, or null.  */
+/* Another stream on the file of S, or null.  Streams that another thread uses
+   are alone.  */
 static struct pagecache_stream *
 find_twin (struct pagecache_stream const *s)
 {
+  if (s->lent)
+    return NULL;
   struct pagecache_stream *t = s->pc->streams;
-  while (t && (t == s || t->dev != s->dev || t->ino != s->ino))
+  while (t && (t == s || t->lent || t->dev != s->dev || t->ino != s->ino))
     t = t->next;
   return t;
 }
@@ -340,6 +346,14 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
     step_down (s);
   else
     s->method = PAGECACHE_DONTCACHE;
+}
+
+bool
+pagecache_lend (struct pagecache_stream *s)
+{
+  if (!s->lent && !s->shared)
+    s->lent = true;
+  return s->lent;
 }
 
 /* Whether S drops pages and knows its position.  */
@@ -475,12 +489,12 @@ static ssize_t
 transfer_dontcache (struct pagecache_stream *s, void *buf, size_t n,
                     enum pagecache_direction d)
 {
-  enum verdict *verdict = &s->device->dontcache[d];
+  atomic_uint *verdict = &s->device->dontcache[d];
   ssize_t moved = transfer (s, buf, n, d, true);
 
   if (moved >= 0)
     {
-      *verdict = WORKS;
+      atomic_store_explicit (verdict, WORKS, memory_order_relaxed);
       s->dontcache_used = true;
     }
   if (moved >= 0 || !sysops_unsupported (-moved))
@@ -697,6 +711,8 @@ pagecache_end (struct pagecache_stream *s, bool close_fd)
     add_to_figures (s);
   if (s->map)
     leave_list (s);
+  if (s->warn_due && s->pc->warn)
+    s->pc->warn (s->pc->warn_arg, s->fd);
   /* Others may use the descriptor after us.  */
   if (s->method == PAGECACHE_UNCACHED && !close_fd)
     s->pc->sys->set_uncached (s->fd, false);

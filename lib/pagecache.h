@@ -16,7 +16,8 @@
                these are plain reads and writes.
    Ownership:  a stream borrows its descriptor until pagecache_end, which can
                close it.
-   Threads:    one thread; the queue may have its own, see dropq.h.  */
+   Threads:    one thread, but see pagecache_lend; the queue may have its own,
+               see dropq.h.  */
 
 #ifndef TNC_PAGECACHE_H
 #define TNC_PAGECACHE_H
@@ -85,6 +86,8 @@ struct pagecache_stream
   bool blind;   /* residency is unknown */
   bool skipped; /* a seek left read-ahead behind */
   bool dontcache_used;
+  bool lent;           /* see pagecache_lend */
+  bool warn_due;       /* the warning waits for pagecache_end */
   off_t size;          /* of the file at pagecache_begin */
   off_t pos;           /* offset of the next byte; -1: unknown */
   off_t settled;       /* writes before this are clean */
@@ -125,6 +128,12 @@ bool pagecache_enabled (struct pagecache const *pc);
 void pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
                       enum pagecache_direction direction,
                       struct stat const *st);
+
+/* Let another thread read, write or seek S, one thread at a time, until
+   pagecache_end.  A warning that becomes due waits until then.  False, and
+   nothing is changed, if another stream is on the same file; one that begins
+   later does not know of S.  */
+bool pagecache_lend (struct pagecache_stream *s);
 
 /* Read at most N bytes with a single read(2); EINTR is not retried, 0 means
    end of file.  For large files, N should be at least 1 MiB and the buffer

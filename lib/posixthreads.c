@@ -5,19 +5,53 @@
 
 #include "posixthreads.h"
 
+#include <sched.h>
+#include <unistd.h>
+
+unsigned
+thread_cpus (void)
+{
+#ifdef CPU_COUNT
+  cpu_set_t set;
+  if (sched_getaffinity (0, sizeof set, &set) == 0)
+    return CPU_COUNT (&set);
+#endif
+  long n = sysconf (_SC_NPROCESSORS_ONLN);
+  return 0 < n ? n : 1;
+}
+
 #if HAVE_PTHREAD
 
 #include <signal.h>
 
-bool
-thread_start (thread_id *id, void *(*run) (void *), void *arg)
+/* Start a thread in which all signals are blocked but, if it is WRITING, those
+   that a write can raise; the caller may block these, too.  */
+static bool
+start (thread_id *id, void *(*run) (void *), void *arg, bool writing)
 {
-  sigset_t all, old;
-  sigfillset (&all);
-  pthread_sigmask (SIG_SETMASK, &all, &old);
+  static int const raised[] = { SIGPIPE, SIGXFSZ };
+  sigset_t blocked, old;
+  sigfillset (&blocked);
+  pthread_sigmask (SIG_SETMASK, &blocked, &old);
+  for (size_t i = 0; i < sizeof raised / sizeof *raised; i++)
+    if (writing && sigismember (&old, raised[i]) == 0)
+      sigdelset (&blocked, raised[i]);
+  pthread_sigmask (SIG_SETMASK, &blocked, NULL);
   bool started = pthread_create (id, NULL, run, arg) == 0;
   pthread_sigmask (SIG_SETMASK, &old, NULL);
   return started;
+}
+
+bool
+thread_start (thread_id *id, void *(*run) (void *), void *arg)
+{
+  return start (id, run, arg, false);
+}
+
+bool
+thread_start_writing (thread_id *id, void *(*run) (void *), void *arg)
+{
+  return start (id, run, arg, true);
 }
 
 void
@@ -89,6 +123,12 @@ thread_start (thread_id *id, void *(*run) (void *), void *arg)
   (void) run;
   (void) arg;
   return false;
+}
+
+bool
+thread_start_writing (thread_id *id, void *(*run) (void *), void *arg)
+{
+  return thread_start (id, run, arg);
 }
 
 void

@@ -6,8 +6,8 @@
 
    Errors:     thread_start reports failure.
    Ownership:  the starter of a thread joins it.
-   Threads:    a thread started here blocks all signals; the main thread gets
-               them.  */
+   Threads:    a thread started here blocks all signals, with the exception
+               below; the main thread gets them.  */
 
 #ifndef TNC_POSIXTHREADS_H
 #define TNC_POSIXTHREADS_H
@@ -23,8 +23,16 @@ typedef pthread_cond_t thread_cond;
 typedef int thread_id, thread_lock, thread_cond;
 #endif
 
+/* On how many processors this process may run.  */
+unsigned thread_cpus (void);
+
 /* Run RUN with ARG in a new thread *ID.  False if that fails.  */
 bool thread_start (thread_id *id, void *(*run) (void *), void *arg);
+
+/* The same for a thread that writes for the caller: the signals of a pipe
+   without a reader and of a file that may grow no more have the effect that
+   they have on the caller.  */
+bool thread_start_writing (thread_id *id, void *(*run) (void *), void *arg);
 
 /* Wait until the thread ID has ended.  */
 void thread_join (thread_id id);

@@ -80,10 +80,11 @@ check-asan:
 	$(AM_V_at)cd asan && $(SANITIZER_OPTIONS) $(MAKE) check
 
 # The tests of what has threads, with ThreadSanitizer, in a build of its own.
-THREADED = tests/unit/test-dropq tests/unit/test-fdcache \
+THREADED = tests/unit/test-blockin tests/unit/test-blockout \
+  tests/unit/test-dropq tests/unit/test-fdcache \
   tests/unit/test-nopagecache-threads tests/unit/test-pagecache \
   tests/unit/test-pagewrite tests/unit/test-prefetch \
-  tests/cli/create-prefetch.sh
+  tests/cli/create-prefetch.sh tests/cli/overlap.sh
 .PHONY: check-tsan
 check-tsan:
 	$(AM_V_at)$(MKDIR_P) tsan

@@ -10,6 +10,7 @@
 
 #include "alignalloc.h"
 #include "format/raw.h"
+#include "jobthread.h"
 #include "minmax.h"
 
 int
@@ -105,11 +106,14 @@ seek_over (struct blockin *b, off_t *n)
   off_t page = target - 1 - (target - 1) % BLOCKREAD_ALIGNMENT;
   if (page <= b->pos)
     return true;
+  blockread_rest (b);
   switch (device_seek (b->dev, page))
     {
     case 0:
       *n = target - page;
       b->pos = page;
+      blockread_forget (b);
+      b->beyond = 0;
       b->step = BLOCKREAD_FIRST;
       return true;
     case -EINVAL:
@@ -174,6 +178,26 @@ blockin_change (struct blockin *b, struct device *dev, bool again)
   return 0;
 }
 
+void
+blockin_overlap (struct blockin *b, enum overlap overlap)
+{
+  bool possible = !b->opts.lockstep && !b->more;
+  b->overlap = possible ? overlap_for (overlap, b->dev) : OVERLAP_NEVER;
+}
+
+void
+blockin_stop (struct blockin *b)
+{
+  b->overlap = OVERLAP_NEVER;
+  if (!b->thread)
+    return;
+  atomic_store (&b->stop, true);
+  blockread_forget (b);
+  jobthread_free (b->thread);
+  b->thread = NULL;
+  device_lend (b->dev, NULL);
+}
+
 uintmax_t
 blockin_record_bytes (struct blockin const *b)
 {
@@ -190,7 +214,7 @@ blockin_end_record (struct blockin *b)
 void
 blockin_give_back (struct blockin *b)
 {
-  off_t end = b->pos + (b->end - b->at);
+  off_t end = b->pos + (b->end - b->at) + b->beyond;
   if (b->dev->seekable && b->counted < end)
     device_seek (b->dev, b->counted - b->start);
 }
@@ -198,6 +222,9 @@ blockin_give_back (struct blockin *b)
 void
 blockin_release (struct blockin *b)
 {
+  blockin_stop (b);
+  alignfree (b->job.area);
+  b->job.area = NULL;
   alignfree (b->area);
   b->area = b->at = b->end = NULL;
 }

@@ -7,6 +7,10 @@
    looking at one header after a seek does not cost a megabyte.  Short reads,
    such as those of pipes, make no difference.
 
+   With `overlap', a thread reads the next bytes while the caller uses the last
+   ones.  It begins only after some megabytes were read in order, and stops at
+   each seek, so that what is skipped is not read.
+
    An archive may continue on another device: when one ends, a hook puts the
    next one in place, and the bytes continue as if there were only one device.
    Only the whole blocks of each device count.
@@ -15,7 +19,7 @@
    Errors:     -1; failures are already reported, see struct blockin.  Read
                errors are retried as GNU tar does.
    Ownership:  device and diag are borrowed; the buffer is owned.
-   Threads:    main thread only.  */
+   Threads:    main thread only, which may start another one.  */
 
 #ifndef TNC_ARCHIVE_BLOCKIN_H
 #define TNC_ARCHIVE_BLOCKIN_H
@@ -23,6 +27,7 @@
 #include <stdint.h>
 
 #include "archive/devops.h"
+#include "archive/overlap.h"
 #include "base/diag.h"
 
 enum
@@ -43,6 +48,18 @@ struct blockin_opts
   bool count_skipped; /* count bytes skipped by seeking as if they were read */
   bool lockstep;      /* read and hand out nothing after a record before HOOK
                          was called for it */
+};
+
+struct jobthread;
+
+/* A read of the thread.  */
+struct blockin_job
+{
+  unsigned char *area; /* owned; another AREA */
+  size_t n;            /* how much to read */
+  ssize_t got;         /* what came */
+  bool stopped;        /* the next call has returned LAST already */
+  ssize_t last;
 };
 
 struct blockin
@@ -76,6 +93,14 @@ struct blockin
   bool changing;        /* MORE is running */
   off_t start;          /* archive offset at which the device begins */
   uintmax_t before;     /* bytes of the records on earlier devices */
+
+  enum overlap overlap;
+  struct jobthread *thread; /* owned or null */
+  struct blockin_job job;
+  bool pending;       /* JOB was given to the thread */
+  uintmax_t in_order; /* bytes read since the last seek */
+  off_t beyond;       /* the device is that far after END */
+  atomic_bool stop;   /* request to the thread */
 };
 
 /* Set up B.  HOOK, unless null, is called for each record looked at.  Returns
@@ -101,6 +126,12 @@ int blockin_skip (struct blockin *b, off_t n);
    Only MORE may call this; the caller keeps the previous device.  Returns 0 or
    -ENOMEM.  */
 int blockin_change (struct blockin *b, struct device *dev, bool again);
+
+/* From now on, let a thread read ahead if that is possible and worth it.  */
+void blockin_overlap (struct blockin *b, enum overlap overlap);
+
+/* End the thread.  What it has read is lost.  */
+void blockin_stop (struct blockin *b);
 
 /* Bytes read or skipped by seeking, in whole records.  */
 uintmax_t blockin_record_bytes (struct blockin const *b);
@@ -131,6 +162,12 @@ int blockread_start (struct blockin *b, struct device *dev);
 
 /* Read once more.  Returns 1, 0 at the end of the device, or -1.  */
 int blockread_more (struct blockin *b);
+
+/* Wait until the thread rests.  */
+void blockread_rest (struct blockin *b);
+
+/* Forget what the thread has read.  */
+void blockread_forget (struct blockin *b);
 
 /* How many bytes of the archive from POS on belong to its record.  */
 size_t blockread_left_of_record (struct blockin const *b, off_t pos);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "alignalloc.h"
+#include "jobthread.h"
 #include "minmax.h"
 
 /* Reading this much with one call keeps a disk busy even if the kernel reads
@@ -39,6 +40,16 @@ blockout_init (struct blockout *b, struct device *dev, size_t record_bytes,
   return b->buf ? 0 : -ENOMEM;
 }
 
+void
+blockout_overlap (struct blockout *b, enum overlap overlap)
+{
+  bool possible = !b->full && !b->lockstep;
+  b->overlap = possible ? overlap_for (overlap, b->dev) : OVERLAP_NEVER;
+  /* Write as soon as what was reserved at first is used.  */
+  if (b->overlap == OVERLAP_ALWAYS)
+    b->cap = BLOCKOUT_ROOM + BLOCKWRITE_ALIGNMENT;
+}
+
 /* How much to write now, so that the next write starts well aligned.  */
 static size_t
 writable (struct blockout const *b)
@@ -66,7 +77,7 @@ blockout_reserve (struct blockout *b, size_t *room)
       if (b->lockstep)
         blockwrite_count (b, UINTMAX_MAX);
       if (b->cap - b->fill < BLOCKOUT_ROOM
-          && blockwrite_bytes (b, writable (b)) != 0)
+          && blockwrite_behind (b, writable (b)) != 0)
         return NULL;
     }
   if (room)
@@ -137,8 +148,10 @@ int
 blockout_push (struct blockout *b)
 {
   size_t part = (b->here + b->fill) % b->record_bytes;
-  if (b->err || b->full || b->fill <= part)
+  if (b->err || b->full)
     return b->err;
+  if (b->fill <= part)
+    return blockwrite_wait (b);
   return blockwrite_bytes (b, b->fill - part);
 }
 
@@ -167,9 +180,21 @@ blockout_partial (struct blockout const *b)
   return b->here % b->record_bytes;
 }
 
+int
+blockout_settle (struct blockout *b)
+{
+  int err = blockwrite_wait (b);
+  jobthread_free (b->thread);
+  b->thread = NULL;
+  b->overlap = OVERLAP_NEVER;
+  return err;
+}
+
 void
 blockout_release (struct blockout *b)
 {
+  (void) blockout_settle (b);
+  alignfree (b->spare);
   alignfree (b->buf);
-  b->buf = NULL;
+  b->buf = b->spare = NULL;
 }

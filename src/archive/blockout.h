@@ -8,6 +8,11 @@
    length of the archive, how often the hook is called and, on devices that
    want records, the size of each write.
 
+   With `overlap', a thread writes the buffer while the caller fills another
+   one.  It takes over a full buffer only when it has written the last one, so
+   a failure is known one buffer later than without it, and at the latest in
+   blockout_push, blockout_settle or blockout_finish.
+
    An archive may lie on several devices, one after the other.  A device takes
    whole records until it is full, and perhaps some blocks of one more.  It is
    full when a write fails, for whatever reason.
@@ -16,7 +21,7 @@
    Errors:     0 or -errno of the device.  The first failure is kept, and every
                later call fails with it.  Nothing is printed.
    Ownership:  the device is borrowed; the buffer is owned.
-   Threads:    one thread.  */
+   Threads:    one thread, which may start another one.  */
 
 #ifndef TNC_ARCHIVE_BLOCKOUT_H
 #define TNC_ARCHIVE_BLOCKOUT_H
@@ -24,12 +29,27 @@
 #include <stdint.h>
 
 #include "archive/devops.h"
+#include "archive/overlap.h"
 
 /* The least space that blockout_reserve returns.  */
 enum
 {
   BLOCKOUT_ROOM = 1 << 20
 };
+
+/* Bytes for the device.  */
+struct blockout_job
+{
+  struct device *dev; /* borrowed */
+  size_t record_bytes;
+  unsigned char *buf; /* borrowed */
+  size_t n;
+  uintmax_t here; /* where they begin on the device */
+  size_t done;    /* how many it took */
+  int err;        /* why fewer than N, as -errno */
+};
+
+struct jobthread;
 
 struct blockout
 {
@@ -38,7 +58,8 @@ struct blockout
   unsigned char *buf; /* owned, page-aligned */
   size_t cap;
   size_t fill;               /* bytes collected in BUF */
-  uintmax_t written;         /* bytes that the devices took */
+  uintmax_t written;         /* bytes that the devices took, or that the
+                                thread was given */
   uintmax_t records;         /* complete records, written or not */
   bool lockstep;             /* hand out no space after the current record;
                                 call HOOK for it when the next one begins; set
@@ -51,6 +72,11 @@ struct blockout
   int why_full;              /* -errno, while FULL runs */
   uintmax_t earlier_records; /* the part of RECORDS on earlier devices */
   int err;                   /* 0, or the first failure as -errno */
+  enum overlap overlap;      /* NEVER if this device cannot have it */
+  unsigned char *spare;      /* owned; another BUF; null without a thread */
+  struct jobthread *thread;  /* owned or null */
+  struct blockout_job job;   /* what the thread writes from SPARE */
+  bool pending;              /* JOB was given to the thread */
   void (*hook) (void *, uintmax_t records); /* or null */
   void *hook_arg;                           /* borrowed */
 };
@@ -59,6 +85,10 @@ struct blockout
    record.  */
 int blockout_init (struct blockout *b, struct device *dev, size_t record_bytes,
                    void (*hook) (void *, uintmax_t), void *hook_arg);
+
+/* Let a thread write, if that is possible and worth it.  Call this before
+   anything is appended.  */
+void blockout_overlap (struct blockout *b, enum overlap overlap);
 
 /* Space for at least BLOCKOUT_ROOM bytes; sets *ROOM, unless null, to the
    number.  May write.  NULL on failure, see B->err.  */
@@ -99,6 +129,10 @@ int blockout_divide (struct blockout *b, uintmax_t limit, int (*full) (void *),
 int blockout_change (struct blockout *b, struct device *dev, void const *p,
                      size_t n);
 
+/* Wait until the thread has written what it was given, and end it.  After
+   this the device may be closed.  Returns B->err.  */
+int blockout_settle (struct blockout *b);
+
 /* Free the buffer.  */
 void blockout_release (struct blockout *b);
 
@@ -115,6 +149,12 @@ void blockwrite_count (struct blockout *b, uintmax_t most);
 
 /* Write the first N bytes of the buffer.  */
 int blockwrite_bytes (struct blockout *b, size_t n);
+
+/* The same, but a thread may do it, see blockout_overlap.  */
+int blockwrite_behind (struct blockout *b, size_t n);
+
+/* Wait for the thread.  Returns B->err.  */
+int blockwrite_wait (struct blockout *b);
 
 /* With several devices: write the records that are due, on as many devices as
    it takes.  */

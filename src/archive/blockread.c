@@ -11,12 +11,15 @@
 #include "alignalloc.h"
 #include "base/i18n.h"
 #include "format/raw.h"
+#include "jobthread.h"
 #include "minmax.h"
+#include "trace.h"
 
 enum
 {
   MOST_READ = 2 << 20,
-  ERRORS_MAX = 10 /* GNU tar's limit on consecutive read errors */
+  IN_ORDER = 4 << 20, /* read this much before the thread is used */
+  ERRORS_MAX = 10     /* GNU tar's limit on consecutive read errors */
 };
 
 int
@@ -107,6 +110,127 @@ next_read (struct blockin const *b, size_t left)
   return b->step - (b->dev->start + b->pos - b->start + left) % b->step;
 }
 
+/* Reading ahead.  */
+
+/* The thread's job: read until there is as much as wanted or, after the first
+   bytes, until the caller waits or there are no more without waiting.  */
+static void
+run_job (void *arg)
+{
+  static atomic_bool const at_once = true;
+  struct blockin *b = arg;
+  struct blockin_job *j = &b->job;
+  unsigned char *to = j->area + BLOCKREAD_ALIGNMENT;
+  j->got = 0;
+  j->stopped = false;
+  do
+    {
+      bool first = j->got == 0;
+      device_lend (b->dev, first ? &b->stop : &at_once);
+      ssize_t got = device_read (b->dev, to + j->got, j->n - j->got);
+      if (got == -ECANCELED)
+        break;
+      if (got <= 0)
+        {
+          j->stopped = true;
+          j->last = got;
+          break;
+        }
+      j->got += got;
+    }
+  while (j->got < j->n && !jobthread_is_awaited (b->thread));
+  device_lend (b->dev, NULL); /* the caller's own reads wait */
+}
+
+/* Give the thread the next read, if it is time for that.  */
+static void
+read_ahead (struct blockin *b)
+{
+  if (b->overlap == OVERLAP_NEVER
+      || (b->overlap != OVERLAP_ALWAYS && b->in_order < IN_ORDER)
+      || b->job.stopped)
+    return;
+  if (!b->thread)
+    {
+      b->job.area
+          = alignalloc (BLOCKREAD_ALIGNMENT, MOST_READ + BLOCKREAD_ALIGNMENT);
+      if (b->job.area && device_lend (b->dev, &b->stop))
+        b->thread = jobthread_new (run_job, b, false);
+      trace ("archive", "%s", b->thread ? "reads ahead" : "reads at once");
+      if (!b->thread)
+        {
+          device_lend (b->dev, NULL);
+          b->overlap = OVERLAP_NEVER;
+          return;
+        }
+    }
+  b->job.n = next_read (b, b->end - b->at);
+  b->pending = true;
+  jobthread_begin (b->thread);
+}
+
+void
+blockread_rest (struct blockin *b)
+{
+  if (b->pending)
+    jobthread_wait (b->thread);
+}
+
+void
+blockread_forget (struct blockin *b)
+{
+  if (b->pending)
+    {
+      jobthread_wait (b->thread);
+      b->pending = false;
+      b->beyond = b->job.got;
+    }
+  b->in_order = 0;
+  b->job.stopped = false;
+}
+
+/* Take what the thread has read: its area becomes ours.  The LEFT bytes at AT
+   go before it.  As device_read.  */
+static ssize_t
+take_ahead (struct blockin *b, size_t left)
+{
+  jobthread_wait (b->thread);
+  b->pending = false;
+  if (b->job.got == 0)
+    return 0;
+  unsigned char *area = b->job.area;
+  unsigned char *to = area + BLOCKREAD_ALIGNMENT;
+  memcpy (to - left, b->at, left);
+  b->job.area = b->area;
+  b->area = area;
+  b->at = to - left;
+  b->end = to;
+  return b->job.got;
+}
+
+/* Make room for the next bytes at END, and read them.  As device_read.  */
+static ssize_t
+read_next (struct blockin *b)
+{
+  size_t left = b->end - b->at;
+  ssize_t got = b->pending ? take_ahead (b, left) : 0;
+  if (got == 0 && b->job.stopped)
+    {
+      b->job.stopped = false;
+      got = b->job.last;
+    }
+  else if (got == 0)
+    {
+      unsigned char *to = b->area + BLOCKREAD_ALIGNMENT;
+      memmove (to - left, b->at, left);
+      b->at = to - left;
+      b->end = to;
+      got = device_read (b->dev, to, next_read (b, left));
+    }
+  device_settle (b->dev);
+  return got;
+}
+
 int
 blockread_more (struct blockin *b)
 {
@@ -114,15 +238,8 @@ blockread_more (struct blockin *b)
     return -1;
   if (b->eof)
     return 0;
-  size_t left = b->end - b->at;
-  unsigned char *to = b->area + BLOCKREAD_ALIGNMENT;
-  memmove (to - left, b->at, left);
-  b->at = to - left;
-  b->end = to;
-
-  size_t n = next_read (b, left);
   ssize_t got;
-  while ((got = device_read (b->dev, to, n)) < 0)
+  while ((got = read_next (b)) < 0)
     if (!may_retry (b, got))
       {
         b->failed = true;
@@ -141,6 +258,8 @@ blockread_more (struct blockin *b)
     }
   b->end += got;
   b->bytes += got;
+  b->in_order += got;
   b->step = MIN (2 * b->step, MOST_READ);
+  read_ahead (b);
   return 1;
 }

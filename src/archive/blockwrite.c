@@ -11,7 +11,9 @@
 
 #include "alignalloc.h"
 #include "format/raw.h"
+#include "jobthread.h"
 #include "minmax.h"
+#include "trace.h"
 
 /* The most to write at once.  One write of 4 MiB to a file takes twice as long
    as writes of 1 MiB, for which the page cache uses smaller folios.  */
@@ -36,35 +38,52 @@ blockwrite_count (struct blockout *b, uintmax_t most)
     count_record (b);
 }
 
-/* Write the first N bytes of the buffer to the device, in the pieces that it
-   wants.  Returns how many it took; if fewer than N, *ERR is the reason.  */
-static size_t
-write_to_device (struct blockout *b, size_t n, int *err)
+/* Write the bytes of J to the device, in the pieces that it wants.  */
+static void
+do_job (struct blockout_job *j)
 {
-  size_t done = 0;
-  while (done < n)
+  struct device *dev = j->dev;
+  j->done = 0;
+  j->err = 0;
+  while (j->done < j->n)
     {
-      size_t size = (b->dev->wants_records
-                         ? MIN (b->record_bytes, n - done)
-                         : MIN (n - done, MOST_AT_ONCE
-                                              - ((b->dev->start + b->here)
-                                                 % MOST_AT_ONCE)));
+      uintmax_t here = j->here + j->done;
+      size_t left = j->n - j->done;
+      size_t most = (dev->wants_records
+                         ? j->record_bytes
+                         : MOST_AT_ONCE - (dev->start + here) % MOST_AT_ONCE);
+      size_t size = MIN (most, left);
       ssize_t got
-          = (b->dev->is_null ? size
-                             : device_write (b->dev, b->buf + done, size));
+          = (dev->is_null ? size : device_write (dev, j->buf + j->done, size));
       if (0 < got)
+        j->done += got;
+      if (got <= 0 || (dev->wants_records && got < size))
         {
-          b->written += got;
-          b->here += got;
-          done += got;
-        }
-      if (got <= 0 || (b->dev->wants_records && got < size))
-        {
-          *err = got < 0 ? got : -ENOSPC;
+          j->err = got < 0 ? got : -ENOSPC;
           break;
         }
     }
-  return done;
+}
+
+/* Write the first N bytes of the buffer to the device.  Returns how many it
+   took; if fewer than N, *ERR is the reason.  */
+static size_t
+write_to_device (struct blockout *b, size_t n, int *err)
+{
+  struct blockout_job j = { .dev = b->dev,
+                            .record_bytes = b->record_bytes,
+                            .buf = b->buf,
+                            .n = n,
+                            .here = b->here };
+  do_job (&j);
+  b->written += j.done;
+  b->here += j.done;
+  if (j.done < n)
+    {
+      *err = j.err;
+      device_settle (b->dev);
+    }
+  return j.done;
 }
 
 /* Remove the first N bytes from the buffer.  */
@@ -78,13 +97,83 @@ remove_written (struct blockout *b, size_t n)
 int
 blockwrite_bytes (struct blockout *b, size_t n)
 {
-  int err = 0;
+  int err = blockwrite_wait (b);
+  if (err)
+    return err;
   if (write_to_device (b, n, &err) < n)
     {
       b->err = err;
       return err;
     }
   remove_written (b, n);
+  return 0;
+}
+
+/* Writing behind.  */
+
+static void
+run_job (void *arg)
+{
+  do_job (arg);
+}
+
+int
+blockwrite_wait (struct blockout *b)
+{
+  if (!b->pending)
+    return b->err;
+  jobthread_wait (b->thread);
+  b->pending = false;
+  size_t missing = b->job.n - b->job.done;
+  if (missing)
+    {
+      b->written -= missing;
+      b->here -= missing;
+      b->err = b->job.err;
+      device_settle (b->dev);
+    }
+  return b->err;
+}
+
+/* Start the thread.  Not for the first buffer: most archives fit there, and
+   what the device can do is found out by then.  */
+static bool
+can_write_behind (struct blockout *b)
+{
+  if (b->overlap == OVERLAP_NEVER || b->thread)
+    return b->thread != NULL;
+  if (b->overlap != OVERLAP_ALWAYS && b->written == 0)
+    return false;
+  b->spare = alignalloc (BLOCKWRITE_ALIGNMENT, b->cap);
+  if (b->spare && device_lend (b->dev, NULL))
+    b->thread = jobthread_new (run_job, &b->job, true);
+  if (!b->thread)
+    b->overlap = OVERLAP_NEVER;
+  trace ("archive", "%s", b->thread ? "writes behind" : "writes at once");
+  return b->thread != NULL;
+}
+
+int
+blockwrite_behind (struct blockout *b, size_t n)
+{
+  if (n == 0 || !can_write_behind (b))
+    return blockwrite_bytes (b, n);
+  int err = blockwrite_wait (b);
+  if (err)
+    return err;
+  b->job = (struct blockout_job) { .dev = b->dev,
+                                   .record_bytes = b->record_bytes,
+                                   .buf = b->buf,
+                                   .n = n,
+                                   .here = b->here };
+  memcpy (b->spare, b->buf + n, b->fill - n);
+  b->buf = b->spare;
+  b->spare = b->job.buf;
+  b->fill -= n;
+  b->written += n;
+  b->here += n;
+  b->pending = true;
+  jobthread_begin (b->thread);
   return 0;
 }
 

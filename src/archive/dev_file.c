@@ -34,9 +34,12 @@ static ssize_t
 file_read (struct device *d, void *buf, size_t n)
 {
   ssize_t got;
+  do
+    if (d->stop && !d->is_regular && !d->is_block
+        && !device_wait_for_bytes (d->fd, d->stop))
+      return -ECANCELED;
   while ((got = pagecache_read (&dev_file (d)->stream, buf, n)) < 0
-         && xio_again (d->fd, POLLIN, -got))
-    continue;
+         && xio_again (d->fd, POLLIN, -got));
   return got;
 }
 
@@ -77,6 +80,14 @@ file_sync (struct device *d)
   return err;
 }
 
+static bool
+file_lend (struct device *d, atomic_bool const *stop)
+{
+  d->stop = stop;
+  return (!d->wants_records && !d->is_null
+          && pagecache_lend (&dev_file (d)->stream));
+}
+
 static int
 file_close (struct device *d)
 {
@@ -93,6 +104,7 @@ static struct device_ops const file_ops = { .read = file_read,
                                             .seek = file_seek,
                                             .back = file_back,
                                             .sync = file_sync,
+                                            .lend = file_lend,
                                             .close = file_close };
 
 /* Open a close-on-exec descriptor above the standard ones.  -1 and errno on

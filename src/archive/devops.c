@@ -6,6 +6,7 @@
 #include "archive/devops.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,6 +60,46 @@ int
 device_close (struct device *d)
 {
   return d->ops->close (d);
+}
+
+bool
+device_lend (struct device *d, atomic_bool const *stop)
+{
+  return d->ops->lend && d->ops->lend (d, stop);
+}
+
+void
+device_settle (struct device *d)
+{
+  if (d->ops->settle)
+    d->ops->settle (d);
+}
+
+/* Nobody waits for the end of these pauses but who has read enough.  */
+enum
+{
+  PAUSE = 50
+};
+
+int
+device_patience (atomic_bool const *stop)
+{
+  return !stop ? -1 : atomic_load (stop) ? 0 : PAUSE;
+}
+
+bool
+device_wait_for_bytes (int fd, atomic_bool const *stop)
+{
+  struct pollfd p = { .fd = fd, .events = POLLIN };
+  for (;;)
+    {
+      int n = poll (&p, 1, device_patience (stop));
+      /* If it cannot be found out, the read waits.  */
+      if (0 < n || (n < 0 && errno != EINTR))
+        return true;
+      if (stop && atomic_load (stop))
+        return false;
+    }
 }
 
 bool

@@ -9,11 +9,12 @@
                filter.h.
    Ownership:  the function that makes a device hands it over; device_close
                frees it.
-   Threads:    main thread only.  */
+   Threads:    main thread only, but see device_lend.  */
 
 #ifndef TNC_ARCHIVE_DEVOPS_H
 #define TNC_ARCHIVE_DEVOPS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -57,9 +58,10 @@ struct device
   bool is_null;    /* /dev/null: writing may be skipped */
   bool is_pipe;    /* a pipe or socket */
   bool is_terminal;
-  bool wants_records; /* each write must be one whole record */
-  bool is_remote;     /* the kind of file is unknown */
-  dev_t st_dev;       /* of the open file, if IS_REGULAR */
+  bool wants_records;      /* each write must be one whole record */
+  bool is_remote;          /* the kind of file is unknown */
+  atomic_bool const *stop; /* borrowed; see device_lend.  Null: reads wait */
+  dev_t st_dev;            /* of the open file, if IS_REGULAR */
   ino_t st_ino;
 };
 
@@ -78,6 +80,10 @@ struct device_ops
   /* Write everything back and wait, if the run promises that.  With --fsync,
      make the name durable as well.  */
   int (*sync) (struct device *);
+  /* See device_lend.  Null if only the main thread may use the device.  */
+  bool (*lend) (struct device *, atomic_bool const *stop);
+  /* See device_settle.  Null if there is nothing to report.  */
+  void (*settle) (struct device *);
   /* Close and free.  -errno from close; for a filter child see filter.h.  */
   int (*close) (struct device *);
 };
@@ -93,6 +99,24 @@ int device_seek (struct device *dev, off_t off);
 int device_back (struct device *dev);
 int device_sync (struct device *dev);
 int device_close (struct device *dev);
+
+/* Let another thread read or write DEV while the main thread leaves it alone;
+   false if that is impossible.  A read that would wait returns -ECANCELED
+   while *STOP is true; STOP may be null.  Can be called again, to change
+   STOP.  */
+bool device_lend (struct device *dev, atomic_bool const *stop);
+
+/* Report what failed in calls of read and write since the last time, other
+   than by their results.  For the main thread, after a failed write and after
+   each read.  */
+void device_settle (struct device *dev);
+
+/* For read functions: wait until FD has bytes.  False if *STOP, which may be
+   null, is true before it has any.  */
+bool device_wait_for_bytes (int fd, atomic_bool const *stop);
+
+/* How long a poll may wait with STOP, in milliseconds.  */
+int device_patience (atomic_bool const *stop);
 
 /* Read DEV to its end and discard the bytes, so that the writing process can
    finish; give up after a limited amount.  Returns whether the end was

@@ -50,6 +50,7 @@ struct filter
   size_t record_bytes;
   bool below_ended;
   bool below_read;     /* something was read from BELOW */
+  int fault;           /* errno value of the pump's failure, or 0 */
   enum outcome copied; /* of the pump; reported as GNU tar's child would */
   bool early;          /* reading stopped before the end */
   bool complete;       /* the archive was read to its end */
@@ -102,6 +103,30 @@ child_call_failed (struct diag *d, char const *call, char const *name, int err)
   char const *program = begin_child_messages (d);
   enum outcome o = diag_call_error (d, call, name, err);
   return end_child_messages (d, program, o);
+}
+
+static enum outcome
+read_failed (struct filter *f, int err)
+{
+  char const *program = begin_child_messages (f->diag);
+  enum outcome o = diag_call_error (f->diag, "read", f->below->name, err);
+  if (!f->below_read)
+    o = outcome_worst (
+        o, diag_error (f->diag, 0, _ ("At beginning of tape, quitting now")));
+  return end_child_messages (f->diag, program, o);
+}
+
+/* Report the pump's failure, once.  The pump itself cannot: another thread may
+   run it.  */
+static void
+report_fault (struct filter *f)
+{
+  if (!f->fault || f->copied != OUT_OK)
+    return;
+  f->copied
+      = (f->dev.access == DEVICE_READ
+             ? read_failed (f, f->fault)
+             : child_call_failed (f->diag, "write", f->below->name, f->fault));
 }
 
 static enum outcome
@@ -162,9 +187,7 @@ write_below (struct filter *f, bool all)
       ssize_t got = device_write (f->below, f->buf + f->at, size);
       if (got <= 0)
         {
-          f->copied = child_call_failed (f->diag, "write", f->below->name,
-                                         got < 0 ? -got : ENOSPC);
-          close_fd (&f->from_child);
+          f->fault = got < 0 ? -got : ENOSPC;
           break;
         }
       f->at += got;
@@ -197,7 +220,7 @@ wait_for_child (struct filter *f, bool want_to, bool want_from, bool *can_to,
   struct pollfd fds[]
       = { { .fd = want_to ? f->to_child : -1, .events = POLLOUT },
           { .fd = want_from ? f->from_child : -1, .events = POLLIN } };
-  int n = poll (fds, 2, -1);
+  int n = poll (fds, 2, device_patience (f->dev.stop));
   *can_to = 0 < n && fds[0].revents != 0;
   *can_from = 0 < n && fds[1].revents != 0;
 }
@@ -208,7 +231,7 @@ filter_write (struct device *d, void const *buf, size_t n)
   struct filter *f = filter (d);
   for (;;)
     {
-      if (f->to_child < 0 || f->copied != OUT_OK)
+      if (f->to_child < 0 || f->fault)
         return -EPIPE;
       bool can_to = true;
       if (f->pump)
@@ -218,7 +241,7 @@ filter_write (struct device *d, void const *buf, size_t n)
           if (can_from)
             take_from_child (f);
         }
-      if (can_to && f->copied == OUT_OK)
+      if (can_to && !f->fault)
         {
           ssize_t got = child_write (f->to_child, buf, n);
           if (got != -EAGAIN)
@@ -229,26 +252,18 @@ filter_write (struct device *d, void const *buf, size_t n)
 
 /* The pump, reading: device to child.  */
 
-static void
-read_failed (struct filter *f, int err)
-{
-  char const *program = begin_child_messages (f->diag);
-  enum outcome o = diag_call_error (f->diag, "read", f->below->name, err);
-  if (!f->below_read)
-    o = outcome_worst (
-        o, diag_error (f->diag, 0, _ ("At beginning of tape, quitting now")));
-  f->copied = end_child_messages (f->diag, program, o);
-}
-
-/* Give the child more bytes from the device, or the end of input.  */
-static void
+/* Give the child more bytes from the device, or the end of input.  False if
+   there is nothing to give now.  */
+static bool
 feed_child (struct filter *f)
 {
   if (f->at == f->end && !f->below_ended)
     {
       ssize_t got = device_read (f->below, f->buf, f->cap);
+      if (got == -ECANCELED)
+        return false;
       if (got < 0)
-        read_failed (f, -got);
+        f->fault = -got;
       f->below_read |= 0 < got;
       f->below_ended = got <= 0;
       f->at = 0;
@@ -256,8 +271,12 @@ feed_child (struct filter *f)
     }
   if (f->at == f->end)
     {
+      /* The child complains only after us, so the main thread does this.  */
+      if (f->fault && f->dev.stop)
+        return false;
+      report_fault (f);
       close_fd (&f->to_child);
-      return;
+      return true;
     }
   ssize_t got = child_write (f->to_child, f->buf + f->at, f->end - f->at);
   if (0 < got)
@@ -265,6 +284,7 @@ feed_child (struct filter *f)
   else if (got != -EAGAIN)
     close_fd (&f->to_child); /* it has stopped reading; its exit status says
                                 why */
+  return true;
 }
 
 static ssize_t
@@ -275,14 +295,15 @@ filter_read (struct device *d, void *buf, size_t n)
     {
       if (f->from_child < 0)
         return 0;
-      bool can_from = true;
-      if (f->pump)
+      bool can_to = false, can_from = true;
+      if (f->pump || f->dev.stop)
         {
-          bool can_to;
           wait_for_child (f, 0 <= f->to_child, true, &can_to, &can_from);
-          if (can_to)
-            feed_child (f);
+          can_to = can_to && feed_child (f);
         }
+      if (!can_from && !can_to && f->dev.stop
+          && (f->fault || atomic_load (f->dev.stop)))
+        return -ECANCELED;
       if (can_from)
         {
           ssize_t got = read (f->from_child, buf, n);
@@ -357,11 +378,12 @@ finish (struct filter *f)
       else
         {
           close_fd (&f->to_child);
-          while (0 <= f->from_child)
+          while (0 <= f->from_child && !f->fault)
             take_from_child (f);
-          if (f->pump && f->copied == OUT_OK)
+          if (f->pump && !f->fault)
             write_below (f, true);
         }
+      report_fault (f);
       close_fd (&f->from_child);
       close_fd (&f->to_child);
       /* It ends when it writes, or has ended and has errors to report.  But it
@@ -388,6 +410,21 @@ filter_sync (struct device *d)
   return result ? result : device_sync (f->below);
 }
 
+static bool
+filter_lend (struct device *d, atomic_bool const *stop)
+{
+  struct filter *f = filter (d);
+  d->stop = stop;
+  return !f->pump || device_lend (f->below, stop);
+}
+
+static void
+filter_settle (struct device *d)
+{
+  device_settle (filter (d)->below);
+  report_fault (filter (d));
+}
+
 static int
 filter_close (struct device *d)
 {
@@ -403,6 +440,8 @@ static struct device_ops const filter_ops = { .read = filter_read,
                                               .write = filter_write,
                                               .seek = filter_seek,
                                               .sync = filter_sync,
+                                              .lend = filter_lend,
+                                              .settle = filter_settle,
                                               .close = filter_close };
 
 void

@@ -10,4 +10,5 @@ src_libtar_a_SOURCES += \
   %D%/device.c %D%/device.h \
   %D%/devops.c %D%/devops.h \
   %D%/filter.c %D%/filter.h \
+  %D%/overlap.c %D%/overlap.h \
   %D%/rmtproto.c %D%/rmtproto.h

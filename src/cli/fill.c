@@ -87,6 +87,10 @@ fill_archive (struct cli *c)
   w->record_bytes = r->record_bytes = c->record_bytes;
   w->label = r->label = c->label;
   w->filter = r->filter = c->filter;
+  if (c->conf.operation == OPERATION_CREATE)
+    w->overlap = overlap_choose (c->conf.threads);
+  else if (!operation_writes (c->conf.operation))
+    r->overlap = overlap_choose (c->conf.threads);
   r->decode.pax = &opts->pax;
   r->decode.owner_known = owner_is_known;
   r->decode.owner_known_arg = &opts->owner;

@@ -215,7 +215,10 @@ input_open (struct input **opened, struct reader_opts const *o,
   in->set = set;
   in->pc = pc;
   in->name = volumeset_name (set);
-  return hand_out (opened, in, open_device (in));
+  enum outcome worst = open_device (in);
+  if (!outcome_is_fatal (worst) && !is_joined (in) && !o->updating)
+    blockin_overlap (&in->blocks, o->overlap);
+  return hand_out (opened, in, worst);
 }
 
 enum outcome
@@ -275,12 +278,13 @@ input_close (struct input *in, enum reader_ending how, bool complete)
                  || outcome_is_fatal (in->blocks.outcome));
   if (in->dev)
     {
+      if (!failed && how == READER_DONE && in->dev->is_pipe && !in->filtered)
+        blockin_end_record (&in->blocks);
+      blockin_stop (&in->blocks);
       if (failed || how != READER_DONE)
         filter_stop (in->dev, failed);
       else if (in->filtered && complete)
         filter_complete (in->dev);
-      else if (in->dev->is_pipe && !in->filtered)
-        blockin_end_record (&in->blocks);
       if (!in->filtered && device_name_is_standard (in->dev->name))
         blockin_give_back (&in->blocks);
       char const *name = in->filtered ? in->name : in->dev->name;

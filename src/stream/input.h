@@ -46,6 +46,7 @@ struct reader_opts
                              READER_BAD_BLOCK event for each */
   bool lockstep;          /* call the record_hook for each record before
                              anything after it is read */
+  enum overlap overlap;   /* of reading and what the caller does */
   char const *label;      /* borrowed; -V pattern or NULL */
   struct filter_opts filter;
   struct decode_opts decode;

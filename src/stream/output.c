@@ -154,6 +154,7 @@ output_open (struct output **opened, struct writer_opts const *opts,
   if (worst == OUT_OK)
     {
       start_blocks (o);
+      blockout_overlap (&o->blocks, opts->overlap);
       o->from_start = true;
     }
   return hand_out (opened, o, worst);
@@ -298,6 +299,8 @@ output_finish (struct output *o)
 enum outcome
 output_close (struct output *o, bool unfinished)
 {
+  if (blockout_settle (&o->blocks) != 0)
+    output_failed (o);
   enum outcome worst = o->outcome;
   int err = o->dev ? device_close (o->dev) : 0;
   /* Else a failure was already reported.  */

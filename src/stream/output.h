@@ -32,10 +32,11 @@ struct volumeset;
 /* Options of the output and of the writer.  */
 struct writer_opts
 {
-  size_t record_bytes; /* multiple of 512 */
-  bool lockstep;       /* call the record_hook for each record before space
-                          after it is handed out */
-  char const *label;   /* borrowed; -V or NULL */
+  size_t record_bytes;  /* multiple of 512 */
+  bool lockstep;        /* call the record_hook for each record before space
+                           after it is handed out */
+  enum overlap overlap; /* of writing and what the caller does */
+  char const *label;    /* borrowed; -V or NULL */
   struct filter_opts filter;
   struct encode_opts encode;
 };

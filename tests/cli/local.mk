@@ -58,6 +58,7 @@ cli_tests += %D%/multi-volume-read.sh
 cli_tests += %D%/multi-volume-write.sh
 cli_tests += %D%/nopagecache.sh
 cli_tests += %D%/options-table.sh
+cli_tests += %D%/overlap.sh
 cli_tests += %D%/remote.sh
 cli_tests += %D%/rmt.sh
 cli_tests += %D%/sandbox.sh

@@ -23,6 +23,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <pwd.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -460,6 +461,8 @@ WRAP (ssize_t, -1, getrandom, (void *buf, size_t n, unsigned flags),
       (buf, n, flags))
 WRAP (int, -1, getrlimit, (resource_type resource, struct rlimit *limit),
       (resource, limit))
+WRAP (int, -1, sched_getaffinity, (pid_t pid, size_t size, cpu_set_t *set),
+      (pid, size, set))
 
 /* What has no function in the C library, by its number.  */
 

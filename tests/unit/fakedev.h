@@ -60,6 +60,8 @@ fakedev_read (struct device *d, void *buf, size_t n)
   int err = f->fail_with;
   if (fakedev_fails (f))
     return -err;
+  if (d->stop && atomic_load (d->stop))
+    return -ECANCELED; /* it is a device on which each read waits */
   n = fakedev_limit (f, n, f->size);
   if (n)
     memcpy (buf, f->data + f->pos, n);
@@ -98,6 +100,13 @@ fakedev_seek (struct device *d, off_t off)
   return 0;
 }
 
+static inline bool
+fakedev_lend (struct device *d, atomic_bool const *stop)
+{
+  d->stop = stop;
+  return true;
+}
+
 static inline int
 fakedev_nothing (struct device *d)
 {
@@ -109,6 +118,7 @@ static struct device_ops const fakedev_ops = { .read = fakedev_read,
                                                .write = fakedev_write,
                                                .seek = fakedev_seek,
                                                .sync = fakedev_nothing,
+                                               .lend = fakedev_lend,
                                                .close = fakedev_nothing };
 
 /* A device to read the SIZE bytes at DATA from, or with null DATA to write
