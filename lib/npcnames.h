@@ -48,6 +48,7 @@
 #define pagecache_figures tnc_pagecache_figures
 #define pagecache_finish tnc_pagecache_finish
 #define pagecache_free tnc_pagecache_free
+#define pagecache_lend tnc_pagecache_lend
 #define pagecache_method_name tnc_pagecache_method_name
 #define pagecache_new tnc_pagecache_new
 #define pagecache_opts_debug tnc_pagecache_opts_debug
@@ -69,11 +70,13 @@
 #define thread_acquire tnc_thread_acquire
 #define thread_cond_destroy tnc_thread_cond_destroy
 #define thread_cond_init tnc_thread_cond_init
+#define thread_cpus tnc_thread_cpus
 #define thread_join tnc_thread_join
 #define thread_lock_destroy tnc_thread_lock_destroy
 #define thread_lock_init tnc_thread_lock_init
 #define thread_release tnc_thread_release
 #define thread_start tnc_thread_start
+#define thread_start_writing tnc_thread_start_writing
 #define thread_wait tnc_thread_wait
 #define thread_wake tnc_thread_wake
 #define thread_wake_all tnc_thread_wake_all
