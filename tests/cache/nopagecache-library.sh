@@ -13,20 +13,6 @@ MAKEFLAGS= make -C "$abs_top_builddir" prefix="$root" exec_prefix="$root" \
   install-includeHEADERS install-pkgconfigDATA >install.log 2>&1 \
   || { cat install.log; framework_failure_ "make install"; }
 
-command -v pkg-config >/dev/null || skip_ "no pkg-config"
-PKG_CONFIG_PATH=$root/lib/pkgconfig
-export PKG_CONFIG_PATH
-config_ ()
-{
-  pkg-config --define-variable=libdir="$root/lib" \
-    --define-variable=includedir="$root/include" "$@" nopagecache
-}
-expect_ 0 config_ --modversion
-
-# The compiler that made the library.
-CC=$(sed -n 's/^CC = //p' "$abs_top_builddir/Makefile")
-CXX=$(command -v g++) || CXX=
-
 # What the library has for programs is in its version script, and that is what
 # the header declares.
 sed -n 's/^ *\(npc_.*\);/\1/p' "$abs_top_srcdir/lib/nopagecache.map" \
@@ -47,6 +33,20 @@ if command -v nm >/dev/null && test -e "$root/lib/libnopagecache.a"; then
     | sed -n 's/.* [A-Z] //p' | grep -vE '^(npc|tnc)_|^__|^\.' \
     && fail_ 'names that programs use'
 fi
+
+command -v pkg-config >/dev/null || skip_ "no pkg-config"
+PKG_CONFIG_PATH=$root/lib/pkgconfig
+export PKG_CONFIG_PATH
+config_ ()
+{
+  pkg-config --define-variable=libdir="$root/lib" \
+    --define-variable=includedir="$root/include" "$@" nopagecache
+}
+expect_ 0 config_ --modversion
+
+# The compiler that made the library.
+CC=$(sed -n 's/^CC = //p' "$abs_top_builddir/Makefile")
+CXX=$(command -v g++) || CXX=
 
 # The example, and what the patch makes of it.
 cp "$abs_top_srcdir"/patches/example/store.c . && chmod u+w store.c
