@@ -115,7 +115,8 @@ function drop()
   if (code_before ~ /[;{})]$|[^?]:$|^else$/ \
       && code ~ /^ +([a-z_][a-z0-9_]* \(|[a-z(*][][a-z0-9_>.()*-]* [-+|&*\/]?= )/ \
       && code !~ /^ +(if|for|while|switch|return) \(/ \
-      && code !~ /^ +((align)?free|[a-z_]+_(release|destroy)|free_[a-z_]+|xalloc_die) \(/)
+      && code !~ /^ +((align)?free|(bytebuf|arena|member)_release) \(/ \
+      && code !~ /^ +(free_comparison|thread_(lock|cond)_destroy|xalloc_die) \(/)
     {
       match(code, /^ +/)
       change(RLENGTH + 1, 0, "while (0) ")
