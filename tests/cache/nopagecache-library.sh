@@ -46,6 +46,9 @@ expect_ 0 config_ --modversion
 
 # The compiler that made the library.
 CC=$(sed -n 's/^CC = //p' "$abs_top_builddir/Makefile")
+# What counts lines needs more of it.
+grep '^CFLAGS = .*--coverage' "$abs_top_builddir/Makefile" >/dev/null \
+  && CC="$CC --coverage"
 CXX=$(command -v g++) || CXX=
 
 # The example, and what the patch makes of it.

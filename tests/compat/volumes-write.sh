@@ -81,6 +81,11 @@ done
 write_ posix -L10 --owner=someone:77 --group=:5 --mode=600 --mtime=@5 big
 write_ posix -L10 --numeric-owner big
 write_ posix -L10 --pax-option='comment=x,foo:=y,globexthdr.name=%n' big
+# Volumes that end between members without data have no header.
+mkdir links
+for i in 1 2 3 4 5 6 7 8 9; do ln -s $i links/a$i; ln -s $i links/b$i; done
+write_ posix -L10 links big \
+  --pax-option='comment=x,globexthdr.name=%n,delete=atime,delete=ctime'
 write_ posix -L10 -V lab --pax-option='comment=x,gname:=y' first big
 write_ gnu -L10 -P --transform='s,big,/some/where/else,' big
 write_ gnu -L10 --no-recursion "$PWD/big"
