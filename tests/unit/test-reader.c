@@ -303,6 +303,8 @@ test_cut_messages (void)
   open_reader (&g);
   CHECK_INT (read_members (&g, false, &status), 5);
   CHECK_INT (status, READER_FATAL);
+  CHECK_INT (reader_next (g.r, &g.m), READER_FATAL);
+  CHECK_STR (g.events, "");
   CHECK_STR (g.text, "tar: Unexpected EOF in archive\n");
   finish (&g);
   bytebuf_release (&a.bytes);
