@@ -234,10 +234,11 @@ echo "mutants: SEED=$SEED FILES='$FILES'"
 choose >chosen
 : >results
 : >survivors
-count=0
-# The list is not the input of what the tests start.
+count=0 row=0
+# No descriptor is open for what make and the tests start: make has its own.
 while test $count -lt "$MUTANTS" \
-    && IFS=$tab read -r file name line column length text before old new <&3
+    && row=$((row + 1)) && sed -n "${row}p" chosen >row && test -s row \
+    && IFS=$tab read -r file name line column length text before old new <row
 do
   try_mutant "$file" "$line" "$column" "$length" "$text"
   echo "$fate$tab$file:$line$tab$by$tab$old => $new" >>results
@@ -248,7 +249,7 @@ do
       printf '%s: %s\n    %s\n  - %s\n  + %s\n\n' \
         "$file" "$name" "$before" "$old" "$new" | tee -a survivors ;;
   esac
-done 3<chosen
+done
 
 awk -F "$tab" '
   { directory = $2; sub(/\/[^\/]*$/, "", directory); fates[$1]++ }
