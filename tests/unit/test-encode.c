@@ -517,7 +517,7 @@ static struct
         { "d/", "./PaxHeaders/d" },    { "./", "./PaxHeaders/." },
         { "./f", "./PaxHeaders/f" },   { "a//b/c", "a//b/PaxHeaders/c" },
         { "/a/f", "/a/PaxHeaders/f" }, { "../f", "../PaxHeaders/f" },
-        { "a/b//", "a/PaxHeaders/b" } };
+        { "a/b//", "a/PaxHeaders/b" }, { "/", "//PaxHeaders" } };
 
 static void
 test_header_names (void)
