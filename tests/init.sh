@@ -108,6 +108,8 @@ expect_ ()
     fail_ "$* ended with $got_, not $want_"
     head -20 err
   fi
+  # The program says so where the status was right by chance.
+  if grep -F 'internal error: ' err; then fail_ "$*: see above"; fi
 }
 
 # both_ways_: run this test in another process as well, in which the program

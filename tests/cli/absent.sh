@@ -24,6 +24,7 @@ fails_ ()
   got_=$?
   grep INJECTED trace >/dev/null || fail_ "$*: nothing was injected"
   test $got_ = 2 || fail_ "$* ended with $got_, not 2"
+  if grep -F 'internal error: ' err; then fail_ "$*: see above"; fi
 }
 
 # says_ TEXT: that is a line of what was said.

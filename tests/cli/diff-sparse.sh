@@ -49,4 +49,21 @@ for size in 100000 190000 1000000 2050000; do
   compare_ want out
 done
 
+# A hole that cannot be passed over.
+strace_ ()
+{
+  strace -qq -o trace -P "$test_dir/f" -e trace=lseek \
+    -e inject=lseek:error=EIO:when=2 "$@"
+}
+cp -p keep f
+if strace_ cat f >/dev/null 2>&1; then
+  expect_ 2 strace_ tar-nocache -df f.tar
+  if grep 'SEEK_DATA' trace >/dev/null && grep INJECTED trace >/dev/null; then
+    { echo "tar-nocache: f: Cannot seek: $(error_text_ EIO)"
+      echo 'tar-nocache: Exiting with failure status due to previous errors'
+    } >want
+    compare_ want err
+  fi
+fi
+
 finish_
