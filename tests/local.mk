@@ -130,7 +130,7 @@ VALGRIND_FLAGS = --leak-check=full --show-leak-kinds=definite \
 coverage:
 	$(AM_V_at)$(MKDIR_P) coverage
 	$(AM_V_at)cd coverage && { test -f Makefile \
-	  || '$(abs_top_srcdir)/configure' CC='$(CC)' CFLAGS='-g -O0 --coverage'; }
+	  || '$(abs_top_srcdir)/configure' CC='$(CC)' CFLAGS='-g -O0 --coverage -DCOUNT_LINES'; }
 	$(AM_V_at)cd coverage && find src lib tests -name '*.gcda' -exec rm {} +
 	$(AM_V_at)cd coverage && $(MAKE) all
 	$(AM_V_at)-cd coverage && TNC_SANDBOX_WRITABLE=$$(pwd) $(MAKE) -k check

@@ -110,12 +110,27 @@ preload_leave (int fd)
   return fdcache_leave (&npcprocess_cache, fd);
 }
 
+/* In a build that counts which lines are run: write down the counts, because
+   the process may end without more of ours.  */
+static void
+keep_counts (void)
+{
+#ifdef COUNT_LINES
+  void __gcov_dump (void), __gcov_reset (void);
+  int err = errno;
+  __gcov_dump ();
+  __gcov_reset ();
+  errno = err;
+#endif
+}
+
 void
 preload_leave_all (void)
 {
   int err = fdcache_leave_all (preload_cache (), 0, INT_MAX);
   if (err)
     preload_message (strerror (-err));
+  keep_counts ();
 }
 
 __attribute__ ((constructor)) static void

@@ -47,4 +47,7 @@ if PRELOAD
 check_PROGRAMS += tests/cache/calls
 tests_cache_calls_CPPFLAGS =
 tests_cache_calls_LDADD = $(LIB_PTHREAD)
+check_PROGRAMS += tests/cache/wrapped
+tests_cache_wrapped_CPPFLAGS =
+tests_cache_wrapped_LDADD =
 endif

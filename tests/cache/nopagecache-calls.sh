@@ -38,4 +38,21 @@ for promise in errno signal vfork lowest closed locks etxtbsy cancel \
   expect_ 0 "$nopagecache" "$calls" $promise "$large" "$fs/out"
 done
 
+# Each function of ours returns what the one that it stands for does.
+wrapped=$abs_top_builddir/tests/cache/wrapped
+mkdir plain covered
+for way in plain covered; do
+  program=$wrapped
+  test $way = plain || program="$nopagecache $wrapped"
+  (cd $way && $program "$large" >out 2>&1) || fail_ "$way: status $?"
+done
+compare_ plain/out covered/out
+preloaded=$abs_top_builddir/src/nopagecache/.libs/nopagecache-preload.so
+if nm -D --defined-only "$preloaded" >symbols 2>/dev/null; then
+  while read -r _ _ name; do
+    grep -w "$name" "$abs_top_srcdir/tests/cache/wrapped.c" >/dev/null \
+      || fail_ "wrapped.c does not call $name"
+  done <symbols
+fi
+
 finish_

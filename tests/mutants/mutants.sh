@@ -128,7 +128,7 @@ know_coverage ()
     link=tree${file#"$top"}
     test -e "$link" || ln -s "$file" "$link"
   done
-  built "$counting" "$top" '-g -O0 --coverage'
+  built "$counting" "$top" '-g -O0 --coverage -DCOUNT_LINES'
   touch tree/made
   built build "$here/tree" \
     '-O2 -g0 -Werror=int-conversion -Werror=incompatible-pointer-types'
