@@ -50,6 +50,10 @@ compare_ plain/out covered/out
 preloaded=$abs_top_builddir/src/nopagecache/.libs/nopagecache-preload.so
 if nm -D --defined-only "$preloaded" >symbols 2>/dev/null; then
   while read -r _ _ name; do
+    case $name in
+      # Of a build that counts lines.
+      __gcov_* | mangle_path) continue ;;
+    esac
     grep -w "$name" "$abs_top_srcdir/tests/cache/wrapped.c" >/dev/null \
       || fail_ "wrapped.c does not call $name"
   done <symbols
