@@ -109,4 +109,15 @@ if can_be_user_; then
   chmod 700 shut
 fi
 
+# While it is written, a file that has inherited the group of its directory is
+# nobody else's.
+if is_root_; then
+  rm -rf to; mkdir to; chgrp 7 to; chmod 2777 to
+  seq 9000 >large; chmod 664 large; tar-nocache -cf g.tar large
+  expect_ 0 tar-nocache -b1 -xpf g.tar -C to --checkpoint=50 \
+    --checkpoint-action=exec='stat -c "%a %g" to/large'
+  sort -u out >got; echo '600 7' >want; compare_ want got
+  what='at the end'; modes_ 664 to/large
+fi
+
 finish_

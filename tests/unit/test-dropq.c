@@ -60,12 +60,14 @@ no_advice (int fd, off_t off, off_t len)
   return 0;
 }
 
+/* Files of BYTES[0] and BYTES[1] in turn.  */
 static void
-push_files (struct dropq *q, int dir, struct dropq_limits *limits, off_t bytes)
+push_files (struct dropq *q, int dir, struct dropq_limits *limits,
+            off_t const *bytes)
 {
   for (int i = 0; i < FILES; i++)
     {
-      struct dropq_file f = { .bytes = bytes, .limits = limits };
+      struct dropq_file f = { .bytes = bytes[i % 2], .limits = limits };
       f.fd = openat (dir, "file", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
       CHECK (f.fd >= 0);
       int n = ++open_files;
@@ -77,7 +79,7 @@ push_files (struct dropq *q, int dir, struct dropq_limits *limits, off_t bytes)
 }
 
 static void
-test (int dir, bool background, off_t bytes)
+test (int dir, bool background, off_t const *bytes)
 {
   struct sysops sys = sysops_real;
   struct dropq_limits limits = { .no_range = false };
@@ -116,9 +118,10 @@ main (void)
   int dir = scratch_open ();
   for (int background = 0; background < 2; background++)
     {
-      test (dir, background, 1000);
-      test (dir, background, 400000);
-      test (dir, background, 5000000);
+      test (dir, background, (off_t[]) { 1000, 1000 });
+      test (dir, background, (off_t[]) { 400000, 400000 });
+      test (dir, background, (off_t[]) { 400000, 700000 });
+      test (dir, background, (off_t[]) { 5000000, 5000000 });
     }
   close (dir);
   scratch_remove ();

@@ -232,6 +232,7 @@ test_not_owner (void)
   read_to (pc, fd, MIB, 8 * MIB);
   CHECK_INT (fake_resident (fd), 8 * MIB / fake_page_size ());
   CHECK_INT (fake.calls[FAKE_FADVISE], 0);
+  CHECK_INT (fake.calls[FAKE_CACHESTAT], 2);
   CHECK_INT (files_by (pc, PAGECACHE_NONE), 1);
   CHECK_INT (warnings, 0);
 
