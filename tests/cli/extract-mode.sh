@@ -115,7 +115,7 @@ if is_root_; then
   rm -rf to; mkdir to; chgrp 7 to; chmod 2777 to
   seq 9000 >large; chmod 664 large; tar-nocache -cf g.tar large
   expect_ 0 tar-nocache -b1 -xpf g.tar -C to --checkpoint=50 \
-    --checkpoint-action=exec='stat -c "%a %g" to/large'
+    --checkpoint-action=exec='stat -c "%a %g" '"$test_dir"'/to/large'
   sort -u out >got; echo '600 7' >want; compare_ want got
   what='at the end'; modes_ 664 to/large
 fi
