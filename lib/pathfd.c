@@ -193,18 +193,3 @@ pathfd_chmod (int fd, int dirfd, char const *name, mode_t mode)
     return -EOPNOTSUPP;
   return fchmodat (dirfd, name, mode, 0) == 0 ? 0 : -errno;
 }
-
-int
-pathfd_chmod_at (int dirfd, char const *name, mode_t mode)
-{
-  int fd = pathfd_open_node (dirfd, name);
-  if (fd < 0)
-    return (fd == -ENOSYS
-                    && fchmodat (dirfd, name, mode, AT_SYMLINK_NOFOLLOW) == 0
-                ? 0
-            : fd == -ENOSYS ? -errno
-                            : fd);
-  int err = pathfd_chmod (fd, dirfd, name, mode);
-  close (fd);
-  return err;
-}

@@ -44,7 +44,4 @@ int pathfd_open_node (int dirfd, char const *name);
    file.  */
 int pathfd_chmod (int fd, int dirfd, char const *name, mode_t mode);
 
-/* Set the permissions of NAME in DIRFD, unless it is a symbolic link.  */
-int pathfd_chmod_at (int dirfd, char const *name, mode_t mode);
-
 #endif

@@ -26,24 +26,6 @@ xio_again (int fd, short events, int err)
 }
 
 ssize_t
-xio_read_full (struct sysops const *sys, int fd, void *buf, size_t n)
-{
-  size_t done = 0;
-
-  while (done < n)
-    {
-      ssize_t got = sys->read (fd, (char *) buf + done, n - done);
-      if (got == 0)
-        break;
-      if (got > 0)
-        done += got;
-      else if (!xio_again (fd, POLLIN, errno))
-        return -errno;
-    }
-  return done;
-}
-
-ssize_t
 xio_write_full (struct sysops const *sys, int fd, void const *buf, size_t n)
 {
   size_t done = 0;

@@ -43,10 +43,6 @@ int xio_close_stdout (void);
 /* Close standard error.  Returns 0, or -1 if not all was written.  */
 int xio_close_stderr (void);
 
-/* Read N bytes from FD.  A smaller count means end of file.  After an error
-   the contents of BUF are undefined.  */
-ssize_t xio_read_full (struct sysops const *sys, int fd, void *buf, size_t n);
-
 /* Write all N bytes to FD.  Returns N or -errno.  */
 ssize_t xio_write_full (struct sysops const *sys, int fd, void const *buf,
                         size_t n);

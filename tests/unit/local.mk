@@ -114,6 +114,9 @@ tests_unit_test_mtio_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-name-list
 tests_unit_test_name_list_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-nopagecache
+tests_unit_test_nopagecache_LDADD = lib/libnopagecache.la $(LIB_PTHREAD)
+
 unit_tests += %D%/test-nopagecache-threads
 tests_unit_test_nopagecache_threads_LDADD = lib/libnopagecache.la $(LIB_PTHREAD)
 
@@ -134,6 +137,9 @@ tests_unit_test_pagewrite_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-parse
 tests_unit_test_parse_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-pathfd
+tests_unit_test_pathfd_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-patset
 tests_unit_test_patset_LDADD = $(UNIT_LDADD)
@@ -204,6 +210,9 @@ tests_unit_test_when_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-words
 tests_unit_test_words_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-xattrat
+tests_unit_test_xattrat_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-xattrmask
 tests_unit_test_xattrmask_LDADD = $(UNIT_LDADD)
 
@@ -214,4 +223,4 @@ check_PROGRAMS += $(unit_tests)
 
 TESTS += $(unit_tests)
 EXTRA_DIST += %D%/capture.h %D%/check.h %D%/encode-bench.h %D%/fakedev.h \
-  %D%/fakekernel.h %D%/plain-encoding.h %D%/rawtar.h %D%/scratch.h
+  %D%/fakekernel.h %D%/no-proc.h %D%/plain-encoding.h %D%/rawtar.h %D%/scratch.h
