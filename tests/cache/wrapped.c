@@ -22,6 +22,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -38,6 +39,38 @@ extern char **environ;
 static char const *in_name;
 static char buf[64 * 1024];
 static int const N = sizeof buf;
+
+/* Whether descriptors are short.  */
+static int is_short;
+
+/* If descriptors are short, two are free: nopagecache holds them back once
+   files that were written have been closed.  */
+static void
+use_up (void)
+{
+  if (!is_short)
+    return;
+  int a = open ("a", O_WRONLY | O_CREAT, 0600);
+  int b = open ("b", O_WRONLY | O_CREAT, 0600);
+  if (a < 0 || b < 0 || write (a, buf, N) != N || write (b, buf, N) != N
+      || close (a) != 0 || close (b) != 0)
+    exit (1);
+}
+
+/* Let there be just two.  */
+static void
+be_short (void)
+{
+  struct rlimit limit = { 100, 100 };
+  if (setrlimit (RLIMIT_NOFILE, &limit) != 0)
+    exit (1);
+  int last = 0;
+  for (int fd; 0 <= (fd = dup (0));)
+    last = fd;
+  close (last);
+  close (last - 1);
+  is_short = 1;
+}
 
 /* Print the result R of the call NAME, and why it failed.  */
 static void
@@ -60,16 +93,29 @@ show (char const *name, long r)
 #define SHOW_FD(name, ...)          \
   do                                \
     {                               \
+      use_up ();                    \
       int fd_ = name (__VA_ARGS__); \
       show (#name, fd_);            \
       show ("close", close (fd_));  \
     }                               \
   while (0)
 
+/* The same for two.  */
+#define SHOW_PAIR(name, ...)            \
+  do                                    \
+    {                                   \
+      use_up ();                        \
+      show (#name, name (__VA_ARGS__)); \
+      show ("close", close (pair[0]));  \
+      show ("close", close (pair[1]));  \
+    }                                   \
+  while (0)
+
 /* The same for a stream: read and closed.  */
 #define SHOW_STREAM(name, ...)                         \
   do                                                   \
     {                                                  \
+      use_up ();                                       \
       FILE *fp_ = name (__VA_ARGS__);                  \
       show (#name, fp_ ? fread (buf, 1, N, fp_) : -1); \
       show ("fclose", fp_ ? fclose (fp_) : -1);        \
@@ -100,7 +146,7 @@ int __printf_chk (int, char const *, ...);
 
 /* What makes descriptors.  */
 static void
-open_all (void)
+open_all (int server)
 {
   SHOW_FD (open, in_name, O_RDONLY);
   SHOW_FD (open, "made", O_WRONLY | O_CREAT, 0640);
@@ -116,43 +162,42 @@ open_all (void)
   SHOW_FD (__openat_2, AT_FDCWD, in_name, O_RDONLY);
   SHOW_FD (__openat64_2, AT_FDCWD, "missing", O_RDONLY);
 #endif
+  use_up ();
   DIR *dir = opendir (".");
   show ("opendir", dir ? closedir (dir) : -1);
   SHOW_POINTER (opendir, "missing");
+  SHOW_FD (dup, STDIN_FILENO);
+  SHOW_FD (socket, AF_UNIX, SOCK_STREAM, 0);
+  SHOW_FD (accept, server, NULL, NULL);
+  SHOW_FD (accept4, server, NULL, NULL, SOCK_CLOEXEC);
 
-  int pair[2], type = SOCK_STREAM;
-  SHOW (pipe, pair);
-  SHOW_FD (dup, pair[0]);
-  SHOW_FD (dup2, pair[0], 40);
-  SHOW_FD (dup3, pair[0], 41, O_CLOEXEC);
-  SHOW (dup3, pair[0], pair[0], 0);
-  close (pair[0]);
-  close (pair[1]);
-  SHOW (pipe2, pair, O_CLOEXEC);
-  close (pair[0]);
-  close (pair[1]);
-  SHOW (socketpair, AF_UNIX, type, 0, pair);
-  close (pair[0]);
-  close (pair[1]);
+  int pair[2];
+  SHOW_PAIR (pipe, pair);
+  SHOW_PAIR (pipe2, pair, O_CLOEXEC);
+  SHOW_PAIR (socketpair, AF_UNIX, SOCK_STREAM, 0, pair);
+
+  SHOW_STREAM (fopen, in_name, "r");
+  SHOW_STREAM (fopen, "missing", "r");
+#ifdef __GLIBC__
+  SHOW_STREAM (fopen64, in_name, "r");
+#endif
+}
+
+/* A socket of which so many have asked for a connection.  */
+static int
+connected (int count)
+{
   struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "sock" };
-  int server = socket (AF_UNIX, type, 0);
-  show ("socket", server);
-  unlink ("sock");
-  if (bind (server, (void *) &address, sizeof address) != 0
-      || listen (server, 2) != 0)
+  int fd = socket (AF_UNIX, SOCK_STREAM, 0);
+  if (bind (fd, (void *) &address, sizeof address) != 0
+      || listen (fd, count) != 0)
     exit (1);
-  for (int i = 0; i < 2; i++)
-    {
-      int client = socket (AF_UNIX, type, 0);
-      if (connect (client, (void *) &address, sizeof address) != 0)
-        exit (1);
-      if (i)
-        SHOW_FD (accept4, server, NULL, NULL, SOCK_CLOEXEC);
-      else
-        SHOW_FD (accept, server, NULL, NULL);
-      close (client);
-    }
-  close (server);
+  while (count--)
+    if (connect (socket (AF_UNIX, SOCK_STREAM, 0), (void *) &address,
+                 sizeof address)
+        != 0)
+      exit (1);
+  return fd;
 }
 
 /* What moves data by descriptors, of IN and OUT.  */
@@ -239,12 +284,9 @@ read_streams (void)
 {
   char *line = NULL;
   size_t size = 0;
-  SHOW_STREAM (fopen, in_name, "r");
-  SHOW_STREAM (fopen, "missing", "r");
   SHOW_STREAM (fdopen, open (in_name, O_RDONLY), "r");
   SHOW_STREAM (tmpfile);
 #ifdef __GLIBC__
-  SHOW_STREAM (fopen64, in_name, "r");
   SHOW_STREAM (tmpfile64);
 #endif
   FILE *fp = fopen (in_name, "r");
@@ -468,7 +510,8 @@ main (int argc, char **argv)
       || !freopen ("streams", "w", stdout))
     return 1;
   in_name = argv[1];
-  open_all ();
+  int server = connected (4);
+  open_all (server);
   int in = open (in_name, O_RDONLY);
   int out = open ("made", O_RDWR | O_CREAT | O_TRUNC, 0640);
   move_all (in, out);
@@ -477,5 +520,10 @@ main (int argc, char **argv)
   write_streams ();
   read_streams ();
   end_all ();
+  SHOW_FD (dup2, 1, 40);
+  SHOW_FD (dup3, 1, 41, O_CLOEXEC);
+  SHOW (dup3, 1, 1, 0);
+  be_short ();
+  open_all (server);
   return 0;
 }
