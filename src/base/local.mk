@@ -19,4 +19,5 @@ src_libtar_a_SOURCES += \
   %D%/quote.h \
   %D%/warnings.def \
   %D%/when.c %D%/when.h \
-  %D%/xattrmask.c %D%/xattrmask.h
+  %D%/xattrmask.c %D%/xattrmask.h \
+  %D%/xmatch.c %D%/xmatch.h

@@ -5,15 +5,16 @@
 
 #include "base/xattrmask.h"
 
-#include <fnmatch.h>
 #include <stddef.h>
 #include <string.h>
+
+#include "base/xmatch.h"
 
 static bool
 matches (char const *const *masks, char const *key)
 {
   for (; *masks; masks++)
-    if (fnmatch (*masks, key, 0) == 0)
+    if (xfnmatch (*masks, key, 0))
       return true;
   return false;
 }

@@ -5,10 +5,10 @@
 
 #include "format/paxkey.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/xmatch.h"
 #include "format/num.h"
 
 /* Flags of paxkey.def.  */
@@ -86,7 +86,7 @@ bool
 paxrules_deletes (struct paxrules const *r, char const *key)
 {
   for (struct paxrule const *d = r->deletes; d; d = d->next)
-    if (fnmatch (d->key, key, 0) == 0)
+    if (xfnmatch (d->key, key, 0))
       return true;
   return false;
 }
@@ -123,7 +123,7 @@ static enum paxrules_status
 add_delete (struct paxrules *r, char const *pattern)
 {
   for (int k = 0; k < PAXKEYS; k++)
-    if (keys[k].protected && fnmatch (pattern, keys[k].keyword, 0) == 0)
+    if (keys[k].protected && xfnmatch (pattern, keys[k].keyword, 0))
       return PAXRULES_BAD_PATTERN;
   return add_rule (&r->deletes, pattern, NULL);
 }

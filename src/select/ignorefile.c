@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/xmatch.h"
 #include "select/listfile.h"
 #include "select/patset.h"
 #include "select/pattern.h"
@@ -58,7 +59,7 @@ add_regex (struct ignorefile *f, char const *text, enum verdict verdict)
   struct ignore_patterns *p = &f->patterns[verdict];
   if (p->count == p->room)
     p->regexes = x2nrealloc (p->regexes, &p->room, sizeof *p->regexes);
-  if (regcomp (&p->regexes[p->count], text, REG_EXTENDED | REG_NOSUB) == 0)
+  if (xregcomp (&p->regexes[p->count], text, REG_EXTENDED | REG_NOSUB))
     p->count++;
 }
 
@@ -191,7 +192,7 @@ patterns_hit (struct ignore_patterns const *p, char const *name)
   if (patset_hit (p->globs, name))
     return true;
   for (size_t i = 0; i < p->count; i++)
-    if (regexec (&p->regexes[i], name, 0, NULL, 0) == 0)
+    if (xregexec (&p->regexes[i], name, 0, NULL))
       return true;
   return false;
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/xmatch.h"
 #include "xalloc.h"
 
 bool
@@ -68,7 +69,7 @@ static bool
 match_at (struct comparison const *c, char const *name)
 {
   return (c->literal ? literal_at (c->text, c->length, c->leading_dir, name)
-                     : fnmatch (c->text, name, c->fnm_flags) == 0);
+                     : xfnmatch (c->text, name, c->fnm_flags));
 }
 
 bool

@@ -17,6 +17,7 @@
 #include <wctype.h>
 
 #include "base/i18n.h"
+#include "base/xmatch.h"
 #include "bytebuf.h"
 #include "c-ctype.h"
 #include "escape.h"
@@ -418,7 +419,7 @@ substitute (struct substitution const *u, char const *name, struct output *o)
   bool changed = false;
   uintmax_t number = 0;
   char const *last_end = NULL;
-  while (regexec (&u->regex, name, u->groups, m, 0) == 0)
+  while (xregexec (&u->regex, name, u->groups, m))
     {
       char const *start = name + m[0].rm_so, *end = name + m[0].rm_eo;
       bool empty = start == end;

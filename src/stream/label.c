@@ -6,11 +6,11 @@
 #include "stream/label.h"
 
 #include <ctype.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/xmatch.h"
 #include "xalloc.h"
 
 char const *
@@ -38,10 +38,10 @@ label_without_number (char const *label)
 static bool
 label_matches (char const *label, char const *pattern, bool numbered)
 {
-  if (fnmatch (pattern, label, 0) == 0)
+  if (xfnmatch (pattern, label, 0))
     return true;
   char *bare = numbered ? label_without_number (label) : NULL;
-  bool matches = bare && fnmatch (pattern, bare, 0) == 0;
+  bool matches = bare && xfnmatch (pattern, bare, 0);
   free (bare);
   return matches;
 }

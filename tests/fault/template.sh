@@ -35,6 +35,8 @@ echo '*.o' >patterns
 tar -cf in.tar --sort=name in
 tar -czf in.tgz --sort=name in
 tar -cf attributes.tar --xattrs --acls --sort=name in
+tar -cf posix.tar --format=posix --sparse --xattrs --owner=who:3000000 \
+  --sort=name in
 tar -cML 60 -f v1 -f v2 -f v3 --sort=name in
 mkdir old gone gone/sub
 for f in a b c; do
@@ -90,6 +92,17 @@ mkdir tree1/d/new
 echo new >tree1/d/new/file
 tar -cf level1.tar -g levels -C tree1 d
 cp -a tree0 level
+
+# Directories that change places.
+cp -a tree1 tree2
+cp levels snap2
+cp -a tree1 level2
+mv tree2/d/c tree2/d/x
+mv tree2/d/renamed tree2/d/c
+mv tree2/d/x tree2/d/renamed
+mkdir tree2/d/up
+mv tree2/d/new tree2/d/up/new
+tar -cf level2.tar -g levels -C tree2 d
 echo more >in/sub/more
 touch -d @1400000000 in/sub/more in/sub
 mv in/sub/deep in/sub/deeper
@@ -97,6 +110,9 @@ tar -cf /dev/null -g snap in
 mv in/sub/deeper in/sub/deep
 rm in/sub/more
 touch -d @1400000000 in/sub
+
+printf '%s\n' '#!/bin/sh' 'echo 2001-02-03' >stamp
+chmod +x stamp
 
 cat >rsh <<'E'
 #!/bin/sh

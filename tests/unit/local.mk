@@ -216,6 +216,9 @@ tests_unit_test_xattrat_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-xattrmask
 tests_unit_test_xattrmask_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-xmatch
+tests_unit_test_xmatch_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-xio
 tests_unit_test_xio_LDADD = $(UNIT_LDADD)
 
