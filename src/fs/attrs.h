@@ -24,6 +24,7 @@ struct attrs_opts
 {
   bool acls, selinux, xattrs;
   bool numeric_owner;               /* numeric ids, not names, in ACLs */
+  bool sorted;                      /* attrs_capture: xattrs by name */
   char const *const *xattr_include; /* borrowed; NULL-ended masks, or NULL */
   char const *const *xattr_exclude; /* borrowed; NULL-ended masks, or NULL */
   /* Frees a descriptor when none is left for name look-ups; returns false if

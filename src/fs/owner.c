@@ -268,6 +268,8 @@ for_create (struct owner *w, struct id_cache *s,
     }
   if (w->opts->numeric_owner)
     return "";
+  if (!name && w->opts->no_lookup)
+    return "";
   return name ? name : name_of_id (s, *id);
 }
 

@@ -79,6 +79,13 @@ get_value (struct xattrat_file const *x, char const *key, struct member *m)
     }
 }
 
+static int
+by_name (void const *a, void const *b)
+{
+  struct member_xattr const *x = a, *y = b;
+  return strcmp (x->name, y->name);
+}
+
 static enum outcome
 capture (struct attrs_opts const *o, struct diag *d,
          struct attrs_file const *f, struct member *m)
@@ -116,6 +123,8 @@ capture (struct attrs_opts const *o, struct diag *d,
           }
       }
   free (names);
+  if (o->sorted)
+    qsort (m->xattrs, m->xattr_count, sizeof *m->xattrs, by_name);
   return worst;
 }
 

@@ -29,7 +29,8 @@ struct create_opts
   bool ignore_failed_read;
   bool interactive; /* -w */
   bool remove_files;
-  bool sparse; /* -S */
+  bool reproducible; /* the same bytes from every file system */
+  bool sparse;       /* -S */
   enum hole_detection hole_detection;
   enum atime_preserve atime_preserve;
   enum prefetch_when prefetch;

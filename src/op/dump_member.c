@@ -67,7 +67,9 @@ dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
   d->attrs = (struct attrs_opts) { .acls = o->acls,
                                    .selinux = o->selinux,
                                    .xattrs = o->xattrs,
-                                   .numeric_owner = conf->owner->numeric_owner,
+                                   .numeric_owner = (conf->owner->numeric_owner
+                                                     || o->reproducible),
+                                   .sorted = o->reproducible,
                                    .xattr_include = conf->xattr_include,
                                    .xattr_exclude = conf->xattr_exclude,
                                    .spare = spare,
@@ -81,6 +83,7 @@ dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
                                 .umask = o->initial_umask,
                                 .set_mtime = o->mtime_choice != MTIME_FILE,
                                 .clamp_mtime = o->mtime_choice == MTIME_CLAMP,
+                                .whole_seconds = o->reproducible,
                                 .mtime = o->mtime };
   d->content = (struct content_opts) { .dereference = conf->walk->dereference,
                                        .atime = o->atime_preserve };
@@ -102,7 +105,8 @@ dump_member_prefetch (struct dump_member const *d)
   struct config const *conf = d->run->conf;
   if (writer_is_null (d->writer) || conf->age->mtime_set || conf->threads == 1
       || d->opts->interactive || d->opts->remove_files
-      || conf->writer->lockstep || d->opts->mtime_command)
+      || (d->opts->sparse && d->opts->reproducible) || conf->writer->lockstep
+      || d->opts->mtime_command)
     return NULL;
   return prefetch_new (
       &(struct prefetch_opts) { .when = conf->create->prefetch,
@@ -290,7 +294,7 @@ static bool
 may_be_sparse (struct dump_member const *d, struct stat const *st)
 {
   return (d->opts->sparse && writer_has_sparse (d->writer)
-          && holes_likely (st));
+          && (holes_likely (st) || (d->opts->reproducible && st->st_size)));
 }
 
 /* Whether the data of E must be read.  */
@@ -320,6 +324,12 @@ find_holes (struct dump_member *d, struct walk_entry const *e,
       diag_warn (d->diag, WARN_ALWAYS, 0,
                  _ ("\"seek\" hole detection is not supported, using "
                     "\"raw\"."));
+    }
+  /* Only the data decides, not how the file system has stored it.  */
+  if (d->opts->reproducible && d->holes.data_bytes == m->size)
+    {
+      r = pagecache_seek (&c->stream, 0);
+      return r < 0 ? dump_member_report (d, "read", e, -r) : OUT_OK;
     }
   m->sparse = true;
   m->archived_size = d->holes.data_bytes;
