@@ -164,6 +164,7 @@ fill_create (struct cli *c)
                      : c->clamp_mtime ? MTIME_CLAMP
                                       : MTIME_FORCE);
   o->initial_umask = current_umask ();
+  o->ignore_changed |= o->ignore_failed_read;
   o->acls = c->acls;
   o->selinux = c->selinux;
   o->xattrs = c->xattrs;

@@ -25,7 +25,8 @@ enum mtime_choice
 struct create_opts
 {
   bool hard_dereference;
-  bool check_links; /* -l */
+  bool check_links;    /* -l */
+  bool ignore_changed; /* also set by ignore_failed_read */
   bool ignore_failed_read;
   bool interactive; /* -w */
   bool remove_files;

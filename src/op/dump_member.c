@@ -47,6 +47,7 @@ dump_member_policy (struct run const *r, bool incremental)
     .incremental = incremental,
     .verbose = r->conf->verbosity,
     .ignore_failed_read = r->conf->create->ignore_failed_read,
+    .ignore_changed = r->conf->create->ignore_changed,
   };
 }
 
@@ -91,7 +92,8 @@ dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
       = (struct member_data) { .diag = r->diag,
                                .writer = w,
                                .record_bytes = conf->writer->record_bytes,
-                               .ignore_failed_read = o->ignore_failed_read };
+                               .ignore_failed_read = o->ignore_failed_read,
+                               .ignore_changed = o->ignore_changed };
   d->mtime_command
       = (struct mtime_command) { .diag = r->diag,
                                  .command = o->mtime_command,
