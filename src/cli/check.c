@@ -389,7 +389,7 @@ report_dates (struct cli *c)
       char text[WHEN_BYTES];
       when_format (n->time, true, c->opts.listing.utc, text);
       if (strcmp (text, n->text) != 0)
-        diag_warn (c->diag, WARN_ALWAYS, 0,
+        diag_warn (c->diag, WARN_NOTE, 0,
                    _ ("Option --%s: Treating date '%s' as %s"), n->option,
                    quote_safe (&c->diag->quoter, n->text), text);
     }

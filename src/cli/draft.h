@@ -147,7 +147,8 @@ struct cli
   bool backup;
   char const *backup_control; /* borrowed; argument of --backup, or NULL */
   char const *suffix;         /* borrowed; argument of --suffix, or NULL */
-  bool overwrite_unlink_all;  /* --recursive-unlink */
+  bool error_summary;
+  bool overwrite_unlink_all; /* --recursive-unlink */
 
   /* Options that concern several modules.  */
   bool acls, selinux, xattrs;

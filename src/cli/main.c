@@ -16,20 +16,27 @@
 #include "stdopen.h"
 #include "xio.h"
 
+#define DIAG_KIND KIND_WRITE
+
 /* End a run that ended with O and in which parsing returned RESULT.  A failure
-   to write standard output is reported last, but not after a fatal error.  */
+   to write standard output is reported last, but not after a fatal error.
+   RAN: the run began.  */
 static int
-finish (struct diag *d, enum cli_result result, enum outcome o)
+finish (struct cli const *c, enum cli_result result, enum outcome o, bool ran)
 {
+  struct diag *d = c->diag;
   if (result == CLI_SYNTAX)
     d->quiet_end = true;
-  int status = diag_close (d, o);
+  int status = diag_end (d, o);
   if (result == CLI_SYNTAX)
     status = STATUS_SYNTAX;
   if (xio_close_stdout () != 0)
     status = (outcome_is_fatal (o) ? STATUS_FAILURE
                                    : outcome_status (diag_error (
                                        d, errno, _ ("stdout: write error"))));
+  if (ran && c->error_summary)
+    diag_summary (d);
+  diag_release (d);
   /* A failure of stderr cannot be reported.  */
   return xio_close_stderr () == 0 ? status : STATUS_FAILURE;
 }
@@ -73,7 +80,7 @@ main (int argc, char **argv)
       c.opts.create.prefetch = prefetch_debug ();
       worst = outcome_worst (worst, run_config (&c.conf, &d));
     }
-  int status = finish (&d, result, worst);
+  int status = finish (&c, result, worst, result == CLI_GO);
   draft_release (&c);
   return status;
 }

@@ -24,6 +24,8 @@
 #include "words.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_USAGE
+
 /* Users or groups.  */
 struct id_kind
 {

@@ -81,7 +81,7 @@ bool attrs_means_none (int err);
 
 /* The outcome after a warning about ERR, an errno value: an error if this
    system is at fault, not the file system.  */
-enum outcome attrs_outcome (int err);
+enum outcome attrs_outcome (struct diag *d, enum error_kind k, int err);
 
 /* One kind of attribute.  */
 struct attrs_kind

@@ -31,6 +31,8 @@
 #include "sysops.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_READ
+
 /* Too few descriptors: free some.  */
 static bool
 spare (void *arg)
@@ -481,9 +483,15 @@ ignore_type (struct dump_member *d, struct walk_entry const *e)
                  name);
       return OUT_OK;
     }
-  diag_warn (d->diag, WARN_FILE_IGNORED, 0,
-             _ ("%s: Unknown file type; file ignored"), name);
-  return d->opts->ignore_failed_read ? OUT_OMITTED : OUT_SKIPPED;
+  diag_print (d->diag, WARN_FILE_IGNORED, 0,
+              _ ("%s: Unknown file type; file ignored"), name);
+  if (d->opts->ignore_failed_read)
+    {
+      diag_count_warning (d->diag, WARN_FILE_IGNORED);
+      return OUT_OMITTED;
+    }
+  diag_count_error (d->diag, KIND_FORMAT);
+  return OUT_SKIPPED;
 }
 
 static enum outcome
@@ -651,7 +659,7 @@ dump_member_remove_files (struct dump_member *d)
   if (!d->removals)
     return OUT_OK;
   if (d->run->data_differs)
-    return diag_error (d->diag, 0,
-                       _ ("No file is removed: verification failed"));
+    return diag_error_of (KIND_WRITE, d->diag, 0,
+                          _ ("No file is removed: verification failed"));
   return remove_run (d->removals, d->diag);
 }

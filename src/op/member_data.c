@@ -10,6 +10,8 @@
 #include "base/i18n.h"
 #include "format/raw.h"
 
+#define DIAG_KIND KIND_READ
+
 /* The state of copying one file.  */
 struct copy
 {

@@ -207,10 +207,10 @@ sandbox_enter (struct run *r, struct match const *m)
   if (!conf->debug)
     return;
   if (l.why || err)
-    diag_warn (r->diag, WARN_ALWAYS, 0, _ ("sandbox: off: %s"),
+    diag_warn (r->diag, WARN_NOTE, 0, _ ("sandbox: off: %s"),
                l.why ? l.why : strerror (-err));
   else
-    diag_warn (r->diag, WARN_ALWAYS, 0,
+    diag_warn (r->diag, WARN_NOTE, 0,
                changes_files (conf)
                    ? _ ("sandbox: files can only be changed below the target "
                         "directories")

@@ -9,6 +9,8 @@
 
 #include "base/i18n.h"
 
+#define DIAG_KIND KIND_READ
+
 void
 dump_policy_report_tag (struct dump_policy const *p, char const *name,
                         struct exclude_tag const *tag)

@@ -13,6 +13,8 @@
 #include "base/i18n.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_ARCHIVE
+
 char const *
 label_of_member (struct member const *m)
 {

@@ -29,6 +29,7 @@ cli_tests += %D%/create-types.sh
 cli_tests += %D%/create-unreadable.sh
 cli_tests += %D%/damage.sh
 cli_tests += %D%/diff-sparse.sh
+cli_tests += %D%/error-summary.sh
 cli_tests += %D%/escape.sh
 cli_tests += %D%/extract-ask.sh
 cli_tests += %D%/extract-attrs.sh
