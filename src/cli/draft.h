@@ -28,6 +28,7 @@
 #include "pagecache.h"
 #include "report/checkpoint.h"
 #include "report/listing.h"
+#include "report/status_file.h"
 #include "report/totals.h"
 #include "select/agefilter.h"
 #include "select/match.h"
@@ -102,6 +103,7 @@ struct opts
   struct extract_opts extract;
   struct incremental_opts incremental;
   struct volumeset_opts volume;
+  struct status_file_opts status_file;
 };
 
 struct cli

@@ -215,6 +215,7 @@ fill_output (struct cli *c)
   struct opts *opts = &c->opts;
   struct listing_opts *l = &opts->listing;
   bool dash = device_name_is_standard (c->archives.texts[0]);
+  opts->status_file.fsync = c->device.fsync;
   opts->pagecache.background = conf->threads != 1;
   conf->verbosity = (c->verbose + c->list_count
                      + (conf->operation == OPERATION_TEST_LABEL));
@@ -273,6 +274,7 @@ fill_pointers (struct cli *c)
   conf->extract = &opts->extract;
   conf->incremental = &opts->incremental;
   conf->volume = &opts->volume;
+  conf->status_file = &opts->status_file;
   conf->xattr_include = c->xattr_include.texts;
   conf->xattr_exclude = c->xattr_exclude.texts;
 }

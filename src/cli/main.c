@@ -20,9 +20,10 @@
 
 /* End a run that ended with O and in which parsing returned RESULT.  A failure
    to write standard output is reported last, but not after a fatal error.
-   RAN: the run began.  */
+   FIGURES is null if the run did not begin.  */
 static int
-finish (struct cli const *c, enum cli_result result, enum outcome o, bool ran)
+finish (struct cli const *c, enum cli_result result, enum outcome o,
+        struct run_figures const *figures)
 {
   struct diag *d = c->diag;
   if (result == CLI_SYNTAX)
@@ -34,7 +35,9 @@ finish (struct cli const *c, enum cli_result result, enum outcome o, bool ran)
     status = (outcome_is_fatal (o) ? STATUS_FAILURE
                                    : outcome_status (diag_error (
                                        d, errno, _ ("stdout: write error"))));
-  if (ran && c->error_summary)
+  if (figures)
+    status = status_file_write (&c->opts.status_file, figures, status, d);
+  if (figures && c->error_summary)
     diag_summary (d);
   diag_release (d);
   /* A failure of stderr cannot be reported.  */
@@ -73,14 +76,15 @@ main (int argc, char **argv)
   if (result == CLI_GO)
     result = cli_check (&c);
   enum outcome worst = c.outcome;
+  struct run_figures figures;
   if (result == CLI_GO)
     {
       diag_configure (&d, &c.opts.diag);
       pagecache_opts_debug (&c.opts.pagecache);
       c.opts.create.prefetch = prefetch_debug ();
-      worst = outcome_worst (worst, run_config (&c.conf, &d));
+      worst = outcome_worst (worst, run_config (&c.conf, &d, &figures));
     }
-  int status = finish (&c, result, worst, result == CLI_GO);
+  int status = finish (&c, result, worst, result == CLI_GO ? &figures : NULL);
   draft_release (&c);
   return status;
 }

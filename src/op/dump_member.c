@@ -203,6 +203,8 @@ write_headers (struct dump_member *d, struct walk_entry const *e)
     o = outcome_worst (o, writer_push (d->writer));
   if (!outcome_is_fatal (o))
     o = outcome_worst (o, writer_begin (d->writer, &d->member));
+  if (outcome_is_done (o))
+    d->run->members++;
   if (!outcome_is_done (o) || !listing->opts->verbosity)
     return o;
   /* As in GNU tar, the listing shows the time of the file, whatever --mtime

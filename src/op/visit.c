@@ -256,7 +256,10 @@ visit_selected (void *arg, struct visit *v)
   if (outcome_is_fatal (worst))
     return worst;
   if (wanted)
-    worst = outcome_worst (worst, act (s, v));
+    {
+      r->members += v->m->kind != MEMBER_VOLUME_LABEL;
+      worst = outcome_worst (worst, act (s, v));
+    }
   else
     report_omitted (r, v->m);
   v->last = match_all_done (s->match);

@@ -67,6 +67,7 @@ cli_tests += %D%/rmt.sh
 cli_tests += %D%/sandbox.sh
 cli_tests += %D%/set-mtime.sh
 cli_tests += %D%/snapshot-file.sh
+cli_tests += %D%/status-file.sh
 cli_tests += %D%/status.sh
 cli_tests += %D%/tape.sh
 cli_tests += %D%/threads.sh

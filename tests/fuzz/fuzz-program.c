@@ -155,7 +155,9 @@ run (char const *text)
   /* This process runs on after it.  */
   c.conf.no_sandbox = true;
   diag_configure (&d, &c.opts.diag);
-  enum outcome o = outcome_worst (c.outcome, run_config (&c.conf, &d));
+  struct run_figures figures;
+  enum outcome o
+      = outcome_worst (c.outcome, run_config (&c.conf, &d, &figures));
   fuzz_kept (&d, o);
   int status = diag_close (&d, o);
   DEMAND (status == 0 || status == 1 || status == 2);
