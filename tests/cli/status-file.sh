@@ -164,6 +164,11 @@ if test -w /dev/full; then
   expect_ 2 tar-nocache --status-file=/dev/full -tf a.tar
   grep '^tar-nocache: /dev/full: Cannot write: ' err >/dev/null || fail_ "$(cat err)"
 fi
+(trap '' XFSZ && ulimit -f 0 \
+   && exec tar-nocache -tf a.tar --status-file=st/g) 2>&1 >/dev/null \
+  | grep '^tar-nocache: st/g: Cannot write: ' >/dev/null \
+  || fail_ 'a limit on sizes is no error'
+test ! -e st/g && test "$(ls st)" = f || fail_ "left over: $(ls st)"
 echo precious >file
 ln -s file symlink
 unwritable_ symlink ELOOP
