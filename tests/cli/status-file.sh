@@ -94,7 +94,7 @@ has_ '"members": 5'
 # Trouble, also the worst.
 echo changed >x/d/a
 ends_ 1 -df a.tar -C x
-has_ '"warnings": { "difference": [2-9] }' '"errors": {}'
+has_ '"warnings": { "difference": [1-9] }' '"errors": {}'
 ends_ 2 -cf c.tar nowhere d missing
 has_ '"errors": { "read": 2 }' '"members": 5'
 ends_ 0 -cf c.tar --ignore-failed-read nowhere d
@@ -108,7 +108,7 @@ has_ '"errors": { "usage": 1 }'
 ends_ 2 -xf a.tar -C nowhere
 has_ '"errors": { "usage": 1 }'
 ends_ 2 -df a.tar -C x nowhere d
-has_ '"warnings": { "difference": [2-9] }' '"errors": { "missing": 1 }'
+has_ '"warnings": { "difference": [1-9] }' '"errors": { "missing": 1 }'
 if test -w /dev/full; then
   ends_ 2 -cf /dev/full d
   has_ '"errors": { "archive": 1 }'
@@ -203,11 +203,13 @@ rm -rf x && mkdir x
 (cd x && expect_ 0 tar-nocache -xf ../a.tar --status-file=../st/f)
 has_ '"exit_status": 0'
 # Through a pipe of a name that the sandbox would forbid.
-rm fifo && mkfifo fifo
-cat fifo >st/f &
-expect_ 0 tar-nocache -xf a.tar -C x --status-file=fifo
-wait
-has_ '"exit_status": 0'
+if command -v timeout >/dev/null; then
+  rm -f fifo && mkfifo fifo
+  timeout 20 cat fifo >st/f &
+  expect_ 0 tar-nocache -xf a.tar -C x --status-file=fifo
+  wait
+  has_ '"exit_status": 0'
+fi
 
 # All volumes together.
 head -c 30000 /dev/zero >d/large
