@@ -54,6 +54,10 @@ exit 3
 E
 summary_ 2 'errors: program: 1
 ' tar-nocache -cf b.tar --use-compress-program=./fail d
+# The program cannot be run: that is said, and how it ended; the last words of our
+# child are no errors of their own.
+summary_ 2 'errors: program: 2
+' tar-nocache -tf a.tar --use-compress-program=./absent
 echo rubbish >snapshot
 summary_ 2 'errors: snapshot: 1
 ' tar-nocache -cf b.tar -g snapshot d
