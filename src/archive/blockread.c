@@ -15,6 +15,8 @@
 #include "minmax.h"
 #include "trace.h"
 
+#define DIAG_KIND KIND_ARCHIVE
+
 enum
 {
   MOST_READ = 2 << 20,
@@ -55,9 +57,10 @@ may_retry (struct blockin *b, int err)
   enum outcome o = diag_call_error (b->diag, "read", b->dev->name, -err);
   o = outcome_but_done (o);
   if (b->bytes == 0)
-    o = diag_fatal (b->diag, 0, _ ("At beginning of tape, quitting now"));
+    o = diag_fatal_of (KIND_NONE, b->diag, 0,
+                       _ ("At beginning of tape, quitting now"));
   else if (ERRORS_MAX < b->errors++)
-    o = diag_fatal (b->diag, 0, _ ("Too many errors, quitting"));
+    o = diag_fatal_of (KIND_NONE, b->diag, 0, _ ("Too many errors, quitting"));
   b->outcome = outcome_worst (b->outcome, o);
   return !outcome_is_fatal (o);
 }

@@ -12,6 +12,8 @@
 #include "base/i18n.h"
 #include "trace.h"
 
+#define DIAG_KIND KIND_ARCHIVE
+
 bool
 device_name_is_remote (struct device_opts const *o, char const *name)
 {
@@ -88,7 +90,8 @@ device_open_failed (struct diag *d, char const *name,
   enum outcome worst = OUT_OK;
   if (failure->kind == DEVICE_NO_SHELL)
     {
-      worst = diag_error (d, err, _ ("Cannot execute remote shell"));
+      worst = diag_error_of (KIND_PROGRAM, d, err,
+                             _ ("Cannot execute remote shell"));
       err = EIO;
     }
   return outcome_worst (worst, diag_call_fatal (d, "open", name, err));

@@ -21,6 +21,8 @@
 #include "words.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_PROGRAM
+
 enum
 {
   /* Buffer for compressed bytes between the child and the device.  A multiple
@@ -91,8 +93,8 @@ begin_program_messages (struct filter const *f)
 static enum outcome
 end_child_messages (struct diag *d, char const *program, enum outcome o)
 {
-  enum outcome last
-      = diag_error (d, 0, _ ("Error is not recoverable: exiting now"));
+  enum outcome last = diag_error_of (
+      KIND_NONE, d, 0, _ ("Error is not recoverable: exiting now"));
   d->program = program;
   return outcome_worst (o, last);
 }
@@ -109,10 +111,12 @@ static enum outcome
 read_failed (struct filter *f, int err)
 {
   char const *program = begin_child_messages (f->diag);
-  enum outcome o = diag_call_error (f->diag, "read", f->below->name, err);
+  enum outcome o = diag_call_error_of (KIND_ARCHIVE, f->diag, "read",
+                                       f->below->name, err);
   if (!f->below_read)
     o = outcome_worst (
-        o, diag_error (f->diag, 0, _ ("At beginning of tape, quitting now")));
+        o, diag_error_of (KIND_NONE, f->diag, 0,
+                          _ ("At beginning of tape, quitting now")));
   return end_child_messages (f->diag, program, o);
 }
 

@@ -43,7 +43,20 @@ diag_default_warnings (bool verbose)
 char const *
 diag_class_name (enum warning_class c)
 {
-  return classes[c].keyword;
+  return (c < WARNING_CLASSES    ? classes[c].keyword
+          : c == WARN_DIFFERENCE ? "difference"
+                                 : "other");
+}
+
+char const *
+diag_kind_name (enum error_kind k)
+{
+  static char const *const names[] = {
+#define ERROR_KIND(symbol, keyword) keyword,
+#include "base/error-kinds.def"
+#undef ERROR_KIND
+  };
+  return names[k];
 }
 
 void
@@ -67,7 +80,7 @@ diag_configure (struct diag *d, struct diag_opts const *opts)
 bool
 diag_is_on (struct diag const *d, enum warning_class c)
 {
-  return c == WARN_ALWAYS || (d->warnings >> c & 1) != 0;
+  return WARNING_CLASSES <= (int) c || (d->warnings >> c & 1) != 0;
 }
 
 static char const *
@@ -100,6 +113,32 @@ reported (struct diag *d, enum outcome o)
 }
 
 void
+diag_count_warning (struct diag *d, enum warning_class c)
+{
+  if (c < WARNINGS_COUNTED)
+    d->warned[c]++;
+}
+
+void
+diag_count_error (struct diag *d, enum error_kind k)
+{
+  if (k < ERROR_KINDS)
+    d->failed[k]++;
+}
+
+void
+diag_print (struct diag *d, enum warning_class c, int err, char const *format,
+            ...)
+{
+  if (!diag_is_on (d, c))
+    return;
+  va_list args;
+  va_start (args, format);
+  put_message (d, err, format, args);
+  va_end (args);
+}
+
+void
 diag_warn (struct diag *d, enum warning_class c, int err, char const *format,
            ...)
 {
@@ -109,6 +148,7 @@ diag_warn (struct diag *d, enum warning_class c, int err, char const *format,
   va_start (args, format);
   put_message (d, err, format, args);
   va_end (args);
+  diag_count_warning (d, c);
 }
 
 enum outcome
@@ -122,33 +162,38 @@ diag_differs (struct diag *d, enum warning_class c, int err,
       put_message (d, err, format, args);
       va_end (args);
     }
+  diag_count_warning (d, c);
   return reported (d, OUT_DIFFERS);
 }
 
 enum outcome
-diag_error (struct diag *d, int err, char const *format, ...)
+diag_error_of (enum error_kind k, struct diag *d, int err, char const *format,
+               ...)
 {
   va_list args;
   va_start (args, format);
   put_message (d, err, format, args);
   va_end (args);
+  diag_count_error (d, k);
   return reported (d, OUT_SKIPPED);
 }
 
 enum outcome
-diag_fatal (struct diag *d, int err, char const *format, ...)
+diag_fatal_of (enum error_kind k, struct diag *d, int err, char const *format,
+               ...)
 {
   va_list args;
   va_start (args, format);
   put_message (d, err, format, args);
   va_end (args);
+  diag_count_error (d, k);
   return reported (d, OUT_FATAL);
 }
 
 enum outcome
 diag_usage (struct diag *d, char const *text)
 {
-  enum outcome o = diag_error (d, 0, "%s", text);
+  enum outcome o = diag_error_of (KIND_USAGE, d, 0, "%s", text);
   fprintf (d->err,
            _ ("Try '%s --help' or '%s --usage' for more information.\n"),
            d->program, d->program);
@@ -198,10 +243,11 @@ failure_format (char const *call, bool warning)
 }
 
 enum outcome
-diag_call_error (struct diag *d, char const *call, char const *name, int err)
+diag_call_error_of (enum error_kind k, struct diag *d, char const *call,
+                    char const *name, int err)
 {
-  return diag_error (d, err, failure_format (call, false),
-                     diag_colon (d, name), call);
+  return diag_error_of (k, d, err, failure_format (call, false),
+                        diag_colon (d, name), call);
 }
 
 void
@@ -213,17 +259,18 @@ diag_call_warn (struct diag *d, enum warning_class c, char const *call,
 }
 
 enum outcome
-diag_call_fatal (struct diag *d, char const *call, char const *name, int err)
+diag_call_fatal_of (enum error_kind k, struct diag *d, char const *call,
+                    char const *name, int err)
 {
-  return diag_fatal (d, err, failure_format (call, false),
-                     diag_colon (d, name), call);
+  return diag_fatal_of (k, d, err, failure_format (call, false),
+                        diag_colon (d, name), call);
 }
 
 enum outcome
 diag_unreachable (struct diag *d, char const *host)
 {
-  enum outcome o
-      = diag_fatal (d, 0, _ ("Cannot connect to %s: resolve failed"), host);
+  enum outcome o = diag_fatal_of (
+      KIND_ARCHIVE, d, 0, _ ("Cannot connect to %s: resolve failed"), host);
   return outcome_worst (o, OUT_UNREACHABLE);
 }
 
@@ -249,8 +296,24 @@ print_line (struct diag *d, char const *text)
   fflush (d->err);
 }
 
+void
+diag_summary (struct diag *d)
+{
+  if (d->before)
+    d->before (d->before_arg);
+  for (int c = 0; c < WARNINGS_COUNTED; c++)
+    if (d->warned[c])
+      fprintf (d->err, _ ("%s: warnings: %s: %ju\n"), d->program,
+               diag_class_name (c), d->warned[c]);
+  for (int k = 0; k < ERROR_KINDS; k++)
+    if (d->failed[k])
+      fprintf (d->err, _ ("%s: errors: %s: %ju\n"), d->program,
+               diag_kind_name (k), d->failed[k]);
+  fflush (d->err);
+}
+
 int
-diag_close (struct diag *d, enum outcome o)
+diag_end (struct diag *d, enum outcome o)
 {
   int status = outcome_status (o);
   int reported = outcome_status (d->reported);
@@ -266,6 +329,19 @@ diag_close (struct diag *d, enum outcome o)
         d, outcome_is_fatal (d->reported)
                ? _ ("Error is not recoverable: exiting now")
                : _ ("Exiting with failure status due to previous errors"));
+  return status;
+}
+
+void
+diag_release (struct diag *d)
+{
   quote_release (&d->quoter);
+}
+
+int
+diag_close (struct diag *d, enum outcome o)
+{
+  int status = diag_end (d, o);
+  diag_release (d);
   return status;
 }

@@ -5,6 +5,7 @@ src_libtar_a_SOURCES += \
   %D%/amount.h \
   %D%/diag.c \
   %D%/diag.h \
+  %D%/error-kinds.def \
   %D%/i18n.c %D%/i18n.h \
   %D%/limits.h \
   %D%/notice.h \

@@ -389,7 +389,7 @@ report_dates (struct cli *c)
       char text[WHEN_BYTES];
       when_format (n->time, true, c->opts.listing.utc, text);
       if (strcmp (text, n->text) != 0)
-        diag_warn (c->diag, WARN_ALWAYS, 0,
+        diag_warn (c->diag, WARN_NOTE, 0,
                    _ ("Option --%s: Treating date '%s' as %s"), n->option,
                    quote_safe (&c->diag->quoter, n->text), text);
     }
@@ -399,11 +399,11 @@ enum cli_result
 cli_check (struct cli *c)
 {
   static enum cli_result (*const checks[]) (struct cli *)
-      = { check_format, check_occurrence, check_archives, check_incremental,
-          check_purge,  check_label,      check_verify,   check_compression,
-          check_mtime,  check_pax,        check_order,    check_one_top_level,
-          check_volume, check_same_order, check_backup,   check_names,
-          check_streams };
+      = { fill_reproducible,   check_format, check_occurrence, check_archives,
+          check_incremental,   check_purge,  check_label,      check_verify,
+          check_compression,   check_mtime,  check_pax,        check_order,
+          check_one_top_level, check_volume, check_same_order, check_backup,
+          check_names,         check_streams };
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
     {
       enum cli_result result = checks[i](c);

@@ -9,6 +9,8 @@
 
 #include "base/i18n.h"
 
+#define DIAG_KIND KIND_USAGE
+
 /* Find ARG or an abbreviation in LIST.  Null if it matches nothing or, with
  *AMBIGUOUS set, different values.  */
 static struct choice const *

@@ -15,6 +15,8 @@
 #include "quotearg.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_USAGE
+
 void
 draft_init (struct cli *c, struct diag *d, char const *program)
 {

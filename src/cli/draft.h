@@ -28,6 +28,7 @@
 #include "pagecache.h"
 #include "report/checkpoint.h"
 #include "report/listing.h"
+#include "report/status_file.h"
 #include "report/totals.h"
 #include "select/agefilter.h"
 #include "select/match.h"
@@ -102,6 +103,7 @@ struct opts
   struct extract_opts extract;
   struct incremental_opts incremental;
   struct volumeset_opts volume;
+  struct status_file_opts status_file;
 };
 
 struct cli
@@ -147,7 +149,8 @@ struct cli
   bool backup;
   char const *backup_control; /* borrowed; argument of --backup, or NULL */
   char const *suffix;         /* borrowed; argument of --suffix, or NULL */
-  bool overwrite_unlink_all;  /* --recursive-unlink */
+  bool error_summary;
+  bool overwrite_unlink_all; /* --recursive-unlink */
 
   /* Options that concern several modules.  */
   bool acls, selinux, xattrs;

@@ -94,7 +94,9 @@ fill_archive (struct cli *c)
   r->decode.pax = &opts->pax;
   r->decode.owner_known = owner_is_known;
   r->decode.owner_known_arg = &opts->owner;
-  if (charset_init (&c->charset))
+  /* With --reproducible the names are the bytes that they are on the disk, in
+     any locale.  */
+  if (!opts->create.reproducible && charset_init (&c->charset))
     {
       w->encode.to_utf8 = charset_to_utf8;
       r->decode.from_utf8 = charset_from_utf8;
@@ -110,6 +112,18 @@ zero_name (struct cli *c, bool group)
   struct group const *gr = group ? getgrgid (0) : NULL;
   char const *name = pw ? pw->pw_name : gr ? gr->gr_name : "";
   return draft_keep (c, xstrdup (name));
+}
+
+/* Leave out the process, its environment, and when it ran.  */
+static void
+make_encoder_reproducible (struct encode_opts *e)
+{
+  e->no_access_times = true;
+  e->incremental = false;
+  e->posixly_correct = false;
+  e->pid = 0;
+  e->tmpdir = "/tmp";
+  e->start = e->header_mtime;
 }
 
 static void
@@ -131,8 +145,13 @@ fill_encoder (struct cli *c)
       e->header_mtime_set = true;
       e->header_mtime = opts->create.mtime;
     }
-  e->uid0_name = zero_name (c, false);
-  e->gid0_name = zero_name (c, true);
+  if (opts->create.reproducible)
+    make_encoder_reproducible (e);
+  else
+    {
+      e->uid0_name = zero_name (c, false);
+      e->gid0_name = zero_name (c, true);
+    }
 }
 
 static void
@@ -145,6 +164,7 @@ fill_create (struct cli *c)
                      : c->clamp_mtime ? MTIME_CLAMP
                                       : MTIME_FORCE);
   o->initial_umask = current_umask ();
+  o->ignore_changed |= o->ignore_failed_read;
   o->acls = c->acls;
   o->selinux = c->selinux;
   o->xattrs = c->xattrs;
@@ -195,6 +215,7 @@ fill_output (struct cli *c)
   struct opts *opts = &c->opts;
   struct listing_opts *l = &opts->listing;
   bool dash = device_name_is_standard (c->archives.texts[0]);
+  opts->status_file.fsync = c->device.fsync;
   opts->pagecache.background = conf->threads != 1;
   conf->verbosity = (c->verbose + c->list_count
                      + (conf->operation == OPERATION_TEST_LABEL));
@@ -253,6 +274,7 @@ fill_pointers (struct cli *c)
   conf->extract = &opts->extract;
   conf->incremental = &opts->incremental;
   conf->volume = &opts->volume;
+  conf->status_file = &opts->status_file;
   conf->xattr_include = c->xattr_include.texts;
   conf->xattr_exclude = c->xattr_exclude.texts;
 }

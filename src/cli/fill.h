@@ -15,6 +15,9 @@ char const *fill_top_level (struct cli *c);
 /* -a: let the archive's suffix select the compressor.  */
 void fill_auto_compress (struct cli *c);
 
+/* --reproducible: choose what no option has chosen.  */
+enum cli_result fill_reproducible (struct cli *c);
+
 /* Fill C's config.  */
 void fill_config (struct cli *c);
 

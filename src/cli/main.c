@@ -16,20 +16,30 @@
 #include "stdopen.h"
 #include "xio.h"
 
+#define DIAG_KIND KIND_WRITE
+
 /* End a run that ended with O and in which parsing returned RESULT.  A failure
-   to write standard output is reported last, but not after a fatal error.  */
+   to write standard output is reported last, but not after a fatal error.
+   FIGURES is null if the run did not begin.  */
 static int
-finish (struct diag *d, enum cli_result result, enum outcome o)
+finish (struct cli const *c, enum cli_result result, enum outcome o,
+        struct run_figures const *figures)
 {
+  struct diag *d = c->diag;
   if (result == CLI_SYNTAX)
     d->quiet_end = true;
-  int status = diag_close (d, o);
+  int status = diag_end (d, o);
   if (result == CLI_SYNTAX)
     status = STATUS_SYNTAX;
   if (xio_close_stdout () != 0)
     status = (outcome_is_fatal (o) ? STATUS_FAILURE
                                    : outcome_status (diag_error (
                                        d, errno, _ ("stdout: write error"))));
+  if (figures)
+    status = status_file_write (&c->opts.status_file, figures, status, d);
+  if (figures && c->error_summary)
+    diag_summary (d);
+  diag_release (d);
   /* A failure of stderr cannot be reported.  */
   return xio_close_stderr () == 0 ? status : STATUS_FAILURE;
 }
@@ -66,14 +76,15 @@ main (int argc, char **argv)
   if (result == CLI_GO)
     result = cli_check (&c);
   enum outcome worst = c.outcome;
+  struct run_figures figures;
   if (result == CLI_GO)
     {
       diag_configure (&d, &c.opts.diag);
       pagecache_opts_debug (&c.opts.pagecache);
       c.opts.create.prefetch = prefetch_debug ();
-      worst = outcome_worst (worst, run_config (&c.conf, &d));
+      worst = outcome_worst (worst, run_config (&c.conf, &d, &figures));
     }
-  int status = finish (&d, result, worst);
+  int status = finish (&c, result, worst, result == CLI_GO ? &figures : NULL);
   draft_release (&c);
   return status;
 }

@@ -17,6 +17,8 @@
 #include "words.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_USAGE
+
 /* Makes argp stop without a message.  */
 enum
 {

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,8 @@
 #include "select/listfile.h"
 #include "words.h"
 #include "xalloc.h"
+
+#define DIAG_KIND KIND_USAGE
 
 /* Users or groups.  */
 struct id_kind

@@ -16,6 +16,8 @@
 #include "intprops.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_USAGE
+
 /* Set *T to the date in TEXT or to the time of the file that TEXT names.  TEXT
    is the argument of OPTION.  */
 static enum cli_result

@@ -28,6 +28,7 @@ struct encode_opts
   enum archive_format format; /* V7, OLDGNU, USTAR, POSIX or GNU */
   bool numeric_owner;         /* leave uname and gname empty */
   bool incremental;           /* gnu, oldgnu: store atime and ctime */
+  bool no_access_times;       /* posix: do not store atime and ctime */
   struct paxrules const *pax; /* borrowed; never null */
   bool posixly_correct;       /* put the pid into pax header names */
   intmax_t pid;

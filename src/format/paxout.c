@@ -159,6 +159,17 @@ put_time (struct paxout *w, enum paxkey k, struct timespec t)
               : paxrec_put (&w->records, key, buf, num_time_put (buf, t)));
 }
 
+/* Append the atime or the ctime, unless they are not wanted.  Its override
+   is.  */
+static int
+put_access_time (struct paxout *w, enum paxkey k, struct timespec t)
+{
+  if (!w->opts->no_access_times)
+    return put_time (w, k, t);
+  (void) is_unwanted (w, paxkey_info (k)->keyword);
+  return 0;
+}
+
 static bool
 is_ascii (char const *s)
 {
@@ -279,9 +290,9 @@ put_stat (struct paxout *w, struct member const *m, char const *name,
           || (uintmax_t) m->mtime.tv_sec > num_octal_max (RAW_MTIME_BYTES)))
     e = put_time (w, PAXKEY_MTIME, m->mtime);
   if (e == 0 && m->has_atime)
-    e = put_time (w, PAXKEY_ATIME, m->atime);
+    e = put_access_time (w, PAXKEY_ATIME, m->atime);
   if (e == 0 && m->has_ctime)
-    e = put_time (w, PAXKEY_CTIME, m->ctime);
+    e = put_access_time (w, PAXKEY_CTIME, m->ctime);
   return e;
 }
 

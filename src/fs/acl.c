@@ -255,7 +255,7 @@ capture (struct attrs_opts const *o, struct diag *d,
   if (!err)
     return OUT_OK;
   diag_call_warn (d, WARN_ALWAYS, "acl_get_file_at", f->path, err);
-  return attrs_outcome (err);
+  return attrs_outcome (d, KIND_READ, err);
 }
 
 /* Whether the LEN bytes at NAME, in the entry that begins at ENTRY, are a user
@@ -346,7 +346,7 @@ cannot_set (struct diag *d, struct attrs_file const *f, char const *text,
   diag_warn (d, WARN_XATTR_WRITE, err,
              _ ("acl_set_file_at: Cannot set POSIX ACLs for file '%s'"),
              f->path);
-  return attrs_outcome (err);
+  return attrs_outcome (d, KIND_WRITE, err);
 }
 
 /* Set the access ACL of X to TEXT, or reduce it to the mode if TEXT is
@@ -386,7 +386,7 @@ apply (struct attrs_opts const *o, struct diag *d, struct attrs_file const *f,
              _ ("acl_delete_def_file_at: Cannot drop default POSIX ACLs for "
                 "file '%s'"),
              f->path);
-  return outcome_worst (worst, attrs_outcome (err));
+  return outcome_worst (worst, attrs_outcome (d, KIND_WRITE, err));
 }
 
 struct attrs_kind const attrs_acl

@@ -75,7 +75,10 @@ attrs_means_none (int err)
 }
 
 enum outcome
-attrs_outcome (int err)
+attrs_outcome (struct diag *d, enum error_kind k, int err)
 {
-  return err == ECHILD || err == ESTALE ? OUT_ERROR : OUT_OK;
+  if (err != ECHILD && err != ESTALE)
+    return OUT_OK;
+  diag_count_error (d, k);
+  return OUT_ERROR;
 }

@@ -24,6 +24,7 @@ struct attrs_opts
 {
   bool acls, selinux, xattrs;
   bool numeric_owner;               /* numeric ids, not names, in ACLs */
+  bool sorted;                      /* attrs_capture: xattrs by name */
   char const *const *xattr_include; /* borrowed; NULL-ended masks, or NULL */
   char const *const *xattr_exclude; /* borrowed; NULL-ended masks, or NULL */
   /* Frees a descriptor when none is left for name look-ups; returns false if
@@ -80,7 +81,7 @@ bool attrs_means_none (int err);
 
 /* The outcome after a warning about ERR, an errno value: an error if this
    system is at fault, not the file system.  */
-enum outcome attrs_outcome (int err);
+enum outcome attrs_outcome (struct diag *d, enum error_kind k, int err);
 
 /* One kind of attribute.  */
 struct attrs_kind

@@ -35,6 +35,8 @@ capture_times (struct capture_opts const *o, struct stat const *st,
   if (o->set_mtime
       && (!o->clamp_mtime || 0 < timespec_cmp (m->mtime, o->mtime)))
     m->mtime = o->mtime;
+  if (o->whole_seconds)
+    m->mtime.tv_nsec = 0;
   m->atime = get_stat_atime (st);
   m->ctime = get_stat_ctime (st);
   m->has_atime = m->has_ctime = true;

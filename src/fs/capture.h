@@ -27,6 +27,7 @@ struct capture_opts
   mode_t umask;                   /* for --mode */
   bool set_mtime;                 /* --mtime */
   bool clamp_mtime;               /* change only files newer than MTIME */
+  bool whole_seconds;             /* drop the fractions of mtimes */
   struct timespec mtime;
 };
 

@@ -21,6 +21,8 @@
 #include "renameatu.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_WRITE
+
 enum
 {
   MAX_TRIES = 16, /* retries if new files keep appearing */

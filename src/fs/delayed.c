@@ -19,6 +19,8 @@
 #include "pathfd.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_WRITE
+
 struct entry
 {
   struct delayed_directory d; /* its name and its member are owned */

@@ -18,6 +18,8 @@
 #include "numhash.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_READ
+
 /* The names of ids are kept for the whole run: a tree has few owners, and
    members may point to the names.  The ids of names come from archives, which
    may contain any number of them, so they get a table of fixed size, in which
@@ -267,6 +269,8 @@ for_create (struct owner *w, struct id_cache *s,
         return name;
     }
   if (w->opts->numeric_owner)
+    return "";
+  if (!name && w->opts->no_lookup)
     return "";
   return name ? name : name_of_id (s, *id);
 }

@@ -36,6 +36,7 @@ struct owner_choice /* --owner or --group */
 struct owner_opts
 {
   bool numeric_owner;
+  bool no_lookup; /* store no name but those given here */
   struct owner_choice owner, group;
   struct owner_map_entry const *user_map; /* borrowed */
   size_t user_map_count;

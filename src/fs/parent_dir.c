@@ -17,6 +17,8 @@
 #include "pathfd.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_WRITE
+
 /* The remembered directory, or one of its parents.  */
 struct anchor
 {
@@ -351,7 +353,8 @@ parent_dirs_root (struct parent_dirs *s, size_t cwd, int *fd)
   *fd = root_fd (s, PARENT_DIR_LATE, cwd);
   if (!cwd_failed (*fd))
     return OUT_OK;
-  return diag_call_fatal (s->diag, "open", cwd_name (s->cwd, cwd), -*fd);
+  return diag_call_fatal_of (KIND_USAGE, s->diag, "open",
+                             cwd_name (s->cwd, cwd), -*fd);
 }
 
 /* Open the top of -C number CWD, relative to ROOT.  The user may have made

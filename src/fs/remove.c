@@ -18,6 +18,8 @@
 #include "timespec.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_WRITE
+
 /* What identifies a file.  */
 struct identity
 {

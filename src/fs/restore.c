@@ -16,6 +16,8 @@
 #include "stat-time.h"
 #include "timespec.h"
 
+#define DIAG_KIND KIND_WRITE
+
 enum
 {
   SETID_BITS = S_ISUID | S_ISGID,

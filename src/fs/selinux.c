@@ -55,7 +55,7 @@ capture (struct attrs_opts const *o, struct diag *d,
     return OUT_OK;
   diag_call_warn (d, WARN_ALWAYS, f->fd < 0 ? "lgetfileconat" : "fgetfilecon",
                   f->path, err);
-  return attrs_outcome (err);
+  return attrs_outcome (d, KIND_READ, err);
 }
 
 static enum outcome
@@ -76,7 +76,7 @@ apply (struct attrs_opts const *o, struct diag *d, struct attrs_file const *f,
              _ ("%s: Cannot set SELinux context for file '%s'"),
              f->fd < 0 || f->fd_is_path ? "lsetfileconat" : "fsetfilecon",
              f->path);
-  return attrs_outcome (err);
+  return attrs_outcome (d, KIND_WRITE, err);
 }
 
 struct attrs_kind const attrs_selinux

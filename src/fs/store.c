@@ -15,6 +15,8 @@
 #include "format/raw.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_WRITE
+
 enum
 {
   PIECE = 1 << 20, /* most bytes to request from the source at once */
@@ -144,9 +146,9 @@ copy (struct sink *k, off_t n)
       if (got < 0)
         return OUT_SKIPPED;
       if (got == 0)
-        return diag_error (s->diag, 0,
-                           _ ("%s: malformed sparse archive member"),
-                           diag_colon (s->diag, k->name));
+        return diag_error_of (KIND_FORMAT, s->diag, 0,
+                              _ ("%s: malformed sparse archive member"),
+                              diag_colon (s->diag, k->name));
       enum outcome result = put_bytes (k, p, got);
       if (result != OUT_OK)
         return result;
@@ -173,8 +175,9 @@ skip_hole (struct sink *k, off_t off)
                  : result;
     }
   if (off < k->pos)
-    return diag_error (d, 0, _ ("%s: malformed sparse archive member"),
-                       diag_colon (d, k->name));
+    return diag_error_of (KIND_FORMAT, d, 0,
+                          _ ("%s: malformed sparse archive member"),
+                          diag_colon (d, k->name));
   enum outcome result = OUT_OK;
   while (k->pos < off && !k->full && result == OUT_OK)
     {

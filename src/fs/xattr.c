@@ -79,6 +79,13 @@ get_value (struct xattrat_file const *x, char const *key, struct member *m)
     }
 }
 
+static int
+by_name (void const *a, void const *b)
+{
+  struct member_xattr const *x = a, *y = b;
+  return strcmp (x->name, y->name);
+}
+
 static enum outcome
 capture (struct attrs_opts const *o, struct diag *d,
          struct attrs_file const *f, struct member *m)
@@ -93,7 +100,7 @@ capture (struct attrs_opts const *o, struct diag *d,
     {
       diag_call_warn (d, WARN_ALWAYS,
                       f->fd < 0 ? "llistxattrat" : "flistxattr", f->path, err);
-      return attrs_outcome (err);
+      return attrs_outcome (d, KIND_READ, err);
     }
   size_t count = 0;
   for (size_t i = 0; i < size; i += strlen (names + i) + 1)
@@ -112,10 +119,12 @@ capture (struct attrs_opts const *o, struct diag *d,
             diag_call_warn (d, WARN_ALWAYS,
                             f->fd < 0 ? "lgetxattrat" : "fgetxattr", f->path,
                             err);
-            worst = outcome_worst (worst, attrs_outcome (err));
+            worst = outcome_worst (worst, attrs_outcome (d, KIND_READ, err));
           }
       }
   free (names);
+  if (o->sorted)
+    qsort (m->xattrs, m->xattr_count, sizeof *m->xattrs, by_name);
   return worst;
 }
 
@@ -132,7 +141,7 @@ set_one (struct diag *d, struct attrs_file const *f,
              _ ("%s: Cannot set '%s' extended attribute for file '%s'"),
              S_ISLNK (f->mode) ? "lsetxattrat" : "setxattrat", a->name,
              f->path);
-  return attrs_outcome (-r);
+  return attrs_outcome (d, KIND_WRITE, -r);
 }
 
 static enum outcome

@@ -25,6 +25,8 @@
 #include "timespec.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_READ
+
 /* Which entries of a directory are archived.  */
 enum children
 {
@@ -569,8 +571,8 @@ scan_directory (struct dirscan *s, struct scan_dir *p)
 {
   int root = cwd_fd (s->cwds, s->cwd);
   if (cwd_failed (root))
-    return diag_call_fatal (s->diag, "open", cwd_name (s->cwds, s->cwd),
-                            -root);
+    return diag_call_fatal_of (KIND_USAGE, s->diag, "open",
+                               cwd_name (s->cwds, s->cwd), -root);
   enum outcome o = OUT_OK;
   DIR *dir = open_scan_dir (s, p, root, &o);
   if (!dir)
@@ -633,8 +635,8 @@ begin_operand (struct dirscan *s, struct dirscan_operand const *o, int *root)
 {
   *root = cwd_fd (s->cwds, o->cwd);
   if (cwd_failed (*root))
-    return diag_call_fatal (s->diag, "open", cwd_name (s->cwds, o->cwd),
-                            -*root);
+    return diag_call_fatal_of (KIND_USAGE, s->diag, "open",
+                               cwd_name (s->cwds, o->cwd), -*root);
   s->cwd = o->cwd;
   s->recurse = o->recurse;
   s->exclude = o->exclude;

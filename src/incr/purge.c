@@ -23,6 +23,8 @@
 #include "tempname.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_WRITE
+
 /* Report a malformed dumpdir.  */
 static enum outcome
 report_malformed (struct diag *d, enum dumpdir_fault fault,
@@ -37,30 +39,33 @@ report_malformed (struct diag *d, enum dumpdir_fault fault,
                  _ ("Malformed dumpdir: 'X' never used"));
       return OUT_OK;
     case DUMPDIR_EXPECTED:
-      return diag_error (d, 0,
-                         _ ("Malformed dumpdir: expected '%c' but found "
-                            "%#3o"),
-                         DUMPDIR_RENAMED_TO, found);
+      return diag_error_of (KIND_FORMAT, d, 0,
+                            _ ("Malformed dumpdir: expected '%c' but found "
+                               "%#3o"),
+                            DUMPDIR_RENAMED_TO, found);
     case DUMPDIR_CUT:
-      return diag_error (d, 0,
-                         _ ("Malformed dumpdir: expected '%c' but found "
-                            "end of data"),
-                         DUMPDIR_RENAMED_TO);
+      return diag_error_of (KIND_FORMAT, d, 0,
+                            _ ("Malformed dumpdir: expected '%c' but found "
+                               "end of data"),
+                            DUMPDIR_RENAMED_TO);
     case DUMPDIR_DUPLICATED:
-      return diag_error (d, 0, _ ("Malformed dumpdir: 'X' duplicated"));
+      return diag_error_of (KIND_FORMAT, d, 0,
+                            _ ("Malformed dumpdir: 'X' duplicated"));
     case DUMPDIR_EMPTY:
-      return diag_error (d, 0, _ ("Malformed dumpdir: empty name in '%c'"),
-                         found);
+      return diag_error_of (KIND_FORMAT, d, 0,
+                            _ ("Malformed dumpdir: empty name in '%c'"),
+                            found);
     case DUMPDIR_NOT_PRECEDED:
-      return diag_error (d, 0,
-                         _ ("Malformed dumpdir: 'T' not preceded by 'R'"));
+      return diag_error_of (KIND_FORMAT, d, 0,
+                            _ ("Malformed dumpdir: 'T' not preceded by 'R'"));
     case DUMPDIR_UNKNOWN:
-      return diag_error (d, 0, _ ("Malformed dumpdir: unknown code %#3o"),
-                         found);
+      return diag_error_of (KIND_FORMAT, d, 0,
+                            _ ("Malformed dumpdir: unknown code %#3o"), found);
     case DUMPDIR_UNTERMINATED:
       break;
     }
-  return diag_error (d, 0, _ ("Malformed dumpdir: missing terminator"));
+  return diag_error_of (KIND_FORMAT, d, 0,
+                        _ ("Malformed dumpdir: missing terminator"));
 }
 
 /* Existing files.  */

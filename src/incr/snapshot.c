@@ -21,6 +21,8 @@
 #include "numhash.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_SNAPSHOT
+
 enum
 {
   READ_BYTES = 1 << 16

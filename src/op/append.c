@@ -31,6 +31,8 @@
 #include "stream/writer.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_ARCHIVE
+
 /* The archive to extend.  */
 struct target
 {
@@ -216,7 +218,8 @@ copy_archive (struct run *r, struct name_list_name const *n)
   static struct content_opts const follow = { .dereference = true };
   int dir = cwd_fd (r->cwd, n->cwd);
   if (cwd_failed (dir))
-    return diag_call_fatal (r->diag, "open", cwd_name (r->cwd, n->cwd), -dir);
+    return diag_call_fatal_of (KIND_USAGE, r->diag, "open",
+                               cwd_name (r->cwd, n->cwd), -dir);
   /* The file may be a pipe or a tape.  */
   int fd = openat (dir, n->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   struct stat st;

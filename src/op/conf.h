@@ -39,6 +39,7 @@ struct config
   struct extract_opts const *extract;
   struct incremental_opts const *incremental;
   struct volumeset_opts const *volume;
+  struct status_file_opts const *status_file;
   char const *const *xattr_include; /* masks, NULL-terminated, or NULL */
   char const *const *xattr_exclude;
 

@@ -25,11 +25,13 @@ enum mtime_choice
 struct create_opts
 {
   bool hard_dereference;
-  bool check_links; /* -l */
+  bool check_links;    /* -l */
+  bool ignore_changed; /* also set by ignore_failed_read */
   bool ignore_failed_read;
   bool interactive; /* -w */
   bool remove_files;
-  bool sparse; /* -S */
+  bool reproducible; /* the same bytes from every file system */
+  bool sparse;       /* -S */
   enum hole_detection hole_detection;
   enum atime_preserve atime_preserve;
   enum prefetch_when prefetch;

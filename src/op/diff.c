@@ -42,6 +42,8 @@
 #include "stream/volumeset.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_READ
+
 enum
 {
   PIECE = 256 * 1024
@@ -79,6 +81,7 @@ differs (struct comparison *c, char const *format, ...)
     xalloc_die ();
   va_end (args);
   listing_text (c->run->listing, -1, line);
+  diag_count_warning (c->run->diag, WARN_DIFFERENCE);
   free (text);
   free (line);
   return OUT_DIFFERS;
@@ -99,7 +102,7 @@ call_failed (struct comparison *c, char const *call, char const *name, int err)
   struct diag *d = c->run->diag;
   if (err != ENOENT)
     return diag_call_error (d, call, name, err);
-  diag_call_warn (d, WARN_ALWAYS, call, name, err);
+  diag_call_warn (d, WARN_DIFFERENCE, call, name, err);
   return OUT_DIFFERS;
 }
 
@@ -396,12 +399,12 @@ compare_member (void *arg, struct visit *v)
   c->name = pathname_strip (member_xstrdup (m, v->name));
   c->dir = cwd_fd (r->cwd, v->cwd);
   if (cwd_failed (c->dir))
-    return diag_call_fatal (r->diag, "open", cwd_name (r->cwd, v->cwd),
-                            -c->dir);
+    return diag_call_fatal_of (KIND_USAGE, r->diag, "open",
+                               cwd_name (r->cwd, v->cwd), -c->dir);
   enum outcome why = OUT_OK;
   if (m->kind == MEMBER_UNKNOWN)
-    why = diag_error (
-        r->diag, 0,
+    why = diag_error_of (
+        KIND_FORMAT, r->diag, 0,
         _ ("%s: Unknown file type '%s', diffed as normal "
            "file"),
         diag_colon (r->diag, c->name),
@@ -478,13 +481,13 @@ can_verify (struct run *r, char const *archive, enum outcome *why)
   if (device_name_is_remote (&r->conf->volume->device, archive))
     return true;
   if (stat (archive, &st) != 0)
-    *why = diag_call_error (r->diag, "stat", archive, errno);
+    *why = diag_call_error_of (KIND_ARCHIVE, r->diag, "stat", archive, errno);
   else if (S_ISREG (st.st_mode) || S_ISBLK (st.st_mode))
     return true;
   else if (S_ISFIFO (st.st_mode))
     diag_call_warn (r->diag, WARN_ALWAYS, "seek", archive, ESPIPE);
   else
-    *why = diag_call_error (r->diag, "seek", archive, ESPIPE);
+    *why = diag_call_error_of (KIND_ARCHIVE, r->diag, "seek", archive, ESPIPE);
   return false;
 }
 
@@ -511,8 +514,9 @@ report_bad (struct comparison *c)
 {
   intmax_t n = c->bad_headers;
   c->bad_headers = 0;
-  return (n == 0 ? OUT_OK
-                 : diag_error (c->run->diag, 0,
+  return (n == 0
+              ? OUT_OK
+              : diag_error_of (KIND_FORMAT, c->run->diag, 0,
                                ngettext ("VERIFY FAILURE: %jd invalid header "
                                          "detected",
                                          "VERIFY FAILURE: %jd invalid headers "

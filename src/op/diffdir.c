@@ -27,6 +27,8 @@
 #include "select/name_list.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_READ
+
 struct diffdir
 {
   struct run *run;           /* borrowed */

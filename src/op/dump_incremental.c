@@ -38,6 +38,8 @@
 #include "stream/volumeset.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_READ
+
 /* An operand.  */
 struct operand
 {
@@ -292,7 +294,8 @@ open_root (struct dump_incremental *d, struct dirscan_item const *item,
   *fd = cwd_fd (c, item->cwd);
   if (!cwd_failed (*fd))
     return OUT_OK;
-  return diag_call_fatal (d->run->diag, "open", cwd_name (c, item->cwd), -*fd);
+  return diag_call_fatal_of (KIND_USAGE, d->run->diag, "open",
+                             cwd_name (c, item->cwd), -*fd);
 }
 
 static bool

@@ -31,6 +31,8 @@
 #include "sysops.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_READ
+
 /* Too few descriptors: free some.  */
 static bool
 spare (void *arg)
@@ -47,6 +49,7 @@ dump_member_policy (struct run const *r, bool incremental)
     .incremental = incremental,
     .verbose = r->conf->verbosity,
     .ignore_failed_read = r->conf->create->ignore_failed_read,
+    .ignore_changed = r->conf->create->ignore_changed,
   };
 }
 
@@ -67,7 +70,9 @@ dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
   d->attrs = (struct attrs_opts) { .acls = o->acls,
                                    .selinux = o->selinux,
                                    .xattrs = o->xattrs,
-                                   .numeric_owner = conf->owner->numeric_owner,
+                                   .numeric_owner = (conf->owner->numeric_owner
+                                                     || o->reproducible),
+                                   .sorted = o->reproducible,
                                    .xattr_include = conf->xattr_include,
                                    .xattr_exclude = conf->xattr_exclude,
                                    .spare = spare,
@@ -81,6 +86,7 @@ dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
                                 .umask = o->initial_umask,
                                 .set_mtime = o->mtime_choice != MTIME_FILE,
                                 .clamp_mtime = o->mtime_choice == MTIME_CLAMP,
+                                .whole_seconds = o->reproducible,
                                 .mtime = o->mtime };
   d->content = (struct content_opts) { .dereference = conf->walk->dereference,
                                        .atime = o->atime_preserve };
@@ -88,7 +94,8 @@ dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
       = (struct member_data) { .diag = r->diag,
                                .writer = w,
                                .record_bytes = conf->writer->record_bytes,
-                               .ignore_failed_read = o->ignore_failed_read };
+                               .ignore_failed_read = o->ignore_failed_read,
+                               .ignore_changed = o->ignore_changed };
   d->mtime_command
       = (struct mtime_command) { .diag = r->diag,
                                  .command = o->mtime_command,
@@ -102,7 +109,8 @@ dump_member_prefetch (struct dump_member const *d)
   struct config const *conf = d->run->conf;
   if (writer_is_null (d->writer) || conf->age->mtime_set || conf->threads == 1
       || d->opts->interactive || d->opts->remove_files
-      || conf->writer->lockstep || d->opts->mtime_command)
+      || (d->opts->sparse && d->opts->reproducible) || conf->writer->lockstep
+      || d->opts->mtime_command)
     return NULL;
   return prefetch_new (
       &(struct prefetch_opts) { .when = conf->create->prefetch,
@@ -195,6 +203,8 @@ write_headers (struct dump_member *d, struct walk_entry const *e)
     o = outcome_worst (o, writer_push (d->writer));
   if (!outcome_is_fatal (o))
     o = outcome_worst (o, writer_begin (d->writer, &d->member));
+  if (outcome_is_done (o))
+    d->run->members++;
   if (!outcome_is_done (o) || !listing->opts->verbosity)
     return o;
   /* As in GNU tar, the listing shows the time of the file, whatever --mtime
@@ -290,7 +300,7 @@ static bool
 may_be_sparse (struct dump_member const *d, struct stat const *st)
 {
   return (d->opts->sparse && writer_has_sparse (d->writer)
-          && holes_likely (st));
+          && (holes_likely (st) || (d->opts->reproducible && st->st_size)));
 }
 
 /* Whether the data of E must be read.  */
@@ -320,6 +330,12 @@ find_holes (struct dump_member *d, struct walk_entry const *e,
       diag_warn (d->diag, WARN_ALWAYS, 0,
                  _ ("\"seek\" hole detection is not supported, using "
                     "\"raw\"."));
+    }
+  /* Only the data decides, not how the file system has stored it.  */
+  if (d->opts->reproducible && d->holes.data_bytes == m->size)
+    {
+      r = pagecache_seek (&c->stream, 0);
+      return r < 0 ? dump_member_report (d, "read", e, -r) : OUT_OK;
     }
   m->sparse = true;
   m->archived_size = d->holes.data_bytes;
@@ -469,9 +485,15 @@ ignore_type (struct dump_member *d, struct walk_entry const *e)
                  name);
       return OUT_OK;
     }
-  diag_warn (d->diag, WARN_FILE_IGNORED, 0,
-             _ ("%s: Unknown file type; file ignored"), name);
-  return d->opts->ignore_failed_read ? OUT_OMITTED : OUT_SKIPPED;
+  diag_print (d->diag, WARN_FILE_IGNORED, 0,
+              _ ("%s: Unknown file type; file ignored"), name);
+  if (d->opts->ignore_failed_read)
+    {
+      diag_count_warning (d->diag, WARN_FILE_IGNORED);
+      return OUT_OMITTED;
+    }
+  diag_count_error (d->diag, KIND_FORMAT);
+  return OUT_SKIPPED;
 }
 
 static enum outcome
@@ -639,7 +661,7 @@ dump_member_remove_files (struct dump_member *d)
   if (!d->removals)
     return OUT_OK;
   if (d->run->data_differs)
-    return diag_error (d->diag, 0,
-                       _ ("No file is removed: verification failed"));
+    return diag_error_of (KIND_WRITE, d->diag, 0,
+                          _ ("No file is removed: verification failed"));
   return remove_run (d->removals, d->diag);
 }

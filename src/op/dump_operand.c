@@ -29,6 +29,8 @@
 #include "select/name_list.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_READ
+
 struct dump_operand
 {
   struct dump_member file;
@@ -337,7 +339,8 @@ report_around (struct dump_operand *d, struct name_list_name const *n, int err)
 {
   struct run *r = d->file.run;
   if (!n->in_dir)
-    return diag_call_fatal (r->diag, "open", cwd_name (r->cwd, n->cwd), -err);
+    return diag_call_fatal_of (KIND_USAGE, r->diag, "open",
+                               cwd_name (r->cwd, n->cwd), -err);
   struct walk_entry e = { .path = n->name, .depth = 1 };
   return dump_member_report (&d->file, "open", &e, -err);
 }

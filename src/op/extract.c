@@ -34,6 +34,8 @@
 #include "stream/reader.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_WRITE
+
 struct extraction
 {
   struct run *run;                 /* borrowed */
@@ -428,8 +430,9 @@ is_allowed (struct extraction *x, struct visit const *v, enum outcome *why)
   if (!x->opts->absolute_names
       && (rename_has_dotdot (m->name) || rename_has_dotdot (name)))
     {
-      *why = diag_error (d, 0, _ ("%s: Member name contains '..'"),
-                         diag_colon (d, m->name));
+      *why = diag_error_of (KIND_FORMAT, d, 0,
+                            _ ("%s: Member name contains '..'"),
+                            diag_colon (d, m->name));
       return false;
     }
   return !v->gone;
@@ -455,10 +458,10 @@ extract_member (void *arg, struct visit *v)
     return OUT_OK;
   char const *name = clean_name (m, v->name);
   if (m->kind == MEMBER_CONTINUATION)
-    return diag_error (x->run->diag, 0,
-                       _ ("%s: Cannot extract -- file is continued from "
-                          "another volume"),
-                       diag_colon (x->run->diag, name));
+    return diag_error_of (KIND_FORMAT, x->run->diag, 0,
+                          _ ("%s: Cannot extract -- file is continued from "
+                             "another volume"),
+                          diag_colon (x->run->diag, name));
   if (m->kind == MEMBER_LONG_NAME)
     return OUT_OK;
   if (x->opts->to_stdout || x->opts->to_command)

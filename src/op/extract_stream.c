@@ -23,6 +23,8 @@
 #include "report/user_command.h"
 #include "xio.h"
 
+#define DIAG_KIND KIND_PROGRAM
+
 void
 extract_stream_init (struct extract_stream *p, struct run *r, struct store *s,
                      struct timespec start)
@@ -39,7 +41,8 @@ extract_stream_finish (struct extract_stream *p)
   if (!p->run->conf->extract->to_stdout)
     return OUT_OK;
   int err = pagecache_end (&p->out, false);
-  return err ? diag_call_error (p->run->diag, "write", "stdout", -err)
+  return err ? diag_call_error_of (KIND_WRITE, p->run->diag, "write", "stdout",
+                                   -err)
              : OUT_OK;
 }
 
@@ -78,8 +81,9 @@ to_stdout (struct extract_stream *p, struct visit const *v)
   struct drain d = { .out = &p->out };
   enum outcome result
       = store_to_stream (p->store, v->m, v->name, write_to_command, &d);
-  return (d.err ? outcome_worst (
-              result, diag_call_error (p->run->diag, "write", v->name, -d.err))
+  return (d.err ? outcome_worst (result,
+                                 diag_call_error_of (KIND_WRITE, p->run->diag,
+                                                     "write", v->name, -d.err))
                 : result);
 }
 

@@ -40,9 +40,11 @@ static enum outcome
 report_mismatch (struct run *r, struct match *match)
 {
   match_warn_wildcards (match);
-  return (r->conf->verbosity > 1 ? diag_differs (r->diag, WARN_ALWAYS, 0,
-                                                 _ ("Archive label mismatch"))
-                                 : OUT_DIFFERS);
+  if (r->conf->verbosity > 1)
+    return diag_differs (r->diag, WARN_DIFFERENCE, 0,
+                         _ ("Archive label mismatch"));
+  diag_count_warning (r->diag, WARN_DIFFERENCE);
+  return OUT_DIFFERS;
 }
 
 /* A visit_action for the first member: list it if it is a label, and compare

@@ -10,6 +10,8 @@
 #include "base/i18n.h"
 #include "format/raw.h"
 
+#define DIAG_KIND KIND_READ
+
 /* The state of copying one file.  */
 struct copy
 {
@@ -29,7 +31,7 @@ report_shrunk (struct copy const *k, uintmax_t missing)
   char const *format
       = ngettext ("%s: File shrank by %ju byte; padding with zeros",
                   "%s: File shrank by %ju bytes; padding with zeros", missing);
-  if (!k->f->ignore_failed_read)
+  if (!k->f->ignore_changed)
     return diag_differs (d, WARN_FILE_SHRANK, 0, format,
                          diag_colon (d, k->path), missing);
   diag_warn (d, WARN_FILE_SHRANK, 0, format, diag_colon (d, k->path), missing);

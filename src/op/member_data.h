@@ -25,6 +25,7 @@ struct member_data
   struct writer *writer; /* borrowed */
   size_t record_bytes;   /* for messages about read errors */
   bool ignore_failed_read;
+  bool ignore_changed;
 };
 
 /* Write the data of M, whose headers are already written, from C.  PATH is for

@@ -17,6 +17,8 @@
 #include "child.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_PROGRAM
+
 /* Start the program as C.  Set *OUTPUT to the pipe with its output.  */
 static int
 start_command (struct mtime_command const *p, int dirfd, char const *name,

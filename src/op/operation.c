@@ -7,7 +7,7 @@
 
 struct operation_row
 {
-  char const *name;
+  char const *name, *word;
   bool writes;
   enum outcome (*function) (struct run *r);
 };
@@ -15,7 +15,7 @@ struct operation_row
 static struct operation_row const rows[] = {
   [OPERATION_NONE] = { .name = "unknown?" },
 #define OPERATION(id, name, writes, function) \
-  [OPERATION_##id] = { name, writes, function },
+  [OPERATION_##id] = { name, #id, writes, function },
 #include "op/operations.def"
 #undef OPERATION
 };
@@ -24,6 +24,12 @@ char const *
 operation_name (enum operation op)
 {
   return rows[op].name;
+}
+
+char const *
+operation_word (enum operation op)
+{
+  return rows[op].word;
 }
 
 bool

@@ -32,6 +32,9 @@ enum operation
 /* The name of the operation.  */
 char const *operation_name (enum operation op);
 
+/* The id of OP as a string, such as "CREATE".  */
+char const *operation_word (enum operation op);
+
 /* Whether the operation changes the archive.  */
 bool operation_writes (enum operation op);
 

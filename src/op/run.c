@@ -19,6 +19,7 @@
 #include "report/ask.h"
 #include "report/checkpoint.h"
 #include "report/listing.h"
+#include "report/status_file.h"
 #include "report/totals.h"
 #include "report/user_command.h"
 #include "select/agefilter.h"
@@ -143,9 +144,23 @@ close_parts (struct run *r)
   return worst;
 }
 
-enum outcome
-run_config (struct config const *conf, struct diag *d)
+/* Fill in *F at the end of R.  */
+static void
+take_figures (struct run const *r, struct run_figures *f)
 {
+  struct totals const *t = r->totals;
+  f->members = r->members;
+  f->read_bytes = t->read ? t->read (t->arg) : 0;
+  f->written_bytes = t->written ? t->written (t->arg) : 0;
+  for (int m = 0; m < PAGECACHE_METHODS; m++)
+    f->pages[m] = *pagecache_figures (r->pagecache, m);
+}
+
+enum outcome
+run_config (struct config const *conf, struct diag *d,
+            struct run_figures *figures)
+{
+  run_figures_begin (figures, operation_word (conf->operation));
   struct listing listing;
   struct totals totals;
   struct ask ask, volume_ask;
@@ -181,6 +196,7 @@ run_config (struct config const *conf, struct diag *d)
     totals_finish (&totals);
   if (conf->pagecache_report)
     report_pagecache (&r);
+  take_figures (&r, figures);
 
   worst = outcome_worst (worst, close_parts (&r));
   worst = outcome_worst (worst, ask_close (&volume_ask));

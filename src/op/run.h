@@ -19,6 +19,7 @@
 
 struct diag;
 struct reader;
+struct run_figures;
 
 struct run
 {
@@ -45,12 +46,15 @@ struct run
   uintmax_t records_before; /* records read before writing began */
   struct writer *writer;    /* while a writing operation runs */
   uintmax_t bytes_written;  /* set when the writer is closed */
+  uintmax_t members;        /* that were archived, or read and wanted */
   bool writes_nothing;      /* the archive was /dev/null */
   bool data_differs;        /* found by a comparison */
 };
 
-/* Do what CONF asks for and return the worst outcome.  */
-enum outcome run_config (struct config const *conf, struct diag *d);
+/* Do what CONF asks for and return the worst outcome.  *FIGURES gets what was
+   done.  */
+enum outcome run_config (struct config const *conf, struct diag *d,
+                         struct run_figures *figures);
 
 /* The record_hook: checkpoints and --totals=SIG.  ARG is the struct run.  */
 void run_record_hook (void *arg, uintmax_t records);

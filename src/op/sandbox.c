@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/diag.h"
@@ -22,6 +23,7 @@
 #include "op/run.h"
 #include "pathfd.h"
 #include "report/checkpoint.h"
+#include "report/status_file.h"
 #include "select/match.h"
 #include "select/rename.h"
 #include "stream/volumeset.h"
@@ -186,6 +188,30 @@ allow_always (struct limits *l)
   return !more || allow_named (l, AT_FDCWD, more);
 }
 
+/* Allow the status file: its directory, because a new one takes its place, or
+   a pipe or device itself.  If that cannot be, writing to it will fail.  */
+static bool
+allow_status_file (struct limits *l)
+{
+  char const *name = l->run->conf->status_file->name;
+  struct stat st;
+  if (!name)
+    return true;
+  bool special = stat (name, &st) == 0 && !S_ISREG (st.st_mode);
+  char *path = special ? realpath (name, NULL) : xstrdup (name);
+  int fd = (!path     ? -ENOENT
+            : special ? pathfd_open_node (AT_FDCWD, path)
+                      : pathfd_open_dir (AT_FDCWD, parent_of (path), false));
+  free (path);
+  if (fd < 0)
+    return true;
+  bool allowed = special || allow_directory (l, fd);
+  if (special)
+    (void) landlock_allow (&l->landlock, fd);
+  close (fd);
+  return allowed;
+}
+
 void
 sandbox_enter (struct run *r, struct match const *m)
 {
@@ -198,7 +224,7 @@ sandbox_enter (struct run *r, struct match const *m)
     err = landlock_begin (&l.landlock, &landlock_kernel_real);
   if (!l.why && !err)
     {
-      if (allow_always (&l)
+      if (allow_always (&l) && allow_status_file (&l)
           && (!changes_files (conf) || match_each_cwd (m, allow_target, &l)))
         err = landlock_enforce (&l.landlock);
       else
@@ -207,12 +233,15 @@ sandbox_enter (struct run *r, struct match const *m)
   if (!conf->debug)
     return;
   if (l.why || err)
-    diag_warn (r->diag, WARN_ALWAYS, 0, _ ("sandbox: off: %s"),
+    diag_warn (r->diag, WARN_NOTE, 0, _ ("sandbox: off: %s"),
                l.why ? l.why : strerror (-err));
   else
-    diag_warn (r->diag, WARN_ALWAYS, 0,
+    diag_warn (r->diag, WARN_NOTE, 0,
                changes_files (conf)
                    ? _ ("sandbox: files can only be changed below the target "
                         "directories")
                    : _ ("sandbox: no file can be changed"));
+  if (!l.why && !err && conf->status_file->name)
+    diag_warn (r->diag, WARN_NOTE, 0,
+               _ ("sandbox: except in the directory of --status-file"));
 }

@@ -32,6 +32,8 @@
 #include "timespec.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_MISSING
+
 /* A name to archive unless the archive already has it.  */
 struct wanted
 {

@@ -28,6 +28,8 @@
 #include "stream/reader.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_FORMAT
+
 static uintmax_t
 bytes_read (void *arg)
 {
@@ -72,7 +74,7 @@ report_omitted (struct run *r, struct member *m)
   if (m->kind != MEMBER_DIRECTORY || !r->conf->extract->show_omitted_dirs)
     return;
   char *bare = pathname_strip (member_xstrdup (m, m->name));
-  diag_warn (r->diag, WARN_ALWAYS, 0, _ ("%s: Omitting"),
+  diag_warn (r->diag, WARN_NOTE, 0, _ ("%s: Omitting"),
              diag_colon (r->diag, bare));
 }
 
@@ -122,8 +124,8 @@ choose (struct visit *v, struct match *match, bool *wanted)
     *wanted = (match_member (match, m->name, &v->cwd)
                && agefilter_keep_member (r->age, m->mtime));
   int fd = cwd_fd (r->cwd, v->cwd);
-  return (cwd_failed (fd) ? diag_call_fatal (r->diag, "open",
-                                             cwd_name (r->cwd, v->cwd), -fd)
+  return (cwd_failed (fd) ? diag_call_fatal_of (KIND_USAGE, r->diag, "open",
+                                                cwd_name (r->cwd, v->cwd), -fd)
                           : OUT_OK);
 }
 
@@ -141,8 +143,9 @@ visit_dumpdir (struct visit const *v, bool wanted)
   if (!wanted)
     return OUT_OK;
   if (LIMIT_DUMPDIR < m->archived_size)
-    return diag_error (d, 0, _ ("%s: dumpdir of %jd bytes is too large"),
-                       diag_colon (d, m->name), (intmax_t) m->archived_size);
+    return diag_error_of (
+        KIND_FORMAT, d, 0, _ ("%s: dumpdir of %jd bytes is too large"),
+        diag_colon (d, m->name), (intmax_t) m->archived_size);
   struct bytebuf b;
   bytebuf_init (&b);
   unsigned char const *p;
@@ -253,7 +256,10 @@ visit_selected (void *arg, struct visit *v)
   if (outcome_is_fatal (worst))
     return worst;
   if (wanted)
-    worst = outcome_worst (worst, act (s, v));
+    {
+      r->members += v->m->kind != MEMBER_VOLUME_LABEL;
+      worst = outcome_worst (worst, act (s, v));
+    }
   else
     report_omitted (r, v->m);
   v->last = match_all_done (s->match);

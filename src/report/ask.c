@@ -11,6 +11,8 @@
 
 #include "xio.h"
 
+#define DIAG_KIND KIND_READ
+
 void
 ask_init (struct ask *a, bool from_tty, struct listing *l, struct diag *d)
 {

@@ -24,6 +24,8 @@
 #include "xalloc.h"
 #include "xio.h"
 
+#define DIAG_KIND KIND_PROGRAM
+
 struct checkpoint
 {
   struct checkpoint_opts const *opts; /* borrowed */
@@ -341,7 +343,7 @@ print_echo (struct checkpoint *c, char const *format, uintmax_t number)
   struct diag *d = c->diag;
   if (!format)
     {
-      diag_warn (d, WARN_ALWAYS, 0,
+      diag_warn (d, WARN_NOTE, 0,
                  c->writing ? _ ("Write checkpoint %ju")
                             : _ ("Read checkpoint %ju"),
                  number);

@@ -19,6 +19,8 @@
 #include "xalloc.h"
 #include "xio.h"
 
+#define DIAG_KIND KIND_WRITE
+
 enum
 {
   OWNER_WIDTH = 19,

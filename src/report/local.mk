@@ -5,4 +5,5 @@ src_libtar_a_SOURCES += \
   %D%/checkpoint.c %D%/checkpoint.h \
   %D%/user_command.c %D%/user_command.h \
   %D%/listing.c %D%/listing.h \
+  %D%/status_file.c %D%/status_file.h \
   %D%/totals.c %D%/totals.h

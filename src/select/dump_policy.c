@@ -9,6 +9,8 @@
 
 #include "base/i18n.h"
 
+#define DIAG_KIND KIND_READ
+
 void
 dump_policy_report_tag (struct dump_policy const *p, char const *name,
                         struct exclude_tag const *tag)
@@ -44,7 +46,7 @@ report_removed (struct dump_policy const *p, char const *name)
 {
   char const *format = _ ("%s: File removed before we read it");
   char const *shown = diag_colon (p->diag, name);
-  if (!p->ignore_failed_read)
+  if (!p->ignore_changed)
     return outcome_worst (
         diag_differs (p->diag, WARN_FILE_REMOVED, 0, format, shown),
         OUT_VANISHED);
@@ -69,7 +71,7 @@ dump_policy_report_changed (struct dump_policy const *p, char const *name)
 {
   char const *format = _ ("%s: file changed as we read it");
   char const *shown = diag_colon (p->diag, name);
-  if (!p->ignore_failed_read)
+  if (!p->ignore_changed)
     return diag_differs (p->diag, WARN_FILE_CHANGED, 0, format, shown);
   diag_warn (p->diag, WARN_FILE_CHANGED, 0, format, shown);
   return OUT_OMITTED;

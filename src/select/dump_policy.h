@@ -21,6 +21,7 @@ struct dump_policy
   bool incremental;
   bool verbose;            /* say what is left out */
   bool ignore_failed_read; /* what cannot be read is no error */
+  bool ignore_changed;     /* what changes or is removed meanwhile is none */
 };
 
 /* The directory NAME holds TAG.  A plain dump gives NAME with a slash.  */
@@ -33,14 +34,14 @@ void dump_policy_report_other_device (struct dump_policy const *p,
                                       char const *name);
 
 /* CALL failed on NAME with ERR, a positive errno value.  BELOW: the name came
-   from a directory, so the file may have been removed since: OUT_VANISHED.  If
-   failures are ignored, OUT_OMITTED; else OUT_SKIPPED.  */
+   from a directory, so the file may have been removed since: OUT_VANISHED.
+   Else OUT_SKIPPED.  If it is ignored, OUT_OMITTED.  */
 enum outcome dump_policy_report_failure (struct dump_policy const *p,
                                          char const *call, char const *name,
                                          bool below, int err);
 
 /* NAME changed or was replaced while it was archived.  OUT_DIFFERS or, if
-   failures are ignored, OUT_OMITTED: the archive does not have the file as it
+   that is ignored, OUT_OMITTED: the archive does not have the file as it
    is, and the user does not mind.  */
 enum outcome dump_policy_report_changed (struct dump_policy const *p,
                                          char const *name);

@@ -19,6 +19,8 @@
 #include "select/pattern.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_READ
+
 struct tag_rule
 {
   struct tag_rule *next; /* owned; the previous rule */

@@ -14,6 +14,8 @@
 #include "select/pattern.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_MISSING
+
 struct operand
 {
   char *text; /* owned */

@@ -19,6 +19,8 @@
 #include "select/pattern.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_USAGE
+
 /* Whether the patterns of non-recursive ignore files also apply to
    subdirectories.  In GNU tar they do, and people rely on what their backups
    leave out.  */

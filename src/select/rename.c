@@ -161,10 +161,10 @@ report_prefix (struct renamer *r, enum rename_kind kind, char const *prefix,
   /* Quoted like a member name: it may come from an archive (R80).  */
   char const *shown = quote_safe (&r->diag->quoter, copy);
   if (kind == RENAME_HARDLINK)
-    diag_warn (r->diag, WARN_ALWAYS, 0,
+    diag_warn (r->diag, WARN_NOTE, 0,
                _ ("Removing leading `%s' from hard link targets"), shown);
   else
-    diag_warn (r->diag, WARN_ALWAYS, 0,
+    diag_warn (r->diag, WARN_NOTE, 0,
                _ ("Removing leading `%s' from member names"), shown);
   if (!keep_prefix (r, reported, copy, n))
     free (copy);

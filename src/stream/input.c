@@ -10,6 +10,8 @@
 #include "stream/volumeset.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_ARCHIVE
+
 /* Whether other volumes may follow.  */
 static bool
 is_joined (struct input const *in)

@@ -13,6 +13,8 @@
 #include "base/xmatch.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_ARCHIVE
+
 char const *
 label_of_member (struct member const *m)
 {

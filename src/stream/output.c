@@ -14,6 +14,8 @@
 #include "stream/volumeset.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_ARCHIVE
+
 /* Failures.  */
 
 /* Report that the device failed.  */

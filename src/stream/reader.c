@@ -15,6 +15,8 @@
 #include "stream/label.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_FORMAT
+
 /* The kind of the last header block.  */
 enum last
 {

@@ -8,6 +8,16 @@
 #include "base/i18n.h"
 #include "xalloc.h"
 
+/* Count an issue of GRAVITY and of the class C.  */
+static void
+count (struct diag *d, enum issue_gravity gravity, enum warning_class c)
+{
+  if (gravity != GRAVITY_WARNING)
+    diag_count_error (d, KIND_FORMAT);
+  else if (diag_is_on (d, c))
+    diag_count_warning (d, c);
+}
+
 /* Print the issue I of the member NAME.  The rows come from format/issues.def,
    so the compiler checks each message against its arguments.  The outcome
    depends on the gravity, see report_issues.
@@ -22,9 +32,10 @@ report (struct diag *d, char const *name, struct issue const *i)
 #define QUOTED(n) quote_bytes (&d->quoter, STRING (n), i->text_bytes[n])
   switch (i->code)
     {
-#define ISSUE(symbol, gravity, class, ...)       \
-  case ISSUE_##symbol:                           \
-    diag_warn (d, WARN_##class, 0, __VA_ARGS__); \
+#define ISSUE(symbol, gravity, class, ...)        \
+  case ISSUE_##symbol:                            \
+    diag_print (d, WARN_##class, 0, __VA_ARGS__); \
+    count (d, GRAVITY_##gravity, WARN_##class);   \
     break;
 #include "format/issues.def"
 #undef ISSUE
@@ -48,6 +59,7 @@ enum outcome
 report_issues (struct diag *d, struct reported *reported, char const *name,
                struct issues *issues)
 {
+  uintmax_t counted = d->failed[KIND_FORMAT];
   for (size_t i = 0; i < issues->count; i++)
     if (is_due (reported, &issues->list[i]))
       report (d, name, &issues->list[i]);
@@ -55,6 +67,8 @@ report_issues (struct diag *d, struct reported *reported, char const *name,
   /* This includes issues that did not fit into the list.  */
   enum issue_gravity worst = issues->worst;
   issues_clear (issues);
+  if (GRAVITY_WARNING < worst && d->failed[KIND_FORMAT] == counted)
+    diag_count_error (d, KIND_FORMAT);
   return (worst == GRAVITY_SKIP    ? OUT_SKIPPED
           : worst == GRAVITY_ERROR ? OUT_ERROR
                                    : OUT_OK);

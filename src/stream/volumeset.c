@@ -20,6 +20,8 @@
 #include "trace.h"
 #include "xalloc.h"
 
+#define DIAG_KIND KIND_ARCHIVE
+
 struct volumeset
 {
   struct volumeset_opts const *opts; /* borrowed */
@@ -79,7 +81,7 @@ write_volno (struct volumeset *v)
   fprintf (f, "%d\n", v->global_number);
   bool bad = ferror (f);
   if (fclose (f) != 0 || bad)
-    return diag_call_error (v->diag, "write", name, errno);
+    return diag_call_error_of (KIND_PROGRAM, v->diag, "write", name, errno);
   return OUT_OK;
 }
 
@@ -303,8 +305,8 @@ take_reply (struct volumeset *v, struct child *c, struct bytebuf *text)
   int number;
   int err = child_wait (c, &end, &number);
   if (err || end != CHILD_EXITED || number != 0)
-    return diag_fatal (v->diag, 0, _ ("%s command failed"),
-                       diag_quote (v->diag, v->opts->info_script));
+    return diag_fatal_of (KIND_PROGRAM, v->diag, 0, _ ("%s command failed"),
+                          diag_quote (v->diag, v->opts->info_script));
   if (bytebuf_append (text, "", 1) != 0)
     xalloc_die ();
   char *name = (char *) text->data;

@@ -64,9 +64,51 @@ during_ 1 ': >d/new'
 echo 'tar-nocache: d: file changed as we read it' >want
 compare_ want err
 
+# --ignore-changed: the same messages, and no failure.  Errors are errors.
+make_
+during_ 0 'truncate -s 15000000 d/a' --ignore-changed
+echo 'tar-nocache: d/a: File shrank by 5000000 bytes; padding with zeros' >want
+compare_ want err
+make_
+during_ 0 'echo more >>d/a' --ignore-changed
+echo 'tar-nocache: d/a: file changed as we read it' >want
+compare_ want err
+make_
+during_ 0 'echo more >>d/a' --ignore-changed --warning=no-file-changed
+compare_ /dev/null err
+make_
+during_ 0 ': >d/new' --ignore-changed
+echo 'tar-nocache: d: file changed as we read it' >want
+compare_ want err
+make_
+during_ 2 'echo more >>d/a; rm d/a' --ignore-changed missing
+cat >want <<E
+tar-nocache: missing: Cannot stat: $(error_text_ ENOENT)
+tar-nocache: d/a: file changed as we read it
+tar-nocache: d: file changed as we read it
+tar-nocache: Exiting with failure status due to previous errors
+E
+compare_ want err
+# What has changed is not removed.
+make_
+: >d/b
+during_ 2 'echo more >>d/a' --ignore-changed --remove-files --sort=name
+cat >want <<E
+tar-nocache: d/a: file changed as we read it
+tar-nocache: d: Cannot rmdir
+tar-nocache: Exiting with failure status due to previous errors
+E
+sed 's/\(Cannot rmdir\).*/\1/' err >got
+compare_ want got
+test -e d/a || fail_ 'a file that has changed was removed'
+test ! -e d/b || fail_ 'a file that has not changed is still there'
+# It does not mean the differences that -d finds.
+echo more >>d/a
+expect_ 1 tar-nocache -df a --ignore-changed d
+
 # What goes before its turn comes is told of; --ignore-failed-read makes it no
 # failure, as it does for what cannot be read.
-for option in --sort=name --ignore-failed-read; do
+for option in --sort=name --ignore-failed-read --ignore-changed; do
   make_; mkdir d/b; echo b >d/b/b; echo c >d/c
   status=1; test $option = --sort=name || status=0
   during_ $status 'rm -r d/b d/c' --sort=name $option

@@ -119,6 +119,16 @@ empty (void)
   DEMAND (mkdir ("in", 0755) == 0);
 }
 
+/* Whether one of the N counts is not 0.  */
+static bool
+was_counted (uintmax_t const *counts, int n)
+{
+  for (int i = 0; i < n; i++)
+    if (counts[i])
+      return true;
+  return false;
+}
+
 /* Run the program with the words of TEXT, which blanks separate.  */
 static int
 run (char const *text)
@@ -145,10 +155,14 @@ run (char const *text)
   /* This process runs on after it.  */
   c.conf.no_sandbox = true;
   diag_configure (&d, &c.opts.diag);
-  enum outcome o = outcome_worst (c.outcome, run_config (&c.conf, &d));
+  struct run_figures figures;
+  enum outcome o
+      = outcome_worst (c.outcome, run_config (&c.conf, &d, &figures));
   fuzz_kept (&d, o);
   int status = diag_close (&d, o);
   DEMAND (status == 0 || status == 1 || status == 2);
+  DEMAND ((status == 2) == was_counted (d.failed, ERROR_KINDS));
+  DEMAND (status != 1 || was_counted (d.warned, WARNINGS_COUNTED));
   draft_release (&c);
   umask (022);
   fuzz_closed (before);

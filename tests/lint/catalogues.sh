@@ -8,12 +8,12 @@ sources=$(find src -name '*.[ch]' | LC_ALL=C sort)
 
 # The functions that print for users.  What is left of their calls after the
 # marked strings has no words, but in the first line of --version, which
-# programs read, and in logs of debugging.
-# shellcheck disable=SC2086
-cat $sources | sed 's,/\*.*\*/,,g; /\/\*/,/\*\//d; s/\\"//g' | tr '\n' ' ' \
+# programs read, and in logs of debugging.  They also read the status file.
+# shellcheck disable=SC2046
+cat $(echo "$sources" | grep -v /status_file) | sed 's,/\*.*\*/,,g; /\/\*/,/\*\//d; s/\\"//g' | tr '\n' ' ' \
   | sed 's/"  *"//g' | LC_ALL=C awk '
   {
-    print_to_users = "(diag_(warn|differs|error|fatal|usage)|cli_(usage|fatal)" \
+    print_to_users = "(diag_(warn|print|differs|(error|fatal)(_of)?|usage)|cli_(usage|fatal)" \
       "|argp_error|bad_line|report_line|differs|listing_text|ask_confirm" \
       "|end_volumes|print_line|[^a-z_]v?f?printf|[^a-z_]f?puts) [(]"
     while (match($0, print_to_users))

@@ -11,6 +11,8 @@
 
 #include "quotearg.h"
 
+#define DIAG_KIND KIND_READ
+
 /* What one run of messages looks like, and its status.  */
 struct capture
 {
@@ -186,6 +188,59 @@ test_quotes (void)
   CHECK_INT (diag_close (&d, OUT_OK), 0);
 }
 
+/* What the summary says.  */
+static void
+test_counts (void)
+{
+  struct capture c;
+  start (&c);
+  diag_summary (&c.diag);
+  struct diag_opts o = { .warnings = (warning_mask) 1 << WARN_XDEV };
+  diag_configure (&c.diag, &o);
+  diag_warn (&c.diag, WARN_XDEV, 0, "%s", "on");
+  diag_warn (&c.diag, WARN_TIMESTAMP, 0, "%s", "off");
+  diag_warn (&c.diag, WARN_NOTE, 0, "%s", "note");
+  diag_warn (&c.diag, WARN_ALWAYS, 0, "%s", "always");
+  diag_call_warn (&c.diag, WARN_DIFFERENCE, "stat", "f", ENOENT);
+  diag_print (&c.diag, WARN_XDEV, 0, "%s", "printed");
+  diag_print (&c.diag, WARN_TIMESTAMP, 0, "%s", "off");
+  diag_differs (&c.diag, WARN_FILE_CHANGED, 0, "%s", "off");
+  diag_count_warning (&c.diag, WARN_DIFFERENCE);
+  diag_count_warning (&c.diag, WARN_NOTE);
+  diag_error (&c.diag, 0, "%s", "e");
+  diag_error_of (KIND_NONE, &c.diag, 0, "%s", "more");
+  diag_call_error (&c.diag, "open", "f", EACCES);
+  diag_call_fatal_of (KIND_ARCHIVE, &c.diag, "open", "a", EACCES);
+  diag_count_error (&c.diag, KIND_FORMAT);
+  diag_count_error (&c.diag, KIND_NONE);
+  diag_unreachable (&c.diag, "h");
+  diag_usage (&c.diag, "u");
+  CHECK_INT (c.diag.warned[WARN_XDEV], 1);
+  CHECK_INT (c.diag.failed[KIND_READ], 2);
+  diag_summary (&c.diag);
+  finish (&c, OUT_UNREACHABLE, 128,
+          "tar: on\n"
+          "tar: note\n"
+          "tar: always\n"
+          "tar: f: Warning: Cannot stat: No such file or directory\n"
+          "tar: printed\n"
+          "tar: e\n"
+          "tar: more\n"
+          "tar: f: Cannot open: Permission denied\n"
+          "tar: a: Cannot open: Permission denied\n"
+          "tar: Cannot connect to h: resolve failed\n"
+          "tar: u\n"
+          "Try 'tar --help' or 'tar --usage' for more information.\n"
+          "tar: warnings: file-changed: 1\n"
+          "tar: warnings: xdev: 1\n"
+          "tar: warnings: other: 1\n"
+          "tar: warnings: difference: 2\n"
+          "tar: errors: usage: 1\n"
+          "tar: errors: read: 2\n"
+          "tar: errors: archive: 2\n"
+          "tar: errors: format: 1\n");
+}
+
 int
 main (void)
 {
@@ -195,5 +250,6 @@ main (void)
   test_outcomes ();
   test_classes ();
   test_quotes ();
+  test_counts ();
   return check_status ();
 }

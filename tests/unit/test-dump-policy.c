@@ -25,6 +25,19 @@ test_failures (void)
                     "tar: f: Cannot stat: No such file or directory\n"
                     "tar: f: file changed as we read it\n");
 
+  p.ignore_changed = true;
+  CHECK_INT (dump_policy_report_failure (&p, "stat", "f", true, ENOENT),
+             OUT_OMITTED);
+  CHECK_INT (dump_policy_report_failure (&p, "open", "f", true, EACCES),
+             OUT_SKIPPED);
+  CHECK_INT (dump_policy_report_failure (&p, "stat", "f", false, ENOENT),
+             OUT_SKIPPED);
+  CHECK_INT (dump_policy_report_changed (&p, "f"), OUT_OMITTED);
+  CAPTURE_SAYS (&c, "tar: f: File removed before we read it\n"
+                    "tar: f: Cannot open: Permission denied\n"
+                    "tar: f: Cannot stat: No such file or directory\n"
+                    "tar: f: file changed as we read it\n");
+
   p.ignore_failed_read = true;
   CHECK_INT (dump_policy_report_failure (&p, "stat", "f", true, ENOENT),
              OUT_OMITTED);

@@ -9,6 +9,8 @@
 #include "select/name_list.h"
 #include "select/pattern.h"
 
+#define DIAG_KIND KIND_READ
+
 static struct capture said;
 
 /* The name of a list in the scratch directory that holds the N bytes at

@@ -108,6 +108,7 @@ run (struct issues *l, struct reported *reported, warning_mask warnings,
   FILE *f = d.err = open_memstream (&got, &n);
   enum outcome o = report_issues (&d, reported, "n:m", l);
   CHECK_INT (l->count, 0);
+  CHECK_INT (d.failed[KIND_FORMAT] != 0, status == 2);
   CHECK_INT (diag_close (&d, o), status);
   fclose (f);
   CHECK_STR (got, text);

@@ -1,0 +1,214 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "report/status_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/outcome.h"
+#include "c-ctype.h"
+#include "durable.h"
+#include "sysops.h"
+#include "tempname.h"
+#include "xalloc.h"
+
+void
+run_figures_begin (struct run_figures *f, char const *operation)
+{
+  *f = (struct run_figures) { .operation = operation };
+  clock_gettime (CLOCK_REALTIME, &f->began);
+  clock_gettime (CLOCK_MONOTONIC, &f->monotonic);
+}
+
+/* The JSON.  No text in it needs to be quoted, and no number depends on the
+   locale.  */
+
+/* Print the operation, "TEST_LABEL" as "test-label".  */
+static void
+put_operation (FILE *to, char const *word)
+{
+  fputs ("  \"operation\": \"", to);
+  for (; *word; word++)
+    putc (*word == '_' ? '-' : c_tolower (*word), to);
+  fputs ("\",\n", to);
+}
+
+static void
+put_times (FILE *to, struct run_figures const *f)
+{
+  struct timespec now;
+  struct tm tm;
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  intmax_t ms = ((intmax_t) (now.tv_sec - f->monotonic.tv_sec) * 1000
+                 + (now.tv_nsec - f->monotonic.tv_nsec) / 1000000);
+  char began[64] = "";
+  if (gmtime_r (&f->began.tv_sec, &tm))
+    strftime (began, sizeof began, "%Y-%m-%dT%H:%M:%SZ", &tm);
+  fprintf (to, "  \"began\": \"%s\",\n", began);
+  fprintf (to, "  \"seconds\": %jd.%03jd,\n", ms / 1000, ms % 1000);
+}
+
+static void
+put_page_cache (FILE *to, struct run_figures const *f)
+{
+  char const *before = "\n";
+  fputs ("  \"page_cache\": {", to);
+  for (int m = 0; m < PAGECACHE_METHODS; m++)
+    {
+      struct pagecache_figures const *p = &f->pages[m];
+      if (!p->files)
+        continue;
+      fprintf (to,
+               "%s    \"%s\": { \"files\": %ju, \"bytes_read\": %ju,"
+               " \"bytes_written\": %ju, \"pages_kept\": %ju }",
+               before, pagecache_method_name (m), p->files, p->read_bytes,
+               p->written_bytes, p->hot_pages);
+      before = ",\n";
+    }
+  fputs (*before == ',' ? "\n  },\n" : "},\n", to);
+}
+
+/* Print COUNTS, those that are not 0, by the names of NAME.  */
+static void
+put_counts (FILE *to, char const *key, uintmax_t const *counts, int n,
+            char const *(*name) (int) )
+{
+  char const *before = " ";
+  fprintf (to, "  \"%s\": {", key);
+  for (int i = 0; i < n; i++)
+    if (counts[i])
+      {
+        fprintf (to, "%s\"%s\": %ju", before, name (i), counts[i]);
+        before = ", ";
+      }
+  fputs (*before == ',' ? " },\n" : "},\n", to);
+}
+
+static char const *
+warning_name (int c)
+{
+  return diag_class_name (c);
+}
+
+static char const *
+error_name (int k)
+{
+  return diag_kind_name (k);
+}
+
+static void
+put_object (FILE *to, struct run_figures const *f, int status,
+            struct diag const *d)
+{
+  fputs ("{\n  \"program\": \"tar-nocache\",\n", to);
+  fputs ("  \"version\": \"" PACKAGE_VERSION "\",\n", to);
+  put_operation (to, f->operation);
+  put_times (to, f);
+  fprintf (to, "  \"members\": %ju,\n", f->members);
+  fprintf (to, "  \"bytes_read\": %ju,\n", f->read_bytes);
+  fprintf (to, "  \"bytes_written\": %ju,\n", f->written_bytes);
+  put_page_cache (to, f);
+  put_counts (to, "warnings", d->warned, WARNINGS_COUNTED, warning_name);
+  put_counts (to, "errors", d->failed, ERROR_KINDS, error_name);
+  fprintf (to, "  \"exit_status\": %d\n}\n", status);
+}
+
+/* The file.  */
+
+/* A try_tempname function.  */
+static int
+try_file (char *name, void *flags)
+{
+  (void) flags;
+  return open (name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+}
+
+/* Write N bytes at P to FD, and close it.  */
+static int
+write_all (int fd, char const *p, size_t n, bool sync)
+{
+  int err = 0;
+  while (n && !err)
+    {
+      ssize_t w = write (fd, p, n);
+      if (0 <= w)
+        p += w, n -= w;
+      else if (errno != EINTR)
+        err = -errno;
+    }
+  if (!err && sync)
+    err = durable_fsync (&sysops_real, fd);
+  if (close (fd) != 0 && !err)
+    err = -errno;
+  return err;
+}
+
+/* Put N bytes at P into the place of the file of O.  */
+static int
+replace (struct status_file_opts const *o, char const *p, size_t n)
+{
+  char *name;
+  if (asprintf (&name, "%s.XXXXXX", o->name) < 0)
+    xalloc_die ();
+  int fd = try_tempname (name, 0, NULL, try_file);
+  int err = fd < 0 ? -errno : write_all (fd, p, n, o->fsync);
+  if (!err && rename (name, o->name) != 0)
+    err = -errno;
+  if (err && 0 <= fd)
+    unlink (name);
+  free (name);
+  if (!err && o->fsync)
+    err = durable_entry (&sysops_real, o->name, -1);
+  return err;
+}
+
+/* Write N bytes at P to NAME, a pipe or a device.  */
+static int
+write_special (char const *name, char const *p, size_t n)
+{
+  struct stat st;
+  int fd = open (name, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+  if (fd < 0)
+    return -errno;
+  /* Links to files are not followed: somebody else may have made one.  */
+  if (fstat (fd, &st) != 0 || S_ISREG (st.st_mode))
+    {
+      close (fd);
+      return -ELOOP;
+    }
+  return write_all (fd, p, n, false);
+}
+
+int
+status_file_write (struct status_file_opts const *o,
+                   struct run_figures const *f, int status, struct diag *d)
+{
+  char *text;
+  size_t n;
+  if (!o->name)
+    return status;
+  FILE *to = open_memstream (&text, &n);
+  if (!to)
+    xalloc_die ();
+  put_object (to, f, status, d);
+  if (fclose (to) != 0)
+    xalloc_die ();
+  struct stat st;
+  int err = (lstat (o->name, &st) != 0 || S_ISREG (st.st_mode)
+                 ? replace (o, text, n)
+                 : write_special (o->name, text, n));
+  free (text);
+  if (!err)
+    return status;
+  int failure = outcome_status (
+      diag_call_error_of (KIND_WRITE, d, "write", o->name, -err));
+  return status < failure ? failure : status;
+}
