@@ -17,7 +17,7 @@
 enum
 {
   MAX_PATTERNS = 30,
-  MAX_SPECIAL = 8,
+  MAX_SPECIAL = 6,
   MAX_BYTES = 300 /* of a name or a pattern: stars may take long */
 };
 
@@ -92,8 +92,9 @@ check_file (struct fuzz *f, char const *name, unsigned kind)
   fuzz_closed (before);
 }
 
-/* Whether a line of F has so many stars that matching may take for ever, or
-   may be an expression that takes much memory.  */
+/* Whether a line of F has so many stars that the C library may take for ever
+   to compile or to match it, or may be an expression that takes much
+   memory.  */
 static bool
 is_excessive (struct fuzz const *f)
 {
