@@ -110,6 +110,11 @@ for change in 'echo two >>d/a' "$twice" "$twice; $twice"; do
     expect_ 2 tar-nocache -cf a.tar -b1 --checkpoint=30 \
       --checkpoint-action=exec="$change" --remove-files $options d
     grep two d/a >/dev/null || fail_ "$change, $options: lost"
+    case $change in
+      echo\ two\ \>\>*)
+        grep '^tar-nocache: d/a: Not removed: changed since archived$' err \
+          >/dev/null || fail_ "$change, $options: $(cat err)" ;;
+    esac
     test ! -e d/b || fail_ "$change, $options: not removed"
     rm -rf d snapshot; mkdir d; echo one >d/a; head -c 30000 /dev/zero >d/b
     expect_ 2 tar-nocache -cWf a.tar -b1 --checkpoint=30 \

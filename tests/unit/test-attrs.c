@@ -80,6 +80,16 @@ test_capture (int dirfd)
   CHECK_INT (m.xattr_count, 1);
   CHECK_STR (value_of (&m, "user.one"), "1");
 
+  /* Long names.  */
+  static char name[200] = "user.long";
+  memset (name + strlen (name), 'n', 180);
+  CHECK_INT (xattrat_set (&x, name, "long", 4), 0);
+  o = (struct attrs_opts) { .xattrs = true };
+  member_clear (&m);
+  CHECK_INT (attrs_capture (&o, &d, &f, &m), OUT_OK);
+  CHECK_INT (m.xattr_count, 4);
+  CHECK_STR (value_of (&m, name), "long");
+
   o.xattrs = false;
   member_clear (&m);
   CHECK_INT (attrs_capture (&o, &d, &f, &m), OUT_OK);

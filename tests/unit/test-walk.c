@@ -291,11 +291,13 @@ test_moved (int dirfd)
           CHECK_INT (mkdirat (dirfd, "m/1/2", 0755), 0);
         }
       failures += event == WALK_OPEN_FAILED && e.error == ENOENT;
+      leaves += event == WALK_LEAVE;
       files += event == WALK_ENTRY && S_ISREG (e.st.st_mode);
     }
   walk_close (w, NULL);
   CHECK_INT (failures, 1);
   CHECK_INT (files, 1);
+  CHECK_INT (leaves, 7);
 }
 
 int
