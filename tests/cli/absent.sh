@@ -83,6 +83,8 @@ says_ "d/.ignore: Cannot open: $io_error"
 mkdir s; echo 1 >s/a; echo 1 >s/b; tar-nocache -cf u.tar s
 fails_ s/b "$look" error=EIO tar-nocache -uf u.tar --wildcards 's/*'
 says_ "s/b: Cannot stat: $io_error"
+fails_ 's/?x' "$look" error=EIO tar-nocache -uf u.tar --wildcards 's/?x'
+says_ "s/?x: Cannot stat: $io_error"
 
 # A user that cannot be looked up.  With more than one data base the C library
 # does not tell.

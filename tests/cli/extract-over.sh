@@ -60,6 +60,17 @@ done
 old_ 1600000000; x_ 0 --keep-newer-files --warning=no-ignore-newer
 silent_; is_ f old
 
+# Parts of a second count where the archive has them.
+cp a.tar whole.tar
+mkdir parts; echo new >parts/f; echo new >parts/g
+touch -d @1500000000.9 parts/f
+for format in posix gnu; do
+  tar-nocache -H $format -C parts -cf a.tar f g
+  old_ 1500000000.5; x_ 0 --keep-newer-files
+  if test $format = posix; then silent_; is_ f new; else is_ f old; fi
+done
+mv whole.tar a.tar
+
 # A file, a link and a fifo do not stand for what comes.
 for put in 'ln -s twin f' 'ln -s nowhere f' 'mkfifo f' 'mkdir f'; do
   for o in '' -U --overwrite; do
