@@ -134,6 +134,8 @@ coverage:
 	$(AM_V_at)cd coverage && find src lib tests -name '*.gcda' -exec rm {} +
 	$(AM_V_at)cd coverage && $(MAKE) all
 	$(AM_V_at)-cd coverage && TNC_SANDBOX_WRITABLE=$$(pwd) $(MAKE) -k check
+	$(AM_V_at)-cd coverage && TNC_SANDBOX_WRITABLE=$$(pwd) \
+	  $(MAKE) -s faults >faults.log 2>&1
 	$(AM_V_at)cd coverage && $(SHELL) '$(abs_top_srcdir)/tests/coverage.sh' \
 	  >summary && cat summary
 

@@ -225,4 +225,12 @@ echo 'tar-nocache: Exiting with failure status due to previous errors' >>want
 compare_ want err
 test "$(ls to)" = after || fail_ "of a name of 5000 levels: $(ls to)"
 
+# A link that leads up from a directory in use, and stays inside.
+what='a link up'
+rm -rf s; mkdir -p s/d/sub/up; echo 1 >s/d/sub/file; echo 2 >s/d/sub/up/x
+tar-nocache -C s -cf up.tar d/sub/file d/sub/up/x d/sub/file
+fresh_; mkdir -p to/d/sub to/e; ln -s ../../e to/d/sub/up
+expect_ 0 tar-nocache -xf up.tar -C to
+test "$(cat to/e/x)" = 2 && test ! -e to/x || fail_ "$what: $(find to)"
+
 finish_
