@@ -77,7 +77,8 @@ function negate(    at, end)
 }
 
 # Neighbours among the arguments of a call change places.  Whether two things
-# are equal does not depend on their order.
+# are equal does not depend on their order, nor which of two outcomes is the
+# worst.
 function swap(    from, at, end, i, c, depth, n, begin)
 {
   for (from = 1; match(substr(code, from), /[a-z0-9_]+ \(/); from = at)
@@ -85,6 +86,7 @@ function swap(    from, at, end, i, c, depth, n, begin)
       at = from + RSTART + RLENGTH - 1
       end = closing(at - 1)
       if (substr(code, from + RSTART - 1) ~ /^(if|for|while|switch) \(/ || !end \
+          || substr(code, from, RSTART + RLENGTH - 1) ~ /outcome_worst \($/ \
           || (substr(code, from, RSTART + RLENGTH - 1) ~ /(strcmp|memcmp) \($/ \
               && substr(code, end + 1) ~ /^ [!=]= 0/))
         continue
