@@ -84,6 +84,7 @@ THREADED = tests/unit/test-blockin tests/unit/test-blockout \
   tests/unit/test-dropq tests/unit/test-fdcache \
   tests/unit/test-nopagecache-threads tests/unit/test-pagecache \
   tests/unit/test-pagewrite tests/unit/test-prefetch \
+  tests/unit/test-workpool \
   tests/cli/create-prefetch.sh tests/cli/overlap.sh
 .PHONY: check-tsan
 check-tsan:

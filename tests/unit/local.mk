@@ -210,6 +210,9 @@ tests_unit_test_when_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-words
 tests_unit_test_words_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-workpool
+tests_unit_test_workpool_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-xattrat
 tests_unit_test_xattrat_LDADD = $(UNIT_LDADD)
 
