@@ -17,6 +17,7 @@
 #include "durable.h"
 #include "fs/create_node.h"
 #include "fs/delayed.h"
+#include "fs/fill_file.h"
 #include "fs/owner.h"
 #include "fs/restore.h"
 #include "fs/store.h"
@@ -173,85 +174,16 @@ clean_name (struct member *m, char const *name)
                 : member_xstrdup (m, "."));
 }
 
-/* T was just created: get its status, which is cheaper than setting what is
-   already right.  */
-static void
-check_new_owner (struct extraction *x, struct restore_target *t)
-{
-  struct stat st;
-  if (fstat (t->fd, &st) != 0)
-    return;
-  t->owned = (x->values.set_owner && st.st_uid == x->values.uid
-              && st.st_gid == x->values.gid);
-  t->mode_now = st.st_mode & 07777;
-  t->mode_known = true;
-}
-
-/* Prepare the file T of J before data goes into it.  */
-static enum outcome
-prepare_file (struct extraction *x, struct node_job *j,
-              struct restore_target *t)
-{
-  enum outcome result = OUT_OK;
-  bool attributes = attrs_wanted (&x->restore.attrs);
-  if (attributes)
-    {
-      struct attrs_file f = { .dirfd = t->dirfd,
-                              .name = t->base,
-                              .fd = t->fd,
-                              .mode = S_IFREG | j->m->mode,
-                              .path = t->name };
-      result = attrs_apply (&x->restore.attrs, x->run->diag, &f, j->m,
-                            ATTRS_EARLY);
-    }
-  if (!j->existed && (j->ours || attributes))
-    check_new_owner (x, t);
-  /* The file may have inherited the group of its directory: keep it private
-     for now.  */
-  if (!j->existed && j->ours && !t->owned
-      && fchmod (t->fd, t->mode_now & S_IRWXU) == 0)
-    t->mode_now &= S_IRWXU;
-  return result;
-}
-
-/* T, which J overwrites, need not get what it has.  Set-id bits go when data
-   is written or the owner is set, and attributes can change the mode.  */
-static void
-look_at_existing (struct extraction *x, struct node_job *j,
-                  struct restore_target *t)
-{
-  t->owned = (x->values.set_owner && j->st.st_uid == x->values.uid
-              && j->st.st_gid == x->values.gid);
-  t->mode_now = j->st.st_mode & 07777;
-  t->mode_known = (!(t->mode_now & (S_ISUID | S_ISGID))
-                   && !attrs_wanted (&x->restore.attrs));
-}
-
+/* Give the file of J its contents, and close it.  */
 static enum outcome
 extract_file (struct extraction *x, struct node_job *j)
 {
-  struct member const *m = j->m;
-  struct restore_target t
-      = { .dirfd = j->at.dirfd,
-          .base = j->at.base,
-          .fd = j->fd,
-          .type = S_IFREG,
-          .name = j->name,
-          .mode_now = j->made_mode & ~x->opts->initial_umask,
-          .mode_known = !x->opts->same_permissions && !j->existed };
-  if (j->existed)
-    look_at_existing (x, j, &t);
-  enum outcome result = prepare_file (x, j, &t);
-  struct pagecache_stream stream;
-  enum outcome stored = store_file (&x->store, &stream, j->fd, m, j->name);
-  /* An incomplete file must not look complete.  */
-  if (stored == OUT_OK)
-    result = outcome_worst (result,
-                            restore_apply (&x->restore, &t, &x->values, m));
-  else if (!j->existed)
-    (void) fchmod (j->fd, j->made_mode & S_IRWXU);
+  struct file_filling f = { .job = j, .values = x->values };
+  store_begin (&x->store, &f.stream, j->fd, NULL);
+  enum outcome result = fill_file (&f, &x->store, &x->restore);
   durable_file (x->durable, j->fd, j->name);
-  stored = outcome_worst (stored, store_close (&x->store, &stream, j->name));
+  enum outcome stored
+      = outcome_worst (f.stored, store_close (&x->store, &f.stream, j->name));
   enum outcome done = node_done (&x->creator, j, stored == OUT_OK);
   return outcome_worst (outcome_worst (result, stored), done);
 }
