@@ -23,16 +23,19 @@
 #include "fs/store.h"
 #include "incr/purge.h"
 #include "op/extract_opts.h"
+#include "op/extract_pool.h"
 #include "op/extract_stream.h"
 #include "op/run.h"
 #include "op/visit.h"
 #include "pagecache.h"
 #include "pathfd.h"
 #include "report/ask.h"
+#include "report/checkpoint.h"
 #include "report/listing.h"
 #include "select/rename.h"
 #include "stat-time.h"
 #include "stream/reader.h"
+#include "stream/volumeset.h"
 #include "xalloc.h"
 
 #define DIAG_KIND KIND_WRITE
@@ -49,6 +52,7 @@ struct extraction
   enum outcome synced;     /* what it reported */
   struct purge purge;
   struct store store;
+  struct extract_pool *pool; /* null: nothing is for other threads */
   struct extract_stream stream;
   struct visit const *visit;    /* the current member */
   struct restore_values values; /* attributes for the current member */
@@ -93,12 +97,21 @@ made_on_the_way (void *arg, size_t cwd, char const *name,
   delayed_add (x->delayed, &d);
 }
 
+/* Complete what other threads do.  */
+static void
+settle (void *arg)
+{
+  struct extraction *x = arg;
+  extract_pool_settle (x->pool);
+}
+
 /* Too few descriptors: free some.  */
 static bool
 spare (void *arg)
 {
   struct extraction *x = arg;
-  return pagecache_spare (x->run->pagecache) || durable_spare (x->durable);
+  return extract_pool_spare (x->pool) || pagecache_spare (x->run->pagecache)
+         || durable_spare (x->durable);
 }
 
 /* A durable_failed function.  */
@@ -178,6 +191,9 @@ clean_name (struct member *m, char const *name)
 static enum outcome
 extract_file (struct extraction *x, struct node_job *j)
 {
+  if (extract_pool_take (x->pool, j, &x->values, next_data, x))
+    return OUT_OK;
+  extract_pool_settle (x->pool);
   struct file_filling f = { .job = j, .values = x->values };
   store_begin (&x->store, &f.stream, j->fd, NULL);
   enum outcome result = fill_file (&f, &x->store, &x->restore);
@@ -231,6 +247,10 @@ finish_node (struct extraction *x, struct node_job *j, mode_t type)
 static enum outcome
 extract_other (struct extraction *x, struct node_job *j)
 {
+  /* Whether a link may be made can depend on the owner and the mode of its
+     target.  */
+  if (j->m->kind == MEMBER_HARDLINK)
+    extract_pool_settle (x->pool);
   enum outcome result = create_node (&x->creator, j);
   if (result != OUT_OK || j->skipped)
     return result;
@@ -429,6 +449,34 @@ begin_restore (struct extraction *x)
   clock_gettime (CLOCK_REALTIME, &x->restore.start);
 }
 
+/* Have small files written by several threads, unless an option needs every
+   file to be complete before the next one, or shows when it is.  */
+static void
+begin_pool (struct extraction *x)
+{
+  struct run *r = x->run;
+  struct config const *conf = r->conf;
+  struct extract_opts const *o = x->opts;
+  struct overwrite_opts const *w = &o->overwrite;
+  if (o->to_stdout || o->to_command || o->interactive || o->incremental
+      || w->backup || w->policy == OVERWRITE_IN_PLACE
+      || w->policy == OVERWRITE_KEEP_NEWER || conf->volume->multi
+      || conf->checkpoint->every || attrs_wanted (&x->restore.attrs))
+    return;
+  struct extract_pool_opts p = { .threads = conf->threads,
+                                 .restore = &x->restore,
+                                 .pagecache = r->pagecache,
+                                 .durable = x->durable,
+                                 .listing = r->listing,
+                                 .diag = r->diag };
+  x->pool = extract_pool_new (&p);
+  if (!x->pool)
+    return;
+  r->settle = settle;
+  r->settle_arg = x;
+  owner_set_before (r->owner, settle, x);
+}
+
 static void
 begin (struct extraction *x, struct run *r)
 {
@@ -461,6 +509,7 @@ begin (struct extraction *x, struct run *r)
                                 .file_mask = o->same_owner ? S_IRWXU : 0777,
                                 .parents = x->parents,
                                 .diag = r->diag,
+                                .settle = settle,
                                 .renamed = report_renamed,
                                 .removed = removed,
                                 .arg = x };
@@ -484,6 +533,7 @@ begin (struct extraction *x, struct run *r)
   store_init (&x->store, r->pagecache, r->diag, next_data, x);
   extract_stream_init (&x->stream, r, &x->store, x->restore.start);
   attrs_warn_unavailable (&x->restore.attrs, r->diag);
+  begin_pool (x);
 }
 
 enum outcome
@@ -492,6 +542,10 @@ op_extract (struct run *r)
   struct extraction x;
   begin (&x, r);
   enum outcome worst = visit_members (r, NULL, extract_member, &x);
+  r->settle = NULL;
+  owner_set_before (r->owner, NULL, NULL);
+  worst = outcome_worst (worst, extract_pool_free (x.pool));
+  x.pool = NULL;
   /* Restore the directories even after a fatal error.  */
   worst = outcome_worst (worst, delayed_finish (x.delayed));
   worst = outcome_worst (worst, extract_stream_finish (&x.stream));
