@@ -249,6 +249,17 @@ durable_directory (struct durable *d, int fd)
     d->missing = true;
 }
 
+bool
+durable_waits (struct durable *d, int fd)
+{
+  struct stat st;
+  if (!d)
+    return false;
+  struct file_system const *s
+      = d->sys->fstat (fd, &st) == 0 ? system_of (d, fd, &st) : NULL;
+  return !s || !s->reports;
+}
+
 void
 durable_file (struct durable *d, int fd, char const *name)
 {

@@ -45,6 +45,10 @@ void durable_directory (struct durable *d, int fd);
 /* NAME, open as FD, was written.  Call it before FD is closed.  */
 void durable_file (struct durable *d, int fd, char const *name);
 
+/* Whether the file FD, when it was written, waits for fsync with others, and
+   not for syncfs at the end.  False if D is null.  */
+bool durable_waits (struct durable *d, int fd);
+
 /* Free descriptors.  False if there are none to free.  */
 bool durable_spare (struct durable *d);
 

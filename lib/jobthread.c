@@ -89,6 +89,15 @@ jobthread_wait (struct jobthread *j)
 }
 
 bool
+jobthread_is_idle (struct jobthread *j)
+{
+  thread_acquire (&j->lock);
+  bool idle = !j->busy;
+  thread_release (&j->lock);
+  return idle;
+}
+
+bool
 jobthread_is_awaited (struct jobthread *j)
 {
   thread_acquire (&j->lock);

@@ -30,6 +30,9 @@ void jobthread_begin (struct jobthread *j);
 /* Wait until the job, if any, is done.  */
 void jobthread_wait (struct jobthread *j);
 
+/* Whether the job, if any, is done.  */
+bool jobthread_is_idle (struct jobthread *j);
+
 /* Whether somebody waits for the job that is running.  */
 bool jobthread_is_awaited (struct jobthread *j);
 

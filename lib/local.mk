@@ -27,5 +27,6 @@ lib_libtnc_a_SOURCES = \
   %D%/sysops.c %D%/sysops.h \
   %D%/trace.c %D%/trace.h \
   %D%/words.c %D%/words.h \
+  %D%/workpool.c %D%/workpool.h \
   %D%/xattrat.c %D%/xattrat.h \
   %D%/xio.c %D%/xio.h

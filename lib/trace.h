@@ -7,6 +7,7 @@
 
      page-cache  how each file is kept out of the page cache, and why not
      prefetch    when reading ahead starts and stops
+     pool        when small files are written by threads
      archive     devices opened, volumes changed, children started
 
    A line is `trace: TOPIC: TEXT'.  Only tests may depend on TEXT.

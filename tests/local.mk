@@ -84,7 +84,9 @@ THREADED = tests/unit/test-blockin tests/unit/test-blockout \
   tests/unit/test-dropq tests/unit/test-fdcache \
   tests/unit/test-nopagecache-threads tests/unit/test-pagecache \
   tests/unit/test-pagewrite tests/unit/test-prefetch \
-  tests/cli/create-prefetch.sh tests/cli/overlap.sh
+  tests/unit/test-workpool \
+  tests/cli/create-prefetch.sh tests/cli/overlap.sh \
+  tests/hostile/threads.sh
 .PHONY: check-tsan
 check-tsan:
 	$(AM_V_at)$(MKDIR_P) tsan

@@ -94,6 +94,10 @@ struct blockin
   off_t start;          /* archive offset at which the device begins */
   uintmax_t before;     /* bytes of the records on earlier devices */
 
+  /* Called before a read that may have to wait.  */
+  void (*wait) (void *); /* or null */
+  void *wait_arg;        /* borrowed */
+
   enum overlap overlap;
   struct jobthread *thread; /* owned or null */
   struct blockin_job job;

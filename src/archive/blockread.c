@@ -5,6 +5,7 @@
 
 #include "archive/blockin.h"
 
+#include <poll.h>
 #include <stdckdint.h>
 #include <string.h>
 
@@ -211,10 +212,24 @@ take_ahead (struct blockin *b, size_t left)
   return b->job.got;
 }
 
+/* Whether the next bytes may take long to come.  Those of a file do not.  */
+static bool
+may_wait (struct blockin const *b)
+{
+  if (b->dev->is_regular)
+    return false;
+  if (b->pending)
+    return !jobthread_is_idle (b->thread);
+  struct pollfd p = { .fd = b->dev->fd, .events = POLLIN };
+  return b->dev->fd < 0 || poll (&p, 1, 0) <= 0;
+}
+
 /* Make room for the next bytes at END, and read them.  As device_read.  */
 static ssize_t
 read_next (struct blockin *b)
 {
+  if (b->wait && may_wait (b))
+    b->wait (b->wait_arg);
   size_t left = b->end - b->at;
   ssize_t got = b->pending ? take_ahead (b, left) : 0;
   if (got == 0 && b->job.stopped)

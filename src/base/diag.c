@@ -77,6 +77,30 @@ diag_configure (struct diag *d, struct diag_opts const *opts)
   quote_init (&d->quoter, &opts->quote);
 }
 
+void
+diag_copy (struct diag *copy, struct diag const *d)
+{
+  *copy = *d;
+  quote_copy (&copy->quoter, &d->quoter);
+  copy->reported = OUT_OK;
+  memset (copy->warned, 0, sizeof copy->warned);
+  memset (copy->failed, 0, sizeof copy->failed);
+}
+
+void
+diag_absorb (struct diag *d, struct diag *copy)
+{
+  if (d)
+    {
+      d->reported = outcome_worst (d->reported, copy->reported);
+      for (int c = 0; c < WARNINGS_COUNTED; c++)
+        d->warned[c] += copy->warned[c];
+      for (int k = 0; k < ERROR_KINDS; k++)
+        d->failed[k] += copy->failed[k];
+    }
+  diag_release (copy);
+}
+
 bool
 diag_is_on (struct diag const *d, enum warning_class c)
 {
@@ -96,6 +120,8 @@ put_message (struct diag *d, int err, char const *format, va_list args)
 {
   if (d->before)
     d->before (d->before_arg);
+  if (!d->err)
+    return;
   fprintf (d->err, "%s: ", d->program);
   vfprintf (d->err, format, args);
   if (err)

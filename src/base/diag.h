@@ -12,7 +12,7 @@
    Units:      ERR parameters are errno values or DIAG_OUTSIDE; 0 adds no text.
    Errors:     none; writing to stderr may fail silently.
    Ownership:  a diag owns its quoter and borrows strings.
-   Threads:    main thread only.  */
+   Threads:    a diag belongs to one thread.  */
 
 #ifndef TNC_BASE_DIAG_H
 #define TNC_BASE_DIAG_H
@@ -74,9 +74,9 @@ struct diag
   bool quiet_end;        /* print no last line */
   uintmax_t warned[WARNINGS_COUNTED]; /* how often, by enum warning_class */
   uintmax_t failed[ERROR_KINDS];      /* how often, by enum error_kind */
-  FILE *err; /* borrowed; stderr except in unit tests */
+  FILE *err; /* borrowed; stderr except in unit tests.  Null: print nothing */
 
-  /* Called before each write, to flush the listing and blank a checkpoint
+  /* Called before each message, to flush the listing and blank a checkpoint
      line; or null.  */
   void (*before) (void *);
   void *before_arg;
@@ -92,6 +92,13 @@ char const *diag_kind_name (enum error_kind k);
 /* Initialize D.  Options may follow with diag_configure.  */
 void diag_init (struct diag *d, char const *program);
 void diag_configure (struct diag *d, struct diag_opts const *opts);
+
+/* Make COPY, which prints what D would and has a quoter of its own.  */
+void diag_copy (struct diag *copy, struct diag const *d);
+
+/* Free COPY.  Unless D is null, what COPY reported and counted counts for D.
+ */
+void diag_absorb (struct diag *d, struct diag *copy);
 
 /* Whether warnings of class C are printed.  */
 bool diag_is_on (struct diag const *d, enum warning_class c);

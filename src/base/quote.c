@@ -6,6 +6,7 @@
 #include "base/quote.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "quotearg.h"
 
@@ -31,6 +32,16 @@ quote_init (struct quoter *q, struct quote_opts const *opts)
             = quotearg_buffer (quoted, sizeof quoted, &c, 1, q->listing_style);
         q->plain[i] = n == 1 && quoted[0] == c;
       }
+}
+
+void
+quote_copy (struct quoter *copy, struct quoter const *q)
+{
+  *copy = (struct quoter) { .listing_style
+                            = clone_quoting_options (q->listing_style),
+                            .colon_style
+                            = clone_quoting_options (q->colon_style) };
+  memcpy (copy->plain, q->plain, sizeof copy->plain);
 }
 
 /* Take over S and keep it for QUOTE_SLOTS further calls.  */

@@ -10,7 +10,7 @@
    Ownership:  a quoter owns its results; each is valid for QUOTE_SLOTS further
                calls.
    Errors:     memory exhausted ends the program.
-   Threads:    main thread only.  */
+   Threads:    a quoter belongs to one thread.  */
 
 #ifndef TNC_BASE_QUOTE_H
 #define TNC_BASE_QUOTE_H
@@ -41,6 +41,9 @@ struct quoter
 
 /* Initialize Q with OPTS.  */
 void quote_init (struct quoter *q, struct quote_opts const *opts);
+
+/* Make COPY a quoter like Q, without its results.  */
+void quote_copy (struct quoter *copy, struct quoter const *q);
 
 /* Quote S for the start of a message: no outer quotes, ':' escaped.  */
 char const *quote_colon (struct quoter *q, char const *s);

@@ -307,6 +307,7 @@ static int
 remove_file_at (struct node_creator *p, struct node_job *j,
                 struct stat const *st, bool tree)
 {
+  p->settle (p->arg);
   int err = rmtree_one (j->at.dirfd, j->at.base);
   bool full = tree && (err == -ENOTEMPTY || err == -EEXIST);
   if (full)
@@ -470,6 +471,7 @@ static enum outcome
 make_room (struct node_creator *p, struct node_job *j)
 {
   struct stat st = { 0 };
+  p->settle (p->arg);
   if (overwrite_looks (&p->overwrite)
       && fstatat (j->at.dirfd, j->at.base, &st, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT ? OUT_OK : report_not_created (p, j, errno);
@@ -597,6 +599,7 @@ examine_link (struct node_creator *p, struct node_job *j, bool *leads)
 static enum outcome
 handle_existing_directory (struct node_creator *p, struct node_job *j)
 {
+  p->settle (p->arg);
   if (fstatat (j->at.dirfd, j->at.base, &j->st, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT ? OUT_OK : report_not_created (p, j, errno);
   struct stat here = j->st;

@@ -47,6 +47,8 @@ struct node_creator
                                   before its owner is set */
   struct parent_dirs *parents; /* borrowed */
   struct diag *diag;           /* borrowed */
+  void (*settle) (void *arg);  /* completes what was written; called before
+                                  an existing file is looked at or removed */
   node_renamed renamed;        /* or null */
   place_removed removed;
   void *arg;

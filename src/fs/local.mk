@@ -9,6 +9,7 @@ src_libtar_a_SOURCES += \
   %D%/cwd.c %D%/cwd.h \
   %D%/delayed.c %D%/delayed.h \
   %D%/dirnames.c %D%/dirnames.h \
+  %D%/fill_file.c %D%/fill_file.h \
   %D%/holes.c %D%/holes.h \
   %D%/linktab.c %D%/linktab.h \
   %D%/overwrite.c %D%/overwrite.h \

@@ -55,6 +55,8 @@ struct id_cache
   enum outcome outcome;      /* of the look-ups */
   bool (*spare) (void *arg); /* frees a descriptor; or null */
   void *spare_arg;
+  void (*before) (void *arg); /* see owner_set_before */
+  void *before_arg;
 };
 
 struct owner
@@ -220,6 +222,8 @@ id_of_name (struct id_cache *s, char const *name, uintmax_t otherwise)
     {
       free (e->name);
       e->name = xstrdup (name);
+      if (s->before)
+        s->before (s->before_arg);
       do
         errno = 0, e->known = s->id_of (name, &e->id);
       while (!e->known && try_again (s));
@@ -318,6 +322,13 @@ owner_set_spare (struct owner *w, bool (*spare) (void *), void *arg)
 {
   w->users.spare = w->groups.spare = spare;
   w->users.spare_arg = w->groups.spare_arg = arg;
+}
+
+void
+owner_set_before (struct owner *w, void (*before) (void *), void *arg)
+{
+  w->users.before = w->groups.before = before;
+  w->users.before_arg = w->groups.before_arg = arg;
 }
 
 enum outcome

@@ -73,6 +73,10 @@ bool owner_is_known (void *opts, char const *name, bool group);
    returns false if it cannot.  */
 void owner_set_spare (struct owner *w, bool (*spare) (void *arg), void *arg);
 
+/* Set a function that is called before the system is asked for the id of a
+   name, whose files may be those that are extracted; or null.  */
+void owner_set_before (struct owner *w, void (*before) (void *arg), void *arg);
+
 /* Free W, which may be null.  Returns the worst outcome of its look-ups.  */
 enum outcome owner_free (struct owner *w);
 

@@ -10,7 +10,8 @@
    links if there is no descriptor.
 
    Errors:     enum outcome; trouble was reported.
-   Threads:    main thread only.  */
+   Threads:    restore_apply may run in any thread, with a diag of its own and
+               without attributes; all else is for the main thread.  */
 
 #ifndef TNC_FS_RESTORE_H
 #define TNC_FS_RESTORE_H

@@ -236,8 +236,15 @@ follow_map (struct sink *k, struct member const *m)
   return result;
 }
 
+void
+store_begin (struct store *s, struct pagecache_stream *stream, int fd,
+             struct stat const *st)
+{
+  pagecache_begin (s->pc, stream, fd, PAGECACHE_WRITE, st);
+}
+
 enum outcome
-store_file (struct store *s, struct pagecache_stream *stream, int fd,
+store_file (struct store *s, struct pagecache_stream *stream,
             struct member const *m, char const *name)
 {
   struct sink k
@@ -245,7 +252,6 @@ store_file (struct store *s, struct pagecache_stream *stream, int fd,
           .stream = stream,
           .name = name,
           .paged = (pagecache_enabled (s->pc) && PAGE < m->archived_size) };
-  pagecache_begin (s->pc, stream, fd, PAGECACHE_WRITE, NULL);
   enum outcome result = follow_map (&k, m);
   /* After an error of the source, keep the data that was read.  */
   return outcome_worst (result, write_held (&k));

@@ -12,7 +12,8 @@
    Errors:     enum outcome; trouble was reported.  OUT_SKIPPED: the file
                is incomplete.
    Ownership:  a store owns its buffer and borrows the rest.
-   Threads:    main thread only.  */
+   Threads:    a store belongs to one thread; store_begin and store_close are
+               for the main thread.  */
 
 #ifndef TNC_FS_STORE_H
 #define TNC_FS_STORE_H
@@ -45,11 +46,14 @@ struct store
 void store_init (struct store *s, struct pagecache *pc, struct diag *d,
                  store_source source, void *source_arg);
 
-/* Write the data of M, called NAME, to the new or empty file FD, at its start.
-   FD stays open; close it with store_close, which may have to drop its
-   pages.  */
+/* Begin to write the new or empty file FD; ST is its status, or null.  FD
+   stays open; close it with store_close, which may have to drop its pages.  */
+void store_begin (struct store *s, struct pagecache_stream *stream, int fd,
+                  struct stat const *st);
+
+/* Write the data of M, called NAME.  */
 enum outcome store_file (struct store *s, struct pagecache_stream *stream,
-                         int fd, struct member const *m, char const *name);
+                         struct member const *m, char const *name);
 
 /* Close the file that store_file wrote, at once or later.  */
 enum outcome store_close (struct store *s, struct pagecache_stream *stream,

@@ -17,21 +17,25 @@
 #include "durable.h"
 #include "fs/create_node.h"
 #include "fs/delayed.h"
+#include "fs/fill_file.h"
 #include "fs/owner.h"
 #include "fs/restore.h"
 #include "fs/store.h"
 #include "incr/purge.h"
 #include "op/extract_opts.h"
+#include "op/extract_pool.h"
 #include "op/extract_stream.h"
 #include "op/run.h"
 #include "op/visit.h"
 #include "pagecache.h"
 #include "pathfd.h"
 #include "report/ask.h"
+#include "report/checkpoint.h"
 #include "report/listing.h"
 #include "select/rename.h"
 #include "stat-time.h"
 #include "stream/reader.h"
+#include "stream/volumeset.h"
 #include "xalloc.h"
 
 #define DIAG_KIND KIND_WRITE
@@ -48,6 +52,7 @@ struct extraction
   enum outcome synced;     /* what it reported */
   struct purge purge;
   struct store store;
+  struct extract_pool *pool; /* null: nothing is for other threads */
   struct extract_stream stream;
   struct visit const *visit;    /* the current member */
   struct restore_values values; /* attributes for the current member */
@@ -92,12 +97,21 @@ made_on_the_way (void *arg, size_t cwd, char const *name,
   delayed_add (x->delayed, &d);
 }
 
+/* Complete what other threads do.  */
+static void
+settle (void *arg)
+{
+  struct extraction *x = arg;
+  extract_pool_settle (x->pool);
+}
+
 /* Too few descriptors: free some.  */
 static bool
 spare (void *arg)
 {
   struct extraction *x = arg;
-  return pagecache_spare (x->run->pagecache) || durable_spare (x->durable);
+  return extract_pool_spare (x->pool) || pagecache_spare (x->run->pagecache)
+         || durable_spare (x->durable);
 }
 
 /* A durable_failed function.  */
@@ -173,85 +187,19 @@ clean_name (struct member *m, char const *name)
                 : member_xstrdup (m, "."));
 }
 
-/* T was just created: get its status, which is cheaper than setting what is
-   already right.  */
-static void
-check_new_owner (struct extraction *x, struct restore_target *t)
-{
-  struct stat st;
-  if (fstat (t->fd, &st) != 0)
-    return;
-  t->owned = (x->values.set_owner && st.st_uid == x->values.uid
-              && st.st_gid == x->values.gid);
-  t->mode_now = st.st_mode & 07777;
-  t->mode_known = true;
-}
-
-/* Prepare the file T of J before data goes into it.  */
-static enum outcome
-prepare_file (struct extraction *x, struct node_job *j,
-              struct restore_target *t)
-{
-  enum outcome result = OUT_OK;
-  bool attributes = attrs_wanted (&x->restore.attrs);
-  if (attributes)
-    {
-      struct attrs_file f = { .dirfd = t->dirfd,
-                              .name = t->base,
-                              .fd = t->fd,
-                              .mode = S_IFREG | j->m->mode,
-                              .path = t->name };
-      result = attrs_apply (&x->restore.attrs, x->run->diag, &f, j->m,
-                            ATTRS_EARLY);
-    }
-  if (!j->existed && (j->ours || attributes))
-    check_new_owner (x, t);
-  /* The file may have inherited the group of its directory: keep it private
-     for now.  */
-  if (!j->existed && j->ours && !t->owned
-      && fchmod (t->fd, t->mode_now & S_IRWXU) == 0)
-    t->mode_now &= S_IRWXU;
-  return result;
-}
-
-/* T, which J overwrites, need not get what it has.  Set-id bits go when data
-   is written or the owner is set, and attributes can change the mode.  */
-static void
-look_at_existing (struct extraction *x, struct node_job *j,
-                  struct restore_target *t)
-{
-  t->owned = (x->values.set_owner && j->st.st_uid == x->values.uid
-              && j->st.st_gid == x->values.gid);
-  t->mode_now = j->st.st_mode & 07777;
-  t->mode_known = (!(t->mode_now & (S_ISUID | S_ISGID))
-                   && !attrs_wanted (&x->restore.attrs));
-}
-
+/* Give the file of J its contents, and close it.  */
 static enum outcome
 extract_file (struct extraction *x, struct node_job *j)
 {
-  struct member const *m = j->m;
-  struct restore_target t
-      = { .dirfd = j->at.dirfd,
-          .base = j->at.base,
-          .fd = j->fd,
-          .type = S_IFREG,
-          .name = j->name,
-          .mode_now = j->made_mode & ~x->opts->initial_umask,
-          .mode_known = !x->opts->same_permissions && !j->existed };
-  if (j->existed)
-    look_at_existing (x, j, &t);
-  enum outcome result = prepare_file (x, j, &t);
-  struct pagecache_stream stream;
-  enum outcome stored = store_file (&x->store, &stream, j->fd, m, j->name);
-  /* An incomplete file must not look complete.  */
-  if (stored == OUT_OK)
-    result = outcome_worst (result,
-                            restore_apply (&x->restore, &t, &x->values, m));
-  else if (!j->existed)
-    (void) fchmod (j->fd, j->made_mode & S_IRWXU);
+  if (extract_pool_take (x->pool, j, &x->values, next_data, x))
+    return OUT_OK;
+  extract_pool_settle (x->pool);
+  struct file_filling f = { .job = j, .values = x->values };
+  store_begin (&x->store, &f.stream, j->fd, NULL);
+  enum outcome result = fill_file (&f, &x->store, &x->restore);
   durable_file (x->durable, j->fd, j->name);
-  stored = outcome_worst (stored, store_close (&x->store, &stream, j->name));
+  enum outcome stored
+      = outcome_worst (f.stored, store_close (&x->store, &f.stream, j->name));
   enum outcome done = node_done (&x->creator, j, stored == OUT_OK);
   return outcome_worst (outcome_worst (result, stored), done);
 }
@@ -299,6 +247,10 @@ finish_node (struct extraction *x, struct node_job *j, mode_t type)
 static enum outcome
 extract_other (struct extraction *x, struct node_job *j)
 {
+  /* Whether a link may be made can depend on the owner and the mode of its
+     target.  */
+  if (j->m->kind == MEMBER_HARDLINK)
+    extract_pool_settle (x->pool);
   enum outcome result = create_node (&x->creator, j);
   if (result != OUT_OK || j->skipped)
     return result;
@@ -497,6 +449,34 @@ begin_restore (struct extraction *x)
   clock_gettime (CLOCK_REALTIME, &x->restore.start);
 }
 
+/* Have small files written by several threads, unless an option needs every
+   file to be complete before the next one, or shows when it is.  */
+static void
+begin_pool (struct extraction *x)
+{
+  struct run *r = x->run;
+  struct config const *conf = r->conf;
+  struct extract_opts const *o = x->opts;
+  struct overwrite_opts const *w = &o->overwrite;
+  if (o->to_stdout || o->to_command || o->interactive || o->incremental
+      || w->backup || w->policy == OVERWRITE_IN_PLACE
+      || w->policy == OVERWRITE_KEEP_NEWER || conf->volume->multi
+      || conf->checkpoint->every || attrs_wanted (&x->restore.attrs))
+    return;
+  struct extract_pool_opts p = { .threads = conf->threads,
+                                 .restore = &x->restore,
+                                 .pagecache = r->pagecache,
+                                 .durable = x->durable,
+                                 .listing = r->listing,
+                                 .diag = r->diag };
+  x->pool = extract_pool_new (&p);
+  if (!x->pool)
+    return;
+  r->settle = settle;
+  r->settle_arg = x;
+  owner_set_before (r->owner, settle, x);
+}
+
 static void
 begin (struct extraction *x, struct run *r)
 {
@@ -529,6 +509,7 @@ begin (struct extraction *x, struct run *r)
                                 .file_mask = o->same_owner ? S_IRWXU : 0777,
                                 .parents = x->parents,
                                 .diag = r->diag,
+                                .settle = settle,
                                 .renamed = report_renamed,
                                 .removed = removed,
                                 .arg = x };
@@ -552,6 +533,7 @@ begin (struct extraction *x, struct run *r)
   store_init (&x->store, r->pagecache, r->diag, next_data, x);
   extract_stream_init (&x->stream, r, &x->store, x->restore.start);
   attrs_warn_unavailable (&x->restore.attrs, r->diag);
+  begin_pool (x);
 }
 
 enum outcome
@@ -560,6 +542,10 @@ op_extract (struct run *r)
   struct extraction x;
   begin (&x, r);
   enum outcome worst = visit_members (r, NULL, extract_member, &x);
+  r->settle = NULL;
+  owner_set_before (r->owner, NULL, NULL);
+  worst = outcome_worst (worst, extract_pool_free (x.pool));
+  x.pool = NULL;
   /* Restore the directories even after a fatal error.  */
   worst = outcome_worst (worst, delayed_finish (x.delayed));
   worst = outcome_worst (worst, extract_stream_finish (&x.stream));

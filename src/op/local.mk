@@ -10,6 +10,7 @@ src_libtar_a_SOURCES += \
   %D%/dump_incremental.c %D%/dump_incremental.h \
   %D%/member_data.c %D%/member_data.h \
   %D%/extract.c \
+  %D%/extract_pool.c %D%/extract_pool.h \
   %D%/delete.c \
   %D%/diff.c %D%/diff.h \
   %D%/diffdir.c %D%/diffdir.h \

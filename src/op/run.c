@@ -45,12 +45,14 @@ run_record_hook (void *arg, uintmax_t records)
   totals_poll (r->totals);
 }
 
-/* diag's hook: keep the listing and the messages in order, and clear a
-   progress line.  */
+/* diag's hook: keep the listing and the messages in order, those about work
+   of other threads as well, and clear a progress line.  */
 static void
 before_message (void *arg)
 {
   struct run *r = arg;
+  if (r->settle)
+    r->settle (r->settle_arg);
   listing_flush (r->listing);
   if (r->checkpoint)
     checkpoint_flush (r->checkpoint);

@@ -47,6 +47,10 @@ struct run
   struct writer *writer;    /* while a writing operation runs */
   uintmax_t bytes_written;  /* set when the writer is closed */
   uintmax_t members;        /* that were archived, or read and wanted */
+  void (*settle) (void *);  /* called before messages, and before a read that
+                               may wait: completes what other threads do for
+                               the operation; or null */
+  void *settle_arg;         /* borrowed */
   bool writes_nothing;      /* the archive was /dev/null */
   bool data_differs;        /* found by a comparison */
 };

@@ -290,6 +290,8 @@ read_archive (struct run *r, struct selection *s)
       = visit_open (r, r->conf->reader, reader_event, r, &r->reader);
   if (outcome_is_fatal (worst))
     return worst;
+  if (r->settle)
+    reader_set_wait (r->reader, r->settle, r->settle_arg);
   sandbox_enter (r, s->match);
   worst = visit_each (r, r->reader, visit_selected, s);
   r->bytes_read = reader_bytes (r->reader);

@@ -16,6 +16,7 @@
 #include "filemode.h"
 #include "format/dumpdir.h"
 #include "inttostr.h"
+#include "minmax.h"
 #include "xalloc.h"
 #include "xio.h"
 
@@ -35,6 +36,7 @@ listing_open (struct listing *l, struct listing_opts const *o, bool to_stderr,
     .opts = o, .diag = d, .owner_width = OWNER_WIDTH, .date_width = DATE_WIDTH
   };
   bytebuf_init (&l->line);
+  bytebuf_init (&l->held);
   l->out = to_stderr ? xio_stderr () : xio_stdout ();
   if (o->index_file)
     {
@@ -68,15 +70,46 @@ append_blanks (struct listing *l, int n)
     append_text (l, " ", 1);
 }
 
-/* Write the line.  */
+/* Write the N bytes at TEXT.  */
+static void
+write_lines (struct listing *l, void const *text, size_t n)
+{
+  if (n) /* TEXT may be null */
+    fwrite (text, 1, n, l->out);
+  if (l->flush_lines)
+    fflush (l->out);
+}
+
+/* Write the line, or hold it back.  */
 static void
 end_lines (struct listing *l)
 {
-  if (l->line.len) /* DATA may be null */
-    fwrite (l->line.data, 1, l->line.len, l->out);
+  if (!l->holding)
+    write_lines (l, l->line.data, l->line.len);
+  else if (bytebuf_append (&l->held, l->line.data, l->line.len) != 0)
+    xalloc_die ();
   bytebuf_reset (&l->line);
-  if (l->flush_lines)
-    fflush (l->out);
+}
+
+uintmax_t
+listing_hold (struct listing *l)
+{
+  l->holding = true;
+  return l->released + l->held.len;
+}
+
+void
+listing_release (struct listing *l, uintmax_t mark)
+{
+  size_t n = MIN (l->held.len, mark - l->released);
+  if (mark == UINTMAX_MAX)
+    l->holding = false;
+  if (n == 0)
+    return;
+  write_lines (l, l->held.data, n);
+  memmove (l->held.data, l->held.data + n, l->held.len - n);
+  l->held.len -= n;
+  l->released += n;
 }
 
 /* Escape TEXT for a terminal, whatever --quoting-style is.  Most text needs no
@@ -392,6 +425,7 @@ enum outcome
 listing_close (struct listing *l)
 {
   bytebuf_release (&l->line);
+  bytebuf_release (&l->held);
   bool failed = fflush (l->out) != 0 || ferror (l->out);
   if (l->out == xio_stdout () || l->out == xio_stderr ())
     return OUT_OK;

@@ -15,6 +15,7 @@
 #define TNC_REPORT_LISTING_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -44,6 +45,9 @@ struct listing
   bool flush_lines;
   char const *prefix;  /* borrowed; before each member's line, or NULL */
   struct bytebuf line; /* owned; the current line */
+  bool holding;        /* see listing_hold */
+  struct bytebuf held; /* owned; lines that were held back */
+  uintmax_t released;  /* bytes that were held back before these */
   int owner_width;     /* grows; starts at 19 */
   int date_width;      /* grows; starts at 16 */
 };
@@ -68,7 +72,15 @@ void listing_block_prefix (struct listing *l, off_t block);
 void listing_creating_directory (struct listing *l, char const *name,
                                  mode_t mode, off_t block);
 
-/* Flush the listing.  */
+/* From now on, hold lines back.  Returns a mark: how many bytes of lines were
+   held back so far.  */
+uintmax_t listing_hold (struct listing *l);
+
+/* Write the lines before MARK.  UINTMAX_MAX: write all, and hold back no
+   more.  */
+void listing_release (struct listing *l, uintmax_t mark);
+
+/* Flush the listing, but for what is held back.  */
 void listing_flush (struct listing *l);
 
 /* Close the listing; reports a failed index file.  Standard output is only

@@ -415,6 +415,13 @@ reader_tap (struct reader *r,
   r->blocks->tap_arg = arg;
 }
 
+void
+reader_set_wait (struct reader *r, void (*wait) (void *), void *arg)
+{
+  r->blocks->wait = wait;
+  r->blocks->wait_arg = arg;
+}
+
 uintmax_t
 reader_bytes (struct reader const *r)
 {

@@ -84,6 +84,10 @@ void reader_tap (struct reader *r,
                  void (*tap) (void *arg, unsigned char const *p, size_t n),
                  void *arg);
 
+/* Call WAIT with ARG before each read that may have to wait for the next part
+   of the archive.  */
+void reader_set_wait (struct reader *r, void (*wait) (void *arg), void *arg);
+
 /* Bytes of the archive read so far, in whole records.  Bytes skipped by
    seeking count.  */
 uintmax_t reader_bytes (struct reader const *r);

@@ -211,6 +211,7 @@ become (char *words, bool is_faulty)
   setenv ("SERVER_PLAN", is_faulty && in_server ? "../plan" : "", 1);
   setenv ("TNC_PREFETCH", strstr (now->check, "prefetch") ? "always" : "never",
           1);
+  setenv ("TNC_POOL", strstr (now->check, "pool") ? "always" : "never", 1);
   setenv ("TNC_OVERLAP", strstr (now->check, "overlap") ? "always" : "auto",
           1);
   alarm (SECONDS);

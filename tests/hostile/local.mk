@@ -9,6 +9,7 @@ hostile_tests += %D%/hostile.sh
 hostile_tests += %D%/mutate.sh
 hostile_tests += %D%/race.sh
 hostile_tests += %D%/sandbox.sh
+hostile_tests += %D%/threads.sh
 hostile_tests += %D%/truncate.sh
 
 hostile_sources = \

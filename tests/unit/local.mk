@@ -210,17 +210,20 @@ tests_unit_test_when_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-words
 tests_unit_test_words_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-workpool
+tests_unit_test_workpool_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-xattrat
 tests_unit_test_xattrat_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-xattrmask
 tests_unit_test_xattrmask_LDADD = $(UNIT_LDADD)
 
-unit_tests += %D%/test-xmatch
-tests_unit_test_xmatch_LDADD = $(UNIT_LDADD)
-
 unit_tests += %D%/test-xio
 tests_unit_test_xio_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-xmatch
+tests_unit_test_xmatch_LDADD = $(UNIT_LDADD)
 
 check_PROGRAMS += $(unit_tests)
 

@@ -241,6 +241,52 @@ test_counts (void)
           "tar: errors: format: 1\n");
 }
 
+/* A copy prints what the original would, or nothing; what it reported counts
+   for the original if that is wanted.  */
+static void
+count_message (void *arg)
+{
+  ++*(int *) arg;
+}
+
+static void
+test_copies (void)
+{
+  struct capture c;
+  struct diag copy;
+  int messages = 0;
+  start (&c);
+  char const *quoted = diag_colon (&c.diag, "a:b");
+  diag_copy (&copy, &c.diag);
+  for (int i = 0; i < 2 * QUOTE_SLOTS; i++)
+    CHECK_STR (diag_colon (&copy, "x:y"), "x\\:y");
+  CHECK_STR (quoted, "a\\:b");
+  diag_warn (&copy, WARN_ALWAYS, 0, "%s", "copied");
+  copy.err = NULL;
+  copy.before = count_message;
+  copy.before_arg = &messages;
+  diag_warn (&copy, WARN_ALWAYS, 0, "%s", "silent");
+  CHECK_INT (diag_error (&copy, 0, "%s", "silent"), OUT_SKIPPED);
+  CHECK_INT (messages, 2);
+  diag_absorb (NULL, &copy);
+  finish (&c, OUT_OK, 0, "tar: copied\n");
+
+  start (&c);
+  diag_warn (&c.diag, WARN_ALWAYS, 0, "%s", "first");
+  diag_copy (&copy, &c.diag);
+  diag_warn (&copy, WARN_ALWAYS, 0, "%s", "second");
+  CHECK_INT (diag_error_of (KIND_WRITE, &copy, 0, "%s", "lost"), OUT_SKIPPED);
+  diag_absorb (&c.diag, &copy);
+  CHECK_INT (c.diag.warned[WARN_ALWAYS], 2);
+  CHECK_INT (c.diag.failed[KIND_WRITE], 1);
+  finish (&c, OUT_OK, 2,
+          "tar: first\n"
+          "tar: second\n"
+          "tar: lost\n"
+          "tar: internal error: the outcome of a message was lost\n"
+          "tar: Exiting with failure status due to previous errors\n");
+}
+
 int
 main (void)
 {
@@ -251,5 +297,6 @@ main (void)
   test_classes ();
   test_quotes ();
   test_counts ();
+  test_copies ();
   return check_status ();
 }

@@ -291,6 +291,26 @@ test_few_descriptors (void)
   CHECK_INT (failures, 1);
 }
 
+/* Who waits for what.  */
+static void
+test_waits (void)
+{
+  int fd = create ("file");
+  for (int i = 0; i < 4; i++)
+    {
+      bool syncfs = i == 3;
+      reset (i & 1, i & 2);
+      struct durable *d = start ();
+      CHECK_INT (durable_waits (d, fd), !syncfs);
+      CHECK_INT (durable_waits (d, -1), true);
+      durable_finish (d);
+      CHECK_INT (files_synced, 0);
+      CHECK_INT (systems_synced, syncfs);
+    }
+  CHECK (!durable_waits (NULL, fd));
+  close (fd);
+}
+
 static void
 test_nothing (void)
 {
@@ -382,6 +402,7 @@ main (void)
   test_queue (true, false);
   test_directories ();
   test_few_descriptors ();
+  test_waits ();
   test_nothing ();
   test_fsync ();
   test_entry ();

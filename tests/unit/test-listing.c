@@ -147,6 +147,38 @@ test_attributes (struct diag *d)
   free (text);
 }
 
+/* Lines that are held back come out up to a mark, in their order.  */
+static void
+test_holding (struct diag *d)
+{
+  struct listing_opts o = { .verbosity = 1 };
+  struct listing l;
+  char *text;
+  size_t size;
+  start (&l, &o, d, &text, &size);
+  struct member m = file ("a", 0);
+  listing_member (&l, &m, "1", 0);
+  uintmax_t first = listing_hold (&l);
+  listing_member (&l, &m, "2", 0);
+  uintmax_t second = listing_hold (&l);
+  CHECK_INT (second - first, 2);
+  listing_member (&l, &m, "3", 0);
+  listing_flush (&l);
+  CHECK_STR (text, "1\n");
+  listing_release (&l, first);
+  listing_flush (&l);
+  CHECK_STR (text, "1\n");
+  listing_release (&l, second);
+  listing_flush (&l);
+  CHECK_STR (text, "1\n2\n");
+  CHECK_INT (listing_hold (&l) - second, 2);
+  listing_release (&l, UINTMAX_MAX);
+  listing_member (&l, &m, "4", 0);
+  listing_release (&l, UINTMAX_MAX);
+  CHECK_STR (finish (&l, &text), "1\n2\n3\n4\n");
+  free (text);
+}
+
 /* Times that no calendar holds are numbers.  */
 static void
 test_times (void)
@@ -187,6 +219,7 @@ main (void)
   test_widths (&d);
   test_suffixes (&d);
   test_attributes (&d);
+  test_holding (&d);
   test_times ();
   test_names (&d);
   diag_close (&d, d.reported);

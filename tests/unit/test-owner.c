@@ -117,11 +117,39 @@ test_choice (void)
   owner_free (w);
 }
 
+static void
+count_call (void *arg)
+{
+  ++*(int *) arg;
+}
+
+/* What the system may have to be asked for is announced, once.  */
+static void
+test_before (void)
+{
+  struct owner_opts o = { .numeric_owner = false };
+  struct owner *w = owner_new (&o, NULL);
+  int calls = 0;
+  owner_set_before (w, count_call, &calls);
+  uid_of (w, "root", 1, true);
+  CHECK_INT (calls, 0);
+  uid_of (w, "root", 1, false);
+  uid_of (w, "root", 1, false);
+  CHECK_INT (calls, 1);
+  gid_of (w, "root", 1, false);
+  CHECK_INT (calls, 2);
+  owner_set_before (w, NULL, NULL);
+  uid_of (w, "bin", 1, false);
+  CHECK_INT (calls, 2);
+  owner_free (w);
+}
+
 int
 main (void)
 {
   test_plain ();
   test_numeric ();
   test_choice ();
+  test_before ();
   return check_status ();
 }
