@@ -136,4 +136,12 @@ is_ f 2
 rm -rf to; mkdir to; x_ 2 -k
 is_ f 1
 
+# A link to the file that is there already.
+rm -rf to; mkdir to; echo same >to/a; ln to/a to/b
+tar-nocache -C to -cf links.tar a b
+for o in '' -U --recursive-unlink; do
+  expect_ 0 tar-nocache -xf links.tar -C to $o b
+  test to/a -ef to/b && test "$(cat to/b)" = same || fail_ "a link to itself: $o"
+done
+
 finish_
