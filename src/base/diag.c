@@ -152,15 +152,24 @@ diag_count_error (struct diag *d, enum error_kind k)
     d->failed[k]++;
 }
 
+/* Print a warning of the class C.  False if that is off.  */
+static bool
+put_warning (struct diag *d, enum warning_class c, int err, char const *format,
+             va_list args)
+{
+  bool on = diag_is_on (d, c);
+  if (on)
+    put_message (d, err, format, args);
+  return on;
+}
+
 void
 diag_print (struct diag *d, enum warning_class c, int err, char const *format,
             ...)
 {
-  if (!diag_is_on (d, c))
-    return;
   va_list args;
   va_start (args, format);
-  put_message (d, err, format, args);
+  (void) put_warning (d, c, err, format, args);
   va_end (args);
 }
 
@@ -168,26 +177,21 @@ void
 diag_warn (struct diag *d, enum warning_class c, int err, char const *format,
            ...)
 {
-  if (!diag_is_on (d, c))
-    return;
   va_list args;
   va_start (args, format);
-  put_message (d, err, format, args);
+  if (put_warning (d, c, err, format, args))
+    diag_count_warning (d, c);
   va_end (args);
-  diag_count_warning (d, c);
 }
 
 enum outcome
 diag_differs (struct diag *d, enum warning_class c, int err,
               char const *format, ...)
 {
-  if (diag_is_on (d, c))
-    {
-      va_list args;
-      va_start (args, format);
-      put_message (d, err, format, args);
-      va_end (args);
-    }
+  va_list args;
+  va_start (args, format);
+  (void) put_warning (d, c, err, format, args);
+  va_end (args);
   diag_count_warning (d, c);
   return reported (d, OUT_DIFFERS);
 }

@@ -19,6 +19,7 @@
 #include "sysops.h"
 #include "tempname.h"
 #include "xalloc.h"
+#include "xio.h"
 
 void
 run_figures_begin (struct run_figures *f, char const *operation)
@@ -135,15 +136,8 @@ try_file (char *name, void *flags)
 static int
 write_all (int fd, char const *p, size_t n, bool sync)
 {
-  int err = 0;
-  while (n && !err)
-    {
-      ssize_t w = write (fd, p, n);
-      if (0 <= w)
-        p += w, n -= w;
-      else if (errno != EINTR)
-        err = -errno;
-    }
+  ssize_t put = xio_write_full (&sysops_real, fd, p, n);
+  int err = put < 0 ? (int) put : 0;
   if (!err && sync)
     err = durable_fsync (&sysops_real, fd);
   if (close (fd) != 0 && !err)
