@@ -512,18 +512,27 @@ main (int argc, char **argv)
   in_name = argv[1];
   int server = connected (4);
   open_all (server);
-  int in = open (in_name, O_RDONLY);
-  int out = open ("made", O_RDWR | O_CREAT | O_TRUNC, 0640);
-  move_all (in, out);
-  close (in);
-  close (out);
-  write_streams ();
-  read_streams ();
-  end_all ();
+  /* Once it is known where the next function of a name is, nobody looks for it
+     again.  */
+  for (int i = 0; i < 2; i++)
+    {
+      int in = open (in_name, O_RDONLY);
+      int out = open ("made", O_RDWR | O_CREAT | O_TRUNC, 0640);
+      move_all (in, out);
+      close (in);
+      close (out);
+      write_streams ();
+      read_streams ();
+      end_all ();
+    }
   SHOW_FD (dup2, 1, 40);
   SHOW_FD (dup3, 1, 41, O_CLOEXEC);
   SHOW (dup3, 1, 1, 0);
   be_short ();
+  open_all (server);
+  is_short = 0;
+  while (0 <= dup (0))
+    continue;
   open_all (server);
   return 0;
 }
