@@ -39,6 +39,7 @@ extern char **environ;
 static char const *in_name;
 static char buf[64 * 1024];
 static int const N = sizeof buf;
+static char much[9 << 20];
 
 /* Whether descriptors are short.  */
 static int is_short;
@@ -247,8 +248,15 @@ move_all (int in, int out)
     }
   SHOW (posix_fadvise, in, 0, 0, POSIX_FADV_SEQUENTIAL);
   SHOW (posix_fadvise, in, 0, 4096, POSIX_FADV_WILLNEED);
+  SHOW (readv, in, NULL, 1);
+  SHOW (sendfile, out, in, NULL, 1 << 20);
+  SHOW (sendfile, out + 100, in, NULL, 1 << 20);
+  SHOW (copy_file_range, in, NULL, out, NULL, 1 << 20, 0);
+  SHOW (copy_file_range, in, NULL, out + 100, NULL, 1 << 20, 0);
   SHOW (fcntl, out, F_SETFL, O_APPEND);
   SHOW (write, out, buf, N);
+  SHOW (pread, in, much, sizeof much, 0);
+  SHOW (write, out, much, sizeof much);
   SHOW (lockf, out, F_LOCK, 10);
   SHOW (fsync, out);
   SHOW (fdatasync, out);
