@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "alignalloc.h"
+#include "archive/compressor.h"
 #include "base/i18n.h"
 #include "child.h"
 #include "minmax.h"
@@ -469,23 +470,6 @@ filter_complete (struct device *d)
 
 /* Starting the child.  */
 
-/* Another program that reads the same format.  */
-static char const *
-second_choice (enum filter_kind kind)
-{
-  switch (kind)
-    {
-    case FILTER_COMPRESS:
-      return "gzip";
-    case FILTER_BZIP2:
-      return "lbzip2";
-    case FILTER_LZMA:
-      return "xz";
-    default:
-      return NULL;
-    }
-}
-
 /* Report that splitting the command PROGRAM into words failed with STATUS.  */
 static enum outcome
 split_failed (struct filter *f, char const *program, enum words_status status)
@@ -648,13 +632,18 @@ filter_open (struct filter_opts const *o, enum filter_kind kind,
   else if (n)
     device_seek (below, 0);
 
+  char command[COMPRESSOR_BYTES];
+  bool reading = below->access == DEVICE_READ;
   char const *program
-      = (kind == FILTER_PROGRAM ? o->program : magic_program (kind));
-  /* Do not replace a program that the user named.  */
+      = (kind == FILTER_PROGRAM
+             ? o->program
+             : compressor_command (kind, reading, o->threads, command));
+  /* Do not replace a program that the user named, or that was found.  */
   int is_tar;
   bool detected = n != 0 && magic_of_bytes (first, n, &is_tar) == kind;
-  enum outcome worst
-      = start (f, program, detected ? second_choice (kind) : NULL);
+  enum outcome worst = start (
+      f, program,
+      detected && program != command ? compressor_second_choice (kind) : NULL);
   if (worst == OUT_OK)
     {
       *dev = &f->dev;

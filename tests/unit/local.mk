@@ -30,6 +30,9 @@ tests_unit_test_checkpoint_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-child
 tests_unit_test_child_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-compressor
+tests_unit_test_compressor_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-content
 tests_unit_test_content_LDADD = $(UNIT_LDADD)
 
