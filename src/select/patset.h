@@ -4,7 +4,8 @@
 /* patset.h - many patterns, matched against a name at once.
 
    Patterns without wildcards are looked up in hash tables, so their number
-   does not matter.  Only patterns with wildcards are tried one by one.
+   does not matter.  Patterns with wildcards are tried one by one, but only
+   where the name has their longest run of other bytes.
 
    Ownership:  a set owns its strings.
    Threads:    several threads may use a set while none adds to it.  */

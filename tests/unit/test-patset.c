@@ -17,7 +17,7 @@ enum
 
 struct pattern
 {
-  char text[8];
+  char text[12];
   unsigned flags;
 };
 
@@ -53,13 +53,16 @@ mark (void *arg, size_t index)
 static void
 test_same_as_one_by_one (void)
 {
-  for (int round = 0; round < 200; round++)
+  for (int round = 0; round < 1000; round++)
     {
       struct pattern p[PATTERNS];
       struct patset *s = patset_new ();
       for (int i = 0; i < PATTERNS; i++)
         {
-          make_text (p[i].text, 6, below (4) ? "aAb/" : "a/b*?\\");
+          static char const *const letters[]
+              = { "aAb/", "a/b*?\\", "ab[]!^-.:=*?\\", "a[]b/:*" };
+          unsigned kind = below (4);
+          make_text (p[i].text, kind < 2 ? 6 : 10, letters[kind]);
           p[i].flags = below (2 * PATTERN_LEADING_DIR);
           patset_add (s, p[i].text, p[i].flags);
         }
@@ -67,7 +70,7 @@ test_same_as_one_by_one (void)
       for (int i = 0; i < 100; i++)
         {
           char name[16];
-          make_text (name, 12, "aAb/");
+          make_text (name, 12, below (2) ? "aAb/" : "ab[]!^-.:=*?\\/");
           size_t n = strlen (name);
           while (1 < n && name[n - 1] == '/')
             name[--n] = '\0';
