@@ -40,6 +40,15 @@ wc -c [1-9] | awk '{ print $2, $1 }' >got
 printf '1 20480\n2 20480\n3 20480\ntotal 61440\n' >want
 compare_ want got
 
+# Records of 4 MiB.
+rm -f [0-9]
+mkdir huge.d; head -c 11000000 /dev/zero | tr '\0' x >huge.d/huge
+expect_ 0 tar-nocache -cM -b 8192 -L 4096 $v huge.d
+wc -c 1 2 3 | awk '{ print $1 / 4194304 }' | xargs >got
+echo 1 1 1 3 >want; compare_ want got
+expect_ 0 tar-nocache -dM -b 8192 $v
+rm -rf huge.d [0-9]
+
 # Every place at which a device can be full; what was told to be written is
 # what comes back.  Messages must not meet the limit.
 limit_ ()
