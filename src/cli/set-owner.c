@@ -16,7 +16,6 @@
 
 #include "base/amount.h"
 #include "base/i18n.h"
-#include "c-ctype.h"
 #include "cli/draft.h"
 #include "fs/owner.h"
 #include "intprops.h"
@@ -186,7 +185,8 @@ map_entry (struct map_reader *m, char const *old, char *new,
   return true;
 }
 
-/* Remove a comment from LINE.  It starts at a '#' that begins a word.  */
+/* Remove a comment from LINE.  It starts at any '#' that is not quoted, also
+   inside a word.  */
 static void
 cut_comment (char *line)
 {
@@ -198,7 +198,7 @@ cut_comment (char *line)
       quote = *p == quote ? '\0' : quote;
     else if (*p == '"' || *p == '\'')
       quote = *p;
-    else if (*p == '#' && (p == line || c_isblank (p[-1])))
+    else if (*p == '#')
       {
         *p = '\0';
         return;

@@ -61,6 +61,10 @@ test_escapes (void)
   CHECK_STR (show ("a\\ b a\\nb", 0), "[a b][a\nb]");
   CHECK_STR (show ("\"a\\nb\\\"\\$HOME\\q\\101\"", 0), "[a\nb\"$HOMEqA]");
   CHECK_STR (show ("\\101\\x41\\x", 0), "[AAx]");
+  CHECK_STR (show ("\\1018\\78 \\x4g\\xG\\xaF\\x414", 0),
+             "[A8\a8][\4gxG\257A4]");
+  CHECK_STR (show ("\\10", 0), "[\b]");
+  CHECK_STR (show ("\\x4", 0), "[\4]");
   CHECK_STR (show ("abc\\", 0), "[abc]");
   CHECK_STR (show ("\\\\ \\'", 0), "[\\][']");
 }
