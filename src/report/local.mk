@@ -6,4 +6,5 @@ src_libtar_a_SOURCES += \
   %D%/user_command.c %D%/user_command.h \
   %D%/listing.c %D%/listing.h \
   %D%/status_file.c %D%/status_file.h \
+  %D%/terminal.c %D%/terminal.h \
   %D%/totals.c %D%/totals.h
