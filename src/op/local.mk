@@ -24,5 +24,6 @@ src_libtar_a_SOURCES += \
   %D%/run.c \
   %D%/run.h \
   %D%/sandbox.c %D%/sandbox.h \
+  %D%/scan.c %D%/scan.h \
   %D%/update.c \
   %D%/visit.c %D%/visit.h

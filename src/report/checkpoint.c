@@ -394,6 +394,7 @@ static void
 run_action (struct checkpoint *c, size_t i, uintmax_t number)
 {
   struct checkpoint_action const *a = &c->opts->actions[i];
+  listing_yield (c->listing);
   switch (a->kind)
     {
     case CHECKPOINT_ECHO:
