@@ -8,19 +8,27 @@
 #include <errno.h>
 #include <stddef.h>
 
-static sig_atomic_t volatile arrived;
+static sig_atomic_t volatile arrived[INTR_REQUESTS];
 
 static void
-count (int signal)
+ask_for_totals (int signal)
 {
   (void) signal;
-  arrived = 1;
+  arrived[INTR_TOTALS] = 1;
+}
+
+static void
+ask_for_progress (int signal)
+{
+  (void) signal;
+  arrived[INTR_PROGRESS] = 1;
 }
 
 int
-intr_install (int signal)
+intr_install (int signal, enum intr_request r)
 {
-  struct sigaction act = { .sa_handler = count, .sa_flags = SA_RESTART };
+  struct sigaction act = { .sa_flags = SA_RESTART };
+  act.sa_handler = r == INTR_TOTALS ? ask_for_totals : ask_for_progress;
   sigemptyset (&act.sa_mask);
   if (sigaction (signal, &act, NULL) != 0)
     return -errno;
@@ -31,10 +39,11 @@ intr_install (int signal)
   return -pthread_sigmask (SIG_UNBLOCK, &set, NULL);
 }
 
-int
-intr_take (void)
+bool
+intr_take (enum intr_request r)
 {
-  int n = arrived;
-  arrived = 0;
-  return n;
+  bool asked = arrived[r];
+  if (asked)
+    arrived[r] = 0;
+  return asked;
 }

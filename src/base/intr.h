@@ -13,11 +13,19 @@
 #include <signal.h>
 #include <stdbool.h>
 
-/* Count SIGNAL instead of taking its default action.  Unblocks it.  0 or
-   -errno.  */
-int intr_install (int signal);
+/* What a signal asks for.  */
+enum intr_request
+{
+  INTR_TOTALS,
+  INTR_PROGRESS,
+  INTR_REQUESTS
+};
 
-/* How many installed signals arrived since the last call.  */
-int intr_take (void);
+/* Let SIGNAL ask for R instead of taking its default action.  Unblocks it.  0
+   or -errno.  */
+int intr_install (int signal, enum intr_request r);
+
+/* Whether a signal has asked for R since the last call.  */
+bool intr_take (enum intr_request r);
 
 #endif

@@ -28,6 +28,7 @@
 #include "pagecache.h"
 #include "report/checkpoint.h"
 #include "report/listing.h"
+#include "report/progress.h"
 #include "report/status_file.h"
 #include "report/totals.h"
 #include "select/agefilter.h"
@@ -104,6 +105,7 @@ struct opts
   struct incremental_opts incremental;
   struct volumeset_opts volume;
   struct status_file_opts status_file;
+  struct progress_opts progress;
 };
 
 struct cli

@@ -7,6 +7,7 @@
 
 #include <grp.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -252,6 +253,35 @@ fill_checkpoint (struct cli *c)
   c->opts.reader.lockstep = c->opts.writer.lockstep = checkpoint_pauses (o);
 }
 
+/* Whether --totals or a checkpoint action waits for SIGUSR1.  */
+static bool
+others_want_usr1 (struct cli const *c)
+{
+  for (int const *s = c->opts.totals.signals; *s; s++)
+    if (*s == SIGUSR1)
+      return true;
+  for (size_t i = 0; i < c->action_count; i++)
+    if (c->actions[i].kind == CHECKPOINT_WAIT
+        && c->actions[i].number == SIGUSR1)
+      return true;
+  return false;
+}
+
+static void
+fill_progress (struct cli *c)
+{
+  struct progress_opts *o = &c->opts.progress;
+  if (o->scan && o->form == PROGRESS_OFF)
+    o->form = PROGRESS_AUTO;
+  /* There, the line would mix with the contents of files.  */
+  if (c->opts.extract.to_stdout && isatty (STDOUT_FILENO)
+      && (o->form == PROGRESS_AUTO || o->form == PROGRESS_LIVE))
+    o->form = PROGRESS_ON_DEMAND;
+  o->take_usr1 = !others_want_usr1 (c);
+  o->to_utf8 = c->opts.writer.encode.to_utf8;
+  o->to_utf8_arg = c->opts.writer.encode.to_utf8_arg;
+}
+
 /* Let the config point to the options.  */
 static void
 fill_pointers (struct cli *c)
@@ -275,6 +305,7 @@ fill_pointers (struct cli *c)
   conf->incremental = &opts->incremental;
   conf->volume = &opts->volume;
   conf->status_file = &opts->status_file;
+  conf->progress = &opts->progress;
   conf->xattr_include = c->xattr_include.texts;
   conf->xattr_exclude = c->xattr_exclude.texts;
 }
@@ -289,5 +320,6 @@ fill_config (struct cli *c)
   fill_extract (c);
   fill_output (c);
   fill_checkpoint (c);
+  fill_progress (c);
   fill_pointers (c);
 }

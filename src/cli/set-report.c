@@ -141,6 +141,22 @@ handle_totals (struct cli *c, struct option_row const *row, char const *arg)
   return cli_fatal (c, 0, _ ("Unknown signal name: %s"), arg);
 }
 
+int
+handle_progress (struct cli *c, struct option_row const *row, char const *arg)
+{
+  static struct choice const list[] = { { "auto", PROGRESS_AUTO },
+                                        { "always", PROGRESS_LIVE },
+                                        { "never", PROGRESS_ON_DEMAND },
+                                        { "json", PROGRESS_JSON },
+                                        { NULL, 0 } };
+  int form;
+  enum cli_result result
+      = choice_find (c, "--progress", arg ? arg : "auto", list, &form);
+  if (result == CLI_GO)
+    c->opts.progress.form = form;
+  return result;
+}
+
 /* Append the string TEXT to *LIST.  */
 static void
 append (char **list, char const *text)

@@ -212,8 +212,11 @@ remove_if_confirmed (struct purge *p, unsigned used,
   if (p->interactive && !ask_confirm (p->ask, _ ("delete %s?"), path))
     return 1;
   if (p->verbose)
-    fprintf (p->listing->out, _ ("%s: Deleting %s\n"), p->diag->program,
-             diag_quote (p->diag, path));
+    {
+      listing_yield (p->listing);
+      fprintf (p->listing->out, _ ("%s: Deleting %s\n"), p->diag->program,
+               diag_quote (p->diag, path));
+    }
   do
     err = rmtree (at->dirfd, at->base);
   while (may_retry (p, used, err));

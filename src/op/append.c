@@ -25,6 +25,7 @@
 #include "op/visit.h"
 #include "report/ask.h"
 #include "report/checkpoint.h"
+#include "report/progress.h"
 #include "select/name_list.h"
 #include "stream/reader.h"
 #include "stream/volumeset.h"
@@ -231,6 +232,7 @@ copy_archive (struct run *r, struct name_list_name const *n)
       close (fd);
       return diag_call_error (r->diag, "stat", n->name, err);
     }
+  progress_member (r->progress, n->name);
   struct content c;
   content_adopt (&c, &follow, r->pagecache, fd, &st);
   enum outcome worst = copy_bytes (r, &c, n->name);

@@ -18,6 +18,7 @@
 #include "op/diff.h"
 #include "op/dump_operand.h"
 #include "op/run.h"
+#include "op/scan.h"
 #include "report/listing.h"
 #include "report/totals.h"
 #include "select/name_list.h"
@@ -150,6 +151,7 @@ archive_session_add_names (struct run *r, archive_session_source next,
   enum outcome worst = OUT_OK;
   size_t cwd = 0;
   struct name_list_name n;
+  r->scan = scan_start (r->conf, volumeset_name (r->volumes), r->diag);
   while (!outcome_is_fatal (worst) && next (arg, &n))
     {
       cwd = n.cwd;

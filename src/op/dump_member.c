@@ -22,6 +22,7 @@
 #include "op/incremental_opts.h"
 #include "op/run.h"
 #include "report/listing.h"
+#include "report/progress.h"
 #include "report/totals.h"
 #include "select/agefilter.h"
 #include "select/rename.h"
@@ -176,6 +177,7 @@ void
 dump_member_begin (struct dump_member *d, struct walk_entry const *e,
                    bool have_stat)
 {
+  progress_member (d->run->progress, e->path);
   member_clear (&d->member);
   bool is_directory = have_stat && S_ISDIR (e->st.st_mode);
   char const *name = rename_for_create (

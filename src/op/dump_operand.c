@@ -19,6 +19,7 @@
 #include "fs/prefetch.h"
 #include "fs/walk.h"
 #include "op/create_opts.h"
+#include "op/dir_rules.h"
 #include "op/dump_member.h"
 #include "op/incremental_opts.h"
 #include "op/run.h"
@@ -37,13 +38,6 @@ struct dump_operand
   struct exclude *exclude;           /* borrowed; for the current operand */
   struct name_list_name const *name; /* the current operand */
   struct prefetch *prefetch;         /* owned or null */
-};
-
-/* State of a directory, kept while the walk is in it.  */
-struct dir_state
-{
-  struct exclude_dir *ignore; /* owned or null */
-  char *only;                 /* owned; a tag file: exclude everything else */
 };
 
 struct dump_operand *
@@ -91,18 +85,6 @@ finish_directory (struct dump_operand *d, struct walk_entry const *e)
 }
 
 static void
-leave_dir (void *user)
-{
-  struct dir_state *s = user;
-  if (!s)
-    return;
-  if (s->ignore)
-    exclude_leave (s->ignore);
-  free (s->only);
-  free (s);
-}
-
-static void
 report_tag (struct dump_operand *d, struct walk_entry const *e,
             struct exclude_tag const *tag)
 {
@@ -144,19 +126,10 @@ dump_directory (struct dump_operand *d, struct walk_entry *e)
     return dump_member_report (
         &d->file, event == WALK_OPEN_FAILED ? "open" : "savedir", e, e->error);
 
-  struct dir_state const *parent = e->user;
-  struct dir_state *own = NULL;
   struct exclude_tag tag;
-  struct exclude_dir *ignore = exclude_enter (
-      d->exclude, parent ? parent->ignore : NULL, e->fd, e->path, &tag);
-  if (ignore || tag.effect == EXCLUDE_TAG_CONTENTS)
-    {
-      own = xmalloc (sizeof *own);
-      own->ignore = ignore;
-      own->only
-          = tag.effect == EXCLUDE_TAG_CONTENTS ? xstrdup (tag.name) : NULL;
-      walk_set_user (d->file.walk, own);
-    }
+  struct dir_rules *own = dir_rules_enter (d->exclude, e, &tag);
+  if (own)
+    walk_set_user (d->file.walk, own);
 
   bool descend = false;
   enum outcome o = OUT_OK;
@@ -168,7 +141,7 @@ dump_directory (struct dump_operand *d, struct walk_entry *e)
     {
       if (outcome_is_done (o) && tag.effect != EXCLUDE_TAG_ALL)
         o = outcome_worst (o, finish_directory (d, e));
-      leave_dir (own);
+      dir_rules_leave (own);
       walk_prune (d->file.walk);
     }
   return o;
@@ -183,27 +156,21 @@ dump_entry (struct dump_operand *d, struct walk_entry *e)
   return dump_directory (d, e);
 }
 
-/* Whether the name PATH is wanted.  */
+/* Whether PATH, in a directory with the RULES, is wanted.  */
 static bool
 is_wanted (struct dump_operand *d, char const *path,
-           struct dir_state const *dir)
+           struct dir_rules const *rules)
 {
-  if (!exclude_is_empty (d->exclude)
-      && exclude_hit (d->exclude, dir ? dir->ignore : NULL, path))
-    return false;
-  return (!d->file.opts->interactive
-          || ask_confirm (d->file.run->ask, _ ("add %s?"), path));
+  return (dir_rules_allow (d->exclude, rules, path)
+          && (!d->file.opts->interactive
+              || ask_confirm (d->file.run->ask, _ ("add %s?"), path)));
 }
 
 /* A walk_filter.  */
 static bool
 filter (void *arg, char const *path, void *user)
 {
-  struct dump_operand *d = arg;
-  struct dir_state const *dir = user;
-  if (dir && dir->only && strcmp (strrchr (path, '/') + 1, dir->only) != 0)
-    return false;
-  return is_wanted (d, path, dir);
+  return is_wanted (arg, path, user);
 }
 
 static enum outcome
@@ -215,7 +182,7 @@ dump_event (struct dump_operand *d, enum walk_event event,
     case WALK_ENTRY:
       return dump_entry (d, e);
     case WALK_LEAVE:
-      leave_dir (e->user);
+      dir_rules_leave (e->user);
       return finish_directory (d, e);
     case WALK_STAT_FAILED:
       dump_member_begin (&d->file, e, false);
@@ -372,7 +339,7 @@ dump_operand_add (struct dump_operand *d, struct name_list_name const *n)
   while (!outcome_is_fatal (worst) && (event = walk_next (w, &e)) != WALK_END)
     worst = outcome_worst (worst, dump_event (d, event, &e));
   end_prefetch (d);
-  walk_close (w, leave_dir);
+  walk_close (w, dir_rules_leave);
   if (n->in_dir)
     close (fd);
   d->file.walk = NULL;

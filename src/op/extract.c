@@ -150,6 +150,7 @@ report_renamed (void *arg, char const *from, char const *to, bool back)
   struct diag *d = x->run->diag;
   if (!x->run->conf->verbosity)
     return;
+  listing_yield (x->run->listing);
   fprintf (x->run->listing->out,
            back ? _ ("Renaming %s back to %s\n") : _ ("Renaming %s to %s\n"),
            diag_quote (d, from), diag_quote (d, to));

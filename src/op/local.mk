@@ -5,6 +5,7 @@ src_libtar_a_SOURCES += \
   %D%/conf.h %D%/create_opts.h %D%/extract_opts.h \
   %D%/incremental_opts.h \
   %D%/create.c \
+  %D%/dir_rules.c %D%/dir_rules.h \
   %D%/dump_operand.c %D%/dump_operand.h \
   %D%/dump_member.c %D%/dump_member.h \
   %D%/dump_incremental.c %D%/dump_incremental.h \
@@ -23,5 +24,6 @@ src_libtar_a_SOURCES += \
   %D%/run.c \
   %D%/run.h \
   %D%/sandbox.c %D%/sandbox.h \
+  %D%/scan.c %D%/scan.h \
   %D%/update.c \
   %D%/visit.c %D%/visit.h

@@ -13,12 +13,15 @@
 #include "archive/device.h"
 #include "base/diag.h"
 #include "base/i18n.h"
+#include "format/raw.h"
 #include "fs/cwd.h"
 #include "fs/owner.h"
+#include "op/scan.h"
 #include "pagecache.h"
 #include "report/ask.h"
 #include "report/checkpoint.h"
 #include "report/listing.h"
+#include "report/progress.h"
 #include "report/status_file.h"
 #include "report/totals.h"
 #include "report/user_command.h"
@@ -43,6 +46,7 @@ run_record_hook (void *arg, uintmax_t records)
       r->counting = 0;
     }
   totals_poll (r->totals);
+  progress_tick (r->progress);
 }
 
 /* diag's hook: keep the listing and the messages in order, those about work
@@ -56,6 +60,42 @@ before_message (void *arg)
   listing_flush (r->listing);
   if (r->checkpoint)
     checkpoint_flush (r->checkpoint);
+}
+
+/* Set how much of F is done of what is to be read or archived, if that is
+   known.  */
+static void
+measure_total (struct run *r, struct progress_figures *f)
+{
+  if (r->passing)
+    {
+      /* Reading it before it is changed, or after it was written, is only a
+         part of the work.  */
+      if (operation_writes (r->conf->operation))
+        return;
+      f->done = reader_block (r->passing) * BLOCK_BYTES;
+      f->total = reader_size (r->passing);
+    }
+  else if (scan_result (r->scan, &f->total_bytes, &f->total_members))
+    {
+      f->done = f->bytes;
+      f->total = f->total_bytes;
+    }
+  else if (r->writer && !name_list_position (r->names, &f->done, &f->total))
+    f->total = 0;
+}
+
+/* A progress_measure.  */
+static void
+measure (void *arg, struct progress_figures *f)
+{
+  struct run *r = arg;
+  f->members = r->members;
+  f->bytes = (r->passing         ? reader_bytes (r->passing)
+              : r->writer        ? writer_bytes (r->writer)
+              : r->bytes_written ? r->bytes_written
+                                 : r->bytes_read);
+  measure_total (r, f);
 }
 
 /* pagecache's hook: FD is on a file system that supports no method.  */
@@ -119,6 +159,8 @@ open_parts (struct run *r, bool writing)
   if (conf->checkpoint->every)
     r->checkpoint = checkpoint_new (conf->checkpoint, writing, r->listing,
                                     r->totals, r->context, d);
+  r->progress = progress_new (conf->progress, operation_word (conf->operation),
+                              r->listing, d, measure, r);
   d->before = before_message;
   d->before_arg = r;
   r->pagecache
@@ -141,6 +183,8 @@ close_parts (struct run *r)
   rename_free (r->renamer);
   worst = outcome_worst (worst, owner_free (r->owner));
   pagecache_free (r->pagecache);
+  progress_free (r->progress);
+  scan_free (r->scan);
   if (r->checkpoint)
     worst = outcome_worst (worst, checkpoint_free (r->checkpoint));
   return worst;
@@ -194,6 +238,7 @@ run_config (struct config const *conf, struct diag *d,
     worst = outcome_worst (worst, operation_do (conf->operation, &r));
   worst = outcome_worst (worst,
                          volumeset_free (r.volumes, outcome_is_fatal (worst)));
+  progress_end (r.progress);
   if (!outcome_is_fatal (worst))
     totals_finish (&totals);
   if (conf->pagecache_report)

@@ -39,6 +39,10 @@ struct run
   struct cwd *cwd;
   struct agefilter_opts *age; /* which members to read */
 
+  struct progress *progress;    /* null when off */
+  struct reader const *passing; /* whose members are visited now; or null */
+  struct scan *scan;            /* of --progress-scan; or null */
+
   struct reader *reader;    /* while a reading operation runs */
   uintmax_t bytes_read;     /* set when the reader is closed */
   size_t counting;          /* size of the record that a checkpoint is about to

@@ -19,6 +19,7 @@
 #include "op/run.h"
 #include "op/sandbox.h"
 #include "report/listing.h"
+#include "report/progress.h"
 #include "report/totals.h"
 #include "report/user_command.h"
 #include "select/agefilter.h"
@@ -205,12 +206,15 @@ visit_each (struct run *r, struct reader *reader, visit_action action,
   enum outcome worst = OUT_OK;
   enum reader_status status = READER_MEMBER;
   member_init (&m);
+  r->passing = reader;
   while (!outcome_is_fatal (worst) && !v.last
          && (status = reader_next (reader, &m)) == READER_MEMBER)
     {
       v.name = m.name;
+      progress_member (r->progress, m.name);
       worst = outcome_worst (worst, action (arg, &v));
     }
+  r->passing = NULL;
   member_release (&m);
   return status == READER_FATAL ? OUT_FATAL : worst;
 }

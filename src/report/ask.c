@@ -40,6 +40,7 @@ ask_confirm (struct ask *a, char const *question, char const *name)
   if ((a->at_eof && !a->in) || !open_input (a))
     return false;
   FILE *out = a->listing->out;
+  listing_yield (a->listing);
   fprintf (out, question, diag_quote (a->diag, name));
   fflush (out);
 

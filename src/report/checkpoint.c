@@ -13,13 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "escape.h"
 #include "minmax.h"
+#include "report/terminal.h"
 #include "strftime.h"
 #include "xalloc.h"
 #include "xio.h"
@@ -314,18 +313,6 @@ open_terminal (struct checkpoint *c)
   return c->tty;
 }
 
-/* The width of the terminal of FD.  */
-static size_t
-terminal_width (int fd)
-{
-  struct winsize size;
-  if (ioctl (fd, TIOCGWINSZ, &size) == 0 && size.ws_col)
-    return size.ws_col;
-  char const *env = getenv ("COLUMNS");
-  unsigned long n = env ? strtoul (env, NULL, 10) : 0;
-  return 0 < n && n <= 10000 ? n : 80;
-}
-
 static struct checkpoint_state
 state_of (struct checkpoint *c, uintmax_t number, FILE *stream)
 {
@@ -407,6 +394,7 @@ static void
 run_action (struct checkpoint *c, size_t i, uintmax_t number)
 {
   struct checkpoint_action const *a = &c->opts->actions[i];
+  listing_yield (c->listing);
   switch (a->kind)
     {
     case CHECKPOINT_ECHO:

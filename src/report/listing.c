@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/when.h"
@@ -70,10 +71,26 @@ append_blanks (struct listing *l, int n)
     append_text (l, " ", 1);
 }
 
+void
+listing_set_before (struct listing *l, void (*before) (void *), void *arg)
+{
+  l->before = before;
+  l->before_arg = arg;
+  l->shares_screen = before && isatty (xio_fileno (l->out));
+}
+
+void
+listing_yield (struct listing *l)
+{
+  if (l->shares_screen)
+    l->before (l->before_arg);
+}
+
 /* Write the N bytes at TEXT.  */
 static void
 write_lines (struct listing *l, void const *text, size_t n)
 {
+  listing_yield (l);
   if (n) /* TEXT may be null */
     fwrite (text, 1, n, l->out);
   if (l->flush_lines)
@@ -418,6 +435,8 @@ listing_creating_directory (struct listing *l, char const *name, mode_t mode,
 void
 listing_flush (struct listing *l)
 {
+  if (l->before)
+    l->before (l->before_arg);
   fflush (l->out);
 }
 

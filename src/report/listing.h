@@ -43,6 +43,11 @@ struct listing
   struct diag *diag;               /* borrowed */
   FILE *out;                       /* owned if an index file */
   bool flush_lines;
+  /* Called before anything else than progress is printed where progress is
+     shown, to clear that; or null.  */
+  void (*before) (void *);
+  void *before_arg;    /* borrowed */
+  bool shares_screen;  /* OUT is a terminal, where lines need BEFORE, too */
   char const *prefix;  /* borrowed; before each member's line, or NULL */
   struct bytebuf line; /* owned; the current line */
   bool holding;        /* see listing_hold */
@@ -80,7 +85,15 @@ uintmax_t listing_hold (struct listing *l);
    more.  */
 void listing_release (struct listing *l, uintmax_t mark);
 
-/* Flush the listing, but for what is held back.  */
+/* From now on call BEFORE with ARG, unless it is null.  */
+void listing_set_before (struct listing *l, void (*before) (void *),
+                         void *arg);
+
+/* Somebody else is about to print to L->out.  */
+void listing_yield (struct listing *l);
+
+/* Flush the listing, but for what is held back: somebody else is about to
+   print, maybe elsewhere.  */
 void listing_flush (struct listing *l);
 
 /* Close the listing; reports a failed index file.  Standard output is only

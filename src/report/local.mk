@@ -5,5 +5,8 @@ src_libtar_a_SOURCES += \
   %D%/checkpoint.c %D%/checkpoint.h \
   %D%/user_command.c %D%/user_command.h \
   %D%/listing.c %D%/listing.h \
+  %D%/progress.c %D%/progress.h \
+  %D%/progress_line.c %D%/progress_line.h \
   %D%/status_file.c %D%/status_file.h \
+  %D%/terminal.c %D%/terminal.h \
   %D%/totals.c %D%/totals.h

@@ -42,7 +42,7 @@ totals_init (struct totals *t, struct totals_opts const *o, struct diag *d)
   clock_gettime (CLOCK_MONOTONIC, &t->start);
   /* A signal that cannot be caught is no error.  */
   for (int const *s = o->signals; *s; s++)
-    (void) intr_install (*s);
+    (void) intr_install (*s, INTR_TOTALS);
 }
 
 double
@@ -104,7 +104,7 @@ void
 totals_poll (struct totals *t)
 {
   /* Signals stay pending until there is something to print.  */
-  if ((t->read || t->written) && intr_take ())
+  if ((t->read || t->written) && intr_take (INTR_TOTALS))
     totals_print (t);
 }
 

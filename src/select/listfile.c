@@ -27,6 +27,7 @@ listfile_open (struct listfile *f, char const *name, bool nul)
     {
       f->st_dev = st.st_dev;
       f->st_ino = st.st_ino;
+      f->size = S_ISREG (st.st_mode) ? st.st_size : 0;
     }
   return 0;
 }
@@ -96,6 +97,8 @@ listfile_next (struct listfile *f, bool *held_nul)
   if (n == f->line_size)
     f->line = x2realloc (f->line, &f->line_size);
   f->line[n] = '\0';
+  f->line_at = f->at;
+  f->at += n + (c == f->terminator && !*held_nul);
   f->line_number++;
   return f->line;
 }

@@ -26,7 +26,10 @@ struct listfile
   char terminator;    /* '\n', or '\0' */
   dev_t st_dev;       /* identity of the file */
   ino_t st_ino;
-  int err; /* 0, or a read error as -errno */
+  off_t size;    /* in bytes; 0 if it is no regular file */
+  off_t line_at; /* where the line read last begins */
+  off_t at;      /* where the next one does */
+  int err;       /* 0, or a read error as -errno */
 };
 
 /* Open NAME; "-" is standard input.  NUL: lines end in a NUL.  Returns 0 or

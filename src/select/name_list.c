@@ -576,6 +576,44 @@ name_list_outcome (struct name_list_cursor const *c)
   return outcome_worst (c->outcome, exclude_outcome (c->exclude));
 }
 
+bool
+name_list_position (struct name_list_cursor const *c, uintmax_t *done,
+                    uintmax_t *total)
+{
+  struct frame const *list = NULL, *base = NULL;
+  for (struct frame const *f = c->top; f; f = f->below)
+    {
+      if (f->is_list)
+        list = f;
+      base = f;
+    }
+  if (!list || list->list.size == 0)
+    return false;
+  size_t sources = 0;
+  for (size_t i = 0; i < base->count; i++)
+    sources += (base->items[i].option.code == NAME_LIST_NAME
+                || base->items[i].option.code == NAME_LIST_LIST);
+  *done = list->list.line_at;
+  *total = list->list.size;
+  return sources == 1;
+}
+
+bool
+name_list_is_repeatable (struct name_list const *list)
+{
+  for (size_t i = 0; i < list->count; i++)
+    {
+      struct item const *item = &list->items[i];
+      struct stat st;
+      if ((item->option.code == NAME_LIST_LIST
+           || item->option.code == NAME_LIST_EXCLUDE_FROM)
+          && (strcmp (item->value, "-") == 0 || stat (item->value, &st) != 0
+              || !S_ISREG (st.st_mode)))
+        return false;
+    }
+  return true;
+}
+
 struct exclude *
 name_list_exclude (struct name_list_cursor *c)
 {

@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/diag.h"
@@ -135,6 +136,16 @@ struct name_list_cursor *name_list_open (struct name_list_opts const *o,
 /* Set *N to the next name.  Returns whether there is one.  There is none after
    a fatal error, see name_list_outcome.  */
 bool name_list_next (struct name_list_cursor *c, struct name_list_name *n);
+
+/* How far C is in the only -T, a regular file: *DONE of *TOTAL bytes are
+   before the current name.  False if there are other names or that is not
+   known.  */
+bool name_list_position (struct name_list_cursor const *c, uintmax_t *done,
+                         uintmax_t *total);
+
+/* Whether LIST can be read a second time, by another cursor: each file of
+   names or patterns in it is a regular file, and none is standard input.  */
+bool name_list_is_repeatable (struct name_list const *list);
 
 /* The worst outcome so far of reading the names and exclusions.  If it is
    fatal, the caller must end the run.  */

@@ -428,6 +428,16 @@ reader_bytes (struct reader const *r)
   return blockin_record_bytes (r->blocks);
 }
 
+uintmax_t
+reader_size (struct reader const *r)
+{
+  struct device const *dev = r->in->dev;
+  struct stat st;
+  bool known = (dev && dev->is_regular && !r->in->filtered && !r->join.set
+                && fstat (dev->fd, &st) == 0 && dev->start < st.st_size);
+  return known ? st.st_size - dev->start : 0;
+}
+
 size_t
 reader_record_bytes (struct reader const *r)
 {

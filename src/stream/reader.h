@@ -92,6 +92,10 @@ void reader_set_wait (struct reader *r, void (*wait) (void *arg), void *arg);
    seeking count.  */
 uintmax_t reader_bytes (struct reader const *r);
 
+/* How long the archive is, in bytes; 0 if that is not known, because it is
+   compressed, has several volumes, or is no regular file.  */
+uintmax_t reader_size (struct reader const *r);
+
 /* Size of a record.  For a tape, this is the size that the tape reported.  */
 size_t reader_record_bytes (struct reader const *r);
 

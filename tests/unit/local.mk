@@ -164,6 +164,9 @@ tests_unit_test_paxrec_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-prefetch
 tests_unit_test_prefetch_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-progress-line
+tests_unit_test_progress_line_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-purge
 tests_unit_test_purge_LDADD = $(UNIT_LDADD)
 

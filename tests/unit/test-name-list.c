@@ -276,6 +276,85 @@ test_verbatim (void)
   name_list_free (p);
 }
 
+/* Where the cursor of P is for each of its names: "DONE/TOTAL ", or "? ".  */
+static char *
+positions (struct name_list const *p)
+{
+  struct name_list_cursor *c = name_list_open (
+      &(struct name_list_opts) { .list = p, .parser = parse_line },
+      &said.diag);
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream (&text, &size);
+  struct name_list_name n;
+  while (name_list_next (c, &n))
+    {
+      uintmax_t done, total;
+      if (name_list_position (c, &done, &total))
+        fprintf (out, "%ju/%ju ", done, total);
+      else
+        fputs ("? ", out);
+    }
+  fclose (out);
+  name_list_cursor_free (c);
+  return text;
+}
+
+static void
+test_position (void)
+{
+  char *text;
+  struct name_list *p = name_list_new ();
+  add (p, NAME_LIST_CHDIR, "x");
+  add (p, NAME_LIST_LIST, LIST (0, "a\nbcd\n\ne"));
+  CHECK (name_list_is_repeatable (p));
+  CHECK_STR (text = positions (p), "0/8 2/8 7/8 ");
+  free (text);
+
+  /* There are other names.  */
+  add (p, NAME_LIST_NAME, "y");
+  CHECK (name_list_is_repeatable (p));
+  CHECK_STR (text = positions (p), "? ? ? ? ");
+  free (text);
+  name_list_free (p);
+
+  /* Lines that end in a NUL, also where they should not.  */
+  p = name_list_new ();
+  turn_on (p, NAME_FLAG_NULL);
+  add (p, NAME_LIST_LIST, LIST (0, "a\0bcd\0"));
+  CHECK_STR (text = positions (p), "0/6 2/6 ");
+  free (text);
+  name_list_free (p);
+  p = name_list_new ();
+  char const *mixed = LIST (0, "a\nb\0c\nd\0");
+  add (p, NAME_LIST_LIST, mixed);
+  CHECK_STR (text = positions (p), "0/8 2/8 4/8 ");
+  free (text);
+  name_list_free (p);
+  char want[2 * sizeof scratch_name];
+  snprintf (want, sizeof want,
+            "tar: %s: file name read contains nul character\n", mixed);
+  CAPTURE_SAYS (&said, want);
+
+  /* What can be read only once, or not at all.  */
+  p = name_list_new ();
+  add (p, NAME_LIST_NAME, "a");
+  CHECK (name_list_is_repeatable (p));
+  add (p, NAME_LIST_EXCLUDE_FROM, "-");
+  CHECK (!name_list_is_repeatable (p));
+  name_list_free (p);
+  p = name_list_new ();
+  add (p, NAME_LIST_LIST, "/dev/null");
+  CHECK (!name_list_is_repeatable (p));
+  CHECK_STR (text = positions (p), "");
+  free (text);
+  name_list_free (p);
+  p = name_list_new ();
+  add (p, NAME_LIST_LIST, "/nonexistent/list");
+  CHECK (!name_list_is_repeatable (p));
+  name_list_free (p);
+}
+
 int
 main (void)
 {
@@ -286,6 +365,7 @@ main (void)
   test_flags ();
   test_lists ();
   test_verbatim ();
+  test_position ();
   capture_close (&said);
   scratch_remove ();
   return check_status ();
