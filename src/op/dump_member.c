@@ -114,7 +114,8 @@ dump_member_prefetch (struct dump_member const *d)
     return NULL;
   return prefetch_new (
       &(struct prefetch_opts) { .when = conf->create->prefetch,
-                                .threads = conf->threads,
+                                .readers = conf->threads,
+                                .open_flags = content_flags (&d->content),
                                 .pagecache = *conf->pagecache,
                                 .skip_sparse = d->opts->sparse,
                                 .skip_links = !d->opts->hard_dereference });
