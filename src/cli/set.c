@@ -146,6 +146,20 @@ handle_threads (struct cli *c, struct option_row const *row, char const *arg)
 }
 
 int
+handle_read_ahead (struct cli *c, struct option_row const *row,
+                   char const *arg)
+{
+  uintmax_t n = 0;
+  bool is_auto = strcmp (arg, "auto") == 0;
+  if (!is_auto && (amount_parse_number (arg, &n) != AMOUNT_OK || INT_MAX < n))
+    return cli_usage (c, _ ("%s: Invalid number of files to read ahead"),
+                      diag_colon (c->diag, arg));
+  c->opts.create.no_read_ahead = !is_auto && n == 0;
+  c->opts.create.read_ahead = n;
+  return CLI_GO;
+}
+
+int
 handle_to_command (struct cli *c, struct option_row const *row,
                    char const *arg)
 {

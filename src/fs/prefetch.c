@@ -21,7 +21,6 @@
 
 enum
 {
-  READERS = 8,
   ALIGNMENT = 4096,
 
   /* Free descriptors needed to start, so that the rest of the program has
@@ -35,6 +34,14 @@ enum
   END_OF = 256,
   END_BELOW = 8,
 
+  /* The walker sleeps until this many slots are free.  */
+  ROOM = 16,
+
+  /* Twice as many readers are worth it if they need less than PAYS percent of
+     the time for so many files.  */
+  WINDOW = 256,
+  PAYS = 80,
+
   /* Stop if the walker has missed this many files in a row.  */
   MISSES_MAX = 32
 };
@@ -44,10 +51,9 @@ static uintmax_t const WAIT_NS = 50000;
 
 enum state
 {
-  OPEN, /* open, nothing to read */
-  DUE,  /* waits for a reader */
-  BEING_READ,
-  READ
+  DUE, /* waits for a reader */
+  BUSY,
+  DONE
 };
 
 struct slot
@@ -55,9 +61,12 @@ struct slot
   enum state state;
   char *path; /* owned */
   ptrdiff_t path_cap;
+  size_t base;        /* where the name in DIRFD begins */
+  int dirfd;          /* owned by a slot that is DUE */
+  bool is_regular;    /* as in prefetch_found */
   unsigned char *buf; /* owned; null until needed */
   struct prefetch_file file;
-  uintmax_t ns; /* time spent reading */
+  uintmax_t ns; /* time spent opening and reading */
 };
 
 struct reader_thread
@@ -69,10 +78,12 @@ struct reader_thread
                                  available */
 };
 
+/* No slot.  */
+#define NOBODY UINTMAX_MAX
+
 /* The lock protects everything from FIRST to QUITTING, and the states of the
    slots.  Slots are filled, read and taken in the order of their numbers,
-   which are never reused.  A slot that is BEING_READ belongs to its
-   reader.  */
+   which are never reused.  A slot that is BUSY belongs to its reader.  */
 struct prefetch
 {
   struct prefetch_opts opts;
@@ -84,12 +95,15 @@ struct prefetch
   uintmax_t first;             /* the oldest slot in use */
   uintmax_t work;              /* the first slot that no reader has seen */
   uintmax_t end;               /* one past the last slot in use */
+  uintmax_t awaited;           /* the slot that the main thread waits for, or
+                                  NOBODY */
   bool walking;                /* the walker is still running */
   bool stop;                   /* request to the walker */
   bool quitting;               /* request to the readers */
+  unsigned reader_limit;       /* the readers after these end */
   struct slot slots[PREFETCH_FILES];
 
-  struct reader_thread readers[READERS];
+  struct reader_thread readers[PREFETCH_FILES];
   unsigned reader_count;
   thread_id walker;
   void *ahead; /* owned; walker for TRAVERSAL; null if none */
@@ -102,6 +116,10 @@ struct prefetch
                                                  slot */
   unsigned files, waited;                     /* in the current window */
   unsigned misses;                            /* in a row */
+  bool settled;                               /* the number of readers stays */
+  unsigned window_files;
+  uintmax_t window_begin, window_ns; /* when the window began; how long the
+                                        last one took, or 0 */
 };
 
 enum prefetch_when
@@ -135,6 +153,9 @@ prefetch_new (struct prefetch_opts const *o)
   struct prefetch *p = xzalloc (sizeof *p);
   p->opts = *o;
   p->impossible = o->when == PREFETCH_NEVER || has_few_descriptors ();
+  p->awaited = NOBODY;
+  p->settled = o->readers != 0;
+  p->reader_limit = PREFETCH_FILES;
   thread_lock_init (&p->lock);
   thread_cond_init (&p->room);
   thread_cond_init (&p->due);
@@ -198,18 +219,41 @@ read_all (struct reader_thread *r, struct slot *s)
   pagecache_end (&stream, false);
 }
 
-/* Read the file of S if it is worth reading.  */
+/* Open the file of S.  False if that failed or it is no regular file: the main
+   thread will see why.  */
+static bool
+open_slot (struct prefetch const *p, struct slot *s)
+{
+  struct prefetch_file *f = &s->file;
+  int flags = p->opts.open_flags;
+  char const *name = s->path + s->base;
+  bool may_open = (s->is_regular
+                   || (fstatat (s->dirfd, name, &f->st,
+                                flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0)
+                           == 0
+                       && S_ISREG (f->st.st_mode)));
+  f->fd = may_open ? openat (s->dirfd, name, flags) : -1;
+  close (s->dirfd);
+  if (f->fd < 0)
+    return false;
+  if (fstat (f->fd, &f->st) == 0 && S_ISREG (f->st.st_mode))
+    return true;
+  close (f->fd);
+  f->fd = -1;
+  return false;
+}
+
+/* Open the file of S, and read it if it is worth reading.  */
 static void
 read_slot (struct reader_thread *r, struct slot *s)
 {
   struct prefetch_file *f = &s->file;
-  f->read = false;
-  if (fstat (f->fd, &f->st) != 0 || !is_worth_reading (&r->p->opts, &f->st))
+  uintmax_t begin = now ();
+  if (!open_slot (r->p, s) || !is_worth_reading (&r->p->opts, &f->st))
     return;
   if (!s->buf && !(s->buf = alignalloc (ALIGNMENT, PREFETCH_BYTES)))
     return;
   r->no_method = false;
-  uintmax_t begin = now ();
   read_all (r, s);
   s->ns = now () - begin;
   f->data = s->buf;
@@ -226,32 +270,33 @@ run_reader (void *arg)
   struct reader_thread *r = arg;
   struct prefetch *p = r->p;
   thread_acquire (&p->lock);
-  while (!p->quitting)
+  while (!p->quitting && r < p->readers + p->reader_limit)
     {
       if (p->work == p->end)
         {
           thread_wait (&p->due, &p->lock);
           continue;
         }
-      struct slot *s = slot_of (p, p->work++);
+      uintmax_t number = p->work++;
+      struct slot *s = slot_of (p, number);
       if (s->state != DUE)
         continue;
-      s->state = BEING_READ;
+      s->state = BUSY;
       thread_release (&p->lock);
       read_slot (r, s);
       thread_acquire (&p->lock);
-      s->state = READ;
-      thread_wake (&p->done);
+      s->state = DONE;
+      if (number == p->awaited)
+        thread_wake (&p->done);
     }
   thread_release (&p->lock);
   return NULL;
 }
 
-/* Start the missing readers.  True if there is at least one reader.  */
+/* Start readers until there are MOST.  True if there is at least one.  */
 static bool
-start_readers (struct prefetch *p)
+start_readers (struct prefetch *p, unsigned most)
 {
-  unsigned most = p->opts.threads ? MIN (p->opts.threads, READERS) : READERS;
   while (p->reader_count < most)
     {
       struct reader_thread *r = &p->readers[p->reader_count];
@@ -277,23 +322,33 @@ start_readers (struct prefetch *p)
 static bool
 enqueue (struct prefetch *p, struct prefetch_found const *f)
 {
+  int dirfd = fcntl (f->dirfd, F_DUPFD_CLOEXEC, 0);
+  if (dirfd < 0)
+    return true;
   thread_acquire (&p->lock);
   while (p->end - p->first == PREFETCH_FILES && !p->stop)
     thread_wait (&p->room, &p->lock);
   bool stop = p->stop;
   if (!stop)
     {
+      bool awaited = p->end == p->awaited;
       struct slot *s = slot_of (p, p->end++);
       size_t bytes = strlen (f->path) + 1;
       if (s->path_cap < (ptrdiff_t) bytes)
         s->path = xpalloc (s->path, &s->path_cap, bytes - s->path_cap, -1, 1);
       memcpy (s->path, f->path, bytes);
-      s->file = (struct prefetch_file) { .fd = f->fd };
-      s->state = is_worth_reading (&p->opts, &f->st) ? DUE : OPEN;
+      s->base = f->name - f->path;
+      s->dirfd = dirfd;
+      s->is_regular = f->is_regular;
+      s->file = (struct prefetch_file) { .fd = -1 };
+      s->state = DUE;
       thread_wake (&p->due);
-      thread_wake (&p->done);
+      if (awaited)
+        thread_wake (&p->done);
     }
   thread_release (&p->lock);
+  if (stop)
+    close (dirfd);
   return !stop;
 }
 
@@ -312,11 +367,8 @@ run_walker (void *arg)
   struct prefetch *p = arg;
   struct prefetch_found f;
   while (!is_stopped (p) && p->traversal->next (p->ahead, &f))
-    if (0 <= f.fd && !enqueue (p, &f))
-      {
-        close (f.fd);
-        break;
-      }
+    if (f.path && !enqueue (p, &f))
+      break;
   thread_acquire (&p->lock);
   p->walking = false;
   thread_wake (&p->done);
@@ -327,9 +379,13 @@ run_walker (void *arg)
 static void
 start (struct prefetch *p)
 {
-  trace ("prefetch", "starts: %u of %u reads waited", p->waited, p->files);
+  unsigned readers = p->opts.readers ? p->opts.readers : PREFETCH_READERS;
+  p->impossible = !start_readers (p, MIN (readers, PREFETCH_FILES));
+  trace ("prefetch", "starts: %u of %u reads waited, %u readers", p->waited,
+         p->files, MIN (p->reader_count, p->reader_limit));
   p->files = p->waited = p->misses = 0;
-  p->impossible = !start_readers (p);
+  p->window_files = 0;
+  p->window_begin = now ();
   if (p->impossible || !(p->ahead = p->traversal->fork (p->traversal_arg)))
     return;
   p->walking = true;
@@ -342,8 +398,17 @@ start (struct prefetch *p)
     }
 }
 
-/* The main thread.  drop_first, drop_lent and find_slot need the lock
-   held.  */
+/* The main thread.  wait_for, drop_first, drop_lent and find_slot need the
+   lock held.  */
+
+/* Wait until something happens to the slot NUMBER, or the walker ends.  */
+static void
+wait_for (struct prefetch *p, uintmax_t number)
+{
+  p->awaited = number;
+  thread_wait (&p->done, &p->lock);
+  p->awaited = NOBODY;
+}
 
 /* Release the oldest slot, and close its file unless the caller has it
    (LENT).  */
@@ -351,15 +416,19 @@ static void
 drop_first (struct prefetch *p, bool lent)
 {
   struct slot *s = slot_of (p, p->first);
-  while (s->state == BEING_READ)
-    thread_wait (&p->done, &p->lock);
-  if (!lent)
+  while (s->state == BUSY)
+    wait_for (p, p->first);
+  if (s->state == DUE)
+    close (s->dirfd);
+  if (!lent && 0 <= s->file.fd)
     close (s->file.fd);
-  s->state = OPEN;
+  s->state = DONE;
   p->first++;
   if (p->work < p->first)
     p->work = p->first;
-  thread_wake (&p->room);
+  /* To wake it for each file would take longer than what it does.  */
+  if (p->end - p->first <= PREFETCH_FILES - ROOM)
+    thread_wake (&p->room);
 }
 
 static void
@@ -438,12 +507,40 @@ is_idle (struct prefetch *p, bool waited)
   return idle;
 }
 
+/* Count a file that was read ahead, and find out how many readers help: twice
+   as many if the last ones did, else no more than before.  */
+static void
+adapt_readers (struct prefetch *p)
+{
+  if (p->settled || ++p->window_files < WINDOW)
+    return;
+  uintmax_t end = now (), ns = end - p->window_begin;
+  unsigned count = p->reader_count;
+  if (p->window_ns == 0 || ns < p->window_ns / 100 * PAYS)
+    {
+      start_readers (p, MIN (2 * count, PREFETCH_FILES));
+      p->settled = p->reader_count == count;
+    }
+  else
+    {
+      thread_acquire (&p->lock);
+      count = p->reader_limit = count / 2;
+      thread_wake_all (&p->due);
+      thread_release (&p->lock);
+      p->settled = true;
+    }
+  trace ("prefetch", "%u readers", p->settled ? count : p->reader_count);
+  p->window_files = 0;
+  p->window_begin = end;
+  p->window_ns = ns;
+}
+
 /* Make the slot of PATH the oldest one.  False if there is none.  */
 static bool
 find_slot (struct prefetch *p, char const *path)
 {
   while (p->first == p->end && p->walking)
-    thread_wait (&p->done, &p->lock);
+    wait_for (p, p->end);
   uintmax_t at = p->first;
   while (at != p->end && strcmp (slot_of (p, at)->path, path) != 0)
     at++;
@@ -466,10 +563,12 @@ prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
   struct slot *s = slot_of (p, p->first);
   if (found)
     {
-      while (s->state == DUE || s->state == BEING_READ)
-        thread_wait (&p->done, &p->lock);
+      while (s->state != DONE)
+        wait_for (p, p->first);
       *f = s->file;
-      p->lent = true;
+      p->lent = 0 <= f->fd;
+      if (!p->lent)
+        drop_first (p, false);
       p->misses = 0;
     }
   thread_release (&p->lock);
@@ -479,6 +578,10 @@ prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
   if (found ? f->read && is_idle (p, WAIT_NS < s->ns)
             : MISSES_MAX < ++p->misses)
     stop (p);
+  if (found && f->fd < 0)
+    return false;
+  if (found && f->read && p->ahead)
+    adapt_readers (p);
   /* The file may have changed since it was opened.  */
   if (found && !f->read && fstat (f->fd, &f->st) != 0)
     {

@@ -1,11 +1,11 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* prefetch.h - several threads read small files before it is their turn, so
-   that a disk has more than one read to work on.  A walker runs ahead of the
-   caller and opens the files to come; readers read them.  The caller asks
-   for each file in turn, and gets it or reads it itself.  The contents and
-   the order of the archive do not change.
+/* prefetch.h - several threads open and read small files before it is their
+   turn, so that a disk or a server has more than one request to work on.  A
+   walker runs ahead of the caller and names the files to come; readers open
+   and read them.  The caller asks for each file in turn, and gets it or reads
+   it itself.  The contents and the order of the archive do not change.
 
    It starts only when reads have been seen to wait, and stops when they no
    longer do: prefetching cached files gains nothing.
@@ -34,7 +34,12 @@
 enum
 {
   PREFETCH_FILES = 64,
-  PREFETCH_BYTES = 128 * 1024
+  PREFETCH_BYTES = 128 * 1024,
+
+  /* How many files are opened and read at the same time at first, if no option
+     says.  The number doubles as long as that pays, as it does where each
+     request takes long.  */
+  PREFETCH_READERS = 8
 };
 
 enum prefetch_when
@@ -47,7 +52,8 @@ enum prefetch_when
 struct prefetch_opts
 {
   enum prefetch_when when;
-  unsigned threads; /* the most that read; 0: no limit */
+  unsigned readers; /* threads that read; 0: as many as help */
+  int open_flags;   /* for openat, with O_NONBLOCK */
   struct pagecache_opts pagecache;
   bool skip_sparse; /* open files with holes, but do not read them */
   bool skip_links;  /* the same for files with several links */
@@ -65,12 +71,15 @@ struct prefetch_file
   struct stat after; /* status after it was read */
 };
 
-/* A file that the walker has found; FD is -1 if it is not a regular file.  */
+/* A file that the walker has found.  */
 struct prefetch_found
 {
-  char const *path; /* the name that the caller will ask for */
-  int fd;
-  struct stat st;
+  char const *path; /* the name that the caller will ask for; null: this is
+                       no regular file */
+  char const *name; /* the end of PATH: the file's name in DIRFD */
+  int dirfd;        /* borrowed, until the walker's next file */
+  bool is_regular;  /* known; otherwise its type must be looked up before it
+                       is opened */
 };
 
 /* How the walker traverses the tree.  These functions report no errors: the

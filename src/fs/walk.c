@@ -44,6 +44,7 @@ struct walk
   walk_filter filter;           /* or null */
   void *filter_arg;             /* borrowed */
   int open_flags;               /* for regular files; 0: do not open */
+  bool names_only;              /* of regular files */
   walk_supply supply;           /* or null */
   void *supply_arg;             /* borrowed */
 
@@ -99,6 +100,12 @@ void
 walk_set_open (struct walk *w, int flags)
 {
   w->open_flags = flags;
+}
+
+void
+walk_set_names_only (struct walk *w)
+{
+  w->names_only = true;
 }
 
 void
@@ -386,6 +393,11 @@ static bool
 open_entry (struct walk *w, struct walk_entry *e, enum direntype type)
 {
   int fd;
+  if (type == DIRENTYPE_REGULAR && w->names_only)
+    {
+      e->st = (struct stat) { .st_mode = S_IFREG };
+      return true;
+    }
   if (type == DIRENTYPE_REGULAR && w->open_flags && w->supply
       && 0 <= (e->fd = w->supply (w->supply_arg, e->path, &e->st)))
     return true;

@@ -85,6 +85,10 @@ void walk_set_filter (struct walk *w, walk_filter f, void *arg);
    descriptor that the caller closes.  0, the default: never open.  */
 void walk_set_open (struct walk *w, int flags);
 
+/* Below the operand, do not look at what the directory says is a regular file:
+   E->st has only its type.  */
+void walk_set_names_only (struct walk *w);
+
 /* Call SUPPLY with ARG before such a file is opened.  It may fill in *ST and
    return a descriptor of the file PATH, opened with the same flags; otherwise
    it returns -1.  */

@@ -35,6 +35,8 @@ struct create_opts
   enum hole_detection hole_detection;
   enum atime_preserve atime_preserve;
   enum prefetch_when prefetch;
+  bool no_read_ahead;
+  unsigned read_ahead; /* files at the same time; 0: as many as help */
   enum mtime_choice mtime_choice;
   struct timespec mtime;
   char const *mtime_command;      /* borrowed or NULL */

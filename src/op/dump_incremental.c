@@ -86,7 +86,6 @@ struct walker
                                        run */
   int root;                         /* owned */
   size_t cwd;                       /* the -C of ROOT */
-  int flags;                        /* for openat, for files */
   size_t dir_at;
   struct dumpdir at;
   int fd;     /* owned or -1 */
@@ -566,8 +565,7 @@ fork_walker (void *arg)
                          .cwd = cwd,
                          .dir_at = d->dir_at,
                          .at = d->at,
-                         .fd = fd,
-                         .flags = content_flags (&d->file.content) };
+                         .fd = fd };
   return s;
 }
 
@@ -591,7 +589,7 @@ next_of_walker (void *walker, struct prefetch_found *f)
 {
   struct walker *s = walker;
   struct dumpdir_entry e;
-  f->fd = -1;
+  f->path = NULL;
   if (!dumpdir_next (&s->at, &e))
     return next_dir (s);
   if (e.code != DUMPDIR_FILE)
@@ -603,16 +601,14 @@ next_of_walker (void *walker, struct prefetch_found *f)
   bool changed;
   if (s->fd < 0)
     s->fd = dirscan_open_again (o, s->root, dir, &st, &changed);
-  /* Only regular files may be opened.  */
-  if (s->fd < 0
-      || fstatat (s->fd, e.name, &f->st,
-                  o->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
-             != 0
-      || !S_ISREG (f->st.st_mode))
+  if (s->fd < 0)
     return true;
-  f->fd = openat (s->fd, e.name, s->flags);
   free (s->path);
-  f->path = s->path = pathname_join (dir->name, e.name);
+  s->path = pathname_join (dir->name, e.name);
+  *f = (struct prefetch_found) { .path = s->path,
+                                 .name = (s->path + strlen (s->path)
+                                          - strlen (e.name)),
+                                 .dirfd = s->fd };
   return true;
 }
 

@@ -18,6 +18,7 @@
 #include "fs/owner.h"
 #include "fs/prefetch.h"
 #include "fs/walk.h"
+#include "minmax.h"
 #include "op/create_opts.h"
 #include "op/incremental_opts.h"
 #include "op/run.h"
@@ -108,17 +109,20 @@ struct prefetch *
 dump_member_prefetch (struct dump_member const *d)
 {
   struct config const *conf = d->run->conf;
-  if (writer_is_null (d->writer) || conf->age->mtime_set || conf->threads == 1
-      || d->opts->interactive || d->opts->remove_files
-      || (d->opts->sparse && d->opts->reproducible) || conf->writer->lockstep
-      || d->opts->mtime_command)
+  unsigned threads = conf->threads, files = d->opts->read_ahead;
+  if (writer_is_null (d->writer) || conf->age->mtime_set || threads == 1
+      || d->opts->no_read_ahead || d->opts->interactive
+      || d->opts->remove_files || (d->opts->sparse && d->opts->reproducible)
+      || conf->writer->lockstep || d->opts->mtime_command)
     return NULL;
-  return prefetch_new (
-      &(struct prefetch_opts) { .when = conf->create->prefetch,
-                                .threads = conf->threads,
-                                .pagecache = *conf->pagecache,
-                                .skip_sparse = d->opts->sparse,
-                                .skip_links = !d->opts->hard_dereference });
+  return prefetch_new (&(struct prefetch_opts) {
+      .when = conf->create->prefetch,
+      .readers
+      = (threads && files ? MIN (threads, files) : MAX (threads, files)),
+      .open_flags = content_flags (&d->content),
+      .pagecache = *conf->pagecache,
+      .skip_sparse = d->opts->sparse,
+      .skip_links = !d->opts->hard_dereference });
 }
 
 bool

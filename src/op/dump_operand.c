@@ -223,7 +223,7 @@ fork_walk (void *arg)
   if (w)
     {
       walk_set_filter (w, filter_prefetch, d->exclude);
-      walk_set_open (w, content_flags (&d->file.content));
+      walk_set_names_only (w);
     }
   return w;
 }
@@ -235,10 +235,11 @@ next_of_walk (void *walker, struct prefetch_found *f)
   enum walk_event event = walk_next (walker, &e);
   if (event == WALK_END)
     return false;
-  bool open = event == WALK_ENTRY && S_ISREG (e.st.st_mode);
-  f->path = e.path;
-  f->fd = open ? e.fd : -1;
-  f->st = e.st;
+  bool is_file = event == WALK_ENTRY && S_ISREG (e.st.st_mode);
+  *f = (struct prefetch_found) { .path = is_file ? e.path : NULL,
+                                 .name = e.name,
+                                 .dirfd = e.dirfd,
+                                 .is_regular = true };
   return true;
 }
 

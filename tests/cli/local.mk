@@ -63,6 +63,7 @@ cli_tests += %D%/options-table.sh
 cli_tests += %D%/overlap.sh
 cli_tests += %D%/progress-terminal.sh
 cli_tests += %D%/progress.sh
+cli_tests += %D%/read-ahead.sh
 cli_tests += %D%/remote.sh
 cli_tests += %D%/reproducible-fs.sh
 cli_tests += %D%/reproducible.sh

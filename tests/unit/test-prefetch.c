@@ -73,9 +73,12 @@ fork_walk (void *arg)
   struct walk *w = walk_fork (arg);
   CHECK (w);
   walk_set_filter (w, filter, NULL);
-  walk_set_open (w, open_flags);
+  walk_set_names_only (w);
   return w;
 }
+
+/* Whether it leaves it to the readers what is a regular file.  */
+static bool says_types = true;
 
 static bool
 next_of_walk (void *scout, struct prefetch_found *f)
@@ -84,9 +87,12 @@ next_of_walk (void *scout, struct prefetch_found *f)
   enum walk_event event = walk_next (scout, &e);
   if (event == WALK_END)
     return false;
-  f->path = e.path;
-  f->fd = event == WALK_ENTRY && S_ISREG (e.st.st_mode) ? e.fd : -1;
-  f->st = e.st;
+  bool is_file = event == WALK_ENTRY && !S_ISDIR (e.st.st_mode)
+                 && (S_ISREG (e.st.st_mode) || !says_types);
+  *f = (struct prefetch_found) { .path = is_file ? e.path : NULL,
+                                 .name = e.name,
+                                 .dirfd = e.dirfd,
+                                 .is_regular = says_types };
   return true;
 }
 
@@ -176,26 +182,31 @@ run (struct prefetch *p, int dirfd, unsigned seen,
   return t;
 }
 
-/* Lowest descriptor that is free: tells of leaks.  */
+/* How many descriptors are open: tells of leaks.  */
 static int
-lowest_fd (void)
+count_fds (void)
 {
-  int fd = open ("/", O_RDONLY);
-  close (fd);
-  return fd;
+  int count = 0;
+  for (int fd = 0; fd < 1000; fd++)
+    count += 0 <= fcntl (fd, F_GETFD);
+  return count;
 }
 
 static void
-test_all (int dirfd, enum prefetch_when when)
+test_all (int dirfd, enum prefetch_when when, unsigned readers)
 {
 #if HAVE_PTHREAD
   bool never = when == PREFETCH_NEVER;
 #else
   bool never = true;
 #endif
-  int lowest = lowest_fd ();
-  struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
-      .when = when, .pagecache.enabled = true, .skip_links = true });
+  int fds = count_fds ();
+  struct prefetch *p
+      = prefetch_new (&(struct prefetch_opts) { .when = when,
+                                                .readers = readers,
+                                                .open_flags = open_flags,
+                                                .pagecache.enabled = true,
+                                                .skip_links = true });
   struct tally t = run (p, dirfd, UINT_MAX, NULL);
   CHECK_INT (t.files, FILES + 2);
   /* All but the first; and no links, nor what is empty or large.  */
@@ -215,7 +226,7 @@ test_all (int dirfd, enum prefetch_when when)
   CHECK (never ? files == 0 : FILES - 2 <= files);
 #endif
   pagecache_free (pc);
-  CHECK_INT (lowest_fd (), lowest);
+  CHECK_INT (count_fds (), fds);
 }
 
 /* Files vanish that the scout has seen, others come.  */
@@ -239,8 +250,8 @@ vanish (int dirfd, unsigned files)
 static void
 test_changes (int dirfd)
 {
-  struct prefetch *p = prefetch_new (
-      &(struct prefetch_opts) { .when = PREFETCH_ALWAYS, .skip_links = true });
+  struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
+      .when = PREFETCH_ALWAYS, .open_flags = open_flags, .skip_links = true });
   struct tally t = run (p, dirfd, UINT_MAX, vanish);
   CHECK (FILES / 2 < t.files);
 #if HAVE_PTHREAD
@@ -261,8 +272,8 @@ fall_behind (int dirfd, unsigned files)
 static void
 test_end_at_once (int dirfd)
 {
-  struct prefetch *p = prefetch_new (
-      &(struct prefetch_opts) { .when = PREFETCH_ALWAYS, .skip_links = true });
+  struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
+      .when = PREFETCH_ALWAYS, .open_flags = open_flags, .skip_links = true });
   struct tally t = run (p, dirfd, 1, fall_behind);
   CHECK_INT (t.taken, 0);
   prefetch_free (p, NULL);
@@ -273,9 +284,13 @@ main (void)
 {
   int dirfd = scratch_open ();
   make_tree (dirfd);
-  test_all (dirfd, PREFETCH_NEVER);
-  test_all (dirfd, PREFETCH_ALWAYS);
+  test_all (dirfd, PREFETCH_NEVER, 0);
+  for (unsigned readers = 0; readers < 4; readers++)
+    test_all (dirfd, PREFETCH_ALWAYS, readers);
+  test_all (dirfd, PREFETCH_ALWAYS, UINT_MAX);
   test_end_at_once (dirfd);
+  says_types = false;
+  test_all (dirfd, PREFETCH_ALWAYS, 0);
   test_changes (dirfd);
   close (dirfd);
   scratch_remove ();
