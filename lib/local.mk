@@ -24,6 +24,7 @@ lib_libtnc_a_SOURCES = \
   %D%/residency.c %D%/residency.h \
   %D%/secureenv.h \
   %D%/seekhole.h \
+  %D%/stderr_relay.c %D%/stderr_relay.h \
   %D%/sysops.c %D%/sysops.h \
   %D%/trace.c %D%/trace.h \
   %D%/words.c %D%/words.h \
