@@ -111,6 +111,15 @@ handle_checkpoint_action (struct cli *c, struct option_row const *row,
 }
 
 int
+handle_explain_errors (struct cli *c, struct option_row const *row,
+                       char const *arg)
+{
+  /* From here on, also about the options that follow.  */
+  c->opts.diag.explain = c->diag->explain = true;
+  return CLI_GO;
+}
+
+int
 handle_totals (struct cli *c, struct option_row const *row, char const *arg)
 {
   static struct

@@ -31,6 +31,7 @@ cli_tests += %D%/damage.sh
 cli_tests += %D%/diff-sparse.sh
 cli_tests += %D%/error-summary.sh
 cli_tests += %D%/escape.sh
+cli_tests += %D%/explain-errors.sh
 cli_tests += %D%/extract-ask.sh
 cli_tests += %D%/extract-attrs.sh
 cli_tests += %D%/extract-calls.sh
