@@ -8,6 +8,8 @@ lib_libtnc_a_SOURCES = \
   %D%/charset.c %D%/charset.h \
   %D%/child.c %D%/child.h \
   %D%/coldmap.c %D%/coldmap.h \
+  %D%/digest.c %D%/digest.h \
+  %D%/digestqueue.c %D%/digestqueue.h \
   %D%/direntype.h \
   %D%/dropq.c %D%/dropq.h \
   %D%/durable.c %D%/durable.h \
