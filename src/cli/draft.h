@@ -27,6 +27,7 @@
 #include "op/incremental_opts.h"
 #include "pagecache.h"
 #include "report/checkpoint.h"
+#include "report/checksums.h"
 #include "report/listing.h"
 #include "report/status_file.h"
 #include "report/totals.h"
@@ -104,6 +105,7 @@ struct opts
   struct incremental_opts incremental;
   struct volumeset_opts volume;
   struct status_file_opts status_file;
+  struct checksums_opts checksums;
 };
 
 struct cli

@@ -40,6 +40,7 @@ struct config
   struct incremental_opts const *incremental;
   struct volumeset_opts const *volume;
   struct status_file_opts const *status_file;
+  struct checksums_opts const *checksums;
   char const *const *xattr_include; /* masks, NULL-terminated, or NULL */
   char const *const *xattr_exclude;
 

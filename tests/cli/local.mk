@@ -9,6 +9,7 @@ cli_tests += %D%/archive-io.sh
 cli_tests += %D%/archive-options.sh
 cli_tests += %D%/charset.sh
 cli_tests += %D%/checkpoint-changes.sh
+cli_tests += %D%/checksums.sh
 cli_tests += %D%/compress-missing.sh
 cli_tests += %D%/compress.sh
 cli_tests += %D%/configure.sh

@@ -27,6 +27,8 @@ tests_unit_test_blockout_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-checkpoint
 tests_unit_test_checkpoint_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-checksums
+tests_unit_test_checksums_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-child
 tests_unit_test_child_LDADD = $(UNIT_LDADD)
