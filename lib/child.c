@@ -70,20 +70,23 @@ set_signals (posix_spawnattr_t *attr)
   return err;
 }
 
-/* Why FILE cannot be run, or 0.  Only the system's posix_spawn can tell that
-   exec failed; with Gnulib's the child just ends with 127.  */
+/* Why FILE is not found along PATH, a list of directories; or 0.  */
 static int
-look_for (char const *file)
+look_for (char const *file, char const *path)
 {
-  char const *path = getenv ("PATH");
-  if (!REPLACE_POSIX_SPAWN || !path)
-    return 0;
   char const *found = find_in_given_path (file, path, NULL, false);
   if (!found)
     return errno;
   if (found != file)
     free ((char *) found);
   return 0;
+}
+
+bool
+child_finds (char const *file)
+{
+  char const *path = getenv ("PATH");
+  return path && look_for (file, path) == 0;
 }
 
 /* Start the program S, which can be run.  */
@@ -121,7 +124,10 @@ start (struct child *c, struct start *s)
 {
   trace ("archive", "starts %s", s->file);
   c->pid = 0;
-  int err = look_for (s->file);
+  /* Only the system's posix_spawn can tell that exec failed; with Gnulib's the
+     child just ends with 127.  */
+  char const *path = REPLACE_POSIX_SPAWN ? getenv ("PATH") : NULL;
+  int err = path ? look_for (s->file, path) : 0;
   if (err != 0)
     return -err;
   s->err = c->keep_errors ? stderr_relay_start (&c->relay) : -1;

@@ -38,6 +38,9 @@ enum child_end
   CHILD_KILLED  /* the number is a signal */
 };
 
+/* Whether PATH is set and child_start would find the program FILE along it. */
+bool child_finds (char const *file);
+
 /* Run ARGV[0], found along PATH, with standard input IN and standard output
    OUT; -1 inherits ours.  ENV, unless null, is its environment.  */
 int child_start (struct child *c, char const *const *argv,

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "alignalloc.h"
+#include "archive/compressor.h"
 #include "base/explain.h"
 #include "base/i18n.h"
 #include "child.h"
@@ -40,8 +41,9 @@ struct filter
   struct device dev;
   struct device *below; /* owned */
   enum filter_kind kind;
-  char const *program; /* borrowed; that was started */
-  struct diag *diag;   /* borrowed */
+  char const *program; /* that was started: COMMAND or borrowed */
+  char command[COMPRESSOR_BYTES];
+  struct diag *diag; /* borrowed */
   struct child child;
   int to_child;       /* -1 if closed, or if the child has BELOW's
                          descriptor */
@@ -493,23 +495,6 @@ filter_program (struct device const *d)
 
 /* Starting the child.  */
 
-/* Another program that reads the same format.  */
-static char const *
-second_choice (enum filter_kind kind)
-{
-  switch (kind)
-    {
-    case FILTER_COMPRESS:
-      return "gzip";
-    case FILTER_BZIP2:
-      return "lbzip2";
-    case FILTER_LZMA:
-      return "xz";
-    default:
-      return NULL;
-    }
-}
-
 /* Report that splitting the command PROGRAM into words failed with STATUS.  */
 static enum outcome
 split_failed (struct filter *f, char const *program, enum words_status status)
@@ -675,13 +660,18 @@ filter_open (struct filter_opts const *o, enum filter_kind kind,
   else if (n)
     device_seek (below, 0);
 
+  bool reading = below->access == DEVICE_READ;
   char const *program
-      = (kind == FILTER_PROGRAM ? o->program : magic_program (kind));
-  /* Do not replace a program that the user named.  */
+      = (kind == FILTER_PROGRAM
+             ? o->program
+             : compressor_command (kind, reading, o->threads, f->command));
+  /* Do not replace a program that the user named, or that was found.  */
   int is_tar;
   bool detected = n != 0 && magic_of_bytes (first, n, &is_tar) == kind;
-  enum outcome worst
-      = start (f, program, detected ? second_choice (kind) : NULL);
+  enum outcome worst = start (f, program,
+                              detected && program != f->command
+                                  ? compressor_second_choice (kind)
+                                  : NULL);
   if (worst == OUT_OK)
     {
       *dev = &f->dev;

@@ -37,6 +37,7 @@ struct filter_opts
 {
   enum filter_kind kind; /* the option given, or FILTER_NONE */
   char const *program;   /* borrowed; from -I */
+  unsigned threads;      /* of any program but -I's; see compressor.h */
   bool auto_compress;    /* -a */
 };
 

@@ -5,6 +5,7 @@ src_libtar_a_SOURCES += \
   %D%/blockout.c %D%/blockout.h \
   %D%/blockread.c \
   %D%/blockwrite.c \
+  %D%/compressor.c %D%/compressor.h \
   %D%/dev_file.c %D%/dev_file.h \
   %D%/dev_rmt.c %D%/dev_rmt.h \
   %D%/device.c %D%/device.h \

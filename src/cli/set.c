@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive/compressor.h"
 #include "base/amount.h"
 #include "base/i18n.h"
 #include "c-ctype.h"
@@ -140,6 +141,7 @@ handle_threads (struct cli *c, struct option_row const *row, char const *arg)
     return cli_usage (c, _ ("%s: Invalid number of threads"),
                       diag_colon (c->diag, arg));
   c->conf.threads = n;
+  c->filter.threads = n ? n : COMPRESSOR_AUTO;
   return CLI_GO;
 }
 

@@ -92,7 +92,7 @@ skip_pseudo_member (struct continued *c, struct blockin *in, struct diag *d,
       type = p[RAW_TYPEFLAG];
       if ((type != TYPE_PAX && type != TYPE_REGULAR
            && type != TYPE_OLD_REGULAR)
-          || decode_is_zero (p) || !decode_is_header (p))
+          || !decode_is_header (p))
         return is_no_tar (d);
       status = take_header (c, in, d, reported, p);
     }

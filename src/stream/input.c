@@ -244,20 +244,15 @@ input_volumes (struct input const *in)
 /* Changing the device.  */
 
 void
-input_close_device (struct input *in)
-{
-  if (!in->dev)
-    return;
-  char const *name = in->dev->name;
-  int err = device_close (in->dev);
-  in->dev = NULL;
-  if (err)
-    input_note (in, diag_call_error (in->diag, "close", name, -err));
-}
-
-void
 input_change_device (struct input *in, struct device *dev, bool again)
 {
+  if (in->dev)
+    {
+      char const *name = in->dev->name;
+      int err = device_close (in->dev);
+      if (err)
+        input_note (in, diag_call_error (in->diag, "close", name, -err));
+    }
   in->dev = dev;
   if (blockin_change (&in->blocks, dev, again) != 0)
     xalloc_die ();

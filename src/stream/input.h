@@ -98,10 +98,8 @@ struct volumeset *input_volumes (struct input const *in);
    in the end.  */
 void input_note (struct input *in, enum outcome o);
 
-/* Close the device, if it is open.  */
-void input_close_device (struct input *in);
-
-/* Continue on DEV, or on no device if null; see blockin_change.  */
+/* Close the device, if there is one, and continue on DEV, or on none if null;
+   see blockin_change.  */
 void input_change_device (struct input *in, struct device *dev, bool again);
 
 /* Close and free IN, see reader_close.  COMPLETE: the end of the archive was

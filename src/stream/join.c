@@ -110,7 +110,6 @@ change_volume (void *arg)
   do
     {
       struct device *dev;
-      input_close_device (in);
       input_change_device (in, NULL, again);
       input_note (in, volumeset_open_next (j->set, DEVICE_READ, &dev));
       if (!dev)

@@ -31,6 +31,14 @@ cool_ "$large"
 run_ "$calls" fread "$large" "$fs/out"
 full_ 'fread' "$large" "$fs/out"
 
+# Who may not know what is cached of the files of others.
+if is_root_ && can_be_user_; then
+  mkdir "$fs/theirs" && chown 65534 "$fs/theirs"
+  cool_ "$large"
+  expect_ 0 as_user_ "$nopagecache" "$calls" large "$large" "$fs/theirs/out"
+  cmp "$large" "$fs/theirs/out" || fail_ 'of others: other data'
+fi
+
 # What they promise besides: errno, signals, vfork, descriptors and locks.
 for promise in errno signal vfork lowest closed locks etxtbsy cancel \
     whole exit many; do

@@ -80,6 +80,13 @@ E
 compare_ want err
 rm -rf d o
 
+# A link to another file than the one that was archived stays.
+mkdir d; head -c 30000 /dev/zero >b; echo x >other; ln -s ../b d/l
+expect_ 2 tar-nocache -chf a -b1 --checkpoint=30 \
+  --checkpoint-action=exec='ln -sfn ../other d/l' --remove-files d
+test -h d/l || fail_ 'a link to something else was removed'
+rm -rf d b other
+
 # A directory that is exchanged with a link meanwhile leads nowhere: not
 # even the same file is removed from another directory.
 exchange='test -h d || { mv d e; ln -s outside d; }'

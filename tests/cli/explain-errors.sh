@@ -93,6 +93,13 @@ explained_ 2 './fail: ended with exit status 3
 explained_ 2 'echo no more >&2; exit 4: ended with exit status 4
 echo no more >&2; exit 4: the last that it said: no more
 ' -cf x/b.tar -M -L 20 -F 'echo no more >&2; exit 4' d
+# The command is that of several threads.
+if command -v xz >/dev/null; then
+  mkdir bin && printf '#!/bin/sh\nexit 7\n' >bin/xz && chmod +x bin/xz || framework_failure_
+  PATH=$PWD/bin:$PATH tar-nocache --explain-errors --threads=2 -cJf b.tar d/b 2>err
+  grep -x 'tar-nocache: xz.*: ended with exit status 7' err >/dev/null \
+    || fail_ "several threads: $(cat err)"
+fi
 # A line that moves the cursor, and one without an end.
 printf '%s\n' 'printf "A\na\033[Hb\r\n\n" >&2; exit 1' >draw
 explained_ 2 'sh draw: ended with exit status 1

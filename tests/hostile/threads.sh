@@ -31,13 +31,14 @@ empty_ ()
   rm -rf x && mkdir x || framework_failure_ 'x cannot be removed'
 }
 
-# extract_ ARGUMENT...: extract into x; the result is in RESULT, TREE and
-# MESSAGES.
+# extract_ ARGUMENT...: extract into x, with the command that $run may be; the
+# result is in RESULT, TREE and MESSAGES.
 extract_ ()
 {
   ${before-empty_}
   status=0
-  tar-nocache -C x "$@" >messages 2>&1 <input || status=$?
+  # shellcheck disable=SC2086
+  ${run-} tar-nocache -C x "$@" >messages 2>&1 <input || status=$?
   # How far in the future a time is depends on the present one, and totals
   # have a speed.
   sed -e 's/ is [0-9.]* s in the future/ is in the future/' \
@@ -190,6 +191,34 @@ numbers='2 32'
 same_ twice -xvf twice.tar
 same_ twice -xvUf twice.tar --recursive-unlink
 same_ twice -xvkf twice.tar
+
+# Several threads are busy with large files when the first one has a message.
+mkdir late
+i=0
+while test $i -lt 40; do
+  i=$((i + 1))
+  head -c 131072 "$TAR_NOCACHE" >late/$i
+done
+touch -d 2100-01-01 late/1 late/11 late/21 late/31
+tar-nocache --sort=inode -cf late.tar late || framework_failure_ late
+for _ in 1 2 3 4 5; do
+  same_ late -xvf late.tar
+done
+
+# Who may give files away, but then no longer set their times.
+chowner='setpriv --reuid=1234 --regid=1234 --clear-groups --inh-caps=+chown
+  --ambient-caps=+chown'
+# shellcheck disable=SC2086
+if is_root_ && mkdir own && chown 1234 own && chmod 755 . \
+  && $chowner sh -c ': >own/f && chown 4321 own/f' 2>/dev/null; then
+  own_ () { empty_ && chown 1234:1234 x; }
+  before=own_
+  run=$chowner
+  echo x >given && chown 4321:4321 given && touch -d 2100-01-01 given.2
+  tar-nocache -cf given.tar given given.2 given given.2 odd
+  same_ given --same-owner -xvf given.tar
+  unset before run
+fi
 
 # Files that may not grow, and few descriptors.
 (ulimit -n 24 2>/dev/null && same_ descriptors -xvf odd.tar) || fail_ 'see above'

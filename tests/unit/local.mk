@@ -33,6 +33,9 @@ tests_unit_test_checksums_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-child
 tests_unit_test_child_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-compressor
+tests_unit_test_compressor_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-content
 tests_unit_test_content_LDADD = $(UNIT_LDADD)
 
@@ -119,6 +122,11 @@ tests_unit_test_mtio_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-name-list
 tests_unit_test_name_list_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-no-memory
+tests_unit_test_no_memory_LDADD = $(UNIT_LDADD)
+tests_unit_test_no_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc \
+  -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup
 
 unit_tests += %D%/test-nopagecache
 tests_unit_test_nopagecache_LDADD = lib/libnopagecache.la $(LIB_PTHREAD)

@@ -10,6 +10,8 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "fakekernel.h"
@@ -223,6 +225,168 @@ keeps_out (void)
   CHECK (!cache.files);
 }
 
+/* Before it is started, and of descriptors that it never saw, it knows
+   nothing.  */
+static void
+knows_nothing (void)
+{
+  static struct fdcache never;
+  begin_case ();
+  int fd = fake_open (10 * MIB, 1);
+  struct fdcache *const caches[] = { &never, &cache };
+  for (int i = 0; i < 2; i++)
+    {
+      struct fdcache *c = caches[i];
+      CHECK_INT (fdcache_before (c, fd, PAGECACHE_READ, -1, i ? 0 : MIB),
+                 FDCACHE_NONE);
+      int const strange[]
+          = { -1, fd, FDCACHE_CHUNK * FDCACHE_CHUNKS, INT_MAX };
+      for (size_t k = 0; k < sizeof strange / sizeof *strange; k++)
+        {
+          CHECK_INT (fdcache_leave (c, strange[k]), 0);
+          CHECK_INT (fdcache_error (c, strange[k]), 0);
+          CHECK (!fdcache_is_own (c, strange[k]));
+        }
+      CHECK_INT (fdcache_leave_all (c, 0, INT_MAX), 0);
+      fdcache_stop_queue (c);
+      fdcache_in_parent (c);
+    }
+  fdcache_before_fork (&never);
+  fdcache_in_parent (&never);
+  CHECK (!cache.files && !never.files);
+}
+
+/* What is no file with pages is left alone; a device has those of all its
+   names.  */
+static void
+looks_at_the_kind (void)
+{
+  begin_case ();
+  int fd = fake_open (10 * MIB, 1);
+  fake.files[fd].st.st_mode = S_IFIFO | 0600;
+  CHECK_INT (fdcache_before (&cache, fd, PAGECACHE_READ, -1, MIB),
+             FDCACHE_NONE);
+  fake.files[fd].st.st_mode = S_IFREG | 0600;
+  fake.files[fd].st.st_size = 0;
+  CHECK_INT (fdcache_before (&cache, fd, PAGECACHE_READ, -1, MIB),
+             FDCACHE_NONE);
+
+  begin_case ();
+  int a = fake_open (10 * MIB, 1), b = fake_open (10 * MIB, 2);
+  fake.files[a].st.st_mode = fake.files[b].st.st_mode = S_IFBLK | 0600;
+  fake.files[a].st.st_rdev = fake.files[b].st.st_rdev = 77;
+  move (a, PAGECACHE_READ, -1, MIB);
+  move (b, PAGECACHE_READ, -1, MIB);
+  CHECK_INT (fdcache_leave_all (&cache, b, b), 0);
+  CHECK (cache.files);
+  CHECK_INT (fdcache_leave_all (&cache, a, a), 0);
+  CHECK (!cache.files);
+}
+
+/* Written where nobody says what is cached, or advice is refused: no error,
+   nothing is dropped.  */
+static void
+writes_blindly (void)
+{
+  for (int refused = 0; refused < 2; refused++)
+    {
+      begin_case ();
+      int fd = fake_open (20 * MIB, 1);
+      if (refused)
+        fake.fail[FAKE_FADVISE] = EINVAL;
+      else
+        {
+          fake.fail[FAKE_CACHESTAT] = EPERM;
+          fake.all_hot = true;
+        }
+      for (int i = 0; i < 40; i++)
+        move (fd, PAGECACHE_WRITE, -1, MIB);
+      CHECK_INT (fdcache_leave (&cache, fd), 0);
+      CHECK (fake_resident (fd) != 0);
+      CHECK (!cache.files);
+    }
+}
+
+/* A descriptor that was closed behind our back is forgotten.  */
+static void
+forgets_what_is_gone (void)
+{
+  begin_case ();
+  int fd = fake_open (10 * MIB, 1);
+  move (fd, PAGECACHE_WRITE, -1, MIB);
+  fake.files[fd].open = false;
+  fake.fail[FAKE_FSTAT] = EBADF;
+  CHECK_INT (fdcache_leave (&cache, fd), 0);
+  CHECK (!cache.files);
+  fake.fail[FAKE_FSTAT] = 0;
+
+  /* Another one took its number before the first was left.  */
+  begin_case ();
+  fd = fake_open (10 * MIB, 1);
+  move (fd, PAGECACHE_READ, -1, MIB);
+  fake.files[fd].open = false;
+  CHECK_INT (fake_open (10 * MIB, 2), fd);
+  CHECK_INT (fdcache_leave (&cache, fd), 0);
+  CHECK (!cache.files);
+}
+
+/* Errors of the last write-back are reported when the file is left, the first
+   of several by fdcache_leave_all.  */
+static void
+reports_late_errors (void)
+{
+  for (int twice = 0; twice < 2; twice++)
+    {
+      begin_case ();
+      int a = fake_open (0, 1), b = twice ? fake_open (0, 2) : -1;
+      move (a, PAGECACHE_WRITE, -1, MIB);
+      if (twice)
+        move (b, PAGECACHE_WRITE, -1, MIB);
+      fake.fail[FAKE_RANGE] = fake.fail[FAKE_FDATASYNC] = EIO;
+      CHECK_INT (fdcache_leave_all (&cache, 0, INT_MAX), -EIO);
+      CHECK (!cache.files);
+    }
+}
+
+/* What was written is dropped at once where nothing may be kept open, or few
+   descriptors are allowed.  */
+static void
+keeps_nothing_open (void)
+{
+  static uintmax_t const types[]
+      = { 0x6969, 0xFF534D42, 0xFE534D42, 0x65735546, 0xEF53 };
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+    {
+      begin_case ();
+      cache.may_queue = true;
+      fake.fs_type = types[i];
+      /* A descriptor that cannot be opened again.  */
+      int fd = fake_open (0, 1);
+      close (fd);
+      move (fd, PAGECACHE_WRITE, -1, MIB);
+      CHECK_INT (fdcache_leave (&cache, fd), 0);
+      CHECK_INT (fake_resident (fd), 0);
+      CHECK_INT (cache.queue.n, 0);
+      fdcache_stop_queue (&cache);
+      CHECK (!cache.may_queue);
+    }
+  struct rlimit all, few;
+  begin_case ();
+  if (getrlimit (RLIMIT_NOFILE, &all) != 0)
+    return;
+  few = all;
+  few.rlim_cur = 16;
+  if (setrlimit (RLIMIT_NOFILE, &few) != 0)
+    return;
+  begin_case ();
+  cache.may_queue = true;
+  int fd = fake_open (0, 1);
+  move (fd, PAGECACHE_WRITE, -1, MIB);
+  CHECK_INT (fdcache_leave (&cache, fd), 0);
+  CHECK_INT (fake_resident (fd), 0);
+  setrlimit (RLIMIT_NOFILE, &all);
+}
+
 int
 main (void)
 {
@@ -240,5 +404,11 @@ main (void)
   keeps_errors ();
   stays_blind ();
   keeps_out ();
+  knows_nothing ();
+  looks_at_the_kind ();
+  writes_blindly ();
+  forgets_what_is_gone ();
+  reports_late_errors ();
+  keeps_nothing_open ();
   return check_status ();
 }

@@ -11,6 +11,7 @@
 #include "stream/volumeset.h"
 
 #include "check.h"
+#include "format/cksum.h"
 #include "format/encode.h"
 #include "format/gnu.h"
 #include "format/raw.h"
@@ -373,6 +374,44 @@ test_wrong (void)
   bytebuf_release (&head);
 }
 
+/* A global header that is followed by something else than the rest of a
+   file.  */
+static void
+test_wrong_pseudo_member (void)
+{
+  struct encode_opts o = plain_encoding (FORMAT_POSIX, &rules);
+  struct issues issues;
+  struct member m;
+  member_init (&m);
+  issues_init (&issues);
+  m.name = member_xstrdup (&m, "f");
+  m.size = m.archived_size = 3000;
+  for (int i = 0; i < 3; i++)
+    {
+      struct bytebuf head;
+      bytebuf_init (&head);
+      encode_continuation (&o, &m, 1024, 2, NULL, 2, &head, &issues);
+      unsigned char *last = head.data + head.len - BLOCK_BYTES;
+      switch (i)
+        {
+        case 0: /* a directory */
+          last[RAW_TYPEFLAG] = TYPE_DIRECTORY;
+          cksum_put (last);
+          break;
+        case 1: /* a wrong checksum */
+          last[0] ^= 1;
+          break;
+        case 2: /* zeros */
+          memset (last, 0, BLOCK_BYTES);
+          break;
+        }
+      check_second (&head, "tar: This does not look like a tar archive\n");
+      bytebuf_release (&head);
+    }
+  issues_release (&issues);
+  member_release (&m);
+}
+
 /* A volume without a block, and then none at all.  */
 static void
 test_empty (void)
@@ -452,6 +491,7 @@ main (void)
   test_flips (FORMAT_GNU, 1);
   test_flips (FORMAT_POSIX, 7);
   test_wrong ();
+  test_wrong_pseudo_member ();
   test_empty ();
   check_middle (FORMAT_GNU, "m1-0");
   check_middle (FORMAT_POSIX, "./GNUFileParts/m1-0.2");

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "check.h"
 #include "fs/walk.h"
@@ -248,6 +249,25 @@ test_changes (int dirfd)
   prefetch_free (p, NULL);
 }
 
+static void
+fall_behind (int dirfd, unsigned files)
+{
+  (void) dirfd;
+  if (files)
+    nanosleep (&(struct timespec) { .tv_nsec = 200000000 }, NULL);
+}
+
+/* The end comes while the walker has no room and no file is lent.  */
+static void
+test_end_at_once (int dirfd)
+{
+  struct prefetch *p = prefetch_new (
+      &(struct prefetch_opts) { .when = PREFETCH_ALWAYS, .skip_links = true });
+  struct tally t = run (p, dirfd, 1, fall_behind);
+  CHECK_INT (t.taken, 0);
+  prefetch_free (p, NULL);
+}
+
 int
 main (void)
 {
@@ -255,6 +275,7 @@ main (void)
   make_tree (dirfd);
   test_all (dirfd, PREFETCH_NEVER);
   test_all (dirfd, PREFETCH_ALWAYS);
+  test_end_at_once (dirfd);
   test_changes (dirfd);
   close (dirfd);
   scratch_remove ();
