@@ -39,7 +39,7 @@ struct start
   char const *const *argv;
   char const *const *env; /* or null: inherit ours */
   int dirfd;
-  int in, out;       /* -1: inherit ours */
+  int in, out, err;  /* -1: inherit ours */
   int more, more_as; /* unless MORE is -1, the child gets it as MORE_AS */
 };
 
@@ -51,6 +51,8 @@ add_descriptors (posix_spawn_file_actions_t *actions, struct start const *s)
     err = posix_spawn_file_actions_adddup2 (actions, s->in, STDIN_FILENO);
   if (err == 0 && s->out >= 0)
     err = posix_spawn_file_actions_adddup2 (actions, s->out, STDOUT_FILENO);
+  if (err == 0 && s->err >= 0)
+    err = posix_spawn_file_actions_adddup2 (actions, s->err, STDERR_FILENO);
   if (err == 0 && s->more >= 0)
     err = posix_spawn_file_actions_adddup2 (actions, s->more, s->more_as);
   return err;
@@ -87,19 +89,12 @@ child_finds (char const *file)
   return path && look_for (file, path) == 0;
 }
 
+/* Start the program S, which can be run.  */
 static int
-start (struct child *c, struct start const *s)
+spawn (struct child *c, struct start const *s)
 {
-  trace ("archive", "starts %s", s->file);
-  c->pid = 0;
-  /* Only the system's posix_spawn can tell that exec failed; with Gnulib's the
-     child just ends with 127.  */
-  char const *path = REPLACE_POSIX_SPAWN ? getenv ("PATH") : NULL;
-  int err = path ? look_for (s->file, path) : 0;
-  if (err != 0)
-    return -err;
   posix_spawn_file_actions_t actions;
-  err = posix_spawn_file_actions_init (&actions);
+  int err = posix_spawn_file_actions_init (&actions);
   if (err != 0)
     return -err;
   posix_spawnattr_t attr;
@@ -122,6 +117,26 @@ start (struct child *c, struct start const *s)
     }
   posix_spawn_file_actions_destroy (&actions);
   return -err;
+}
+
+static int
+start (struct child *c, struct start *s)
+{
+  trace ("archive", "starts %s", s->file);
+  c->pid = 0;
+  /* Only the system's posix_spawn can tell that exec failed; with Gnulib's the
+     child just ends with 127.  */
+  char const *path = REPLACE_POSIX_SPAWN ? getenv ("PATH") : NULL;
+  int err = path ? look_for (s->file, path) : 0;
+  if (err != 0)
+    return -err;
+  s->err = c->keep_errors ? stderr_relay_start (&c->relay) : -1;
+  err = spawn (c, s);
+  if (0 <= s->err)
+    close (s->err);
+  if (err && c->keep_errors)
+    stderr_relay_finish (&c->relay, c->last_line);
+  return err;
 }
 
 int
@@ -231,6 +246,8 @@ child_wait (struct child *c, enum child_end *end, int *number)
   if (got < 0)
     return -errno;
   c->pid = 0;
+  if (c->keep_errors)
+    stderr_relay_finish (&c->relay, c->last_line);
   *end = WIFSIGNALED (status) ? CHILD_KILLED : CHILD_EXITED;
   *number = WIFSIGNALED (status) ? WTERMSIG (status) : WEXITSTATUS (status);
   return 0;

@@ -19,9 +19,17 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "stderr_relay.h"
+
+/* Before the start, all is 0 but KEEP_ERRORS.  */
 struct child
 {
-  pid_t pid; /* 0 if there is none */
+  pid_t pid;                 /* 0 if there is none */
+  bool keep_errors;          /* LAST_LINE is wanted; its standard error is then
+                                a pipe to a process that passes all on */
+  struct stderr_relay relay; /* if KEEP_ERRORS */
+  char last_line[STDERR_RELAY_LINE]; /* after child_wait: of what it wrote to
+                                        standard error; may be "" */
 };
 
 enum child_end

@@ -8,6 +8,8 @@ lib_libtnc_a_SOURCES = \
   %D%/charset.c %D%/charset.h \
   %D%/child.c %D%/child.h \
   %D%/coldmap.c %D%/coldmap.h \
+  %D%/digest.c %D%/digest.h \
+  %D%/digestqueue.c %D%/digestqueue.h \
   %D%/direntype.h \
   %D%/dropq.c %D%/dropq.h \
   %D%/durable.c %D%/durable.h \
@@ -17,6 +19,7 @@ lib_libtnc_a_SOURCES = \
   %D%/jobthread.c %D%/jobthread.h \
   %D%/landlock.c %D%/landlock.h \
   %D%/mtio.c %D%/mtio.h \
+  %D%/newfile.c %D%/newfile.h \
   %D%/numhash.h %D%/offsets.h \
   %D%/pagecache.c %D%/pagecache.h \
   %D%/pathfd.c %D%/pathfd.h \
@@ -24,6 +27,7 @@ lib_libtnc_a_SOURCES = \
   %D%/residency.c %D%/residency.h \
   %D%/secureenv.h \
   %D%/seekhole.h \
+  %D%/stderr_relay.c %D%/stderr_relay.h \
   %D%/sysops.c %D%/sysops.h \
   %D%/trace.c %D%/trace.h \
   %D%/words.c %D%/words.h \

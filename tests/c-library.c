@@ -35,6 +35,7 @@ static struct
   { "ENAMETOOLONG", ENAMETOOLONG },
   { "ENOENT", ENOENT },
   { "ENOMEM", ENOMEM },
+  { "ENOSPC", ENOSPC },
   { "ENOTDIR", ENOTDIR },
   { "ENOTTY", ENOTTY },
   { "EOPNOTSUPP", EOPNOTSUPP },

@@ -16,6 +16,7 @@
 
 #include "alignalloc.h"
 #include "archive/compressor.h"
+#include "base/explain.h"
 #include "base/i18n.h"
 #include "child.h"
 #include "minmax.h"
@@ -40,6 +41,8 @@ struct filter
   struct device dev;
   struct device *below; /* owned */
   enum filter_kind kind;
+  char const *program; /* that was started: COMMAND or borrowed */
+  char command[COMPRESSOR_BYTES];
   struct diag *diag; /* borrowed */
   struct child child;
   int to_child;       /* -1 if closed, or if the child has BELOW's
@@ -52,11 +55,12 @@ struct filter
   size_t at, end; /* the bytes in BUF */
   size_t record_bytes;
   bool below_ended;
-  bool below_read;     /* something was read from BELOW */
-  int fault;           /* errno value of the pump's failure, or 0 */
-  enum outcome copied; /* of the pump; reported as GNU tar's child would */
-  bool early;          /* reading stopped before the end */
-  bool complete;       /* the archive was read to its end */
+  bool below_read;         /* something was read from BELOW */
+  uintmax_t below_written; /* bytes that BELOW took */
+  int fault;               /* errno value of the pump's failure, or 0 */
+  enum outcome copied;     /* of the pump; reported as GNU tar's child would */
+  bool early;              /* reading stopped before the end */
+  bool complete;           /* the archive was read to its end */
   bool quiet;
   bool finished;
   enum outcome ended; /* how the child ended, as reported */
@@ -128,10 +132,14 @@ report_fault (struct filter *f)
 {
   if (!f->fault || f->copied != OUT_OK)
     return;
-  f->copied
-      = (f->dev.access == DEVICE_READ
-             ? read_failed (f, f->fault)
-             : child_call_failed (f->diag, "write", f->below->name, f->fault));
+  if (f->dev.access == DEVICE_READ)
+    {
+      f->copied = read_failed (f, f->fault);
+      return;
+    }
+  f->copied = child_call_failed (f->diag, "write", f->below->name, f->fault);
+  diag_explain (f->diag, f->fault, _ ("%s: %ju compressed bytes were written"),
+                diag_colon (f->diag, f->below->name), f->below_written);
 }
 
 static enum outcome
@@ -196,6 +204,7 @@ write_below (struct filter *f, bool all)
           break;
         }
       f->at += got;
+      f->below_written += got;
     }
   f->end -= f->at;
   memmove (f->buf, f->buf + f->at, f->end);
@@ -354,11 +363,14 @@ report_end (struct filter *f, enum child_end end, int number)
     return report_status (f->diag, outcome_status (f->copied));
   if (end == CHILD_KILLED && reading && f->early && number == SIGPIPE)
     return OUT_OK;
+  enum outcome o = OUT_OK;
   if (end == CHILD_KILLED)
-    return diag_fatal (f->diag, 0, _ ("Child died with signal %d"), number);
-  if (number != 0 && !is_about_old_data (f, number))
-    return report_status (f->diag, number);
-  return OUT_OK;
+    o = diag_fatal (f->diag, 0, _ ("Child died with signal %d"), number);
+  else if (number != 0 && !is_about_old_data (f, number))
+    o = report_status (f->diag, number);
+  if (o != OUT_OK)
+    explain_child (f->diag, f->program, &f->child, end, number);
+  return o;
 }
 
 /* How long a child may take to end, in milliseconds, when nobody reads what it
@@ -468,6 +480,19 @@ filter_complete (struct device *d)
   filter_complete (filter (d)->below);
 }
 
+bool
+filter_failed_below (struct device const *d)
+{
+  return (d->ops == &filter_ops
+          && ((struct filter const *) d)->copied != OUT_OK);
+}
+
+char const *
+filter_program (struct device const *d)
+{
+  return d->ops == &filter_ops ? ((struct filter const *) d)->program : NULL;
+}
+
 /* Starting the child.  */
 
 /* Report that splitting the command PROGRAM into words failed with STATUS.  */
@@ -521,12 +546,14 @@ start_reading (struct filter *f, char const *program, char const *second,
       err = run (f, &w, in, out);
     }
   words_release (&w);
+  f->program = program;
   return err ? exec_failed (f, program, err) : OUT_OK;
 }
 
 static enum outcome
 start_writing (struct filter *f, char const *program, int in, int out)
 {
+  f->program = program;
   int err = child_shell (&f->child, program, NULL, in, out);
   return err ? exec_failed (f, "/bin/sh", -err) : OUT_OK;
 }
@@ -624,6 +651,7 @@ filter_open (struct filter_opts const *o, enum filter_kind kind,
   f->below = below;
   f->kind = kind;
   f->diag = d;
+  f->child.keep_errors = d->explain;
   f->to_child = f->from_child = -1;
   f->record_bytes = below->wants_records ? record_bytes : 1;
   f->pump = needs_pump (below, pc, n);
@@ -632,18 +660,18 @@ filter_open (struct filter_opts const *o, enum filter_kind kind,
   else if (n)
     device_seek (below, 0);
 
-  char command[COMPRESSOR_BYTES];
   bool reading = below->access == DEVICE_READ;
   char const *program
       = (kind == FILTER_PROGRAM
              ? o->program
-             : compressor_command (kind, reading, o->threads, command));
+             : compressor_command (kind, reading, o->threads, f->command));
   /* Do not replace a program that the user named, or that was found.  */
   int is_tar;
   bool detected = n != 0 && magic_of_bytes (first, n, &is_tar) == kind;
-  enum outcome worst = start (
-      f, program,
-      detected && program != command ? compressor_second_choice (kind) : NULL);
+  enum outcome worst = start (f, program,
+                              detected && program != f->command
+                                  ? compressor_second_choice (kind)
+                                  : NULL);
   if (worst == OUT_OK)
     {
       *dev = &f->dev;

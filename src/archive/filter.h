@@ -66,4 +66,11 @@ void filter_stop (struct device *dev, bool quiet);
    device, its child may now fail on the old data that follows.  */
 void filter_complete (struct device *dev);
 
+/* Whether DEV is a filter and the device below it failed, which was reported
+   and explained.  */
+bool filter_failed_below (struct device const *dev);
+
+/* The program that DEV runs, or null if it is no filter.  */
+char const *filter_program (struct device const *dev);
+
 #endif

@@ -73,6 +73,7 @@ void
 diag_configure (struct diag *d, struct diag_opts const *opts)
 {
   d->warnings = opts->warnings;
+  d->explain = opts->explain;
   quote_release (&d->quoter);
   quote_init (&d->quoter, &opts->quote);
 }
@@ -181,6 +182,16 @@ diag_warn (struct diag *d, enum warning_class c, int err, char const *format,
   va_start (args, format);
   if (put_warning (d, c, err, format, args))
     diag_count_warning (d, c);
+  va_end (args);
+}
+
+void
+diag_explain (struct diag *d, int err, char const *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  if (d->explain)
+    put_message (d, err, format, args);
   va_end (args);
 }
 

@@ -62,6 +62,7 @@ typedef uint64_t warning_mask;
 struct diag_opts
 {
   warning_mask warnings; /* enabled classes */
+  bool explain;          /* --explain-errors */
   struct quote_opts quote;
 };
 
@@ -69,6 +70,7 @@ struct diag
 {
   char const *program; /* borrowed; argv[0] */
   warning_mask warnings;
+  bool explain;          /* print what is known about errors, see explain.h */
   struct quoter quoter;  /* owned */
   enum outcome reported; /* the worst message; only for diag_end */
   bool quiet_end;        /* print no last line */
@@ -158,6 +160,10 @@ enum outcome diag_unreachable (struct diag *d, char const *host);
 void diag_print (struct diag *d, enum warning_class c, int err,
                  char const *format, ...)
     __attribute__ ((format (printf, 4, 5)));
+
+/* Print a line about the last error, if the user wants that.  */
+void diag_explain (struct diag *d, int err, char const *format, ...)
+    __attribute__ ((format (printf, 3, 4)));
 
 /* Count what another message than those above reports.  */
 void diag_count_warning (struct diag *d, enum warning_class c);

@@ -6,6 +6,7 @@ src_libtar_a_SOURCES += \
   %D%/diag.c \
   %D%/diag.h \
   %D%/error-kinds.def \
+  %D%/explain.c %D%/explain.h \
   %D%/i18n.c %D%/i18n.h \
   %D%/limits.h \
   %D%/notice.h \

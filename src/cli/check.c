@@ -395,15 +395,33 @@ report_dates (struct cli *c)
     }
 }
 
+static enum cli_result
+check_checksums (struct cli *c)
+{
+  char const **name = &c->opts.checksums.name;
+  enum operation op = c->conf.operation;
+  if (!*name)
+    return CLI_GO;
+  if (!is_reading (c) && op != OPERATION_CREATE && op != OPERATION_APPEND
+      && op != OPERATION_UPDATE)
+    {
+      *name = NULL;
+      return not_in_this_operation (c, OPTION_CHECKSUMS, "--checksums");
+    }
+  return (device_name_is_standard (*name) && archive_is_dash (c)
+              ? not_with (c, "--checksums=-", "--file=-")
+              : CLI_GO);
+}
+
 enum cli_result
 cli_check (struct cli *c)
 {
   static enum cli_result (*const checks[]) (struct cli *)
-      = { fill_reproducible,   check_format, check_occurrence, check_archives,
-          check_incremental,   check_purge,  check_label,      check_verify,
-          check_compression,   check_mtime,  check_pax,        check_order,
-          check_one_top_level, check_volume, check_same_order, check_backup,
-          check_names,         check_streams };
+      = { fill_reproducible,   check_format,  check_occurrence, check_archives,
+          check_incremental,   check_purge,   check_label,      check_verify,
+          check_compression,   check_mtime,   check_pax,        check_order,
+          check_one_top_level, check_volume,  check_same_order, check_backup,
+          check_names,         check_streams, check_checksums };
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
     {
       enum cli_result result = checks[i](c);

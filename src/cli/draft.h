@@ -27,6 +27,7 @@
 #include "op/incremental_opts.h"
 #include "pagecache.h"
 #include "report/checkpoint.h"
+#include "report/checksums.h"
 #include "report/listing.h"
 #include "report/progress.h"
 #include "report/status_file.h"
@@ -106,6 +107,7 @@ struct opts
   struct volumeset_opts volume;
   struct status_file_opts status_file;
   struct progress_opts progress;
+  struct checksums_opts checksums;
 };
 
 struct cli

@@ -210,6 +210,17 @@ fill_extract (struct cli *c)
 }
 
 static void
+fill_checksums (struct cli *c)
+{
+  struct checksums_opts *o = &c->opts.checksums;
+  enum operation op = c->conf.operation;
+  o->verify = !operation_writes (op);
+  o->append = op == OPERATION_APPEND || op == OPERATION_UPDATE;
+  o->unthreaded = c->conf.threads == 1;
+  o->fsync = c->device.fsync;
+}
+
+static void
 fill_output (struct cli *c)
 {
   struct config *conf = &c->conf;
@@ -217,6 +228,7 @@ fill_output (struct cli *c)
   struct listing_opts *l = &opts->listing;
   bool dash = device_name_is_standard (c->archives.texts[0]);
   opts->status_file.fsync = c->device.fsync;
+  fill_checksums (c);
   opts->pagecache.background = conf->threads != 1;
   conf->verbosity = (c->verbose + c->list_count
                      + (conf->operation == OPERATION_TEST_LABEL));
@@ -231,7 +243,10 @@ fill_output (struct cli *c)
   l->xattr_exclude = c->xattr_exclude.texts;
   l->incremental = (opts->incremental.on && conf->operation == OPERATION_LIST);
   bool reading = !operation_writes (conf->operation);
-  conf->listing_to_stderr = opts->extract.to_stdout || (dash && !reading);
+  bool sums_dash
+      = opts->checksums.name && device_name_is_standard (opts->checksums.name);
+  conf->listing_to_stderr
+      = (opts->extract.to_stdout || ((dash || sums_dash) && !reading));
   conf->ask_tty = c->list_is_stdin || dash;
   conf->volume_ask_tty = dash && reading;
 }
@@ -306,6 +321,7 @@ fill_pointers (struct cli *c)
   conf->volume = &opts->volume;
   conf->status_file = &opts->status_file;
   conf->progress = &opts->progress;
+  conf->checksums = &opts->checksums;
   conf->xattr_include = c->xattr_include.texts;
   conf->xattr_exclude = c->xattr_exclude.texts;
 }

@@ -35,8 +35,9 @@ extern option_handler handle_group, handle_group_map, handle_mode,
 
 /* In set-report.c.  */
 extern option_handler handle_checkpoint, handle_checkpoint_action,
-    handle_no_quote_chars, handle_progress, handle_quote_chars,
-    handle_quoting_style, handle_totals, handle_verbose, handle_warning;
+    handle_checksum_algorithm, handle_explain_errors, handle_no_quote_chars,
+    handle_progress, handle_quote_chars, handle_quoting_style, handle_totals,
+    handle_verbose, handle_warning;
 
 /* In help.c.  */
 extern option_handler handle_help, handle_show_defaults, handle_show_ranges,

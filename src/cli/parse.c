@@ -10,10 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/explain.h"
 #include "base/i18n.h"
 #include "c-ctype.h"
 #include "cli/handlers.h"
 #include "cli/help.h"
+#include "fstrcmp.h"
 #include "words.h"
 #include "xalloc.h"
 
@@ -44,6 +46,41 @@ stop_unless_go (struct cli *c, enum cli_result result)
   return result == CLI_GO ? 0 : STOP;
 }
 
+/* WORD is an option that does not exist, is ambiguous or was misused: if it
+   does not exist, say which one is the most similar.  */
+static void
+explain_option (struct cli *c, char const *word)
+{
+  /* A name that is less similar was hardly meant.  */
+  double likeness = 0.6;
+  char const *near = NULL;
+  if (strncmp (word, "--", 2) != 0)
+    return;
+  char *name = ximemdup0 (word + 2, strcspn (word + 2, "="));
+  size_t n = strlen (name);
+  bool known = false;
+  for (struct argp_option const *p = option_argp_table ();
+       p->name || p->key || p->doc; p++)
+    if (p->name && !(p->flags & (OPTION_DOC | OPTION_HIDDEN)))
+      {
+        known |= strncmp (p->name, name, n) == 0;
+        double d = fstrcmp_bounded (name, p->name, likeness);
+        if (likeness <= d && !(near && d == likeness))
+          {
+            near = p->name;
+            likeness = d;
+          }
+      }
+  free (name);
+  if (!near || known)
+    return;
+  char *option;
+  if (asprintf (&option, "--%s", near) < 0)
+    xalloc_die ();
+  explain_near (c->diag, option);
+  free (option);
+}
+
 /* argp's parser callback: one option or operand.  */
 static error_t
 parse_option (int key, char *arg, struct argp_state *state)
@@ -58,6 +95,8 @@ parse_option (int key, char *arg, struct argp_state *state)
                      arg);
       return 0;
     }
+  if (key == ARGP_KEY_ERROR && c->result == CLI_GO && 0 < state->next)
+    explain_option (c, state->argv[state->next - 1]);
   struct option_row const *row = option_by_key (key);
   if (!row)
     return ARGP_ERR_UNKNOWN;

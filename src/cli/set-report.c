@@ -111,6 +111,31 @@ handle_checkpoint_action (struct cli *c, struct option_row const *row,
 }
 
 int
+handle_checksum_algorithm (struct cli *c, struct option_row const *row,
+                           char const *arg)
+{
+  static struct choice const list[] = { { "sha256", DIGEST_SHA256 },
+                                        { "sha512", DIGEST_SHA512 },
+                                        { "blake2b", DIGEST_BLAKE2B },
+                                        { NULL, 0 } };
+  int value;
+  enum cli_result result
+      = choice_find (c, "--checksum-algorithm", arg, list, &value);
+  if (result == CLI_GO)
+    c->opts.checksums.kind = value;
+  return result;
+}
+
+int
+handle_explain_errors (struct cli *c, struct option_row const *row,
+                       char const *arg)
+{
+  /* From here on, also about the options that follow.  */
+  c->opts.diag.explain = c->diag->explain = true;
+  return CLI_GO;
+}
+
+int
 handle_totals (struct cli *c, struct option_row const *row, char const *arg)
 {
   static struct

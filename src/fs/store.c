@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "alignalloc.h"
+#include "base/explain.h"
 #include "base/i18n.h"
 #include "format/raw.h"
 #include "xalloc.h"
@@ -31,9 +32,11 @@ struct sink
   store_put put;                   /* if there is no file */
   void *put_arg;
   char const *name;
-  off_t pos;  /* in the extracted file */
-  bool paged; /* end writes on page boundaries */
-  bool full;  /* PUT wants no more */
+  off_t pos;       /* in the extracted file */
+  uintmax_t done;  /* bytes of data that the file took */
+  uintmax_t total; /* bytes of data that the member has */
+  bool paged;      /* end writes on page boundaries */
+  bool full;       /* PUT wants no more */
 };
 
 void
@@ -52,27 +55,34 @@ store_release (struct store *s)
   s->buffer = NULL;
 }
 
+/* Report that only DONE of N bytes could be written, because of ERR.  */
+static enum outcome
+report_write (struct sink const *k, int err, size_t done, size_t n)
+{
+  struct diag *d = k->store->diag;
+  enum outcome o
+      = (!done ? diag_call_error (d, "write", k->name, err)
+               : diag_error (d, 0,
+                             ngettext ("%s: Wrote only %zu of %zu byte",
+                                       "%s: Wrote only %zu of %zu bytes", n),
+                             diag_colon (d, k->name), done, n));
+  explain_write (d, k->name, err, k->done, k->total);
+  return o;
+}
+
 /* Write all N bytes at P.  */
 static enum outcome
 write_out (struct sink *k, unsigned char const *p, size_t n)
 {
-  struct diag *d = k->store->diag;
   for (size_t done = 0; done < n;)
     {
       ssize_t w = pagecache_write (k->stream, p + done, n - done);
       if (w == -EINTR)
         continue;
       if (w <= 0)
-        {
-          int err = w ? -w : ENOSPC;
-          if (!done)
-            return diag_call_error (d, "write", k->name, err);
-          return diag_error (d, 0,
-                             ngettext ("%s: Wrote only %zu of %zu byte",
-                                       "%s: Wrote only %zu of %zu bytes", n),
-                             diag_colon (d, k->name), done, n);
-        }
+        return report_write (k, w ? -w : ENOSPC, done, n);
       done += w;
+      k->done += w;
     }
   return OUT_OK;
 }
@@ -236,6 +246,16 @@ follow_map (struct sink *k, struct member const *m)
   return result;
 }
 
+/* The bytes of data of M, without holes.  */
+static uintmax_t
+data_bytes (struct member const *m)
+{
+  uintmax_t total = m->sparse ? 0 : m->archived_size;
+  for (size_t i = 0; m->sparse && i < m->segment_count; i++)
+    total += m->segments[i].bytes;
+  return total;
+}
+
 void
 store_begin (struct store *s, struct pagecache_stream *stream, int fd,
              struct stat const *st)
@@ -251,6 +271,7 @@ store_file (struct store *s, struct pagecache_stream *stream,
       = { .store = s,
           .stream = stream,
           .name = name,
+          .total = data_bytes (m),
           .paged = (pagecache_enabled (s->pc) && PAGE < m->archived_size) };
   enum outcome result = follow_map (&k, m);
   /* After an error of the source, keep the data that was read.  */

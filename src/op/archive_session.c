@@ -19,6 +19,7 @@
 #include "op/dump_operand.h"
 #include "op/run.h"
 #include "op/scan.h"
+#include "report/checksums.h"
 #include "report/listing.h"
 #include "report/totals.h"
 #include "select/name_list.h"
@@ -125,7 +126,10 @@ archive_session_end (struct run *r, bool unfinished)
   worst = outcome_worst (
       worst, writer_close (r->writer, unfinished || outcome_is_fatal (worst)));
   r->writer = NULL;
-  return worst;
+  /* Files are removed only if their checksums are safe, too.  */
+  return (unfinished || outcome_is_fatal (worst)
+              ? worst
+              : outcome_worst (worst, checksums_finish (r->checksums, true)));
 }
 
 enum outcome

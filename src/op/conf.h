@@ -41,6 +41,7 @@ struct config
   struct volumeset_opts const *volume;
   struct status_file_opts const *status_file;
   struct progress_opts const *progress;
+  struct checksums_opts const *checksums;
   char const *const *xattr_include; /* masks, NULL-terminated, or NULL */
   char const *const *xattr_exclude;
 

@@ -22,6 +22,7 @@
 #include "op/create_opts.h"
 #include "op/incremental_opts.h"
 #include "op/run.h"
+#include "report/checksums.h"
 #include "report/listing.h"
 #include "report/progress.h"
 #include "report/totals.h"
@@ -94,6 +95,7 @@ dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
                                        .atime = o->atime_preserve };
   d->member_data
       = (struct member_data) { .diag = r->diag,
+                               .checksums = r->checksums,
                                .writer = w,
                                .record_bytes = conf->writer->record_bytes,
                                .ignore_failed_read = o->ignore_failed_read,
@@ -105,12 +107,19 @@ dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
                                  .now = conf->writer->encode.start };
 }
 
+/* Whether nobody reads the data.  */
+static bool
+needs_no_data (struct dump_member const *d)
+{
+  return writer_is_null (d->writer) && !d->run->checksums;
+}
+
 struct prefetch *
 dump_member_prefetch (struct dump_member const *d)
 {
   struct config const *conf = d->run->conf;
   unsigned threads = conf->threads, files = d->opts->read_ahead;
-  if (writer_is_null (d->writer) || conf->age->mtime_set || threads == 1
+  if (needs_no_data (d) || conf->age->mtime_set || threads == 1
       || d->opts->no_read_ahead || d->opts->interactive
       || d->opts->remove_files || (d->opts->sparse && d->opts->reproducible)
       || conf->writer->lockstep || d->opts->mtime_command)
@@ -313,7 +322,7 @@ may_be_sparse (struct dump_member const *d, struct stat const *st)
 static bool
 must_open (struct dump_member const *d, struct walk_entry const *e)
 {
-  if (writer_is_null (d->writer))
+  if (needs_no_data (d))
     return d->run->conf->totals->at_end && may_be_sparse (d, &e->st);
   mode_t all = S_IRUSR | S_IRGRP | S_IROTH;
   return 0 < e->st.st_size || (e->st.st_mode & all) != all;
@@ -415,11 +424,16 @@ dump_contents (struct dump_member *d, struct walk_entry *e, struct content *c)
   if (!outcome_is_done (o))
     return o;
 
+  struct checksums *sums = d->run->checksums;
   enum outcome data = OUT_OK;
+  if (sums)
+    checksums_begin (sums, m, true);
   if (m->archived_size)
-    data = (writer_is_null (d->writer)
+    data = (needs_no_data (d)
                 ? writer_discard (d->writer, m->archived_size)
                 : member_data_write (&d->member_data, c, m, e->path));
+  if (sums && !outcome_is_fatal (data))
+    o = outcome_worst (o, checksums_end (sums, true));
   o = outcome_worst (o,
                      outcome_is_fatal (data) ? data : writer_end (d->writer));
   if (outcome_is_fatal (o))
@@ -551,6 +565,9 @@ is_unwanted (struct dump_member *d, struct walk_entry *e, enum outcome *why)
       *why = report_unchanged (d, e);
       return true;
     }
+  if (S_ISREG (e->st.st_mode)
+      && checksums_is_file (d->run->checksums, e->st.st_dev, e->st.st_ino))
+    return true;
   if (S_ISREG (e->st.st_mode)
       && volumeset_is_file (d->run->volumes, e->st.st_dev, e->st.st_ino))
     {

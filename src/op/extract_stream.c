@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/explain.h"
 #include "base/i18n.h"
 #include "base/member.h"
 #include "base/when.h"
@@ -52,6 +53,7 @@ struct drain
   struct pagecache_stream *out; /* standard output or null */
   int fd;                       /* else a pipe to a program */
   int err;                      /* -errno of a failed write */
+  uintmax_t done;               /* bytes written */
 };
 
 static bool
@@ -70,6 +72,7 @@ write_to_command (void *arg, unsigned char const *p, size_t n)
         {
           p += w;
           n -= w;
+          d->done += w;
         }
     }
   return !d->err;
@@ -81,10 +84,13 @@ to_stdout (struct extract_stream *p, struct visit const *v)
   struct drain d = { .out = &p->out };
   enum outcome result
       = store_to_stream (p->store, v->m, v->name, write_to_command, &d);
-  return (d.err ? outcome_worst (result,
-                                 diag_call_error_of (KIND_WRITE, p->run->diag,
-                                                     "write", v->name, -d.err))
-                : result);
+  if (!d.err)
+    return result;
+  result
+      = outcome_worst (result, diag_call_error_of (KIND_WRITE, p->run->diag,
+                                                   "write", v->name, -d.err));
+  explain_write (p->run->diag, v->name, -d.err, d.done, v->m->size);
+  return result;
 }
 
 static void
@@ -126,19 +132,22 @@ static enum outcome
 reap (struct extract_stream *p, struct child *c)
 {
   struct diag *d = p->run->diag;
+  char const *command = p->run->conf->extract->to_command;
   unsigned long pid = c->pid;
+  enum outcome o = OUT_OK;
   enum child_end end;
   int number;
   int err = child_wait (c, &end, &number);
   if (err)
-    return diag_call_error (d, "waitpid", p->run->conf->extract->to_command,
-                            -err);
+    return diag_call_error (d, "waitpid", command, -err);
   if (end == CHILD_KILLED)
     diag_warn (d, WARN_ALWAYS, 0, _ ("%lu: Child terminated on signal %d"),
                pid, number);
   else if (number && !p->run->conf->extract->ignore_command_error)
-    return diag_error (d, 0, _ ("%lu: Child returned status %d"), pid, number);
-  return OUT_OK;
+    o = diag_error (d, 0, _ ("%lu: Child returned status %d"), pid, number);
+  if (end == CHILD_KILLED || o != OUT_OK)
+    explain_child (d, command, c, end, number);
+  return o;
 }
 
 static enum outcome
@@ -147,7 +156,7 @@ to_command (struct extract_stream *p, struct visit const *v)
   char const *command = p->run->conf->extract->to_command;
   struct command_context context = *p->run->context;
   struct user_command h;
-  struct child c;
+  struct child c = { .keep_errors = p->run->diag->explain };
   int input;
   context.subcommand = NULL;
   user_command_init (&h, command, &context);

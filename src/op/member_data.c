@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "format/raw.h"
+#include "report/checksums.h"
 
 #define DIAG_KIND KIND_READ
 
@@ -135,6 +136,8 @@ copy_run (struct copy *k, off_t pos, off_t left)
         return report_read_error (k, pos, left, -n);
       if (n == 0)
         return report_end (k, pos);
+      if (k->f->checksums)
+        checksums_data (k->f->checksums, p, n);
       writer_commit (k->f->writer, n);
       pos += n;
       left -= n;
@@ -175,8 +178,12 @@ member_data_write (struct member_data const *f, struct content *c,
                                    * BLOCK_BYTES) };
   enum outcome worst
       = (m->sparse ? copy_segments (&k) : copy_run (&k, 0, m->archived_size));
-  if (!outcome_is_fatal (worst) && k.written < m->archived_size)
-    worst = outcome_worst (
-        worst, writer_zeros (f->writer, m->archived_size - k.written));
+  off_t missing = m->archived_size - k.written;
+  if (!outcome_is_fatal (worst) && 0 < missing)
+    {
+      worst = outcome_worst (worst, writer_zeros (f->writer, missing));
+      if (f->checksums)
+        checksums_zeros (f->checksums, missing);
+    }
   return worst;
 }

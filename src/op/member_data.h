@@ -21,9 +21,10 @@
 
 struct member_data
 {
-  struct diag *diag;     /* borrowed */
-  struct writer *writer; /* borrowed */
-  size_t record_bytes;   /* for messages about read errors */
+  struct diag *diag;           /* borrowed */
+  struct writer *writer;       /* borrowed */
+  size_t record_bytes;         /* for messages about read errors */
+  struct checksums *checksums; /* borrowed or null */
   bool ignore_failed_read;
   bool ignore_changed;
 };

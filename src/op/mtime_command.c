@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/explain.h"
 #include "base/i18n.h"
 #include "base/when.h"
 #include "child.h"
@@ -133,18 +134,22 @@ reap (struct mtime_command const *p, struct child *c)
   int err = child_wait (c, &end, &number);
   if (err)
     return diag_call_error (p->diag, "waitpid", p->command, -err);
-  if (end == CHILD_KILLED)
-    return diag_error (p->diag, 0, _ ("Child died with signal %d"), number);
-  return (number == 0 ? OUT_OK
-                      : diag_error (p->diag, 0, _ ("Child returned status %d"),
-                                    number));
+  if (end == CHILD_EXITED && number == 0)
+    return OUT_OK;
+  enum outcome o
+      = (end == CHILD_KILLED
+             ? diag_error (p->diag, 0, _ ("Child died with signal %d"), number)
+             : diag_error (p->diag, 0, _ ("Child returned status %d"),
+                           number));
+  explain_child (p->diag, p->command, c, end, number);
+  return o;
 }
 
 enum outcome
 mtime_command_run (struct mtime_command const *p, int dirfd, char const *name,
                    struct timespec *mtime)
 {
-  struct child c;
+  struct child c = { .keep_errors = p->diag->explain };
   int output;
   int err = start_command (p, dirfd, name, &c, &output);
   if (err)

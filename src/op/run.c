@@ -20,6 +20,7 @@
 #include "pagecache.h"
 #include "report/ask.h"
 #include "report/checkpoint.h"
+#include "report/checksums.h"
 #include "report/listing.h"
 #include "report/progress.h"
 #include "report/status_file.h"
@@ -235,7 +236,11 @@ run_config (struct config const *conf, struct diag *d,
                              &context, d);
   worst = volumeset_outcome (r.volumes);
   if (!outcome_is_fatal (worst))
+    worst = outcome_worst (worst,
+                           checksums_open (&r.checksums, conf->checksums, d));
+  if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, operation_do (conf->operation, &r));
+  checksums_free (r.checksums);
   worst = outcome_worst (worst,
                          volumeset_free (r.volumes, outcome_is_fatal (worst)));
   progress_end (r.progress);

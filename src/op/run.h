@@ -33,6 +33,7 @@ struct run
   struct ask *ask;                 /* -w */
   struct ask *volume_ask;          /* for the name of the next volume */
   struct volumeset *volumes;       /* of this run's archive */
+  struct checksums *checksums;     /* null when off */
   struct owner *owner;
   struct renamer *renamer;
   struct name_list_cursor *names;

@@ -18,6 +18,7 @@
 #include "op/incremental_opts.h"
 #include "op/run.h"
 #include "op/sandbox.h"
+#include "report/checksums.h"
 #include "report/listing.h"
 #include "report/progress.h"
 #include "report/totals.h"
@@ -243,6 +244,28 @@ act (struct selection *s, struct visit *v)
   return worst;
 }
 
+/* For reader_tap_data.  */
+static void
+take_data (void *checksums, unsigned char const *p, size_t n)
+{
+  checksums_data (checksums, p, n);
+}
+
+/* Act on V's member, which is wanted, and compare its checksum.  */
+static enum outcome
+act_and_compare (struct selection *s, struct visit *v)
+{
+  struct checksums *c = v->run->checksums;
+  if (!c || !checksums_covers (v->m))
+    return act (s, v);
+  checksums_begin (c, v->m, v->m->packed);
+  reader_tap_data (v->reader, take_data, c);
+  enum outcome worst = act (s, v);
+  bool whole = !outcome_is_fatal (worst) && reader_drain (v->reader);
+  reader_tap_data (v->reader, NULL, NULL);
+  return outcome_worst (worst, checksums_end (c, whole && !v->m->damaged));
+}
+
 /* A visit_action: act on the member if it is wanted.  */
 static enum outcome
 visit_selected (void *arg, struct visit *v)
@@ -262,10 +285,14 @@ visit_selected (void *arg, struct visit *v)
   if (wanted)
     {
       r->members += v->m->kind != MEMBER_VOLUME_LABEL;
-      worst = outcome_worst (worst, act (s, v));
+      worst = outcome_worst (worst, act_and_compare (s, v));
     }
   else
-    report_omitted (r, v->m);
+    {
+      report_omitted (r, v->m);
+      if (r->checksums)
+        checksums_pass (r->checksums, v->m);
+    }
   v->last = match_all_done (s->match);
   /* Finish the data of the last member, too.  */
   if (v->last && !outcome_is_fatal (worst))
@@ -298,6 +325,9 @@ read_archive (struct run *r, struct selection *s)
     reader_set_wait (r->reader, r->settle, r->settle_arg);
   sandbox_enter (r, s->match);
   worst = visit_each (r, r->reader, visit_selected, s);
+  if (!outcome_is_fatal (worst))
+    worst = outcome_worst (
+        worst, checksums_finish (r->checksums, !match_all_done (s->match)));
   r->bytes_read = reader_bytes (r->reader);
   struct reader *reader = r->reader;
   r->reader = NULL;

@@ -2,6 +2,8 @@
 
 src_libtar_a_SOURCES += \
   %D%/ask.c %D%/ask.h \
+  %D%/checksums.c %D%/checksums.h \
+  %D%/sumfile.c %D%/sumfile.h \
   %D%/checkpoint.c %D%/checkpoint.h \
   %D%/user_command.c %D%/user_command.h \
   %D%/listing.c %D%/listing.h \

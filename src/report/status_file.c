@@ -5,19 +5,13 @@
 
 #include "report/status_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/outcome.h"
 #include "c-ctype.h"
-#include "durable.h"
+#include "newfile.h"
 #include "sysops.h"
-#include "tempname.h"
 #include "xalloc.h"
 #include "xio.h"
 
@@ -122,63 +116,19 @@ put_object (FILE *to, struct run_figures const *f, int status,
   fprintf (to, "  \"exit_status\": %d\n}\n", status);
 }
 
-/* The file.  */
-
-/* A try_tempname function.  */
+/* Write N bytes at P as the file of O.  */
 static int
-try_file (char *name, void *flags)
+write_file (struct status_file_opts const *o, char const *p, size_t n)
 {
-  (void) flags;
-  return open (name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-}
-
-/* Write N bytes at P to FD, and close it.  */
-static int
-write_all (int fd, char const *p, size_t n, bool sync)
-{
-  ssize_t put = xio_write_full (&sysops_real, fd, p, n);
-  int err = put < 0 ? (int) put : 0;
-  if (!err && sync)
-    err = durable_fsync (&sysops_real, fd);
-  if (close (fd) != 0 && !err)
-    err = -errno;
-  return err;
-}
-
-/* Put N bytes at P into the place of the file of O.  */
-static int
-replace (struct status_file_opts const *o, char const *p, size_t n)
-{
-  char *name;
-  if (asprintf (&name, "%s.XXXXXX", o->name) < 0)
-    xalloc_die ();
-  int fd = try_tempname (name, 0, NULL, try_file);
-  int err = fd < 0 ? -errno : write_all (fd, p, n, o->fsync);
-  if (!err && rename (name, o->name) != 0)
-    err = -errno;
-  if (err && 0 <= fd)
-    unlink (name);
-  free (name);
-  if (!err && o->fsync)
-    err = durable_entry (&sysops_real, o->name, -1);
-  return err;
-}
-
-/* Write N bytes at P to NAME, a pipe or a device.  */
-static int
-write_special (char const *name, char const *p, size_t n)
-{
-  struct stat st;
-  int fd = open (name, O_WRONLY | O_NOCTTY | O_CLOEXEC);
-  if (fd < 0)
-    return -errno;
-  /* Links to files are not followed: somebody else may have made one.  */
-  if (fstat (fd, &st) != 0 || S_ISREG (st.st_mode))
-    {
-      close (fd);
-      return -ELOOP;
-    }
-  return write_all (fd, p, n, false);
+  struct newfile f;
+  int err = newfile_open (&f, o->name);
+  if (err)
+    return err;
+  ssize_t put = xio_write_full (&sysops_real, f.fd, p, n);
+  if (0 <= put)
+    return newfile_finish (&f, o->fsync);
+  newfile_discard (&f);
+  return put;
 }
 
 int
@@ -195,10 +145,7 @@ status_file_write (struct status_file_opts const *o,
   put_object (to, f, status, d);
   if (fclose (to) != 0)
     xalloc_die ();
-  struct stat st;
-  int err = (lstat (o->name, &st) != 0 || S_ISREG (st.st_mode)
-                 ? replace (o, text, n)
-                 : write_special (o->name, text, n));
+  int err = write_file (o, text, n);
   free (text);
   if (!err)
     return status;

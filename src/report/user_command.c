@@ -177,7 +177,7 @@ user_command_start_reply (struct user_command *h, struct child *c,
 int
 user_command_run (struct user_command const *h)
 {
-  struct child c;
+  struct child c = { 0 };
   enum child_end end;
   int number;
   int err = user_command_start (h, &c, NULL);

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/explain.h"
 #include "base/i18n.h"
 #include "base/pathname.h"
+#include "fstrcmp.h"
 #include "select/patset.h"
 #include "select/pattern.h"
 #include "xalloc.h"
@@ -23,6 +25,19 @@ struct operand
   size_t cwd;
   uintmax_t found;  /* number of occurrences found */
   uintmax_t member; /* number of the last member that matched */
+  char *near;       /* owned or null; until it is found, the member whose name
+                       is the most similar */
+  double likeness;  /* of NEAR, from 0 to 1 */
+};
+
+/* A name that is less similar was hardly meant.  */
+static double const LEAST_LIKENESS = 0.7;
+
+/* The operands that names of members are compared with: it takes as many
+   comparisons as there are operands and members.  */
+enum
+{
+  MOST_NEAR = 16
 };
 
 struct match
@@ -253,6 +268,24 @@ copy_name (struct match *m, char const *name)
   return m->buffer;
 }
 
+/* Remember the member NAME, which no operand matched, for those that it may
+   have been meant by.  */
+static void
+look_for_near (struct match *m, char const *name)
+{
+  for (size_t i = 0; i < m->count && i < MOST_NEAR; i++)
+    {
+      struct operand *o = &m->operands[i];
+      double least = o->near ? o->likeness : LEAST_LIKENESS;
+      double likeness = o->found ? 0 : fstrcmp_bounded (o->text, name, least);
+      if (likeness < least || (o->near && likeness == least))
+        continue;
+      free (o->near);
+      o->near = xstrdup (name);
+      o->likeness = likeness;
+    }
+}
+
 bool
 match_member (struct match *m, char const *name, size_t *cwd)
 {
@@ -276,6 +309,8 @@ match_member (struct match *m, char const *name, size_t *cwd)
                                                : find_operand (m, bare));
       if (o && cwd)
         *cwd = o->cwd;
+      if (!o && m->diag->explain)
+        look_for_near (m, bare);
       if (m->opts->occurrence && all_found (m, name))
         m->done = true;
       if (!is_wanted (m, o))
@@ -346,6 +381,8 @@ match_report_unused (struct match *m)
           warn_wildcards (m, o);
           result = diag_error (m->diag, 0, _ ("%s: Not found in archive"),
                                diag_colon (m->diag, o->text));
+          if (o->near)
+            explain_near (m->diag, o->near);
         }
       else if (o->found < m->opts->occurrence)
         result = diag_error (m->diag, 0,
@@ -364,7 +401,10 @@ match_free (struct match *m)
     return;
   patset_free (m->patterns);
   for (size_t i = 0; i < m->count; i++)
-    free (m->operands[i].text);
+    {
+      free (m->operands[i].text);
+      free (m->operands[i].near);
+    }
   free (m->operands);
   free (m->lengths);
   free (m->buffer);

@@ -50,7 +50,8 @@ bool match_has_operands (struct match const *m);
    used as patterns.  */
 void match_warn_wildcards (struct match *m);
 
-/* Report "NAME: Not found in archive" for each operand that never matched.  */
+/* Report "NAME: Not found in archive", and which member may have been meant,
+   for each operand that never matched.  */
 enum outcome match_report_unused (struct match *m);
 
 /* Free M.  */

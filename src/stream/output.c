@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/explain.h"
 #include "base/i18n.h"
 #include "format/raw.h"
 #include "stream/volumeset.h"
@@ -18,9 +19,9 @@
 
 /* Failures.  */
 
-/* Report that the device failed.  */
+/* Report that the device failed, in the words of GNU tar.  */
 static enum outcome
-report_failure (struct output *o)
+report_write (struct output *o)
 {
   char const *name = volumeset_name (o->set);
   size_t done = blockout_partial (&o->blocks);
@@ -37,6 +38,17 @@ report_failure (struct output *o)
                      ngettext ("%s: Wrote only %zu of %zu byte",
                                "%s: Wrote only %zu of %zu bytes", whole),
                      diag_colon (o->diag, name), done, whole);
+}
+
+static enum outcome
+report_failure (struct output *o)
+{
+  enum outcome worst = report_write (o);
+  if (!o->dev || !filter_failed_below (o->dev))
+    explain_archive_write (o->diag, volumeset_name (o->set), -o->blocks.err,
+                           o->blocks.written,
+                           o->dev ? filter_program (o->dev) : NULL);
+  return worst;
 }
 
 void

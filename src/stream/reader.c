@@ -43,6 +43,9 @@ struct reader
 
   off_t left;     /* unread data of the member */
   size_t padding; /* after the data */
+  bool cut;       /* the archive ended within the data */
+  void (*tap) (void *, unsigned char const *, size_t); /* or null */
+  void *tap_arg;                                       /* borrowed */
 
   char *label; /* owned or NULL */
   bool label_checked;
@@ -251,6 +254,7 @@ decode_block (struct reader *r, unsigned char const *p)
     xalloc_die ();
   if (status != DECODE_MEMBER)
     return status;
+  r->cut = false;
   r->left = r->member.archived_size;
   r->padding = -r->left & (BLOCK_BYTES - 1);
   join_member (&r->join, &r->member);
@@ -337,21 +341,49 @@ reader_next (struct reader *r, struct member *m)
 
 /* Data.  */
 
+/* As reader_data, but what is missing is not reported: 0.  There must be
+   something left.  */
+static ptrdiff_t
+take_data (struct reader *r, unsigned char const **p, size_t max)
+{
+  ptrdiff_t n = blockin_peek (r->blocks, p, 1, r->left < max ? r->left : max);
+  r->cut = n <= 0;
+  if (r->cut)
+    return n;
+  blockin_consume (r->blocks, n);
+  r->left -= n;
+  if (r->tap)
+    r->tap (r->tap_arg, *p, n);
+  return n;
+}
+
 ptrdiff_t
 reader_data (struct reader *r, unsigned char const **p, size_t max)
 {
   if (r->left == 0)
     return 0;
-  if (r->left < max)
-    max = r->left;
-  ptrdiff_t n = blockin_peek (r->blocks, p, 1, max);
+  ptrdiff_t n = take_data (r, p, max);
   if (n == 0)
     report_error (r, _ ("Unexpected EOF in archive"));
-  if (n <= 0)
-    return -1;
-  blockin_consume (r->blocks, n);
-  r->left -= n;
-  return n;
+  return r->cut ? -1 : n;
+}
+
+void
+reader_tap_data (struct reader *r,
+                 void (*tap) (void *, unsigned char const *, size_t),
+                 void *arg)
+{
+  r->tap = tap;
+  r->tap_arg = arg;
+}
+
+bool
+reader_drain (struct reader *r)
+{
+  unsigned char const *p;
+  while (r->left && !r->cut)
+    take_data (r, &p, PTRDIFF_MAX);
+  return !r->cut;
 }
 
 /* Padding is read rather than skipped by seeking: GNU tar looks at a record

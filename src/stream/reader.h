@@ -61,6 +61,18 @@ enum reader_status reader_next (struct reader *r, struct member *m);
    until the next call.  */
 ptrdiff_t reader_data (struct reader *r, unsigned char const **p, size_t max);
 
+/* From here on pass all data that reader_data returns to TAP as well; null:
+   stop.  ARG is its argument.  */
+void reader_tap_data (struct reader *r,
+                      void (*tap) (void *arg, unsigned char const *p,
+                                   size_t n),
+                      void *arg);
+
+/* Read what is left of the current member's data, for the tap.  Returns
+   whether all of the data was there; if not, the next call reports it, unless
+   an earlier one has.  */
+bool reader_drain (struct reader *r);
+
 /* Skip what is left of the current member's data, by seeking if that saves
    reading.  */
 enum outcome reader_skip (struct reader *r);

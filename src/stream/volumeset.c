@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "backupfile.h"
+#include "base/explain.h"
 #include "base/i18n.h"
 #include "bytebuf.h"
 #include "trace.h"
@@ -202,7 +203,7 @@ run_shell (struct volumeset *v)
   char const *shell = getenv ("SHELL");
   if (!shell || !*shell)
     shell = "/bin/sh";
-  struct child c;
+  struct child c = { 0 };
   enum child_end end;
   int number;
   int err = child_login_shell (&c, shell);
@@ -305,8 +306,14 @@ take_reply (struct volumeset *v, struct child *c, struct bytebuf *text)
   int number;
   int err = child_wait (c, &end, &number);
   if (err || end != CHILD_EXITED || number != 0)
-    return diag_fatal_of (KIND_PROGRAM, v->diag, 0, _ ("%s command failed"),
-                          diag_quote (v->diag, v->opts->info_script));
+    {
+      enum outcome o
+          = diag_fatal_of (KIND_PROGRAM, v->diag, 0, _ ("%s command failed"),
+                           diag_quote (v->diag, v->opts->info_script));
+      if (!err)
+        explain_child (v->diag, v->opts->info_script, c, end, number);
+      return o;
+    }
   if (bytebuf_append (text, "", 1) != 0)
     xalloc_die ();
   char *name = (char *) text->data;
@@ -341,7 +348,7 @@ ask_program (struct volumeset *v)
   struct user_command h;
   user_command_init (&h, v->opts->info_script, v->context);
   user_command_set_number (&h, "TAR_VOLUME", v->global_number + 1);
-  struct child c;
+  struct child c = { .keep_errors = v->diag->explain };
   int fd;
   int err = user_command_start_reply (&h, &c, "TAR_FD", &fd);
   user_command_release (&h);

@@ -120,8 +120,8 @@ why_not ()
 {
   case $1:$2 in
     *:limit) test -n "$(timed "$1" limit)" || echo - ;;
-    create-zstd:threads | extract-*:fsync*) ;;
-    *:threads | *:fsync*) echo - ;;
+    create-zstd:threads | create-large:sums | create-small:sums | extract-*:fsync*) ;;
+    *:threads | *:sums | *:fsync*) echo - ;;
     create-zstd:star | create-zstd:busybox) echo "has no --zstd" ;;
     create-sparse:busybox) echo "does not know holes" ;;
     incremental:bsdtar | incremental:star | incremental:busybox)
@@ -305,7 +305,7 @@ peaks ()
       continue
     elif test "$status" != 0; then
       case $key in
-        plain | nopc | threads | fsync*)
+        plain | nopc | threads | sums | fsync*)
           cat "$work/messages" >&2
           die "$(name_of "$key") ended with status $status: $command" ;;
       esac
@@ -423,7 +423,7 @@ build_old ()
 
 # --- All of it -------------------------------------------------------------------
 
-programs=${BENCH_PROGRAMS:-gnu plain nopc threads wrapped bsdtar star busybox limit}
+programs=${BENCH_PROGRAMS:-gnu plain nopc threads sums wrapped bsdtar star busybox limit}
 if test -n "${BENCH_COMPARE-}"; then
   source=$abs_top_srcdir configured=$("$abs_top_builddir/config.status" --config)
   build_old

@@ -165,7 +165,7 @@ find_programs ()
       threads)
         "$TAR_NOCACHE" --threads=auto -cf /dev/null -T /dev/null 2>/dev/null ;;
       old | old-nopc) test -x "${old_program-}" ;;
-      plain | nopc | fsync | fsync-each) ;;
+      plain | nopc | sums | fsync | fsync-each) ;;
       limit) test -x "$limit" ;;
       *) die "no such program: $key" ;;
     esac && programs="$programs $key" \
@@ -185,6 +185,7 @@ command_of ()
     plain) echo "$TAR_NOCACHE" ;;
     nopc) echo "$TAR_NOCACHE --no-page-cache" ;;
     threads) echo "$TAR_NOCACHE --threads=auto" ;;
+    sums) echo "$TAR_NOCACHE --checksums=$work/sums" ;;
     fsync) echo "$TAR_NOCACHE --fsync" ;;
     fsync-each) echo "env TNC_NO_SYNCFS=1 $TAR_NOCACHE --fsync" ;;
     old) echo "$old_program" ;;
@@ -204,6 +205,7 @@ name_of ()
     plain) echo tar-nocache ;;
     nopc) echo 'tar-nocache --no-page-cache' ;;
     threads) echo 'tar-nocache --threads=auto' ;;
+    sums) echo 'tar-nocache --checksums' ;;
     fsync) echo 'tar-nocache --fsync' ;;
     fsync-each) echo 'the same, file by file' ;;
     old) echo "$BENCH_COMPARE" ;;

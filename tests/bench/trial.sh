@@ -41,7 +41,8 @@ else
 fi
 
 # What was kept is used again; what cannot be done is said.
-bench_ 0 'create-small incremental' 2 'plain nopc bsdtar threads'
+bench_ 0 'create-small incremental' 2 'plain nopc bsdtar threads sums'
+grep '^  tar-nocache --checksums .*[0-9]x ' out >/dev/null || fail_ 'no checksums'
 grep Making out && fail_ 'the data were made twice'
 grep '^  tar-nocache --no-page-cache .*[0-9]x ' out >/dev/null \
   || fail_ 'not compared'

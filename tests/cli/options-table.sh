@@ -26,6 +26,8 @@ sample_ ()
     warning) echo all ;;
     sort) echo name ;;
     hole-detection) echo raw ;;
+    checksums) echo /dev/null ;;
+    checksum-algorithm) echo sha512 ;;
     atime-preserve) echo replace ;;
     backup) echo numbered ;;
     mode) echo a+r ;;

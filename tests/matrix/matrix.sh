@@ -189,6 +189,7 @@ cell O3-fortified unit,few CFLAGS='-O3' \
 cell no-acl unit,few --without-posix-acls
 cell no-xattrs unit,few --without-xattrs
 cell no-selinux unit,few --without-selinux
+cell no-libgcrypt unit,few --without-libgcrypt
 cell no-attributes $most --without-posix-acls --without-xattrs \
   --without-selinux
 cell no-nls unit,few --disable-nls

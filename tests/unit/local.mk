@@ -27,6 +27,9 @@ tests_unit_test_blockout_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-checkpoint
 tests_unit_test_checkpoint_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-checksums
+tests_unit_test_checksums_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-child
 tests_unit_test_child_LDADD = $(UNIT_LDADD)
 
@@ -53,6 +56,9 @@ tests_unit_test_dev_rmt_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-diag
 tests_unit_test_diag_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-digestqueue
+tests_unit_test_digestqueue_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-dirscan
 tests_unit_test_dirscan_LDADD = $(UNIT_LDADD)

@@ -129,7 +129,7 @@ test_user_command (void)
   struct command_context f
       = { .archive = "a.tar", .record_bytes = 10240, .format = FORMAT_POSIX };
   struct user_command h;
-  struct child c;
+  struct child c = { 0 };
   enum child_end end;
   int number = -1, in = -1;
   setenv ("TAR_LINKNAME", "left over", 1);

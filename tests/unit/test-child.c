@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -17,7 +18,7 @@
 static int
 run (char const *command)
 {
-  struct child c;
+  struct child c = { 0 };
   CHECK_INT (child_shell (&c, command, NULL, -1, -1), 0);
   CHECK (c.pid > 0);
   enum child_end end;
@@ -41,7 +42,7 @@ test_missing (void)
   /* There posix_spawn cannot tell that exec failed.  */
   if (getenv ("VALGRIND"))
     return;
-  struct child c;
+  struct child c = { 0 };
   char const *const argv[] = { "/nonexistent/program", NULL };
   CHECK_INT (child_start (&c, argv, NULL, -1, -1), -ENOENT);
   CHECK_INT (c.pid, 0);
@@ -55,7 +56,7 @@ test_descriptors (void)
   CHECK_INT (child_pipe (in), 0);
   CHECK_INT (child_pipe (out), 0);
   CHECK (fcntl (in[0], F_GETFD) & FD_CLOEXEC);
-  struct child c;
+  struct child c = { 0 };
   char const *const env[] = { "WHO=me", NULL };
   CHECK_INT (child_shell (&c, "read x; echo \"$x $WHO\"", env, in[0], out[1]),
              0);
@@ -108,7 +109,7 @@ test_sigpipe_later (void)
   };
   int fds[2];
   CHECK_INT (child_pipe (fds), 0);
-  struct child c;
+  struct child c = { 0 };
   CHECK_INT (child_shell (&c, "head -c 100000 >/dev/null", NULL, fds[0], -1),
              0);
   close (fds[0]);
@@ -131,7 +132,7 @@ test_elsewhere (void)
   CHECK_INT (child_pipe (out), 0);
   int root = open ("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   CHECK (0 <= root);
-  struct child c;
+  struct child c = { 0 };
   int err = child_shell_at (&c, "pwd; echo", "a  $(b) '\"", root, -1, out[1]);
   close (root);
   close (out[1]);
@@ -150,6 +151,38 @@ test_elsewhere (void)
   close (out[0]);
 }
 
+/* Run COMMAND with its last line of standard error kept: WANT.  What it writes
+   there goes to ours.  */
+static void
+check_last_line (char const *command, char const *want)
+{
+  struct child c = { .keep_errors = true };
+  CHECK_INT (child_shell (&c, command, NULL, -1, -1), 0);
+  enum child_end end;
+  int number;
+  CHECK_INT (child_wait (&c, &end, &number), 0);
+  CHECK_STR (c.last_line, want);
+}
+
+static void
+test_last_line (void)
+{
+  check_last_line ("true", "");
+  check_last_line ("echo a >&2; printf b >&2", "b");
+  check_last_line ("echo a >&2; echo b >&2; printf '\\n\\r' >&2", "b");
+  check_last_line ("echo a >&2; kill -9 $$", "a");
+  check_last_line ("echo one; exec 2>&-", "");
+  /* A process that goes on is not waited for.  */
+  check_last_line ("echo a >&2; sleep 5 & exit", "a");
+  /* None is there to be run.  */
+  struct child c = { .keep_errors = true };
+  char const *const argv[] = { "/nonexistent/program", NULL };
+  if (!getenv ("VALGRIND"))
+    CHECK_INT (child_start (&c, argv, NULL, -1, -1), -ENOENT);
+  /* All relays have ended but that of the process that goes on.  */
+  CHECK_INT (waitpid (-1, NULL, WNOHANG), 0);
+}
+
 int
 main (void)
 {
@@ -159,5 +192,6 @@ main (void)
   test_elsewhere ();
   test_sigpipe ();
   test_sigpipe_later ();
+  test_last_line ();
   return check_status ();
 }

@@ -213,6 +213,28 @@ test_many (void)
   finish (&r);
 }
 
+/* The most similar member is the one that may have been meant: the first of
+   several, none that is wanted itself, and none for a name that is found.  */
+static void
+test_near (void)
+{
+  check_wanted (&plain, "d/note", "d/notes", "",
+                "tar: d/note: Not found in archive\n");
+  said.diag.explain = true;
+  check_wanted (&plain, "d/note", "x d/noted d/notes d/nodes", "",
+                "tar: d/note: Not found in archive\n"
+                "tar: Did you mean 'd/noted'?\n");
+  check_wanted (&plain, "d/note", "d/nodes d/notes", "",
+                "tar: d/note: Not found in archive\n"
+                "tar: Did you mean 'd/notes'?\n");
+  check_wanted (&plain, "d/note d/notes", "d/notes", "d/notes ",
+                "tar: d/note: Not found in archive\n");
+  check_wanted (&plain, "d/note", "d/notes d/note d/nodes", "d/note ", "");
+  check_wanted (&plain, "d/note", "else", "",
+                "tar: d/note: Not found in archive\n");
+  said.diag.explain = false;
+}
+
 int
 main (void)
 {
@@ -223,6 +245,7 @@ main (void)
   test_same_order ();
   test_directories ();
   test_many ();
+  test_near ();
   capture_close (&said);
   return check_status ();
 }

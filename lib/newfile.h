@@ -1,0 +1,37 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+/* newfile.h - writes a file that takes the place of an old one in one step,
+   when it is complete.
+
+   A pipe or a device is written to, also through a link.  A link to a file is
+   not followed: somebody else may have made it.
+
+   Errors:     0 or -errno.
+   Ownership:  newfile_finish and newfile_discard release what newfile_open
+               made.
+   Threads:    any, but one file belongs to one thread.  */
+
+#ifndef TNC_NEWFILE_H
+#define TNC_NEWFILE_H
+
+#include <stdbool.h>
+
+struct newfile
+{
+  char const *name; /* borrowed */
+  char *temporary;  /* owned; its name so far; or null: NAME is no file */
+  int fd;           /* owned; to be written to */
+};
+
+/* Open what will be NAME.  Its permissions are those of the umask.  */
+int newfile_open (struct newfile *f, char const *name);
+
+/* All was written: close it, and put it in its place.  With SYNC it is on the
+   disk when this returns.  On failure the old file stays.  */
+int newfile_finish (struct newfile *f, bool sync);
+
+/* Remove it.  */
+void newfile_discard (struct newfile *f);
+
+#endif
