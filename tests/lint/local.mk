@@ -1,6 +1,7 @@
 # tests/lint/local.mk - the tree's own rules.
 
 lint_tests = \
+  %D%/abbreviations.sh \
   %D%/architecture.sh \
   %D%/catalogues.sh \
   %D%/copyright.sh \
