@@ -539,17 +539,29 @@ adapt_readers (struct prefetch *p)
 static bool
 find_slot (struct prefetch *p, char const *path)
 {
-  while (p->first == p->end && p->walking)
-    wait_for (p, p->end);
-  uintmax_t at = p->first;
-  while (at != p->end && strcmp (slot_of (p, at)->path, path) != 0)
-    at++;
-  if (at == p->end)
-    return false;
-  /* The caller did not meet these files: they are gone.  */
-  while (p->first != at)
-    drop_first (p, false);
-  return true;
+  for (;;)
+    {
+      uintmax_t at = p->first;
+      while (at != p->end && strcmp (slot_of (p, at)->path, path) != 0)
+        at++;
+      struct slot *s = slot_of (p, p->first);
+      if (at != p->end)
+        {
+          /* The caller did not meet these files: they are gone.  */
+          while (p->first != at)
+            drop_first (p, false);
+          return true;
+        }
+      if (p->first == p->end ? !p->walking
+                             : s->state == DONE && 0 <= s->file.fd)
+        return false;
+      /* What turned out to be no regular file is not asked for; the walker may
+         only be at the files behind it.  */
+      if (p->first != p->end && s->state == DONE)
+        drop_first (p, false);
+      else
+        wait_for (p, p->first);
+    }
 }
 
 bool
