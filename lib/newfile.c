@@ -24,8 +24,19 @@ try_file (char *name, void *flags)
   return open (name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 }
 
+/* Let FD have the permissions and, if that is allowed, the owner of the file
+   that it replaces, whose status is OLD.  */
+static void
+take_over (int fd, struct stat const *old)
+{
+  (void) !fchmod (fd, 0600);
+  if (fchown (fd, old->st_uid, old->st_gid) == 0 || old->st_uid == geteuid ())
+    (void) !fchmod (fd, old->st_mode & 0777);
+}
+
+/* OLD is the status of the file that is to be replaced, or null.  */
 static int
-open_temporary (struct newfile *f)
+open_temporary (struct newfile *f, struct stat const *old)
 {
   if (asprintf (&f->temporary, "%s.XXXXXX", f->name) < 0)
     {
@@ -34,7 +45,11 @@ open_temporary (struct newfile *f)
     }
   f->fd = try_tempname (f->temporary, 0, NULL, try_file);
   if (0 <= f->fd)
-    return 0;
+    {
+      if (old)
+        take_over (f->fd, old);
+      return 0;
+    }
   int err = -errno;
   free (f->temporary);
   f->temporary = NULL;
@@ -60,8 +75,11 @@ newfile_open (struct newfile *f, char const *name)
 {
   struct stat st;
   *f = (struct newfile) { .name = name, .fd = -1 };
-  return (lstat (name, &st) != 0 || S_ISREG (st.st_mode) ? open_temporary (f)
-                                                         : open_special (f));
+  if (!*name)
+    return -ENOENT;
+  if (lstat (name, &st) != 0)
+    return open_temporary (f, NULL);
+  return S_ISREG (st.st_mode) ? open_temporary (f, &st) : open_special (f);
 }
 
 int

@@ -150,8 +150,10 @@ static void
 run (int pipe_end, int socket_end)
 {
   /* Both are above the standard descriptors.  */
-  dup2 (pipe_end, 0);
-  dup2 (socket_end, 1);
+  while (dup2 (pipe_end, 0) < 0 && errno == EINTR)
+    continue;
+  while (dup2 (socket_end, 1) < 0 && errno == EINTR)
+    continue;
   close_from (STDERR_FILENO + 1);
   set_signals ();
   relay ();

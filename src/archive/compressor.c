@@ -38,9 +38,10 @@ compressor_command (enum filter_kind kind, bool reading, unsigned threads,
   size_t i = 0, count = sizeof threaded / sizeof *threaded;
   while (i < count && threaded[i].kind != kind)
     i++;
-  /* zstd decompresses in one thread.  */
+  /* zstd and gzip decompress in one thread; pigz would not say what gzip says
+     of bytes after the end.  */
   if (threads == COMPRESSOR_DEFAULT || i == count
-      || (kind == FILTER_ZSTD && reading))
+      || (reading && (kind == FILTER_ZSTD || kind == FILTER_GZIP)))
     return plain;
 
   char const *program = threaded[i].program;

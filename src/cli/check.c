@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "backupfile.h"
 #include "base/i18n.h"
@@ -44,6 +45,16 @@ static bool
 archive_is_dash (struct cli const *c)
 {
   return device_name_is_standard (c->archives.texts[0]);
+}
+
+/* Whether A and B are the same name, or names of the same regular file.  */
+static bool
+is_same_file (char const *a, char const *b)
+{
+  struct stat s, t;
+  return (strcmp (a, b) == 0
+          || (stat (a, &s) == 0 && stat (b, &t) == 0 && S_ISREG (s.st_mode)
+              && s.st_dev == t.st_dev && s.st_ino == t.st_ino));
 }
 
 /* "'A' cannot be used with 'B'".  */
@@ -395,6 +406,27 @@ report_dates (struct cli *c)
     }
 }
 
+/* The file of --checksums, which is replaced, must be none that the run needs
+   for something else.  */
+static enum cli_result
+check_sumfile (struct cli *c)
+{
+  char const *name = c->opts.checksums.name;
+  struct
+  {
+    char const *option, *name;
+  } const others[]
+      = { { "--file", c->archives.texts[0] },
+          { "--listed-incremental", c->opts.incremental.snapshot },
+          { "--status-file", c->opts.status_file.name },
+          { "--index-file", c->opts.listing.index_file } };
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (others[i].name && is_same_file (name, others[i].name))
+      return cli_usage (c, _ ("'--checksums' and '%s' name the same file"),
+                        others[i].option);
+  return CLI_GO;
+}
+
 static enum cli_result
 check_checksums (struct cli *c)
 {
@@ -408,9 +440,18 @@ check_checksums (struct cli *c)
       *name = NULL;
       return not_in_this_operation (c, OPTION_CHECKSUMS, "--checksums");
     }
-  return (device_name_is_standard (*name) && archive_is_dash (c)
-              ? not_with (c, "--checksums=-", "--file=-")
-              : CLI_GO);
+  if (device_name_is_standard (*name))
+    {
+      if (archive_is_dash (c))
+        return not_with (c, "--checksums=-", "--file=-");
+      if (is_reading (c) && c->list_is_stdin)
+        return cli_usage (c,
+                          _ ("Options '%s' and '%s' both want standard "
+                             "input"),
+                          "--checksums", "-T");
+      return CLI_GO;
+    }
+  return is_reading (c) ? CLI_GO : check_sumfile (c);
 }
 
 enum cli_result

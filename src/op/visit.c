@@ -257,7 +257,12 @@ act_and_compare (struct selection *s, struct visit *v)
 {
   struct checksums *c = v->run->checksums;
   if (!c || !checksums_covers (v->m))
-    return act (s, v);
+    {
+      /* The rest of a member, for example.  */
+      if (c)
+        checksums_pass (c, v->m);
+      return act (s, v);
+    }
   checksums_begin (c, v->m, v->m->packed);
   reader_tap_data (v->reader, take_data, c);
   enum outcome worst = act (s, v);

@@ -54,6 +54,7 @@ struct checksums
   /* The current member.  */
   struct member const *member;
   bool packed;
+  bool unknown;       /* to verify: the file has no line for it */
   size_t segment;     /* the next one */
   off_t at;           /* bytes of the file so far */
   uintmax_t left;     /* bytes of the current segment to come */
@@ -236,6 +237,8 @@ checksums_begin (struct checksums *c, struct member const *m, bool packed)
 {
   c->member = m;
   c->packed = packed;
+  struct line key = { .name = (char *) m->name };
+  c->unknown = !c->file && !hash_lookup (c->by_name, &key);
   c->segment = 0;
   c->at = 0;
   c->left = m->sparse ? 0 : m->archived_size;
@@ -269,6 +272,9 @@ next_segment (struct checksums *c)
 static void
 add_data (struct checksums *c, unsigned char const *p, uintmax_t n)
 {
+  /* Nobody wants the checksum, which may be that of a hole without end.  */
+  if (c->unknown)
+    return;
   while (n)
     {
       uintmax_t part = MIN (n, c->gap);
@@ -313,10 +319,17 @@ enum outcome
 checksums_end (struct checksums *c, bool whole)
 {
   struct member const *m = c->member;
+  c->member = NULL;
+  if (c->unknown)
+    {
+      digestqueue_flush (c->queue);
+      if (whole)
+        note_finding (c, xstrdup (m->name), false);
+      return report_findings (c);
+    }
   if (whole && m->sparse)
     add_hole (c, m->size);
   digestqueue_end (c->queue, whole ? xstrdup (m->name) : NULL);
-  c->member = NULL;
   if (!whole)
     checksums_pass (c, m);
   return report_findings (c);
@@ -325,7 +338,7 @@ checksums_end (struct checksums *c, bool whole)
 void
 checksums_pass (struct checksums *c, struct member const *m)
 {
-  if (c->file || !checksums_covers (m))
+  if (c->file || !(checksums_covers (m) || m->kind == MEMBER_CONTINUATION))
     return;
   /* Earlier members take their lines first.  */
   digestqueue_flush (c->queue);

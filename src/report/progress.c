@@ -5,6 +5,7 @@
 
 #include "report/progress.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,6 +122,11 @@ static void
 write_bytes (struct progress *p, void const *bytes, size_t n)
 {
   FILE *to = p->diag->err;
+  /* Neither wait for a reader nor be ended by a signal because there is
+     none.  */
+  struct pollfd f = { .fd = xio_fileno (to), .events = POLLOUT };
+  if (poll (&f, 1, 0) != 1 || f.revents != POLLOUT)
+    return;
   bool failed = ferror (to);
   fwrite (bytes, 1, n, to);
   fflush (to);

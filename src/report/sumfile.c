@@ -33,6 +33,9 @@ struct sumfile
   dev_t dev;           /* of the file... */
   ino_t ino;
   bool is_regular; /* ...if it is regular */
+  dev_t old_dev;   /* of the one that it replaces... */
+  ino_t old_ino;
+  bool has_old; /* ...if there is one */
   struct diag *diag;
 };
 
@@ -59,14 +62,20 @@ copy_old (struct sumfile *f)
   char buf[16 * 1024];
   int err = 0;
   size_t n;
+  char last = '\n';
   FILE *old = fopen (f->name, "re");
   if (!old)
     return errno == ENOENT ? 0 : -errno;
   while (!err && 0 < (n = fread (buf, 1, sizeof buf, old)))
-    if (fwrite (buf, 1, n, f->to) != n)
-      err = -errno;
+    {
+      last = buf[n - 1];
+      if (fwrite (buf, 1, n, f->to) != n)
+        err = -errno;
+    }
   if (!err && ferror (old))
     err = -errno;
+  if (!err && last != '\n')
+    putc ('\n', f->to);
   fclose (old);
   return err;
 }
@@ -74,10 +83,13 @@ copy_old (struct sumfile *f)
 static int
 open_file (struct sumfile *f, bool append)
 {
+  struct stat st;
+  f->has_old = stat (f->name, &st) == 0 && S_ISREG (st.st_mode);
+  f->old_dev = st.st_dev;
+  f->old_ino = st.st_ino;
   int err = newfile_open (&f->file, f->name);
   if (err)
     return err;
-  struct stat st;
   f->is_regular = fstat (f->file.fd, &st) == 0 && S_ISREG (st.st_mode);
   f->dev = st.st_dev;
   f->ino = st.st_ino;
@@ -91,10 +103,27 @@ open_file (struct sumfile *f, bool append)
   return err;
 }
 
+/* A sumfile_line.  */
+static void
+ignore_line (void *arg, char const *name, unsigned char const *digest)
+{
+  (void) arg, (void) name, (void) digest;
+}
+
 enum outcome
 sumfile_create (struct sumfile **f, char const *name, size_t bytes,
                 bool append, struct diag *d)
 {
+  struct stat st;
+  *f = NULL;
+  /* Lines that nobody could read are not added to.  */
+  if (append && !is_standard (name) && stat (name, &st) == 0
+      && S_ISREG (st.st_mode))
+    {
+      enum outcome o = sumfile_read (name, bytes, ignore_line, NULL, d);
+      if (o != OUT_OK)
+        return o;
+    }
   struct sumfile *s = xzalloc (sizeof *s);
   *s = (struct sumfile) { .name = name,
                           .bytes = bytes,
@@ -139,17 +168,19 @@ sumfile_put (struct sumfile *f, char const *name, unsigned char const *digest)
 bool
 sumfile_is (struct sumfile const *f, dev_t dev, ino_t ino)
 {
-  return f->is_regular && dev == f->dev && ino == f->ino;
+  return ((f->is_regular && dev == f->dev && ino == f->ino)
+          || (f->has_old && dev == f->old_dev && ino == f->old_ino));
 }
 
 enum outcome
 sumfile_finish (struct sumfile *f, bool sync)
 {
-  /* The program reports a failure of standard output at its end.  */
   if (f->is_stdout)
     {
+      /* The program reports it at its end.  */
+      bool failed = fflush (f->to) != 0 || f->err;
       free (f);
-      return OUT_OK;
+      return failed ? OUT_SKIPPED : OUT_OK;
     }
   errno = 0;
   if (fclose (f->to) != 0)

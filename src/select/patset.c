@@ -11,6 +11,7 @@
 #include <wchar.h>
 #include <wctype.h>
 
+#include "c-ctype.h"
 #include "hash.h"
 #include "select/pattern.h"
 #include "xalloc.h"
@@ -189,7 +190,10 @@ after_bracket (char const *p)
   /* The first byte may be a bracket that stands for itself.  */
   if (*p == ']')
     p++;
-  p += strcspn (p, "[]\\");
+  /* In some character sets, a bracket may be the second byte of a character.
+   */
+  while (*p && !strchr ("[]\\", *p) && c_isascii (*p))
+    p++;
   return *p == ']' ? p + 1 : NULL;
 }
 

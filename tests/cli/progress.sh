@@ -282,4 +282,12 @@ fi
 expect_ 0 often_ tar-nocache -cf a.tar --progress-scan --progress=never d
 test ! -s err || fail_ '--progress=never --progress-scan'
 
+# Nobody who reads it: neither waits nor ends the run.
+for how in json always auto; do
+  { TNC_PROGRESS_INTERVAL=0 tar-nocache --progress=$how -cf lost.tar d \
+      2>&1 >/dev/null; echo $? >status; } | :
+  test "$(cat status)" = 0 || fail_ "--progress=$how: ended by a lost reader"
+  tar-nocache -tf lost.tar >/dev/null || fail_ "--progress=$how: $(cat status)"
+done
+
 finish_

@@ -139,11 +139,18 @@ test old = "$(cat st/f)" && test "$(ls st)" = f || fail_ 'SIGTERM: the status fi
 
 # It is replaced in one step: another name has the old contents.
 ln st/f old
-umask 027
+chmod 640 st/f
 tar-nocache --status-file=st/f -tf a.tar >out || fail_ 'a file that exists'
-umask 022
 has_ '"exit_status": 0'
 test old = "$(cat old)" || fail_ 'the old file was written to'
+case $(ls -l st/f) in
+  -rw-r-----*) ;;
+  *) fail_ "the permissions are not those of the old one: $(ls -l st/f)" ;;
+esac
+rm st/f
+umask 027
+tar-nocache --status-file=st/f -tf a.tar >out || fail_ 'a new file'
+umask 022
 case $(ls -l st/f) in
   -rw-r-----*) ;;
   *) fail_ "the permissions are not those of the umask: $(ls -l st/f)" ;;

@@ -8,8 +8,8 @@
 
 # Each function that is a system call has a row, but for those that cannot
 # fail.
-never='geteuid|getegid|getgid|getpid|getuid|munmap|nanosleep|sync|umask'
-never="$never|uname"
+never='geteuid|getegid|getgid|getpgrp|getpid|getuid|munmap|nanosleep|shutdown'
+never="$never|sync|umask|uname"
 if nm -D "$TAR_NOCACHE" >symbols 2>/dev/null \
   && echo '#include <sys/syscall.h>' | cc -E -dM - >numbers 2>/dev/null; then
   sed -n 's/^ *U \([a-z][a-z0-9_]*\).*/\1/p' symbols \

@@ -460,6 +460,11 @@ WRAP_XATTR (f, int, file)
 
 WRAP (int, -1, pipe, (int fds[2]), (fds))
 WRAP (int, -1, pipe2, (int fds[2], int flags), (fds, flags))
+WRAP (int, -1, socketpair, (int domain, int type, int protocol, int fds[2]),
+      (domain, type, protocol, fds))
+WRAP (int, -1, dup2, (int from, int to), (from, to))
+WRAP (int, -1, close_range, (unsigned first, unsigned last, int flags),
+      (first, last, flags))
 WRAP (pid_t, -1, fork, (void), ())
 WRAP_ERROR (posix_spawnp,
             (pid_t * pid, char const *file,

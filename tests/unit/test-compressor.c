@@ -63,7 +63,7 @@ check_plain (unsigned threads)
 static void
 test_threads (void)
 {
-  check_commands (FILTER_GZIP, 4, "pigz -n -p4", "pigz -n -p4");
+  check_commands (FILTER_GZIP, 4, "pigz -n -p4", "gzip");
   check_commands (FILTER_BZIP2, 4, "lbzip2 -n4", "lbzip2 -n4");
   check_commands (FILTER_LZIP, 4, "plzip -n4", "plzip -n4");
   check_commands (FILTER_XZ, 4, "xz -T4", "xz -T4");
@@ -82,7 +82,7 @@ test_threads (void)
 
   /* More than any program takes.  */
   check_commands (FILTER_XZ, 257, "xz -T256", "xz -T256");
-  check_commands (FILTER_GZIP, INT_MAX, "pigz -n -p256", "pigz -n -p256");
+  check_commands (FILTER_GZIP, INT_MAX, "pigz -n -p256", "gzip");
 }
 
 static void
@@ -100,7 +100,7 @@ test_auto (void)
     }
   check_commands (FILTER_XZ, COMPRESSOR_AUTO, "xz -T0", "xz -T0");
   snprintf (want, sizeof want, "pigz -n -p%u", cpus);
-  check_commands (FILTER_GZIP, COMPRESSOR_AUTO, want, want);
+  check_commands (FILTER_GZIP, COMPRESSOR_AUTO, want, "gzip");
 }
 
 int
