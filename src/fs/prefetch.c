@@ -66,7 +66,8 @@ struct slot
   bool is_regular;    /* as in prefetch_found */
   unsigned char *buf; /* owned; null until needed */
   struct prefetch_file file;
-  uintmax_t ns; /* time spent opening and reading */
+  bool unwanted; /* not opened, because of its status */
+  uintmax_t ns;  /* time spent looking, opening and reading */
 };
 
 struct reader_thread
@@ -219,20 +220,31 @@ read_all (struct reader_thread *r, struct slot *s)
   pagecache_end (&stream, false);
 }
 
-/* Open the file of S.  False if that failed or it is no regular file: the main
-   thread will see why.  */
+/* Whether to open the file of S.  Its status decides, if that matters.  */
+static bool
+may_open (struct prefetch_opts const *o, struct slot *s)
+{
+  if (s->is_regular && !o->wants)
+    return true;
+  struct stat *st = &s->file.st;
+  if (fstatat (s->dirfd, s->path + s->base, st,
+               o->open_flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0)
+          != 0
+      || !S_ISREG (st->st_mode))
+    return false;
+  s->unwanted = o->wants && !o->wants (o->wants_arg, st);
+  return !s->unwanted;
+}
+
+/* Open the file of S.  False if that failed, it is no regular file or not
+   wanted: the main thread will see why.  */
 static bool
 open_slot (struct prefetch const *p, struct slot *s)
 {
   struct prefetch_file *f = &s->file;
-  int flags = p->opts.open_flags;
-  char const *name = s->path + s->base;
-  bool may_open = (s->is_regular
-                   || (fstatat (s->dirfd, name, &f->st,
-                                flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0)
-                           == 0
-                       && S_ISREG (f->st.st_mode)));
-  f->fd = may_open ? openat (s->dirfd, name, flags) : -1;
+  f->fd = (may_open (&p->opts, s)
+               ? openat (s->dirfd, s->path + s->base, p->opts.open_flags)
+               : -1);
   close (s->dirfd);
   if (f->fd < 0)
     return false;
@@ -249,7 +261,9 @@ read_slot (struct reader_thread *r, struct slot *s)
 {
   struct prefetch_file *f = &s->file;
   uintmax_t begin = now ();
-  if (!open_slot (r->p, s) || !is_worth_reading (&r->p->opts, &f->st))
+  bool is_open = open_slot (r->p, s);
+  s->ns = now () - begin;
+  if (!is_open || !is_worth_reading (&r->p->opts, &f->st))
     return;
   if (!s->buf && !(s->buf = alignalloc (ALIGNMENT, PREFETCH_BYTES)))
     return;
@@ -341,6 +355,7 @@ enqueue (struct prefetch *p, struct prefetch_found const *f)
       s->dirfd = dirfd;
       s->is_regular = f->is_regular;
       s->file = (struct prefetch_file) { .fd = -1 };
+      s->unwanted = false;
       s->state = DUE;
       thread_wake (&p->due);
       if (awaited)
@@ -561,11 +576,14 @@ prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
   drop_lent (p);
   bool found = find_slot (p, path);
   struct slot *s = slot_of (p, p->first);
+  bool counts = false, waited = false;
   if (found)
     {
       while (s->state != DONE)
         wait_for (p, p->first);
       *f = s->file;
+      counts = f->read || s->unwanted;
+      waited = WAIT_NS < s->ns;
       p->lent = 0 <= f->fd;
       if (!p->lent)
         drop_first (p, false);
@@ -575,8 +593,7 @@ prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
 
   /* Even if this stops, the slot that the caller has is not changed before the
      next fork.  */
-  if (found ? f->read && is_idle (p, WAIT_NS < s->ns)
-            : MISSES_MAX < ++p->misses)
+  if (found ? counts && is_idle (p, waited) : MISSES_MAX < ++p->misses)
     stop (p);
   if (found && f->fd < 0)
     return false;

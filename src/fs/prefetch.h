@@ -57,6 +57,11 @@ struct prefetch_opts
   struct pagecache_opts pagecache;
   bool skip_sparse; /* open files with holes, but do not read them */
   bool skip_links;  /* the same for files with several links */
+
+  /* Whether a file with the status ST is wanted; null: each is.  What is not
+     is not opened.  Readers call it, several at the same time.  */
+  bool (*wants) (void const *arg, struct stat const *st);
+  void const *wants_arg; /* borrowed */
 };
 
 /* A file that was opened before its turn.  */

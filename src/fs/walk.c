@@ -398,7 +398,7 @@ open_entry (struct walk *w, struct walk_entry *e, enum direntype type)
       e->st = (struct stat) { .st_mode = S_IFREG };
       return true;
     }
-  if (type == DIRENTYPE_REGULAR && w->open_flags && w->supply
+  if (type == DIRENTYPE_REGULAR && w->supply
       && 0 <= (e->fd = w->supply (w->supply_arg, e->path, &e->st)))
     return true;
   if (type == DIRENTYPE_DIRECTORY)

@@ -89,9 +89,9 @@ void walk_set_open (struct walk *w, int flags);
    E->st has only its type.  */
 void walk_set_names_only (struct walk *w);
 
-/* Call SUPPLY with ARG before such a file is opened.  It may fill in *ST and
-   return a descriptor of the file PATH, opened with the same flags; otherwise
-   it returns -1.  */
+/* Below the operand, call SUPPLY with ARG before a regular file is opened or
+   looked at.  It may fill in *ST and return a descriptor of the file PATH, as
+   if the walk had opened it; otherwise it returns -1.  */
 typedef int (*walk_supply) (void *arg, char const *path, struct stat *st);
 void walk_set_supply (struct walk *w, walk_supply supply, void *arg);
 

@@ -105,14 +105,21 @@ dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
                                  .now = conf->writer->encode.start };
 }
 
+/* For prefetch_opts.  */
+static bool
+is_new (void const *age, struct stat const *st)
+{
+  return agefilter_keep_file (age, get_stat_mtime (st), get_stat_ctime (st));
+}
+
 struct prefetch *
-dump_member_prefetch (struct dump_member const *d)
+dump_member_prefetch (struct dump_member const *d,
+                      struct agefilter_opts const *age)
 {
   struct config const *conf = d->run->conf;
   unsigned threads = conf->threads, files = d->opts->read_ahead;
-  if (writer_is_null (d->writer) || conf->age->mtime_set || threads == 1
-      || d->opts->no_read_ahead || d->opts->interactive
-      || d->opts->remove_files || (d->opts->sparse && d->opts->reproducible)
+  if (writer_is_null (d->writer) || threads == 1 || d->opts->no_read_ahead
+      || d->opts->interactive || (d->opts->sparse && d->opts->reproducible)
       || conf->writer->lockstep || d->opts->mtime_command)
     return NULL;
   return prefetch_new (&(struct prefetch_opts) {
@@ -122,7 +129,9 @@ dump_member_prefetch (struct dump_member const *d)
       .open_flags = content_flags (&d->content),
       .pagecache = *conf->pagecache,
       .skip_sparse = d->opts->sparse,
-      .skip_links = !d->opts->hard_dereference });
+      .skip_links = !d->opts->hard_dereference,
+      .wants = age && age->mtime_set ? is_new : NULL,
+      .wants_arg = age });
 }
 
 bool

@@ -61,8 +61,10 @@ struct dump_member
 
 /* A prefetch, or null unless the options allow one: files must not be read
    ahead where the user is asked about each or where it matters when they are
-   read.  The caller frees it before D.  */
-struct prefetch *dump_member_prefetch (struct dump_member const *d);
+   read.  Nor are files that AGE, which is borrowed, leaves out; null: any age.
+   The caller frees it before D.  */
+struct prefetch *dump_member_prefetch (struct dump_member const *d,
+                                       struct agefilter_opts const *age);
 
 /* Take the prefetched file PATH for dump_member_entry: its descriptor goes to
    D->ahead.fd, its status to *ST.  False if PATH was not prefetched.  */

@@ -45,7 +45,7 @@ dump_operand_new (struct run *r, struct writer *w)
 {
   struct dump_operand *d = xzalloc (sizeof *d);
   dump_member_init (&d->file, r, w);
-  d->prefetch = dump_member_prefetch (&d->file);
+  d->prefetch = dump_member_prefetch (&d->file, d->file.age);
   return d;
 }
 

@@ -192,6 +192,36 @@ count_fds (void)
   return count;
 }
 
+/* Files that are not wanted are not taken, and are no reason to stop.  */
+static bool
+is_odd (void const *arg, struct stat const *st)
+{
+  CHECK (arg == &open_flags);
+  CHECK (S_ISREG (st->st_mode));
+  return st->st_size % 2;
+}
+
+static void
+test_wants (int dirfd)
+{
+  struct prefetch *p
+      = prefetch_new (&(struct prefetch_opts) { .when = PREFETCH_ALWAYS,
+                                                .open_flags = open_flags,
+                                                .pagecache.enabled = true,
+                                                .wants = is_odd,
+                                                .wants_arg = &open_flags });
+  int fds = count_fds ();
+  struct tally t = run (p, dirfd, UINT_MAX, NULL);
+  CHECK_INT (t.files, FILES + 2);
+#if HAVE_PTHREAD
+  /* The large one is odd, too.  */
+  CHECK_INT (t.taken, FILES / 2 + 1);
+  CHECK_INT (t.read, FILES / 2);
+#endif
+  CHECK_INT (count_fds (), fds);
+  prefetch_free (p, NULL);
+}
+
 static void
 test_all (int dirfd, enum prefetch_when when, unsigned readers)
 {
@@ -289,7 +319,9 @@ main (void)
     test_all (dirfd, PREFETCH_ALWAYS, readers);
   test_all (dirfd, PREFETCH_ALWAYS, UINT_MAX);
   test_end_at_once (dirfd);
+  test_wants (dirfd);
   says_types = false;
+  test_wants (dirfd);
   test_all (dirfd, PREFETCH_ALWAYS, 0);
   test_changes (dirfd);
   close (dirfd);
