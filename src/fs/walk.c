@@ -513,14 +513,14 @@ copy_frame (struct frame *to, struct frame const *from)
 }
 
 struct walk *
-walk_fork (struct walk const *w)
+walk_fork (struct walk const *w, struct walk_opts const *o)
 {
   if (w->depth == 0 || w->pending || w->leaving)
     return NULL;
   int fd = fcntl (w->frames[w->depth - 1].fd, F_DUPFD_CLOEXEC, 0);
   if (fd < 0)
     return NULL;
-  struct walk *f = walk_open (w->opts, w->dirfd, w->path);
+  struct walk *f = walk_open (o, w->dirfd, w->path);
   f->started = true;
   f->start = w->start;
   if (MAX_OPEN / 4 < f->max_open)

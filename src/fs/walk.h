@@ -97,9 +97,9 @@ void walk_set_supply (struct walk *w, walk_supply supply, void *arg);
 
 /* A separate walk over the entries that W has still to return, without filter
    and user pointers.  W has just returned a file and holds its directory open.
-   The new walk may run in another thread: it shares only options and DIRFD.
-   NULL if that is impossible.  */
-struct walk *walk_fork (struct walk const *w);
+   The new walk has the options O, which are borrowed, and may run in another
+   thread: it shares only DIRFD.  NULL if that is impossible.  */
+struct walk *walk_fork (struct walk const *w, struct walk_opts const *o);
 
 /* Get the next event.  After WALK_ENTRY of a directory its entries follow and
    then a WALK_LEAVE, unless it was pruned or could not be opened.  */

@@ -79,6 +79,20 @@ same_ --check-links d
 same_ --transform=s/deep/shallow/ d/deep d/none d/empty
 same_ --checkpoint=20 d
 
+# Directories keep their access times as files do, although two walks read
+# them.
+cp -a d t
+names=$(ls -d t t/deep t/deep/[1-9] t/deep/[1-9]/[0-9])
+times_ () { stat -c '%n %x' $names; }
+find t -depth -exec touch -h -d '3 days ago' {} \;
+times_ >want
+for options in '' --no-page-cache --newer-mtime=2000-01-01; do
+  TNC_PREFETCH=always tar-nocache -cf a.tar --atime-preserve $options t \
+    || fail_ "--atime-preserve $options"
+  times_ >got
+  compare_ want got
+done
+
 # Incremental archives, of which the second has what is new.
 still_ d
 same_ -G d
@@ -98,6 +112,7 @@ is_root_ || same_ d
 is_root_ || same_ --ignore-failed-read d
 is_root_ || same_ -v --newer-mtime=2001-01-02 d
 chmod 755 d/deep/2
+chmod 644 d/deep/1/5
 
 # With few descriptors nothing is read ahead.
 (ulimit -n 24 && same_ d; exit $test_failed) || test_failed=1

@@ -70,7 +70,7 @@ static int const open_flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC;
 static void *
 fork_walk (void *arg)
 {
-  struct walk *w = walk_fork (arg);
+  struct walk *w = walk_fork (arg, &walk_opts);
   CHECK (w);
   walk_set_filter (w, filter, NULL);
   walk_set_names_only (w);
