@@ -5,6 +5,7 @@
 
 #include "fs/prefetch.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -42,6 +43,11 @@ enum
   WINDOW = 256,
   PAYS = 80,
 
+  /* So many directories may wait to be read, and so many of their names are
+     read.  */
+  DIRS = 32,
+  DIR_NAMES = 1000,
+
   /* Stop if the walker has missed this many files in a row.  */
   MISSES_MAX = 32
 };
@@ -68,6 +74,13 @@ struct slot
   struct prefetch_file file;
   bool unwanted; /* not opened, because of its status */
   uintmax_t ns;  /* time spent looking, opening and reading */
+};
+
+/* A directory to read, so that the walker need not wait for it.  */
+struct dir
+{
+  int dirfd;  /* owned */
+  char *name; /* owned; in DIRFD */
 };
 
 struct reader_thread
@@ -102,6 +115,10 @@ struct prefetch
   bool stop;                   /* request to the walker */
   bool quitting;               /* request to the readers */
   unsigned reader_limit;       /* the readers after these end */
+  struct dir dirs[DIRS];       /* directories to read, in order */
+  unsigned dir_count;
+  unsigned dirs_busy; /* directories that are being read */
+  unsigned dirs_read;
   struct slot slots[PREFETCH_FILES];
 
   struct reader_thread readers[PREFETCH_FILES];
@@ -278,6 +295,54 @@ read_slot (struct reader_thread *r, struct slot *s)
     lseek (f->fd, 0, SEEK_SET);
 }
 
+static void
+free_dir (struct dir *d)
+{
+  close (d->dirfd);
+  free (d->name);
+}
+
+static bool
+is_same_device (int a, int b)
+{
+  struct stat st, tt;
+  return (fstat (a, &st) == 0 && fstat (b, &tt) == 0
+          && st.st_dev == tt.st_dev);
+}
+
+/* Read D for its effect on the system's cache, and free it.  What the walk may
+   leave out is not read.  */
+static void
+read_dir (struct prefetch const *p, struct dir *d)
+{
+  int fd = openat (d->dirfd, d->name, p->opts.dir_flags);
+  bool may_read = 0 <= fd && is_same_device (fd, d->dirfd);
+  DIR *stream = may_read ? fdopendir (fd) : NULL;
+  for (int i = 0; stream && i < DIR_NAMES && readdir (stream); i++)
+    continue;
+  if (stream)
+    closedir (stream);
+  else if (0 <= fd)
+    close (fd);
+  free_dir (d);
+}
+
+/* Read the first directory that waits.  The lock is held before and after.  */
+static void
+read_next_dir (struct prefetch *p)
+{
+  struct dir d = p->dirs[0];
+  memmove (p->dirs, p->dirs + 1, --p->dir_count * sizeof d);
+  p->dirs_busy++;
+  thread_release (&p->lock);
+  read_dir (p, &d);
+  thread_acquire (&p->lock);
+  p->dirs_busy--;
+  p->dirs_read++;
+  if (p->stop)
+    thread_wake (&p->done);
+}
+
 static void *
 run_reader (void *arg)
 {
@@ -286,6 +351,11 @@ run_reader (void *arg)
   thread_acquire (&p->lock);
   while (!p->quitting && r < p->readers + p->reader_limit)
     {
+      if (p->dir_count)
+        {
+          read_next_dir (p);
+          continue;
+        }
       if (p->work == p->end)
         {
           thread_wait (&p->due, &p->lock);
@@ -367,6 +437,26 @@ enqueue (struct prefetch *p, struct prefetch_found const *f)
   return !stop;
 }
 
+/* Have a reader read the directory of F, unless too many wait.  */
+static void
+enqueue_dir (struct prefetch *p, struct prefetch_found const *f)
+{
+  struct dir d = { .dirfd = fcntl (f->dirfd, F_DUPFD_CLOEXEC, 0) };
+  if (d.dirfd < 0)
+    return;
+  d.name = xstrdup (f->name);
+  thread_acquire (&p->lock);
+  bool has_room = p->dir_count < DIRS && !p->stop;
+  if (has_room)
+    {
+      p->dirs[p->dir_count++] = d;
+      thread_wake (&p->due);
+    }
+  thread_release (&p->lock);
+  if (!has_room)
+    free_dir (&d);
+}
+
 static bool
 is_stopped (struct prefetch *p)
 {
@@ -381,9 +471,16 @@ run_walker (void *arg)
 {
   struct prefetch *p = arg;
   struct prefetch_found f;
-  while (!is_stopped (p) && p->traversal->next (p->ahead, &f))
-    if (f.path && !enqueue (p, &f))
-      break;
+  while (!is_stopped (p))
+    {
+      f = (struct prefetch_found) { .path = NULL };
+      if (!p->traversal->next (p->ahead, &f))
+        break;
+      if (f.is_directory)
+        enqueue_dir (p, &f);
+      else if (f.path && !enqueue (p, &f))
+        break;
+    }
   thread_acquire (&p->lock);
   p->walking = false;
   thread_wake (&p->done);
@@ -459,8 +556,6 @@ stop (struct prefetch *p)
 {
   if (!p->ahead)
     return;
-  trace ("prefetch", "stops: %u of %u files waited for, %u not found",
-         p->waited, p->files, p->misses);
   thread_acquire (&p->lock);
   drop_lent (p);
   p->stop = true;
@@ -470,7 +565,15 @@ stop (struct prefetch *p)
   thread_acquire (&p->lock);
   while (p->first != p->end)
     drop_first (p, false);
+  while (p->dir_count)
+    free_dir (&p->dirs[--p->dir_count]);
+  while (p->dirs_busy)
+    thread_wait (&p->done, &p->lock);
   thread_release (&p->lock);
+  trace ("prefetch",
+         "stops: %u of %u files waited for, %u not found, %u directories read",
+         p->waited, p->files, p->misses, p->dirs_read);
+  p->dirs_read = 0;
   p->traversal->free (p->ahead);
   p->ahead = NULL;
   p->files = p->waited = 0;

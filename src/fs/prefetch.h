@@ -54,6 +54,7 @@ struct prefetch_opts
   enum prefetch_when when;
   unsigned readers; /* threads that read; 0: as many as help */
   int open_flags;   /* for openat, with O_NONBLOCK */
+  int dir_flags;    /* the same for directories */
   struct pagecache_opts pagecache;
   bool skip_sparse; /* open files with holes, but do not read them */
   bool skip_links;  /* the same for files with several links */
@@ -79,12 +80,14 @@ struct prefetch_file
 /* A file that the walker has found.  */
 struct prefetch_found
 {
-  char const *path; /* the name that the caller will ask for; null: this is
-                       no regular file */
-  char const *name; /* the end of PATH: the file's name in DIRFD */
-  int dirfd;        /* borrowed, until the walker's next file */
-  bool is_regular;  /* known; otherwise its type must be looked up before it
-                       is opened */
+  char const *path;  /* the name that the caller will ask for; null: this is
+                        no regular file */
+  char const *name;  /* the end of PATH: the file's name in DIRFD */
+  int dirfd;         /* borrowed, until the walker's next file */
+  bool is_regular;   /* known; otherwise its type must be looked up before it
+                        is opened */
+  bool is_directory; /* PATH is null; NAME is a directory that the walker will
+                        read before long */
 };
 
 /* How the walker traverses the tree.  These functions report no errors: the
@@ -94,7 +97,7 @@ struct prefetch_traversal
   /* Return a walker that starts after the caller's current file; null if that
      is impossible.  Only the main thread calls this one.  */
   void *(*fork) (void *arg);
-  /* Get the next file; false at the end.  */
+  /* Get the next file; false at the end.  *F is all zero before.  */
   bool (*next) (void *walker, struct prefetch_found *f);
   void (*free) (void *walker);
 };

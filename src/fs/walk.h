@@ -101,6 +101,16 @@ void walk_set_supply (struct walk *w, walk_supply supply, void *arg);
    thread: it shares only DIRFD.  NULL if that is impossible.  */
 struct walk *walk_fork (struct walk const *w, struct walk_opts const *o);
 
+/* A directory among the next entries of the current directory, which the walk
+   will read before long, unless the caller prunes it.  Each is returned once,
+   and only what the filter lets through.  Its name in *DIRFD, both borrowed
+   until the next walk_next, or null.  */
+char const *walk_dir_ahead (struct walk *w, int *dirfd);
+
+/* The flags of openat with which a walk with the options O opens
+   directories.  */
+int walk_dir_flags (struct walk_opts const *o);
+
 /* Get the next event.  After WALK_ENTRY of a directory its entries follow and
    then a WALK_LEAVE, unless it was pruned or could not be opened.  */
 enum walk_event walk_next (struct walk *w, struct walk_entry *e);

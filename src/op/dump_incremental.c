@@ -101,7 +101,7 @@ dump_incremental_new (struct run *r)
   bytebuf_init (&d->dumpdir);
   d->fd = -1;
   /* The scan finds the files that are new.  */
-  d->prefetch = dump_member_prefetch (&d->file, NULL);
+  d->prefetch = dump_member_prefetch (&d->file, NULL, NULL);
   return d;
 }
 

@@ -114,7 +114,8 @@ is_new (void const *age, struct stat const *st)
 
 struct prefetch *
 dump_member_prefetch (struct dump_member const *d,
-                      struct agefilter_opts const *age)
+                      struct agefilter_opts const *age,
+                      struct walk_opts const *walk)
 {
   struct config const *conf = d->run->conf;
   unsigned threads = conf->threads, files = d->opts->read_ahead;
@@ -127,6 +128,7 @@ dump_member_prefetch (struct dump_member const *d,
       .readers
       = (threads && files ? MIN (threads, files) : MAX (threads, files)),
       .open_flags = content_flags (&d->content),
+      .dir_flags = walk ? walk_dir_flags (walk) : 0,
       .pagecache = *conf->pagecache,
       .skip_sparse = d->opts->sparse,
       .skip_links = !d->opts->hard_dereference,

@@ -50,7 +50,7 @@ dump_operand_new (struct run *r, struct writer *w)
   /* The main walk restores the access times that it finds, so the other one
      must not change them before.  */
   d->ahead.no_atime |= d->file.opts->atime_preserve == ATIME_REPLACE;
-  d->prefetch = dump_member_prefetch (&d->file, d->file.age);
+  d->prefetch = dump_member_prefetch (&d->file, d->file.age, &d->ahead);
   return d;
 }
 
@@ -236,6 +236,11 @@ fork_walk (void *arg)
 static bool
 next_of_walk (void *walker, struct prefetch_found *f)
 {
+  if ((f->name = walk_dir_ahead (walker, &f->dirfd)))
+    {
+      f->is_directory = true;
+      return true;
+    }
   struct walk_entry e;
   enum walk_event event = walk_next (walker, &e);
   if (event == WALK_END)

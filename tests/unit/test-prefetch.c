@@ -83,6 +83,12 @@ static bool says_types = true;
 static bool
 next_of_walk (void *scout, struct prefetch_found *f)
 {
+  CHECK (!f->path && !f->name && !f->is_directory);
+  if ((f->name = walk_dir_ahead (scout, &f->dirfd)))
+    {
+      f->is_directory = true;
+      return true;
+    }
   struct walk_entry e;
   enum walk_event event = walk_next (scout, &e);
   if (event == WALK_END)
@@ -204,12 +210,13 @@ is_odd (void const *arg, struct stat const *st)
 static void
 test_wants (int dirfd)
 {
-  struct prefetch *p
-      = prefetch_new (&(struct prefetch_opts) { .when = PREFETCH_ALWAYS,
-                                                .open_flags = open_flags,
-                                                .pagecache.enabled = true,
-                                                .wants = is_odd,
-                                                .wants_arg = &open_flags });
+  struct prefetch *p = prefetch_new (
+      &(struct prefetch_opts) { .when = PREFETCH_ALWAYS,
+                                .open_flags = open_flags,
+                                .dir_flags = walk_dir_flags (&walk_opts),
+                                .pagecache.enabled = true,
+                                .wants = is_odd,
+                                .wants_arg = &open_flags });
   int fds = count_fds ();
   struct tally t = run (p, dirfd, UINT_MAX, NULL);
   CHECK_INT (t.files, FILES + 2);
@@ -231,12 +238,13 @@ test_all (int dirfd, enum prefetch_when when, unsigned readers)
   bool never = true;
 #endif
   int fds = count_fds ();
-  struct prefetch *p
-      = prefetch_new (&(struct prefetch_opts) { .when = when,
-                                                .readers = readers,
-                                                .open_flags = open_flags,
-                                                .pagecache.enabled = true,
-                                                .skip_links = true });
+  struct prefetch *p = prefetch_new (
+      &(struct prefetch_opts) { .when = when,
+                                .readers = readers,
+                                .open_flags = open_flags,
+                                .dir_flags = walk_dir_flags (&walk_opts),
+                                .pagecache.enabled = true,
+                                .skip_links = true });
   struct tally t = run (p, dirfd, UINT_MAX, NULL);
   CHECK_INT (t.files, FILES + 2);
   /* All but the first; and no links, nor what is empty or large.  */
@@ -280,8 +288,11 @@ vanish (int dirfd, unsigned files)
 static void
 test_changes (int dirfd)
 {
-  struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
-      .when = PREFETCH_ALWAYS, .open_flags = open_flags, .skip_links = true });
+  struct prefetch *p = prefetch_new (
+      &(struct prefetch_opts) { .when = PREFETCH_ALWAYS,
+                                .open_flags = open_flags,
+                                .dir_flags = walk_dir_flags (&walk_opts),
+                                .skip_links = true });
   struct tally t = run (p, dirfd, UINT_MAX, vanish);
   CHECK (FILES / 2 < t.files);
 #if HAVE_PTHREAD
@@ -302,8 +313,11 @@ fall_behind (int dirfd, unsigned files)
 static void
 test_end_at_once (int dirfd)
 {
-  struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
-      .when = PREFETCH_ALWAYS, .open_flags = open_flags, .skip_links = true });
+  struct prefetch *p = prefetch_new (
+      &(struct prefetch_opts) { .when = PREFETCH_ALWAYS,
+                                .open_flags = open_flags,
+                                .dir_flags = walk_dir_flags (&walk_opts),
+                                .skip_links = true });
   struct tally t = run (p, dirfd, 1, fall_behind);
   CHECK_INT (t.taken, 0);
   prefetch_free (p, NULL);
