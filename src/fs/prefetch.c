@@ -653,17 +653,31 @@ adapt_readers (struct prefetch *p)
   p->window_ns = ns;
 }
 
-/* Make the slot of PATH the oldest one.  False if there is none.  */
+/* Whether there is a slot AT, if need be later.  A walker that sleeps although
+   there is room must go on.  */
+static bool
+await_slot (struct prefetch *p, uintmax_t at)
+{
+  while (at == p->end && p->walking && at - p->first < PREFETCH_FILES)
+    {
+      thread_wake (&p->room);
+      wait_for (p, p->end);
+    }
+  return at != p->end;
+}
+
+/* Make the slot of PATH the oldest one.  False if there is none.  If the
+   caller went past a walker that has found other files, it would find none
+   of its own any more; so it waits until there is no room for more.  */
 static bool
 find_slot (struct prefetch *p, char const *path)
 {
-  while (p->first == p->end && p->walking)
-    wait_for (p, p->end);
   uintmax_t at = p->first;
-  while (at != p->end && strcmp (slot_of (p, at)->path, path) != 0)
-    at++;
-  if (at == p->end)
-    return false;
+  for (;; at++)
+    if (!await_slot (p, at))
+      return false;
+    else if (strcmp (slot_of (p, at)->path, path) == 0)
+      break;
   /* The caller did not meet these files: they are gone.  */
   while (p->first != at)
     drop_first (p, false);
