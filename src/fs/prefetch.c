@@ -5,6 +5,7 @@
 
 #include "fs/prefetch.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -42,6 +43,11 @@ enum
   WINDOW = 256,
   PAYS = 80,
 
+  /* So many directories may wait to be read, and so many of their names are
+     read.  */
+  DIRS = 32,
+  DIR_NAMES = 1000,
+
   /* Stop if the walker has missed this many files in a row.  */
   MISSES_MAX = 32
 };
@@ -66,7 +72,15 @@ struct slot
   bool is_regular;    /* as in prefetch_found */
   unsigned char *buf; /* owned; null until needed */
   struct prefetch_file file;
-  uintmax_t ns; /* time spent opening and reading */
+  bool unwanted; /* not opened, because of its status */
+  uintmax_t ns;  /* time spent looking, opening and reading */
+};
+
+/* A directory to read, so that the walker need not wait for it.  */
+struct dir
+{
+  int dirfd;  /* owned */
+  char *name; /* owned; in DIRFD */
 };
 
 struct reader_thread
@@ -101,6 +115,10 @@ struct prefetch
   bool stop;                   /* request to the walker */
   bool quitting;               /* request to the readers */
   unsigned reader_limit;       /* the readers after these end */
+  struct dir dirs[DIRS];       /* directories to read, in order */
+  unsigned dir_count;
+  unsigned dirs_busy; /* directories that are being read */
+  unsigned dirs_read;
   struct slot slots[PREFETCH_FILES];
 
   struct reader_thread readers[PREFETCH_FILES];
@@ -219,20 +237,31 @@ read_all (struct reader_thread *r, struct slot *s)
   pagecache_end (&stream, false);
 }
 
-/* Open the file of S.  False if that failed or it is no regular file: the main
-   thread will see why.  */
+/* Whether to open the file of S.  Its status decides, if that matters.  */
+static bool
+may_open (struct prefetch_opts const *o, struct slot *s)
+{
+  if (s->is_regular && !o->wants)
+    return true;
+  struct stat *st = &s->file.st;
+  if (fstatat (s->dirfd, s->path + s->base, st,
+               o->open_flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0)
+          != 0
+      || !S_ISREG (st->st_mode))
+    return false;
+  s->unwanted = o->wants && !o->wants (o->wants_arg, st);
+  return !s->unwanted;
+}
+
+/* Open the file of S.  False if that failed, it is no regular file or not
+   wanted: the main thread will see why.  */
 static bool
 open_slot (struct prefetch const *p, struct slot *s)
 {
   struct prefetch_file *f = &s->file;
-  int flags = p->opts.open_flags;
-  char const *name = s->path + s->base;
-  bool may_open = (s->is_regular
-                   || (fstatat (s->dirfd, name, &f->st,
-                                flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0)
-                           == 0
-                       && S_ISREG (f->st.st_mode)));
-  f->fd = may_open ? openat (s->dirfd, name, flags) : -1;
+  f->fd = (may_open (&p->opts, s)
+               ? openat (s->dirfd, s->path + s->base, p->opts.open_flags)
+               : -1);
   close (s->dirfd);
   if (f->fd < 0)
     return false;
@@ -249,7 +278,9 @@ read_slot (struct reader_thread *r, struct slot *s)
 {
   struct prefetch_file *f = &s->file;
   uintmax_t begin = now ();
-  if (!open_slot (r->p, s) || !is_worth_reading (&r->p->opts, &f->st))
+  bool is_open = open_slot (r->p, s);
+  s->ns = now () - begin;
+  if (!is_open || !is_worth_reading (&r->p->opts, &f->st))
     return;
   if (!s->buf && !(s->buf = alignalloc (ALIGNMENT, PREFETCH_BYTES)))
     return;
@@ -264,6 +295,54 @@ read_slot (struct reader_thread *r, struct slot *s)
     lseek (f->fd, 0, SEEK_SET);
 }
 
+static void
+free_dir (struct dir *d)
+{
+  close (d->dirfd);
+  free (d->name);
+}
+
+static bool
+is_same_device (int a, int b)
+{
+  struct stat st, tt;
+  return (fstat (a, &st) == 0 && fstat (b, &tt) == 0
+          && st.st_dev == tt.st_dev);
+}
+
+/* Read D for its effect on the system's cache, and free it.  What the walk may
+   leave out is not read.  */
+static void
+read_dir (struct prefetch const *p, struct dir *d)
+{
+  int fd = openat (d->dirfd, d->name, p->opts.dir_flags);
+  bool may_read = 0 <= fd && is_same_device (fd, d->dirfd);
+  DIR *stream = may_read ? fdopendir (fd) : NULL;
+  for (int i = 0; stream && i < DIR_NAMES && readdir (stream); i++)
+    continue;
+  if (stream)
+    closedir (stream);
+  else if (0 <= fd)
+    close (fd);
+  free_dir (d);
+}
+
+/* Read the first directory that waits.  The lock is held before and after.  */
+static void
+read_next_dir (struct prefetch *p)
+{
+  struct dir d = p->dirs[0];
+  memmove (p->dirs, p->dirs + 1, --p->dir_count * sizeof d);
+  p->dirs_busy++;
+  thread_release (&p->lock);
+  read_dir (p, &d);
+  thread_acquire (&p->lock);
+  p->dirs_busy--;
+  p->dirs_read++;
+  if (p->stop)
+    thread_wake (&p->done);
+}
+
 static void *
 run_reader (void *arg)
 {
@@ -272,6 +351,11 @@ run_reader (void *arg)
   thread_acquire (&p->lock);
   while (!p->quitting && r < p->readers + p->reader_limit)
     {
+      if (p->dir_count)
+        {
+          read_next_dir (p);
+          continue;
+        }
       if (p->work == p->end)
         {
           thread_wait (&p->due, &p->lock);
@@ -341,6 +425,7 @@ enqueue (struct prefetch *p, struct prefetch_found const *f)
       s->dirfd = dirfd;
       s->is_regular = f->is_regular;
       s->file = (struct prefetch_file) { .fd = -1 };
+      s->unwanted = false;
       s->state = DUE;
       thread_wake (&p->due);
       if (awaited)
@@ -350,6 +435,26 @@ enqueue (struct prefetch *p, struct prefetch_found const *f)
   if (stop)
     close (dirfd);
   return !stop;
+}
+
+/* Have a reader read the directory of F, unless too many wait.  */
+static void
+enqueue_dir (struct prefetch *p, struct prefetch_found const *f)
+{
+  struct dir d = { .dirfd = fcntl (f->dirfd, F_DUPFD_CLOEXEC, 0) };
+  if (d.dirfd < 0)
+    return;
+  d.name = xstrdup (f->name);
+  thread_acquire (&p->lock);
+  bool has_room = p->dir_count < DIRS && !p->stop;
+  if (has_room)
+    {
+      p->dirs[p->dir_count++] = d;
+      thread_wake (&p->due);
+    }
+  thread_release (&p->lock);
+  if (!has_room)
+    free_dir (&d);
 }
 
 static bool
@@ -366,9 +471,16 @@ run_walker (void *arg)
 {
   struct prefetch *p = arg;
   struct prefetch_found f;
-  while (!is_stopped (p) && p->traversal->next (p->ahead, &f))
-    if (f.path && !enqueue (p, &f))
-      break;
+  while (!is_stopped (p))
+    {
+      f = (struct prefetch_found) { .path = NULL };
+      if (!p->traversal->next (p->ahead, &f))
+        break;
+      if (f.is_directory)
+        enqueue_dir (p, &f);
+      else if (f.path && !enqueue (p, &f))
+        break;
+    }
   thread_acquire (&p->lock);
   p->walking = false;
   thread_wake (&p->done);
@@ -444,8 +556,6 @@ stop (struct prefetch *p)
 {
   if (!p->ahead)
     return;
-  trace ("prefetch", "stops: %u of %u files waited for, %u not found",
-         p->waited, p->files, p->misses);
   thread_acquire (&p->lock);
   drop_lent (p);
   p->stop = true;
@@ -455,7 +565,15 @@ stop (struct prefetch *p)
   thread_acquire (&p->lock);
   while (p->first != p->end)
     drop_first (p, false);
+  while (p->dir_count)
+    free_dir (&p->dirs[--p->dir_count]);
+  while (p->dirs_busy)
+    thread_wait (&p->done, &p->lock);
   thread_release (&p->lock);
+  trace ("prefetch",
+         "stops: %u of %u files waited for, %u not found, %u directories read",
+         p->waited, p->files, p->misses, p->dirs_read);
+  p->dirs_read = 0;
   p->traversal->free (p->ahead);
   p->ahead = NULL;
   p->files = p->waited = 0;
@@ -535,33 +653,35 @@ adapt_readers (struct prefetch *p)
   p->window_ns = ns;
 }
 
-/* Make the slot of PATH the oldest one.  False if there is none.  */
+/* Whether there is a slot AT, if need be later.  A walker that sleeps although
+   there is room must go on.  */
+static bool
+await_slot (struct prefetch *p, uintmax_t at)
+{
+  while (at == p->end && p->walking && at - p->first < PREFETCH_FILES)
+    {
+      thread_wake (&p->room);
+      wait_for (p, p->end);
+    }
+  return at != p->end;
+}
+
+/* Make the slot of PATH the oldest one.  False if there is none.  If the
+   caller went past a walker that has found other files, it would find none
+   of its own any more; so it waits until there is no room for more.  */
 static bool
 find_slot (struct prefetch *p, char const *path)
 {
-  for (;;)
-    {
-      uintmax_t at = p->first;
-      while (at != p->end && strcmp (slot_of (p, at)->path, path) != 0)
-        at++;
-      struct slot *s = slot_of (p, p->first);
-      if (at != p->end)
-        {
-          /* The caller did not meet these files: they are gone.  */
-          while (p->first != at)
-            drop_first (p, false);
-          return true;
-        }
-      if (p->first == p->end ? !p->walking
-                             : s->state == DONE && 0 <= s->file.fd)
-        return false;
-      /* What turned out to be no regular file is not asked for; the walker may
-         only be at the files behind it.  */
-      if (p->first != p->end && s->state == DONE)
-        drop_first (p, false);
-      else
-        wait_for (p, p->first);
-    }
+  uintmax_t at = p->first;
+  for (;; at++)
+    if (!await_slot (p, at))
+      return false;
+    else if (strcmp (slot_of (p, at)->path, path) == 0)
+      break;
+  /* The caller did not meet these files: they are gone.  */
+  while (p->first != at)
+    drop_first (p, false);
+  return true;
 }
 
 bool
@@ -573,11 +693,14 @@ prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
   drop_lent (p);
   bool found = find_slot (p, path);
   struct slot *s = slot_of (p, p->first);
+  bool counts = false, waited = false;
   if (found)
     {
       while (s->state != DONE)
         wait_for (p, p->first);
       *f = s->file;
+      counts = f->read || s->unwanted;
+      waited = WAIT_NS < s->ns;
       p->lent = 0 <= f->fd;
       if (!p->lent)
         drop_first (p, false);
@@ -587,8 +710,7 @@ prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
 
   /* Even if this stops, the slot that the caller has is not changed before the
      next fork.  */
-  if (found ? f->read && is_idle (p, WAIT_NS < s->ns)
-            : MISSES_MAX < ++p->misses)
+  if (found ? counts && is_idle (p, waited) : MISSES_MAX < ++p->misses)
     stop (p);
   if (found && f->fd < 0)
     return false;

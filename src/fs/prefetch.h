@@ -54,9 +54,15 @@ struct prefetch_opts
   enum prefetch_when when;
   unsigned readers; /* threads that read; 0: as many as help */
   int open_flags;   /* for openat, with O_NONBLOCK */
+  int dir_flags;    /* the same for directories */
   struct pagecache_opts pagecache;
   bool skip_sparse; /* open files with holes, but do not read them */
   bool skip_links;  /* the same for files with several links */
+
+  /* Whether a file with the status ST is wanted; null: each is.  What is not
+     is not opened.  Readers call it, several at the same time.  */
+  bool (*wants) (void const *arg, struct stat const *st);
+  void const *wants_arg; /* borrowed */
 };
 
 /* A file that was opened before its turn.  */
@@ -74,12 +80,14 @@ struct prefetch_file
 /* A file that the walker has found.  */
 struct prefetch_found
 {
-  char const *path; /* the name that the caller will ask for; null: this is
-                       no regular file */
-  char const *name; /* the end of PATH: the file's name in DIRFD */
-  int dirfd;        /* borrowed, until the walker's next file */
-  bool is_regular;  /* known; otherwise its type must be looked up before it
-                       is opened */
+  char const *path;  /* the name that the caller will ask for; null: this is
+                        no regular file */
+  char const *name;  /* the end of PATH: the file's name in DIRFD */
+  int dirfd;         /* borrowed, until the walker's next file */
+  bool is_regular;   /* known; otherwise its type must be looked up before it
+                        is opened */
+  bool is_directory; /* PATH is null; NAME is a directory that the walker will
+                        read before long */
 };
 
 /* How the walker traverses the tree.  These functions report no errors: the
@@ -89,7 +97,7 @@ struct prefetch_traversal
   /* Return a walker that starts after the caller's current file; null if that
      is impossible.  Only the main thread calls this one.  */
   void *(*fork) (void *arg);
-  /* Get the next file; false at the end.  */
+  /* Get the next file; false at the end.  *F is all zero before.  */
   bool (*next) (void *walker, struct prefetch_found *f);
   void (*free) (void *walker);
 };

@@ -12,7 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/pathname.h"
 #include "fs/dirnames.h"
+#include "minmax.h"
 #include "xalloc.h"
 
 /* Limits on open directories.  At least the last two stay open; a lower
@@ -22,7 +24,10 @@ enum
 {
   MAX_OPEN = 32,
   MIN_OPEN = 2,
-  OTHER_FDS = 14
+  OTHER_FDS = 14,
+
+  /* How far walk_dir_ahead looks.  */
+  ENTRIES_AHEAD = 32
 };
 
 /* A directory between the operand and the current entry.  */
@@ -33,6 +38,7 @@ struct frame
   struct stat st; /* status when it was opened */
   struct dirnames names; /* owned; in the order of walk_opts */
   size_t next;           /* of these */
+  size_t ahead;          /* the first that walk_dir_ahead has not seen */
   size_t path_bytes;     /* length of its path, in the walk's PATH */
   void *user;            /* borrowed from the caller */
 };
@@ -161,14 +167,21 @@ walk_spare_fd (struct walk *w)
   return close_outermost (w, 1);
 }
 
+int
+walk_dir_flags (struct walk_opts const *o)
+{
+  return (O_RDONLY | O_DIRECTORY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
+          | (o->dereference ? 0 : O_NOFOLLOW) | (o->no_atime ? O_NOATIME : 0));
+}
+
 /* Open the directory NAME in FD.  If descriptors run out, close others, but
    not the KEEP innermost.  A descriptor or -1.  */
 static int
 open_dir (struct walk *w, int fd, char const *name, bool follow, size_t keep)
 {
-  int flags
-      = (O_RDONLY | O_DIRECTORY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
-         | (follow ? 0 : O_NOFOLLOW) | (w->opts->no_atime ? O_NOATIME : 0));
+  int flags = walk_dir_flags (w->opts);
+  if (follow)
+    flags &= ~O_NOFOLLOW;
   while (w->max_open <= w->open_count && close_outermost (w, keep))
     continue;
   for (;;)
@@ -398,7 +411,7 @@ open_entry (struct walk *w, struct walk_entry *e, enum direntype type)
       e->st = (struct stat) { .st_mode = S_IFREG };
       return true;
     }
-  if (type == DIRENTYPE_REGULAR && w->open_flags && w->supply
+  if (type == DIRENTYPE_REGULAR && w->supply
       && 0 <= (e->fd = w->supply (w->supply_arg, e->path, &e->st)))
     return true;
   if (type == DIRENTYPE_DIRECTORY)
@@ -502,6 +515,37 @@ walk_next (struct walk *w, struct walk_entry *e)
   return WALK_END;
 }
 
+/* Whether the filter lets NAME in F through.  */
+static bool
+is_let_through (struct walk *w, struct frame const *f, char const *name)
+{
+  if (!w->filter)
+    return true;
+  char *dir = ximemdup0 (w->path, f->path_bytes);
+  char *path = pathname_join (dir, name);
+  bool wanted = w->filter (w->filter_arg, path, f->user);
+  free (path);
+  free (dir);
+  return wanted;
+}
+
+char const *
+walk_dir_ahead (struct walk *w, int *dirfd)
+{
+  struct frame *f = w->depth ? top (w) : NULL;
+  if (!f || f->fd < 0)
+    return NULL;
+  *dirfd = f->fd;
+  f->ahead = MAX (f->ahead, f->next);
+  while (f->ahead < MIN (f->next + ENTRIES_AHEAD, f->names.count))
+    {
+      struct dirname const *n = &f->names.list[f->ahead++];
+      if (n->type == DIRENTYPE_DIRECTORY && is_let_through (w, f, n->text))
+        return n->text;
+    }
+  return NULL;
+}
+
 /* Make TO a closed copy of FROM with its remaining names.  */
 static void
 copy_frame (struct frame *to, struct frame const *from)
@@ -513,14 +557,14 @@ copy_frame (struct frame *to, struct frame const *from)
 }
 
 struct walk *
-walk_fork (struct walk const *w)
+walk_fork (struct walk const *w, struct walk_opts const *o)
 {
   if (w->depth == 0 || w->pending || w->leaving)
     return NULL;
   int fd = fcntl (w->frames[w->depth - 1].fd, F_DUPFD_CLOEXEC, 0);
   if (fd < 0)
     return NULL;
-  struct walk *f = walk_open (w->opts, w->dirfd, w->path);
+  struct walk *f = walk_open (o, w->dirfd, w->path);
   f->started = true;
   f->start = w->start;
   if (MAX_OPEN / 4 < f->max_open)

@@ -89,17 +89,27 @@ void walk_set_open (struct walk *w, int flags);
    E->st has only its type.  */
 void walk_set_names_only (struct walk *w);
 
-/* Call SUPPLY with ARG before such a file is opened.  It may fill in *ST and
-   return a descriptor of the file PATH, opened with the same flags; otherwise
-   it returns -1.  */
+/* Below the operand, call SUPPLY with ARG before a regular file is opened or
+   looked at.  It may fill in *ST and return a descriptor of the file PATH, as
+   if the walk had opened it; otherwise it returns -1.  */
 typedef int (*walk_supply) (void *arg, char const *path, struct stat *st);
 void walk_set_supply (struct walk *w, walk_supply supply, void *arg);
 
 /* A separate walk over the entries that W has still to return, without filter
    and user pointers.  W has just returned a file and holds its directory open.
-   The new walk may run in another thread: it shares only options and DIRFD.
-   NULL if that is impossible.  */
-struct walk *walk_fork (struct walk const *w);
+   The new walk has the options O, which are borrowed, and may run in another
+   thread: it shares only DIRFD.  NULL if that is impossible.  */
+struct walk *walk_fork (struct walk const *w, struct walk_opts const *o);
+
+/* A directory among the next entries of the current directory, which the walk
+   will read before long, unless the caller prunes it.  Each is returned once,
+   and only what the filter lets through.  Its name in *DIRFD, both borrowed
+   until the next walk_next, or null.  */
+char const *walk_dir_ahead (struct walk *w, int *dirfd);
+
+/* The flags of openat with which a walk with the options O opens
+   directories.  */
+int walk_dir_flags (struct walk_opts const *o);
 
 /* Get the next event.  After WALK_ENTRY of a directory its entries follow and
    then a WALK_LEAVE, unless it was pruned or could not be opened.  */

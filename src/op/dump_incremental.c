@@ -100,7 +100,8 @@ dump_incremental_new (struct run *r)
   dump_member_init (&d->file, r, r->writer);
   bytebuf_init (&d->dumpdir);
   d->fd = -1;
-  d->prefetch = dump_member_prefetch (&d->file);
+  /* The scan finds the files that are new.  */
+  d->prefetch = dump_member_prefetch (&d->file, NULL, NULL);
   return d;
 }
 

@@ -114,14 +114,22 @@ needs_no_data (struct dump_member const *d)
   return writer_is_null (d->writer) && !d->run->checksums;
 }
 
+/* For prefetch_opts.  */
+static bool
+is_new (void const *age, struct stat const *st)
+{
+  return agefilter_keep_file (age, get_stat_mtime (st), get_stat_ctime (st));
+}
+
 struct prefetch *
-dump_member_prefetch (struct dump_member const *d)
+dump_member_prefetch (struct dump_member const *d,
+                      struct agefilter_opts const *age,
+                      struct walk_opts const *walk)
 {
   struct config const *conf = d->run->conf;
   unsigned threads = conf->threads, files = d->opts->read_ahead;
-  if (needs_no_data (d) || conf->age->mtime_set || threads == 1
-      || d->opts->no_read_ahead || d->opts->interactive
-      || d->opts->remove_files || (d->opts->sparse && d->opts->reproducible)
+  if (needs_no_data (d) || threads == 1 || d->opts->no_read_ahead
+      || d->opts->interactive || (d->opts->sparse && d->opts->reproducible)
       || conf->writer->lockstep || d->opts->mtime_command)
     return NULL;
   return prefetch_new (&(struct prefetch_opts) {
@@ -129,9 +137,12 @@ dump_member_prefetch (struct dump_member const *d)
       .readers
       = (threads && files ? MIN (threads, files) : MAX (threads, files)),
       .open_flags = content_flags (&d->content),
+      .dir_flags = walk ? walk_dir_flags (walk) : 0,
       .pagecache = *conf->pagecache,
       .skip_sparse = d->opts->sparse,
-      .skip_links = !d->opts->hard_dereference });
+      .skip_links = !d->opts->hard_dereference,
+      .wants = age && age->mtime_set ? is_new : NULL,
+      .wants_arg = age });
 }
 
 bool

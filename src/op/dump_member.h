@@ -16,13 +16,13 @@
 #include "fs/holes.h"
 #include "fs/linktab.h"
 #include "fs/prefetch.h"
+#include "fs/walk.h"
 #include "fs/remove.h"
 #include "op/member_data.h"
 #include "op/mtime_command.h"
 #include "select/dump_policy.h"
 
 struct run;
-struct walk_entry;
 
 struct dump_member
 {
@@ -61,8 +61,12 @@ struct dump_member
 
 /* A prefetch, or null unless the options allow one: files must not be read
    ahead where the user is asked about each or where it matters when they are
-   read.  The caller frees it before D.  */
-struct prefetch *dump_member_prefetch (struct dump_member const *d);
+   read.  Nor are files that AGE, which is borrowed, leaves out; null: any age.
+   WALK: how directories are opened that are read ahead; null if none are.  The
+   caller frees it before D.  */
+struct prefetch *dump_member_prefetch (struct dump_member const *d,
+                                       struct agefilter_opts const *age,
+                                       struct walk_opts const *walk);
 
 /* Take the prefetched file PATH for dump_member_entry: its descriptor goes to
    D->ahead.fd, its status to *ST.  False if PATH was not prefetched.  */

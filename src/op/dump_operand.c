@@ -38,6 +38,7 @@ struct dump_operand
   struct exclude *exclude;           /* borrowed; for the current operand */
   struct name_list_name const *name; /* the current operand */
   struct prefetch *prefetch;         /* owned or null */
+  struct walk_opts ahead;            /* of its walk */
 };
 
 struct dump_operand *
@@ -45,7 +46,11 @@ dump_operand_new (struct run *r, struct writer *w)
 {
   struct dump_operand *d = xzalloc (sizeof *d);
   dump_member_init (&d->file, r, w);
-  d->prefetch = dump_member_prefetch (&d->file);
+  d->ahead = *r->conf->walk;
+  /* The main walk restores the access times that it finds, so the other one
+     must not change them before.  */
+  d->ahead.no_atime |= d->file.opts->atime_preserve == ATIME_REPLACE;
+  d->prefetch = dump_member_prefetch (&d->file, d->file.age, &d->ahead);
   return d;
 }
 
@@ -219,7 +224,7 @@ static void *
 fork_walk (void *arg)
 {
   struct dump_operand *d = arg;
-  struct walk *w = walk_fork (d->file.walk);
+  struct walk *w = walk_fork (d->file.walk, &d->ahead);
   if (w)
     {
       walk_set_filter (w, filter_prefetch, d->exclude);
@@ -231,6 +236,11 @@ fork_walk (void *arg)
 static bool
 next_of_walk (void *walker, struct prefetch_found *f)
 {
+  if ((f->name = walk_dir_ahead (walker, &f->dirfd)))
+    {
+      f->is_directory = true;
+      return true;
+    }
   struct walk_entry e;
   enum walk_event event = walk_next (walker, &e);
   if (event == WALK_END)

@@ -57,12 +57,41 @@ echo '*.o' >d/deep/7/.gitignore
 same_ --exclude-vcs-ignores d
 same_ --exclude-tag=hole d
 same_ -N 2000-01-01 d
+touch -d 2001-01-01 d/deep/[2468]/[3-7] d/deep/empty
+for when in 2000-01-01 2001-01-01 2001-01-02 2100-01-01 d/deep/2/3; do
+  same_ --newer-mtime=$when d
+  same_ -v -N $when d
+  same_ --newer-mtime=$when --no-page-cache -h -S --hard-dereference d
+done
+same_ --newer-mtime=2001-01-02 --atime-preserve d
+# What is old is not read, and what is new only once.
+for when in never always; do
+  TNC_PREFETCH=$when tar-nocache -cf a.tar --no-page-cache \
+    --page-cache-report --newer-mtime=2001-01-02 d 2>err \
+    || fail_ '--page-cache-report'
+  sed 's/.*: \(.* bytes read\).*/\1/' err >read.$when
+done
+compare_ read.never read.always
 same_ --no-recursion d d/deep d/deep/1/3
 same_ --atime-preserve d
 same_ --atime-preserve=system d
 same_ --check-links d
 same_ --transform=s/deep/shallow/ d/deep d/none d/empty
 same_ --checkpoint=20 d
+
+# Directories keep their access times as files do, although two walks read
+# them.
+cp -a d t
+names=$(ls -d t t/deep t/deep/[1-9] t/deep/[1-9]/[0-9])
+times_ () { stat -c '%n %x' $names; }
+find t -depth -exec touch -h -d '3 days ago' {} \;
+times_ >want
+for options in '' --no-page-cache --newer-mtime=2000-01-01; do
+  TNC_PREFETCH=always tar-nocache -cf a.tar --atime-preserve $options t \
+    || fail_ "--atime-preserve $options"
+  times_ >got
+  compare_ want got
+done
 
 # Incremental archives, of which the second has what is new.
 still_ d
@@ -81,7 +110,9 @@ cmp never.tar always.tar || fail_ 'level 1: another archive'
 chmod 0 d/deep/2 d/deep/1/5
 is_root_ || same_ d
 is_root_ || same_ --ignore-failed-read d
+is_root_ || same_ -v --newer-mtime=2001-01-02 d
 chmod 755 d/deep/2
+chmod 644 d/deep/1/5
 
 # With few descriptors nothing is read ahead.
 (ulimit -n 24 && same_ d; exit $test_failed) || test_failed=1
@@ -93,6 +124,44 @@ TNC_PREFETCH=always tar-nocache -cf a.tar --remove-files e \
 test ! -e e || fail_ 'not removed'
 tar-nocache -xf a.tar || fail_ 'cannot be extracted'
 diff -r d/deep/9 e/deep/9 || fail_ 'another tree'
+
+# With --newer, what is old stays.
+rm -rf e && cp -a d e
+(cd e && find . -newermt 2001-01-02 -type f | sort) >want
+TNC_PREFETCH=always tar-nocache -cf a.tar --newer-mtime=2001-01-02 \
+  --remove-files e 2>err
+(cd d && find . ! -newermt 2001-01-02 -type f | sort) >old
+(cd e && find . -type f | sort) >got
+compare_ old got
+tar-nocache -tf a.tar | sed -n 's/^e/./; /[^/]$/p' | while read -r name; do
+  test -f "d/$name" && echo "$name"
+done | sort >got
+compare_ want got
+
+# Where it reads ahead.
+grep '^#define HAVE_PTHREAD ' "$abs_top_builddir/config.h" >/dev/null \
+  || finish_
+echo d >list; echo x.o >excluded
+touch -d 2001-01-01 d/deep/9/*
+rm -rf e && cp -a d e
+while read -r options; do
+  TNC_PREFETCH=always TNC_TRACE=prefetch tar-nocache $options 2>err >/dev/null
+  grep '^trace: prefetch: starts' err >/dev/null \
+    || fail_ "$options: not read ahead"
+done <<'END'
+-cf a.tar d
+-cf a.tar -T list
+-cf a.tar --exclude=x.o d
+-cf a.tar --exclude-from=excluded d/deep
+-cf a.tar --exclude-vcs --exclude-backups d
+-cf a.tar --one-file-system d
+-cf a.tar -N 2000-01-01 d
+-cf a.tar --newer-mtime=2001-01-02 d
+-cf a.tar -g snap2 d
+-cf a.tar --remove-files e
+-rf a.tar d
+-uf level0.tar d d/deep/../deep
+END
 
 # Who reads the archive goes away, in the middle of it all.
 TNC_PREFETCH=always tar-nocache -cf - d d d 2>/dev/null | head -c 100000 \

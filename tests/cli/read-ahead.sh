@@ -71,6 +71,14 @@ for option in --read-ahead=4 --threads=4; do
   ! grep 'prefetch: [0-9]* readers' err || fail_ "$option: another number"
 done
 
+# Directories are read ahead, too, but none that is left out.
+directories_ () { sed -n 's/.*stops: .* \([0-9]*\) directories read$/\1/p' err; }
+expect_ 0 tar-nocache -cf a.tar --sort=name d
+test 0 -lt "$(directories_)" || fail_ 'no directory is read ahead'
+expect_ 0 tar-nocache -cf a.tar --sort=name --exclude='d/[2-9]*' \
+  --exclude='d/1[1-9]' d
+test "$(directories_)" = 0 || fail_ 'an excluded directory is read'
+
 # With few descriptors nothing is read ahead.
 for limit in 12 100 256; do
   expect_ 0 sh -c "ulimit -n $limit

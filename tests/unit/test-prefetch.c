@@ -70,7 +70,7 @@ static int const open_flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC;
 static void *
 fork_walk (void *arg)
 {
-  struct walk *w = walk_fork (arg);
+  struct walk *w = walk_fork (arg, &walk_opts);
   CHECK (w);
   walk_set_filter (w, filter, NULL);
   walk_set_names_only (w);
@@ -83,6 +83,12 @@ static bool says_types = true;
 static bool
 next_of_walk (void *scout, struct prefetch_found *f)
 {
+  CHECK (!f->path && !f->name && !f->is_directory);
+  if ((f->name = walk_dir_ahead (scout, &f->dirfd)))
+    {
+      f->is_directory = true;
+      return true;
+    }
   struct walk_entry e;
   enum walk_event event = walk_next (scout, &e);
   if (event == WALK_END)
@@ -192,6 +198,37 @@ count_fds (void)
   return count;
 }
 
+/* Files that are not wanted are not taken, and are no reason to stop.  */
+static bool
+is_odd (void const *arg, struct stat const *st)
+{
+  CHECK (arg == &open_flags);
+  CHECK (S_ISREG (st->st_mode));
+  return st->st_size % 2;
+}
+
+static void
+test_wants (int dirfd)
+{
+  struct prefetch *p = prefetch_new (
+      &(struct prefetch_opts) { .when = PREFETCH_ALWAYS,
+                                .open_flags = open_flags,
+                                .dir_flags = walk_dir_flags (&walk_opts),
+                                .pagecache.enabled = true,
+                                .wants = is_odd,
+                                .wants_arg = &open_flags });
+  int fds = count_fds ();
+  struct tally t = run (p, dirfd, UINT_MAX, NULL);
+  CHECK_INT (t.files, FILES + 2);
+#if HAVE_PTHREAD
+  /* The large one is odd, too.  */
+  CHECK_INT (t.taken, FILES / 2 + 1);
+  CHECK_INT (t.read, FILES / 2);
+#endif
+  CHECK_INT (count_fds (), fds);
+  prefetch_free (p, NULL);
+}
+
 static void
 test_all (int dirfd, enum prefetch_when when, unsigned readers)
 {
@@ -201,12 +238,13 @@ test_all (int dirfd, enum prefetch_when when, unsigned readers)
   bool never = true;
 #endif
   int fds = count_fds ();
-  struct prefetch *p
-      = prefetch_new (&(struct prefetch_opts) { .when = when,
-                                                .readers = readers,
-                                                .open_flags = open_flags,
-                                                .pagecache.enabled = true,
-                                                .skip_links = true });
+  struct prefetch *p = prefetch_new (
+      &(struct prefetch_opts) { .when = when,
+                                .readers = readers,
+                                .open_flags = open_flags,
+                                .dir_flags = walk_dir_flags (&walk_opts),
+                                .pagecache.enabled = true,
+                                .skip_links = true });
   struct tally t = run (p, dirfd, UINT_MAX, NULL);
   CHECK_INT (t.files, FILES + 2);
   /* All but the first; and no links, nor what is empty or large.  */
@@ -250,8 +288,11 @@ vanish (int dirfd, unsigned files)
 static void
 test_changes (int dirfd)
 {
-  struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
-      .when = PREFETCH_ALWAYS, .open_flags = open_flags, .skip_links = true });
+  struct prefetch *p = prefetch_new (
+      &(struct prefetch_opts) { .when = PREFETCH_ALWAYS,
+                                .open_flags = open_flags,
+                                .dir_flags = walk_dir_flags (&walk_opts),
+                                .skip_links = true });
   struct tally t = run (p, dirfd, UINT_MAX, vanish);
   CHECK (FILES / 2 < t.files);
 #if HAVE_PTHREAD
@@ -272,8 +313,11 @@ fall_behind (int dirfd, unsigned files)
 static void
 test_end_at_once (int dirfd)
 {
-  struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
-      .when = PREFETCH_ALWAYS, .open_flags = open_flags, .skip_links = true });
+  struct prefetch *p = prefetch_new (
+      &(struct prefetch_opts) { .when = PREFETCH_ALWAYS,
+                                .open_flags = open_flags,
+                                .dir_flags = walk_dir_flags (&walk_opts),
+                                .skip_links = true });
   struct tally t = run (p, dirfd, 1, fall_behind);
   CHECK_INT (t.taken, 0);
   prefetch_free (p, NULL);
@@ -289,7 +333,9 @@ main (void)
     test_all (dirfd, PREFETCH_ALWAYS, readers);
   test_all (dirfd, PREFETCH_ALWAYS, UINT_MAX);
   test_end_at_once (dirfd);
+  test_wants (dirfd);
   says_types = false;
+  test_wants (dirfd);
   test_all (dirfd, PREFETCH_ALWAYS, 0);
   test_changes (dirfd);
   close (dirfd);

@@ -130,6 +130,65 @@ test_filter (int dirfd)
   CHECK_INT (asked, 4);
 }
 
+enum
+{
+  WIDE = 80
+};
+
+static bool
+not_07 (void *arg, char const *path, void *user)
+{
+  (void) arg;
+  (void) user;
+  return strcmp (path, "w/07") != 0;
+}
+
+/* Each directory that the filter lets through is ahead once, before it is
+   its turn.  */
+static void
+test_dir_ahead (int dirfd)
+{
+  char name[20];
+  CHECK_INT (mkdirat (dirfd, "w", 0755), 0);
+  for (int i = 0; i < WIDE; i++)
+    {
+      snprintf (name, sizeof name, "w/%02d", i);
+      if (i % 10 == 9)
+        make_file (dirfd, name);
+      else
+        CHECK_INT (mkdirat (dirfd, name, 0755), 0);
+    }
+  struct walk_opts o = { .sort = WALK_SORT_NAME };
+  struct walk *w = walk_open (&o, dirfd, "w");
+  walk_set_filter (w, not_07, NULL);
+  struct walk_entry e;
+  unsigned seen[WIDE] = { 0 }, total = 0;
+  int fd;
+  CHECK (!walk_dir_ahead (w, &fd));
+  for (enum walk_event event; (event = walk_next (w, &e)) != WALK_END;)
+    {
+      char const *ahead;
+      int at = e.path[1] ? atoi (e.name) : -1;
+      CHECK (at < 1 || at % 10 == 9 || seen[at] || total == 0);
+      while ((ahead = walk_dir_ahead (w, &fd)))
+        {
+          int i = atoi (ahead);
+          CHECK (at < i && i <= at + 40);
+          CHECK (faccessat (fd, ahead, F_OK, 0) == 0);
+          seen[i]++;
+          total++;
+        }
+    }
+  walk_close (w, NULL);
+  /* Some file systems do not tell types.  */
+  if (total == 0)
+    return;
+  for (int i = 0; i < WIDE; i++)
+    CHECK_INT (seen[i], 0 < i && i % 10 != 9 && i != 7);
+  /* Without the first, the filtered one and the files.  */
+  CHECK_INT (total, WIDE - WIDE / 10 - 2);
+}
+
 /* Files come open if the directory tells their type; nothing else does, and
    nothing stays open.  */
 static void
@@ -308,6 +367,7 @@ main (void)
   test_prune (dirfd, false);
   test_prune (dirfd, true);
   test_filter (dirfd);
+  test_dir_ahead (dirfd);
   test_open (dirfd);
   make_deep (dirfd);
   test_deep (dirfd, false);
