@@ -361,6 +361,33 @@ check_volume (struct cli *c)
   return CLI_GO;
 }
 
+/* --member-index needs an archive whose members stay where they are, and are
+   read as they are stored.  */
+static enum cli_result
+check_member_index (struct cli *c)
+{
+  enum operation op = c->conf.operation;
+  if (!c->conf.member_index)
+    return CLI_GO;
+  if (op == OPERATION_CONCATENATE || op == OPERATION_DELETE
+      || op == OPERATION_TEST_LABEL)
+    {
+      c->conf.member_index = NULL;
+      return not_in_this_operation (c, OPTION_MEMBER_INDEX, "--member-index");
+    }
+  if (c->filter.kind != FILTER_NONE)
+    return cli_usage (c, _ ("Compressed archives cannot have a member index"));
+  if (device_name_is_remote (&c->device, c->archives.texts[0]))
+    return cli_usage (c, _ ("Archives on other hosts cannot have a member "
+                            "index"));
+  char const *other
+      = (c->opts.volume.multi                       ? "--multi-volume"
+         : c->opts.reader.ignore_zeros              ? "--ignore-zeros"
+         : c->pax_options && op != OPERATION_CREATE ? "--pax-option"
+                                                    : NULL);
+  return other ? not_with (c, "--member-index", other) : CLI_GO;
+}
+
 static enum cli_result
 check_same_order (struct cli *c)
 {
@@ -403,7 +430,7 @@ cli_check (struct cli *c)
           check_incremental,   check_purge,  check_label,      check_verify,
           check_compression,   check_mtime,  check_pax,        check_order,
           check_one_top_level, check_volume, check_same_order, check_backup,
-          check_names,         check_streams };
+          check_member_index,  check_names,  check_streams };
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
     {
       enum cli_result result = checks[i](c);

@@ -17,11 +17,13 @@
 #include "op/create_opts.h"
 #include "op/diff.h"
 #include "op/dump_operand.h"
+#include "op/member_index.h"
 #include "op/run.h"
 #include "op/scan.h"
 #include "report/listing.h"
 #include "report/totals.h"
 #include "select/name_list.h"
+#include "stream/index_file.h"
 #include "stream/volumeset.h"
 #include "stream/writer.h"
 #include "xalloc.h"
@@ -111,6 +113,7 @@ void
 archive_session_begin (struct run *r, struct writer *w)
 {
   r->writer = w;
+  writer_set_index (w, r->index);
   archive_session_reset_totals (r);
   writer_before_failure (w, print_totals, r);
   writer_on_change (w, archive_session_list_volume, r);
@@ -125,7 +128,14 @@ archive_session_end (struct run *r, bool unfinished)
   worst = outcome_worst (
       worst, writer_close (r->writer, unfinished || outcome_is_fatal (worst)));
   r->writer = NULL;
-  return worst;
+  char const *name = r->conf->volume->archives[0];
+  if (unfinished)
+    {
+      index_discard (r->index);
+      r->index = NULL;
+    }
+  return outcome_worst (worst,
+                        member_index_end (r, worst, name, r->bytes_written));
 }
 
 enum outcome

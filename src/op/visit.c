@@ -16,6 +16,7 @@
 #include "fs/cwd.h"
 #include "op/extract_opts.h"
 #include "op/incremental_opts.h"
+#include "op/member_index.h"
 #include "op/run.h"
 #include "op/sandbox.h"
 #include "report/listing.h"
@@ -26,6 +27,7 @@
 #include "select/match.h"
 #include "select/name_list.h"
 #include "select/rename.h"
+#include "stream/index_file.h"
 #include "stream/reader.h"
 #include "xalloc.h"
 
@@ -243,6 +245,31 @@ act (struct selection *s, struct visit *v)
   return worst;
 }
 
+/* Act on V's member, which is wanted.  */
+static enum outcome
+act_on_wanted (void *arg, struct visit *v)
+{
+  struct selection *s = arg;
+  v->run->context->format = v->m->format;
+  v->run->members += v->m->kind != MEMBER_VOLUME_LABEL;
+  enum outcome worst = act (s, v);
+  v->last = match_all_done (s->match);
+  /* Finish the data of the last member, too.  */
+  if (v->last && !outcome_is_fatal (worst))
+    worst = outcome_worst (worst, reader_skip (v->reader));
+  return worst;
+}
+
+/* Choose V's member, of which only an index is known.  */
+static enum outcome
+choose_by_index (void *arg, struct visit *v, bool *wanted)
+{
+  struct selection *s = arg;
+  enum outcome worst = choose (v, s->match, wanted);
+  v->last = match_all_done (s->match);
+  return worst;
+}
+
 /* A visit_action: act on the member if it is wanted.  */
 static enum outcome
 visit_selected (void *arg, struct visit *v)
@@ -260,15 +287,10 @@ visit_selected (void *arg, struct visit *v)
   if (outcome_is_fatal (worst))
     return worst;
   if (wanted)
-    {
-      r->members += v->m->kind != MEMBER_VOLUME_LABEL;
-      worst = outcome_worst (worst, act (s, v));
-    }
-  else
-    report_omitted (r, v->m);
+    return outcome_worst (worst, act_on_wanted (arg, v));
+  report_omitted (r, v->m);
   v->last = match_all_done (s->match);
-  /* Finish the data of the last member, too.  */
-  if (v->last && !outcome_is_fatal (worst))
+  if (v->last)
     worst = outcome_worst (worst, reader_skip (v->reader));
   return worst;
 }
@@ -296,15 +318,29 @@ read_archive (struct run *r, struct selection *s)
     return worst;
   if (r->settle)
     reader_set_wait (r->reader, r->settle, r->settle_arg);
+  struct index_reader *index;
+  worst = outcome_worst (
+      worst,
+      member_index_open (r, r->reader, match_has_operands (s->match), &index));
   sandbox_enter (r, s->match);
-  worst = visit_each (r, r->reader, visit_selected, s);
+  struct member_index_actions const actions = { .choose = choose_by_index,
+                                                .act = act_on_wanted,
+                                                .visit = visit_selected,
+                                                .arg = s };
+  if (!outcome_is_fatal (worst))
+    worst = outcome_worst (
+        worst, index ? member_index_visit (r, r->reader, index, &actions)
+                     : visit_each (r, r->reader, visit_selected, s));
+  index_close (index);
   r->bytes_read = reader_bytes (r->reader);
   struct reader *reader = r->reader;
   r->reader = NULL;
   enum reader_ending how = (outcome_is_fatal (worst)    ? READER_FAILED
                             : match_all_done (s->match) ? READER_EARLY
                                                         : READER_DONE);
-  return outcome_worst (worst, reader_close (reader, how));
+  uintmax_t bytes = reader_size (reader);
+  worst = outcome_worst (worst, reader_close (reader, how));
+  return outcome_worst (worst, member_index_end (r, worst, "", bytes));
 }
 
 enum outcome
