@@ -53,6 +53,16 @@ struct index_writer
   bool inside; /* PLACE has begun */
 };
 
+/* Report that the index NAME cannot be opened because of ERR.  */
+static enum outcome
+open_failed (struct diag *d, enum error_kind kind, char const *name, int err)
+{
+  if (err == -EINVAL)
+    return diag_fatal_of (kind, d, 0, _ ("%s: Not a regular file"),
+                          diag_colon (d, name));
+  return diag_call_fatal_of (kind, d, "open", name, -err);
+}
+
 /* A try_tempname function.  */
 static int
 try_file (char *name, void *flags)
@@ -128,7 +138,7 @@ index_create (struct index_writer **opened, char const *name,
   if (err)
     {
       free_writer (w);
-      return diag_call_fatal_of (KIND_WRITE, d, "open", name, -err);
+      return open_failed (d, KIND_WRITE, name, err);
     }
   /* The real one is written at the end.  */
   put_head (w);
@@ -246,7 +256,7 @@ enum outcome
 index_is_wrong (struct index_reader const *x)
 {
   char const *name = x->name;
-  return diag_fatal (x->diag, 0, _ ("%s: Not the index of %s as it is"),
+  return diag_fatal (x->diag, 0, _ ("%s: Not the index of %s, or the archive has changed"),
                      diag_colon (x->diag, name),
                      diag_quote (x->diag, x->archive.name));
 }
@@ -438,7 +448,7 @@ index_open (struct index_reader **opened, char const *name,
   int err = open_index (x);
   enum outcome o = OUT_OK;
   if (err)
-    o = diag_call_fatal_of (KIND_READ, d, "open", name, -err);
+    o = open_failed (d, KIND_READ, name, err);
   else
     o = check_all (x);
   if (!outcome_is_fatal (o))
