@@ -20,7 +20,6 @@
 struct index_reader;
 struct reader;
 struct run;
-struct visit;
 
 /* Begin to write the index, if R has one.  Called before the archive is
    touched.  Fatal if that cannot be.  */
@@ -37,24 +36,5 @@ enum outcome member_index_end (struct run *r, enum outcome o, char const *name,
    there are NAMES, open it in *INDEX, which is otherwise null.  */
 enum outcome member_index_open (struct run *r, struct reader *reader,
                                 bool names, struct index_reader **index);
-
-/* What member_index_visit calls.  */
-struct member_index_actions
-{
-  /* Whether the member V->m, of which only the name, the kind and the time are
-     known, is wanted.  It may set V->last.  */
-  enum outcome (*choose) (void *arg, struct visit *v, bool *wanted);
-  /* Act on V, which is wanted.  */
-  enum outcome (*act) (void *arg, struct visit *v);
-  /* Choose and act, as without an index.  */
-  enum outcome (*visit) (void *arg, struct visit *v);
-  void *arg; /* borrowed */
-};
-
-/* Do with the members of READER what visit_each with A->visit does, but read
-   only those that are wanted, or that must be read in any case.  */
-enum outcome member_index_visit (struct run *r, struct reader *reader,
-                                 struct index_reader *index,
-                                 struct member_index_actions const *a);
 
 #endif

@@ -247,9 +247,8 @@ act (struct selection *s, struct visit *v)
 
 /* Act on V's member, which is wanted.  */
 static enum outcome
-act_on_wanted (void *arg, struct visit *v)
+act_on_wanted (struct selection *s, struct visit *v)
 {
-  struct selection *s = arg;
   v->run->context->format = v->m->format;
   v->run->members += v->m->kind != MEMBER_VOLUME_LABEL;
   enum outcome worst = act (s, v);
@@ -257,16 +256,6 @@ act_on_wanted (void *arg, struct visit *v)
   /* Finish the data of the last member, too.  */
   if (v->last && !outcome_is_fatal (worst))
     worst = outcome_worst (worst, reader_skip (v->reader));
-  return worst;
-}
-
-/* Choose V's member, of which only an index is known.  */
-static enum outcome
-choose_by_index (void *arg, struct visit *v, bool *wanted)
-{
-  struct selection *s = arg;
-  enum outcome worst = choose (v, s->match, wanted);
-  v->last = match_all_done (s->match);
   return worst;
 }
 
@@ -287,11 +276,90 @@ visit_selected (void *arg, struct visit *v)
   if (outcome_is_fatal (worst))
     return worst;
   if (wanted)
-    return outcome_worst (worst, act_on_wanted (arg, v));
+    return outcome_worst (worst, act_on_wanted (s, v));
   report_omitted (r, v->m);
   v->last = match_all_done (s->match);
   if (v->last)
     worst = outcome_worst (worst, reader_skip (v->reader));
+  return worst;
+}
+
+/* With an index.  */
+
+/* Go to the member of E, and read its headers into M.  They must be as E
+   says.  */
+static enum outcome
+read_indexed (struct reader *reader, struct index_reader const *index,
+              struct index_entry const *e, struct member *m)
+{
+  enum outcome o = reader_go (reader, e->header);
+  if (outcome_is_fatal (o))
+    return o;
+  if (reader_next (reader, m) != READER_MEMBER)
+    return index_is_wrong (index);
+  struct index_place const *p = reader_place (reader);
+  bool same = (p->header == e->header && p->data == e->data && p->sum == e->sum
+               && m->archived_size == e->stored && m->size == e->size
+               && strcmp (m->name, e->name) == 0);
+  return same ? OUT_OK : index_is_wrong (index);
+}
+
+/* Visit the member of E, if that is wanted or necessary, with M.  */
+static enum outcome
+visit_entry (struct selection *s, struct visit *v,
+             struct index_reader const *index, struct index_entry const *e,
+             struct member *m)
+{
+  bool always = e->always || v->run->conf->extract->show_omitted_dirs;
+  bool wanted = true;
+  enum outcome worst = OUT_OK;
+  /* The part of the member that decides.  */
+  struct member known;
+  member_init (&known);
+  known.name = e->name;
+  known.mtime = e->mtime;
+  v->m = &known;
+  if (!always)
+    worst = choose (v, s->match, &wanted);
+  v->last = match_all_done (s->match);
+  if (outcome_is_fatal (worst) || !wanted)
+    return worst;
+  worst = outcome_worst (worst, read_indexed (v->reader, index, e, m));
+  if (outcome_is_fatal (worst))
+    return worst;
+  v->m = m;
+  v->name = m->name;
+  progress_member (v->run->progress, m->name);
+  return outcome_worst (
+      worst, (always ? visit_selected (s, v) : act_on_wanted (s, v)));
+}
+
+/* As visit_each with visit_selected, but read only the members that are wanted
+   or necessary.  */
+static enum outcome
+visit_indexed (struct run *r, struct reader *reader,
+               struct index_reader *index, struct selection *s)
+{
+  struct member m;
+  struct visit v = { .run = r, .reader = reader };
+  struct index_entry e;
+  enum outcome worst = OUT_OK;
+  int n = 1;
+  member_init (&m);
+  r->passing = reader;
+  while (!outcome_is_fatal (worst) && !v.last
+         && 0 < (n = index_next (index, &e)))
+    worst = outcome_worst (worst, visit_entry (s, &v, index, &e, &m));
+  r->passing = NULL;
+  member_release (&m);
+  if (n < 0)
+    return OUT_FATAL;
+  if (outcome_is_fatal (worst) || v.last)
+    return worst;
+  /* The end of the archive gives reason to the same messages as ever.  */
+  worst = outcome_worst (worst, reader_go (reader, index_end (index)));
+  if (!outcome_is_fatal (worst))
+    worst = outcome_worst (worst, visit_each (r, reader, visit_selected, s));
   return worst;
 }
 
@@ -323,13 +391,9 @@ read_archive (struct run *r, struct selection *s)
       worst,
       member_index_open (r, r->reader, match_has_operands (s->match), &index));
   sandbox_enter (r, s->match);
-  struct member_index_actions const actions = { .choose = choose_by_index,
-                                                .act = act_on_wanted,
-                                                .visit = visit_selected,
-                                                .arg = s };
   if (!outcome_is_fatal (worst))
     worst = outcome_worst (
-        worst, index ? member_index_visit (r, r->reader, index, &actions)
+        worst, index ? visit_indexed (r, r->reader, index, s)
                      : visit_each (r, r->reader, visit_selected, s));
   index_close (index);
   r->bytes_read = reader_bytes (r->reader);

@@ -256,9 +256,9 @@ enum outcome
 index_is_wrong (struct index_reader const *x)
 {
   char const *name = x->name;
-  return diag_fatal (x->diag, 0, _ ("%s: Not the index of %s, or the archive has changed"),
-                     diag_colon (x->diag, name),
-                     diag_quote (x->diag, x->archive.name));
+  return diag_fatal (
+      x->diag, 0, _ ("%s: Not the index of %s, or the archive has changed"),
+      diag_colon (x->diag, name), diag_quote (x->diag, x->archive.name));
 }
 
 /* Read a line, as a string without its newline.  Returns 1; 0 at the end of

@@ -46,8 +46,8 @@ left_out_ ()
   case $1 in
     append|catenate|concatenate|compare|create|delete|diff|extract|get|list|\
     test-label|update|help|usage|version|show-defaults|show-snapshot*|\
-    *page-cache*|debug|error-summary|fsync|ignore-changed|no-sandbox|\
-    progress*|reproducible|status-file|threads|file|interactive|confirmation|posix|\
+    *page-cache*|debug|error-summary|fsync|ignore-changed|member-index|no-sandbox|\
+    progress*|read-ahead|reproducible|status-file|threads|file|interactive|confirmation|posix|\
     acls|selinux|xattrs*|set-mtime-*|totals|exclude-vcs|compress|uncompress|\
     lz*|zstd|bzip2|xz|use-compress-program|.) return 0 ;;
   esac
