@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "archive/devops.h"
 #include "base/diag.h"
 #include "base/i18n.h"
 #include "base/member.h"
@@ -129,6 +130,8 @@ archive_session_end (struct run *r, bool unfinished)
       worst, writer_close (r->writer, unfinished || outcome_is_fatal (worst)));
   r->writer = NULL;
   char const *name = r->conf->volume->archives[0];
+  if (device_name_is_standard (name))
+    name = "";
   if (unfinished)
     {
       index_discard (r->index);

@@ -27,7 +27,8 @@ enum outcome member_index_begin (struct run *r);
 
 /* The archive of R, called NAME, was read or written so far with the outcome
    O: put the index in its place, or remove it if the archive cannot be trusted
-   to be as it says.  BYTES: the length of the archive; 0: as its file is.
+   to be as it says.  BYTES: the length of the archive, unless NAME is a
+   regular file.
    Returns what is to be joined with O.  */
 enum outcome member_index_end (struct run *r, enum outcome o, char const *name,
                                uintmax_t bytes);
