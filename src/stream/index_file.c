@@ -127,9 +127,7 @@ index_create (struct index_writer **opened, char const *name,
   bytebuf_init (&w->line);
   member_init (&w->member);
   issues_init (&w->issues);
-  static struct paxrules const no_rules;
   w->decode_opts = *decode;
-  w->decode_opts.pax = &no_rules;
   w->decode_opts.owner_known = NULL;
   w->decode = decode_new (&w->decode_opts, &w->member);
   if (!w->decode)

@@ -93,7 +93,7 @@ done <<'END'
 --format=posix
 --format=posix --sparse-version=0.0
 --format=posix --sparse-version=0.1
---format=posix --pax-option=globexthdr.name=x,comment=c
+--format=posix --pax-option=globexthdr.name=x,uname=everybody
 --format=gnu -V label
 --format=posix -V label
 --format=gnu -b 1
@@ -107,6 +107,14 @@ same_ -t d/a --warning=missing-zero-blocks
 printf '%0512d' 0 | tr 0 '\0' >>a.tar
 expect_ 0 tar-nocache -tf a.tar --member-index=a.index
 same_ -t d/a
+
+# What is said about headers.
+expect_ 0 tar-nocache -c --sort=name -f a.tar --format=posix \
+  --pax-option=comment:=c d/a d/e d/sym
+LC_ALL=C sed -i 's/ comment=/ commenX=/' a.tar
+expect_ 0 tar-nocache -tf a.tar --member-index=a.index
+grep commenX err >/dev/null || framework_failure_ 'no warning'
+same_ -t d/sym
 
 # An index that does not fit.  refused_ TEXT [INDEX]
 refused_ ()
@@ -133,6 +141,12 @@ refused_ 'bad: Line 1 is not valid in an index'
 refused_ 'bad: Line 2 is not valid in an index'
 { head -n 1 good.index; printf '{"name":"'; head -c 10000000 /dev/zero | tr '\0' a; } >bad
 refused_ 'bad: Line 2 is not valid in an index'
+# It is not read into memory as a whole.
+if ! is_sanitized_ && (ulimit -v 150000 && tar-nocache --version >out); then
+  { head -n 1 good.index; head -c 200000000 /dev/zero | tr '\0' a; } >bad
+  (ulimit -v 150000 && expect_ 2 tar-nocache -tf a.tar --member-index=bad d/a)
+  grep 'bad: Line 2 is not valid' err >/dev/null || { fail_ 'a huge line'; cat err; }
+fi
 sed '$d' good.index >bad
 refused_ 'bad: The index is damaged'
 { cat good.index; tail -n 1 good.index; } >bad
@@ -281,6 +295,10 @@ printf x | dd of=a.tar bs=1 seek=512 conv=notrunc 2>dd.err
 expect_ 2 tar-nocache -tf a.tar --member-index=old.index
 grep 'old.index: Not written, because the archive is not sound' err >/dev/null \
   || fail_ 'a damaged archive: no message'
+compare_ want old.index
+expect_ 2 tar-nocache -rf a.tar --member-index=old.index d/a
+grep 'old.index: Not written, because the archive is not sound' err >/dev/null \
+  || fail_ '-r: a damaged archive: no message'
 compare_ want old.index
 expect_ 2 tar-nocache -cf nodir/n.tar --member-index=old.index d
 compare_ want old.index
