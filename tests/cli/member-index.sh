@@ -261,6 +261,11 @@ tar-nocache -cf - --format=gnu --member-index=a.index d/a >a.tar
 rm ./- && same_ -t d/a
 cp good.tar a.tar || framework_failure_
 
+# As in GNU tar, --index is --index-file.
+expect_ 0 tar-nocache -tf a.tar --index=list d/a
+echo d/a >want
+compare_ want list
+
 # Archives without.
 for bad in -z -M -i '-f host:x'; do
   rm -f x.index
