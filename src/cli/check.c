@@ -372,6 +372,57 @@ check_volume (struct cli *c)
   return CLI_GO;
 }
 
+/* NAME, the file of OPTION, which is replaced, must be none that the run needs
+   for something else.  */
+static enum cli_result
+check_replaced (struct cli *c, char const *option, char const *name)
+{
+  struct
+  {
+    char const *option, *name;
+  } const others[]
+      = { { "--file", c->archives.texts[0] },
+          { "--listed-incremental", c->opts.incremental.snapshot },
+          { "--status-file", c->opts.status_file.name },
+          { "--index-file", c->opts.listing.index_file },
+          { "--member-index", c->conf.member_index },
+          { "--checksums", c->opts.checksums.name } };
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (others[i].name && strcmp (others[i].option, option) != 0
+        && is_same_file (name, others[i].name))
+      return cli_usage (c, _ ("'%s' and '%s' name the same file"), option,
+                        others[i].option);
+  return CLI_GO;
+}
+
+/* --member-index needs an archive whose members stay where they are, and are
+   read as they are stored.  */
+static enum cli_result
+check_member_index (struct cli *c)
+{
+  enum operation op = c->conf.operation;
+  if (!c->conf.member_index)
+    return CLI_GO;
+  if (op == OPERATION_CONCATENATE || op == OPERATION_DELETE
+      || op == OPERATION_TEST_LABEL)
+    {
+      c->conf.member_index = NULL;
+      return not_in_this_operation (c, OPTION_MEMBER_INDEX, "--member-index");
+    }
+  if (c->filter.kind != FILTER_NONE)
+    return cli_usage (c, _ ("Compressed archives cannot have a member index"));
+  if (device_name_is_remote (&c->device, c->archives.texts[0]))
+    return cli_usage (c, _ ("Archives on other hosts cannot have a member "
+                            "index"));
+  char const *other
+      = (c->opts.volume.multi                       ? "--multi-volume"
+         : c->opts.reader.ignore_zeros              ? "--ignore-zeros"
+         : c->pax_options && op != OPERATION_CREATE ? "--pax-option"
+                                                    : NULL);
+  return (other ? not_with (c, "--member-index", other)
+                : check_replaced (c, "--member-index", c->conf.member_index));
+}
+
 static enum cli_result
 check_same_order (struct cli *c)
 {
@@ -406,27 +457,6 @@ report_dates (struct cli *c)
     }
 }
 
-/* The file of --checksums, which is replaced, must be none that the run needs
-   for something else.  */
-static enum cli_result
-check_sumfile (struct cli *c)
-{
-  char const *name = c->opts.checksums.name;
-  struct
-  {
-    char const *option, *name;
-  } const others[]
-      = { { "--file", c->archives.texts[0] },
-          { "--listed-incremental", c->opts.incremental.snapshot },
-          { "--status-file", c->opts.status_file.name },
-          { "--index-file", c->opts.listing.index_file } };
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-    if (others[i].name && is_same_file (name, others[i].name))
-      return cli_usage (c, _ ("'--checksums' and '%s' name the same file"),
-                        others[i].option);
-  return CLI_GO;
-}
-
 static enum cli_result
 check_checksums (struct cli *c)
 {
@@ -451,18 +481,19 @@ check_checksums (struct cli *c)
                           "--checksums", "-T");
       return CLI_GO;
     }
-  return is_reading (c) ? CLI_GO : check_sumfile (c);
+  return is_reading (c) ? CLI_GO : check_replaced (c, "--checksums", *name);
 }
 
 enum cli_result
 cli_check (struct cli *c)
 {
-  static enum cli_result (*const checks[]) (struct cli *)
-      = { fill_reproducible,   check_format,  check_occurrence, check_archives,
-          check_incremental,   check_purge,   check_label,      check_verify,
-          check_compression,   check_mtime,   check_pax,        check_order,
-          check_one_top_level, check_volume,  check_same_order, check_backup,
-          check_names,         check_streams, check_checksums };
+  static enum cli_result (*const checks[]) (struct cli *) = {
+    fill_reproducible,   check_format, check_occurrence, check_archives,
+    check_incremental,   check_purge,  check_label,      check_verify,
+    check_compression,   check_mtime,  check_pax,        check_order,
+    check_one_top_level, check_volume, check_same_order, check_backup,
+    check_member_index,  check_names,  check_streams,    check_checksums
+  };
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
     {
       enum cli_result result = checks[i](c);

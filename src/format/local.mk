@@ -8,6 +8,7 @@ src_libtar_a_SOURCES += \
   %D%/encopts.h \
   %D%/filters.def %D%/issues.def \
   %D%/gnu.c %D%/gnu.h \
+  %D%/indexline.c %D%/indexline.h \
   %D%/issue.c %D%/issue.h \
   %D%/magic.c %D%/magic.h \
   %D%/num.c %D%/num.h \

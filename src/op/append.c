@@ -21,6 +21,7 @@
 #include "fs/cwd.h"
 #include "op/archive_session.h"
 #include "op/create_opts.h"
+#include "op/member_index.h"
 #include "op/run.h"
 #include "op/visit.h"
 #include "report/ask.h"
@@ -152,6 +153,8 @@ find_end (struct run *r, struct target *t)
   if (outcome_is_fatal (worst))
     return worst;
   struct reader *reader = reader_open (&o, in, r->diag, NULL, NULL);
+  if (r->index)
+    reader_set_index (reader, r->index);
   if (dev || is_stream (volumeset_name (r->volumes)))
     reader_tap (reader, keep_tail, t);
   worst = visit_each (r, reader, pass_member, t);
@@ -172,10 +175,11 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
                       .witness_arg = arg };
   bytebuf_init (&t.tail);
   t.end.tail = &t.tail;
-  enum outcome worst = make_archive (r, &t);
-  if (outcome_is_fatal (worst))
-    return worst;
-  worst = find_end (r, &t);
+  enum outcome worst = member_index_begin (r);
+  if (!outcome_is_fatal (worst))
+    worst = outcome_worst (worst, make_archive (r, &t));
+  if (!outcome_is_fatal (worst))
+    worst = outcome_worst (worst, find_end (r, &t));
   w->encode.format = t.format;
   w->record_bytes = t.record_bytes;
   struct output *out;
@@ -184,6 +188,9 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
                                                  r->pagecache, r->diag,
                                                  run_record_hook, r, &t.end));
   bytebuf_release (&t.tail);
+  /* What cannot be read before the new members has no place.  */
+  if (worst != OUT_OK)
+    worst = outcome_worst (worst, member_index_end (r, worst, "", 0));
   if (outcome_is_fatal (worst))
     return worst;
   archive_session_begin (r, writer_open (w, out, r->diag));

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "archive/devops.h"
 #include "base/diag.h"
 #include "base/i18n.h"
 #include "base/member.h"
@@ -17,12 +18,14 @@
 #include "op/create_opts.h"
 #include "op/diff.h"
 #include "op/dump_operand.h"
+#include "op/member_index.h"
 #include "op/run.h"
 #include "op/scan.h"
 #include "report/checksums.h"
 #include "report/listing.h"
 #include "report/totals.h"
 #include "select/name_list.h"
+#include "stream/index_file.h"
 #include "stream/volumeset.h"
 #include "stream/writer.h"
 #include "xalloc.h"
@@ -112,6 +115,7 @@ void
 archive_session_begin (struct run *r, struct writer *w)
 {
   r->writer = w;
+  writer_set_index (w, r->index);
   archive_session_reset_totals (r);
   writer_before_failure (w, print_totals, r);
   writer_on_change (w, archive_session_list_volume, r);
@@ -126,6 +130,16 @@ archive_session_end (struct run *r, bool unfinished)
   worst = outcome_worst (
       worst, writer_close (r->writer, unfinished || outcome_is_fatal (worst)));
   r->writer = NULL;
+  char const *name = r->conf->volume->archives[0];
+  if (device_name_is_standard (name))
+    name = "";
+  if (unfinished)
+    {
+      index_discard (r->index);
+      r->index = NULL;
+    }
+  worst = outcome_worst (worst,
+                         member_index_end (r, worst, name, r->bytes_written));
   /* Files are removed only if their checksums are safe, too.  */
   return (unfinished || outcome_is_fatal (worst)
               ? worst

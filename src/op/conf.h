@@ -45,6 +45,8 @@ struct config
   char const *const *xattr_include; /* masks, NULL-terminated, or NULL */
   char const *const *xattr_exclude;
 
+  char const *member_index; /* --member-index, or null */
+
   unsigned threads; /* the most for each kind of work; 1: only the main
                        thread; 0: as many as help */
 

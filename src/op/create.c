@@ -6,6 +6,7 @@
 #include "op/archive_session.h"
 #include "op/dump_incremental.h"
 #include "op/incremental_opts.h"
+#include "op/member_index.h"
 #include "op/run.h"
 #include "stream/writer.h"
 
@@ -28,11 +29,15 @@ op_create (struct run *r)
 {
   struct writer_opts o;
   archive_session_writer_opts (r, &o);
-  struct output *out;
-  enum outcome worst = output_open (&out, &o, r->volumes, r->pagecache,
-                                    r->diag, run_record_hook, r);
+  enum outcome worst = member_index_begin (r);
   if (outcome_is_fatal (worst))
     return worst;
+  struct output *out;
+  worst
+      = outcome_worst (worst, output_open (&out, &o, r->volumes, r->pagecache,
+                                           r->diag, run_record_hook, r));
+  if (outcome_is_fatal (worst))
+    return outcome_worst (worst, member_index_end (r, worst, "", 0));
   archive_session_begin (r, writer_open (&o, out, r->diag));
   archive_session_list_volume (r);
   if (r->conf->incremental->on)

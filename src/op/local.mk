@@ -17,6 +17,7 @@ src_libtar_a_SOURCES += \
   %D%/diffdir.c %D%/diffdir.h \
   %D%/label.c \
   %D%/list.c \
+  %D%/member_index.c %D%/member_index.h \
   %D%/mtime_command.c %D%/mtime_command.h \
   %D%/extract_stream.c %D%/extract_stream.h \
   %D%/archive_session.c %D%/archive_session.h \

@@ -29,6 +29,7 @@
 #include "select/agefilter.h"
 #include "select/name_list.h"
 #include "select/rename.h"
+#include "stream/index_file.h"
 #include "stream/reader.h"
 #include "stream/volumeset.h"
 #include "stream/writer.h"
@@ -178,6 +179,7 @@ static enum outcome
 close_parts (struct run *r)
 {
   r->diag->before = NULL;
+  index_discard (r->index);
   cwd_free (r->cwd);
   enum outcome worst = name_list_outcome (r->names);
   name_list_cursor_free (r->names);

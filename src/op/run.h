@@ -44,6 +44,8 @@ struct run
   struct reader const *passing; /* whose members are visited now; or null */
   struct scan *scan;            /* of --progress-scan; or null */
 
+  struct index_writer *index; /* that is written; or null */
+
   struct reader *reader;    /* while a reading operation runs */
   uintmax_t bytes_read;     /* set when the reader is closed */
   size_t counting;          /* size of the record that a checkpoint is about to

@@ -188,12 +188,12 @@ allow_always (struct limits *l)
   return !more || allow_named (l, AT_FDCWD, more);
 }
 
-/* Allow the status file: its directory, because a new one takes its place, or
-   a pipe or device itself.  If that cannot be, writing to it will fail.  */
+/* Allow the file NAME, which may be null: its directory, because a new one
+   takes its place, or a pipe or device itself.  If that cannot be, writing to
+   it will fail.  */
 static bool
-allow_status_file (struct limits *l)
+allow_file (struct limits *l, char const *name)
 {
-  char const *name = l->run->conf->status_file->name;
   struct stat st;
   if (!name)
     return true;
@@ -224,7 +224,8 @@ sandbox_enter (struct run *r, struct match const *m)
     err = landlock_begin (&l.landlock, &landlock_kernel_real);
   if (!l.why && !err)
     {
-      if (allow_always (&l) && allow_status_file (&l)
+      if (allow_always (&l) && allow_file (&l, conf->status_file->name)
+          && allow_file (&l, r->index ? conf->member_index : NULL)
           && (!changes_files (conf) || match_each_cwd (m, allow_target, &l)))
         err = landlock_enforce (&l.landlock);
       else
@@ -244,4 +245,7 @@ sandbox_enter (struct run *r, struct match const *m)
   if (!l.why && !err && conf->status_file->name)
     diag_warn (r->diag, WARN_NOTE, 0,
                _ ("sandbox: except in the directory of --status-file"));
+  if (!l.why && !err && r->index)
+    diag_warn (r->diag, WARN_NOTE, 0,
+               _ ("sandbox: except in the directory of --member-index"));
 }

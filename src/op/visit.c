@@ -16,6 +16,7 @@
 #include "fs/cwd.h"
 #include "op/extract_opts.h"
 #include "op/incremental_opts.h"
+#include "op/member_index.h"
 #include "op/run.h"
 #include "op/sandbox.h"
 #include "report/checksums.h"
@@ -27,6 +28,7 @@
 #include "select/match.h"
 #include "select/name_list.h"
 #include "select/rename.h"
+#include "stream/index_file.h"
 #include "stream/reader.h"
 #include "xalloc.h"
 
@@ -271,6 +273,20 @@ act_and_compare (struct selection *s, struct visit *v)
   return outcome_worst (worst, checksums_end (c, whole && !v->m->damaged));
 }
 
+/* Act on V's member, which is wanted.  */
+static enum outcome
+act_on_wanted (struct selection *s, struct visit *v)
+{
+  v->run->context->format = v->m->format;
+  v->run->members += v->m->kind != MEMBER_VOLUME_LABEL;
+  enum outcome worst = act_and_compare (s, v);
+  v->last = match_all_done (s->match);
+  /* Finish the data of the last member, too.  */
+  if (v->last && !outcome_is_fatal (worst))
+    worst = outcome_worst (worst, reader_skip (v->reader));
+  return worst;
+}
+
 /* A visit_action: act on the member if it is wanted.  */
 static enum outcome
 visit_selected (void *arg, struct visit *v)
@@ -288,20 +304,94 @@ visit_selected (void *arg, struct visit *v)
   if (outcome_is_fatal (worst))
     return worst;
   if (wanted)
-    {
-      r->members += v->m->kind != MEMBER_VOLUME_LABEL;
-      worst = outcome_worst (worst, act_and_compare (s, v));
-    }
-  else
-    {
-      report_omitted (r, v->m);
-      if (r->checksums)
-        checksums_pass (r->checksums, v->m);
-    }
+    return outcome_worst (worst, act_on_wanted (s, v));
+  report_omitted (r, v->m);
+  if (r->checksums)
+    checksums_pass (r->checksums, v->m);
   v->last = match_all_done (s->match);
-  /* Finish the data of the last member, too.  */
-  if (v->last && !outcome_is_fatal (worst))
+  if (v->last)
     worst = outcome_worst (worst, reader_skip (v->reader));
+  return worst;
+}
+
+/* With an index.  */
+
+/* Go to the member of E, and read its headers into M.  They must be as E
+   says.  */
+static enum outcome
+read_indexed (struct reader *reader, struct index_reader const *index,
+              struct index_entry const *e, struct member *m)
+{
+  enum outcome o = reader_go (reader, e->header);
+  if (outcome_is_fatal (o))
+    return o;
+  if (reader_next (reader, m) != READER_MEMBER)
+    return index_is_wrong (index);
+  struct index_place const *p = reader_place (reader);
+  bool same = (p->header == e->header && p->data == e->data && p->sum == e->sum
+               && m->archived_size == e->stored && m->size == e->size
+               && strcmp (m->name, e->name) == 0);
+  return same ? OUT_OK : index_is_wrong (index);
+}
+
+/* Visit the member of E, if that is wanted or necessary, with M.  */
+static enum outcome
+visit_entry (struct selection *s, struct visit *v,
+             struct index_reader const *index, struct index_entry const *e,
+             struct member *m)
+{
+  bool always = e->always || v->run->conf->extract->show_omitted_dirs;
+  bool wanted = true;
+  enum outcome worst = OUT_OK;
+  /* The part of the member that decides.  */
+  struct member known;
+  member_init (&known);
+  known.name = e->name;
+  known.mtime = e->mtime;
+  v->m = &known;
+  if (!always)
+    worst = choose (v, s->match, &wanted);
+  v->last = match_all_done (s->match);
+  if (!wanted && v->run->checksums)
+    checksums_pass (v->run->checksums, v->m);
+  if (outcome_is_fatal (worst) || !wanted)
+    return worst;
+  worst = outcome_worst (worst, read_indexed (v->reader, index, e, m));
+  if (outcome_is_fatal (worst))
+    return worst;
+  v->m = m;
+  v->name = m->name;
+  progress_member (v->run->progress, m->name);
+  return outcome_worst (
+      worst, (always ? visit_selected (s, v) : act_on_wanted (s, v)));
+}
+
+/* As visit_each with visit_selected, but read only the members that are wanted
+   or necessary.  */
+static enum outcome
+visit_indexed (struct run *r, struct reader *reader,
+               struct index_reader *index, struct selection *s)
+{
+  struct member m;
+  struct visit v = { .run = r, .reader = reader };
+  struct index_entry e;
+  enum outcome worst = OUT_OK;
+  int n = 1;
+  member_init (&m);
+  r->passing = reader;
+  while (!outcome_is_fatal (worst) && !v.last
+         && 0 < (n = index_next (index, &e)))
+    worst = outcome_worst (worst, visit_entry (s, &v, index, &e, &m));
+  r->passing = NULL;
+  member_release (&m);
+  if (n < 0)
+    return OUT_FATAL;
+  if (outcome_is_fatal (worst) || v.last)
+    return worst;
+  /* The end of the archive gives reason to the same messages as ever.  */
+  worst = outcome_worst (worst, reader_go (reader, index_end (index)));
+  if (!outcome_is_fatal (worst))
+    worst = outcome_worst (worst, visit_each (r, reader, visit_selected, s));
   return worst;
 }
 
@@ -328,8 +418,16 @@ read_archive (struct run *r, struct selection *s)
     return worst;
   if (r->settle)
     reader_set_wait (r->reader, r->settle, r->settle_arg);
+  struct index_reader *index;
+  worst = outcome_worst (
+      worst,
+      member_index_open (r, r->reader, match_has_operands (s->match), &index));
   sandbox_enter (r, s->match);
-  worst = visit_each (r, r->reader, visit_selected, s);
+  if (!outcome_is_fatal (worst))
+    worst = outcome_worst (
+        worst, index ? visit_indexed (r, r->reader, index, s)
+                     : visit_each (r, r->reader, visit_selected, s));
+  index_close (index);
   if (!outcome_is_fatal (worst))
     worst = outcome_worst (
         worst, checksums_finish (r->checksums, !match_all_done (s->match)));
@@ -339,7 +437,9 @@ read_archive (struct run *r, struct selection *s)
   enum reader_ending how = (outcome_is_fatal (worst)    ? READER_FAILED
                             : match_all_done (s->match) ? READER_EARLY
                                                         : READER_DONE);
-  return outcome_worst (worst, reader_close (reader, how));
+  uintmax_t bytes = reader_size (reader);
+  worst = outcome_worst (worst, reader_close (reader, how));
+  return outcome_worst (worst, member_index_end (r, worst, "", bytes));
 }
 
 enum outcome

@@ -3,6 +3,7 @@
 src_libtar_a_SOURCES += \
   %D%/report_issues.c %D%/report_issues.h \
   %D%/continued.c %D%/continued.h \
+  %D%/index_file.c %D%/index_file.h \
   %D%/input.c %D%/input.h \
   %D%/join.c %D%/join.h \
   %D%/label.c %D%/label.h \

@@ -41,6 +41,11 @@ struct reader
   off_t header_block; /* position of the last header */
   off_t end_block;    /* position of the end, once found */
 
+  struct index_place place;
+  bool places;                /* PLACE is wanted */
+  bool noted;                 /* something was reported about the headers */
+  struct index_writer *index; /* borrowed or null; gets each member */
+
   off_t left;     /* unread data of the member */
   size_t padding; /* after the data */
   bool cut;       /* the archive ended within the data */
@@ -140,6 +145,8 @@ take_member (struct reader *r, struct member *m)
       r->ended = true;
       return READER_FATAL;
     }
+  if (r->index)
+    index_add (r->index, &r->place, &r->member, r->noted);
   struct member handed = *m;
   *m = r->member;
   r->member = handed;
@@ -244,10 +251,13 @@ decode_block (struct reader *r, unsigned char const *p)
 {
   if (!decode_is_inside (r->decode))
     r->header_block = reader_block (r);
+  if (r->places)
+    index_place_add (&r->place, p);
   size_t used;
   enum decode_status status = decode_step (r->decode, p, 1, &used, &r->issues);
   blockin_consume (r->blocks, BLOCK_BYTES);
   bool lost = r->issues.worst == GRAVITY_SKIP;
+  r->noted |= r->issues.worst != GRAVITY_NONE;
   input_note (r->in, report_issues (r->diag, &r->reported, r->member.name,
                                     &r->issues));
   if (status == DECODE_NO_MEMORY)
@@ -333,7 +343,11 @@ reader_next (struct reader *r, struct member *m)
 {
   enum reader_status status = READER_END;
   if (!outcome_is_fatal (reader_skip (r)) && !r->ended)
-    status = read_headers (r, m);
+    {
+      index_place_begin (&r->place, r->blocks->pos);
+      r->noted = false;
+      status = read_headers (r, m);
+    }
   if (status == READER_FATAL)
     input_note (r->in, OUT_FATAL);
   return outcome_is_fatal (r->in->outcome) ? READER_FATAL : status;
@@ -419,7 +433,43 @@ reader_skip (struct reader *r)
   return o;
 }
 
+enum outcome
+reader_go (struct reader *r, off_t pos)
+{
+  r->left = pos - r->blocks->pos;
+  r->padding = 0;
+  return reader_skip (r);
+}
+
 /* Position and size.  */
+
+void
+reader_set_index (struct reader *r, struct index_writer *index)
+{
+  r->places = true;
+  r->index = index;
+}
+
+struct index_place const *
+reader_place (struct reader const *r)
+{
+  return &r->place;
+}
+
+bool
+reader_archive (struct reader const *r, struct index_archive *a)
+{
+  struct device const *dev = r->in->dev;
+  struct stat st;
+  *a = (struct index_archive) { .name = r->in->name, .fd = -1 };
+  if (!dev || !dev->is_regular || r->in->filtered || r->join.set
+      || fstat (dev->fd, &st) != 0)
+    return false;
+  a->fd = dev->fd;
+  a->start = dev->start;
+  a->bytes = dev->start < st.st_size ? st.st_size - dev->start : 0;
+  return true;
+}
 
 off_t
 reader_block (struct reader const *r)
@@ -463,11 +513,8 @@ reader_bytes (struct reader const *r)
 uintmax_t
 reader_size (struct reader const *r)
 {
-  struct device const *dev = r->in->dev;
-  struct stat st;
-  bool known = (dev && dev->is_regular && !r->in->filtered && !r->join.set
-                && fstat (dev->fd, &st) == 0 && dev->start < st.st_size);
-  return known ? st.st_size - dev->start : 0;
+  struct index_archive a;
+  return reader_archive (r, &a) ? a.bytes : 0;
 }
 
 size_t

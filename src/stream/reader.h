@@ -24,6 +24,7 @@
 
 #include "base/diag.h"
 #include "base/member.h"
+#include "stream/index_file.h"
 #include "stream/input.h"
 
 /* Events that -R shows between the members of a listing.  BLOCK is the ordinal
@@ -76,6 +77,22 @@ bool reader_drain (struct reader *r);
 /* Skip what is left of the current member's data, by seeking if that saves
    reading.  */
 enum outcome reader_skip (struct reader *r);
+
+/* Continue at POS, which is not before the end of the current member's
+   headers, by seeking if that saves reading.  A header or the end of the
+   archive must be there.  */
+enum outcome reader_go (struct reader *r, off_t pos);
+
+/* From here on find the place of each member, and add it to INDEX, which is
+   borrowed, or null.  */
+void reader_set_index (struct reader *r, struct index_writer *index);
+
+/* The place of the member that reader_next has returned.  */
+struct index_place const *reader_place (struct reader const *r);
+
+/* Fill in *A with the archive, which the reader keeps.  False if it is
+   compressed, has several volumes, or is no regular file.  */
+bool reader_archive (struct reader const *r, struct index_archive *a);
 
 /* Ordinal of the next 512-byte block.  */
 off_t reader_block (struct reader const *r);

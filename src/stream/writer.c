@@ -19,6 +19,7 @@ struct writer
   struct diag *diag;              /* borrowed */
   struct output *out;             /* owned */
   struct blockout *blocks;        /* part of OUT */
+  struct index_writer *index;     /* borrowed or null; gets each member */
   struct bytebuf headers;         /* of the current member */
   struct issues issues;
   bool finished;
@@ -55,6 +56,15 @@ writer_open (struct writer_opts const *o, struct output *out, struct diag *d)
 }
 
 /* Accessors.  */
+
+void
+writer_set_index (struct writer *w, struct index_writer *index)
+{
+  struct bytebuf const *head = &w->out->split.head;
+  w->index = index;
+  if (index && w->out->from_start)
+    index_add_headers (index, head->data, head->len, 0);
+}
 
 void
 writer_before_failure (struct writer *w, void (*fn) (void *), void *arg)
@@ -148,6 +158,9 @@ writer_begin (struct writer *w, struct member const *m)
   if (!outcome_is_done (o))
     return o;
   split_member (w->out, m, w->headers.len);
+  if (w->index)
+    index_add_headers (w->index, w->headers.data, w->headers.len,
+                       writer_block (w) * BLOCK_BYTES);
   return outcome_worst (o, append_bytes (w, w->headers.data, w->headers.len));
 }
 

@@ -19,6 +19,7 @@
 
 #include "base/diag.h"
 #include "base/member.h"
+#include "stream/index_file.h"
 #include "stream/output.h"
 
 struct writer;
@@ -27,6 +28,10 @@ struct writer;
    header.  */
 struct writer *writer_open (struct writer_opts const *o, struct output *out,
                             struct diag *d);
+
+/* Add each member to INDEX, which is borrowed, or null.  Called before the
+   first member.  */
+void writer_set_index (struct writer *w, struct index_writer *index);
 
 /* Append the N bytes at P: data, or a part of another archive.  */
 enum outcome writer_raw (struct writer *w, void const *p, size_t n);

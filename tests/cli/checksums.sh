@@ -204,6 +204,8 @@ done
 expect_ 2 tar-nocache -cf c.tar -g snap --checksums=snap d
 expect_ 2 tar-nocache -cf c.tar --status-file=st2 --checksums=st2 d
 expect_ 2 tar-nocache -cf c.tar --index-file=st2 --checksums=st2 d
+expect_ 2 tar-nocache -cf c.tar --member-index=st2 --checksums=st2 d
+expect_ 2 tar-nocache -cf c.tar --member-index=c.tar d
 expect_ 2 tar-nocache -cf c.tar --checksums= d
 test ! -e snap && test ! -e st2 && test ! -e c.tar || fail_ 'refused too late'
 tar-nocache -tf b.tar >names.b

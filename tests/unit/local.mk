@@ -99,6 +99,9 @@ tests_unit_test_format_rounds_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-holes
 tests_unit_test_holes_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-indexline
+tests_unit_test_indexline_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-join
 tests_unit_test_join_LDADD = $(UNIT_LDADD)
 
