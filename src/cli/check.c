@@ -475,10 +475,7 @@ check_checksums (struct cli *c)
       if (archive_is_dash (c))
         return not_with (c, "--checksums=-", "--file=-");
       if (is_reading (c) && c->list_is_stdin)
-        return cli_usage (c,
-                          _ ("Options '%s' and '%s' both want standard "
-                             "input"),
-                          "--checksums", "-T");
+        return not_with (c, "--checksums=-", "--files-from=-");
       return CLI_GO;
     }
   return is_reading (c) ? CLI_GO : check_replaced (c, "--checksums", *name);
