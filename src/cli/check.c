@@ -47,14 +47,15 @@ archive_is_dash (struct cli const *c)
   return device_name_is_standard (c->archives.texts[0]);
 }
 
-/* Whether A and B are the same name, or names of the same regular file.  */
+/* Whether A and B are the same file: a regular one, or one that does not exist
+   yet.  */
 static bool
 is_same_file (char const *a, char const *b)
 {
   struct stat s, t;
-  return (strcmp (a, b) == 0
-          || (stat (a, &s) == 0 && stat (b, &t) == 0 && S_ISREG (s.st_mode)
-              && s.st_dev == t.st_dev && s.st_ino == t.st_ino));
+  if (stat (a, &s) != 0 || stat (b, &t) != 0)
+    return strcmp (a, b) == 0;
+  return (S_ISREG (s.st_mode) && s.st_dev == t.st_dev && s.st_ino == t.st_ino);
 }
 
 /* "'A' cannot be used with 'B'".  */
