@@ -235,8 +235,10 @@ main (void)
   test_text ();
   test_json ();
   test_json_names ();
-  /* In the C locale, a byte that is not ASCII is no character.  */
-  CHECK_STR (name ("\346\227\245", 9), "???");
+  /* In the C locale, a byte that is not ASCII is no character, or, with musl,
+     one.  */
+  char const *bytes = name ("\346\227\245", 9);
+  CHECK (strcmp (bytes, "???") == 0 || strcmp (bytes, "\346\227\245") == 0);
   if (setlocale (LC_ALL, "C.UTF-8") || setlocale (LC_ALL, "en_US.UTF-8"))
     test_unicode_name ();
   bytebuf_release (&b);
