@@ -82,6 +82,20 @@ newfile_open (struct newfile *f, char const *name)
   return S_ISREG (st.st_mode) ? open_temporary (f, &st) : open_special (f);
 }
 
+FILE *
+newfile_stream (struct newfile const *f)
+{
+  int fd = fcntl (f->fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  FILE *stream = fd < 0 ? NULL : fdopen (fd, "w");
+  if (!stream && 0 <= fd)
+    {
+      int err = errno;
+      close (fd);
+      errno = err;
+    }
+  return stream;
+}
+
 int
 newfile_finish (struct newfile *f, bool sync)
 {

@@ -16,6 +16,7 @@
 #define TNC_NEWFILE_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 struct newfile
 {
@@ -24,8 +25,14 @@ struct newfile
   int fd;           /* owned; to be written to */
 };
 
-/* Open what will be NAME.  Its permissions are those of the umask.  */
+/* Open what will be NAME.  It gets the permissions of the file that it
+   replaces and, if that is allowed, its owner; a new one, those of the
+   umask.  */
 int newfile_open (struct newfile *f, char const *name);
+
+/* A stream to write F with, which the caller closes before newfile_finish.
+   Null and errno if there can be none.  */
+FILE *newfile_stream (struct newfile const *f);
 
 /* All was written: close it, and put it in its place.  With SYNC it is on the
    disk when this returns.  On failure the old file stays.  */

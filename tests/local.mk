@@ -81,10 +81,10 @@ check-asan:
 
 # The tests of what has threads, with ThreadSanitizer, in a build of its own.
 THREADED = tests/unit/test-blockin tests/unit/test-blockout \
-  tests/unit/test-dropq tests/unit/test-fdcache \
+  tests/unit/test-digestqueue tests/unit/test-dropq tests/unit/test-fdcache \
   tests/unit/test-nopagecache-threads tests/unit/test-pagecache \
   tests/unit/test-pagewrite tests/unit/test-prefetch \
-  tests/unit/test-workpool \
+  tests/unit/test-workpool tests/cli/checksums.sh \
   tests/cli/create-prefetch.sh tests/cli/overlap.sh tests/cli/progress.sh \
   tests/cli/read-ahead.sh \
   tests/hostile/threads.sh

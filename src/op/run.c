@@ -112,16 +112,6 @@ warn_no_mechanism (void *arg, int fd)
                major (st.st_dev), minor (st.st_dev));
 }
 
-/* cwd's callback: the directory of -C number INDEX.  */
-static char const *
-where_is (void *arg, size_t index, size_t *parent)
-{
-  struct run *r = arg;
-  struct name_list_cwd w = name_list_cwd (r->names, index);
-  *parent = w.parent;
-  return w.dir;
-}
-
 static void
 report_pagecache (struct run *r)
 {
@@ -172,7 +162,7 @@ open_parts (struct run *r, bool writing)
   r->owner = owner_new (conf->owner, d);
   r->renamer = rename_new (conf->renaming, d);
   r->names = name_list_open (conf->names, d);
-  r->cwd = cwd_new (where_is, r);
+  r->cwd = cwd_new (name_list_where, r->names);
 }
 
 static enum outcome

@@ -172,16 +172,6 @@ run (void *scan)
   return NULL;
 }
 
-/* cwd's callback.  */
-static char const *
-where_is (void *scan, size_t index, size_t *parent)
-{
-  struct scan *s = scan;
-  struct name_list_cwd w = name_list_cwd (s->cursor, index);
-  *parent = w.parent;
-  return w.dir;
-}
-
 /* Whether the run may need all descriptors that it can have.  */
 static bool
 has_few_descriptors (void)
@@ -227,7 +217,7 @@ scan_start (struct config const *conf, char const *archive, struct diag *d)
   if (stat (archive, &s->archive) != 0)
     s->archive.st_size = -1;
   s->cursor = name_list_open (&s->names, &s->diag);
-  s->cwd = cwd_new (where_is, s);
+  s->cwd = cwd_new (name_list_where, s->cursor);
   s->links = linktab_new (true);
   atomic_init (&s->stop, false);
   atomic_init (&s->done, false);

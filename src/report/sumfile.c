@@ -6,7 +6,6 @@
 #include "report/sumfile.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,9 +92,7 @@ open_file (struct sumfile *f, bool append)
   f->is_regular = fstat (f->file.fd, &st) == 0 && S_ISREG (st.st_mode);
   f->dev = st.st_dev;
   f->ino = st.st_ino;
-  /* FILE keeps its descriptor, to sync it when all is written.  */
-  int fd = fcntl (f->file.fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-  f->to = fd < 0 ? NULL : fdopen (fd, "w");
+  f->to = newfile_stream (&f->file);
   if (!f->to)
     err = -errno;
   else if (append && f->file.temporary)

@@ -626,6 +626,14 @@ name_list_cwd (struct name_list_cursor const *c, size_t index)
   return c->cwds[index];
 }
 
+char const *
+name_list_where (void *cursor, size_t index, size_t *parent)
+{
+  struct name_list_cwd w = name_list_cwd (cursor, index);
+  *parent = w.parent;
+  return w.dir;
+}
+
 size_t
 name_list_last_cwd (struct name_list_cursor const *c)
 {

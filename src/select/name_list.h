@@ -163,6 +163,9 @@ struct exclude *name_list_exclude (struct name_list_cursor *c);
 struct name_list_cwd name_list_cwd (struct name_list_cursor const *c,
                                     size_t index);
 
+/* The same for fs/cwd: CURSOR is a struct name_list_cursor.  */
+char const *name_list_where (void *cursor, size_t index, size_t *parent);
+
 /* Whether a wildcard option is in force now.  */
 bool name_list_wildcards_given (struct name_list_cursor const *c);
 

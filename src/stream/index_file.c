@@ -14,11 +14,9 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
-#include "durable.h"
 #include "format/raw.h"
 #include "minmax.h"
-#include "sysops.h"
-#include "tempname.h"
+#include "newfile.h"
 #include "xalloc.h"
 
 #define DIAG_KIND KIND_FORMAT
@@ -38,8 +36,8 @@ struct index_writer
 {
   struct diag *diag; /* borrowed */
   char const *name;  /* borrowed */
-  char *temporary;   /* owned; the name of FILE */
-  FILE *file;        /* owned */
+  struct newfile new;
+  FILE *file; /* owned; to write NEW */
   struct index_head head;
   int err; /* the first failure, negative */
   struct bytebuf line;
@@ -63,30 +61,23 @@ open_failed (struct diag *d, enum error_kind kind, char const *name, int err)
   return diag_call_fatal_of (kind, d, "open", name, -err);
 }
 
-/* A try_tempname function.  */
+/* Open the new file of W, to which the head is written last, so it must be a
+   regular one.  Returns 0 or -errno.  */
 static int
-try_file (char *name, void *flags)
-{
-  (void) flags;
-  return open (name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-}
-
-/* Open the temporary file of W.  Returns 0 or -errno.  */
-static int
-open_temporary (struct index_writer *w)
+open_new (struct index_writer *w)
 {
   struct stat st;
   if (lstat (w->name, &st) == 0 && !S_ISREG (st.st_mode))
     return S_ISLNK (st.st_mode) ? -ELOOP : -EINVAL;
-  if (asprintf (&w->temporary, "%s.XXXXXX", w->name) < 0)
-    xalloc_die ();
-  int fd = try_tempname (w->temporary, 0, NULL, try_file);
-  if (fd < 0)
-    return -errno;
-  w->file = fdopen (fd, "w");
-  if (!w->file)
-    xalloc_die ();
-  return 0;
+  int err = newfile_open (&w->new, w->name);
+  if (err)
+    return err;
+  w->file = newfile_stream (&w->new);
+  if (w->file)
+    return 0;
+  err = -errno;
+  newfile_discard (&w->new);
+  return err;
 }
 
 static void
@@ -107,7 +98,6 @@ put_head (struct index_writer *w)
 static void
 free_writer (struct index_writer *w)
 {
-  free (w->temporary);
   decode_free (w->decode);
   member_release (&w->member);
   issues_release (&w->issues);
@@ -132,7 +122,7 @@ index_create (struct index_writer **opened, char const *name,
   w->decode = decode_new (&w->decode_opts, &w->member);
   if (!w->decode)
     xalloc_die ();
-  int err = open_temporary (w);
+  int err = open_new (w);
   if (err)
     {
       free_writer (w);
@@ -184,32 +174,19 @@ index_add_headers (struct index_writer *w, void const *p, size_t n, off_t pos)
     }
 }
 
-/* Write the head of W, and close the file.  */
-static void
-close_file (struct index_writer *w, bool sync)
-{
-  if (!w->err && fseeko (w->file, 0, SEEK_SET) != 0)
-    w->err = -errno;
-  put_head (w);
-  if (!w->err && fflush (w->file) != 0)
-    w->err = -errno;
-  if (!w->err && sync)
-    w->err = durable_fsync (&sysops_real, fileno (w->file));
-  if (fclose (w->file) != 0 && !w->err)
-    w->err = -errno;
-}
-
 enum outcome
 index_finish (struct index_writer *w, uintmax_t archive_bytes, bool fsync)
 {
   w->head.archive_bytes = archive_bytes;
-  close_file (w, fsync);
-  if (!w->err && rename (w->temporary, w->name) != 0)
+  if (!w->err && fseeko (w->file, 0, SEEK_SET) != 0)
+    w->err = -errno;
+  put_head (w);
+  if (fclose (w->file) != 0 && !w->err)
     w->err = -errno;
   if (w->err)
-    unlink (w->temporary);
-  else if (fsync)
-    w->err = durable_entry (&sysops_real, w->name, -1);
+    newfile_discard (&w->new);
+  else
+    w->err = newfile_finish (&w->new, fsync);
   enum outcome o = OUT_OK;
   if (w->err)
     o = diag_call_error_of (KIND_WRITE, w->diag, "write", w->name, -w->err);
@@ -223,7 +200,7 @@ index_discard (struct index_writer *w)
   if (!w)
     return;
   fclose (w->file);
-  unlink (w->temporary);
+  newfile_discard (&w->new);
   free_writer (w);
 }
 
@@ -270,11 +247,11 @@ read_line (struct index_reader *x)
   x->number++;
   while ((c = getc_unlocked (x->file)) != EOF && c != '\n')
     {
-      unsigned char byte = c;
       if (c == '\0' || b->len == INDEXLINE_BYTES)
         return outcome_is_fatal (bad_line (x)) ? -1 : 1;
-      if (bytebuf_append (b, &byte, 1) != 0)
+      if (b->len == b->cap && bytebuf_grow (b, 1) != 0)
         xalloc_die ();
+      b->data[b->len++] = c;
     }
   if (ferror (x->file))
     {
