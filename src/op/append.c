@@ -182,7 +182,7 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
     worst = outcome_worst (worst, find_end (r, &t));
   w->encode.format = t.format;
   w->record_bytes = t.record_bytes;
-  struct output *out;
+  struct output *out = NULL;
   if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, output_resume (&out, w, r->volumes,
                                                  r->pagecache, r->diag,
