@@ -29,6 +29,7 @@ lib_libtnc_a_SOURCES = \
   %D%/seekhole.h \
   %D%/stderr_relay.c %D%/stderr_relay.h \
   %D%/sysops.c %D%/sysops.h \
+  %D%/temporary.c %D%/temporary.h \
   %D%/trace.c %D%/trace.h \
   %D%/words.c %D%/words.h \
   %D%/workpool.c %D%/workpool.h \

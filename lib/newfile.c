@@ -14,15 +14,8 @@
 
 #include "durable.h"
 #include "sysops.h"
-#include "tempname.h"
-
-/* A try_tempname function.  */
-static int
-try_file (char *name, void *flags)
-{
-  (void) flags;
-  return open (name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-}
+#include "temporary.h"
+#include "xio.h"
 
 /* Let FD have the permissions and, if that is allowed, the owner of the file
    that it replaces, whose status is OLD.  */
@@ -34,25 +27,23 @@ take_over (int fd, struct stat const *old)
     (void) !fchmod (fd, old->st_mode & 0777);
 }
 
-/* OLD is the status of the file that is to be replaced, or null.  */
+/* Open a file without a name, so that none is left however the program ends,
+   and that nobody meets while it is written.  */
 static int
-open_temporary (struct newfile *f, struct stat const *old)
+open_spool (struct newfile *f)
 {
-  if (asprintf (&f->temporary, "%s.XXXXXX", f->name) < 0)
+  struct temporary t;
+  int err = temporary_create (&t, f->name, 0600);
+  if (err)
+    return err;
+  err = temporary_unlink (&t);
+  if (!err)
     {
-      f->temporary = NULL;
-      return -ENOMEM;
+      f->fd = t.fd;
+      f->is_spool = true;
+      t.fd = -1;
     }
-  f->fd = try_tempname (f->temporary, 0, NULL, try_file);
-  if (0 <= f->fd)
-    {
-      if (old)
-        take_over (f->fd, old);
-      return 0;
-    }
-  int err = -errno;
-  free (f->temporary);
-  f->temporary = NULL;
+  temporary_end (&t);
   return err;
 }
 
@@ -77,9 +68,8 @@ newfile_open (struct newfile *f, char const *name)
   *f = (struct newfile) { .name = name, .fd = -1 };
   if (!*name)
     return -ENOENT;
-  if (lstat (name, &st) != 0)
-    return open_temporary (f, NULL);
-  return S_ISREG (st.st_mode) ? open_temporary (f, &st) : open_special (f);
+  return (lstat (name, &st) != 0 || S_ISREG (st.st_mode) ? open_spool (f)
+                                                         : open_special (f));
 }
 
 FILE *
@@ -96,22 +86,60 @@ newfile_stream (struct newfile const *f)
   return stream;
 }
 
+/* Copy all that F holds to TO.  */
+static int
+copy_spool (struct newfile const *f, int to)
+{
+  char buf[64 * 1024];
+  off_t at = 0;
+  for (;;)
+    {
+      ssize_t n = pread (f->fd, buf, sizeof buf, at);
+      if (n == 0)
+        return 0;
+      if (n < 0 && errno != EINTR)
+        return -errno;
+      ssize_t put = n < 0 ? 0 : xio_write_full (&sysops_real, to, buf, n);
+      if (put < 0)
+        return put;
+      at += put;
+    }
+}
+
+/* Put what F holds in its place.  */
+static int
+replace (struct newfile const *f, bool sync)
+{
+  struct temporary t;
+  struct stat old;
+  bool is_there = lstat (f->name, &old) == 0;
+  int err = temporary_create (&t, f->name, 0666);
+  if (err)
+    return err;
+  if (is_there)
+    take_over (t.fd, &old);
+  err = copy_spool (f, t.fd);
+  if (!err && sync)
+    err = durable_fsync (&sysops_real, t.fd);
+  if (close (t.fd) != 0 && !err)
+    err = -errno;
+  t.fd = -1;
+  if (!err)
+    err = temporary_rename (&t, f->name);
+  if (!err && sync)
+    err = durable_entry (&sysops_real, f->name, -1);
+  temporary_end (&t);
+  return err;
+}
+
 int
 newfile_finish (struct newfile *f, bool sync)
 {
-  int err = (sync && f->temporary ? durable_fsync (&sysops_real, f->fd) : 0);
-  if (close (f->fd) != 0 && !err)
+  int err = f->is_spool ? replace (f, sync) : 0;
+  if (close (f->fd) != 0 && !err && !f->is_spool)
     err = -errno;
   f->fd = -1;
-  if (!f->temporary)
-    return err;
-  if (!err && rename (f->temporary, f->name) != 0)
-    err = -errno;
-  if (err)
-    unlink (f->temporary);
-  free (f->temporary);
-  f->temporary = NULL;
-  return !err && sync ? durable_entry (&sysops_real, f->name, -1) : err;
+  return err;
 }
 
 void
@@ -120,8 +148,4 @@ newfile_discard (struct newfile *f)
   if (0 <= f->fd)
     close (f->fd);
   f->fd = -1;
-  if (f->temporary)
-    unlink (f->temporary);
-  free (f->temporary);
-  f->temporary = NULL;
 }

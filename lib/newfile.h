@@ -21,7 +21,7 @@
 struct newfile
 {
   char const *name; /* borrowed */
-  char *temporary;  /* owned; its name so far; or null: NAME is no file */
+  bool is_spool;    /* FD has no name yet; else NAME is no regular file */
   int fd;           /* owned; to be written to */
 };
 

@@ -6,8 +6,6 @@
 #include "incr/replacement.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,8 +13,6 @@
 
 #include "durable.h"
 #include "same-inode.h"
-#include "tempname.h"
-#include "xalloc.h"
 #include "xattrat.h"
 
 /* Give TO the extended attributes of FROM, the access control list among
@@ -62,27 +58,6 @@ copy_status (int from, struct stat const *st, int to)
   return copy_attributes (from, to);
 }
 
-/* A try_tempname function.  */
-static int
-try_file (char *name, void *flags)
-{
-  (void) flags;
-  return open (name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-}
-
-/* Block what may end the program at any time.  */
-static void
-block_signals (sigset_t *before)
-{
-  sigset_t set;
-  sigemptyset (&set);
-  sigaddset (&set, SIGHUP);
-  sigaddset (&set, SIGINT);
-  sigaddset (&set, SIGQUIT);
-  sigaddset (&set, SIGTERM);
-  sigprocmask (SIG_BLOCK, &set, before);
-}
-
 int
 replacement_begin (struct replacement *r, char const *file, int fd)
 {
@@ -93,17 +68,11 @@ replacement_begin (struct replacement *r, char const *file, int fd)
     return -EMLINK;
 
   r->file = file;
-  if (asprintf (&r->name, "%s.XXXXXX", file) < 0)
-    xalloc_die ();
-  block_signals (&r->signals);
-  r->fd = try_tempname (r->name, 0, NULL, try_file);
-  int err = r->fd < 0 ? -errno : copy_status (fd, &st, r->fd);
-  if (r->fd < 0)
-    {
-      free (r->name);
-      sigprocmask (SIG_SETMASK, &r->signals, NULL);
-    }
-  else if (err)
+  int err = temporary_create (&r->new, file, 0600);
+  if (err)
+    return err;
+  err = copy_status (fd, &st, r->new.fd);
+  if (err)
     replacement_abandon (r);
   return err;
 }
@@ -111,32 +80,27 @@ replacement_begin (struct replacement *r, char const *file, int fd)
 int
 replacement_sync (struct replacement *r)
 {
-  int err = fsync (r->fd) == 0 ? 0 : -errno;
-  if (close (r->fd) != 0 && !err)
+  int err = fsync (r->new.fd) == 0 ? 0 : -errno;
+  if (close (r->new.fd) != 0 && !err)
     err = -errno;
-  r->fd = -1;
+  r->new.fd = -1;
   return err;
 }
 
 int
 replacement_finish (struct replacement *r)
 {
-  if (rename (r->name, r->file) != 0)
-    return -errno;
+  int err = temporary_rename (&r->new, r->file);
+  if (err)
+    return err;
   /* Otherwise the old file may be back after a crash.  */
-  int err = durable_entry (&sysops_real, r->file, -1);
-  free (r->name);
-  r->name = NULL;
-  sigprocmask (SIG_SETMASK, &r->signals, NULL);
+  err = durable_entry (&sysops_real, r->file, -1);
+  temporary_end (&r->new);
   return err;
 }
 
 void
 replacement_abandon (struct replacement *r)
 {
-  if (0 <= r->fd)
-    close (r->fd);
-  unlink (r->name);
-  free (r->name);
-  sigprocmask (SIG_SETMASK, &r->signals, NULL);
+  temporary_end (&r->new);
 }

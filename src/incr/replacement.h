@@ -15,14 +15,12 @@
 #ifndef TNC_INCR_REPLACEMENT_H
 #define TNC_INCR_REPLACEMENT_H
 
-#include <signal.h>
+#include "temporary.h"
 
 struct replacement
 {
-  char const *file; /* borrowed */
-  char *name;       /* owned; null once it has FILE's */
-  int fd;           /* owned; where to write to */
-  sigset_t signals; /* blocked before */
+  char const *file;     /* borrowed */
+  struct temporary new; /* owned; to be written to */
 };
 
 /* Make R for FILE, which is open as FD.  An error if FILE is not FD's only
@@ -33,12 +31,12 @@ int replacement_begin (struct replacement *r, char const *file, int fd);
 /* Bring what was written to R to the disk, and close it.  */
 int replacement_sync (struct replacement *r);
 
-/* Put R in FILE's place.  If R->name is null after an error, that worked, but
-   may not survive a crash.  */
+/* Put R in FILE's place.  If R->new.name is null after an error, that worked,
+   but may not survive a crash.  */
 int replacement_finish (struct replacement *r);
 
 /* Remove R.  After an error of any function but replacement_begin, unless
-   R->name is null.  */
+   R->new.name is null.  */
 void replacement_abandon (struct replacement *r);
 
 #endif

@@ -685,7 +685,8 @@ replace (struct snapshot *s, struct bytebuf const *out, enum outcome *result)
   if (replacement_begin (&r, s->opts.file, s->fd) != 0)
     return false;
 
-  pagecache_begin (s->opts.pagecache, &stream, r.fd, PAGECACHE_WRITE, NULL);
+  pagecache_begin (s->opts.pagecache, &stream, r.new.fd, PAGECACHE_WRITE,
+                   NULL);
   int e = write_all (&stream, out->data, out->len);
   int ended = pagecache_end (&stream, false);
   if (e == 0)
@@ -694,7 +695,7 @@ replace (struct snapshot *s, struct bytebuf const *out, enum outcome *result)
       e = ended ? ended : replacement_sync (&r);
     }
   int finished = e ? 0 : replacement_finish (&r);
-  bool replaced = !r.name;
+  bool replaced = !r.new.name;
   if (replaced)
     e = finished;
   else

@@ -5,6 +5,7 @@
 
 #include "op/member_index.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "base/i18n.h"
@@ -43,7 +44,13 @@ member_index_end (struct run *r, enum outcome o, char const *name,
           diag_colon (r->diag, r->conf->member_index)));
     }
   struct stat st;
-  if (stat (name, &st) == 0 && S_ISREG (st.st_mode))
+  if (*name && stat (name, &st) != 0)
+    {
+      int err = errno;
+      index_discard (index);
+      return outcome_but_done (diag_call_error (r->diag, "stat", name, err));
+    }
+  if (*name && S_ISREG (st.st_mode))
     bytes = st.st_size;
   return outcome_but_done (
       index_finish (index, bytes, r->conf->status_file->fsync));

@@ -5,6 +5,7 @@
 
 #include "op/visit.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/diag.h"
@@ -351,15 +352,15 @@ visit_entry (struct selection *s, struct visit *v,
   v->m = &known;
   if (!always)
     worst = choose (v, s->match, &wanted);
+  v->m = m;
   v->last = match_all_done (s->match);
   if (!wanted && v->run->checksums)
-    checksums_pass (v->run->checksums, v->m);
+    checksums_pass (v->run->checksums, &known);
   if (outcome_is_fatal (worst) || !wanted)
     return worst;
   worst = outcome_worst (worst, read_indexed (v->reader, index, e, m));
   if (outcome_is_fatal (worst))
     return worst;
-  v->m = m;
   v->name = m->name;
   progress_member (v->run->progress, m->name);
   return outcome_worst (
@@ -437,9 +438,12 @@ read_archive (struct run *r, struct selection *s)
   enum reader_ending how = (outcome_is_fatal (worst)    ? READER_FAILED
                             : match_all_done (s->match) ? READER_EARLY
                                                         : READER_DONE);
-  uintmax_t bytes = reader_size (reader);
+  struct index_archive a = { .bytes = 0 };
+  if (r->index && !reader_archive (reader, &a))
+    worst = outcome_worst (worst,
+                           diag_call_error (r->diag, "stat", a.name, errno));
   worst = outcome_worst (worst, reader_close (reader, how));
-  return outcome_worst (worst, member_index_end (r, worst, "", bytes));
+  return outcome_worst (worst, member_index_end (r, worst, "", a.bytes));
 }
 
 enum outcome

@@ -29,11 +29,8 @@ struct sumfile
   struct newfile file; /* unless IS_STDOUT */
   FILE *to;            /* owned, unless it is standard output */
   int err;             /* -errno of the first failure, or 0 */
-  dev_t dev;           /* of the file... */
+  dev_t dev;           /* of the file that it replaces... */
   ino_t ino;
-  bool is_regular; /* ...if it is regular */
-  dev_t old_dev;   /* of the one that it replaces... */
-  ino_t old_ino;
   bool has_old; /* ...if there is one */
   struct diag *diag;
 };
@@ -82,20 +79,17 @@ copy_old (struct sumfile *f)
 static int
 open_file (struct sumfile *f, bool append)
 {
-  struct stat st;
+  struct stat st = { .st_ino = 0 };
   f->has_old = stat (f->name, &st) == 0 && S_ISREG (st.st_mode);
-  f->old_dev = st.st_dev;
-  f->old_ino = st.st_ino;
+  f->dev = st.st_dev;
+  f->ino = st.st_ino;
   int err = newfile_open (&f->file, f->name);
   if (err)
     return err;
-  f->is_regular = fstat (f->file.fd, &st) == 0 && S_ISREG (st.st_mode);
-  f->dev = st.st_dev;
-  f->ino = st.st_ino;
   f->to = newfile_stream (&f->file);
   if (!f->to)
     err = -errno;
-  else if (append && f->file.temporary)
+  else if (append && f->file.is_spool)
     err = copy_old (f);
   return err;
 }
@@ -165,8 +159,7 @@ sumfile_put (struct sumfile *f, char const *name, unsigned char const *digest)
 bool
 sumfile_is (struct sumfile const *f, dev_t dev, ino_t ino)
 {
-  return ((f->is_regular && dev == f->dev && ino == f->ino)
-          || (f->has_old && dev == f->old_dev && ino == f->old_ino));
+  return f->has_old && dev == f->dev && ino == f->ino;
 }
 
 enum outcome

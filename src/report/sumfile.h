@@ -30,8 +30,7 @@ enum outcome sumfile_create (struct sumfile **f, char const *name,
 void sumfile_put (struct sumfile *f, char const *name,
                   unsigned char const *digest);
 
-/* Whether (DEV, INO) is the file that is being written, or the one that it
-   replaces.  */
+/* Whether (DEV, INO) is the file that will be replaced.  */
 bool sumfile_is (struct sumfile const *f, dev_t dev, ino_t ino);
 
 /* Put the file in its place, with SYNC on the disk; free F.  OUT_SKIPPED if

@@ -34,6 +34,8 @@ echo '*.o' >patterns
 # Archives of it, and others that have members before.
 tar -cf in.tar --sort=name in
 tar -czf in.tgz --sort=name in
+tar -tf in.tar --member-index=in.index >/dev/null
+tar -cf other.tar --checksums=in.sums --sort=name in && rm other.tar
 tar -cf attributes.tar --xattrs --acls --sort=name in
 tar -cf posix.tar --format=posix --sparse --xattrs --owner=who:3000000 \
   --sort=name in
