@@ -17,6 +17,7 @@ lib_libtnc_a_SOURCES = \
   %D%/fdcache.c %D%/fdcache.h \
   %D%/filetime.c %D%/filetime.h \
   %D%/jobthread.c %D%/jobthread.h \
+  %D%/json.c %D%/json.h \
   %D%/landlock.c %D%/landlock.h \
   %D%/mtio.c %D%/mtio.h \
   %D%/newfile.c %D%/newfile.h \

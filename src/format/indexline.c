@@ -14,6 +14,7 @@
 #include "c-ctype.h"
 #include "format/num.h"
 #include "format/raw.h"
+#include "json.h"
 
 uint64_t
 index_hash (uint64_t h, void const *p, size_t n)
@@ -126,64 +127,6 @@ index_entry_end (struct index_entry const *e)
 
 /* Writing.  */
 
-/* The length of the character of UTF-8 at P, which ends in a NUL; 0 if there
-   is none.  */
-static size_t
-utf8_bytes (unsigned char const *p)
-{
-  static struct
-  {
-    unsigned char from, to;  /* the first byte */
-    unsigned char low, high; /* the second byte */
-    unsigned char bytes;
-  } const forms[]
-      = { { 0x01, 0x7f, 0, 0, 1 },       { 0xc2, 0xdf, 0x80, 0xbf, 2 },
-          { 0xe0, 0xe0, 0xa0, 0xbf, 3 }, { 0xe1, 0xec, 0x80, 0xbf, 3 },
-          { 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
-          { 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 },
-          { 0xf4, 0xf4, 0x80, 0x8f, 4 } };
-  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-    {
-      size_t n = forms[i].bytes;
-      if (*p < forms[i].from || forms[i].to < *p)
-        continue;
-      if (1 < n && (p[1] < forms[i].low || forms[i].high < p[1]))
-        return 0;
-      for (size_t k = 2; k < n; k++)
-        if ((p[k] & 0xc0) != 0x80)
-          return 0;
-      return n;
-    }
-  return 0;
-}
-
-/* Append NAME as a string of JSON.  */
-static int
-put_name (struct bytebuf *b, char const *name)
-{
-  int err = bytebuf_puts (b, "\"");
-  for (unsigned char const *p = (unsigned char const *) name; *p && !err;)
-    {
-      char escape[8];
-      size_t n = utf8_bytes (p);
-      if (n == 0)
-        sprintf (escape, "\\udc%02x", *p);
-      else if (*p < ' ')
-        sprintf (escape, "\\u%04x", *p);
-      else if (*p == '"' || *p == '\\')
-        sprintf (escape, "\\%c", *p);
-      else
-        {
-          err = bytebuf_append (b, p, n);
-          p += n;
-          continue;
-        }
-      err = bytebuf_puts (b, escape);
-      p++;
-    }
-  return err ? err : bytebuf_puts (b, "\"");
-}
-
 int
 index_entry_put (struct bytebuf *b, struct index_entry const *e)
 {
@@ -199,7 +142,7 @@ index_entry_put (struct bytebuf *b, struct index_entry const *e)
             map, e->always ? ",\"always\":true" : "");
   int err = bytebuf_puts (b, "{\"name\":");
   if (!err)
-    err = put_name (b, e->name);
+    err = json_put_string (b, e->name, true);
   return err ? err : bytebuf_puts (b, text);
 }
 

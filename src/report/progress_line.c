@@ -13,6 +13,7 @@
 
 #include "base/i18n.h"
 #include "c-ctype.h"
+#include "json.h"
 #include "minmax.h"
 #include "report/totals.h"
 #include "xalloc.h"
@@ -249,57 +250,14 @@ append_seconds (struct bytebuf *b, char const *key, double seconds)
   append_format (b, ",\"%s\":%ju.%03ju", key, ms / 1000, ms % 1000);
 }
 
-/* How many bytes the UTF-8 character at S has; 0 if it is none.  */
-static size_t
-utf8_bytes (unsigned char const *s)
-{
-  size_t n = (*s < 0x80             ? 1
-              : (*s & 0xe0) == 0xc0 ? 2
-              : (*s & 0xf0) == 0xe0 ? 3
-              : (*s & 0xf8) == 0xf0 ? 4
-                                    : 0);
-  static uint_least32_t const least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-  uint_least32_t c = n < 2 ? *s : *s & (0xff >> (n + 1));
-  for (size_t i = 1; i < n; i++)
-    {
-      if ((s[i] & 0xc0) != 0x80)
-        return 0;
-      c = c << 6 | (s[i] & 0x3f);
-    }
-  /* Overlong, a surrogate, or beyond Unicode.  */
-  bool bad = c < least[n] || c - 0xd800 < 0x800 || 0x10ffff < c;
-  return bad ? 0 : n;
-}
-
-/* Append S as a JSON string.  What is not UTF-8 becomes U+FFFD.  */
-static void
-append_json_string (struct bytebuf *b, char const *s)
-{
-  append_string (b, "\"");
-  while (*s)
-    {
-      unsigned char c = *s;
-      size_t n = utf8_bytes ((unsigned char const *) s);
-      if (n == 0)
-        append_string (b, "\\ufffd");
-      else if (c == '"' || c == '\\')
-        append_format (b, "\\%c", c);
-      else if (c < 0x20 || c == 0x7f)
-        append_format (b, "\\u%04x", (unsigned) c);
-      else
-        append (b, s, n);
-      s += n ? n : 1;
-    }
-  append_string (b, "\"");
-}
-
 static void
 append_json_name (struct bytebuf *b, char const *name,
                   char *(*to_utf8) (void *, char const *), void *arg)
 {
   char *converted = to_utf8 ? to_utf8 (arg, name) : NULL;
   append_string (b, ",\"name\":");
-  append_json_string (b, converted ? converted : name);
+  if (json_put_string (b, converted ? converted : name, false) != 0)
+    xalloc_die ();
   free (converted);
 }
 
