@@ -38,6 +38,14 @@ fuzz_programs += %D%/fuzz-snapshot
 tests_fuzz_fuzz_snapshot_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_snapshot_DEPENDENCIES = $(FUZZ_NEEDS)
 
+fuzz_programs += %D%/fuzz-index
+tests_fuzz_fuzz_index_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_index_DEPENDENCIES = $(FUZZ_NEEDS)
+
+fuzz_programs += %D%/fuzz-sums
+tests_fuzz_fuzz_sums_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_sums_DEPENDENCIES = $(FUZZ_NEEDS)
+
 fuzz_programs += %D%/fuzz-volumes
 tests_fuzz_fuzz_volumes_LDADD = $(FUZZ_LDADD)
 tests_fuzz_fuzz_volumes_DEPENDENCIES = $(FUZZ_NEEDS)

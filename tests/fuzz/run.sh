@@ -50,9 +50,9 @@ if test "$mode" = one; then
   exit 0
 fi
 
-all='decode encode paxrec paxoption sparse dumpdir snapshot volumes rmt-client
-  rmt-server list transform exclude when words stream program'
-codecs='decode encode paxrec paxoption sparse dumpdir snapshot'
+all='decode encode paxrec paxoption sparse dumpdir snapshot index sums volumes
+  rmt-client rmt-server list transform exclude when words stream program'
+codecs='decode encode paxrec paxoption sparse dumpdir snapshot index'
 sanitizers=address,undefined
 if test "$mode" = fuzz-msan; then sanitizers=memory all=$codecs; fi
 test -n "$targets" || targets=$all

@@ -9,8 +9,9 @@
 dir=$1
 : "${STEP:=1}"
 : "${HOSTILE:=tests/hostile/hostile}"
-targets='decode dumpdir encode exclude list paxoption paxrec program
-  rmt-client rmt-server snapshot sparse stream transform volumes when words'
+targets='decode dumpdir encode exclude index list paxoption paxrec program
+  rmt-client rmt-server snapshot sparse stream sums transform volumes when
+  words'
 for target in $targets; do
   mkdir -p "$dir/$target" || exit 1
 done
@@ -70,6 +71,14 @@ seed snapshot 'GNU tar-1.35-2\n1600000000\0005\0000\0001\0002\0003\0004\000./d\0
 seed snapshot 'GNU tar-1.14-1\n1600000000 500\n+1600000000 5 3 4 ./d\\n\n1 2 3 4 .\n'
 seed snapshot '1600000000\n+3 4 ./d\n5 6 ./e\\101\n'
 seed snapshot 'GNU tar-1.35-2\n-1\0000\0001\000-5\0009\00018446744073709551615\0001\000a\000\000\000'
+
+seed index '\0{"name":"a\\udcff\\\\\\u000a\\"","type":"file","header":0,"data":1536,"stored":5,"size":5,"mtime":1.5,"sum":"0123456789abcdef"}'
+seed index '\0{"name":"d/","type":"directory","header":512,"data":1024,"stored":0,"size":0,"mtime":-7,"sum":"0000000000000000","map":512,"always":true}'
+seed index '\1{"tar_index":1,"archive_bytes":10240,"members":5,"fingerprint":"0123456789abcdef"}%45s'
+seed index '\2\2\1\1\3\2\4\0\2\4\0\4_\0\0\0\1\5\2\2\0\10abcdefgh\1a\37\377\303\244"\\'
+
+seed sums '01234567  a\n89abcdef *b c\n\\\0600000000  x\\ny\\\\z\\r'
+seed sums '00000000  '
 
 seed rmt-client '\4abcd\nA0\nA3\nabcA512\nE5\nno\nA0\n'
 seed rmt-client '\4efgh\nF13\nPermission denied\n'
