@@ -13,11 +13,15 @@
 #include "jobthread.h"
 #include "minmax.h"
 
-/* Reading this much with one call keeps a disk busy even if the kernel reads
-   ahead only what was asked for.  */
 enum
 {
-  COLLECT = 3 << 20
+  /* Reading this much with one call keeps a disk busy even if the kernel reads
+     ahead only what was asked for.  */
+  COLLECT = 3 << 20,
+
+  /* What a pipe is given as soon as there is more, so that the program behind
+     it works while small files are collected.  */
+  PIPE_COLLECT = 128 << 10
 };
 
 int
@@ -60,6 +64,14 @@ writable (struct blockout const *b)
   return b->fill < excess ? 0 : b->fill - excess;
 }
 
+/* How much is collected before it is written.  */
+static size_t
+most_collected (struct blockout const *b)
+{
+  size_t most = b->cap - BLOCKOUT_ROOM;
+  return b->dev->is_pipe ? MIN (most, PIPE_COLLECT) : most;
+}
+
 unsigned char *
 blockout_reserve (struct blockout *b, size_t *room)
 {
@@ -76,7 +88,7 @@ blockout_reserve (struct blockout *b, size_t *room)
     {
       if (b->lockstep)
         blockwrite_count (b, UINTMAX_MAX);
-      if (b->cap - b->fill < BLOCKOUT_ROOM
+      if (most_collected (b) < b->fill
           && blockwrite_behind (b, writable (b)) != 0)
         return NULL;
     }

@@ -3,10 +3,11 @@
 
 /* blockout.h - writes spans of archive bytes to a device.
 
-   Bytes are collected in one page-aligned buffer of some megabytes and written
-   in pieces of 1 MiB that end on a page of the file.  Records determine the
-   length of the archive, how often the hook is called and, on devices that
-   want records, the size of each write.
+   Bytes are collected in one page-aligned buffer of some megabytes, or of
+   128 KiB for a pipe, and written in pieces of at most 1 MiB that end on a
+   page of the file.  Records determine the length of the archive, how often
+   the hook is called and, on devices that want records, the size of each
+   write.
 
    With `overlap', a thread writes the buffer while the caller fills another
    one.  It takes over a full buffer only when it has written the last one, so
