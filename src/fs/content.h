@@ -41,6 +41,7 @@ struct content
   struct prefetch_file const *ready; /* borrowed; prefetched file, or null */
   size_t at;                         /* position in READY */
   uintmax_t ns;                      /* time spent reading, for a small file */
+  bool fast; /* the last read was as fast as one of the system's cache */
 };
 
 /* Open NAME in DIRFD for reading.  -ENOENT also if NAME is no longer a regular

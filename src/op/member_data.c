@@ -13,6 +13,13 @@
 
 #define DIAG_KIND KIND_READ
 
+enum
+{
+  /* What is read at once from a file that is cached, so that it stays in the
+     processor's cache until it is written.  */
+  FAST_READ = 256 * 1024
+};
+
 /* The state of copying one file.  */
 struct copy
 {
@@ -129,6 +136,8 @@ copy_run (struct copy *k, off_t pos, off_t left)
       unsigned char *p = writer_reserve (k->f->writer, &room);
       if (!p)
         return OUT_FATAL;
+      if (k->c->fast && FAST_READ < room)
+        room = FAST_READ;
       size_t want = ((uintmax_t) left < room ? (size_t) left
                                              : aligned_read_size (pos, room));
       ssize_t n = content_read (k->c, p, want);
