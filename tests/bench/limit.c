@@ -39,9 +39,11 @@
 
 enum
 {
-  BLOCK = 1 << 20,  /* what one read or write moves */
-  POOL = 16 << 20,  /* a file is a part of as much noise or as many words */
-  PIECE = 64 << 10, /* of data in a sparse file, at each BLOCK */
+  BLOCK = 1 << 20,    /* what one read or write moves */
+  POOL = 16 << 20,    /* a file is a part of as much noise or as many words */
+  PIECE = 64 << 10,   /* of data in a sparse file, at each BLOCK */
+  PACKED = 128 << 10, /* what pack writes at once, so that the program behind
+                         the pipe works meanwhile */
   TAR_BLOCK = 512
 };
 
@@ -217,7 +219,7 @@ flush (struct plan *p)
 static void
 reserve (struct plan *p, size_t bytes)
 {
-  if (bytes > BLOCK - p->filled)
+  if (PACKED < p->filled || bytes > BLOCK - p->filled)
     flush (p);
 }
 
