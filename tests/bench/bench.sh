@@ -96,7 +96,8 @@ timed ()
   case $1:$2 in
     create-warm:limit) echo "$limit -j 1 pack list" ;;
     create-zstd:limit | create-sparse:limit) ;;
-    list*:limit | incremental:limit) ;;
+    list*:limit) ;;
+    incremental:limit) echo "$limit -j 1 stat list" ;;
     create-large:limit) echo "$limit -j 32 read large/file" ;;
     create-*:limit) echo "$limit -j 32 pack list" ;;
     write-large:limit) echo "$limit -j 32 write $((mib << 20)) $work/out.tar && sync $work/out.tar" ;;

@@ -9,6 +9,8 @@
    limit -j N pack LIST          read from the current directory what LIST
                                  says, and write about as many bytes to
                                  standard output as an archive of it has
+   limit -j N stat LIST          get the status of what LIST says, below the
+                                 current directory
 
    N processes share the work.  A line of LIST is KIND SIZE NAME.  Kind d is
    a directory, below where all begins; the others are files in the directory
@@ -246,17 +248,40 @@ pack_file (struct plan *p, int dir, char const *name)
   close (fd);
 }
 
-/* The files of one directory, with the calls that creating an archive cannot
-   do without.  */
+/* Open the directory NAME, and read it to its end.  */
+static DIR *
+read_directory (char const *name)
+{
+  DIR *d = opendir (name);
+  if (!d)
+    error (1, errno, "%s", name);
+  while (readdir (d))
+    continue;
+  return d;
+}
+
+/* The files of one directory, with the calls that looking for what is new
+   cannot do without.  */
+static void
+stat_share (struct plan *p, size_t share)
+{
+  size_t i = p->directories[share];
+  DIR *d = read_directory (p->list[i].name);
+  while (++i < p->count && p->list[i].kind != 'd')
+    {
+      struct stat st;
+      if (fstatat (dirfd (d), p->list[i].name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        error (1, errno, "%s", p->list[i].name);
+    }
+  closedir (d);
+}
+
+/* The same for creating an archive.  */
 static void
 pack_share (struct plan *p, size_t share)
 {
   size_t i = p->directories[share];
-  DIR *d = opendir (p->list[i].name);
-  if (!d)
-    error (1, errno, "%s", p->list[i].name);
-  while (readdir (d))
-    continue;
+  DIR *d = read_directory (p->list[i].name);
   reserve (p, TAR_BLOCK);
   p->filled += TAR_BLOCK;
   while (++i < p->count && p->list[i].kind != 'd')
@@ -394,8 +419,13 @@ main (int argc, char **argv)
       read_list (&p, argv[4]);
       share_out (&p, jobs, pack_share);
     }
+  else if (argc == 5 && strcmp (command, "stat") == 0)
+    {
+      read_list (&p, argv[4]);
+      share_out (&p, jobs, stat_share);
+    }
   else
-    error (99, 0, "usage: limit -j N read|write|make|pack ARGUMENT...");
+    error (99, 0, "usage: limit -j N read|write|make|pack|stat ARGUMENT...");
   free_list (&p);
   return 0;
 }
