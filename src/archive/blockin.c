@@ -179,6 +179,14 @@ blockin_change (struct blockin *b, struct device *dev, bool again)
 }
 
 void
+blockin_replace (struct blockin *b, struct device *dev)
+{
+  b->dev = dev;
+  b->beyond = 0;
+  device_seek (dev, b->pos + (b->end - b->at));
+}
+
+void
 blockin_overlap (struct blockin *b, enum overlap overlap)
 {
   bool possible = !b->opts.lockstep && !b->more;

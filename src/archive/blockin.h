@@ -131,6 +131,10 @@ int blockin_skip (struct blockin *b, off_t n);
    -ENOMEM.  */
 int blockin_change (struct blockin *b, struct device *dev, bool again);
 
+/* Continue with DEV, which has the same bytes and can seek, instead of the
+   device so far.  Called after blockin_stop.  */
+void blockin_replace (struct blockin *b, struct device *dev);
+
 /* From now on, let a thread read ahead if that is possible and worth it.  */
 void blockin_overlap (struct blockin *b, enum overlap overlap);
 

@@ -60,6 +60,8 @@ struct device
   bool is_terminal;
   bool wants_records;      /* each write must be one whole record */
   bool is_remote;          /* the kind of file is unknown */
+  struct device *inner;    /* the filter that it hands all bytes to, or null;
+                              see frames.h */
   atomic_bool const *stop; /* borrowed; see device_lend.  Null: reads wait */
   dev_t st_dev;            /* of the open file, if IS_REGULAR */
   ino_t st_ino;

@@ -402,6 +402,10 @@ finish (struct filter *f)
         }
       report_fault (f);
       close_fd (&f->from_child);
+      /* The end of its input would be an error to a child that waits for
+         more.  */
+      if (f->early && 0 <= f->to_child)
+        kill (f->child.pid, SIGPIPE);
       close_fd (&f->to_child);
       /* It ends when it writes, or has ended and has errors to report.  But it
          may be waiting for input that never comes.  */
@@ -417,6 +421,16 @@ finish (struct filter *f)
         f->ended = diag_call_error (f->diag, "waitpid", f->below->name, -err);
     }
   return f->ended == OUT_OK ? 0 : FILTER_REPORTED;
+}
+
+/* Let the child finish, and free F, but not the device below.  As finish.  */
+static int
+release (struct filter *f)
+{
+  int result = finish (f);
+  alignfree (f->buf);
+  free (f);
+  return result;
 }
 
 static int
@@ -446,10 +460,9 @@ static int
 filter_close (struct device *d)
 {
   struct filter *f = filter (d);
-  int result = finish (f);
-  int closed = device_close (f->below);
-  alignfree (f->buf);
-  free (f);
+  struct device *below = f->below;
+  int result = release (f);
+  int closed = device_close (below);
   return result ? result : closed;
 }
 
@@ -461,36 +474,73 @@ static struct device_ops const filter_ops = { .read = filter_read,
                                               .settle = filter_settle,
                                               .close = filter_close };
 
+/* The filter D, or the one that D has inside; null if there is none.  */
+static struct filter *
+find_filter (struct device const *d)
+{
+  if (d->inner)
+    d = d->inner;
+  return d->ops == &filter_ops ? filter ((struct device *) d) : NULL;
+}
+
 void
 filter_stop (struct device *d, bool quiet)
 {
-  if (d->ops != &filter_ops)
+  struct filter *f = find_filter (d);
+  /* A frame is short and has its checksum at its end.  */
+  if (!f || (d->inner && !quiet))
     return;
-  filter (d)->early = true;
-  filter (d)->quiet |= quiet;
-  filter_stop (filter (d)->below, quiet);
+  f->early = true;
+  f->quiet |= quiet;
+  filter_stop (f->below, quiet);
 }
 
 void
 filter_complete (struct device *d)
 {
-  if (d->ops != &filter_ops)
+  struct filter *f = find_filter (d);
+  if (!f)
     return;
-  filter (d)->complete = true;
-  filter_complete (filter (d)->below);
+  f->complete = true;
+  filter_complete (f->below);
 }
 
 bool
 filter_failed_below (struct device const *d)
 {
-  return (d->ops == &filter_ops
-          && ((struct filter const *) d)->copied != OUT_OK);
+  struct filter const *f = find_filter (d);
+  return f && f->copied != OUT_OK;
 }
 
 char const *
 filter_program (struct device const *d)
 {
-  return d->ops == &filter_ops ? ((struct filter const *) d)->program : NULL;
+  struct filter const *f = find_filter (d);
+  return f ? f->program : NULL;
+}
+
+struct device *
+filter_below (struct device *d)
+{
+  struct filter *f = find_filter (d);
+  return f && !find_filter (f->below) ? f->below : NULL;
+}
+
+struct device *
+filter_remove (struct device *d, enum filter_kind *kind, int *err)
+{
+  struct filter *f = filter (d);
+  struct device *below = f->below;
+  *kind = f->kind;
+  filter_stop (d, false);
+  *err = release (f);
+  return below;
+}
+
+void
+filter_count (struct device *d, uintmax_t n)
+{
+  filter (d)->below_written = n;
 }
 
 /* Starting the child.  */

@@ -39,6 +39,7 @@ struct filter_opts
   char const *program;   /* borrowed; from -I */
   unsigned threads;      /* of any program but -I's; see compressor.h */
   bool auto_compress;    /* -a */
+  bool seekable;         /* --seekable: write frames, see frames.h */
 };
 
 /* Put the filter KIND on top of *DEV, which it then owns; *DEV is then the
@@ -72,5 +73,19 @@ bool filter_failed_below (struct device const *dev);
 
 /* The program that DEV runs, or null if it is no filter.  */
 char const *filter_program (struct device const *dev);
+
+/* The device below the filter DEV; null if DEV is no filter or if the one
+   below is another filter.  */
+struct device *filter_below (struct device *dev);
+
+/* Stop the child of the filter DEV, which reads, free DEV, and hand over the
+   device below.  *KIND is what DEV was opened with.  *ERR is FILTER_REPORTED
+   or 0.  */
+struct device *filter_remove (struct device *dev, enum filter_kind *kind,
+                              int *err);
+
+/* The device below the filter DEV took N bytes before DEV was opened. Messages
+   count them, too.  */
+void filter_count (struct device *dev, uintmax_t n);
 
 #endif

@@ -11,5 +11,6 @@ src_libtar_a_SOURCES += \
   %D%/device.c %D%/device.h \
   %D%/devops.c %D%/devops.h \
   %D%/filter.c %D%/filter.h \
+  %D%/frames.c %D%/frames.h \
   %D%/overlap.c %D%/overlap.h \
   %D%/rmtproto.c %D%/rmtproto.h

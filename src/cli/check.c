@@ -410,8 +410,10 @@ check_member_index (struct cli *c)
       c->conf.member_index = NULL;
       return not_in_this_operation (c, OPTION_MEMBER_INDEX, "--member-index");
     }
-  if (c->filter.kind != FILTER_NONE)
-    return cli_usage (c, _ ("Compressed archives cannot have a member index"));
+  if (c->filter.kind != FILTER_NONE && op == OPERATION_CREATE
+      && !c->filter.seekable)
+    return cli_usage (c, _ ("A compressed archive has a member index only "
+                            "with --seekable"));
   if (device_name_is_remote (&c->device, c->archives.texts[0]))
     return cli_usage (c, _ ("Archives on other hosts cannot have a member "
                             "index"));
@@ -422,6 +424,25 @@ check_member_index (struct cli *c)
                                                     : NULL);
   return (other ? not_with (c, "--member-index", other)
                 : check_replaced (c, "--member-index", c->conf.member_index));
+}
+
+/* --seekable needs a format whose frames can follow each other, and the index
+   that says where they are.  */
+static enum cli_result
+check_seekable (struct cli *c)
+{
+  if (!c->filter.seekable)
+    return CLI_GO;
+  if (c->conf.operation != OPERATION_CREATE)
+    {
+      c->filter.seekable = false;
+      return not_in_this_operation (c, OPTION_SEEKABLE, "--seekable");
+    }
+  if (c->filter.kind != FILTER_ZSTD && c->filter.kind != FILTER_XZ)
+    return cli_usage (c, _ ("--seekable needs --zstd or --xz"));
+  if (!c->conf.member_index)
+    return cli_usage (c, _ ("--seekable needs --member-index"));
+  return CLI_GO;
 }
 
 static enum cli_result
@@ -485,13 +506,14 @@ check_checksums (struct cli *c)
 enum cli_result
 cli_check (struct cli *c)
 {
-  static enum cli_result (*const checks[]) (struct cli *) = {
-    fill_reproducible,   check_format, check_occurrence, check_archives,
-    check_incremental,   check_purge,  check_label,      check_verify,
-    check_compression,   check_mtime,  check_pax,        check_order,
-    check_one_top_level, check_volume, check_same_order, check_backup,
-    check_member_index,  check_names,  check_streams,    check_checksums
-  };
+  static enum cli_result (*const checks[]) (struct cli *)
+      = { fill_reproducible,   check_format,      check_occurrence,
+          check_archives,      check_incremental, check_purge,
+          check_label,         check_verify,      check_compression,
+          check_mtime,         check_pax,         check_order,
+          check_one_top_level, check_volume,      check_same_order,
+          check_backup,        check_seekable,    check_member_index,
+          check_names,         check_streams,     check_checksums };
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
     {
       enum cli_result result = checks[i](c);

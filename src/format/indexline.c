@@ -146,6 +146,16 @@ index_entry_put (struct bytebuf *b, struct index_entry const *e)
   return err ? err : bytebuf_puts (b, text);
 }
 
+int
+index_frame_put (struct bytebuf *b, struct index_frame const *f)
+{
+  char text[128];
+  snprintf (text, sizeof text,
+            "{\"frame\":%jd,\"compressed\":%jd,\"sum\":\"%016" PRIx64 "\"}\n",
+            (intmax_t) f->archive, (intmax_t) f->file, f->sum);
+  return bytebuf_puts (b, text);
+}
+
 void
 index_head_put (char to[INDEXLINE_HEAD + 2], struct index_head const *h)
 {
@@ -291,6 +301,16 @@ index_entry_parse (char *line, struct index_entry *e)
     return false;
   e->always = take (&p, ",\"always\":true");
   return strcmp (p, "}") == 0 && is_possible (e);
+}
+
+bool
+index_frame_parse (char const *line, struct index_frame *f)
+{
+  char const *p = line;
+  return (take (&p, "{\"frame\":") && take_offset (&p, &f->archive)
+          && take (&p, ",\"compressed\":") && take_offset (&p, &f->file)
+          && take (&p, ",\"sum\":\"") && take_hex (&p, 16, &f->sum)
+          && strcmp (p, "\"}") == 0);
 }
 
 bool

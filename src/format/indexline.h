@@ -16,7 +16,14 @@
       "mtime":SECONDS,"sum":"HEX"}
 
    on one line, perhaps with "map":N, where the sparse map begins, and
-   "always":true at the end.  Bytes of names that are not UTF-8 are written as
+   "always":true at the end.  If the archive is compressed in frames that can
+   be decompressed alone, a line for each of them follows, and one for the end:
+
+     {"frame":N,"compressed":N,"sum":"HEX"}
+
+   FRAME is where it begins in the archive, COMPRESSED where it begins in the
+   file, whose size is then ARCHIVE_BYTES, and SUM the hash of its first bytes
+   there.  Bytes of names that are not UTF-8 are written as
    \udc80 to \udcff, as Python's surrogateescape does.  Only lines that are
    written like this are read.
 
@@ -43,7 +50,10 @@ enum
   /* Length of the first line, and the most that another one has, without
      newlines.  A byte of a name takes at most six.  */
   INDEXLINE_HEAD = 127,
-  INDEXLINE_BYTES = 6 * LIMIT_NAME + 1024
+  INDEXLINE_BYTES = 6 * LIMIT_NAME + 1024,
+
+  /* So many bytes of a frame, if it has them, make its hash.  */
+  INDEX_SAMPLE = 4096
 };
 
 /* Where the headers of a member are, found out block by block.  */
@@ -68,6 +78,13 @@ struct index_entry
   off_t map;    /* where the sparse map begins; 0: no sparse file */
   uint64_t sum; /* hash of the bytes from HEADER to DATA */
   bool always;  /* must be read, wanted or not */
+};
+
+struct index_frame
+{
+  off_t archive; /* where it begins in the archive */
+  off_t file;    /* and compressed in the file */
+  uint64_t sum;  /* hash of its first INDEX_SAMPLE bytes in the file */
 };
 
 struct index_head
@@ -101,6 +118,12 @@ int index_entry_put (struct bytebuf *b, struct index_entry const *e);
 
 /* Parse LINE, which has no newline and is changed.  */
 bool index_entry_parse (char *line, struct index_entry *e);
+
+/* Append the line of F to B, with its newline.  Returns 0 or -ENOMEM.  */
+int index_frame_put (struct bytebuf *b, struct index_frame const *f);
+
+/* Parse LINE, which has no newline.  */
+bool index_frame_parse (char const *line, struct index_frame *f);
 
 /* Put the first line into TO, with its newline.  */
 void index_head_put (char to[INDEXLINE_HEAD + 2], struct index_head const *h);

@@ -66,7 +66,7 @@ member_index_open (struct run *r, struct reader *reader, bool names,
   *index = NULL;
   if (!name)
     return OUT_OK;
-  if (!reader_archive (reader, &a))
+  if (!reader_archive (reader, &a) || (writes && a.compressed))
     return diag_fatal (r->diag, 0,
                        _ ("%s: Only an archive in a regular file that is not "
                           "compressed can have a member index"),
@@ -74,5 +74,11 @@ member_index_open (struct run *r, struct reader *reader, bool names,
   enum outcome o = writes ? member_index_begin (r)
                           : index_open (index, name, &a, r->diag);
   reader_set_index (reader, r->index);
+  if (*index && a.compressed)
+    {
+      size_t count;
+      struct index_frame const *frames = index_frames (*index, &count);
+      reader_use_frames (reader, frames, count);
+    }
   return o;
 }

@@ -428,7 +428,6 @@ read_archive (struct run *r, struct selection *s)
     worst = outcome_worst (
         worst, index ? visit_indexed (r, r->reader, index, s)
                      : visit_each (r, r->reader, visit_selected, s));
-  index_close (index);
   if (!outcome_is_fatal (worst))
     worst = outcome_worst (
         worst, checksums_finish (r->checksums, !match_all_done (s->match)));
@@ -443,6 +442,7 @@ read_archive (struct run *r, struct selection *s)
     worst = outcome_worst (worst,
                            diag_call_error (r->diag, "stat", a.name, errno));
   worst = outcome_worst (worst, reader_close (reader, how));
+  index_close (index);
   return outcome_worst (worst, member_index_end (r, worst, "", a.bytes));
 }
 

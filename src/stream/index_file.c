@@ -41,6 +41,8 @@ struct index_writer
   struct index_head head;
   int err; /* the first failure, negative */
   struct bytebuf line;
+  struct bytebuf frames;   /* the lines of all frames */
+  struct index_frame last; /* the last one */
 
   /* What index_add_headers knows.  */
   struct decode_opts decode_opts;
@@ -87,6 +89,14 @@ put (struct index_writer *w, char const *p, size_t n)
     w->err = -errno;
 }
 
+/* Put the N bytes of lines at P, which the fingerprint covers.  */
+static void
+put_lines (struct index_writer *w, unsigned char const *p, size_t n)
+{
+  w->head.fingerprint = index_hash (w->head.fingerprint, p, n);
+  put (w, (char const *) p, n);
+}
+
 static void
 put_head (struct index_writer *w)
 {
@@ -101,6 +111,7 @@ free_writer (struct index_writer *w)
   decode_free (w->decode);
   member_release (&w->member);
   issues_release (&w->issues);
+  bytebuf_release (&w->frames);
   bytebuf_release (&w->line);
   free (w);
 }
@@ -115,6 +126,7 @@ index_create (struct index_writer **opened, char const *name,
   w->name = name;
   w->head.fingerprint = INDEX_HASH;
   bytebuf_init (&w->line);
+  bytebuf_init (&w->frames);
   member_init (&w->member);
   issues_init (&w->issues);
   w->decode_opts = *decode;
@@ -145,9 +157,16 @@ index_add (struct index_writer *w, struct index_place const *p,
   if (index_entry_put (&w->line, &e) != 0)
     xalloc_die ();
   w->head.members++;
-  w->head.fingerprint
-      = index_hash (w->head.fingerprint, w->line.data, w->line.len);
-  put (w, (char const *) w->line.data, w->line.len);
+  put_lines (w, w->line.data, w->line.len);
+}
+
+void
+index_add_frame (void *index, struct index_frame const *f)
+{
+  struct index_writer *w = index;
+  w->last = *f;
+  if (index_frame_put (&w->frames, f) != 0)
+    xalloc_die ();
 }
 
 void
@@ -177,7 +196,9 @@ index_add_headers (struct index_writer *w, void const *p, size_t n, off_t pos)
 enum outcome
 index_finish (struct index_writer *w, uintmax_t archive_bytes, bool fsync)
 {
-  w->head.archive_bytes = archive_bytes;
+  w->head.archive_bytes = w->frames.len ? w->last.file : archive_bytes;
+  if (w->frames.len)
+    put_lines (w, w->frames.data, w->frames.len);
   if (!w->err && fseeko (w->file, 0, SEEK_SET) != 0)
     w->err = -errno;
   put_head (w);
@@ -217,6 +238,10 @@ struct index_reader
   uintmax_t number;     /* of lines read */
   off_t end;            /* of the last member */
   uint64_t fingerprint; /* of the lines read */
+  uintmax_t members;    /* read */
+
+  struct index_frame *frames; /* owned; of a compressed archive */
+  size_t frame_count, frames_room;
 };
 
 /* Report that the line read last is not one of an index.  */
@@ -275,6 +300,7 @@ static enum outcome
 read_head (struct index_reader *x)
 {
   x->number = 0;
+  x->members = 0;
   x->end = 0;
   int n = read_line (x);
   if (n < 0)
@@ -285,22 +311,43 @@ read_head (struct index_reader *x)
   return OUT_OK;
 }
 
+/* Whether the archive cannot have E.  The frames say where a compressed one
+   ends.  */
+static bool
+is_outside (struct index_reader const *x, struct index_entry const *e)
+{
+  return !x->archive.compressed && x->archive.bytes < index_entry_end (e);
+}
+
 int
 index_next (struct index_reader *x, struct index_entry *e)
 {
   int n = read_line (x);
   if (n <= 0)
     return n;
+  /* The frames follow the members.  */
+  struct index_frame frame;
+  if (x->archive.compressed
+      && index_frame_parse ((char const *) x->line.data, &frame))
+    return 0;
   enum outcome o = OUT_OK;
   if (!index_entry_parse ((char *) x->line.data, e))
     o = bad_line (x);
   /* Members follow each other without a gap.  */
-  else if (e->header != x->end || x->archive.bytes < index_entry_end (e)
+  else if (e->header != x->end || is_outside (x, e)
            || HEADER_BYTES < e->data - e->header)
     o = index_is_wrong (x);
   else
     x->end = index_entry_end (e);
+  x->members++;
   return outcome_is_fatal (o) ? -1 : 1;
+}
+
+struct index_frame const *
+index_frames (struct index_reader const *x, size_t *count)
+{
+  *count = x->frame_count;
+  return x->frames;
 }
 
 off_t
@@ -322,16 +369,16 @@ read_archive (struct index_reader const *x, void *to, size_t n, off_t pos)
   return outcome_is_fatal (o) ? -1 : got;
 }
 
-/* Compare the headers of E with the archive.  */
+/* Compare what the archive has from POS to END with its hash.  */
 static enum outcome
-check_sample (struct index_reader const *x, struct index_entry const *e)
+check_bytes (struct index_reader const *x, off_t pos, off_t end,
+             uint64_t wanted)
 {
   unsigned char buffer[16 * BLOCK_BYTES];
   uint64_t sum = INDEX_HASH;
-  off_t pos = e->header;
-  while (pos < e->data)
+  while (pos < end)
     {
-      size_t want = MIN (e->data - pos, (off_t) sizeof buffer);
+      size_t want = MIN (end - pos, (off_t) sizeof buffer);
       ssize_t n = read_archive (x, buffer, want, pos);
       if (n < 0)
         return OUT_FATAL;
@@ -340,7 +387,7 @@ check_sample (struct index_reader const *x, struct index_entry const *e)
       sum = index_hash (sum, buffer, n);
       pos += n;
     }
-  return sum == e->sum ? OUT_OK : index_is_wrong (x);
+  return sum == wanted ? OUT_OK : index_is_wrong (x);
 }
 
 /* Whether the archive goes on after its last member.  */
@@ -363,6 +410,80 @@ is_sample (uintmax_t i, uintmax_t n)
   return i % step == 0 || i + 1 == n;
 }
 
+/* Compare the members of a plain archive with it.  */
+static enum outcome
+check_members (struct index_reader *x)
+{
+  struct index_entry e;
+  int n;
+  for (uintmax_t i = 0; 0 < (n = index_next (x, &e)); i++)
+    {
+      enum outcome o = OUT_OK;
+      if (!x->archive.compressed && is_sample (i, x->head.members))
+        o = check_bytes (x, e.header, e.data, e.sum);
+      if (outcome_is_fatal (o))
+        return o;
+    }
+  return n < 0 ? OUT_FATAL : OUT_OK;
+}
+
+/* Add the frame in the line read last.  Frames follow each other, so there are
+   no more than the archive has bytes.  */
+static enum outcome
+add_frame (struct index_reader *x)
+{
+  struct index_frame f;
+  if (!index_frame_parse ((char const *) x->line.data, &f))
+    return bad_line (x);
+  bool follows = f.archive == 0 && f.file == 0;
+  if (x->frame_count)
+    {
+      struct index_frame const *last = &x->frames[x->frame_count - 1];
+      follows = last->archive < f.archive && last->file < f.file;
+    }
+  if (!follows)
+    return index_is_wrong (x);
+  if (x->frame_count == x->frames_room)
+    x->frames = x2nrealloc (x->frames, &x->frames_room, sizeof f);
+  x->frames[x->frame_count++] = f;
+  return OUT_OK;
+}
+
+/* Read the frames, the first of which was read already.  */
+static enum outcome
+read_frames (struct index_reader *x)
+{
+  int n = x->line.len ? 1 : 0;
+  while (0 < n)
+    {
+      enum outcome o = add_frame (x);
+      if (outcome_is_fatal (o))
+        return o;
+      n = read_line (x);
+    }
+  return n < 0 ? OUT_FATAL : OUT_OK;
+}
+
+/* Compare the frames with the archive.  */
+static enum outcome
+check_frames (struct index_reader const *x)
+{
+  size_t n = x->frame_count;
+  struct index_frame const *f = x->frames;
+  if (n < 2 || f[n - 1].file != x->archive.bytes || f[n - 1].archive < x->end)
+    return index_is_wrong (x);
+  for (size_t i = 0; i + 1 < n; i++)
+    {
+      off_t end = MIN (f[i].file + INDEX_SAMPLE, f[i + 1].file);
+      enum outcome o = OUT_OK;
+      if (is_sample (i, n - 1))
+        o = check_bytes (x, f[i].file, end, f[i].sum);
+      if (outcome_is_fatal (o))
+        return o;
+    }
+  return OUT_OK;
+}
+
 /* Check all of X.  */
 static enum outcome
 check_all (struct index_reader *x)
@@ -372,22 +493,15 @@ check_all (struct index_reader *x)
     return o;
   if (x->head.archive_bytes != x->archive.bytes)
     return index_is_wrong (x);
-  struct index_entry e;
-  int n;
-  for (uintmax_t i = 0; 0 < (n = index_next (x, &e)); i++)
-    {
-      if (is_sample (i, x->head.members))
-        o = check_sample (x, &e);
-      if (outcome_is_fatal (o))
-        return o;
-    }
-  if (n < 0)
-    return OUT_FATAL;
-  if (x->number != x->head.members + 2
-      || x->fingerprint != x->head.fingerprint)
+  o = check_members (x);
+  if (!outcome_is_fatal (o) && x->archive.compressed)
+    o = read_frames (x);
+  if (outcome_is_fatal (o))
+    return o;
+  if (x->members != x->head.members || x->fingerprint != x->head.fingerprint)
     return diag_fatal (x->diag, 0, _ ("%s: The index is damaged"),
                        diag_colon (x->diag, x->name));
-  return check_end (x);
+  return x->archive.compressed ? check_frames (x) : check_end (x);
 }
 
 /* Open the file of X.  Returns 0 or -errno.  */
@@ -446,5 +560,6 @@ index_close (struct index_reader *x)
   if (x->file)
     fclose (x->file);
   bytebuf_release (&x->line);
+  free (x->frames);
   free (x);
 }

@@ -43,8 +43,12 @@ void index_add (struct index_writer *w, struct index_place const *p,
 void index_add_headers (struct index_writer *w, void const *p, size_t n,
                         off_t pos);
 
-/* Complete the index of an archive of so many bytes, and free W.  FSYNC: bring
-   it to the disk.  */
+/* Add the frame F of a compressed archive; the last one is its end.  INDEX is
+   the struct index_writer.  For frames_note.  */
+void index_add_frame (void *index, struct index_frame const *f);
+
+/* Complete the index of an archive of so many bytes, or with frames of as many
+   as these have, and free W.  FSYNC: bring it to the disk.  */
 enum outcome index_finish (struct index_writer *w, uintmax_t archive_bytes,
                            bool fsync);
 
@@ -60,6 +64,7 @@ struct index_archive
   int fd;           /* borrowed */
   off_t start;      /* where the archive begins in the file */
   off_t bytes;      /* its length */
+  bool compressed;
 };
 
 struct index_reader;
@@ -72,6 +77,11 @@ enum outcome index_open (struct index_reader **opened, char const *name,
 /* Get the next entry: 1; 0: there is no more; -1: a failure, which was
    reported.  E is valid until the next call.  */
 int index_next (struct index_reader *x, struct index_entry *e);
+
+/* The frames of a compressed archive, the last of which is its end; there are
+ *COUNT.  Valid until index_close.  */
+struct index_frame const *index_frames (struct index_reader const *x,
+                                        size_t *count);
 
 /* Where the last member ends.  */
 off_t index_end (struct index_reader const *x);

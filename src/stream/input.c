@@ -5,6 +5,7 @@
 
 #include "stream/input.h"
 
+#include "archive/frames.h"
 #include "base/i18n.h"
 #include "format/raw.h"
 #include "stream/volumeset.h"
@@ -256,6 +257,16 @@ input_change_device (struct input *in, struct device *dev, bool again)
   in->dev = dev;
   if (blockin_change (&in->blocks, dev, again) != 0)
     xalloc_die ();
+}
+
+void
+input_use_frames (struct input *in, struct index_frame const *frames,
+                  size_t count)
+{
+  blockin_stop (&in->blocks);
+  in->dev = frames_open (&in->opts->filter, in->dev, in->pc, in->diag, frames,
+                         count);
+  blockin_replace (&in->blocks, in->dev);
 }
 
 /* Closing.  */

@@ -19,6 +19,7 @@
 #include "archive/filter.h"
 #include "base/diag.h"
 #include "format/decode.h"
+#include "format/indexline.h"
 #include "pagecache.h"
 
 struct volumeset;
@@ -101,6 +102,11 @@ void input_note (struct input *in, enum outcome o);
 /* Close the device, if there is one, and continue on DEV, or on none if null;
    see blockin_change.  */
 void input_change_device (struct input *in, struct device *dev, bool again);
+
+/* Let IN, which reads a compressed file from its beginning, seek by these
+   COUNT frames, which are borrowed.  Called before anything is consumed.  */
+void input_use_frames (struct input *in, struct index_frame const *frames,
+                       size_t count);
 
 /* Close and free IN, see reader_close.  COMPLETE: the end of the archive was
    found.  Returns the outcome of all that happened since IN was opened.  */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "archive/frames.h"
 #include "base/explain.h"
 #include "base/i18n.h"
 #include "format/raw.h"
@@ -28,6 +29,8 @@ report_write (struct output *o)
   size_t whole = o->opts->record_bytes;
   if (o->before_failure)
     o->before_failure (o->before_failure_arg);
+  if (o->blocks.err == FILTER_REPORTED)
+    return OUT_FATAL;
   if (o->blocks.full && done % BLOCK_BYTES)
     o->outcome = outcome_worst (
         o->outcome,
@@ -44,6 +47,8 @@ static enum outcome
 report_failure (struct output *o)
 {
   enum outcome worst = report_write (o);
+  if (o->blocks.err == FILTER_REPORTED)
+    return worst;
   if (!o->dev || !filter_failed_below (o->dev))
     explain_archive_write (o->diag, volumeset_name (o->set), -o->blocks.err,
                            o->blocks.written,
@@ -113,6 +118,8 @@ open_device (struct output *o)
                           "terminal (missing -f option?)"));
   if (kind == FILTER_NONE)
     return OUT_OK;
+  if (w->filter.seekable)
+    return frames_create (&w->filter, kind, &o->dev, o->pc, o->diag);
   return filter_open (&w->filter, kind, &o->dev, o->pc, o->diag,
                       w->record_bytes, NULL, 0);
 }

@@ -459,16 +459,26 @@ reader_place (struct reader const *r)
 bool
 reader_archive (struct reader const *r, struct index_archive *a)
 {
-  struct device const *dev = r->in->dev;
+  struct device *dev = r->in->dev;
   struct stat st;
-  *a = (struct index_archive) { .name = r->in->name, .fd = -1 };
-  if (!dev || !dev->is_regular || r->in->filtered || r->join.set
-      || fstat (dev->fd, &st) != 0)
+  *a = (struct index_archive) { .name = r->in->name,
+                                .fd = -1,
+                                .compressed = r->in->filtered };
+  if (dev && a->compressed)
+    dev = filter_below (dev);
+  if (!dev || !dev->is_regular || r->join.set || fstat (dev->fd, &st) != 0)
     return false;
   a->fd = dev->fd;
   a->start = dev->start;
   a->bytes = dev->start < st.st_size ? st.st_size - dev->start : 0;
   return true;
+}
+
+void
+reader_use_frames (struct reader *r, struct index_frame const *frames,
+                   size_t count)
+{
+  input_use_frames (r->in, frames, count);
 }
 
 off_t
@@ -514,7 +524,7 @@ uintmax_t
 reader_size (struct reader const *r)
 {
   struct index_archive a;
-  return reader_archive (r, &a) ? a.bytes : 0;
+  return reader_archive (r, &a) && !a.compressed ? a.bytes : 0;
 }
 
 size_t

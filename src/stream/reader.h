@@ -90,9 +90,15 @@ void reader_set_index (struct reader *r, struct index_writer *index);
 /* The place of the member that reader_next has returned.  */
 struct index_place const *reader_place (struct reader const *r);
 
-/* Fill in *A with the archive, which the reader keeps.  False if it is
-   compressed, has several volumes, or is no regular file.  */
+/* Fill in *A with the file of the archive, which the reader keeps.  False if
+   it is compressed more than once, has several volumes, or is no regular file.
+ */
 bool reader_archive (struct reader const *r, struct index_archive *a);
+
+/* Seek by these COUNT frames of a compressed archive, which are borrowed.
+   Called before the first member.  */
+void reader_use_frames (struct reader *r, struct index_frame const *frames,
+                        size_t count);
 
 /* Ordinal of the next 512-byte block.  */
 off_t reader_block (struct reader const *r);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive/frames.h"
 #include "bytebuf.h"
 #include "format/raw.h"
 #include "stream/report_issues.h"
@@ -64,6 +65,8 @@ writer_set_index (struct writer *w, struct index_writer *index)
   w->index = index;
   if (index && w->out->from_start)
     index_add_headers (index, head->data, head->len, 0);
+  if (index)
+    frames_note (w->out->dev, index_add_frame, index);
 }
 
 void

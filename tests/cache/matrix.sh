@@ -81,6 +81,8 @@ matrix_files_ ()
   tar-nocache --sort=name -cf "$test_dir/pristine" src \
     && tar-nocache --sort=name -cSf sparse holes \
     && tar-nocache --sort=name -I 'gzip -1' -cf gz src \
+    && TNC_FRAME_BYTES=1000000 XZ_OPT=-0 tar-nocache --sort=name -cJf xz \
+      --seekable --member-index=xz.index src \
     && tar-nocache --sort=name -cML $L -f v1 -f v2 src \
     || framework_failure_ 'no archives'
   matrix_put_archive_
@@ -104,7 +106,7 @@ matrix_prepare_ ()
       changed=true
       test ! -b "$A" || reads="$reads $A" ;;
   esac
-  rm -rf x w w.gz w1 w2 snap
+  rm -rf x w w.gz w.xz w1 w2 snap
   mkdir x
   ${stays-false} || cool_ $reads
 }

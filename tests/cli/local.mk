@@ -72,6 +72,7 @@ cli_tests += %D%/reproducible-fs.sh
 cli_tests += %D%/reproducible.sh
 cli_tests += %D%/rmt.sh
 cli_tests += %D%/sandbox.sh
+cli_tests += %D%/seekable.sh
 cli_tests += %D%/set-mtime.sh
 cli_tests += %D%/snapshot-file.sh
 cli_tests += %D%/status-file.sh

@@ -279,9 +279,11 @@ done
 compare_ good.tar a.tar
 gzip -c good.tar >a.tgz || framework_failure_
 expect_ 2 tar-nocache -xf a.tgz -C x --member-index=good.index d/a
+grep "good.index: Not the index of 'a.tgz'" err >/dev/null \
+  || fail_ 'compressed: no message'
+expect_ 2 tar-nocache -tf a.tgz --member-index=x.index
 grep 'a.tgz: Only an archive in a regular file that is not compressed' err \
   >/dev/null || fail_ 'compressed: no message'
-expect_ 2 tar-nocache -tf a.tgz --member-index=x.index
 cat a.tar | expect_ 2 tar-nocache -tf - --member-index=x.index
 test ! -e x.index || fail_ 'an index of what cannot have one'
 (cat >copy && tar-nocache -tf - d/a --member-index=good.index <copy) <a.tar >got

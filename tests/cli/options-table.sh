@@ -61,6 +61,7 @@ company_ ()
     one-top-level) echo -t ;;
     occurrence|starting-file|preserve-order|same-order) echo -t file ;;
     clamp-mtime) echo -c --mtime=@1 file ;;
+    seekable) echo --xz --member-index=sample -c file ;;
     help|usage|version|show-defaults|show-snapshot-field-ranges) ;;
     *) echo -c file ;;
   esac

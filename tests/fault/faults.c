@@ -214,6 +214,7 @@ become (char *words, bool is_faulty)
   setenv ("TNC_POOL", strstr (now->check, "pool") ? "always" : "never", 1);
   setenv ("TNC_OVERLAP", strstr (now->check, "overlap") ? "always" : "auto",
           1);
+  setenv ("TNC_FRAME_BYTES", strstr (now->check, "frames") ? "20000" : "", 1);
   alarm (SECONDS);
   execv (program, argv);
   _exit (98);

@@ -35,6 +35,8 @@ echo '*.o' >patterns
 tar -cf in.tar --sort=name in
 tar -czf in.tgz --sort=name in
 tar -tf in.tar --member-index=in.index >/dev/null
+TNC_FRAME_BYTES=20000 tar -cJf in.txz --seekable --member-index=in.xindex \
+  --sort=name in
 tar -cf other.tar --checksums=in.sums --sort=name in && rm other.tar
 tar -cf attributes.tar --xattrs --acls --sort=name in
 tar -cf posix.tar --format=posix --sparse --xattrs --owner=who:3000000 \

@@ -96,6 +96,9 @@ tests_unit_test_filter_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-format-rounds
 tests_unit_test_format_rounds_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-frames
+tests_unit_test_frames_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-holes
 tests_unit_test_holes_LDADD = $(UNIT_LDADD)
 

@@ -191,6 +191,44 @@ test_impossible (void)
 }
 
 static void
+test_frames (void)
+{
+  static char const line[] = "{\"frame\":16777216,\"compressed\":1234,"
+                             "\"sum\":\"00000000000000ab\"}";
+  struct index_frame f = { 16777216, 1234, 0xab }, got;
+  struct index_entry e;
+  bytebuf_reset (&b);
+  CHECK_INT (index_frame_put (&b, &f), 0);
+  CHECK_INT (b.len, sizeof line);
+  CHECK (memcmp (b.data, line, sizeof line - 1) == 0);
+  CHECK_INT (b.data[sizeof line - 1], '\n');
+  CHECK (index_frame_parse (line, &got));
+  CHECK_INT (got.archive, f.archive);
+  CHECK_INT (got.file, f.file);
+  CHECK (got.sum == f.sum);
+  for (size_t i = 0; i + 1 < sizeof line; i++)
+    {
+      char text[sizeof line + 1];
+      memcpy (text, line, sizeof line);
+      text[i] = '\0';
+      CHECK (!index_frame_parse (text, &got));
+      text[i] = '!';
+      CHECK (!index_frame_parse (text, &got));
+    }
+  CHECK (!index_frame_parse (PLAIN "}", &got));
+  char copy[sizeof line];
+  memcpy (copy, line, sizeof line);
+  CHECK (!index_entry_parse (copy, &e));
+  f = (struct index_frame) { INT64_MAX, INT64_MAX, UINT64_MAX };
+  bytebuf_reset (&b);
+  CHECK_INT (index_frame_put (&b, &f), 0);
+  b.data[b.len - 1] = '\0';
+  CHECK (index_frame_parse ((char *) b.data, &got));
+  CHECK_INT (got.archive, INT64_MAX);
+  CHECK (got.sum == UINT64_MAX);
+}
+
+static void
 test_head (void)
 {
   struct index_head h = { 10240, 3, UINT64_MAX }, got;
@@ -268,6 +306,7 @@ main (void)
   test_damage ();
   test_bad ();
   test_impossible ();
+  test_frames ();
   test_head ();
   test_places ();
   bytebuf_release (&b);
