@@ -67,6 +67,22 @@ read_head (char const *line)
 }
 
 static void
+read_frame (char const *line)
+{
+  struct index_frame f, again;
+  struct bytebuf b;
+  if (!index_frame_parse (line, &f))
+    return;
+  bytebuf_init (&b);
+  DEMAND (index_frame_put (&b, &f) == 0);
+  b.data[b.len - 1] = '\0';
+  DEMAND (index_frame_parse ((char *) b.data, &again));
+  DEMAND (f.archive == again.archive && f.file == again.file);
+  DEMAND (0 <= f.archive && 0 <= f.file && f.sum == again.sum);
+  bytebuf_release (&b);
+}
+
+static void
 write_entry (struct fuzz *f)
 {
   off_t const most = INT64_MAX / 4;
@@ -95,7 +111,7 @@ int
 LLVMFuzzerTestOneInput (uint8_t const *data, size_t size)
 {
   struct fuzz f = fuzz_begin (data, size);
-  unsigned what = fuzz_byte (&f) % 3;
+  unsigned what = fuzz_byte (&f) % 4;
   if (what == 2)
     {
       write_entry (&f);
@@ -104,6 +120,8 @@ LLVMFuzzerTestOneInput (uint8_t const *data, size_t size)
   char *line = fuzz_rest (&f);
   if (what == 1)
     read_head (line);
+  else if (what == 3)
+    read_frame (line);
   else
     read_entry (line);
   free (line);

@@ -76,6 +76,7 @@ seed index '\0{"name":"a\\udcff\\\\\\u000a\\"","type":"file","header":0,"data":1
 seed index '\0{"name":"d/","type":"directory","header":512,"data":1024,"stored":0,"size":0,"mtime":-7,"sum":"0000000000000000","map":512,"always":true}'
 seed index '\1{"tar_index":1,"archive_bytes":10240,"members":5,"fingerprint":"0123456789abcdef"}%45s'
 seed index '\2\2\1\1\3\2\4\0\2\4\0\4_\0\0\0\1\5\2\2\0\10abcdefgh\1a\37\377\303\244"\\'
+seed index '\3{"frame":16777216,"compressed":431520,"sum":"0123456789abcdef"}'
 
 seed sums '01234567  a\n89abcdef *b c\n\\\0600000000  x\\ny\\\\z\\r'
 seed sums '00000000  '
