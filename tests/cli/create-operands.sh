@@ -124,7 +124,7 @@ tar-nocache -cf old.tar d
 touch -d 2002-02-02 d/[357]-*
 echo new >d/new; ln -s new d/newer
 for words in '-r -T list' '-r d/1-2 d/1-3 d/1-4 -C e d/1-2 d/1-3' \
-  '-r -C d 1-1 1-2 -C ../e/d 1-1 -C ../../tree 1 -C ../e . -C ../d 1-3 -C .. e' \
+  '-r -C d 1-1 1-2 -C ../e/d 1-1 -C ../../tree 1 -C ../e . -C ../d 1-3' \
   '-u -T list' '-u --sort=name d' '-u d -C e d' '-u -T files -C e/d . -C .. d'
 do
   touch -a -h -d '1 hour' d/* e/d/*
