@@ -58,7 +58,7 @@ struct update
   struct wanted **patterns;    /* array owned, elements borrowed */
   size_t pattern_count, pattern_room;
   struct wanted *at;     /* position of next_wanted */
-  struct wanted *peeked; /* the same of peek_wanted; not before AT */
+  struct wanted *peeked; /* the same of peek_wanted */
   size_t cwd;            /* of the current name */
   struct arena arena;    /* for the name of the current member */
 };
@@ -258,8 +258,6 @@ next_wanted (void *arg, struct name_list_name *n)
   *n = w->name;
   u->cwd = n->cwd;
   u->at = w->next;
-  if (u->peeked == w)
-    u->peeked = skip_done (u->at);
   return true;
 }
 

@@ -119,18 +119,19 @@ for when in never always; do
 done
 
 # -r and -u, whose names come from directories of the archive, too.
-touch -d 2001-01-01 d/*
-tar-nocache -cf old.tar d
-touch -d 2002-02-02 d/[357]-*
+touch -d 2001-01-01 d/* e/d/*
+tar-nocache -cf old.tar d e
+touch -d 2002-02-02 d/[1-7]-* e/d/*
 echo new >d/new; ln -s new d/newer
 for words in '-r -T list' '-r d/1-2 d/1-3 d/1-4 -C e d/1-2 d/1-3' \
-  '-r -C d 1-1 1-2 -C ../e/d 1-1 -C ../../tree 1 -C ../e . -C ../d 1-3' \
-  '-u -T list' '-u --sort=name d' '-u d -C e d' '-u -T files -C e/d . -C .. d'
+  '-r -C d 1-1 1-2 -C ../e/d 1-1 -C ../../tree 1 -C ../e . -C sub 1' \
+  '-u -T list' '-u --sort=name d e' '-u d -C e d' '-u -T files -C e/d . -C .. d'
 do
   touch -a -h -d '1 hour' d/* e/d/*
   for when in never always; do
     cp old.tar $when.tar
-    TNC_PREFETCH=$when tar-nocache -vf $when.tar $words >$when.out 2>$when.err
+    (ulimit -n 290; TNC_PREFETCH=$when tar-nocache -vf $when.tar $words \
+      >$when.out 2>$when.err)
     echo $? >>$when.out
   done
   compare_ never.out always.out
@@ -231,7 +232,7 @@ if (strace -f true) >/dev/null 2>&1; then
   opened_ ()
   {
     TNC_PREFETCH=always strace -f -e trace=openat -o trace \
-      tar-nocache -cf a.tar "$@" 2>/dev/null
+      tar-nocache "$@" 2>/dev/null
     sed -n 's/^\([0-9]*\).*"\(d\/[^"]*\)", O_RDONLY.*/\1 \2/p' trace >opened
     pid=$(sed 's/ .*//; q' trace)
     sed -n "s/^$pid //p" opened >main
@@ -239,19 +240,25 @@ if (strace -f true) >/dev/null 2>&1; then
   }
   # The main thread reads the first one that is not empty, and then one before
   # any is offered; again after a directory.
-  opened_ -T files
+  opened_ -cf a.tar -T files
   sed -n 2,3p files >want
   compare_ want main
-  opened_ d/1-1 d/1-2 d/1-3 --exclude=1-9 d/2-1 d/2-2 d/2-3
+  opened_ -cf a.tar d/1-1 d/1-2 d/1-3 --exclude=1-9 d/2-1 d/2-2 d/2-3
   printf '%s\n' d/1-1 d/1-2 d/2-1 >want
   compare_ want main
-  opened_ d/1-1 d/1-2 d/1-3 tree d/2-1 d/2-2 d/2-3 d/2-4
+  opened_ -cf a.tar d/1-1 d/1-2 d/1-3 tree d/2-1 d/2-2 d/2-3 d/2-4
   printf '%s\n' d/1-1 d/1-2 d/2-1 d/2-2 >want
   compare_ want main
   # What is excluded, or no regular file, is not opened.
-  opened_ --exclude='2-*' d/1-1 d/1-2 d/2-1 d/2-2 d/1-3 d/fifo d/link
+  opened_ -cf a.tar --exclude='2-*' d/1-1 d/1-2 d/2-1 d/2-2 d/1-3 d/fifo \
+    d/link
   echo d/1-3 >want
   compare_ want others
+  # The names that -u finds are opened in their directory.
+  touch -d 2003-03-03 d/*-*
+  opened_ -uf old.tar --sort=name d
+  test 2 -ge "$(sed -n "/^$pid .*\"[1-9]-[0-9]*\", O_RDONLY/p" trace | wc -l)" \
+    || fail_ '-u: not read ahead'
 fi
 
 finish_

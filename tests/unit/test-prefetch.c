@@ -181,6 +181,7 @@ run (struct prefetch *p, int dirfd, unsigned seen,
       CHECK (!strstr (e.path, "left-out"));
       if (event == WALK_ENTRY)
         see (&t, &e);
+      CHECK_INT (prefetch_room (p), 0);
       if (meddle)
         meddle (dirfd, t.files);
     }
