@@ -416,9 +416,8 @@ dump_operand_add (struct dump_operand *d, struct name_list_name const *n)
   if (cwd_failed (fd))
     return report_around (d, n, fd);
 
-  struct walk_entry e = { .dirfd = fd,
-                          .name = n->name + start,
-                          .path = n->name };
+  struct walk_entry e
+      = { .dirfd = fd, .name = n->name + start, .path = n->name };
   e.fd = supply (d, n->name, &e.st);
   if (d->prefetch)
     offer_next (d);
