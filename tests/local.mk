@@ -85,7 +85,8 @@ THREADED = tests/unit/test-blockin tests/unit/test-blockout \
   tests/unit/test-nopagecache-threads tests/unit/test-pagecache \
   tests/unit/test-pagewrite tests/unit/test-prefetch \
   tests/unit/test-workpool tests/cli/checksums.sh \
-  tests/cli/create-prefetch.sh tests/cli/overlap.sh tests/cli/progress.sh \
+  tests/cli/create-operands.sh tests/cli/create-prefetch.sh \
+  tests/cli/overlap.sh tests/cli/progress.sh \
   tests/cli/read-ahead.sh \
   tests/hostile/threads.sh
 .PHONY: check-tsan

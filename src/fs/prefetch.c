@@ -17,6 +17,7 @@
 #include "alignalloc.h"
 #include "minmax.h"
 #include "posixthreads.h"
+#include "stat-time.h"
 #include "trace.h"
 #include "xalloc.h"
 
@@ -134,6 +135,7 @@ struct prefetch
                                                  slot */
   unsigned files, waited;                     /* in the current window */
   unsigned misses;                            /* in a row */
+  uintmax_t begun;                            /* END as it started */
   bool settled;                               /* the number of readers stays */
   unsigned window_files;
   uintmax_t window_begin, window_ns; /* when the window began; how long the
@@ -253,6 +255,13 @@ may_open (struct prefetch_opts const *o, struct slot *s)
   return !s->unwanted;
 }
 
+static void
+close_dir (int dirfd)
+{
+  if (0 <= dirfd)
+    close (dirfd);
+}
+
 /* Open the file of S.  False if that failed, it is no regular file or not
    wanted: the main thread will see why.  */
 static bool
@@ -262,7 +271,7 @@ open_slot (struct prefetch const *p, struct slot *s)
   f->fd = (may_open (&p->opts, s)
                ? openat (s->dirfd, s->path + s->base, p->opts.open_flags)
                : -1);
-  close (s->dirfd);
+  close_dir (s->dirfd);
   if (f->fd < 0)
     return false;
   if (fstat (f->fd, &f->st) == 0 && S_ISREG (f->st.st_mode))
@@ -406,8 +415,9 @@ start_readers (struct prefetch *p, unsigned most)
 static bool
 enqueue (struct prefetch *p, struct prefetch_found const *f)
 {
-  int dirfd = fcntl (f->dirfd, F_DUPFD_CLOEXEC, 0);
-  if (dirfd < 0)
+  int dirfd = (f->dirfd == AT_FDCWD ? AT_FDCWD
+                                    : fcntl (f->dirfd, F_DUPFD_CLOEXEC, 0));
+  if (dirfd < 0 && dirfd != AT_FDCWD)
     return true;
   thread_acquire (&p->lock);
   while (p->end - p->first == PREFETCH_FILES && !p->stop)
@@ -433,7 +443,7 @@ enqueue (struct prefetch *p, struct prefetch_found const *f)
     }
   thread_release (&p->lock);
   if (stop)
-    close (dirfd);
+    close_dir (dirfd);
   return !stop;
 }
 
@@ -500,10 +510,12 @@ start (struct prefetch *p)
   p->window_begin = now ();
   if (p->impossible || !(p->ahead = p->traversal->fork (p->traversal_arg)))
     return;
-  p->walking = true;
   p->stop = false;
-  if (!thread_start (&p->walker, run_walker, p))
+  p->begun = p->end;
+  p->walking = p->traversal->next;
+  if (p->walking && !thread_start (&p->walker, run_walker, p))
     {
+      p->walking = false;
       p->traversal->free (p->ahead);
       p->ahead = NULL;
       p->impossible = true;
@@ -522,6 +534,14 @@ wait_for (struct prefetch *p, uintmax_t number)
   p->awaited = NOBODY;
 }
 
+static void
+restore_atime (struct prefetch_file const *f)
+{
+  struct timespec const times[2]
+      = { get_stat_atime (&f->st), { .tv_nsec = UTIME_OMIT } };
+  futimens (f->fd, times);
+}
+
 /* Release the oldest slot, and close its file unless the caller has it
    (LENT).  */
 static void
@@ -531,7 +551,9 @@ drop_first (struct prefetch *p, bool lent)
   while (s->state == BUSY)
     wait_for (p, p->first);
   if (s->state == DUE)
-    close (s->dirfd);
+    close_dir (s->dirfd);
+  if (!lent && s->file.data && p->opts.keep_atime)
+    restore_atime (&s->file);
   if (!lent && 0 <= s->file.fd)
     close (s->file.fd);
   s->state = DONE;
@@ -561,7 +583,8 @@ stop (struct prefetch *p)
   p->stop = true;
   thread_wake (&p->room);
   thread_release (&p->lock);
-  thread_join (p->walker);
+  if (p->traversal->next)
+    thread_join (p->walker);
   thread_acquire (&p->lock);
   while (p->first != p->end)
     drop_first (p, false);
@@ -682,6 +705,22 @@ find_slot (struct prefetch *p, char const *path)
   while (p->first != at)
     drop_first (p, false);
   return true;
+}
+
+unsigned
+prefetch_room (struct prefetch const *p)
+{
+  if (!p->ahead || p->traversal->next)
+    return 0;
+  uintmax_t taken = p->first - p->begun, held = p->end - p->first;
+  uintmax_t room = MIN (PREFETCH_FILES, p->reader_count + taken) - held;
+  return room < ROOM && ROOM <= held ? 0 : room;
+}
+
+void
+prefetch_offer (struct prefetch *p, struct prefetch_found const *f)
+{
+  enqueue (p, f);
 }
 
 bool

@@ -58,6 +58,8 @@ struct prefetch_opts
   struct pagecache_opts pagecache;
   bool skip_sparse; /* open files with holes, but do not read them */
   bool skip_links;  /* the same for files with several links */
+  bool keep_atime;  /* files that were read in vain get their access times
+                       back */
 
   /* Whether a file with the status ST is wanted; null: each is.  What is not
      is not opened.  Readers call it, several at the same time.  */
@@ -83,7 +85,7 @@ struct prefetch_found
   char const *path;  /* the name that the caller will ask for; null: this is
                         no regular file */
   char const *name;  /* the end of PATH: the file's name in DIRFD */
-  int dirfd;         /* borrowed, until the walker's next file */
+  int dirfd;         /* or AT_FDCWD; borrowed, until the walker's next file */
   bool is_regular;   /* known; otherwise its type must be looked up before it
                         is opened */
   bool is_directory; /* PATH is null; NAME is a directory that the walker will
@@ -97,7 +99,8 @@ struct prefetch_traversal
   /* Return a walker that starts after the caller's current file; null if that
      is impossible.  Only the main thread calls this one.  */
   void *(*fork) (void *arg);
-  /* Get the next file; false at the end.  *F is all zero before.  */
+  /* Get the next file; false at the end.  *F is all zero before.  Null: no
+     thread walks, and the caller names the files with prefetch_offer.  */
   bool (*next) (void *walker, struct prefetch_found *f);
   void (*free) (void *walker);
 };
@@ -116,6 +119,15 @@ struct prefetch *prefetch_new (struct prefetch_opts const *o);
    prefetch_end; ARG is for its fork.  */
 void prefetch_begin (struct prefetch *p,
                      struct prefetch_traversal const *traversal, void *arg);
+
+/* How many files the caller may offer at this time.  0 if no prefetch runs, if
+   a walker names the files, and while more would hardly help.  At first there
+   are few, because a caller that ends soon does not need them.  */
+unsigned prefetch_room (struct prefetch const *p);
+
+/* Read the file F ahead, after those that were offered before.  Only as often
+   as prefetch_room allows.  */
+void prefetch_offer (struct prefetch *p, struct prefetch_found const *f);
 
 /* If the file PATH, the caller's current one, has been prefetched, fill in
  *F.  */

@@ -155,22 +155,15 @@ archive_session_end_verified (struct run *r, bool unfinished, size_t cwd)
   return worst;
 }
 
-bool
-archive_session_next_operand (void *arg, struct name_list_name *n)
-{
-  return name_list_next (arg, n);
-}
-
 enum outcome
-archive_session_add_names (struct run *r, archive_session_source next,
-                           void *arg)
+archive_session_add_names (struct run *r, struct dump_source const *source)
 {
-  struct dump_operand *d = dump_operand_new (r, r->writer);
+  struct dump_operand *d = dump_operand_new (r, r->writer, source);
   enum outcome worst = OUT_OK;
   size_t cwd = 0;
   struct name_list_name n;
   r->scan = scan_start (r->conf, volumeset_name (r->volumes), r->diag);
-  while (!outcome_is_fatal (worst) && next (arg, &n))
+  while (!outcome_is_fatal (worst) && source->next (source->arg, &n))
     {
       cwd = n.cwd;
       worst = outcome_worst (worst, dump_operand_add (d, &n));

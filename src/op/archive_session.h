@@ -17,7 +17,7 @@
 
 #include "base/outcome.h"
 
-struct name_list_name;
+struct dump_source;
 struct run;
 struct writer;
 struct writer_opts;
@@ -36,18 +36,11 @@ void archive_session_begin (struct run *r, struct writer *w);
    backup name of the old one, and the label.  */
 void archive_session_list_volume (void *arg);
 
-/* A source of names.  Its contract is that of name_list_next.  */
-typedef bool (*archive_session_source) (void *arg, struct name_list_name *n);
-
-/* Archive all names that NEXT supplies, finish and close the archive, verify
+/* Archive all names of SOURCE, finish and close the archive, verify
    it with --verify, and remove the files with --remove-files.  Returns the
    worst outcome.  */
 enum outcome archive_session_add_names (struct run *r,
-                                        archive_session_source next,
-                                        void *arg);
-
-/* The source for the operands of the command line.  ARG is the cursor.  */
-bool archive_session_next_operand (void *arg, struct name_list_name *n);
+                                        struct dump_source const *source);
 
 /* Write the end of the archive, unless UNFINISHED, and close it.  */
 enum outcome archive_session_end (struct run *r, bool unfinished);

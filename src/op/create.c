@@ -5,9 +5,11 @@
 
 #include "op/archive_session.h"
 #include "op/dump_incremental.h"
+#include "op/dump_operand.h"
 #include "op/incremental_opts.h"
 #include "op/member_index.h"
 #include "op/run.h"
+#include "select/name_list.h"
 #include "stream/writer.h"
 
 static enum outcome
@@ -22,6 +24,20 @@ create_incremental (struct run *r)
     worst = outcome_worst (worst, dump_incremental_finish (d));
   dump_incremental_free (d);
   return worst;
+}
+
+/* The functions of a dump_source whose ARG is a cursor.  */
+
+static bool
+next_operand (void *arg, struct name_list_name *n)
+{
+  return name_list_next (arg, n);
+}
+
+static bool
+peek_operand (void *arg, bool again, struct name_list_name *n)
+{
+  return name_list_peek (arg, again, n);
 }
 
 enum outcome
@@ -42,5 +58,7 @@ op_create (struct run *r)
   archive_session_list_volume (r);
   if (r->conf->incremental->on)
     return create_incremental (r);
-  return archive_session_add_names (r, archive_session_next_operand, r->names);
+  return archive_session_add_names (
+      r, &(struct dump_source) {
+             .next = next_operand, .peek = peek_operand, .arg = r->names });
 }

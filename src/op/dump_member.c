@@ -141,6 +141,7 @@ dump_member_prefetch (struct dump_member const *d,
       .pagecache = *conf->pagecache,
       .skip_sparse = d->opts->sparse,
       .skip_links = !d->opts->hard_dereference,
+      .keep_atime = d->opts->atime_preserve == ATIME_REPLACE,
       .wants = age && age->mtime_set ? is_new : NULL,
       .wants_arg = age });
 }

@@ -37,12 +37,129 @@ struct dump_operand
   struct dump_member file;
   struct exclude *exclude;           /* borrowed; for the current operand */
   struct name_list_name const *name; /* the current operand */
+  struct dump_source const *source;  /* borrowed */
   struct prefetch *prefetch;         /* owned or null */
-  struct walk_opts ahead;            /* of its walk */
+  bool peek_again;                   /* no name was seen yet */
+  bool in_tree;                      /* it is for the current tree */
+  struct walk_opts ahead;            /* of the walk of the prefetch */
 };
 
+/* The prefetch of a tree: a second walk, ahead of the main one.  */
+
+/* A walk_filter.  */
+static bool
+filter_prefetch (void *arg, char const *path, void *user)
+{
+  (void) user;
+  return !exclude_hit (arg, NULL, path);
+}
+
+static void *
+fork_walk (void *arg)
+{
+  struct dump_operand *d = arg;
+  struct walk *w = walk_fork (d->file.walk, &d->ahead);
+  if (w)
+    {
+      walk_set_filter (w, filter_prefetch, d->exclude);
+      walk_set_names_only (w);
+    }
+  return w;
+}
+
+static bool
+next_of_walk (void *walker, struct prefetch_found *f)
+{
+  if ((f->name = walk_dir_ahead (walker, &f->dirfd)))
+    {
+      f->is_directory = true;
+      return true;
+    }
+  struct walk_entry e;
+  enum walk_event event = walk_next (walker, &e);
+  if (event == WALK_END)
+    return false;
+  bool is_file = event == WALK_ENTRY && S_ISREG (e.st.st_mode);
+  *f = (struct prefetch_found) { .path = is_file ? e.path : NULL,
+                                 .name = e.name,
+                                 .dirfd = e.dirfd,
+                                 .is_regular = true };
+  return true;
+}
+
+static void
+free_walk (void *walker)
+{
+  walk_close (walker, NULL);
+}
+
+static struct prefetch_traversal const tree
+    = { .fork = fork_walk, .next = next_of_walk, .free = free_walk };
+
+/* The prefetch of operands: those that are known.  */
+
+static void *
+begin_operands (void *arg)
+{
+  struct dump_operand *d = arg;
+  d->peek_again = true;
+  return d;
+}
+
+static void
+end_operands (void *arg)
+{
+  (void) arg;
+}
+
+static struct prefetch_traversal const operands
+    = { .fork = begin_operands, .free = end_operands };
+
+/* Have N read ahead.  */
+static void
+offer (struct dump_operand *d, struct name_list_name const *n)
+{
+  size_t start;
+  int fd = dump_open_around (d->file.run, n, &start);
+  if (cwd_failed (fd))
+    return;
+  prefetch_offer (d->prefetch,
+                  &(struct prefetch_found) {
+                      .path = n->name, .name = n->name + start, .dirfd = fd });
+  if (n->in_dir)
+    close (fd);
+}
+
+/* Have the operands after the current one read ahead.  */
+static void
+offer_next (struct dump_operand *d)
+{
+  struct dump_source const *s = d->source;
+  struct name_list_name n;
+  for (unsigned room = prefetch_room (d->prefetch);
+       room && s->peek (s->arg, d->peek_again, &n); room--)
+    {
+      d->peek_again = false;
+      if (dir_rules_allow (d->exclude, NULL, n.name))
+        offer (d, &n);
+    }
+}
+
+/* From here on prefetch what T shows; null: nothing.  */
+static void
+switch_prefetch (struct dump_operand *d, struct prefetch_traversal const *t)
+{
+  if (!d->prefetch)
+    return;
+  prefetch_end (d->prefetch);
+  d->in_tree = t != &operands;
+  if (t)
+    prefetch_begin (d->prefetch, t, d);
+}
+
 struct dump_operand *
-dump_operand_new (struct run *r, struct writer *w)
+dump_operand_new (struct run *r, struct writer *w,
+                  struct dump_source const *source)
 {
   struct dump_operand *d = xzalloc (sizeof *d);
   dump_member_init (&d->file, r, w);
@@ -50,7 +167,11 @@ dump_operand_new (struct run *r, struct writer *w)
   /* The main walk restores the access times that it finds, so the other one
      must not change them before.  */
   d->ahead.no_atime |= d->file.opts->atime_preserve == ATIME_REPLACE;
+  d->source = source;
   d->prefetch = dump_member_prefetch (&d->file, d->file.age, &d->ahead);
+  d->file.prefetch = d->prefetch;
+  if (d->prefetch)
+    prefetch_begin (d->prefetch, &operands, d);
   return d;
 }
 
@@ -120,6 +241,8 @@ dump_dir_header (struct dump_operand *d, struct walk_entry *e,
     }
   report_tag (d, e, tag);
   *descend = tag->effect != EXCLUDE_TAG_UNDER;
+  if (*descend && e->depth == 0)
+    switch_prefetch (d, exclude_is_by_name (d->exclude) ? &tree : NULL);
   return o;
 }
 
@@ -210,77 +333,6 @@ supply (void *arg, char const *path, struct stat *st)
   return dump_member_take (&d->file, path, st) ? d->file.ahead.fd : -1;
 }
 
-/* The prefetch walk: a second walk, ahead of the main one.  */
-
-/* A walk_filter.  */
-static bool
-filter_prefetch (void *arg, char const *path, void *user)
-{
-  (void) user;
-  return !exclude_hit (arg, NULL, path);
-}
-
-static void *
-fork_walk (void *arg)
-{
-  struct dump_operand *d = arg;
-  struct walk *w = walk_fork (d->file.walk, &d->ahead);
-  if (w)
-    {
-      walk_set_filter (w, filter_prefetch, d->exclude);
-      walk_set_names_only (w);
-    }
-  return w;
-}
-
-static bool
-next_of_walk (void *walker, struct prefetch_found *f)
-{
-  if ((f->name = walk_dir_ahead (walker, &f->dirfd)))
-    {
-      f->is_directory = true;
-      return true;
-    }
-  struct walk_entry e;
-  enum walk_event event = walk_next (walker, &e);
-  if (event == WALK_END)
-    return false;
-  bool is_file = event == WALK_ENTRY && S_ISREG (e.st.st_mode);
-  *f = (struct prefetch_found) { .path = is_file ? e.path : NULL,
-                                 .name = e.name,
-                                 .dirfd = e.dirfd,
-                                 .is_regular = true };
-  return true;
-}
-
-static void
-free_walk (void *walker)
-{
-  walk_close (walker, NULL);
-}
-
-static struct prefetch_traversal const walk_traversal
-    = { .fork = fork_walk, .next = next_of_walk, .free = free_walk };
-
-/* Start prefetching, if that cannot change the result.  */
-static void
-begin_prefetch (struct dump_operand *d)
-{
-  if (!d->prefetch || !d->name->recurse || !exclude_is_by_name (d->exclude))
-    return;
-  d->file.prefetch = d->prefetch;
-  walk_set_supply (d->file.walk, supply, d);
-  prefetch_begin (d->prefetch, &walk_traversal, d);
-}
-
-static void
-end_prefetch (struct dump_operand *d)
-{
-  if (d->file.prefetch)
-    prefetch_end (d->prefetch);
-  d->file.prefetch = NULL;
-}
-
 /* Whether nearly all regular files will be opened.  */
 static bool
 opens_most (struct dump_operand const *d)
@@ -323,10 +375,37 @@ report_around (struct dump_operand *d, struct name_list_name const *n, int err)
   return dump_member_report (&d->file, "open", &e, -err);
 }
 
+/* Archive the current operand, NAME in DIRFD, and what is below it.  */
+static enum outcome
+dump_tree (struct dump_operand *d, int dirfd, size_t start)
+{
+  struct walk *w = walk_open (d->file.run->conf->walk, dirfd, d->name->name);
+  walk_set_start (w, start);
+  d->file.walk = w;
+  walk_set_filter (w, filter, d);
+  if (d->prefetch)
+    walk_set_supply (w, supply, d);
+  if (opens_most (d))
+    walk_set_open (w, content_flags (&d->file.content));
+  enum outcome worst = OUT_OK;
+  struct walk_entry e;
+  enum walk_event event;
+  while (!outcome_is_fatal (worst) && (event = walk_next (w, &e)) != WALK_END)
+    worst = outcome_worst (worst, dump_event (d, event, &e));
+  if (d->in_tree)
+    switch_prefetch (d, &operands);
+  walk_close (w, dir_rules_leave);
+  d->file.walk = NULL;
+  return worst;
+}
+
 enum outcome
 dump_operand_add (struct dump_operand *d, struct name_list_name const *n)
 {
   struct run *r = d->file.run;
+  /* The same name in another directory is another file.  */
+  if (n->cwd != d->file.cwd)
+    switch_prefetch (d, &operands);
   d->name = n;
   d->file.cwd = n->cwd;
   d->exclude = name_list_exclude (r->names);
@@ -337,24 +416,16 @@ dump_operand_add (struct dump_operand *d, struct name_list_name const *n)
   if (cwd_failed (fd))
     return report_around (d, n, fd);
 
-  struct walk *w = walk_open (r->conf->walk, fd, n->name);
-  walk_set_start (w, start);
-  d->file.walk = w;
-  walk_set_filter (w, filter, d);
-  if (opens_most (d))
-    walk_set_open (w, content_flags (&d->file.content));
-  begin_prefetch (d);
-  enum outcome worst = OUT_OK;
-  struct walk_entry e;
-  enum walk_event event;
-  while (!outcome_is_fatal (worst) && (event = walk_next (w, &e)) != WALK_END)
-    worst = outcome_worst (worst, dump_event (d, event, &e));
-  end_prefetch (d);
-  walk_close (w, dir_rules_leave);
+  struct walk_entry e
+      = { .dirfd = fd, .name = n->name + start, .path = n->name };
+  e.fd = supply (d, n->name, &e.st);
+  if (d->prefetch)
+    offer_next (d);
+  enum outcome o
+      = e.fd < 0 ? dump_tree (d, fd, start) : dump_member_entry (&d->file, &e);
   if (n->in_dir)
     close (fd);
-  d->file.walk = NULL;
-  return worst;
+  return o;
 }
 
 void

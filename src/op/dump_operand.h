@@ -11,6 +11,7 @@
 #ifndef TNC_OP_DUMP_OPERAND_H
 #define TNC_OP_DUMP_OPERAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/outcome.h"
@@ -21,8 +22,20 @@ struct writer;
 
 struct dump_operand;
 
-/* Start a dump of R's operands to W.  Never null.  */
-struct dump_operand *dump_operand_new (struct run *r, struct writer *w);
+/* Where the names come from.  */
+struct dump_source
+{
+  /* As name_list_next.  */
+  bool (*next) (void *arg, struct name_list_name *n);
+  /* As name_list_peek, for names with the same -C as the current one.  */
+  bool (*peek) (void *arg, bool again, struct name_list_name *n);
+  void *arg; /* borrowed */
+};
+
+/* Start a dump of R's operands to W.  SOURCE, where they come from, is
+   borrowed: its peek shows which files to read ahead.  Never null.  */
+struct dump_operand *dump_operand_new (struct run *r, struct writer *w,
+                                       struct dump_source const *source);
 
 /* Archive the file N->name and, if it is a directory, its contents.  A fatal
    outcome means that the run must end.  */

@@ -57,8 +57,10 @@ struct update
   Hash_table *matched;         /* names added because of a pattern */
   struct wanted **patterns;    /* array owned, elements borrowed */
   size_t pattern_count, pattern_room;
-  struct wanted *at;  /* position of next_wanted */
-  struct arena arena; /* for the name of the current member */
+  struct wanted *at;     /* position of next_wanted */
+  struct wanted *peeked; /* the same of peek_wanted */
+  size_t cwd;            /* of the current name */
+  struct arena arena;    /* for the name of the current member */
 };
 
 static size_t
@@ -237,17 +239,39 @@ see_member (void *arg, struct member const *m)
     close (dir);
 }
 
-/* An archive_session_source.  */
+static struct wanted *
+skip_done (struct wanted *w)
+{
+  while (w && w->done)
+    w = w->next;
+  return w;
+}
+
+/* The next function of a dump_source.  */
 static bool
 next_wanted (void *arg, struct name_list_name *n)
 {
   struct update *u = arg;
-  while (u->at && u->at->done)
-    u->at = u->at->next;
-  if (!u->at)
+  struct wanted *w = skip_done (u->at);
+  if (!w)
     return false;
-  *n = u->at->name;
-  u->at = u->at->next;
+  *n = w->name;
+  u->cwd = n->cwd;
+  u->at = w->next;
+  return true;
+}
+
+/* The peek function of a dump_source.  */
+static bool
+peek_wanted (void *arg, bool again, struct name_list_name *n)
+{
+  struct update *u = arg;
+  struct wanted *w = again ? skip_done (u->at) : u->peeked;
+  u->peeked = w;
+  if (!w || w->name.cwd != u->cwd)
+    return false;
+  *n = w->name;
+  u->peeked = skip_done (w->next);
   return true;
 }
 
@@ -310,7 +334,10 @@ add_names (struct run *r, append_witness witness)
   u.at = u.first;
   if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst,
-                           archive_session_add_names (r, next_wanted, &u));
+                           archive_session_add_names (
+                               r, &(struct dump_source) { .next = next_wanted,
+                                                          .peek = peek_wanted,
+                                                          .arg = &u }));
   hash_free (u.by_name);
   hash_free (u.matched);
   free (u.patterns);

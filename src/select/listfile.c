@@ -12,16 +12,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "freadptr.h"
+#include "minmax.h"
 #include "xalloc.h"
 #include "xio.h"
+
+/* So much is read at once, for listfile_peek to have enough.  */
+enum
+{
+  BUFFER_BYTES = 64 * 1024
+};
 
 int
 listfile_open (struct listfile *f, char const *name, bool nul)
 {
   *f = (struct listfile) { .terminator = nul ? '\0' : '\n' };
-  f->stream = strcmp (name, "-") == 0 ? xio_stdin () : fopen (name, "re");
+  bool is_stdin = strcmp (name, "-") == 0;
+  f->stream = is_stdin ? xio_stdin () : fopen (name, "re");
   if (!f->stream)
     return -errno;
+  if (!is_stdin)
+    {
+      f->buffer = xmalloc (BUFFER_BYTES);
+      setvbuf (f->stream, f->buffer, _IOFBF, BUFFER_BYTES);
+    }
   struct stat st;
   if (fstat (xio_fileno (f->stream), &st) == 0)
     {
@@ -103,6 +117,22 @@ listfile_next (struct listfile *f, bool *held_nul)
   return f->line;
 }
 
+char *
+listfile_peek (struct listfile const *f, off_t *at)
+{
+  size_t n;
+  char const *buf = freadptr (f->stream, &n);
+  off_t begin = MAX (*at, f->at);
+  if (!buf || (off_t) n <= begin - f->at)
+    return NULL;
+  char const *line = buf + (begin - f->at);
+  char const *end = memchr (line, f->terminator, buf + n - line);
+  if (!end || memchr (line, '\0', end - line))
+    return NULL;
+  *at = begin + (end - line) + 1;
+  return ximemdup0 (line, end - line);
+}
+
 int
 listfile_close (struct listfile *f)
 {
@@ -110,6 +140,7 @@ listfile_close (struct listfile *f)
   if (f->stream != xio_stdin () && fclose (f->stream) != 0 && err == 0)
     err = -errno;
   free (f->line);
+  free (f->buffer);
   *f = (struct listfile) { .stream = NULL };
   return err;
 }

@@ -20,6 +20,7 @@
 struct listfile
 {
   FILE *stream; /* owned unless it is stdin */
+  char *buffer; /* owned; of STREAM; null for stdin */
   char *line;   /* owned */
   size_t line_size;
   size_t line_number; /* of the line read last */
@@ -49,6 +50,12 @@ int listfile_fdopen (struct listfile *f, int fd);
    that ends in a newline sets *HELD_NUL; then the bytes after the NUL are the
    next line, and from there on lines end in NULs.  */
 char *listfile_next (struct listfile *f, bool *held_nul);
+
+/* A copy of the line that begins at *AT, or at F->at if that is more; the
+   caller frees it.  Sets *AT to where the next one begins.  Null if the line
+   is not in the buffer as a whole, since this neither reads nor waits, and for
+   one that holds a NUL.  */
+char *listfile_peek (struct listfile const *f, off_t *at);
 
 /* Close and free F.  Returns 0, or a read error as -errno.  */
 int listfile_close (struct listfile *f);

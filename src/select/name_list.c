@@ -14,6 +14,7 @@
 #include "base/pathname.h"
 #include "escape.h"
 #include "hash.h"
+#include "minmax.h"
 #include "numhash.h"
 #include "select/listfile.h"
 #include "select/pattern.h"
@@ -59,6 +60,9 @@ struct frame
   struct listfile list; /* if IS_LIST */
   char *list_name;      /* owned */
   bool verbatim;
+
+  off_t peeked; /* where name_list_peek goes on: as NEXT, or an offset in
+                   LIST */
 };
 
 /* A list file that was opened; it must not be read again.  */
@@ -88,7 +92,8 @@ struct name_list_cursor
   struct name_list *line; /* owned; being filled by the line parser */
   size_t unused_from;     /* index of the first item after the last name */
   bool warn_unused;
-  char *name; /* owned; the name returned last */
+  char *name;   /* owned; the name returned last */
+  char *peeked; /* owned; the same by name_list_peek */
   enum outcome outcome;
 };
 
@@ -198,12 +203,13 @@ name_list_unquote (char *s)
   *to = '\0';
 }
 
-/* Return the name S, which C then owns.  */
+/* Return the name S, which *OWNER then owns.  */
 static void
-give_name (struct name_list_cursor *c, char *s, struct name_list_name *n)
+give_name (struct name_list_cursor const *c, char **owner, char *s,
+           struct name_list_name *n)
 {
-  free (c->name);
-  c->name = pathname_strip (s);
+  free (*owner);
+  *owner = pathname_strip (s);
   *n = (struct name_list_name) {
     .name = s,
     .cwd = c->cwd,
@@ -359,6 +365,16 @@ name_list_cursor_apply (struct name_list_cursor *c, struct name_list_option o,
   name_list_add (c->line, o, value);
 }
 
+/* Unquote LINE of F.  Whether it holds options.  */
+static bool
+prepare_line (struct name_list_cursor const *c, struct frame const *f,
+              char *line)
+{
+  if (!f->verbatim && !(c->flags & NAME_FLAG_NO_UNQUOTE))
+    name_list_unquote (line);
+  return !f->verbatim && line[strspn (line, " \t")] == '-';
+}
+
 /* Handle one line of the list file on top of the stack.  Sets N->name if it is
    a name.  */
 static void
@@ -385,12 +401,10 @@ next_line (struct name_list_cursor *c, struct name_list_name *n)
                diag_colon (c->diag, f->list_name));
   if (*line == '\0')
     return;
-  if (!f->verbatim && !(c->flags & NAME_FLAG_NO_UNQUOTE))
-    name_list_unquote (line);
-  if (!f->verbatim && line[strspn (line, " \t")] == '-')
+  if (prepare_line (c, f, line))
     take_option_line (c, line);
   else
-    give_name (c, xstrdup (line), n);
+    give_name (c, &c->name, xstrdup (line), n);
 }
 
 /* Running items.  */
@@ -462,6 +476,16 @@ run_exclusion (struct name_list_cursor *c, struct item const *item)
     }
 }
 
+/* The name of ITEM, owned by the caller.  */
+static char *
+name_of_item (struct name_list_cursor const *c, struct item const *item)
+{
+  char *name = xstrdup (item->value);
+  if (!(c->flags & NAME_FLAG_NO_UNQUOTE))
+    name_list_unquote (name);
+  return name;
+}
+
 /* Handle ITEM.  Sets N->name if it is a name.  */
 static void
 run_item (struct name_list_cursor *c, struct item const *item,
@@ -470,13 +494,8 @@ run_item (struct name_list_cursor *c, struct item const *item,
   switch (item->option.code)
     {
     case NAME_LIST_NAME:
-      {
-        char *name = xstrdup (item->value);
-        if (!(c->flags & NAME_FLAG_NO_UNQUOTE))
-          name_list_unquote (name);
-        give_name (c, name, n);
-        break;
-      }
+      give_name (c, &c->name, name_of_item (c, item), n);
+      break;
     case NAME_LIST_CHDIR:
       add_cwd (c, item->value);
       break;
@@ -570,6 +589,49 @@ name_list_next (struct name_list_cursor *c, struct name_list_name *n)
   return n->name != NULL;
 }
 
+/* The next name in the list file F, owned by the caller; null if there is
+   none before the next option.  */
+static char *
+peek_line (struct name_list_cursor const *c, struct frame *f)
+{
+  off_t at = f->peeked;
+  char *line;
+  while ((line = listfile_peek (&f->list, &at)) && *line == '\0')
+    free (line);
+  if (line && prepare_line (c, f, line))
+    {
+      free (line);
+      line = NULL;
+    }
+  if (line)
+    f->peeked = at;
+  return line;
+}
+
+/* The same for the items of F.  */
+static char *
+peek_item (struct name_list_cursor const *c, struct frame *f)
+{
+  size_t at = MAX (f->peeked, (off_t) f->next);
+  if (at == f->count || f->items[at].option.code != NAME_LIST_NAME)
+    return NULL;
+  f->peeked = at + 1;
+  return name_of_item (c, &f->items[at]);
+}
+
+bool
+name_list_peek (struct name_list_cursor *c, bool again,
+                struct name_list_name *n)
+{
+  struct frame *f = c->top;
+  if (again)
+    f->peeked = 0;
+  char *name = f->is_list ? peek_line (c, f) : peek_item (c, f);
+  if (name)
+    give_name (c, &c->peeked, name, n);
+  return name;
+}
+
 enum outcome
 name_list_outcome (struct name_list_cursor const *c)
 {
@@ -653,5 +715,6 @@ name_list_cursor_free (struct name_list_cursor *c)
   free (c->cwds);
   hash_free (c->seen);
   free (c->name);
+  free (c->peeked);
   free (c);
 }

@@ -137,6 +137,14 @@ struct name_list_cursor *name_list_open (struct name_list_opts const *o,
    a fatal error, see name_list_outcome.  */
 bool name_list_next (struct name_list_cursor *c, struct name_list_name *n);
 
+/* Set *N to a name that will be next; AGAIN: the very next one, else the one
+   after that of the last call.  Returns whether there is one that is known by
+   now: this obeys no option, reads nothing and never waits, so it ends at each
+   option and at the end of what was read of a -T.  N->name is valid until the
+   next call.  */
+bool name_list_peek (struct name_list_cursor *c, bool again,
+                     struct name_list_name *n);
+
 /* How far C is in the only -T, a regular file: *DONE of *TOTAL bytes are
    before the current name.  False if there are other names or that is not
    known.  */

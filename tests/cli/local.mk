@@ -23,6 +23,7 @@ cli_tests += %D%/create-faults.sh
 cli_tests += %D%/create-links.sh
 cli_tests += %D%/create-meta.sh
 cli_tests += %D%/create-names.sh
+cli_tests += %D%/create-operands.sh
 cli_tests += %D%/create-prefetch.sh
 cli_tests += %D%/create-remove.sh
 cli_tests += %D%/create-select.sh

@@ -29,6 +29,8 @@ setfacl -m u:12345:r in/sub/text 2>/dev/null || :
 test "$(id -u)" != 0 || { chown 1:2 in/large && chown -h 3:3 in/link; }
 find in -exec touch -h -d @1400000000 {} +
 printf '%s\n' in/a in/empty >list
+printf '%s\n' in/a in/sub/text in/large in/empty in/link in/sub/deep/file \
+  in/sparse in/a >operands
 echo '*.o' >patterns
 
 # Archives of it, and others that have members before.

@@ -3,6 +3,9 @@
 
 #include <config.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "capture.h"
 #include "check.h"
 #include "scratch.h"
@@ -355,6 +358,146 @@ test_position (void)
   name_list_free (p);
 }
 
+/* The next name of C, which is as WANT says: NAME, NAME[DIR], or null for
+   none.  */
+#define NEXT_IS(want) CHECK_STR (next_name (c), want)
+
+static char const *
+next_name (struct name_list_cursor *c)
+{
+  static char text[100];
+  struct name_list_name n;
+  if (!name_list_next (c, &n))
+    return "none";
+  snprintf (text, sizeof text, n.cwd ? "%s[%s]" : "%s", n.name,
+            name_list_cwd (c, n.cwd).dir);
+  return text;
+}
+
+/* All names that can be peeked at, each with a blank.  */
+static char const *
+peek_names (struct name_list_cursor *c, bool again)
+{
+  static char text[100];
+  struct name_list_name n;
+  text[0] = '\0';
+  for (; name_list_peek (c, again, &n); again = false)
+    {
+      strcat (strcat (text, n.name), " ");
+      for (size_t i = n.cwd; i; i = name_list_cwd (c, i).parent)
+        strcat (strcat (text, name_list_cwd (c, i).dir), " ");
+    }
+  return text;
+}
+
+static struct name_list_cursor *
+open_cursor (struct name_list const *p)
+{
+  return name_list_open (&(struct name_list_opts) { .list = p,
+                                                    .parser = parse_line,
+                                                    .parser_arg = &said },
+                         &said.diag);
+}
+
+static void
+test_peek (void)
+{
+  struct name_list *p = name_list_new ();
+  add (p, NAME_LIST_NAME, "a");
+  add (p, NAME_LIST_NAME, "b\\t/");
+  add (p, NAME_LIST_NAME, "c");
+  add (p, NAME_LIST_CHDIR, "x");
+  add (p, NAME_LIST_NAME, "d");
+  turn_on (p, NAME_FLAG_NO_UNQUOTE);
+  add (p, NAME_LIST_NAME, "e");
+  add (p, NAME_LIST_NAME, "f\\t");
+  add (p, NAME_LIST_LIST, LIST (0, "g\n\n h\\t/\n-Cdir\ni\n-Cy\nj\nk"));
+  struct name_list_cursor *c = open_cursor (p);
+  CHECK_STR (peek_names (c, true), "a b\t c ");
+  CHECK_STR (peek_names (c, false), "");
+  CHECK_STR (peek_names (c, true), "a b\t c ");
+  NEXT_IS ("a");
+  CHECK_STR (peek_names (c, false), "");
+  CHECK_STR (peek_names (c, true), "b\t c ");
+  NEXT_IS ("b\t");
+  NEXT_IS ("c");
+  CHECK_STR (peek_names (c, true), "");
+  NEXT_IS ("d[x]");
+  CHECK_STR (peek_names (c, false), "");
+  NEXT_IS ("e[x]");
+  CHECK_STR (peek_names (c, false), "f\\t x ");
+  NEXT_IS ("f\\t[x]");
+  CHECK_STR (peek_names (c, true), "");
+  NEXT_IS ("g[x]");
+  CHECK_STR (peek_names (c, false), " h\\t x ");
+  CHECK_STR (peek_names (c, true), " h\\t x ");
+  CHECK_STR (peek_names (c, false), "");
+  NEXT_IS (" h\\t[x]");
+  CHECK_STR (peek_names (c, true), "");
+  NEXT_IS ("i[dir]");
+  CHECK_STR (peek_names (c, false), "");
+  NEXT_IS ("j[y]");
+  name_list_cursor_free (c);
+  name_list_free (p);
+  CAPTURE_SAYS (&said, "");
+
+  /* Lines that end in a NUL, also where they should not: these are no longer
+     known.  */
+  p = name_list_new ();
+  turn_on (p, NAME_FLAG_NULL | NAME_FLAG_VERBATIM);
+  add (p, NAME_LIST_LIST, LIST (0, "a\nb\0-Cx\0\0c\\t/\0d"));
+  c = open_cursor (p);
+  NEXT_IS ("a\nb");
+  CHECK_STR (peek_names (c, true), "-Cx c\\t ");
+  name_list_cursor_free (c);
+  name_list_free (p);
+  p = name_list_new ();
+  add (p, NAME_LIST_LIST, LIST (0, "a\nb\nc\0d\0e\nf\0g\0"));
+  c = open_cursor (p);
+  NEXT_IS ("a");
+  CHECK_STR (peek_names (c, true), "b ");
+  NEXT_IS ("b");
+  CHECK_STR (peek_names (c, false), "");
+  CAPTURE_SAYS (&said, "");
+  NEXT_IS ("c");
+  CHECK_STR (peek_names (c, false), "d e\nf g ");
+  name_list_cursor_free (c);
+  name_list_free (p);
+}
+
+/* What can be read without waiting, and no more.  */
+static void
+test_peek_fifo (void)
+{
+  char name[sizeof scratch_name + 5];
+  snprintf (name, sizeof name, "%s/fifo", scratch_name);
+  CHECK_INT (mkfifo (name, 0600), 0);
+  int fd = open (name, O_RDWR);
+  struct name_list *p = name_list_new ();
+  add (p, NAME_LIST_LIST, name);
+  struct name_list_cursor *c = open_cursor (p);
+  CHECK_STR (peek_names (c, true), "");
+  CHECK_INT (write (fd, "a\n", 2), 2);
+  CHECK_STR (peek_names (c, true), "");
+  NEXT_IS ("a");
+  CHECK_STR (peek_names (c, true), "");
+  CHECK_INT (write (fd, "b\nc\nd", 5), 5);
+  CHECK_STR (peek_names (c, false), "");
+  NEXT_IS ("b");
+  CHECK_STR (peek_names (c, false), "c ");
+  NEXT_IS ("c");
+  CHECK_STR (peek_names (c, true), "");
+  CHECK_INT (write (fd, "e\nf\n", 4), 4);
+  close (fd);
+  NEXT_IS ("de");
+  CHECK_STR (peek_names (c, false), "f ");
+  NEXT_IS ("f");
+  NEXT_IS ("none");
+  CHECK_STR (peek_names (c, true), "");
+  name_list_cursor_free (c);
+  name_list_free (p);
+}
+
 int
 main (void)
 {
@@ -366,6 +509,8 @@ main (void)
   test_lists ();
   test_verbatim ();
   test_position ();
+  test_peek ();
+  test_peek_fifo ();
   capture_close (&said);
   scratch_remove ();
   return check_status ();

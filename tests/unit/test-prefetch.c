@@ -6,6 +6,7 @@
 #include "fs/prefetch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -180,6 +181,7 @@ run (struct prefetch *p, int dirfd, unsigned seen,
       CHECK (!strstr (e.path, "left-out"));
       if (event == WALK_ENTRY)
         see (&t, &e);
+      CHECK_INT (prefetch_room (p), 0);
       if (meddle)
         meddle (dirfd, t.files);
     }
@@ -323,6 +325,157 @@ test_end_at_once (int dirfd)
   prefetch_free (p, NULL);
 }
 
+/* The caller names the files.  */
+
+static void *
+fork_nothing (void *arg)
+{
+  return arg;
+}
+
+static void
+free_nothing (void *arg)
+{
+  (void) arg;
+}
+
+static struct prefetch_traversal const offers
+    = { .fork = fork_nothing, .free = free_nothing };
+
+static char const *
+name_of (int i)
+{
+  static char name[40];
+  snprintf (name, sizeof name, "d/%02d/%03d", i / 10, i);
+  return name;
+}
+
+/* Offer as many files, from number *NEXT on, as there is room for.  Returns
+   their number.  */
+static unsigned
+offer (struct prefetch *p, int dirfd, int *next)
+{
+  unsigned room = prefetch_room (p), n = 0;
+  for (; n < room && *next < FILES; n++)
+    {
+      char const *name = name_of ((*next)++);
+      prefetch_offer (p, &(struct prefetch_found) {
+                             .path = name, .name = name, .dirfd = dirfd });
+    }
+  return n;
+}
+
+/* Take the files from number FROM on, of which those up to UNTIL were offered,
+   and offer more if MORE.  Returns the largest number that was held.  */
+static unsigned
+take (struct prefetch *p, int dirfd, int from, int until, bool more)
+{
+  unsigned held = until - from, most = 0;
+  for (int i = from, next = until; i < next; i++)
+    {
+      struct prefetch_file f;
+      CHECK (prefetch_take (p, name_of (i), &f));
+      CHECK_INT (f.st.st_size, i);
+      CHECK (i == 0 || i == 60 || f.read);
+      held--;
+      if (more)
+        held += offer (p, dirfd, &next);
+      if (most < held)
+        most = held;
+      close (f.fd);
+    }
+  return most;
+}
+
+static void
+test_offers (int dirfd, bool here)
+{
+  int fds = count_fds (), next = 1;
+  struct prefetch *p
+      = prefetch_new (&(struct prefetch_opts) { .when = PREFETCH_ALWAYS,
+                                                .readers = PREFETCH_READERS,
+                                                .open_flags = open_flags,
+                                                .skip_links = true });
+  CHECK_INT (prefetch_room (p), 0);
+  prefetch_begin (p, &offers, p);
+  CHECK_INT (prefetch_room (p), 0);
+  prefetch_learn (p, 1, 0);
+#if HAVE_PTHREAD
+  /* At first there are few.  */
+  CHECK_INT (prefetch_room (p), PREFETCH_READERS);
+  int dir = here ? AT_FDCWD : dirfd;
+  CHECK_INT (offer (p, dir, &next), PREFETCH_READERS);
+  CHECK_INT (prefetch_room (p), 0);
+  /* The lent one counts.  */
+  CHECK_INT (take (p, dir, 1, next, true), PREFETCH_FILES - 1);
+
+  /* What was not offered is not there, and what was is dropped.  */
+  struct prefetch_file f;
+  next = 100;
+  CHECK_INT (offer (p, dir, &next), PREFETCH_FILES - 1);
+  CHECK (!prefetch_take (p, name_of (99), &f));
+  CHECK (!prefetch_take (p, name_of (next), &f));
+  CHECK (prefetch_take (p, name_of (next - 1), &f));
+  CHECK_INT (f.st.st_size, next - 1);
+  close (f.fd);
+  CHECK (!prefetch_take (p, name_of (100), &f));
+
+  /* No regular file, and nothing at all.  */
+  char const *const odd[] = { "d/05/fifo", "d/05/link", "d/05", "none" };
+  for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+    prefetch_offer (p, &(struct prefetch_found) {
+                           .path = odd[i], .name = odd[i], .dirfd = dir });
+  for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+    CHECK (!prefetch_take (p, odd[i], &f));
+
+  /* The end, and again.  */
+  next = 10;
+  offer (p, dir, &next);
+  prefetch_end (p);
+  CHECK_INT (prefetch_room (p), 0);
+  prefetch_begin (p, &offers, p);
+  prefetch_learn (p, 1, 0);
+  next = 20;
+  CHECK_INT (offer (p, dir, &next), PREFETCH_READERS);
+  take (p, dir, 20, next, false);
+#endif
+  offer (p, dirfd, &next);
+  prefetch_free (p, NULL);
+  CHECK_INT (count_fds (), fds);
+}
+
+/* What is read in vain gets its access time back.  */
+static void
+test_atime (int dirfd)
+{
+  struct timespec const old[2]
+      = { { .tv_sec = 1000000 }, { .tv_sec = 2000000 } };
+  for (int i = 1; i <= 3; i++)
+    utimensat (dirfd, name_of (i), old, 0);
+  struct prefetch *p = prefetch_new (&(struct prefetch_opts) {
+      .when = PREFETCH_ALWAYS, .open_flags = open_flags, .keep_atime = true });
+  prefetch_begin (p, &offers, p);
+  prefetch_learn (p, 1, 0);
+  int next = 1;
+  unsigned n = offer (p, dirfd, &next);
+  struct prefetch_file f = { .fd = -1 };
+  if (n)
+    {
+      CHECK (prefetch_take (p, name_of (1), &f));
+      /* So that the others are read, too.  */
+      nanosleep (&(struct timespec) { .tv_nsec = 200000000 }, NULL);
+    }
+  prefetch_free (p, NULL);
+  if (0 <= f.fd)
+    close (f.fd);
+  for (int i = 2; i <= 3; i++)
+    {
+      struct stat st;
+      CHECK_INT (fstatat (dirfd, name_of (i), &st, 0), 0);
+      CHECK_INT (st.st_atime, 1000000);
+    }
+}
+
 int
 main (void)
 {
@@ -334,6 +487,10 @@ main (void)
   test_all (dirfd, PREFETCH_ALWAYS, UINT_MAX);
   test_end_at_once (dirfd);
   test_wants (dirfd);
+  test_offers (dirfd, false);
+  CHECK_INT (fchdir (dirfd), 0);
+  test_offers (dirfd, true);
+  test_atime (dirfd);
   says_types = false;
   test_wants (dirfd);
   test_all (dirfd, PREFETCH_ALWAYS, 0);
