@@ -218,6 +218,13 @@ expect_ 0 tar-nocache --delete -f b.tar d/e
 expect_ 0 tar-nocache -Af b.tar small.tar
 unset TAR_OPTIONS
 
+# What libarchive writes to align data is read in silence.
+"$abs_top_builddir/tests/cli/members" x pad '23 LIBARCHIVE.pad=xxxx
+' f name text >a.tar || framework_failure_
+expect_ 0 tar-nocache -xOf a.tar
+test ! -s err || { fail_ 'LIBARCHIVE.pad'; cat err; }
+test "$(cat out)" = text || fail_ 'the member after LIBARCHIVE.pad'
+
 # Other programs.
 # other_ COMMAND...: it extracts b.tar into the current directory.
 other_ ()
