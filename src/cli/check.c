@@ -75,6 +75,29 @@ not_in_this_operation (struct cli *c, enum option_id id, char const *name)
               : CLI_GO);
 }
 
+/* --align is for new members, which need room in their extended headers.  */
+static enum cli_result
+check_alignment (struct cli *c)
+{
+  enum operation op = c->conf.operation;
+  size_t *alignment = &c->opts.writer.encode.alignment;
+  if (*alignment == 0)
+    return CLI_GO;
+  if (op != OPERATION_CREATE && op != OPERATION_APPEND
+      && op != OPERATION_UPDATE)
+    {
+      *alignment = 0;
+      return (is_writing (c)
+                  ? not_in_this_operation (c, OPTION_ALIGN, "--align")
+                  : CLI_GO);
+    }
+  if (c->opts.volume.multi)
+    return not_with (c, "--align", "--multi-volume");
+  if (paxrules_deletes (&c->opts.pax, "comment"))
+    return not_with (c, "--align", "--pax-option=delete=comment");
+  return CLI_GO;
+}
+
 static enum cli_result
 check_format (struct cli *c)
 {
@@ -88,7 +111,8 @@ check_format (struct cli *c)
         c->same_owner = NO;
     }
   if (c->format == FORMAT_DEFAULT)
-    c->format = c->pax_options ? FORMAT_POSIX : FORMAT_GNU;
+    c->format = (c->pax_options || opts->writer.encode.alignment ? FORMAT_POSIX
+                                                                 : FORMAT_GNU);
   bool wants_gnu
       = ((c->label && conf->operation == OPERATION_CREATE)
          || opts->incremental.on || opts->volume.multi || opts->create.sparse);
@@ -224,11 +248,12 @@ check_pax (struct cli *c)
     return cli_usage (c, _ ("can't update global extended header record"));
   if (c->format == FORMAT_POSIX || is_reading (c))
     return CLI_GO;
-  char const *option = (c->pax_options ? "--pax-option"
-                        : c->acls      ? "--acls"
-                        : c->selinux   ? "--selinux"
-                        : c->xattrs    ? "--xattrs"
-                                       : NULL);
+  char const *option = (c->opts.writer.encode.alignment ? "--align"
+                        : c->pax_options                ? "--pax-option"
+                        : c->acls                       ? "--acls"
+                        : c->selinux                    ? "--selinux"
+                        : c->xattrs                     ? "--xattrs"
+                                                        : NULL);
   if (!option)
     return CLI_GO;
   return cli_usage (c, _ ("%s can be used only on POSIX archives"), option);
@@ -507,13 +532,14 @@ enum cli_result
 cli_check (struct cli *c)
 {
   static enum cli_result (*const checks[]) (struct cli *)
-      = { fill_reproducible,   check_format,      check_occurrence,
-          check_archives,      check_incremental, check_purge,
-          check_label,         check_verify,      check_compression,
-          check_mtime,         check_pax,         check_order,
-          check_one_top_level, check_volume,      check_same_order,
-          check_backup,        check_seekable,    check_member_index,
-          check_names,         check_streams,     check_checksums };
+      = { fill_reproducible,  check_alignment,     check_format,
+          check_occurrence,   check_archives,      check_incremental,
+          check_purge,        check_label,         check_verify,
+          check_compression,  check_mtime,         check_pax,
+          check_order,        check_one_top_level, check_volume,
+          check_same_order,   check_backup,        check_seekable,
+          check_member_index, check_names,         check_streams,
+          check_checksums };
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
     {
       enum cli_result result = checks[i](c);

@@ -22,7 +22,7 @@ extern option_handler handle_bool, handle_int, handle_text, handle_position,
     handle_xattrs;
 
 /* In set-archive.c.  */
-extern option_handler handle_archive, handle_blocking_factor,
+extern option_handler handle_align, handle_archive, handle_blocking_factor,
     handle_compress_program, handle_compression, handle_format,
     handle_info_script, handle_record_size, handle_tape_length;
 

@@ -96,6 +96,25 @@ handle_format (struct cli *c, struct option_row const *row, char const *arg)
                     diag_colon (c->diag, arg));
 }
 
+int
+handle_align (struct cli *c, struct option_row const *row, char const *arg)
+{
+  enum
+  {
+    USUAL = 4096, /* the block size of most file systems */
+    MOST = 1 << 20
+  };
+  uintmax_t n = USUAL;
+  if (arg
+      && (amount_parse_size (arg, 1, &n) != AMOUNT_OK || n < BLOCK_BYTES
+          || MOST < n || (n & (n - 1))))
+    return cli_usage (c,
+                      _ ("%s: Alignment must be a power of two from %d to %d"),
+                      diag_colon (c->diag, arg), BLOCK_BYTES, MOST);
+  c->opts.writer.encode.alignment = n;
+  return CLI_GO;
+}
+
 /* The compressor chosen so far, or null.  */
 static char const *
 program_now (struct cli const *c)

@@ -24,6 +24,7 @@ struct job
 {
   struct encode_opts const *o;
   struct member const *m;
+  off_t position; /* of the first header block, in the archive */
   struct bytebuf *out;
   struct issues *issues;
   size_t header;              /* offset of the header block in OUT */
@@ -121,6 +122,15 @@ stored_bytes (struct job const *j)
   return 0;
 }
 
+/* Whether the data of the member must be aligned.  */
+static bool
+is_aligned (struct job const *j)
+{
+  size_t a = j->o->alignment;
+  return (a && j->m->kind == MEMBER_REGULAR
+          && (uintmax_t) j->m->archived_size >= a);
+}
+
 /* Append the extended header and prepare what it needs.  */
 static int
 put_extended (struct job *j)
@@ -133,6 +143,8 @@ put_extended (struct job *j)
     j->name = (char *) j->sparse_name.data;
   if (e == 0)
     e = paxout_records (&j->pax, j->m, j->name, stored_bytes (j));
+  if (e == 0 && is_aligned (j))
+    e = paxout_align (&j->pax, j->position + BLOCK_BYTES + j->map.len);
   return e ? e
            : paxout_header (&j->pax, member_plain_name (j->m), j->m->mtime,
                             j->out);
@@ -280,10 +292,14 @@ encode_job (struct job *j)
 
 int
 encode_member (struct encode_opts const *o, struct member const *m,
-               struct bytebuf *out, struct issues *issues)
+               off_t position, struct bytebuf *out, struct issues *issues)
 {
-  struct job j
-      = { .o = o, .m = m, .out = out, .issues = issues, .name = m->name };
+  struct job j = { .o = o,
+                   .m = m,
+                   .position = position,
+                   .out = out,
+                   .issues = issues,
+                   .name = m->name };
   paxout_init (&j.pax, o);
   size_t start = out->len;
   int e = encode_job (&j);
@@ -341,7 +357,7 @@ put_part (struct encode_opts const *o, struct member const *m, off_t left,
       part.has_atime = part.has_ctime = true;
       if (o->header_mtime_set)
         part.mtime = o->header_mtime;
-      e = encode_member (o, &part, out, issues);
+      e = encode_member (o, &part, 0, out, issues);
     }
   bytebuf_release (&name);
   return e;

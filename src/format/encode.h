@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <time.h>
 
 #include "bytebuf.h"
@@ -24,11 +25,12 @@
 #include "format/issue.h"
 
 /* Append all header blocks of M: extended headers and long names first, old
-   GNU sparse extension blocks and the pax 1.0 sparse map last.  The caller
-   then writes M->archived_size bytes of data, padded.  Times that M does not
-   have are not stored.  */
+   GNU sparse extension blocks and the pax 1.0 sparse map last.  They are for
+   the offset POSITION of the archive, which matters only for O->alignment.
+   The caller then writes M->archived_size bytes of data, padded.  Times that M
+   does not have are not stored.  */
 int encode_member (struct encode_opts const *o, struct member const *m,
-                   struct bytebuf *out, struct issues *issues);
+                   off_t position, struct bytebuf *out, struct issues *issues);
 
 /* Append a pax global header with LABEL, unless null, as GNU.volume.label.
    The first one also has the KEY=VALUE rules.  Appends nothing if there is

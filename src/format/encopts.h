@@ -46,8 +46,10 @@ struct encode_opts
   char const *self_gname;
   mode_t part_mode;                    /* mode of continued members */
   unsigned sparse_major, sparse_minor; /* pax sparse format: 1.0 */
-  charset_fn to_utf8;                  /* or null */
-  void *to_utf8_arg;                   /* borrowed */
+  size_t alignment;   /* posix: where the data of a member that has so much
+                         may begin, a power of two, 512 to 1 MiB; or 0 */
+  charset_fn to_utf8; /* or null */
+  void *to_utf8_arg;  /* borrowed */
 };
 
 #endif

@@ -98,12 +98,14 @@ paxout_init (struct paxout *w, struct encode_opts const *o)
 {
   *w = (struct paxout) { .opts = o };
   bytebuf_init (&w->records);
+  bytebuf_init (&w->padding);
 }
 
 void
 paxout_release (struct paxout *w)
 {
   bytebuf_release (&w->records);
+  bytebuf_release (&w->padding);
 }
 
 /* Whether --pax-option suppresses the record KEY.  If a rule overrides it,
@@ -389,16 +391,105 @@ paxout_records (struct paxout *w, struct member const *m,
   return e;
 }
 
-/* Append a header block of TYPE and then RECORDS.  */
+/* Alignment.  */
+
+enum
+{
+  /* busybox 1.35 ignores an extended header of this size or more, libarchive
+     3.6 refuses a larger one.  */
+  HEADER_LIMIT = 1 << 20,
+  /* libarchive 3.6 refuses a record of more than 999,999 bytes.  */
+  RECORD_LIMIT = 1 << 19
+};
+
+static size_t
+whole_blocks (size_t n)
+{
+  return (n + BLOCK_BYTES - 1) & ~(size_t) (BLOCK_BYTES - 1);
+}
+
+/* By how much the records must grow, in whole blocks, so that data that would
+   begin at START without an extended header is aligned.  */
+static size_t
+missing_bytes (struct paxout const *w, uintmax_t start)
+{
+  size_t a = w->opts->alignment;
+  size_t n = w->records.len;
+  if (n)
+    start += BLOCK_BYTES + whole_blocks (n);
+  size_t missing = -start & (a - 1);
+  if (n || missing == 0)
+    return missing;
+  /* The first record needs a header block.  */
+  return (missing == BLOCK_BYTES ? a : missing - BLOCK_BYTES);
+}
+
+/* Repeat the --pax-option=comment=TEXT of the global header, which the padding
+   would hide.  */
 static int
-put_header (char type, char const *name, time_t mtime,
-            struct bytebuf const *records, struct bytebuf *out)
+put_comment (struct paxout *w)
+{
+  char const *key = paxkey_info (PAXKEY_COMMENT)->keyword;
+  int e = 0;
+  if (paxrules_overrides (w->opts->pax, key))
+    return 0;
+  for (struct paxrule const *r = w->opts->pax->globals; r && e == 0;
+       r = r->next)
+    if (strcmp (r->key, key) == 0)
+      e = put_string (w, key, r->value, true);
+  return e;
+}
+
+/* Append a comment of blanks, BYTES long as a record or 1 less.  */
+static int
+put_blanks (struct bytebuf *out, size_t bytes)
+{
+  char const *key = paxkey_info (PAXKEY_COMMENT)->keyword;
+  char digits[NUM_BUF];
+  size_t n = bytes - num_text_put (digits, bytes) - strlen (key) - 3;
+  struct bytebuf blanks;
+  bytebuf_init (&blanks);
+  int e = bytebuf_grow (&blanks, n);
+  if (e == 0)
+    e = paxrec_put (out, key, memset (blanks.data, ' ', n), n);
+  bytebuf_release (&blanks);
+  return e;
+}
+
+int
+paxout_align (struct paxout *w, uintmax_t start)
+{
+  if (missing_bytes (w, start) == 0)
+    return 0;
+  /* The first record of a member that needed none brings the rules.  */
+  int e = w->records.len ? 0 : paxout_rules (w, w->opts->pax->overrides);
+  if (e == 0)
+    e = put_comment (w);
+  size_t missing = missing_bytes (w, start);
+  size_t total = whole_blocks (w->records.len) + missing;
+  if (e < 0 || missing == 0 || HEADER_LIMIT < total)
+    return e;
+  /* Any end within the last block will do; the last bytes stay free for a
+     record that cannot have each length, and for HEADER_LIMIT.  */
+  size_t bytes = total - 1 - w->records.len;
+  if (RECORD_LIMIT < bytes)
+    e = put_blanks (&w->padding, bytes / 2);
+  return e ? e : put_blanks (&w->padding, bytes - w->padding.len);
+}
+
+/* Append a header block of TYPE and then the padding and the records of W.  */
+static int
+put_header (char type, char const *name, time_t mtime, struct paxout const *w,
+            struct bytebuf *out)
 {
   size_t at = out->len;
   int e = bytebuf_zeros (out, BLOCK_BYTES);
   if (e == 0)
-    e = bytebuf_append (out, records->data, records->len);
-  size_t rest = records->len % BLOCK_BYTES;
+    e = bytebuf_append (out, w->padding.data, w->padding.len);
+  if (e == 0)
+    e = bytebuf_append (out, w->records.data, w->records.len);
+  size_t total = w->padding.len + w->records.len;
+  size_t rest = total % BLOCK_BYTES;
   if (e == 0 && rest)
     e = bytebuf_zeros (out, BLOCK_BYTES - rest);
   if (e < 0)
@@ -411,7 +502,7 @@ put_header (char type, char const *name, time_t mtime,
   num_put_octal (b + RAW_MODE, RAW_MODE_BYTES, 0644);
   num_put_octal (b + RAW_UID, RAW_UID_BYTES, 0);
   num_put_octal (b + RAW_GID, RAW_GID_BYTES, 0);
-  num_put_octal (b + RAW_SIZE, RAW_SIZE_BYTES, records->len);
+  num_put_octal (b + RAW_SIZE, RAW_SIZE_BYTES, total);
   num_put_octal (b + RAW_MTIME, RAW_MTIME_BYTES, t);
   b[RAW_TYPEFLAG] = type;
   ustar_put_magic (b, FORMAT_POSIX);
@@ -424,7 +515,7 @@ paxout_header (struct paxout const *w, char const *name, struct timespec mtime,
                struct bytebuf *out)
 {
   struct encode_opts const *o = w->opts;
-  if (!w->records.len)
+  if (!w->records.len && !w->padding.len)
     return 0;
   char const *template = (o->pax->exthdr_name  ? o->pax->exthdr_name
                           : o->posixly_correct ? "%d/PaxHeaders.%p/%f"
@@ -437,8 +528,7 @@ paxout_header (struct paxout const *w, char const *name, struct timespec mtime,
   bytebuf_init (&own);
   int e = paxout_expand (o, template, name, 0, &own);
   if (e == 0)
-    e = put_header (TYPE_PAX, (char *) own.data, mtime.tv_sec, &w->records,
-                    out);
+    e = put_header (TYPE_PAX, (char *) own.data, mtime.tv_sec, w, out);
   bytebuf_release (&own);
   return e;
 }
@@ -468,8 +558,7 @@ paxout_global (struct paxout *w, unsigned sequence, struct bytebuf *out)
   struct timespec mtime
       = (o->pax->globexthdr_mtime_set ? o->pax->globexthdr_mtime : o->start);
   if (e == 0)
-    e = put_header (TYPE_PAX_GLOBAL, (char *) name.data, mtime.tv_sec,
-                    &w->records, out);
+    e = put_header (TYPE_PAX_GLOBAL, (char *) name.data, mtime.tv_sec, w, out);
   bytebuf_release (&name);
   return e;
 }

@@ -13,6 +13,7 @@
 #define TNC_FORMAT_PAXOUT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "bytebuf.h"
@@ -31,6 +32,7 @@ int paxout_expand (struct encode_opts const *o, char const *template,
 struct paxout
 {
   struct encode_opts const *opts; /* borrowed */
+  struct bytebuf padding;         /* owned; records in front of the others */
   struct bytebuf records;         /* owned */
   bool overridden; /* a KEY:=VALUE rule replaces a required record */
 };
@@ -44,6 +46,13 @@ void paxout_release (struct paxout *w);
    records or the rules replaced some.  */
 int paxout_records (struct paxout *w, struct member const *m,
                     char const *header_name, off_t stored);
+
+/* Add records of padding, so that data that would begin at START, an offset in
+   the archive, if there were no extended header begins at a multiple of
+   OPTS->alignment.  All other records are known.  Programs take the last of
+   two equal keywords, so a comment of the user hides the padding.  No padding
+   is added if other programs could not read so long an extended header.  */
+int paxout_align (struct paxout *w, uintmax_t start);
 
 /* Append the extended header of a member to OUT, if there are records.  NAME
    is the base of the header's own name.  */

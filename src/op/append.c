@@ -133,6 +133,19 @@ pass_member (void *arg, struct visit *v)
   return OUT_OK;
 }
 
+/* The archive T must be one that --align can extend.  If it has no extended
+   headers, a posix archive looks like a ustar archive.  */
+static enum outcome
+check_alignment (struct run *r, struct target const *t)
+{
+  static char const option[] = "--align";
+  if (r->conf->writer->encode.alignment == 0 || t->format == FORMAT_POSIX
+      || t->format == FORMAT_USTAR)
+    return OUT_OK;
+  return diag_fatal_of (KIND_USAGE, r->diag, 0,
+                        _ ("%s can be used only on POSIX archives"), option);
+}
+
 /* Read to the end of T.  */
 static enum outcome
 find_end (struct run *r, struct target *t)
@@ -158,6 +171,8 @@ find_end (struct run *r, struct target *t)
   if (dev || is_stream (volumeset_name (r->volumes)))
     reader_tap (reader, keep_tail, t);
   worst = visit_each (r, reader, pass_member, t);
+  if (!outcome_is_fatal (worst))
+    worst = outcome_worst (worst, check_alignment (r, t));
   r->records_before = reader_bytes (reader) / reader_record_bytes (reader);
   if (!outcome_is_fatal (worst))
     return outcome_worst (worst, end_reading (reader, t));
@@ -180,7 +195,7 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
     worst = outcome_worst (worst, make_archive (r, &t));
   if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, find_end (r, &t));
-  w->encode.format = t.format;
+  w->encode.format = w->encode.alignment ? FORMAT_POSIX : t.format;
   w->record_bytes = t.record_bytes;
   struct output *out = NULL;
   if (!outcome_is_fatal (worst))

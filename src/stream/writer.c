@@ -156,14 +156,15 @@ enum outcome
 writer_begin (struct writer *w, struct member const *m)
 {
   bytebuf_reset (&w->headers);
-  int err = encode_member (&w->opts->encode, m, &w->headers, &w->issues);
+  off_t position = writer_block (w) * BLOCK_BYTES;
+  int err
+      = encode_member (&w->opts->encode, m, position, &w->headers, &w->issues);
   enum outcome o = report_encoding (w->diag, err, m->name, &w->issues);
   if (!outcome_is_done (o))
     return o;
   split_member (w->out, m, w->headers.len);
   if (w->index)
-    index_add_headers (w->index, w->headers.data, w->headers.len,
-                       writer_block (w) * BLOCK_BYTES);
+    index_add_headers (w->index, w->headers.data, w->headers.len, position);
   return outcome_worst (o, append_bytes (w, w->headers.data, w->headers.len));
 }
 

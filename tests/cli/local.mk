@@ -4,6 +4,7 @@
 
 cli_tests =
 cli_tests += %D%/absent.sh
+cli_tests += %D%/align.sh
 cli_tests += %D%/append-stream.sh
 cli_tests += %D%/archive-io.sh
 cli_tests += %D%/archive-options.sh

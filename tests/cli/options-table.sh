@@ -17,6 +17,7 @@ tar-nocache -cf a.tar file || framework_failure_ 'no archive'
 sample_ ()
 {
   case $1 in
+    align) echo 1024 ;;
     add-file) echo file ;;
     directory) echo . ;;
     files-from|exclude-from|owner-map|group-map) echo names ;;

@@ -44,7 +44,7 @@ sample_ ()
 left_out_ ()
 {
   case $1 in
-    append|catenate|concatenate|compare|create|delete|diff|extract|get|list|\
+    align|append|catenate|concatenate|compare|create|delete|diff|extract|get|list|\
     test-label|update|help|usage|version|show-defaults|show-snapshot*|\
     *page-cache*|checksum*|debug|error-summary|explain-errors|fsync|ignore-changed|\
     member-index|no-sandbox|progress*|read-ahead|reproducible|seekable|status-file|threads|file|interactive|confirmation|posix|\

@@ -2,6 +2,7 @@
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
 /* A member, encoded and decoded, is the same; encoded again, the same bytes.
+   Its data is aligned, if it must be.
 
    Input: options, then the fields of a member.  */
 
@@ -30,7 +31,9 @@ get_options (struct fuzz *f)
   static unsigned char const versions[] = { 0, 1, 10 };
   unsigned version = versions[fuzz_byte (f) % 3];
   unsigned flags = fuzz_byte (f);
+  unsigned alignment = (flags >> 3) % 8;
   return (struct encode_opts) { .format = formats[fuzz_byte (f) % 5],
+                                .alignment = alignment ? 512 << alignment : 0,
                                 .pax = &no_rules,
                                 .pid = 77,
                                 .numeric_owner = flags & 1,
@@ -233,6 +236,17 @@ compare (struct encode_opts const *o, struct member const *m,
     compare_attributes (m, got);
 }
 
+/* B, the headers of M, begins at POSITION: is the data aligned?  If the
+   attributes are too large there is no room for the padding.  */
+static void
+check_alignment (struct encode_opts const *o, struct member const *m,
+                 off_t position, struct bytebuf const *b)
+{
+  if (o->format == FORMAT_POSIX && o->alignment && m->kind == MEMBER_REGULAR
+      && o->alignment <= (uintmax_t) m->archived_size && b->len < 1 << 19)
+    DEMAND ((position + b->len) % o->alignment == 0);
+}
+
 /* Encode M, and if its format can hold it, decode it and compare.  */
 static void
 go_round (struct encode_opts const *o, struct member const *m, size_t piece)
@@ -242,17 +256,19 @@ go_round (struct encode_opts const *o, struct member const *m, size_t piece)
   bytebuf_init (&b);
   bytebuf_init (&again);
   issues_init (&l);
-  int e = encode_member (o, m, &b, &l);
+  off_t position = (off_t) m->uid * BLOCK_BYTES;
+  int e = encode_member (o, m, position, &b, &l);
   DEMAND (e == 0 || (e == 1 && l.worst == GRAVITY_SKIP && b.len == 0));
   if (e == 0 && l.count == 0)
     {
       struct member got;
       member_init (&got);
+      check_alignment (o, m, position, &b);
       DEMAND (raw_decode_member (&b, piece, &got));
       compare (o, m, &got);
       /* The type is not in the header of most formats.  */
       got.mode |= m->mode & ~07777;
-      DEMAND (encode_member (o, &got, &again, &l) == 0 && l.count == 0);
+      DEMAND (encode_member (o, &got, 0, &again, &l) == 0 && l.count == 0);
       struct member twice;
       member_init (&twice);
       DEMAND (raw_decode_member (&again, piece, &twice));

@@ -59,7 +59,7 @@ encode (struct paxrules const *r, struct bytebuf *b)
   m.mtime = (struct timespec) { 1600000000, 5 };
   m.uname = "user";
   DEMAND (encode_global (&o, "label", 1, b, &l) == 0);
-  DEMAND (encode_member (&o, &m, b, &l) == 0);
+  DEMAND (encode_member (&o, &m, 0, b, &l) == 0);
   DEMAND (b->len % BLOCK_BYTES == 0);
   member_release (&m);
   issues_release (&l);

@@ -75,7 +75,7 @@ encode (struct bench *b)
 {
   bytebuf_reset (&b->out);
   issues_clear (&b->issues);
-  CHECK_INT (encode_member (&b->opts, &b->m, &b->out, &b->issues), 0);
+  CHECK_INT (encode_member (&b->opts, &b->m, 0, &b->out, &b->issues), 0);
   CHECK_INT (b->out.len % BLOCK_BYTES, 0);
   return b->out.len / BLOCK_BYTES;
 }

@@ -6,6 +6,9 @@
 UNIT_LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
 unit_tests =
 
+unit_tests += %D%/test-align
+tests_unit_test_align_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-amount
 tests_unit_test_amount_LDADD = $(UNIT_LDADD)
 

@@ -105,7 +105,7 @@ test_kinds (void)
 
   start (&b, FORMAT_V7);
   b.m.kind = MEMBER_FIFO;
-  CHECK_INT (encode_member (&b.opts, &b.m, &b.out, &b.issues), 1);
+  CHECK_INT (encode_member (&b.opts, &b.m, 0, &b.out, &b.issues), 1);
   CHECK_INT (b.issues.list[0].code, ISSUE_KIND_UNSUPPORTED);
   CHECK_INT (b.out.len, 0);
   finish (&b);
@@ -129,7 +129,7 @@ check_refused (enum archive_format format, char const *name,
   start (&b, format);
   bytebuf_puts (&b.out, "before");
   b.m.name = name;
-  CHECK_INT (encode_member (&b.opts, &b.m, &b.out, &b.issues), 1);
+  CHECK_INT (encode_member (&b.opts, &b.m, 0, &b.out, &b.issues), 1);
   CHECK_INT (b.out.len, 6);
   CHECK_INT (b.issues.count, 1);
   CHECK_INT (b.issues.list[0].code, code);
@@ -238,20 +238,20 @@ test_large_numbers (void)
          "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff");
   b.m.uid = (uintmax_t) 1 << 60;
   bytebuf_reset (&b.out);
-  CHECK_INT (encode_member (&b.opts, &b.m, &b.out, &b.issues), 1);
+  CHECK_INT (encode_member (&b.opts, &b.m, 0, &b.out, &b.issues), 1);
   finish (&b);
 
   start (&b, FORMAT_USTAR);
   b.m.uid = 3000000;
   b.m.mtime.tv_sec = -5;
-  CHECK_INT (encode_member (&b.opts, &b.m, &b.out, &b.issues), 1);
+  CHECK_INT (encode_member (&b.opts, &b.m, 0, &b.out, &b.issues), 1);
   CHECK_INT (b.issues.count, 1);
   CHECK_STR (b.issues.list[0].text[0], "3000000");
   CHECK_STR (b.issues.list[0].text[1], "uid_t");
   CHECK_STR (b.issues.list[0].text[2], "0..2097151");
   issues_clear (&b.issues);
   b.m.uid = 2097151;
-  CHECK_INT (encode_member (&b.opts, &b.m, &b.out, &b.issues), 1);
+  CHECK_INT (encode_member (&b.opts, &b.m, 0, &b.out, &b.issues), 1);
   CHECK_STR (b.issues.list[0].text[0], "-5");
   CHECK_STR (b.issues.list[0].text[1], "time_t");
   CHECK_STR (b.issues.list[0].text[2], "0..8589934591");
@@ -259,7 +259,7 @@ test_large_numbers (void)
   issues_clear (&b.issues);
   b.m.mtime.tv_sec = 8589934591;
   b.m.archived_size = 8589934592;
-  CHECK_INT (encode_member (&b.opts, &b.m, &b.out, &b.issues), 1);
+  CHECK_INT (encode_member (&b.opts, &b.m, 0, &b.out, &b.issues), 1);
   CHECK_STR (b.issues.list[0].text[1], "off_t");
   b.m.archived_size = 8589934591;
   encode (&b);
@@ -272,7 +272,7 @@ test_large_numbers (void)
   b.m.kind = MEMBER_CHARDEV;
   b.m.dev_major = 3000000;
   b.m.dev_minor = 5;
-  CHECK_INT (encode_member (&b.opts, &b.m, &b.out, &b.issues), 1);
+  CHECK_INT (encode_member (&b.opts, &b.m, 0, &b.out, &b.issues), 1);
   CHECK_STR (b.issues.list[0].text[0], "3000000");
   CHECK_STR (b.issues.list[0].text[2], "0..2097151");
   issues_clear (&b.issues);

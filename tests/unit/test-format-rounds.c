@@ -94,7 +94,7 @@ check_round (struct encode_opts const *o, struct member const *m)
   struct issues l;
   bytebuf_init (&b);
   issues_init (&l);
-  int e = encode_member (o, m, &b, &l);
+  int e = encode_member (o, m, 0, &b, &l);
   CHECK (e == 0 || (e == 1 && l.worst == GRAVITY_SKIP && b.len == 0));
   bool held = e == 0 && l.count == 0;
   if (held)
@@ -277,7 +277,7 @@ make_sample (enum archive_format format, int version, struct bytebuf *b)
   issues_init (&l);
   struct member m = plain ();
   m.size = m.archived_size = 700;
-  encode_member (&o, &m, b, &l);
+  encode_member (&o, &m, 0, b, &l);
   bytebuf_zeros (b, 1024);
 
   char name[301];
@@ -292,12 +292,12 @@ make_sample (enum archive_format format, int version, struct bytebuf *b)
   m.xattrs = x;
   m.xattr_count = 1;
   make_sparse (&m, s, 30);
-  encode_member (&o, &m, b, &l);
+  encode_member (&o, &m, 0, b, &l);
   bytebuf_zeros (b, m.archived_size);
   m = plain ();
   m.kind = MEMBER_HARDLINK;
   m.link_name = name;
-  encode_member (&o, &m, b, &l);
+  encode_member (&o, &m, 0, b, &l);
   issues_release (&l);
 }
 

@@ -63,7 +63,7 @@ archive_init (struct archive *a, enum archive_format format)
     {
       struct member m;
       describe (&m, i);
-      CHECK_INT (encode_member (&o, &m, &a->bytes, &issues), 0);
+      CHECK_INT (encode_member (&o, &m, 0, &a->bytes, &issues), 0);
       a->data[i] = a->bytes.len;
       for (size_t n = 0; n < data_bytes (i); n++)
         bytebuf_append (&a->bytes, &(char) { 'a' + n / 512 + i }, 1);
@@ -312,7 +312,7 @@ check_second (struct bytebuf *head, char const *text)
   begin (&g, 3);
   g.m.name = "f";
   g.m.size = g.m.archived_size = 3000;
-  encode_member (&o, &g.m, &first, &issues);
+  encode_member (&o, &g.m, 0, &first, &issues);
   set_volume (0, &first, data, 1024);
   set_volume (1, head, data, 2048);
   gnu_put_continuation ("f", 1976, 1024, &right);

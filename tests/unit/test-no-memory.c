@@ -191,6 +191,7 @@ options (size_t variant)
   return (struct encode_opts) { .format = formats[variant / 4 % 4],
                                 .pax = &rules,
                                 .incremental = true,
+                                .alignment = variant / 48 % 2 ? 1 << 20 : 0,
                                 .sparse_major = version / 10,
                                 .sparse_minor = version % 10,
                                 .to_utf8 = to_utf8 };
@@ -218,7 +219,7 @@ run_encode (size_t variant)
   issues_init (&issues);
   fill (&out, variant / 48);
   size_t before = out.len;
-  int e = encode_member (&o, &m, &out, &issues);
+  int e = encode_member (&o, &m, 0, &out, &issues);
   CHECK (e == 0 || out.len == before);
   if (0 <= e)
     e = encode_global (&o, "label", 1, &out, &issues);
@@ -258,7 +259,7 @@ sample (size_t variant)
   raw_aux (&r, 'K', "link", 5);
   raw_header (&r, '2', "n", RAW_GNU, 0);
   describe (&m, variant);
-  encode_member (&o, &m, &r.bytes, &issues);
+  encode_member (&o, &m, 0, &r.bytes, &issues);
   if (variant % 4 == 0)
     bytebuf_zeros (&r.bytes, m.archived_size);
   issues_release (&issues);

@@ -63,7 +63,7 @@ put_members (struct archive *a, enum archive_format format, int first,
       m.name = name;
       m.mode = 0644;
       m.size = m.archived_size = data_bytes (i);
-      CHECK_INT (encode_member (&o, &m, &a->bytes, &issues), 0);
+      CHECK_INT (encode_member (&o, &m, 0, &a->bytes, &issues), 0);
       a->data[i] = a->bytes.len;
       for (size_t n = 0; n < data_bytes (i); n++)
         bytebuf_append (&a->bytes, &(char) { letter (i) }, 1);
@@ -500,7 +500,7 @@ test_huge (off_t size, bool seekable)
   member_init (&m);
   m.name = "m1";
   m.size = m.archived_size = size;
-  CHECK_INT (encode_member (&o, &m, &a.bytes, &issues), 0);
+  CHECK_INT (encode_member (&o, &m, 0, &a.bytes, &issues), 0);
   bytebuf_zeros (&a.bytes, 100 * BLOCK_BYTES);
   issues_release (&issues);
   member_release (&m);
