@@ -321,6 +321,13 @@ ls -A i >got
 printf '%s\n' index link >want
 compare_ want got
 
+# Another label.
+for format in gnu posix; do
+  expect_ 0 tar-nocache -cf a.tar --format=$format -V label --member-index=a.index d
+  same_ -t -V other d/a
+  same_ -x -V 'lab*' d/a
+done
+
 # Through a long archive.
 tar-nocache -cf part.tar --format=gnu -b1 --no-recursion d/large d/a
 head -c 512 part.tar >large && tail -c 2048 part.tar >last \
