@@ -282,7 +282,7 @@ expect_ 2 tar-nocache -xf a.tgz -C x --member-index=good.index d/a
 grep "good.index: Not the index of 'a.tgz'" err >/dev/null \
   || fail_ 'compressed: no message'
 expect_ 2 tar-nocache -tf a.tgz --member-index=x.index
-grep 'a.tgz: Only an archive in a regular file that is not compressed' err \
+grep 'a.tgz: The index of a compressed archive is only written by -c' err \
   >/dev/null || fail_ 'compressed: no message'
 cat a.tar | expect_ 2 tar-nocache -tf - --member-index=x.index
 test ! -e x.index || fail_ 'an index of what cannot have one'

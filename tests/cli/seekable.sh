@@ -287,7 +287,7 @@ for how in -r -u -A -x -t -d --delete --test-label; do
 done
 expect_ 0 env TAR_OPTIONS=--seekable "$TAR_NOCACHE" -tf plain.tar d/a
 expect_ 2 tar-nocache -tf good.tar --member-index=x.index
-grep 'good.tar: Only an archive in a regular file that is not compressed' err \
+grep 'good.tar: The index of a compressed archive is only written by -c' err \
   >/dev/null || fail_ 'an index by -t'
 cat good.tar | expect_ 2 tar-nocache --$first -tf - --member-index=good.index d/a
 $first -c good.tar >twice
