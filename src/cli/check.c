@@ -89,11 +89,15 @@ is_same_file (char const *a, char const *b)
           && strcmp (a_base, b_base) == 0);
 }
 
-/* Whether the archive is standard input or output, which is the file NAME.  */
+/* Whether NAME is an archive, or what standard input or output is if that is
+   the archive.  */
 static bool
-is_dash_of (struct cli const *c, char const *name)
+is_archive (struct cli const *c, char const *name)
 {
   struct stat s, t;
+  for (size_t i = 0; i < c->archives.count; i++)
+    if (is_same_file (name, c->archives.texts[i]))
+      return true;
   int fd = is_reading (c) ? STDIN_FILENO : STDOUT_FILENO;
   return (archive_is_dash (c) && stat (name, &s) == 0 && fstat (fd, &t) == 0
           && is_same_status (&s, &t));
@@ -448,13 +452,12 @@ check_replaced (struct cli *c, char const *option, char const *name)
   {
     char const *option, *name;
   } const others[]
-      = { { "--file", c->archives.texts[0] },
-          { "--listed-incremental", c->opts.incremental.snapshot },
+      = { { "--listed-incremental", c->opts.incremental.snapshot },
           { "--status-file", c->opts.status_file.name },
           { "--index-file", c->opts.listing.index_file },
           { "--member-index", c->conf.member_index },
           { "--checksums", c->opts.checksums.name } };
-  char const *same = is_dash_of (c, name) ? "--file" : NULL;
+  char const *same = is_archive (c, name) ? "--file" : NULL;
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (others[i].name && strcmp (others[i].option, option) != 0
         && is_same_file (name, others[i].name))

@@ -209,6 +209,8 @@ for option in --checksums --member-index --status-file; do
       >/dev/null || fail_ "$option: $name: $(cat err)"
     test ! -e unmade.tar || fail_ "$option: $name: something is written"
   done
+  expect_ 2 tar-nocache -cMf volume -f unmade.tar -L 1000 $option=unmade.tar d
+  test ! -e unmade.tar || fail_ "$option: the second volume"
   # The archive may have its name from the shell.
   expect_ 2 eval "tar-nocache -cf - $option=./unmade.tar d >unmade.tar"
   test -f unmade.tar && test ! -s unmade.tar || fail_ "$option: standard output"
