@@ -11,12 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "backupfile.h"
 #include "base/i18n.h"
 #include "base/when.h"
 #include "cli/choice.h"
 #include "cli/fill.h"
+#include "xalloc.h"
 
 /* Groups of operations.  */
 
@@ -47,15 +49,58 @@ archive_is_dash (struct cli const *c)
   return device_name_is_standard (c->archives.texts[0]);
 }
 
+/* Whether S and T are of the same regular file.  */
+static bool
+is_same_status (struct stat const *s, struct stat const *t)
+{
+  return (S_ISREG (s->st_mode) && s->st_dev == t->st_dev
+          && s->st_ino == t->st_ino);
+}
+
+/* Set *ST to the status of the directory of NAME, and return the rest of NAME;
+   null if there is no such directory.  */
+static char const *
+stat_directory (char const *name, struct stat *st)
+{
+  char const *slash = strrchr (name, '/');
+  char const *base = slash ? slash + 1 : name;
+  char *dir = slash ? ximemdup0 (name, base - name) : xstrdup (".");
+  bool ok = stat (dir, st) == 0;
+  free (dir);
+  return ok ? base : NULL;
+}
+
 /* Whether A and B are the same file: a regular one, or one that does not exist
    yet.  */
 static bool
 is_same_file (char const *a, char const *b)
 {
   struct stat s, t;
-  if (stat (a, &s) != 0 || stat (b, &t) != 0)
+  bool a_exists = stat (a, &s) == 0, b_exists = stat (b, &t) == 0;
+  if (a_exists && b_exists)
+    return is_same_status (&s, &t);
+  if (a_exists || b_exists)
+    return false;
+  char const *a_base = stat_directory (a, &s),
+             *b_base = stat_directory (b, &t);
+  if (!a_base || !b_base)
     return strcmp (a, b) == 0;
-  return (S_ISREG (s.st_mode) && s.st_dev == t.st_dev && s.st_ino == t.st_ino);
+  return (s.st_dev == t.st_dev && s.st_ino == t.st_ino
+          && strcmp (a_base, b_base) == 0);
+}
+
+/* Whether NAME is an archive, or what standard input or output is if that is
+   the archive.  */
+static bool
+is_archive (struct cli const *c, char const *name)
+{
+  struct stat s, t;
+  for (size_t i = 0; i < c->archives.count; i++)
+    if (is_same_file (name, c->archives.texts[i]))
+      return true;
+  int fd = is_reading (c) ? STDIN_FILENO : STDOUT_FILENO;
+  return (archive_is_dash (c) && stat (name, &s) == 0 && fstat (fd, &t) == 0
+          && is_same_status (&s, &t));
 }
 
 /* "'A' cannot be used with 'B'".  */
@@ -407,18 +452,19 @@ check_replaced (struct cli *c, char const *option, char const *name)
   {
     char const *option, *name;
   } const others[]
-      = { { "--file", c->archives.texts[0] },
-          { "--listed-incremental", c->opts.incremental.snapshot },
+      = { { "--listed-incremental", c->opts.incremental.snapshot },
           { "--status-file", c->opts.status_file.name },
           { "--index-file", c->opts.listing.index_file },
           { "--member-index", c->conf.member_index },
           { "--checksums", c->opts.checksums.name } };
+  char const *same = is_archive (c, name) ? "--file" : NULL;
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (others[i].name && strcmp (others[i].option, option) != 0
         && is_same_file (name, others[i].name))
-      return cli_usage (c, _ ("'%s' and '%s' name the same file"), option,
-                        others[i].option);
-  return CLI_GO;
+      same = others[i].option;
+  return same ? cli_usage (c, _ ("'%s' and '%s' name the same file"), option,
+                           same)
+              : CLI_GO;
 }
 
 /* --member-index needs an archive whose members stay where they are, and are
@@ -528,6 +574,13 @@ check_checksums (struct cli *c)
   return is_reading (c) ? CLI_GO : check_replaced (c, "--checksums", *name);
 }
 
+static enum cli_result
+check_status_file (struct cli *c)
+{
+  char const *name = c->opts.status_file.name;
+  return name ? check_replaced (c, "--status-file", name) : CLI_GO;
+}
+
 enum cli_result
 cli_check (struct cli *c)
 {
@@ -539,7 +592,7 @@ cli_check (struct cli *c)
           check_order,        check_one_top_level, check_volume,
           check_same_order,   check_backup,        check_seekable,
           check_member_index, check_names,         check_streams,
-          check_checksums };
+          check_checksums,    check_status_file };
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
     {
       enum cli_result result = checks[i](c);

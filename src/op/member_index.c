@@ -66,10 +66,15 @@ member_index_open (struct run *r, struct reader *reader, bool names,
   *index = NULL;
   if (!name)
     return OUT_OK;
-  if (!reader_archive (reader, &a) || (writes && a.compressed))
+  if (!reader_archive (reader, &a))
     return diag_fatal (r->diag, 0,
-                       _ ("%s: Only an archive in a regular file that is not "
-                          "compressed can have a member index"),
+                       _ ("%s: Only an archive in a regular file can have a "
+                          "member index"),
+                       diag_colon (r->diag, a.name));
+  if (writes && a.compressed)
+    return diag_fatal (r->diag, 0,
+                       _ ("%s: The index of a compressed archive is only "
+                          "written by -c with --seekable"),
                        diag_colon (r->diag, a.name));
   enum outcome o = writes ? member_index_begin (r)
                           : index_open (index, name, &a, r->diag);

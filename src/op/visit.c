@@ -326,7 +326,10 @@ read_indexed (struct reader *reader, struct index_reader const *index,
   enum outcome o = reader_go (reader, e->header);
   if (outcome_is_fatal (o))
     return o;
-  if (reader_next (reader, m) != READER_MEMBER)
+  enum reader_status status = reader_next (reader, m);
+  if (status == READER_FATAL)
+    return OUT_FATAL;
+  if (status != READER_MEMBER)
     return index_is_wrong (index);
   struct index_place const *p = reader_place (reader);
   bool same = (p->header == e->header && p->data == e->data && p->sum == e->sum

@@ -201,6 +201,34 @@ for name in b.tar ./b.tar also; do
     cmp b.old b.tar && test -f d/large || fail_ "$mode $name: something is lost"
   done
 done
+for option in --checksums --member-index --status-file; do
+  # Nor one that does not exist yet.
+  for name in unmade.tar ./unmade.tar "$PWD/unmade.tar" d/../unmade.tar; do
+    expect_ 2 tar-nocache -cf unmade.tar $option="$name" d
+    grep "^tar-nocache: '$option' and '--file' name the same file" err \
+      >/dev/null || fail_ "$option: $name: $(cat err)"
+    test ! -e unmade.tar || fail_ "$option: $name: something is written"
+  done
+  expect_ 2 tar-nocache -cMf volume -f unmade.tar -L 1000 $option=unmade.tar d
+  test ! -e unmade.tar || fail_ "$option: the second volume"
+  # The archive may have its name from the shell.
+  expect_ 2 eval "tar-nocache -cf - $option=./unmade.tar d >unmade.tar"
+  test -f unmade.tar && test ! -s unmade.tar || fail_ "$option: standard output"
+  rm unmade.tar
+  expect_ 0 eval "tar-nocache -cf - $option=new d >unmade.tar"
+  expect_ 0 tar-nocache -tf unmade.tar
+  rm new unmade.tar
+done
+for how in '-tf b.tar' '-tf - <b.tar' '-rf b.tar d'; do
+  expect_ 2 eval "tar-nocache --status-file=./b.tar $how"
+  cmp b.old b.tar || fail_ "$how: something is lost"
+done
+expect_ 2 eval "tar-nocache --member-index=b.tar -tf - <b.tar"
+cmp b.old b.tar || fail_ 'the index takes the place of the archive'
+mkdir e && echo 1 >e/unmade.tar
+expect_ 0 tar-nocache -cf unmade.tar --checksums=e/unmade.tar d
+rm -r e unmade.tar
+expect_ 2 tar-nocache -cf c.tar --member-index=st2 --status-file=./st2 d
 expect_ 2 tar-nocache -cf c.tar -g snap --checksums=snap d
 expect_ 2 tar-nocache -cf c.tar --status-file=st2 --checksums=st2 d
 expect_ 2 tar-nocache -cf c.tar --index-file=st2 --checksums=st2 d

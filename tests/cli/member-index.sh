@@ -282,7 +282,7 @@ expect_ 2 tar-nocache -xf a.tgz -C x --member-index=good.index d/a
 grep "good.index: Not the index of 'a.tgz'" err >/dev/null \
   || fail_ 'compressed: no message'
 expect_ 2 tar-nocache -tf a.tgz --member-index=x.index
-grep 'a.tgz: Only an archive in a regular file that is not compressed' err \
+grep 'a.tgz: The index of a compressed archive is only written by -c' err \
   >/dev/null || fail_ 'compressed: no message'
 cat a.tar | expect_ 2 tar-nocache -tf - --member-index=x.index
 test ! -e x.index || fail_ 'an index of what cannot have one'
@@ -320,6 +320,13 @@ ls -d ./*.index.* 2>ls.err && fail_ 'files are left'
 ls -A i >got
 printf '%s\n' index link >want
 compare_ want got
+
+# Another label.
+for format in gnu posix; do
+  expect_ 0 tar-nocache -cf a.tar --format=$format -V label --member-index=a.index d
+  same_ -t -V other d/a
+  same_ -x -V 'lab*' d/a
+done
 
 # Through a long archive.
 tar-nocache -cf part.tar --format=gnu -b1 --no-recursion d/large d/a
