@@ -17,14 +17,16 @@
 #include "temporary.h"
 #include "xio.h"
 
-/* Let FD have the permissions and, if that is allowed, the owner of the file
-   that it replaces, whose status is OLD.  */
+/* Let FD, which only we can read, have the permissions and, if that is
+   allowed, the owner of the file that it replaces, whose status is OLD.  What
+   its group may do, no other group may.  */
 static void
 take_over (int fd, struct stat const *old)
 {
-  (void) !fchmod (fd, 0600);
-  if (fchown (fd, old->st_uid, old->st_gid) == 0 || old->st_uid == geteuid ())
+  if (fchown (fd, old->st_uid, old->st_gid) == 0)
     (void) !fchmod (fd, old->st_mode & 0777);
+  else if (old->st_uid == geteuid ())
+    (void) !fchmod (fd, old->st_mode & 0707);
 }
 
 /* Open a file without a name, so that none is left however the program ends,
@@ -112,11 +114,13 @@ replace (struct newfile const *f, bool sync)
 {
   struct temporary t;
   struct stat old;
-  bool is_there = lstat (f->name, &old) == 0;
-  int err = temporary_create (&t, f->name, 0666);
+  /* A link that somebody made meanwhile has neither permissions nor an owner
+     to keep.  */
+  bool is_old = lstat (f->name, &old) == 0 && S_ISREG (old.st_mode);
+  int err = temporary_create (&t, f->name, is_old ? 0600 : 0666);
   if (err)
     return err;
-  if (is_there)
+  if (is_old)
     take_over (t.fd, &old);
   err = copy_spool (f, t.fd);
   if (!err && sync)

@@ -26,8 +26,9 @@ struct newfile
 };
 
 /* Open what will be NAME.  It gets the permissions of the file that it
-   replaces and, if that is allowed, its owner; a new one, those of the
-   umask.  */
+   replaces and, if that is allowed, its owner and group; without them, what
+   the group or a foreign owner may not have is left out.  A new one gets those
+   of the umask.  */
 int newfile_open (struct newfile *f, char const *name);
 
 /* A stream to write F with, which the caller closes before newfile_finish.

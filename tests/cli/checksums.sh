@@ -250,6 +250,26 @@ sha256sum --quiet -c b.sum && test "$(wc -l <b.sum)" -eq 2 \
   || fail_ 'a last line without its end'
 ls -ln b.sum | awk '{ print $1, $3, $4 }' >got
 compare_ want got
+if is_root_; then
+  # What the owner is not allowed to keep.
+  mkdir other && cp b.sum other && chmod 664 other/b.sum && chmod 777 other \
+    && chown 65534:4321 other/b.sum || framework_failure_
+  if can_be_user_; then
+    expect_ 0 as_user_ tar-nocache -cf /dev/null --checksums=other/b.sum d/f2
+    ls -ln other/b.sum | awk '{ print $1, $3, $4 }' >got
+    echo '-rw----r-- 65534 65534' >want
+    compare_ want got
+  fi
+fi
+# A link that is made meanwhile has no owner and no permissions for it.
+umask 077
+expect_ 0 tar-nocache -cf b.old --checksums=planted --checkpoint=1 \
+  --checkpoint-action=exec='ln -s d/f1 planted' d/f2
+umask 022
+case $(ls -l planted) in
+  -rw-------*) ;;
+  *) fail_ "after a link: $(ls -l planted)" ;;
+esac
 cp b.sum b.old
 expect_ 2 tar-nocache -rf b.tar --checksum-algorithm=sha512 --checksums=b.sum d/f1
 cmp b.old b.sum || fail_ 'checksums of two kinds in one file'
