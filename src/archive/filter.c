@@ -650,8 +650,10 @@ fill_pump (struct filter *f, void const *first, size_t n)
 static void
 set_nonblocking (int fd)
 {
-  if (0 <= fd)
-    fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
+  int flags = 0 <= fd ? fcntl (fd, F_GETFL) : -1;
+  /* Not -1: a pipe with all flags loses data.  */
+  if (0 <= flags)
+    fcntl (fd, F_SETFL, flags | O_NONBLOCK);
 }
 
 /* Make the pipes and start PROGRAM or, when reading, SECOND.  */
