@@ -86,7 +86,8 @@ blockout_reserve (struct blockout *b, size_t *room)
     }
   else
     {
-      blockwrite_count (b, UINTMAX_MAX);
+      if (b->lockstep)
+        blockwrite_count (b, UINTMAX_MAX);
       if (most_collected (b) < b->fill
           && blockwrite_behind (b, writable (b)) != 0)
         return NULL;
@@ -105,11 +106,8 @@ void
 blockout_commit (struct blockout *b, size_t n)
 {
   b->fill += n;
-  /* Like GNU tar, take the last record as complete only when more bytes
-     arrive: what is said about a member comes before the checkpoint at its
-     end.  */
   if (!b->full && !b->lockstep)
-    blockwrite_count (b, (b->here + b->fill - 1) / b->record_bytes);
+    blockwrite_count (b, UINTMAX_MAX);
 }
 
 int

@@ -82,8 +82,8 @@ struct blockout
   void *hook_arg;                           /* borrowed */
 };
 
-/* Set up B for DEV.  HOOK, unless null, is called for each complete record,
-   for the last one when the next one begins.  */
+/* Set up B for DEV.  HOOK, unless null, is called for each complete
+   record.  */
 int blockout_init (struct blockout *b, struct device *dev, size_t record_bytes,
                    void (*hook) (void *, uintmax_t), void *hook_arg);
 

@@ -108,19 +108,6 @@ compare_ want out
 said_ 2 "tar-nocache: --checkpoint value is not an integer|$fatal" \
   'tar-nocache --checkpoint=x -tf a'
 
-# As with GNU tar, a record counts when the next one begins.
-head -c 9216 /dev/zero >18 && head -c 9728 /dev/zero >19 && echo x >one \
-  || framework_failure_
-said_ 0 '18|one|tar-nocache: Write checkpoint 1|tar-nocache: Write checkpoint 2|' \
-  'tar-nocache --checkpoint=1 -cvf - 18 one >b'
-said_ 0 '19|tar-nocache: Write checkpoint 1|one|tar-nocache: Write checkpoint 2|' \
-  'tar-nocache --checkpoint=1 -cvf - 19 one >b'
-said_ 2 "19|tar-nocache: none: Cannot stat: No such file or directory|\
-tar-nocache: Write checkpoint 1|one|tar-nocache: Write checkpoint 2|\
-tar-nocache: Exiting with failure status due to previous errors|" \
-  'tar-nocache --checkpoint=1 -cvf - 19 none one >b'
-rm 18 19 one
-
 # All bytes, also those of holes and of what is passed over.
 total_ ()
 {
