@@ -215,6 +215,9 @@ tests_unit_test_snapfile_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-sparsemap
 tests_unit_test_sparsemap_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-stderr-relay
+tests_unit_test_stderr_relay_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-sysops-freebsd
 tests_unit_test_sysops_freebsd_LDADD = $(UNIT_LDADD)
 
