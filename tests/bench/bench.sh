@@ -161,9 +161,11 @@ prepare ()
       mkdir "$where" && sync -f "$where" ;;
     write-*) rm -f "$work/out.tar"; sync -f "$work" ;;
     incremental)
-      test -f "$work/snar.$2" \
-        || eval "$(call "$2" c /dev/null) -g $work/snar.$2 $kind" || exit 1
-      cp "$work/snar.$2" "$work/snar" ;;
+      if test "$2" != limit; then
+        test -f "$work/snar.$2" \
+          || eval "$(call "$2" c /dev/null) -g $work/snar.$2 $kind" || exit 1
+        cp "$work/snar.$2" "$work/snar"
+      fi ;;
     list) rm -f "$work/list.out" ;;
   esac
   case $1 in
