@@ -277,7 +277,7 @@ sumfile_read (char const *name, size_t bytes, sumfile_line take, void *arg,
                            _ ("%s: line %ju: not a checksum and a name"),
                            diag_colon (d, name), number);
     }
-  if (o == OUT_OK && ferror (from))
+  if (o == OUT_OK && !feof (from))
     o = diag_call_fatal_of (KIND_READ, d, "read", name, errno);
   free (line);
   if (from != stdin)
