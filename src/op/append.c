@@ -268,17 +268,22 @@ enum outcome
 op_concatenate (struct run *r)
 {
   struct writer_opts w;
-  enum outcome worst = append_begin (r, &w, NULL, NULL);
+  struct name_list_name n;
+  /* Without a list of names there is nothing to create the archive for.  */
+  bool more = name_list_next (r->names, &n);
+  enum outcome worst = name_list_outcome (r->names);
+  if (!outcome_is_fatal (worst))
+    worst = outcome_worst (worst, append_begin (r, &w, NULL, NULL));
   if (outcome_is_fatal (worst))
     return worst;
   size_t cwd = 0;
-  struct name_list_name n;
-  while (!outcome_is_fatal (worst) && name_list_next (r->names, &n))
+  while (more)
     {
       cwd = n.cwd;
       if (!r->conf->create->interactive
           || ask_confirm (r->ask, _ ("add %s?"), n.name))
         worst = outcome_worst (worst, copy_archive (r, &n));
+      more = !outcome_is_fatal (worst) && name_list_next (r->names, &n);
     }
   worst = outcome_worst (worst, name_list_outcome (r->names));
   return outcome_worst (
