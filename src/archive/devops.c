@@ -26,6 +26,18 @@ device_name_is_standard (char const *name)
   return strcmp (name, "-") == 0;
 }
 
+struct device
+device_on_top (struct device const *below, struct device_ops const *ops)
+{
+  return (struct device) { .ops = ops,
+                           .name = below->name,
+                           .access = below->access,
+                           .fd = -1,
+                           .is_pipe = true,
+                           .st_dev = below->st_dev,
+                           .st_ino = below->st_ino };
+}
+
 ssize_t
 device_read (struct device *d, void *buf, size_t n)
 {

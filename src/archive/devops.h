@@ -94,6 +94,11 @@ struct device_ops
    write.  */
 bool device_name_is_standard (char const *name);
 
+/* A device with the functions OPS that hands to BELOW what it changes, so that
+   it is named like BELOW and behaves like a pipe.  */
+struct device device_on_top (struct device const *below,
+                             struct device_ops const *ops);
+
 /* Call the device's functions; see struct device_ops.  */
 ssize_t device_read (struct device *dev, void *buf, size_t n);
 ssize_t device_write (struct device *dev, void const *buf, size_t n);

@@ -693,13 +693,7 @@ filter_open (struct filter_opts const *o, enum filter_kind kind,
 {
   struct device *below = *dev;
   struct filter *f = xzalloc (sizeof *f);
-  f->dev = (struct device) { .ops = &filter_ops,
-                             .name = below->name,
-                             .access = below->access,
-                             .fd = -1,
-                             .is_pipe = true,
-                             .st_dev = below->st_dev,
-                             .st_ino = below->st_ino };
+  f->dev = device_on_top (below, &filter_ops);
   f->below = below;
   f->kind = kind;
   f->diag = d;

@@ -347,13 +347,7 @@ frames_new (struct filter_opts const *o, enum filter_kind kind,
             struct device *below, struct pagecache *pc, struct diag *d)
 {
   struct frames *f = xzalloc (sizeof *f);
-  f->dev = (struct device) { .ops = &frames_ops,
-                             .name = below->name,
-                             .access = below->access,
-                             .fd = -1,
-                             .is_pipe = true,
-                             .st_dev = below->st_dev,
-                             .st_ino = below->st_ino };
+  f->dev = device_on_top (below, &frames_ops);
   f->below = below;
   f->loan = (struct loan) { .dev = *below, .below = below };
   f->loan.dev.ops = &loan_ops;

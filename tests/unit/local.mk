@@ -258,4 +258,4 @@ check_PROGRAMS += $(unit_tests)
 
 TESTS += $(unit_tests)
 EXTRA_DIST += %D%/capture.h %D%/check.h %D%/encode-bench.h %D%/fakedev.h \
-  %D%/fakekernel.h %D%/no-proc.h %D%/plain-encoding.h %D%/rawtar.h %D%/scratch.h
+  %D%/fakekernel.h %D%/no-proc.h %D%/plain-encoding.h %D%/rawtar.h %D%/said.h %D%/scratch.h

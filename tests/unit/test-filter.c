@@ -10,6 +10,7 @@
 
 #include "check.h"
 #include "fakedev.h"
+#include "said.h"
 
 /* The devices here have no descriptor, so every byte goes through the
    pump.  Programs are shell lines: reading runs `sh -c LINE -d'.  */
@@ -21,32 +22,6 @@ enum
 };
 
 static unsigned char bytes[BIG];
-
-/* What was said so far.  */
-struct said
-{
-  struct diag d;
-  char *text;
-  size_t size;
-};
-
-static void
-said_init (struct said *s)
-{
-  diag_init (&s->d, "tar");
-  s->text = NULL;
-  s->d.err = open_memstream (&s->text, &s->size);
-  fflush (s->d.err);
-  s->d.warnings = ~(warning_mask) 0;
-}
-
-static void
-said_release (struct said *s)
-{
-  quote_release (&s->d.quoter);
-  fclose (s->d.err);
-  free (s->text);
-}
 
 static struct device *
 open_filter (struct fakedev *f, char const *program, struct said *s,

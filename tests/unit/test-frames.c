@@ -10,6 +10,7 @@
 
 #include "check.h"
 #include "fakedev.h"
+#include "said.h"
 
 /* What compresses puts a newline before each frame.  */
 #define COMPRESS "echo; cat"
@@ -33,32 +34,6 @@ note (void *arg, struct index_frame const *f)
   CHECK (arg == noted);
   if (count < MOST)
     noted[count++] = *f;
-}
-
-/* What was said so far.  */
-struct said
-{
-  struct diag d;
-  char *text;
-  size_t size;
-};
-
-static void
-said_init (struct said *s)
-{
-  diag_init (&s->d, "tar");
-  s->text = NULL;
-  s->d.err = open_memstream (&s->text, &s->size);
-  fflush (s->d.err);
-  s->d.warnings = ~(warning_mask) 0;
-}
-
-static void
-said_release (struct said *s)
-{
-  quote_release (&s->d.quoter);
-  fclose (s->d.err);
-  free (s->text);
 }
 
 /* Write the first N bytes in pieces; the first failure, or 0.  */
