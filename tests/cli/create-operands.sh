@@ -139,6 +139,14 @@ do
   cmp never.tar always.tar || fail_ "$words: another archive"
 done
 
+# No descriptor stays open for a name that comes from a directory.
+mkdir many && (cd many && seq 600 | split -l 1 -a 3 && touch -d 2001-01-01 x*)
+tar-nocache -cf many.tar many
+touch -d 2002-02-02 many/*
+(ulimit -n 290; TNC_PREFETCH=always tar-nocache -uf many.tar many 2>err) \
+  || fail_ '-u needs more descriptors for more names'
+compare_ /dev/null err
+
 # What is read in vain gets its access time back, with --atime-preserve: here
 # what comes after the directory.
 touch -a -d '3 days ago' d/[12]-*
