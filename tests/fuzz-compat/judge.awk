@@ -40,12 +40,30 @@ file == 3 {
     follows[number] = 1
   else if (known(number, line))
     explained[number] = 1
+  else if (is_respaced(number, line))
+    {
+      # The columns of a listing are as wide as what is in them.
+      unknown[number]--
+      follows[number] = 1
+    }
   else
-    unknown[number] = 1
+    unknown[number]++
   if (line ~ /^.(tree|archive|status) /)
     settled[number] = 1
   text[++lines] = line
   at_number[lines] = number
+}
+
+# Whether LINE of a listing is, but for blanks, one of the other side before it.
+function is_respaced(number, line,   key)
+{
+  if (line !~ /^.out /)
+    return 0
+  key = number " " substr(line, 2)
+  gsub(/ +/, " ", key)
+  if (line ~ /^-/)
+    removed[key]++
+  return line ~ /^[+]/ && removed[key]-- > 0
 }
 
 function known(number, line,   i)
@@ -64,7 +82,7 @@ END {
     {
       if (n in ended)
         exit 0
-      if (n in unknown || (n in follows && !(n in explained)))
+      if (unknown[n] > 0 || (n in follows && !(n in explained)))
         {
           print "command " n ":"
           for (i = 1; i <= lines; i++)
