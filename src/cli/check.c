@@ -16,6 +16,7 @@
 #include "backupfile.h"
 #include "base/i18n.h"
 #include "base/when.h"
+#include "canonicalize.h"
 #include "cli/choice.h"
 #include "cli/fill.h"
 #include "xalloc.h"
@@ -57,19 +58,6 @@ is_same_status (struct stat const *s, struct stat const *t)
           && s->st_ino == t->st_ino);
 }
 
-/* Set *ST to the status of the directory of NAME, and return the rest of NAME;
-   null if there is no such directory.  */
-static char const *
-stat_directory (char const *name, struct stat *st)
-{
-  char const *slash = strrchr (name, '/');
-  char const *base = slash ? slash + 1 : name;
-  char *dir = slash ? ximemdup0 (name, base - name) : xstrdup (".");
-  bool ok = stat (dir, st) == 0;
-  free (dir);
-  return ok ? base : NULL;
-}
-
 /* Whether A and B are the same file: a regular one, or one that does not exist
    yet.  */
 static bool
@@ -81,12 +69,13 @@ is_same_file (char const *a, char const *b)
     return is_same_status (&s, &t);
   if (a_exists || b_exists)
     return false;
-  char const *a_base = stat_directory (a, &s),
-             *b_base = stat_directory (b, &t);
-  if (!a_base || !b_base)
-    return strcmp (a, b) == 0;
-  return (s.st_dev == t.st_dev && s.st_ino == t.st_ino
-          && strcmp (a_base, b_base) == 0);
+  /* Either may be a link to what does not exist.  */
+  char *a_path = canonicalize_filename_mode (a, CAN_ALL_BUT_LAST),
+       *b_path = canonicalize_filename_mode (b, CAN_ALL_BUT_LAST);
+  bool same = strcmp (a_path ? a_path : a, b_path ? b_path : b) == 0;
+  free (a_path);
+  free (b_path);
+  return same;
 }
 
 /* Whether NAME is an archive, or what standard input or output is if that is

@@ -209,6 +209,12 @@ for option in --checksums --member-index --status-file; do
       >/dev/null || fail_ "$option: $name: $(cat err)"
     test ! -e unmade.tar || fail_ "$option: $name: something is written"
   done
+  # Not through a link either.
+  ln -s unmade.tar leads
+  expect_ 2 tar-nocache -cf leads $option=unmade.tar d
+  expect_ 2 tar-nocache -cf unmade.tar $option=d/../leads d
+  test ! -e unmade.tar || fail_ "$option: a link: something is written"
+  rm leads
   expect_ 2 tar-nocache -cMf volume -f unmade.tar -L 1000 $option=unmade.tar d
   test ! -e unmade.tar || fail_ "$option: the second volume"
   # The archive may have its name from the shell.
