@@ -35,7 +35,11 @@ count_records (struct blockin *b, off_t end)
     {
       b->records++;
       if (b->hook)
-        b->hook (b->hook_arg, b->records);
+        {
+          b->counting = true;
+          b->hook (b->hook_arg, b->records);
+          b->counting = false;
+        }
     }
 }
 
@@ -209,7 +213,8 @@ blockin_stop (struct blockin *b)
 uintmax_t
 blockin_record_bytes (struct blockin const *b)
 {
-  return b->before + (b->counted - b->start);
+  return (b->before + (b->counted - b->start)
+          - (b->counting ? b->opts.record_bytes : 0));
 }
 
 void

@@ -82,6 +82,7 @@ struct blockin
   bool unaligned;       /* the last read ended inside a block */
   void (*hook) (void *, uintmax_t records); /* or null */
   void *hook_arg;                           /* borrowed */
+  bool counting;                            /* HOOK is running */
   /* Gets all bytes as they are consumed, but not those skipped by seeking.  */
   void (*tap) (void *, unsigned char const *p, size_t n); /* or null */
   void *tap_arg;                                          /* borrowed */
@@ -141,7 +142,8 @@ void blockin_overlap (struct blockin *b, enum overlap overlap);
 /* End the thread.  What it has read is lost.  */
 void blockin_stop (struct blockin *b);
 
-/* Bytes read or skipped by seeking, in whole records.  */
+/* Bytes read or skipped by seeking, in whole records; for HOOK only those
+   before its record.  */
 uintmax_t blockin_record_bytes (struct blockin const *b);
 
 /* Read the rest of the record looked at last, so that the process that writes

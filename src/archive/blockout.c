@@ -173,6 +173,14 @@ blockout_bytes (struct blockout const *b)
   return b->written + b->fill;
 }
 
+uintmax_t
+blockout_counted (struct blockout const *b)
+{
+  uintmax_t before = b->written - b->here;
+  uintmax_t records = b->records - b->earlier_records - 1;
+  return before + records * b->record_bytes;
+}
+
 int
 blockout_finish (struct blockout *b)
 {

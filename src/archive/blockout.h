@@ -80,6 +80,7 @@ struct blockout
   bool pending;              /* JOB was given to the thread */
   void (*hook) (void *, uintmax_t records); /* or null */
   void *hook_arg;                           /* borrowed */
+  bool counting;                            /* HOOK is running */
 };
 
 /* Set up B for DEV.  HOOK, unless null, is called for each complete
@@ -111,6 +112,9 @@ int blockout_push (struct blockout *b);
 
 /* Bytes appended so far.  */
 uintmax_t blockout_bytes (struct blockout const *b);
+
+/* For HOOK: the bytes before its record.  */
+uintmax_t blockout_counted (struct blockout const *b);
 
 /* Pad to a whole record and write everything.  */
 int blockout_finish (struct blockout *b);

@@ -26,8 +26,11 @@ static void
 count_record (struct blockout *b)
 {
   b->records++;
-  if (b->hook)
-    b->hook (b->hook_arg, b->records);
+  if (!b->hook)
+    return;
+  b->counting = true;
+  b->hook (b->hook_arg, b->records);
+  b->counting = false;
 }
 
 void

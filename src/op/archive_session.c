@@ -34,8 +34,7 @@ static uintmax_t
 bytes_written (void *arg)
 {
   struct run *r = arg;
-  return (r->writer ? writer_bytes (r->writer) - r->counting
-                    : r->bytes_written);
+  return r->writer ? writer_counted (r->writer) : r->bytes_written;
 }
 
 void

@@ -150,18 +150,11 @@ delete_members (struct deletion *d)
 }
 
 static uintmax_t
-bytes_read (void *arg)
-{
-  struct run *r = arg;
-  return r->reader ? reader_bytes (r->reader) : r->bytes_read;
-}
-
-static uintmax_t
 bytes_deleted (void *arg)
 {
   struct run *r = arg;
   uintmax_t written = r->totals->written (r);
-  uintmax_t read = bytes_read (r);
+  uintmax_t read = visit_bytes_read (r);
   return written < read ? read - written : 0;
 }
 
@@ -189,7 +182,7 @@ open_archives (struct deletion *d, struct reader_opts *o)
     return worst;
   d->reader = reader_open (o, in, r->diag, NULL, NULL);
   r->reader = d->reader;
-  r->totals->read = bytes_read;
+  r->totals->read = visit_bytes_read;
   r->totals->arg = r;
   reader_tap (d->reader, take_bytes, d);
   return d->filter ? start_writing (d) : OUT_OK;

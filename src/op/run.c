@@ -42,11 +42,7 @@ run_record_hook (void *arg, uintmax_t records)
 {
   struct run *r = arg;
   if (r->checkpoint)
-    {
-      r->counting = r->conf->writer->record_bytes;
-      checkpoint_record (r->checkpoint, r->records_before + records);
-      r->counting = 0;
-    }
+    checkpoint_record (r->checkpoint, r->records_before + records);
   totals_poll (r->totals);
   progress_tick (r->progress);
 }

@@ -48,8 +48,6 @@ struct run
 
   struct reader *reader;    /* while a reading operation runs */
   uintmax_t bytes_read;     /* set when the reader is closed */
-  size_t counting;          /* size of the record that a checkpoint is about to
-                               report; not yet in the totals */
   uintmax_t records_before; /* records read before writing began */
   struct writer *writer;    /* while a writing operation runs */
   uintmax_t bytes_written;  /* set when the writer is closed */

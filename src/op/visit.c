@@ -35,11 +35,11 @@
 
 #define DIAG_KIND KIND_FORMAT
 
-static uintmax_t
-bytes_read (void *arg)
+uintmax_t
+visit_bytes_read (void *arg)
 {
   struct run *r = arg;
-  return (r->reader ? reader_bytes (r->reader) - r->counting : r->bytes_read);
+  return r->reader ? reader_bytes (r->reader) : r->bytes_read;
 }
 
 /* A reader_hook: the -R lines between members.  */
@@ -414,7 +414,7 @@ visit_open (struct run *r, struct reader_opts const *o, reader_hook event,
 static enum outcome
 read_archive (struct run *r, struct selection *s)
 {
-  r->totals->read = bytes_read;
+  r->totals->read = visit_bytes_read;
   r->totals->arg = r;
   enum outcome worst
       = visit_open (r, r->conf->reader, reader_event, r, &r->reader);

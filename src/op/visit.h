@@ -70,4 +70,7 @@ typedef enum outcome (*visit_prelude) (void *arg);
 enum outcome visit_members (struct run *r, visit_prelude prelude,
                             visit_action action, void *arg);
 
+/* For totals: how many bytes the struct run at RUN has read of the archive. */
+uintmax_t visit_bytes_read (void *run);
+
 #endif

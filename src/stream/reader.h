@@ -124,7 +124,7 @@ void reader_tap (struct reader *r,
 void reader_set_wait (struct reader *r, void (*wait) (void *arg), void *arg);
 
 /* Bytes of the archive read so far, in whole records.  Bytes skipped by
-   seeking count.  */
+   seeking count.  For the hook of records, those before its record.  */
 uintmax_t reader_bytes (struct reader const *r);
 
 /* How long the archive is, in bytes; 0 if that is not known, because it is

@@ -121,6 +121,13 @@ writer_bytes (struct writer const *w)
                          : blockout_bytes (w->blocks));
 }
 
+uintmax_t
+writer_counted (struct writer const *w)
+{
+  return (w->blocks->counting ? blockout_counted (w->blocks)
+                              : writer_bytes (w));
+}
+
 /* Members.  */
 
 enum outcome

@@ -94,6 +94,9 @@ enum outcome writer_end (struct writer *w);
    failure.  */
 uintmax_t writer_bytes (struct writer const *w);
 
+/* The same, but for the hook of records only those before its record.  */
+uintmax_t writer_counted (struct writer const *w);
+
 /* Write the end of the archive and write everything back; the compressor, if
    any, is then done.  Only needed before a last writer_bytes; otherwise
    writer_close does it.  */
