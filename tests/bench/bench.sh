@@ -22,8 +22,8 @@
 . "${abs_top_srcdir:?run this by make bench}/tests/bench/common.sh"
 
 all_rows='create-small create-warm create-large create-sparse create-deep
-  create-zstd write-large extract-small extract-large extract-deep list
-  list-large incremental'
+  create-zstd write-large extract-small extract-large extract-deep extract-one
+  list list-large incremental'
 rows=${BENCH:-$all_rows}
 rounds=${BENCH_ROUNDS:-5}
 patience=${BENCH_PATIENCE:-300}
@@ -61,6 +61,7 @@ row ()
     extract-small) kind=small title="Extract $files small files, cold, with their sync" ;;
     extract-large) kind=large title="Extract a file of $mib MiB, cold, with its sync" ;;
     extract-deep) kind=deep title="Extract 10 times $levels nested directories, cold, with their sync" ;;
+    extract-one) kind=many title="Extract the last of $many members, cold" ;;
     list) kind=many title="List -v, $many members, warm, to a file" ;;
     list-large) kind=large title="List, one member of $mib MiB, cold" ;;
     incremental) kind=many title="Create -g, nothing new in $many files, warm" ;;
@@ -96,7 +97,7 @@ timed ()
   case $1:$2 in
     create-warm:limit) echo "$limit -j 1 pack list" ;;
     create-zstd:limit | create-sparse:limit) ;;
-    list*:limit) ;;
+    list*:limit | extract-one:limit) ;;
     incremental:limit) echo "$limit -j 1 stat list" ;;
     create-large:limit) echo "$limit -j 32 read large/file" ;;
     create-*:limit) echo "$limit -j 32 pack list" ;;
@@ -109,6 +110,7 @@ timed ()
     create-zstd:*) echo "$(call "$2" c -) --zstd $kind" ;;
     create-*) echo "$(call "$2" c -) $kind" ;;
     write-*) echo "$(call "$2" c "$work/out.tar") $kind && sync $work/out.tar" ;;
+    extract-one:*) echo "$(call "$2" x "$set_/$kind.tar") $last" ;;
     extract-*) echo "$(call "$2" x "$set_/$kind.tar") && sync -f ." ;;
     list:*) echo "$(call "$2" tv "$kind.tar") >$work/list.out" ;;
     list-*) echo "$(call "$2" t "$kind.tar")" ;;
@@ -121,8 +123,10 @@ why_not ()
 {
   case $1:$2 in
     *:limit) test -n "$(timed "$1" limit)" || echo - ;;
-    create-zstd:threads | create-large:sums | create-small:sums | extract-*:fsync*) ;;
-    *:threads | *:sums | *:fsync*) echo - ;;
+    create-zstd:threads | create-large:sums | create-small:sums) ;;
+    create-large:progress | create-small:progress | create-small:index) ;;
+    extract-one:index | extract-*:fsync*) ;;
+    *:threads | *:sums | *:progress | *:index | *:fsync*) echo - ;;
     create-zstd:star | create-zstd:busybox) echo "has no --zstd" ;;
     create-sparse:busybox) echo "does not know holes" ;;
     incremental:bsdtar | incremental:star | incremental:busybox)
@@ -160,6 +164,7 @@ prepare ()
       outs=$((outs + 1)) where=$work/out.$outs
       mkdir "$where" && sync -f "$where" ;;
     write-*) rm -f "$work/out.tar"; sync -f "$work" ;;
+    create-*) rm -f "$work/index" ;;
     incremental)
       if test "$2" != limit; then
         test -f "$work/snar.$2" \
@@ -168,6 +173,13 @@ prepare ()
       fi ;;
     list) rm -f "$work/list.out" ;;
   esac
+  if test "$1" = extract-one; then
+    last=$(tail -n 1 "$set_/list" | sed 's/.* //')
+    last=$(grep '^d' "$set_/list" | tail -n 1 | sed 's/.* //')/$last
+    rm -f "$work/index"
+    "$TAR_NOCACHE" -tf "$set_/$kind.tar" --member-index="$work/index" \
+      >/dev/null || exit 1
+  fi
   case $1 in
     create-warm) "$limit" -j "$cpus" pack list >/dev/null ;;
     list) "$residency" heat $kind.tar ;;
@@ -308,7 +320,7 @@ peaks ()
       continue
     elif test "$status" != 0; then
       case $key in
-        plain | nopc | threads | sums | fsync*)
+        plain | nopc | threads | sums | progress | index | fsync*)
           cat "$work/messages" >&2
           die "$(name_of "$key") ended with status $status: $command" ;;
       esac
@@ -426,7 +438,7 @@ build_old ()
 
 # --- All of it -------------------------------------------------------------------
 
-programs=${BENCH_PROGRAMS:-gnu plain nopc threads sums wrapped bsdtar star busybox limit}
+programs=${BENCH_PROGRAMS:-gnu plain nopc threads sums progress index wrapped bsdtar star busybox limit}
 if test -n "${BENCH_COMPARE-}"; then
   source=$abs_top_srcdir configured=$("$abs_top_builddir/config.status" --config)
   build_old

@@ -165,7 +165,7 @@ find_programs ()
       threads)
         "$TAR_NOCACHE" --threads=auto -cf /dev/null -T /dev/null 2>/dev/null ;;
       old | old-nopc) test -x "${old_program-}" ;;
-      plain | nopc | sums | fsync | fsync-each) ;;
+      plain | nopc | sums | progress | index | fsync | fsync-each) ;;
       limit) test -x "$limit" ;;
       *) die "no such program: $key" ;;
     esac && programs="$programs $key" \
@@ -186,6 +186,8 @@ command_of ()
     nopc) echo "$TAR_NOCACHE --no-page-cache" ;;
     threads) echo "$TAR_NOCACHE --threads=auto" ;;
     sums) echo "$TAR_NOCACHE --checksums=$work/sums" ;;
+    progress) echo "$TAR_NOCACHE --progress=json" ;;
+    index) echo "$TAR_NOCACHE --member-index=$work/index" ;;
     fsync) echo "$TAR_NOCACHE --fsync" ;;
     fsync-each) echo "env TNC_NO_SYNCFS=1 $TAR_NOCACHE --fsync" ;;
     old) echo "$old_program" ;;
@@ -206,6 +208,8 @@ name_of ()
     nopc) echo 'tar-nocache --no-page-cache' ;;
     threads) echo 'tar-nocache --threads=auto' ;;
     sums) echo 'tar-nocache --checksums' ;;
+    progress) echo 'tar-nocache --progress=json' ;;
+    index) echo 'tar-nocache --member-index' ;;
     fsync) echo 'tar-nocache --fsync' ;;
     fsync-each) echo 'the same, file by file' ;;
     old) echo "$BENCH_COMPARE" ;;

@@ -17,14 +17,14 @@ bench_ ()
     WORK_DIR=work sh "$abs_top_srcdir/tests/bench/bench.sh"
 }
 all='create-small create-warm create-large create-sparse create-deep write-large
-extract-small extract-large extract-deep list list-large incremental'
+extract-small extract-large extract-deep extract-one list list-large incremental'
 
 bench_ 0 "$all" 1 'nopc limit'
 for row in $all; do
   grep "^{\"row\": \"$row\", .*\"rounds\": 1," bench.json >/dev/null \
     || { fail_ "no figures for $row"; cat out err; }
 done
-test "$(grep -c '^  tar-nocache --no-page-cache .* 1.00x ' out)" = 12 \
+test "$(grep -c '^  tar-nocache --no-page-cache .* 1.00x ' out)" = 13 \
   || fail_ 'not all are printed'
 rmdir work || fail_ 'something is left'
 mkdir work
@@ -41,8 +41,11 @@ else
 fi
 
 # What was kept is used again; what cannot be done is said.
-bench_ 0 'create-small incremental' 2 'plain nopc bsdtar threads sums'
-grep '^  tar-nocache --checksums .*[0-9]x ' out >/dev/null || fail_ 'no checksums'
+bench_ 0 'create-small incremental' 2 \
+  'plain nopc bsdtar threads sums progress index'
+for option in checksums progress=json member-index; do
+  grep "^  tar-nocache --$option .*[0-9]x " out >/dev/null || fail_ "no $option"
+done
 grep Making out && fail_ 'the data were made twice'
 grep '^  tar-nocache --no-page-cache .*[0-9]x ' out >/dev/null \
   || fail_ 'not compared'
