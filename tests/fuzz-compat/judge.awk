@@ -38,32 +38,45 @@ file == 3 {
     ended[number] = 1
   else if (line ~ /^.(status|err tar-nocache: (Exiting with failure|Error is not))/)
     follows[number] = 1
+  else if (is_there(number, line))
+    {
+      unknown[number]--
+      # A width follows from another line.
+      if (line ~ /^.out /)
+        follows[number] = 1
+      else
+        explained[number] = 1
+    }
   else if (known(number, line))
     explained[number] = 1
-  else if (is_respaced(number, line))
-    {
-      # The columns of a listing are as wide as what is in them.
-      unknown[number]--
-      follows[number] = 1
-    }
   else
-    unknown[number]++
+    {
+      unknown[number]++
+      missing[number, key_of(line)] += line ~ /^-/
+    }
   if (line ~ /^.(tree|archive|status) /)
     settled[number] = 1
   text[++lines] = line
   at_number[lines] = number
 }
 
-# Whether LINE of a listing is, but for blanks, one of the other side before it.
-function is_respaced(number, line,   key)
+# LINE without what may differ: the columns of a listing are as wide as what is
+# in them.
+function key_of(line)
 {
-  if (line !~ /^.out /)
-    return 0
-  key = number " " substr(line, 2)
-  gsub(/ +/, " ", key)
-  if (line ~ /^-/)
-    removed[key]++
-  return line ~ /^[+]/ && removed[key]-- > 0
+  if (line ~ /^.out /)
+    gsub(/ +/, " ", line)
+  return substr(line, 2)
+}
+
+# Whether LINE is one that was missing before it.  Of messages, only those of an
+# extraction may be in another place: GNU tar makes links that it had put off,
+# and dates them, at the end.
+function is_there(number, line)
+{
+  return line ~ /^[+](out|err) / \
+         && (line ~ /^.out / || so_far[number] ~ / -x[^;]*$/) \
+         && missing[number, key_of(line)]-- > 0
 }
 
 function known(number, line,   i)
