@@ -25,6 +25,7 @@ lib_libtnc_a_SOURCES = \
   %D%/pagecache.c %D%/pagecache.h \
   %D%/pathfd.c %D%/pathfd.h \
   %D%/posixthreads.c %D%/posixthreads.h \
+  %D%/reflink.c %D%/reflink.h \
   %D%/residency.c %D%/residency.h \
   %D%/secureenv.h \
   %D%/seekhole.h \
