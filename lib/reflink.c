@@ -146,6 +146,23 @@ has_unique_places (int fd)
               && !(x.fsx_xflags & FS_XFLAG_REALTIME)));
 }
 
+/* Whether FD has the attribute "no copy on write".  */
+static bool
+is_no_cow (int fd)
+{
+  int flags;
+  return ioctl (fd, FS_IOC_GETFLAGS, &flags) == 0 && (flags & FS_NOCOW_FL);
+}
+
+int
+reflink_cause (struct reflink_file const *a, struct reflink_file const *b,
+               int err)
+{
+  return (err == -EINVAL && is_no_cow (a->fd) != is_no_cow (b->fd)
+              ? REFLINK_NO_COW
+              : -err);
+}
+
 bool
 reflink_is_shared (int a, off_t a_pos, int b, off_t b_pos, off_t n)
 {
@@ -167,6 +184,13 @@ reflink_is_shared (int a, off_t a_pos, int b, off_t b_pos, off_t n)
 }
 
 #else
+
+int
+reflink_cause (struct reflink_file const *a, struct reflink_file const *b,
+               int err)
+{
+  return -err;
+}
 
 static int
 clone_range (int from, off_t from_pos, int to, off_t to_pos, off_t n)

@@ -43,6 +43,13 @@ struct reflink
   int err;
 };
 
+/* Why something is not shared, where that is no errno value.  */
+enum
+{
+  REFLINK_UNALIGNED = 1 << 20, /* not at multiples of the block size */
+  REFLINK_NO_COW               /* one file has no copy on write */
+};
+
 /* One side: a file that is open, and its device.  */
 struct reflink_file
 {
@@ -70,6 +77,11 @@ bool reflink_whole_blocks (size_t block, off_t from_pos, off_t to_pos, off_t n,
 int reflink_range (struct reflink *r, struct reflink_file const *from,
                    off_t from_pos, struct reflink_file const *to, off_t to_pos,
                    off_t n);
+
+/* Why reflink_range returned ERR for A and B: a positive errno value, or
+   REFLINK_NO_COW.  */
+int reflink_cause (struct reflink_file const *a, struct reflink_file const *b,
+                   int err);
 
 /* Whether the N bytes of A at A_POS and of B at B_POS are certainly equal,
    because the disk has them in the same place.  What is not written back yet

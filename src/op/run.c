@@ -115,6 +115,10 @@ warn_no_mechanism (void *arg, int fd)
 static void
 report_pagecache (struct run *r)
 {
+  if (r->reflink.shared)
+    /* TRANSLATORS: No plural forms, as below.  */
+    fprintf (xio_stderr (), _ ("%s: page cache: %ju bytes shared\n"),
+             r->conf->program, r->reflink.shared);
   for (int m = 0; m < PAGECACHE_METHODS; m++)
     {
       struct pagecache_figures const *f = pagecache_figures (r->pagecache, m);
@@ -213,7 +217,8 @@ run_config (struct config const *conf, struct diag *d,
                    .context = &context,
                    .ask = &ask,
                    .volume_ask = &volume_ask,
-                   .age = &age };
+                   .age = &age,
+                   .reflink = { .when = conf->reflink } };
 
   enum outcome worst
       = listing_open (&listing, conf->listing, conf->listing_to_stderr, d);

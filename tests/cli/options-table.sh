@@ -25,6 +25,7 @@ sample_ ()
     format) echo gnu ;;
     quoting-style) echo escape ;;
     warning) echo all ;;
+    reflink) echo auto ;;
     sort) echo name ;;
     hole-detection) echo raw ;;
     checksums) echo /dev/null ;;
