@@ -125,14 +125,15 @@ seek_over (struct blockin *b, off_t *n)
     }
 }
 
-int
-blockin_skip (struct blockin *b, off_t n)
+/* Skip N bytes, by seeking if there are more than LEAST after those in the
+   buffer.  With COUNT, all count as looked at.  Otherwise those that could be
+   skipped by seeking do not, even if they are read.  */
+static int
+skip (struct blockin *b, off_t n, off_t least, bool count)
 {
-  /* Bytes that could be skipped by seeking do not count as looked at, even if
-     they are read, unless COUNT_SKIPPED.  */
   bool seek = b->opts.seek && b->dev->seekable;
   off_t buffered = b->end - b->at;
-  if (seek && BLOCKIN_SEEK < n - buffered && !b->eof && !b->failed)
+  if (seek && least < n - buffered && !b->eof && !b->failed)
     {
       blockin_consume (b, buffered);
       n -= buffered;
@@ -141,7 +142,7 @@ blockin_skip (struct blockin *b, off_t n)
           b->eof = true;
           return 1;
         }
-      if (b->opts.count_skipped)
+      if (count)
         count_records (b, b->pos);
     }
   while (0 < n)
@@ -153,12 +154,34 @@ blockin_skip (struct blockin *b, off_t n)
       /* The tap gets the bytes record by record, as they are counted.  */
       if (b->tap && b->hook)
         got = MIN (got, blockread_left_of_record (b, b->pos));
-      if (!seek || b->opts.count_skipped)
+      if (!seek || count)
         count_records (b, b->pos + got);
       blockin_consume (b, got);
       n -= got;
     }
   return 0;
+}
+
+int
+blockin_skip (struct blockin *b, off_t n)
+{
+  return skip (b, n, BLOCKIN_SEEK, b->opts.count_skipped);
+}
+
+int
+blockin_pass (struct blockin *b, off_t n)
+{
+  return skip (b, n, BLOCKIN_PASS, true);
+}
+
+bool
+blockin_place (struct blockin const *b, int *fd, off_t *pos)
+{
+  if (!b->dev || !b->dev->is_regular || b->more || b->tap)
+    return false;
+  *fd = b->dev->fd;
+  *pos = b->dev->start + (b->pos - b->start);
+  return true;
 }
 
 int
