@@ -130,17 +130,29 @@ enum
 };
 static uint32_t const TYPE_BTRFS = 0x9123683e;
 
-/* Whether a place in the map of FD is one place on the disk.  With several
-   devices it may be one on each of them, but Btrfs numbers the bytes of all
-   devices, and XFS has files on a second device only with a flag.  */
+static uint32_t
+file_system_type (int fd)
+{
+  struct statfs fs;
+  return fstatfs (fd, &fs) == 0 ? fs.f_type : 0;
+}
+
+/* With several devices, a place in the map of a file may be one on each of
+   them, but Btrfs numbers the bytes of all devices.  */
+bool
+reflink_has_places (int fd)
+{
+  uint32_t type = file_system_type (fd);
+  return type == TYPE_BTRFS || type == TYPE_OCFS2 || type == TYPE_XFS;
+}
+
+/* Whether a place in the map of FD is one place on the disk.  XFS has files on
+   a second device only with a flag.  */
 static bool
 has_unique_places (int fd)
 {
-  struct statfs fs;
-  if (fstatfs (fd, &fs) != 0)
-    return false;
-  uint32_t type = fs.f_type;
   struct fsxattr x;
+  uint32_t type = file_system_type (fd);
   return (type == TYPE_BTRFS || type == TYPE_OCFS2
           || (type == TYPE_XFS && ioctl (fd, FS_IOC_FSGETXATTR, &x) == 0
               && !(x.fsx_xflags & FS_XFLAG_REALTIME)));
@@ -199,6 +211,12 @@ clone_range (int from, off_t from_pos, int to, off_t to_pos, off_t n)
 }
 
 bool
+reflink_has_places (int fd)
+{
+  return false;
+}
+
+bool
 reflink_is_shared (int a, off_t a_pos, int b, off_t b_pos, off_t n)
 {
   return false;
@@ -206,12 +224,18 @@ reflink_is_shared (int a, off_t a_pos, int b, off_t b_pos, off_t n)
 
 #endif
 
+bool
+reflink_is_refused (struct reflink const *r, dev_t from, dev_t to)
+{
+  return r->err && r->from == from && r->to == to;
+}
+
 int
 reflink_range (struct reflink *r, struct reflink_file const *from,
                off_t from_pos, struct reflink_file const *to, off_t to_pos,
                off_t n)
 {
-  if (r->err && r->from == from->dev && r->to == to->dev)
+  if (reflink_is_refused (r, from->dev, to->dev))
     return r->err;
   int err = clone_range (from->fd, from_pos, to->fd, to_pos, n);
   if (err == 0)

@@ -109,6 +109,10 @@ obstacle (struct cli *c)
     return not_with (c, "--multi-volume");
   if (c->opts.checksums.name)
     return not_with (c, "--checksums");
+  if (c->opts.extract.to_stdout)
+    return not_with (c, "--to-stdout");
+  if (c->opts.extract.to_command)
+    return not_with (c, "--to-command");
   return operation_writes (c->conf.operation) ? writing_obstacle (c) : NULL;
 }
 
