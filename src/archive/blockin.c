@@ -24,12 +24,13 @@ blockin_init (struct blockin *b, struct blockin_opts const *o,
   return blockread_start (b, dev);
 }
 
-/* Count the records up to END: they are being looked at.  */
+/* Count the records up to END: they are being looked at.  With ALL, those that
+   were skipped before count, too.  */
 static void
-count_records (struct blockin *b, off_t end)
+count_records (struct blockin *b, off_t end, bool all)
 {
   off_t record = b->opts.record_bytes;
-  if (b->counted < b->pos && !b->opts.count_skipped)
+  if (b->counted < b->pos && !all)
     b->counted = b->pos - (b->pos - b->start) % record;
   while (b->counted < end && !ckd_add (&b->counted, b->counted, record))
     {
@@ -81,7 +82,7 @@ blockin_peek (struct blockin *b, unsigned char const **p, size_t min,
   if (b->opts.lockstep)
     n = MIN (n, MAX (min, blockread_left_of_record (b, b->pos)));
   *p = b->at;
-  count_records (b, b->pos + n);
+  count_records (b, b->pos + n, b->opts.count_skipped);
   return n;
 }
 
@@ -143,7 +144,7 @@ skip (struct blockin *b, off_t n, off_t least, bool count)
           return 1;
         }
       if (count)
-        count_records (b, b->pos);
+        count_records (b, b->pos, true);
     }
   while (0 < n)
     {
@@ -155,7 +156,7 @@ skip (struct blockin *b, off_t n, off_t least, bool count)
       if (b->tap && b->hook)
         got = MIN (got, blockread_left_of_record (b, b->pos));
       if (!seek || count)
-        count_records (b, b->pos + got);
+        count_records (b, b->pos + got, count);
       blockin_consume (b, got);
       n -= got;
     }
