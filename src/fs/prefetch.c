@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -102,7 +103,8 @@ struct reader_thread
 struct prefetch
 {
   struct prefetch_opts opts;
-  bool impossible; /* no threads, or too few descriptors */
+  atomic_size_t unread; /* see prefetch_leave_unread */
+  bool impossible;      /* no threads, or too few descriptors */
 
   thread_lock lock;
   thread_cond room, due, done; /* for the walker, the readers and the main
@@ -208,9 +210,12 @@ note_no_method (void *arg, int fd)
 }
 
 static bool
-is_worth_reading (struct prefetch_opts const *o, struct stat const *st)
+is_worth_reading (struct prefetch *p, struct stat const *st)
 {
-  return (0 < st->st_size && st->st_size <= PREFETCH_BYTES
+  struct prefetch_opts const *o = &p->opts;
+  size_t unread = atomic_load (&p->unread);
+  return (0 < st->st_size && !(unread && unread <= st->st_size)
+          && st->st_size <= PREFETCH_BYTES
           && !(o->skip_links && 1 < st->st_nlink)
           && !(o->skip_sparse && st->st_blocks < st->st_size / 512));
 }
@@ -289,7 +294,7 @@ read_slot (struct reader_thread *r, struct slot *s)
   uintmax_t begin = now ();
   bool is_open = open_slot (r->p, s);
   s->ns = now () - begin;
-  if (!is_open || !is_worth_reading (&r->p->opts, &f->st))
+  if (!is_open || !is_worth_reading (r->p, &f->st))
     return;
   if (!s->buf && !(s->buf = alignalloc (ALIGNMENT, PREFETCH_BYTES)))
     return;
@@ -630,6 +635,12 @@ prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns)
     start (p);
   else if (BEGIN_OF <= p->files)
     p->files = p->waited = 0;
+}
+
+void
+prefetch_leave_unread (struct prefetch *p, size_t bytes)
+{
+  atomic_store (&p->unread, bytes);
 }
 
 /* Count a file, which was waited for if WAITED.  True if prefetching has

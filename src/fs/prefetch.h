@@ -138,6 +138,10 @@ bool prefetch_take (struct prefetch *p, char const *path,
    nanoseconds.  May start the prefetch.  */
 void prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns);
 
+/* From here on open files of BYTES or more, but leave them unread: their data
+   will hardly be needed.  0: read all files.  */
+void prefetch_leave_unread (struct prefetch *p, size_t bytes);
+
 /* The caller has finished the tree: stop, and close the files that it did not
    take.  */
 void prefetch_end (struct prefetch *p);

@@ -133,17 +133,33 @@ pass_member (void *arg, struct visit *v)
   return OUT_OK;
 }
 
+/* Whether data of new members is to be aligned.  */
+static bool
+wants_alignment (struct run const *r)
+{
+  return (r->conf->writer->encode.alignment
+          || (r->reflink.when != REFLINK_NEVER
+              && r->conf->operation != OPERATION_CONCATENATE));
+}
+
 /* The archive T must be one that --align can extend.  If it has no extended
    headers, a posix archive looks like a ustar archive.  */
 static enum outcome
 check_alignment (struct run *r, struct target const *t)
 {
-  static char const option[] = "--align";
-  if (r->conf->writer->encode.alignment == 0 || t->format == FORMAT_POSIX
+  bool only_if_possible = (r->conf->writer->encode.alignment == 0
+                           && r->reflink.when == REFLINK_AUTO);
+  if (!wants_alignment (r) || t->format == FORMAT_POSIX
       || t->format == FORMAT_USTAR)
     return OUT_OK;
-  return diag_fatal_of (KIND_USAGE, r->diag, 0,
-                        _ ("%s can be used only on POSIX archives"), option);
+  if (only_if_possible)
+    {
+      r->reflink.when = REFLINK_NEVER;
+      return OUT_OK;
+    }
+  return diag_fatal_of (
+      KIND_USAGE, r->diag, 0, _ ("%s can be used only on POSIX archives"),
+      r->conf->writer->encode.alignment ? "--align" : "--reflink");
 }
 
 /* Read to the end of T.  */
@@ -195,7 +211,7 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
     worst = outcome_worst (worst, make_archive (r, &t));
   if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, find_end (r, &t));
-  w->encode.format = w->encode.alignment ? FORMAT_POSIX : t.format;
+  w->encode.format = wants_alignment (r) ? FORMAT_POSIX : t.format;
   w->record_bytes = t.record_bytes;
   struct output *out = NULL;
   if (!outcome_is_fatal (worst))
@@ -209,6 +225,8 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
   if (outcome_is_fatal (worst))
     return worst;
   archive_session_begin (r, writer_open (w, out, r->diag));
+  if (wants_alignment (r))
+    archive_session_align (r, w);
   if (r->checkpoint)
     checkpoint_set_writing (r->checkpoint, true);
   return worst;
