@@ -404,15 +404,15 @@ finish_content (struct dump_member *d, struct walk_entry const *e,
 static int
 open_content (struct dump_member *d, struct walk_entry *e, struct content *c)
 {
-  if (0 <= e->fd && e->fd == d->ahead.fd && d->ahead.read)
-    {
-      content_adopt_ready (c, &d->content, &d->ahead);
-      e->fd = -1;
-      return 0;
-    }
   if (0 <= e->fd)
     {
-      content_adopt (c, &d->content, d->run->pagecache, e->fd, &e->st);
+      bool read = e->fd == d->ahead.fd && d->ahead.read;
+      if (read && d->ahead.start)
+        content_adopt_end (c, &d->content, d->run->pagecache, &d->ahead);
+      else if (read)
+        content_adopt_ready (c, &d->content, &d->ahead);
+      else
+        content_adopt (c, &d->content, d->run->pagecache, e->fd, &e->st);
       e->fd = -1;
       return 0;
     }
@@ -478,10 +478,10 @@ dump_contents (struct dump_member *d, struct walk_entry *e, struct content *c)
   return outcome_worst (o, data);
 }
 
-/* How long files are at least whose data will be shared, as far as that is
-   known; 0: none will.  */
+/* The size of the blocks that will be shared, as far as that is known; 0: none
+   will be.  */
 static size_t
-least_shared (struct dump_member const *d)
+expected_block (struct dump_member const *d)
 {
   struct reflink const *r = &d->run->reflink;
   bool likely = (r->when == REFLINK_ALWAYS
@@ -510,7 +510,7 @@ dump_regular (struct dump_member *d, struct walk_entry *e)
   content_close (&c);
   if (d->prefetch)
     {
-      prefetch_leave_unread (d->prefetch, least_shared (d));
+      prefetch_skip_blocks (d->prefetch, expected_block (d));
       prefetch_learn (d->prefetch, bytes, c.ns);
     }
   return o;
