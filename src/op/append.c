@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "base/diag.h"
 #include "base/i18n.h"
 #include "base/member.h"
+#include "base/unshared.h"
 #include "bytebuf.h"
 #include "format/raw.h"
 #include "fs/content.h"
@@ -253,6 +255,34 @@ copy_bytes (struct run *r, struct content *c, char const *name)
     }
 }
 
+/* Share the whole blocks of the open archive C, called NAME, with the archive
+   that is written, if that is wanted and C is a regular file.  The rest of C
+   is to be copied from where it is positioned then.  */
+static enum outcome
+share_bytes (struct run *r, struct content *c, char const *name)
+{
+  struct reflink *l = &r->reflink;
+  off_t head, whole;
+  if (l->when == REFLINK_NEVER || !S_ISREG (c->st.st_mode)
+      || !reflink_whole_blocks (l->block, 0, 0, c->st.st_size, &head, &whole))
+    return OUT_OK;
+  enum outcome o = writer_align (r->writer, l->block);
+  off_t to = writer_file_position (r->writer);
+  int why = to < 0 ? EOPNOTSUPP : REFLINK_UNALIGNED;
+  struct reflink_file from = { .fd = c->fd, .dev = c->st.st_dev };
+  if (o == OUT_OK && 0 <= to && to % l->block == 0)
+    o = writer_share (r->writer, l, &from, 0, whole, &why);
+  if (o != OUT_OK)
+    return o;
+  if (why)
+    return (l->when == REFLINK_ALWAYS ? unshared_report (r->diag, name, why)
+                                      : OUT_OK);
+  int err = content_seek (c, whole);
+  return err ? diag_error (r->diag, -err, _ ("%s: Cannot seek to %jd"),
+                           diag_colon (r->diag, name), (intmax_t) whole)
+             : OUT_OK;
+}
+
 static enum outcome
 copy_archive (struct run *r, struct name_list_name const *n)
 {
@@ -275,7 +305,9 @@ copy_archive (struct run *r, struct name_list_name const *n)
   progress_member (r->progress, n->name);
   struct content c;
   content_adopt (&c, &follow, r->pagecache, fd, &st);
-  enum outcome worst = copy_bytes (r, &c, n->name);
+  enum outcome worst = share_bytes (r, &c, n->name);
+  if (outcome_is_done (worst))
+    worst = outcome_worst (worst, copy_bytes (r, &c, n->name));
   content_close (&c);
   return (outcome_is_fatal (worst)
               ? worst

@@ -214,6 +214,18 @@ writer_share_block (struct writer const *w)
 }
 
 enum outcome
+writer_align (struct writer *w, size_t block)
+{
+  off_t position = writer_file_position (w);
+  if (position < 0 || w->opts->encode.format != FORMAT_POSIX)
+    return OUT_OK;
+  bytebuf_reset (&w->headers);
+  if (encode_padding (&w->opts->encode, position, block, &w->headers) != 0)
+    xalloc_die ();
+  return append_bytes (w, w->headers.data, w->headers.len);
+}
+
+enum outcome
 writer_share (struct writer *w, struct reflink *r,
               struct reflink_file const *from, off_t pos, off_t n, int *why)
 {

@@ -92,6 +92,10 @@ enum outcome writer_discard (struct writer *w, uintmax_t n);
 off_t writer_file_position (struct writer const *w);
 size_t writer_share_block (struct writer const *w);
 
+/* In a posix archive, make the archive go on at a multiple of BLOCK in its
+   file.  */
+enum outcome writer_align (struct writer *w, size_t block);
+
 /* Append N bytes of data by sharing blocks, see blockout_share.  Only if there
    is a writer_file_position.  */
 enum outcome writer_share (struct writer *w, struct reflink *r,
