@@ -21,7 +21,7 @@ lib_libtnc_a_SOURCES = \
   %D%/landlock.c %D%/landlock.h \
   %D%/mtio.c %D%/mtio.h \
   %D%/newfile.c %D%/newfile.h \
-  %D%/numhash.h %D%/offsets.h \
+  %D%/monotonic.h %D%/numhash.h %D%/offsets.h \
   %D%/pagecache.c %D%/pagecache.h \
   %D%/pathfd.c %D%/pathfd.h \
   %D%/posixthreads.c %D%/posixthreads.h \

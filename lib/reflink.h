@@ -35,6 +35,7 @@ enum reflink_when
 struct reflink
 {
   enum reflink_when when;
+  size_t block;     /* of the archive's file system, see reflink_block */
   uintmax_t shared; /* bytes so far */
 
   /* From a file on FROM to one on TO nothing can be shared, because of

@@ -225,6 +225,7 @@ run_config (struct config const *conf, struct diag *d,
   if (outcome_is_fatal (worst))
     return worst;
   totals_init (&totals, conf->totals, d);
+  totals.shared = &r.reflink.shared;
   ask_init (&ask, conf->ask_tty, &listing, d);
   ask_init (&volume_ask, conf->volume_ask_tty, &listing, d);
   open_parts (&r, writing);
