@@ -178,7 +178,7 @@ blockin_pass (struct blockin *b, off_t n)
 bool
 blockin_place (struct blockin const *b, int *fd, off_t *pos)
 {
-  if (!b->dev || !b->dev->is_regular || b->more || b->tap)
+  if (!b->dev || !b->dev->is_regular || b->dev->fd < 0 || b->more || b->tap)
     return false;
   *fd = b->dev->fd;
   *pos = b->dev->start + (b->pos - b->start);

@@ -55,20 +55,17 @@ facts_ ()
      -o -type d ! -name . -printf '%P %y %m %T@ %U %G\n' | sort)
 }
 
-# same_ DIRECTORY [LABEL]: it has the tree, with the holes that a copy has.
+# same_ DIRECTORY [LABEL]: it has the tree, with its holes.
 same_ ()
 {
   diff -r t "$1/t" >diff.out 2>&1 || fail_ "${2-}: $1: $(head -n 3 diff.out)"
   facts_ t >want
   facts_ "$1/t" >got
   compare_ want got
-  # File systems show some holes as data while pages there are cached.
-  test ! -d "$place/copy/t" || {
-    sync -f "$1" "$place/copy"
-    tar-nocache -cSf want -b1 -C "$place/copy" t
-    tar-nocache -cSf got -b1 -C "$1" t
-    test $(wc -c <got) -le $(wc -c <want) || fail_ "${2-}: $1: fewer holes"
-  }
+  # Some file systems allocate more than is written, but not 4 MB.
+  for file in sparse uneven; do
+    test $(stat -c %b "$1/t/$file") -lt 2000 || fail_ "${2-}: $1: $file has no holes"
+  done
 }
 
 # shared_: how many bytes the last run, with --page-cache-report, has shared.
@@ -140,7 +137,8 @@ for place in $places; do
   for how in --reflink=never --reflink=auto; do
     rm -rf $place/out; mkdir $place/out
     expect_ 0 tar-nocache -xvf $a -C $place/out --totals --checkpoint=50 -R $how
-    sed 's/ (.*//' err >err.$how && mv out out.$how
+    # The time differs, and what is shared is said.
+    sed '/bytes shared/d; s/ (.*//' err >err.$how && mv out out.$how
   done
   compare_ err.--reflink=never err.--reflink=auto
   compare_ out.--reflink=never out.--reflink=auto
