@@ -170,7 +170,7 @@ E
   done
 
   # Another file system.
-  expect_ 2 tar-nocache -cf "$test_dir/a.tar" --align=$block $now --reflink d/65536
+  expect_ 2 tar-nocache -cf "$test_dir/a.tar" --align=65536 $now --reflink d/65536
   echo "tar-nocache: d/65536: Not shared: the archive is on another file system" >want
   head -n 1 err >got
   test $fs = . || compare_ want got
@@ -228,7 +228,7 @@ shares_ ()
       compare_ want got
     fi
   done
-  tar-nocache -cf a.tar --format=gnu d/1 && cp a.tar b.tar || framework_failure_
+  tar-nocache -cf a.tar --format=gnu d/1 d/0 && cp a.tar b.tar || framework_failure_
   tar-nocache -Af b.tar one.tar || framework_failure_
   cp a.tar c.tar
   expect_ 0 tar-nocache -Af c.tar --reflink=auto one.tar
