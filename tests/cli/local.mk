@@ -69,6 +69,7 @@ cli_tests += %D%/overlap.sh
 cli_tests += %D%/progress-terminal.sh
 cli_tests += %D%/progress.sh
 cli_tests += %D%/read-ahead.sh
+cli_tests += %D%/reflink.sh
 cli_tests += %D%/remote.sh
 cli_tests += %D%/reflink-extract.sh
 cli_tests += %D%/reproducible-fs.sh
