@@ -185,9 +185,6 @@ static enum outcome
 share_whole (struct sink *k, off_t n)
 {
   struct store_sharing const *s = k->store->sharing;
-  enum outcome result = write_held (k);
-  if (result != OUT_OK)
-    return result;
   int shared = s->share (s->arg, k->stream->fd, k->pos, n);
   if (shared <= 0)
     return shared < 0 ? OUT_SKIPPED : copy (k, n);

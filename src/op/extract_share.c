@@ -6,6 +6,7 @@
 #include "op/extract_share.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 
 #include "base/i18n.h"
 #include "base/unshared.h"
@@ -30,9 +31,9 @@ find (void *arg, int fd, off_t pos, off_t n, off_t *head, off_t *whole)
   struct extract_share *s = arg;
   int from;
   off_t from_pos;
-  if (n < (off_t) s->block)
-    return false;
   n = MIN (n, reader_data_place (s->reader, &from, &from_pos));
+  if (s->block == 0 || n < (off_t) s->block)
+    return false;
   if (reflink_whole_blocks (s->block, from_pos, pos, n, head, whole))
     return true;
   if (reflink_whole_blocks (s->block, pos, pos, n, head, whole))
@@ -45,7 +46,7 @@ static int
 share (void *arg, int fd, off_t pos, off_t n)
 {
   struct extract_share *s = arg;
-  struct reflink_file from = { .dev = s->archive.st_dev }, to = { .fd = fd };
+  struct reflink_file from = { .dev = s->dev }, to = { .fd = fd };
   struct stat st;
   off_t from_pos;
   int err;
@@ -53,9 +54,6 @@ share (void *arg, int fd, off_t pos, off_t n)
     return 0;
   if (fstat (fd, &st) != 0)
     err = -errno;
-  /* The archive may be what is being overwritten.  */
-  else if (st.st_dev == s->archive.st_dev && st.st_ino == s->archive.st_ino)
-    err = -EINVAL;
   else
     {
       to.dev = st.st_dev;
@@ -82,12 +80,16 @@ enum outcome
 extract_share_open (struct extract_share *s, struct reader *reader)
 {
   struct index_archive a;
+  struct stat st;
   if (s->reader)
     return OUT_OK;
   s->reader = reader;
   bool regular = reader_archive (reader, &a);
-  if (regular && !a.compressed && fstat (a.fd, &s->archive) == 0)
-    s->block = reflink_block (a.fd);
+  if (regular && !a.compressed && fstat (a.fd, &st) == 0)
+    {
+      s->dev = st.st_dev;
+      s->block = reflink_block (a.fd);
+    }
   if (s->block || s->reflink->when != REFLINK_ALWAYS)
     return OUT_OK;
   return (a.compressed
@@ -115,5 +117,5 @@ extract_share_begin (struct extract_share *s, struct node_job const *j)
   return (reader_data_place (s->reader, &fd, &pos) == n
           && reflink_whole_blocks (s->block, pos, 0, n, &head, &whole)
           && fstat (j->fd, &st) == 0
-          && !reflink_is_refused (s->reflink, s->archive.st_dev, st.st_dev));
+          && !reflink_is_refused (s->reflink, s->dev, st.st_dev));
 }

@@ -12,7 +12,7 @@
 #define TNC_OP_EXTRACT_SHARE_H
 
 #include <stdbool.h>
-#include <sys/stat.h>
+#include <sys/types.h>
 
 #include "base/diag.h"
 #include "fs/create_node.h"
@@ -26,11 +26,11 @@ struct extract_share
   struct diag *diag;
   struct store_sharing sharing; /* for the store */
   struct reader *reader;        /* null before the first member */
-  struct stat archive;
-  size_t block;         /* that can be shared; 0: nothing can be */
-  char const *name;     /* of the current file */
-  bool reported;        /* about this file */
-  enum outcome outcome; /* of all reports */
+  dev_t dev;                    /* of the archive */
+  size_t block;                 /* that can be shared; 0: nothing can be */
+  char const *name;             /* of the current file */
+  bool reported;                /* about this file */
+  enum outcome outcome;         /* of all reports */
 };
 
 /* Initialize S, which is to count in REFLINK.  */

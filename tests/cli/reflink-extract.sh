@@ -43,7 +43,11 @@ for at in 1 3 100 101 300; do
     && head -c 1500 /dev/urandom | dd of=t/uneven bs=512 seek=$((at * 77)) \
          conv=notrunc 2>dd.err || framework_failure_
 done
-truncate -s 5000001 t/sparse t/uneven
+# With holes of 512 bytes: data that begin and end within a block, both here and in
+# an archive.
+{ head -c 4608 t/3000001; head -c 20480 /dev/zero; tail -c 200000 t/3000001
+  head -c 40960 /dev/zero; tail -c 100000 t/3000001; } >t/odd \
+  && truncate -s 5000001 t/sparse t/uneven t/odd || framework_failure_
 cp t/65536 t/sub/file && ln t/8192 t/hard && ln -s 4096 t/link && chmod 751 t/4097 \
   && chmod 400 t/8192 \
   && find t -exec touch -h -d '2024-03-01 12:00:00.25' '{}' + || framework_failure_
@@ -81,7 +85,7 @@ aligned_ ()
   # Of a sparse member, data that begins or ends within a block is not shared.
   sed -n 's/^{"name":"\([^"]*\)","type":"file",.*"data":\([0-9]*\),"stored":\([0-9]*\),.*/\1 \2 \3/p' \
     index | awk -v block=$2 '
-    /sparse|uneven/ { next }
+    /sparse|uneven|odd/ { next }
     $2 % block == 0 { sum += $3 - $3 % block }
     END { print sum + 0 }'
 }
@@ -131,6 +135,16 @@ for place in $places; do
       case $how in -v* | --no-page-cache | '') ;; *) break ;; esac
       rm -rf $place/out; mkdir $place/out
     done
+  done
+
+  for how in --reflink=auto --no-page-cache; do
+    rm -rf $place/out; mkdir $place/out
+    tar-nocache -cSf $place/raw.tar --align=$block --hole-detection=raw t/odd t/uneven
+    expect_ 0 tar-nocache -xf $place/raw.tar -C $place/out --page-cache-report $how
+    for file in odd uneven; do
+      cmp t/$file $place/out/t/$file || fail_ "$place: $how: $file"
+    done
+    test $can = no || test $(shared_) -gt 190000 || fail_ "$place: $how: $(shared_)"
   done
 
   # Counted as a copy is.
@@ -262,7 +276,7 @@ for place in $places; do
   for delay in 001 002 003 004 005 006 008 010 012 015 020 030; do
     rm -rf $place/out; mkdir $place/out
     timeout -s KILL 0.$delay "$TAR_NOCACHE" -xpf $a -C $place/out 2>/dev/null
-    (cd $place/out && find . -type f ! -name sparse ! -name uneven) >files
+    (cd $place/out && find . -type f ! -name sparse ! -name uneven ! -name odd) >files
     while read -r file; do
       n=$(wc -c <"$place/out/$file")
       head -c $n "$file" | cmp -s - "$place/out/$file" || fail_ "$place: killed: $file"

@@ -23,9 +23,9 @@ static struct hostile_case const cases[] = {
       "sparse f {d*12288}\n" OK,
     "0 0\n# f 20480\n+ f {d*4096}{x00*8192}{d*8192}\n+ ok fine" },
   { "shared-sparse-uneven",
-    G "real 20000\nregion 4096 4608\nregion 12800 7200\n"
-      "sparse f {d*4608}{e*7200}\n" OK,
-    "0 0\n+ f {x00*4096}{d*4608}{x00*4096}{e*7200}\n+ ok fine" },
+    G "real 25000\nregion 4096 4608\nregion 12800 12200\n"
+      "sparse f {d*4608}{c*3000}{e*9200}\n" OK,
+    "0 0\n+ f {x00*4096}{d*4608}{x00*4096}{c*3000}{e*9200}\n+ ok fine" },
 
   /* More than the archive has: the file gets what is there.  */
   { "shared-beyond-the-end",
