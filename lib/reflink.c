@@ -224,18 +224,12 @@ reflink_is_shared (int a, off_t a_pos, int b, off_t b_pos, off_t n)
 
 #endif
 
-bool
-reflink_is_refused (struct reflink const *r, dev_t from, dev_t to)
-{
-  return r->err && r->from == from && r->to == to;
-}
-
 int
 reflink_range (struct reflink *r, struct reflink_file const *from,
                off_t from_pos, struct reflink_file const *to, off_t to_pos,
                off_t n)
 {
-  if (reflink_is_refused (r, from->dev, to->dev))
+  if (r->err && r->from == from->dev && r->to == to->dev)
     return r->err;
   int err = clone_range (from->fd, from_pos, to->fd, to_pos, n);
   if (err == 0)

@@ -79,10 +79,6 @@ int reflink_range (struct reflink *r, struct reflink_file const *from,
                    off_t from_pos, struct reflink_file const *to, off_t to_pos,
                    off_t n);
 
-/* Whether R knows that nothing can be shared from a file on the device FROM to
-   one on TO.  */
-bool reflink_is_refused (struct reflink const *r, dev_t from, dev_t to);
-
 /* Why reflink_range returned ERR for A and B: a positive errno value, or
    REFLINK_NO_COW.  */
 int reflink_cause (struct reflink_file const *a, struct reflink_file const *b,

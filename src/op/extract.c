@@ -194,8 +194,8 @@ clean_name (struct member *m, char const *name)
 static enum outcome
 extract_file (struct extraction *x, struct node_job *j)
 {
-  if (!(x->store.sharing && extract_share_begin (&x->share, j))
-      && extract_pool_take (x->pool, j, &x->values, next_data, x))
+  extract_share_begin (&x->share, j->name);
+  if (extract_pool_take (x->pool, j, &x->values, next_data, x))
     return OUT_OK;
   extract_pool_settle (x->pool);
   struct file_filling f = { .job = j, .values = x->values };
@@ -476,6 +476,7 @@ begin_pool (struct extraction *x)
   struct extract_pool_opts p = { .threads = conf->threads,
                                  .restore = &x->restore,
                                  .pagecache = r->pagecache,
+                                 .sharing = x->store.sharing,
                                  .durable = x->durable,
                                  .listing = r->listing,
                                  .diag = r->diag };

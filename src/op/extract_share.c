@@ -102,20 +102,9 @@ extract_share_open (struct extract_share *s, struct reader *reader)
                                diag_colon (s->diag, a.name)));
 }
 
-bool
-extract_share_begin (struct extract_share *s, struct node_job const *j)
+void
+extract_share_begin (struct extract_share *s, char const *name)
 {
-  int fd;
-  off_t pos, head, whole, n = j->m->archived_size;
-  struct stat st;
-  s->name = j->name;
+  s->name = name;
   s->reported = false;
-  if (s->block == 0 || n < (off_t) s->block)
-    return false;
-  if (s->reflink->when == REFLINK_ALWAYS || j->m->sparse)
-    return true;
-  return (reader_data_place (s->reader, &fd, &pos) == n
-          && reflink_whole_blocks (s->block, pos, 0, n, &head, &whole)
-          && fstat (j->fd, &st) == 0
-          && !reflink_is_refused (s->reflink, s->dev, st.st_dev));
 }

@@ -15,7 +15,6 @@
 #include <sys/types.h>
 
 #include "base/diag.h"
-#include "fs/create_node.h"
 #include "fs/store.h"
 #include "reflink.h"
 #include "stream/reader.h"
@@ -42,8 +41,7 @@ void extract_share_init (struct extract_share *s, struct reflink *reflink,
 enum outcome extract_share_open (struct extract_share *s,
                                  struct reader *reader);
 
-/* The next file is that of J, which is open.  Returns whether it might share
-   blocks, so that its data should come from the store of S.  */
-bool extract_share_begin (struct extract_share *s, struct node_job const *j);
+/* The next file is called NAME.  */
+void extract_share_begin (struct extract_share *s, char const *name);
 
 #endif
