@@ -170,10 +170,11 @@ E
   done
 
   # Another file system.
+  test $fs != . || return 0
   expect_ 2 tar-nocache -cf "$test_dir/a.tar" --align=65536 $now --reflink d/65536
   echo "tar-nocache: d/65536: Not shared: the archive is on another file system" >want
   head -n 1 err >got
-  test $fs = . || compare_ want got
+  compare_ want got
   rm "$test_dir/a.tar"
 }
 
