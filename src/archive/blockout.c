@@ -181,8 +181,6 @@ blockout_share (struct blockout *b, struct reflink *r,
     return b->err;
   b->written += n;
   b->here += n;
-  if (!b->lockstep)
-    blockwrite_count (b, UINTMAX_MAX);
   return 0;
 }
 

@@ -114,7 +114,9 @@ off_t blockout_file_position (struct blockout const *b);
    reflink_range.  All that is pending is written first.  If they cannot be
    shared, *WHY is set as by reflink_cause, and nothing is appended; else to 0.
    Returns 0, or the failure of the device.  Only if there is a
-   blockout_file_position.  */
+   blockout_file_position.  The
+   records that this completes are counted when something is appended after
+   it.  */
 int blockout_share (struct blockout *b, struct reflink *r,
                     struct reflink_file const *from, off_t pos, off_t n,
                     int *why);

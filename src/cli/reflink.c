@@ -119,6 +119,7 @@ obstacle (struct cli *c)
 enum cli_result
 fill_reflink (struct cli *c)
 {
+  static char const option[] = "--reflink";
   enum operation op = c->conf.operation;
   enum reflink_when *when = &c->conf.reflink;
   bool reads = op == OPERATION_EXTRACT || op == OPERATION_DIFF;
@@ -131,8 +132,8 @@ fill_reflink (struct cli *c)
       *when = REFLINK_NEVER;
       return (op == OPERATION_DELETE
                       && c->seen[OPTION_REFLINK] == FROM_COMMAND_LINE
-                  ? cli_usage (c, _ ("'%s' cannot be used with '%s'"),
-                               "--reflink", operation_name (op))
+                  ? cli_usage (c, _ ("'%s' cannot be used with '%s'"), option,
+                               operation_name (op))
                   : CLI_GO);
     }
   char const *why = obstacle (c);

@@ -144,24 +144,23 @@ wants_alignment (struct run const *r)
               && r->conf->operation != OPERATION_CONCATENATE));
 }
 
-/* The archive T must be one that --align can extend.  If it has no extended
-   headers, a posix archive looks like a ustar archive.  */
+/* The archive T must be one that --align can extend, or nothing is aligned for
+   --reflink=auto.  If it has no extended headers, a posix archive looks like a
+   ustar archive.  */
 static enum outcome
 check_alignment (struct run *r, struct target const *t)
 {
-  bool only_if_possible = (r->conf->writer->encode.alignment == 0
-                           && r->reflink.when == REFLINK_AUTO);
+  static char const align[] = "--align", reflink[] = "--reflink";
+  bool by_align = r->conf->writer->encode.alignment != 0;
   if (!wants_alignment (r) || t->format == FORMAT_POSIX
       || t->format == FORMAT_USTAR)
     return OUT_OK;
-  if (only_if_possible)
-    {
-      r->reflink.when = REFLINK_NEVER;
-      return OUT_OK;
-    }
-  return diag_fatal_of (
-      KIND_USAGE, r->diag, 0, _ ("%s can be used only on POSIX archives"),
-      r->conf->writer->encode.alignment ? "--align" : "--reflink");
+  if (by_align || r->reflink.when == REFLINK_ALWAYS)
+    return diag_fatal_of (KIND_USAGE, r->diag, 0,
+                          _ ("%s can be used only on POSIX archives"),
+                          by_align ? align : reflink);
+  r->reflink.when = REFLINK_NEVER;
+  return OUT_OK;
 }
 
 /* Read to the end of T.  */
