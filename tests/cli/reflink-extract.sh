@@ -49,7 +49,7 @@ done
   head -c 40960 /dev/zero; tail -c 100000 t/3000001; } >t/odd \
   && truncate -s 5000001 t/sparse t/uneven t/odd || framework_failure_
 cp t/65536 t/sub/file && ln t/8192 t/hard && ln -s 4096 t/link && chmod 751 t/4097 \
-  && chmod 400 t/8192 \
+  && chmod 640 t/8192 \
   && find t -exec touch -h -d '2024-03-01 12:00:00.25' '{}' + || framework_failure_
 
 # facts_ DIRECTORY: all about its files but what is in them.
