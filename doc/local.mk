@@ -10,6 +10,7 @@ info_TEXINFOS = %D%/tar-nocache.texi
 doc_tar_nocache_TEXINFOS = \
 	%D%/manual/differences.texi \
 	%D%/manual/formats.texi \
+	%D%/manual/reflink.texi \
 	%D%/manual/nopagecache.texi \
 	%D%/manual/options-archive.texi \
 	%D%/manual/options-attributes.texi \

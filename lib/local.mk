@@ -21,10 +21,11 @@ lib_libtnc_a_SOURCES = \
   %D%/landlock.c %D%/landlock.h \
   %D%/mtio.c %D%/mtio.h \
   %D%/newfile.c %D%/newfile.h \
-  %D%/numhash.h %D%/offsets.h \
+  %D%/monotonic.h %D%/numhash.h %D%/offsets.h \
   %D%/pagecache.c %D%/pagecache.h \
   %D%/pathfd.c %D%/pathfd.h \
   %D%/posixthreads.c %D%/posixthreads.h \
+  %D%/reflink.c %D%/reflink.h \
   %D%/residency.c %D%/residency.h \
   %D%/secureenv.h \
   %D%/seekhole.h \

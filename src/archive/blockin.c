@@ -24,12 +24,13 @@ blockin_init (struct blockin *b, struct blockin_opts const *o,
   return blockread_start (b, dev);
 }
 
-/* Count the records up to END: they are being looked at.  */
+/* Count the records up to END: they are being looked at.  With ALL, those that
+   were skipped before count, too.  */
 static void
-count_records (struct blockin *b, off_t end)
+count_records (struct blockin *b, off_t end, bool all)
 {
   off_t record = b->opts.record_bytes;
-  if (b->counted < b->pos && !b->opts.count_skipped)
+  if (b->counted < b->pos && !all)
     b->counted = b->pos - (b->pos - b->start) % record;
   while (b->counted < end && !ckd_add (&b->counted, b->counted, record))
     {
@@ -85,7 +86,7 @@ blockin_peek (struct blockin *b, unsigned char const **p, size_t min,
   if (b->opts.lockstep)
     n = MIN (n, MAX (min, blockread_left_of_record (b, b->pos)));
   *p = b->at;
-  count_records (b, b->pos + n);
+  count_records (b, b->pos + n, b->opts.count_skipped);
   return n;
 }
 
@@ -129,14 +130,15 @@ seek_over (struct blockin *b, off_t *n)
     }
 }
 
-int
-blockin_skip (struct blockin *b, off_t n)
+/* Skip N bytes, by seeking if there are more than LEAST after those in the
+   buffer.  With COUNT, all count as looked at.  Otherwise those that could be
+   skipped by seeking do not, even if they are read.  */
+static int
+skip (struct blockin *b, off_t n, off_t least, bool count)
 {
-  /* Bytes that could be skipped by seeking do not count as looked at, even if
-     they are read, unless COUNT_SKIPPED.  */
   bool seek = b->opts.seek && b->dev->seekable;
   off_t buffered = b->end - b->at;
-  if (seek && BLOCKIN_SEEK < n - buffered && !b->eof && !b->failed)
+  if (seek && least < n - buffered && !b->eof && !b->failed)
     {
       blockin_consume (b, buffered);
       n -= buffered;
@@ -145,8 +147,8 @@ blockin_skip (struct blockin *b, off_t n)
           b->eof = true;
           return 1;
         }
-      if (b->opts.count_skipped)
-        count_records (b, b->pos);
+      if (count)
+        count_records (b, b->pos, true);
     }
   while (0 < n)
     {
@@ -157,12 +159,34 @@ blockin_skip (struct blockin *b, off_t n)
       /* The tap gets the bytes record by record, as they are counted.  */
       if (b->tap && b->hook)
         got = MIN (got, blockread_left_of_record (b, b->pos));
-      if (!seek || b->opts.count_skipped)
-        count_records (b, b->pos + got);
+      if (!seek || count)
+        count_records (b, b->pos + got, count);
       blockin_consume (b, got);
       n -= got;
     }
   return 0;
+}
+
+int
+blockin_skip (struct blockin *b, off_t n)
+{
+  return skip (b, n, BLOCKIN_SEEK, b->opts.count_skipped);
+}
+
+int
+blockin_pass (struct blockin *b, off_t n)
+{
+  return skip (b, n, BLOCKIN_PASS, true);
+}
+
+bool
+blockin_place (struct blockin const *b, int *fd, off_t *pos)
+{
+  if (!b->dev || !b->dev->is_regular || b->dev->fd < 0 || b->more || b->tap)
+    return false;
+  *fd = b->dev->fd;
+  *pos = b->dev->start + (b->pos - b->start);
+  return true;
 }
 
 int

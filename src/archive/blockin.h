@@ -37,7 +37,11 @@ enum
 
   /* Only skips of at least this much seek.  A disk reads about as much in the
      time of one seek, and less is often in the buffer already.  */
-  BLOCKIN_SEEK = 1 << 20
+  BLOCKIN_SEEK = 1 << 20,
+
+  /* The same for blockin_pass.  What comes before a seek may be cheap to read,
+     but nobody needs it.  */
+  BLOCKIN_PASS = 64 << 10
 };
 
 struct blockin_opts
@@ -125,6 +129,15 @@ void blockin_consume (struct blockin *b, size_t n);
 /* Skip N bytes, by seeking if that saves reading.  Returns 0; 1 if the archive
    ends first, even if the skip was a seek; or -1.  */
 int blockin_skip (struct blockin *b, off_t n);
+
+/* Set *FD to the regular file that the device is, which B keeps, and *POS to
+   the place of the next byte in it.  False if the bytes of the archive are not
+   those of one file, or are wanted by a tap.  */
+bool blockin_place (struct blockin const *b, int *fd, off_t *pos);
+
+/* As blockin_skip, for bytes that the caller has from elsewhere: they count as
+   read.  */
+int blockin_pass (struct blockin *b, off_t n);
 
 /* Continue with DEV, which is at its beginning, or with no device if DEV is
    null.  AGAIN: DEV replaces the previous device, whose bytes do not count.

@@ -156,6 +156,34 @@ blockout_discard (struct blockout *b, uintmax_t n)
   return err;
 }
 
+off_t
+blockout_file_position (struct blockout const *b)
+{
+  struct device const *dev = b->dev;
+  bool possible = dev->is_regular && dev->seekable && 0 <= dev->fd && !b->full;
+  return possible ? dev->start + (off_t) (b->here + b->fill) : -1;
+}
+
+int
+blockout_share (struct blockout *b, struct reflink *r,
+                struct reflink_file const *from, off_t pos, off_t n, int *why)
+{
+  int err = blockwrite_bytes (b, b->fill);
+  if (err)
+    return err;
+  struct reflink_file to = { .fd = b->dev->fd, .dev = b->dev->st_dev };
+  err = reflink_range (r, from, pos, &to, blockout_file_position (b), n);
+  *why = err ? reflink_cause (from, &to, err) : 0;
+  if (err)
+    return 0;
+  b->err = device_seek (b->dev, b->here + n);
+  if (b->err)
+    return b->err;
+  b->written += n;
+  b->here += n;
+  return 0;
+}
+
 int
 blockout_push (struct blockout *b)
 {

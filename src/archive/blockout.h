@@ -31,6 +31,7 @@
 
 #include "archive/devops.h"
 #include "archive/overlap.h"
+#include "reflink.h"
 
 /* The least space that blockout_reserve returns.  */
 enum
@@ -105,6 +106,21 @@ int blockout_zeros (struct blockout *b, uintmax_t n);
 
 /* Count N bytes without writing them.  Only on a null device.  */
 int blockout_discard (struct blockout *b, uintmax_t n);
+
+/* Where in the file of the device the next byte goes, if other files can share
+   blocks with it; else -1.  */
+off_t blockout_file_position (struct blockout const *b);
+
+/* Append the N bytes that FROM has at POS by sharing their blocks, see
+   reflink_range.  All that is pending is written first.  If they cannot be
+   shared, *WHY is set as by reflink_cause, and nothing is appended; else to 0.
+   Returns 0, or the failure of the device.  Only if there is a
+   blockout_file_position.  The
+   records that this completes are counted when something is appended after
+   it.  */
+int blockout_share (struct blockout *b, struct reflink *r,
+                    struct reflink_file const *from, off_t pos, off_t n,
+                    int *why);
 
 /* Write all complete records now, to find out whether the device takes them.
    Does nothing with several devices.  */

@@ -145,8 +145,10 @@ check_format (struct cli *c)
         c->same_owner = NO;
     }
   if (c->format == FORMAT_DEFAULT)
-    c->format = (c->pax_options || opts->writer.encode.alignment ? FORMAT_POSIX
-                                                                 : FORMAT_GNU);
+    c->format = (c->pax_options || opts->writer.encode.alignment
+                         || fill_reflink_aligns (c)
+                     ? FORMAT_POSIX
+                     : FORMAT_GNU);
   bool wants_gnu
       = ((c->label && conf->operation == OPERATION_CREATE)
          || opts->incremental.on || opts->volume.multi || opts->create.sparse);
@@ -177,10 +179,7 @@ static enum cli_result
 check_archives (struct cli *c)
 {
   if (c->archives.count == 0)
-    {
-      char const *tape = getenv ("TAPE");
-      text_list_add (&c->archives, tape ? tape : "-");
-    }
+    text_list_add (&c->archives, fill_first_archive (c));
   if (1 < c->archives.count && !c->opts.volume.multi)
     return cli_usage (c, _ ("Multiple archive files require '-M' option"));
   return CLI_GO;
@@ -573,15 +572,14 @@ check_status_file (struct cli *c)
 enum cli_result
 cli_check (struct cli *c)
 {
-  static enum cli_result (*const checks[]) (struct cli *)
-      = { fill_reproducible,  check_alignment,     check_format,
-          check_occurrence,   check_archives,      check_incremental,
-          check_purge,        check_label,         check_verify,
-          check_compression,  check_mtime,         check_pax,
-          check_order,        check_one_top_level, check_volume,
-          check_same_order,   check_backup,        check_seekable,
-          check_member_index, check_names,         check_streams,
-          check_checksums,    check_status_file };
+  static enum cli_result (*const checks[]) (struct cli *) = {
+    fill_reproducible, fill_reflink,   check_alignment,     check_format,
+    check_occurrence,  check_archives, check_incremental,   check_purge,
+    check_label,       check_verify,   check_compression,   check_mtime,
+    check_pax,         check_order,    check_one_top_level, check_volume,
+    check_same_order,  check_backup,   check_seekable,      check_member_index,
+    check_names,       check_streams,  check_checksums,     check_status_file
+  };
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
     {
       enum cli_result result = checks[i](c);

@@ -17,6 +17,13 @@
 #include "xalloc.h"
 
 char const *
+fill_first_archive (struct cli const *c)
+{
+  char const *tape = getenv ("TAPE");
+  return c->archives.count ? c->archives.texts[0] : tape ? tape : "-";
+}
+
+char const *
 fill_top_level (struct cli *c)
 {
   char const *archive = c->archives.texts[0];

@@ -18,6 +18,16 @@ void fill_auto_compress (struct cli *c);
 /* --reproducible: choose what no option has chosen.  */
 enum cli_result fill_reproducible (struct cli *c);
 
+/* --reflink: choose its default, and find out whether this run can share
+   anything.  */
+enum cli_result fill_reflink (struct cli *c);
+
+/* Whether new members are aligned because of --reflink.  */
+bool fill_reflink_aligns (struct cli const *c);
+
+/* The archive, or the first volume.  */
+char const *fill_first_archive (struct cli const *c);
+
 /* Fill C's config.  */
 void fill_config (struct cli *c);
 

@@ -15,8 +15,8 @@
 extern option_handler handle_bool, handle_int, handle_text, handle_position,
     handle_operation, handle_acls, handle_atime_preserve, handle_backup,
     handle_hole_detection, handle_level, handle_occurrence,
-    handle_one_top_level, handle_overwrite, handle_read_ahead, handle_selinux,
-    handle_snapshot, handle_sort, handle_sparse_version,
+    handle_one_top_level, handle_overwrite, handle_read_ahead, handle_reflink,
+    handle_selinux, handle_snapshot, handle_sort, handle_sparse_version,
     handle_strip_components, handle_threads, handle_to_command,
     handle_transform, handle_xattr_exclude, handle_xattr_include,
     handle_xattrs;

@@ -10,6 +10,7 @@ src_libtar_a_SOURCES += \
   %D%/help.c %D%/help.h \
   %D%/options.c %D%/options.def %D%/options.h \
   %D%/parse.c %D%/parse.h \
+  %D%/reflink.c \
   %D%/reproducible.c \
   %D%/set.c %D%/set-archive.c %D%/set-owner.c %D%/set-report.c \
   %D%/set-time.c

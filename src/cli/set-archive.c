@@ -102,7 +102,7 @@ handle_align (struct cli *c, struct option_row const *row, char const *arg)
   enum
   {
     USUAL = 4096, /* the block size of most file systems */
-    MOST = 1 << 20
+    MOST = ENCODE_ALIGNMENT_MAX
   };
   uintmax_t n = USUAL;
   if (arg

@@ -160,6 +160,21 @@ handle_read_ahead (struct cli *c, struct option_row const *row,
 }
 
 int
+handle_reflink (struct cli *c, struct option_row const *row, char const *arg)
+{
+  static struct choice const list[] = { { "auto", REFLINK_AUTO },
+                                        { "always", REFLINK_ALWAYS },
+                                        { "never", REFLINK_NEVER },
+                                        { NULL, 0 } };
+  int value = REFLINK_ALWAYS;
+  enum cli_result result
+      = arg ? choice_find (c, "--reflink", arg, list, &value) : CLI_GO;
+  if (result == CLI_GO)
+    c->conf.reflink = value;
+  return result;
+}
+
+int
 handle_to_command (struct cli *c, struct option_row const *row,
                    char const *arg)
 {

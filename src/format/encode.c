@@ -328,6 +328,23 @@ encode_global (struct encode_opts const *o, char const *label,
 }
 
 int
+encode_padding (struct encode_opts const *o, off_t position, size_t alignment,
+                struct bytebuf *out)
+{
+  static struct paxrules const no_rules;
+  struct encode_opts only = *o;
+  only.pax = &no_rules;
+  only.alignment = alignment;
+  struct paxout w;
+  paxout_init (&w, &only);
+  int e = paxout_align (&w, position);
+  if (e == 0)
+    e = paxout_global (&w, 1, out);
+  paxout_release (&w);
+  return e;
+}
+
+int
 encode_label (struct encode_opts const *o, char const *label,
               struct bytebuf *out, struct issues *issues)
 {

@@ -39,6 +39,12 @@ int encode_global (struct encode_opts const *o, char const *label,
                    unsigned sequence, struct bytebuf *out,
                    struct issues *issues);
 
+/* Append a pax global header that is nothing but room, so that what follows
+   the offset POSITION begins at a multiple of ALIGNMENT, as in struct
+   encode_opts.  Appends nothing if it does so already.  */
+int encode_padding (struct encode_opts const *o, off_t position,
+                    size_t alignment, struct bytebuf *out);
+
 /* Append a GNU 'V' block, for gnu and oldgnu.  */
 int encode_label (struct encode_opts const *o, char const *label,
                   struct bytebuf *out, struct issues *issues);

@@ -23,6 +23,11 @@
    caller frees the result; NULL keeps the bytes unchanged.  */
 typedef char *(*charset_fn) (void *arg, char const *s);
 
+enum
+{
+  ENCODE_ALIGNMENT_MAX = 1 << 20
+};
+
 struct encode_opts
 {
   enum archive_format format; /* V7, OLDGNU, USTAR, POSIX or GNU */
@@ -47,7 +52,8 @@ struct encode_opts
   mode_t part_mode;                    /* mode of continued members */
   unsigned sparse_major, sparse_minor; /* pax sparse format: 1.0 */
   size_t alignment;   /* posix: where the data of a member that has so much
-                         may begin, a power of two, 512 to 1 MiB; or 0 */
+                         may begin, a power of two from 512 to
+                         ENCODE_ALIGNMENT_MAX; or 0 */
   charset_fn to_utf8; /* or null */
   void *to_utf8_arg;  /* borrowed */
 };

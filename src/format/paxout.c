@@ -537,7 +537,7 @@ int
 paxout_global (struct paxout *w, unsigned sequence, struct bytebuf *out)
 {
   struct encode_opts const *o = w->opts;
-  if (!w->records.len)
+  if (!w->records.len && !w->padding.len)
     return 0;
   int e = paxout_rules (w, o->pax->overrides);
   if (e < 0)

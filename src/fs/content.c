@@ -8,10 +8,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "minmax.h"
+#include "monotonic.h"
 #include "seekhole.h"
 #include "stat-time.h"
 #include "timespec.h"
@@ -36,7 +36,8 @@ content_adopt (struct content *c, struct content_opts const *o,
   c->opts = o;
   c->fd = fd;
   c->st = *st;
-  c->ready = NULL;
+  c->ready = c->ahead = NULL;
+  c->in_end = false;
   c->ns = 0;
   pagecache_begin (pc, &c->stream, fd, PAGECACHE_READ, &c->st);
 }
@@ -49,7 +50,16 @@ content_adopt_ready (struct content *c, struct content_opts const *o,
   c->fd = f->fd;
   c->st = f->st;
   c->ready = f;
+  c->ahead = NULL;
   c->at = 0;
+}
+
+void
+content_adopt_end (struct content *c, struct content_opts const *o,
+                   struct pagecache *pc, struct prefetch_file const *f)
+{
+  content_adopt (c, o, pc, f->fd, &f->st);
+  c->ahead = f;
 }
 
 int
@@ -74,11 +84,11 @@ content_open (struct content *c, struct content_opts const *o,
   return 0;
 }
 
-/* content_read for a prefetched file.  */
+/* content_read for what was prefetched as F.  */
 static ssize_t
-read_ready (struct content *c, void *buf, size_t n)
+read_ready (struct content *c, struct prefetch_file const *f, void *buf,
+            size_t n)
 {
-  struct prefetch_file const *f = c->ready;
   size_t part = MIN (n, f->bytes - c->at);
   if (part == 0)
     return -f->error;
@@ -87,25 +97,17 @@ read_ready (struct content *c, void *buf, size_t n)
   return part;
 }
 
-static uintmax_t
-now (void)
-{
-  struct timespec t;
-  clock_gettime (CLOCK_MONOTONIC, &t);
-  return t.tv_sec * UINTMAX_C (1000000000) + t.tv_nsec;
-}
-
 ssize_t
 content_read (struct content *c, void *buf, size_t n)
 {
-  if (c->ready)
-    return read_ready (c, buf, n);
-  uintmax_t begin = now ();
+  if (c->ready || c->in_end)
+    return read_ready (c, c->ready ? c->ready : c->ahead, buf, n);
+  uintmax_t begin = monotonic_ns ();
   ssize_t got;
   do
     got = pagecache_read (&c->stream, buf, n);
   while (got == -EINTR);
-  uintmax_t ns = now () - begin;
+  uintmax_t ns = monotonic_ns () - begin;
   if (c->st.st_size <= PREFETCH_BYTES)
     c->ns += ns;
   c->fast = 0 < got && ns < got; /* a gigabyte a second */
@@ -115,7 +117,9 @@ content_read (struct content *c, void *buf, size_t n)
 int
 content_seek (struct content *c, off_t off)
 {
-  return pagecache_seek (&c->stream, off);
+  c->in_end = c->ahead && off == c->ahead->start;
+  c->at = 0;
+  return c->in_end ? 0 : pagecache_seek (&c->stream, off);
 }
 
 off_t

@@ -8,14 +8,15 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "alignalloc.h"
 #include "minmax.h"
+#include "monotonic.h"
 #include "posixthreads.h"
 #include "stat-time.h"
 #include "trace.h"
@@ -102,7 +103,8 @@ struct reader_thread
 struct prefetch
 {
   struct prefetch_opts opts;
-  bool impossible; /* no threads, or too few descriptors */
+  atomic_size_t block; /* see prefetch_skip_blocks */
+  bool impossible;     /* no threads, or too few descriptors */
 
   thread_lock lock;
   thread_cond room, due, done; /* for the walker, the readers and the main
@@ -189,14 +191,6 @@ slot_of (struct prefetch *p, uintmax_t number)
   return &p->slots[number % PREFETCH_FILES];
 }
 
-static uintmax_t
-now (void)
-{
-  struct timespec t;
-  clock_gettime (CLOCK_MONOTONIC, &t);
-  return t.tv_sec * UINTMAX_C (1000000000) + t.tv_nsec;
-}
-
 /* The readers.  */
 
 static void
@@ -207,24 +201,26 @@ note_no_method (void *arg, int fd)
   r->no_method = true;
 }
 
+/* Whether to read a file with the status ST from START on.  */
 static bool
-is_worth_reading (struct prefetch_opts const *o, struct stat const *st)
+is_worth_reading (struct prefetch_opts const *o, struct stat const *st,
+                  off_t start)
 {
-  return (0 < st->st_size && st->st_size <= PREFETCH_BYTES
+  return (start < st->st_size && st->st_size - start <= PREFETCH_BYTES
           && !(o->skip_links && 1 < st->st_nlink)
           && !(o->skip_sparse && st->st_blocks < st->st_size / 512));
 }
 
-/* Read the file of S to its end.  */
+/* Read the file of S from its START on.  */
 static void
-read_all (struct reader_thread *r, struct slot *s)
+read_rest (struct reader_thread *r, struct slot *s)
 {
   struct prefetch_file *f = &s->file;
   struct pagecache_stream stream;
   pagecache_begin (r->pagecache, &stream, f->fd, PAGECACHE_READ, &f->st);
   f->bytes = 0;
-  f->error = 0;
-  while (f->bytes < f->st.st_size)
+  f->error = f->start ? -pagecache_seek (&stream, f->start) : 0;
+  while (!f->error && f->start + (off_t) f->bytes < f->st.st_size)
     {
       ssize_t n = pagecache_read (&stream, s->buf + f->bytes,
                                   PREFETCH_BYTES - f->bytes);
@@ -281,26 +277,28 @@ open_slot (struct prefetch const *p, struct slot *s)
   return false;
 }
 
-/* Open the file of S, and read it if it is worth reading.  */
+/* Open the file of S, and read of it what is worth reading.  */
 static void
 read_slot (struct reader_thread *r, struct slot *s)
 {
   struct prefetch_file *f = &s->file;
-  uintmax_t begin = now ();
+  uintmax_t begin = monotonic_ns ();
   bool is_open = open_slot (r->p, s);
-  s->ns = now () - begin;
-  if (!is_open || !is_worth_reading (&r->p->opts, &f->st))
+  s->ns = monotonic_ns () - begin;
+  size_t block = atomic_load (&r->p->block);
+  f->start = is_open && block ? f->st.st_size & -(off_t) block : 0;
+  if (!is_open || !is_worth_reading (&r->p->opts, &f->st, f->start))
     return;
   if (!s->buf && !(s->buf = alignalloc (ALIGNMENT, PREFETCH_BYTES)))
     return;
   r->no_method = false;
-  read_all (r, s);
-  s->ns = now () - begin;
+  read_rest (r, s);
+  s->ns = monotonic_ns () - begin;
   f->data = s->buf;
   /* Without a method, the main thread reads the file, and prints the
      warning.  */
   f->read = !r->no_method && fstat (f->fd, &f->after) == 0;
-  if (!f->read)
+  if (!f->read || f->start)
     lseek (f->fd, 0, SEEK_SET);
 }
 
@@ -507,7 +505,7 @@ start (struct prefetch *p)
          p->files, MIN (p->reader_count, p->reader_limit));
   p->files = p->waited = p->misses = 0;
   p->window_files = 0;
-  p->window_begin = now ();
+  p->window_begin = monotonic_ns ();
   if (p->impossible || !(p->ahead = p->traversal->fork (p->traversal_arg)))
     return;
   p->stop = false;
@@ -632,6 +630,12 @@ prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns)
     p->files = p->waited = 0;
 }
 
+void
+prefetch_skip_blocks (struct prefetch *p, size_t bytes)
+{
+  atomic_store (&p->block, bytes);
+}
+
 /* Count a file, which was waited for if WAITED.  True if prefetching has
    become useless.  */
 static bool
@@ -655,7 +659,7 @@ adapt_readers (struct prefetch *p)
 {
   if (p->settled || ++p->window_files < WINDOW)
     return;
-  uintmax_t end = now (), ns = end - p->window_begin;
+  uintmax_t end = monotonic_ns (), ns = end - p->window_begin;
   unsigned count = p->reader_count;
   if (p->window_ns == 0 || ns < p->window_ns / 100 * PAYS)
     {

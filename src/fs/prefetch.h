@@ -72,7 +72,8 @@ struct prefetch_file
 {
   int fd;
   struct stat st; /* before it was read; if not READ, current */
-  bool read;      /* DATA holds all of it, up to ERROR */
+  bool read;      /* DATA holds all of it from START on, up to ERROR */
+  off_t start;    /* 0, or a position of the file: see prefetch_skip_blocks */
   unsigned char const *data;
   size_t bytes;
   int error;         /* errno value of the failed read, or 0 */
@@ -137,6 +138,11 @@ bool prefetch_take (struct prefetch *p, char const *path,
 /* Note that reading a file of BYTES that was not prefetched took NS
    nanoseconds.  May start the prefetch.  */
 void prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns);
+
+/* From here on, read only what follows the last whole block of a file, of
+   BYTES, a power of two: the caller will hardly need the rest.  0: read whole
+   files.  */
+void prefetch_skip_blocks (struct prefetch *p, size_t bytes);
 
 /* The caller has finished the tree: stop, and close the files that it did not
    take.  */

@@ -144,6 +144,19 @@ put_bytes (struct sink *k, unsigned char const *p, size_t n)
   return OUT_OK;
 }
 
+/* Continue at OFF in the file.  */
+static enum outcome
+seek_to (struct sink *k, off_t off)
+{
+  enum outcome result = write_held (k);
+  int err = result == OUT_OK ? pagecache_seek (k->stream, off) : 0;
+  k->pos = off;
+  return err ? diag_error (k->store->diag, -err, _ ("%s: Cannot seek to %jd"),
+                           diag_colon (k->store->diag, k->name),
+                           (intmax_t) off)
+             : result;
+}
+
 /* Copy N bytes from the source.  */
 static enum outcome
 copy (struct sink *k, off_t n)
@@ -167,6 +180,35 @@ copy (struct sink *k, off_t n)
   return OUT_OK;
 }
 
+/* Share N bytes of the source with the file, or copy them.  */
+static enum outcome
+share_whole (struct sink *k, off_t n)
+{
+  struct store_sharing const *s = k->store->sharing;
+  int shared = s->share (s->arg, k->stream->fd, k->pos, n);
+  if (shared <= 0)
+    return shared < 0 ? OUT_SKIPPED : copy (k, n);
+  k->done += n;
+  return seek_to (k, k->pos + n);
+}
+
+/* Take N bytes from the source: share what can be shared, copy the rest.  */
+static enum outcome
+take (struct sink *k, off_t n)
+{
+  struct store_sharing const *s = k->store->sharing;
+  off_t head, whole;
+  if (!s || !k->stream
+      || !s->find (s->arg, k->stream->fd, k->pos, n, &head, &whole))
+    return copy (k, n);
+  enum outcome result = copy (k, head);
+  if (result == OUT_OK)
+    result = share_whole (k, whole);
+  if (result == OUT_OK)
+    result = copy (k, n - head - whole);
+  return result;
+}
+
 /* Move to OFF, past a hole.  */
 static enum outcome
 skip_hole (struct sink *k, off_t off)
@@ -176,14 +218,7 @@ skip_hole (struct sink *k, off_t off)
   if (off == k->pos)
     return OUT_OK;
   if (k->stream)
-    {
-      enum outcome result = write_held (k);
-      int err = result == OUT_OK ? pagecache_seek (k->stream, off) : 0;
-      k->pos = off;
-      return err ? diag_error (d, -err, _ ("%s: Cannot seek to %jd"),
-                               diag_colon (d, k->name), (intmax_t) off)
-                 : result;
-    }
+    return seek_to (k, off);
   if (off < k->pos)
     return diag_error_of (KIND_FORMAT, d, 0,
                           _ ("%s: malformed sparse archive member"),
@@ -220,7 +255,7 @@ static enum outcome
 follow_map (struct sink *k, struct member const *m)
 {
   if (!m->sparse)
-    return copy (k, m->archived_size);
+    return take (k, m->archived_size);
   enum outcome result = OUT_OK;
   off_t end = 0;
   for (size_t i = 0; i < m->segment_count && result == OUT_OK; i++)
@@ -230,7 +265,7 @@ follow_map (struct sink *k, struct member const *m)
         continue;
       result = skip_hole (k, seg->offset);
       if (result == OUT_OK)
-        result = copy (k, seg->bytes);
+        result = take (k, seg->bytes);
       if (result == OUT_OK && !m->packed)
         result = skip_padding (k, seg->bytes);
       if (end < k->pos)

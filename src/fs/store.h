@@ -32,12 +32,28 @@
 typedef ptrdiff_t (*store_source) (void *arg, unsigned char const **p,
                                    size_t max);
 
+/* How a file gets data of the source without copying them.  */
+struct store_sharing
+{
+  /* Find out which of the next N bytes of the source the file FD might share
+     at POS.  If any, set *HEAD to how many bytes come before them, and *WHOLE
+     to their number.  */
+  bool (*find) (void *arg, int fd, off_t pos, off_t n, off_t *head,
+                off_t *whole);
+  /* Let FD have at POS the next N bytes of the source, and take them from
+     there.  Returns 1; 0 if they are to be copied; -1 after an error that was
+     reported.  */
+  int (*share) (void *arg, int fd, off_t pos, off_t n);
+  void *arg; /* borrowed */
+};
+
 struct store
 {
   struct pagecache *pc; /* borrowed */
   struct diag *diag;    /* borrowed */
   store_source source;
   void *source_arg;
+  struct store_sharing const *sharing; /* borrowed; null: copy everything */
   unsigned char *buffer; /* owned; page-aligned; NULL until needed */
   size_t held;           /* bytes in it that are not yet written */
 };

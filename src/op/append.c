@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "base/diag.h"
 #include "base/i18n.h"
 #include "base/member.h"
+#include "base/unshared.h"
 #include "bytebuf.h"
 #include "format/raw.h"
 #include "fs/content.h"
@@ -133,17 +135,32 @@ pass_member (void *arg, struct visit *v)
   return OUT_OK;
 }
 
-/* The archive T must be one that --align can extend.  If it has no extended
-   headers, a posix archive looks like a ustar archive.  */
+/* Whether data of new members is to be aligned.  */
+static bool
+wants_alignment (struct run const *r)
+{
+  return (r->conf->writer->encode.alignment
+          || (r->reflink.when != REFLINK_NEVER
+              && r->conf->operation != OPERATION_CONCATENATE));
+}
+
+/* The archive T must be one that --align can extend, or nothing is aligned for
+   --reflink=auto.  If it has no extended headers, a posix archive looks like a
+   ustar archive.  */
 static enum outcome
 check_alignment (struct run *r, struct target const *t)
 {
-  static char const option[] = "--align";
-  if (r->conf->writer->encode.alignment == 0 || t->format == FORMAT_POSIX
+  static char const align[] = "--align", reflink[] = "--reflink";
+  bool by_align = r->conf->writer->encode.alignment != 0;
+  if (!wants_alignment (r) || t->format == FORMAT_POSIX
       || t->format == FORMAT_USTAR)
     return OUT_OK;
-  return diag_fatal_of (KIND_USAGE, r->diag, 0,
-                        _ ("%s can be used only on POSIX archives"), option);
+  if (by_align || r->reflink.when == REFLINK_ALWAYS)
+    return diag_fatal_of (KIND_USAGE, r->diag, 0,
+                          _ ("%s can be used only on POSIX archives"),
+                          by_align ? align : reflink);
+  r->reflink.when = REFLINK_NEVER;
+  return OUT_OK;
 }
 
 /* Read to the end of T.  */
@@ -195,7 +212,7 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
     worst = outcome_worst (worst, make_archive (r, &t));
   if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, find_end (r, &t));
-  w->encode.format = w->encode.alignment ? FORMAT_POSIX : t.format;
+  w->encode.format = wants_alignment (r) ? FORMAT_POSIX : t.format;
   w->record_bytes = t.record_bytes;
   struct output *out = NULL;
   if (!outcome_is_fatal (worst))
@@ -209,6 +226,8 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
   if (outcome_is_fatal (worst))
     return worst;
   archive_session_begin (r, writer_open (w, out, r->diag));
+  if (wants_alignment (r))
+    archive_session_align (r, w);
   if (r->checkpoint)
     checkpoint_set_writing (r->checkpoint, true);
   return worst;
@@ -235,6 +254,34 @@ copy_bytes (struct run *r, struct content *c, char const *name)
     }
 }
 
+/* Share the whole blocks of the open archive C, called NAME, with the archive
+   that is written, if that is wanted and C is a regular file.  The rest of C
+   is to be copied from where it is positioned then.  */
+static enum outcome
+share_bytes (struct run *r, struct content *c, char const *name)
+{
+  struct reflink *l = &r->reflink;
+  off_t head, whole;
+  if (l->when == REFLINK_NEVER || !S_ISREG (c->st.st_mode)
+      || !reflink_whole_blocks (l->block, 0, 0, c->st.st_size, &head, &whole))
+    return OUT_OK;
+  enum outcome o = writer_align (r->writer, l->block);
+  off_t to = writer_file_position (r->writer);
+  int why = to < 0 ? EOPNOTSUPP : REFLINK_UNALIGNED;
+  struct reflink_file from = { .fd = c->fd, .dev = c->st.st_dev };
+  if (o == OUT_OK && 0 <= to && to % l->block == 0)
+    o = writer_share (r->writer, l, &from, 0, whole, &why);
+  if (o != OUT_OK)
+    return o;
+  if (why)
+    return (l->when == REFLINK_ALWAYS ? unshared_report (r->diag, name, why)
+                                      : OUT_OK);
+  int err = content_seek (c, whole);
+  return err ? diag_error (r->diag, -err, _ ("%s: Cannot seek to %jd"),
+                           diag_colon (r->diag, name), (intmax_t) whole)
+             : OUT_OK;
+}
+
 static enum outcome
 copy_archive (struct run *r, struct name_list_name const *n)
 {
@@ -257,7 +304,9 @@ copy_archive (struct run *r, struct name_list_name const *n)
   progress_member (r->progress, n->name);
   struct content c;
   content_adopt (&c, &follow, r->pagecache, fd, &st);
-  enum outcome worst = copy_bytes (r, &c, n->name);
+  enum outcome worst = share_bytes (r, &c, n->name);
+  if (outcome_is_done (worst))
+    worst = outcome_worst (worst, copy_bytes (r, &c, n->name));
   content_close (&c);
   return (outcome_is_fatal (worst)
               ? worst

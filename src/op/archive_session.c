@@ -13,6 +13,7 @@
 #include "base/diag.h"
 #include "base/i18n.h"
 #include "base/member.h"
+#include "format/raw.h"
 #include "fs/owner.h"
 #include "modechange.h"
 #include "op/create_opts.h"
@@ -111,9 +112,20 @@ archive_session_list_volume (void *arg)
 }
 
 void
+archive_session_align (struct run const *r, struct writer_opts *o)
+{
+  size_t block = r->reflink.block;
+  if (r->reflink.when != REFLINK_NEVER && o->encode.alignment == 0
+      && BLOCK_BYTES <= block && block <= ENCODE_ALIGNMENT_MAX)
+    o->encode.alignment = block;
+}
+
+void
 archive_session_begin (struct run *r, struct writer *w)
 {
   r->writer = w;
+  if (r->reflink.when != REFLINK_NEVER)
+    r->reflink.block = writer_share_block (w);
   writer_set_index (w, r->index);
   archive_session_reset_totals (r);
   writer_before_failure (w, print_totals, r);

@@ -32,6 +32,11 @@ void archive_session_reset_totals (struct run *r);
 /* Make W the writer of R.  */
 void archive_session_begin (struct run *r, struct writer *w);
 
+/* With --reflink, let the data of new members begin at whole blocks of the
+   archive's file system, unless another alignment was chosen.  O is what R's
+   writer uses.  */
+void archive_session_align (struct run const *r, struct writer_opts *o);
+
 /* List the archive or volume that the run ARG has just begun to write: the
    backup name of the old one, and the label.  */
 void archive_session_list_volume (void *arg);

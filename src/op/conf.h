@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #include "op/operation.h"
+#include "reflink.h"
 
 struct config
 {
@@ -46,6 +47,9 @@ struct config
   char const *const *xattr_exclude;
 
   char const *member_index; /* --member-index, or null */
+
+  /* Whether the archive and files share blocks.  */
+  enum reflink_when reflink;
 
   unsigned threads; /* the most for each kind of work; 1: only the main
                        thread; 0: as many as help */

@@ -55,6 +55,7 @@ op_create (struct run *r)
   if (outcome_is_fatal (worst))
     return outcome_worst (worst, member_index_end (r, worst, "", 0));
   archive_session_begin (r, writer_open (&o, out, r->diag));
+  archive_session_align (r, &o);
   archive_session_list_volume (r);
   if (r->conf->incremental->on)
     return create_incremental (r);

@@ -32,6 +32,7 @@
 #include "op/extract_opts.h"
 #include "op/run.h"
 #include "op/visit.h"
+#include "reflink.h"
 #include "report/checkpoint.h"
 #include "report/listing.h"
 #include "select/agefilter.h"
@@ -66,6 +67,11 @@ struct comparison
   int dir;                   /* borrowed; directory that the name is relative
                                 to */
   struct stat st;            /* of the file */
+
+  /* For --reflink.  */
+  size_t block;  /* of the archive, if files may share such blocks; else 0 */
+  dev_t archive; /* its device */
+  bool shares;   /* the two above are to be found out */
 };
 
 /* Report a difference.  */
@@ -146,7 +152,7 @@ read_piece (struct comparison *c, struct content *file, size_t n)
 
 /* Compare N bytes of the file with as many of the member's data.  */
 static enum outcome
-compare_run (struct comparison *c, struct content *file, off_t n)
+compare_bytes (struct comparison *c, struct content *file, off_t n)
 {
   while (0 < n)
     {
@@ -162,6 +168,40 @@ compare_run (struct comparison *c, struct content *file, off_t n)
       n -= got;
     }
   return OUT_OK;
+}
+
+/* Whether N bytes of the file at POS and the next ones of the member's data
+   have whole blocks that are the same ones on the disk.  If so, set *HEAD to
+   how many bytes come before these, and *WHOLE to their number.  */
+static bool
+shares_blocks (struct comparison *c, struct content const *file, off_t pos,
+               off_t n, off_t *head, off_t *whole)
+{
+  int fd;
+  off_t at;
+  return (
+      c->block && file->st.st_dev == c->archive
+      && n <= reader_data_place (c->visit->reader, &fd, &at)
+      && reflink_whole_blocks (c->block, at, pos, n, head, whole)
+      && reflink_is_shared (fd, at + *head, file->fd, pos + *head, *whole));
+}
+
+/* The same for N bytes at POS, but do not read what is the same on the
+   disk.  */
+static enum outcome
+compare_run (struct comparison *c, struct content *file, off_t pos, off_t n)
+{
+  off_t head, whole;
+  if (!shares_blocks (c, file, pos, n, &head, &whole))
+    return compare_bytes (c, file, n);
+  enum outcome o = compare_bytes (c, file, head);
+  if (o != OUT_OK)
+    return o;
+  if (!reader_pass (c->visit->reader, whole))
+    return OUT_FATAL;
+  int err = content_seek (file, pos + head + whole);
+  return (err ? diag_call_error (c->run->diag, "seek", c->name, -err)
+              : compare_bytes (c, file, n - head - whole));
 }
 
 /* Skip the padding after the last byte of a segment of BYTES.  */
@@ -222,7 +262,7 @@ compare_sparse (struct comparison *c, struct content *file)
       struct member_segment const *s = &m->segments[i];
       o = compare_hole (c, file, pos, s->offset);
       if (o == OUT_OK)
-        o = compare_run (c, file, s->bytes);
+        o = compare_run (c, file, s->offset, s->bytes);
       if (o == OUT_OK && !m->packed)
         o = skip_padding (c, s->bytes);
       pos = s->offset + s->bytes;
@@ -246,7 +286,7 @@ compare_contents (struct comparison *c)
   else if (m->sparse)
     o = compare_sparse (c, &file);
   else
-    o = compare_run (c, &file, m->archived_size);
+    o = compare_run (c, &file, m->continued_at, m->archived_size);
   struct stat now;
   if (c->content.atime == ATIME_REPLACE && fstat (file.fd, &now) == 0)
     content_restore_atime (file.fd, &file.st, &now);
@@ -384,6 +424,21 @@ compare_file (struct comparison *c)
     }
 }
 
+/* Find out whether files can share blocks with the archive of READER.  */
+static void
+look_at_archive (struct comparison *c, struct reader const *reader)
+{
+  struct index_archive a;
+  struct stat st;
+  c->shares = false;
+  if (reader_archive (reader, &a) && !a.compressed && reflink_has_places (a.fd)
+      && fstat (a.fd, &st) == 0)
+    {
+      c->archive = st.st_dev;
+      c->block = reflink_block (a.fd);
+    }
+}
+
 static enum outcome
 compare_member (void *arg, struct visit *v)
 {
@@ -395,6 +450,8 @@ compare_member (void *arg, struct visit *v)
                   c->blocks_before + visit_block (v));
   if (m->kind == MEMBER_VOLUME_LABEL || m->kind == MEMBER_LONG_NAME || v->gone)
     return OUT_OK;
+  if (c->shares)
+    look_at_archive (c, v->reader);
   c->visit = v;
   c->name = pathname_strip (member_xstrdup (m, v->name));
   c->dir = cwd_fd (r->cwd, v->cwd);
@@ -455,6 +512,7 @@ enum outcome
 op_diff (struct run *r)
 {
   struct comparison c = comparison_of (r);
+  c.shares = r->reflink.when != REFLINK_NEVER;
   enum outcome worst = visit_members (r, read_snapshot, compare_member, &c);
   free_comparison (&c);
   return worst;

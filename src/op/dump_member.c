@@ -13,6 +13,7 @@
 #include "base/diag.h"
 #include "base/i18n.h"
 #include "base/member.h"
+#include "base/unshared.h"
 #include "fs/content.h"
 #include "fs/holes.h"
 #include "fs/owner.h"
@@ -93,13 +94,15 @@ dump_member_init (struct dump_member *d, struct run *r, struct writer *w)
                                 .mtime = o->mtime };
   d->content = (struct content_opts) { .dereference = conf->walk->dereference,
                                        .atime = o->atime_preserve };
-  d->member_data
-      = (struct member_data) { .diag = r->diag,
-                               .checksums = r->checksums,
-                               .writer = w,
-                               .record_bytes = conf->writer->record_bytes,
-                               .ignore_failed_read = o->ignore_failed_read,
-                               .ignore_changed = o->ignore_changed };
+  d->member_data = (struct member_data) {
+    .diag = r->diag,
+    .checksums = r->checksums,
+    .writer = w,
+    .reflink = (r->reflink.when == REFLINK_NEVER ? NULL : &r->reflink),
+    .record_bytes = conf->writer->record_bytes,
+    .ignore_failed_read = o->ignore_failed_read,
+    .ignore_changed = o->ignore_changed
+  };
   d->mtime_command
       = (struct mtime_command) { .diag = r->diag,
                                  .command = o->mtime_command,
@@ -401,15 +404,15 @@ finish_content (struct dump_member *d, struct walk_entry const *e,
 static int
 open_content (struct dump_member *d, struct walk_entry *e, struct content *c)
 {
-  if (0 <= e->fd && e->fd == d->ahead.fd && d->ahead.read)
-    {
-      content_adopt_ready (c, &d->content, &d->ahead);
-      e->fd = -1;
-      return 0;
-    }
   if (0 <= e->fd)
     {
-      content_adopt (c, &d->content, d->run->pagecache, e->fd, &e->st);
+      bool read = e->fd == d->ahead.fd && d->ahead.read;
+      if (read && d->ahead.start)
+        content_adopt_end (c, &d->content, d->run->pagecache, &d->ahead);
+      else if (read)
+        content_adopt_ready (c, &d->content, &d->ahead);
+      else
+        content_adopt (c, &d->content, d->run->pagecache, e->fd, &e->st);
       e->fd = -1;
       return 0;
     }
@@ -418,6 +421,26 @@ open_content (struct dump_member *d, struct walk_entry *e, struct content *c)
     r = content_open (c, &d->content, d->run->pagecache, e->dirfd, e->name);
   while ((r == -EMFILE || r == -ENFILE) && d->walk && walk_spare_fd (d->walk));
   return r;
+}
+
+/* Write the data of E, whose member was begun, from C.  What is reported about
+   the archive, not about E, is added to *SO_FAR.  */
+static enum outcome
+write_content (struct dump_member *d, struct walk_entry const *e,
+               struct content *c, enum outcome *so_far)
+{
+  struct member const *m = &d->member;
+  if (m->archived_size == 0)
+    return OUT_OK;
+  if (needs_no_data (d))
+    return writer_discard (d->writer, m->archived_size);
+  int unshared;
+  enum outcome data
+      = member_data_write (&d->member_data, c, m, e->path, &unshared);
+  if (data == OUT_OK && unshared && d->run->reflink.when == REFLINK_ALWAYS)
+    *so_far = outcome_worst (*so_far,
+                             unshared_report (d->diag, e->path, unshared));
+  return data;
 }
 
 /* Archive E with its data from C, which is open unless no data is needed.  */
@@ -437,13 +460,9 @@ dump_contents (struct dump_member *d, struct walk_entry *e, struct content *c)
     return o;
 
   struct checksums *sums = d->run->checksums;
-  enum outcome data = OUT_OK;
   if (sums)
     checksums_begin (sums, m, true);
-  if (m->archived_size)
-    data = (needs_no_data (d)
-                ? writer_discard (d->writer, m->archived_size)
-                : member_data_write (&d->member_data, c, m, e->path));
+  enum outcome data = write_content (d, e, c, &o);
   if (sums && !outcome_is_fatal (data))
     o = outcome_worst (o, checksums_end (sums, true));
   o = outcome_worst (o,
@@ -457,6 +476,17 @@ dump_contents (struct dump_member *d, struct walk_entry *e, struct content *c)
   if (data == OUT_OK)
     dump_member_remove_later (d, e);
   return outcome_worst (o, data);
+}
+
+/* The size of the blocks that will be shared, as far as that is known; 0: none
+   will be.  */
+static size_t
+expected_block (struct dump_member const *d)
+{
+  struct reflink const *r = &d->run->reflink;
+  bool likely = (r->when == REFLINK_ALWAYS
+                 || (r->when == REFLINK_AUTO && r->err == 0));
+  return likely ? r->block : 0;
 }
 
 static enum outcome
@@ -479,7 +509,10 @@ dump_regular (struct dump_member *d, struct walk_entry *e)
   off_t bytes = c.fd < 0 || c.ready ? 0 : c.st.st_size;
   content_close (&c);
   if (d->prefetch)
-    prefetch_learn (d->prefetch, bytes, c.ns);
+    {
+      prefetch_skip_blocks (d->prefetch, expected_block (d));
+      prefetch_learn (d->prefetch, bytes, c.ns);
+    }
   return o;
 }
 

@@ -24,6 +24,7 @@
 #include "incr/purge.h"
 #include "op/extract_opts.h"
 #include "op/extract_pool.h"
+#include "op/extract_share.h"
 #include "op/extract_stream.h"
 #include "op/run.h"
 #include "op/visit.h"
@@ -52,7 +53,8 @@ struct extraction
   enum outcome synced;     /* what it reported */
   struct purge purge;
   struct store store;
-  struct extract_pool *pool; /* null: nothing is for other threads */
+  struct extract_pool *pool;  /* null: nothing is for other threads */
+  struct extract_share share; /* used by STORE, unless the user says never */
   struct extract_stream stream;
   struct visit const *visit;    /* the current member */
   struct restore_values values; /* attributes for the current member */
@@ -192,6 +194,7 @@ clean_name (struct member *m, char const *name)
 static enum outcome
 extract_file (struct extraction *x, struct node_job *j)
 {
+  extract_share_begin (&x->share, j->name);
   if (extract_pool_take (x->pool, j, &x->values, next_data, x))
     return OUT_OK;
   extract_pool_settle (x->pool);
@@ -398,6 +401,12 @@ extract_member (void *arg, struct visit *v)
   struct member *m = v->m;
   enum outcome why;
   x->visit = v;
+  if (x->store.sharing)
+    {
+      why = extract_share_open (&x->share, v->reader);
+      if (why != OUT_OK)
+        return why;
+    }
   if (!is_allowed (x, v, &why))
     return why;
   if (x->opts->interactive
@@ -467,6 +476,7 @@ begin_pool (struct extraction *x)
   struct extract_pool_opts p = { .threads = conf->threads,
                                  .restore = &x->restore,
                                  .pagecache = r->pagecache,
+                                 .sharing = x->store.sharing,
                                  .durable = x->durable,
                                  .listing = r->listing,
                                  .diag = r->diag };
@@ -532,6 +542,11 @@ begin (struct extraction *x, struct run *r)
                               .moved = dumpdir_moved,
                               .arg = x };
   store_init (&x->store, r->pagecache, r->diag, next_data, x);
+  if (r->reflink.when != REFLINK_NEVER)
+    {
+      extract_share_init (&x->share, &r->reflink, r->diag);
+      x->store.sharing = &x->share.sharing;
+    }
   extract_stream_init (&x->stream, r, &x->store, x->restore.start);
   attrs_warn_unavailable (&x->restore.attrs, r->diag);
   begin_pool (x);
@@ -545,6 +560,7 @@ op_extract (struct run *r)
   enum outcome worst = visit_members (r, NULL, extract_member, &x);
   r->settle = NULL;
   owner_set_before (r->owner, NULL, NULL);
+  worst = outcome_worst (worst, x.share.outcome);
   worst = outcome_worst (worst, extract_pool_free (x.pool));
   x.pool = NULL;
   /* Restore the directories even after a fatal error.  */

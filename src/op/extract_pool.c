@@ -52,6 +52,7 @@ struct taken
   size_t bytes;    /* in DATA */
   size_t used;     /* of them */
   bool cut;        /* the archive ended before its end */
+  off_t shared;    /* bytes that the file got without DATA */
   struct stat st;  /* when it was new */
   uintmax_t lines; /* the lines of the listing before this are due before it */
   bool clean;      /* all was done, and there was nothing to say */
@@ -238,15 +239,15 @@ remove_oldest (struct extract_pool *p)
                    workpool_count (p->work) ? oldest (p)->lines : UINTMAX_MAX);
 }
 
-/* Make the file of T as it was when it was new.  What fails here changes
-   nothing for the bytes that will be written, or is set again.  0 or
-   -errno.  */
+/* Make the file of T as it was when it was new, but for shared data.  What
+   fails here changes nothing for the bytes that will be written, or is set
+   again.  0 or -errno.  */
 static int
 reset (struct taken *t)
 {
   int fd = t->job.fd;
-  int err = pagecache_seek (&t->filling.stream, 0);
-  (void) !ftruncate (fd, 0);
+  int err = pagecache_seek (&t->filling.stream, t->shared);
+  (void) !ftruncate (fd, t->shared);
   if (t->filling.values.set_owner)
     (void) !fchown (fd, t->st.st_uid, t->st.st_gid);
   (void) fchmod (fd, t->st.st_mode & 07777);
@@ -396,8 +397,7 @@ copy_data (struct taken *t, store_source source, void *arg)
   if (t->data_room < (ptrdiff_t) size)
     t->data = xpalloc (t->data, &t->data_room, size - t->data_room, -1, 1);
   t->bytes = 0;
-  t->cut = false;
-  while (t->bytes < size)
+  while (t->bytes < size && !t->cut)
     {
       unsigned char const *from;
       ptrdiff_t n = source (arg, &from, size - t->bytes);
@@ -407,6 +407,28 @@ copy_data (struct taken *t, store_source source, void *arg)
       memcpy (t->data + t->bytes, from, n);
       t->bytes += n;
     }
+}
+
+/* Let the file of T share blocks with the archive if it can; the rest of its
+   data come after these.  0 or -errno.  */
+static int
+share_data (struct extract_pool *p, struct taken *t)
+{
+  struct store_sharing const *s = p->opts.sharing;
+  off_t head, whole;
+  t->shared = 0;
+  if (!s
+      || !s->find (s->arg, t->job.fd, 0, t->member.archived_size, &head,
+                   &whole)
+      || head != 0)
+    return 0;
+  int shared = s->share (s->arg, t->job.fd, 0, whole);
+  t->cut = shared < 0;
+  if (shared <= 0)
+    return 0;
+  t->shared = whole;
+  t->member.archived_size -= whole;
+  return pagecache_seek (&t->filling.stream, whole);
 }
 
 /* Make T the file of J.  */
@@ -430,7 +452,7 @@ take_over (struct taken *t, struct node_job const *j,
   t->job.at = (struct parent_dir) { .dirfd = -1, .base = t->name };
   t->filling.job = &t->job;
   t->filling.values = *v;
-  t->seek_error = 0;
+  t->cut = false;
 }
 
 bool
@@ -455,8 +477,9 @@ extract_pool_take (struct extract_pool *p, struct node_job const *j,
       pagecache_end (&t->filling.stream, false);
       return false;
     }
+  t->seek_error = share_data (p, t);
   copy_data (t, source, arg);
-  if (t->cut)
+  if (t->cut || t->seek_error)
     {
       extract_pool_settle (p);
       fill_aloud (p, t);

@@ -38,12 +38,13 @@ struct pagecache;
 
 struct extract_pool_opts
 {
-  unsigned threads;              /* the most; 0: as many as help */
-  struct restore const *restore; /* borrowed; without attributes */
-  struct pagecache *pagecache;   /* borrowed */
-  struct durable *durable;       /* borrowed or null */
-  struct listing *listing;       /* borrowed */
-  struct diag *diag;             /* borrowed */
+  unsigned threads;                    /* the most; 0: as many as help */
+  struct restore const *restore;       /* borrowed; without attributes */
+  struct pagecache *pagecache;         /* borrowed */
+  struct store_sharing const *sharing; /* borrowed; null: copy all data */
+  struct durable *durable;             /* borrowed or null */
+  struct listing *listing;             /* borrowed */
+  struct diag *diag;                   /* borrowed */
 };
 
 /* A new pool, which starts its threads after some small files.  Null if it is

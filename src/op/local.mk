@@ -12,6 +12,7 @@ src_libtar_a_SOURCES += \
   %D%/member_data.c %D%/member_data.h \
   %D%/extract.c \
   %D%/extract_pool.c %D%/extract_pool.h \
+  %D%/extract_share.c %D%/extract_share.h \
   %D%/delete.c \
   %D%/diff.c %D%/diff.h \
   %D%/diffdir.c %D%/diffdir.h \

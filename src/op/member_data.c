@@ -5,6 +5,7 @@
 
 #include "op/member_data.h"
 
+#include <errno.h>
 #include <inttypes.h>
 
 #include "base/i18n.h"
@@ -29,6 +30,7 @@ struct copy
   char const *path;
   size_t first_room; /* room in the record when the file began */
   off_t written;     /* bytes of data so far */
+  int unshared;      /* as *UNSHARED of member_data_write */
 };
 
 /* Report that the file is MISSING bytes shorter than before.  */
@@ -128,7 +130,7 @@ aligned_read_size (off_t pos, size_t room)
    OUT_FATAL; otherwise the file returned no more data, which has been
    reported, and nothing was padded.  */
 static enum outcome
-copy_run (struct copy *k, off_t pos, off_t left)
+copy_bytes (struct copy *k, off_t pos, off_t left)
 {
   while (0 < left)
     {
@@ -155,6 +157,56 @@ copy_run (struct copy *k, off_t pos, off_t left)
   return OUT_OK;
 }
 
+/* Whether whole blocks of the N bytes at POS can be shared if these are
+   written next.  If so, set *HEAD to what comes before these blocks, and
+   *WHOLE to their bytes.  Data that was read ahead is copied: the file may
+   have changed since.  */
+static bool
+find_blocks (struct copy *k, off_t pos, off_t n, off_t *head, off_t *whole)
+{
+  struct reflink const *r = k->f->reflink;
+  if (!r || k->c->ready)
+    return false;
+  off_t to = writer_file_position (k->f->writer);
+  if (0 <= to && reflink_whole_blocks (r->block, pos, to, n, head, whole))
+    return true;
+  if (reflink_whole_blocks (r->block, pos, pos, n, head, whole))
+    k->unshared = to < 0 ? EOPNOTSUPP : REFLINK_UNALIGNED;
+  return false;
+}
+
+/* Write N bytes from POS, where the file is positioned: share whole blocks,
+   and copy the rest.  Where that fails everything is copied, so that a file
+   that changes leads to the same data and messages.  Returns what copy_bytes
+   returns.  */
+static enum outcome
+copy_run (struct copy *k, off_t pos, off_t n)
+{
+  off_t head, whole;
+  if (!find_blocks (k, pos, n, &head, &whole))
+    return copy_bytes (k, pos, n);
+  enum outcome o = head ? copy_bytes (k, pos, head) : OUT_OK;
+  if (o != OUT_OK)
+    return o;
+  pos += head;
+  n -= head;
+  struct reflink_file from = { .fd = k->c->fd, .dev = k->c->st.st_dev };
+  int why;
+  o = writer_share (k->f->writer, k->f->reflink, &from, pos, whole, &why);
+  if (o != OUT_OK)
+    return o;
+  if (why)
+    {
+      k->unshared = why;
+      return copy_bytes (k, pos, n);
+    }
+  k->written += whole;
+  pos += whole;
+  n -= whole;
+  int r = n ? content_seek (k->c, pos) : 0;
+  return r < 0 ? report_seek_error (k, pos, -r) : copy_bytes (k, pos, n);
+}
+
 /* Copy the segments of a sparse file.  */
 static enum outcome
 copy_segments (struct copy *k)
@@ -176,7 +228,7 @@ copy_segments (struct copy *k)
 
 enum outcome
 member_data_write (struct member_data const *f, struct content *c,
-                   struct member const *m, char const *path)
+                   struct member const *m, char const *path, int *unshared)
 {
   size_t blocks = f->record_bytes / BLOCK_BYTES;
   struct copy k = { .f = f,
@@ -188,6 +240,7 @@ member_data_write (struct member_data const *f, struct content *c,
   enum outcome worst
       = (m->sparse ? copy_segments (&k) : copy_run (&k, 0, m->archived_size));
   off_t missing = m->archived_size - k.written;
+  *unshared = k.unshared;
   if (!outcome_is_fatal (worst) && 0 < missing)
     {
       worst = outcome_worst (worst, writer_zeros (f->writer, missing));

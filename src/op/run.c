@@ -111,6 +111,10 @@ warn_no_mechanism (void *arg, int fd)
 static void
 report_pagecache (struct run *r)
 {
+  if (r->reflink.shared)
+    /* TRANSLATORS: No plural forms, as below.  */
+    fprintf (xio_stderr (), _ ("%s: page cache: %ju bytes shared\n"),
+             r->conf->program, r->reflink.shared);
   for (int m = 0; m < PAGECACHE_METHODS; m++)
     {
       struct pagecache_figures const *f = pagecache_figures (r->pagecache, m);
@@ -209,13 +213,15 @@ run_config (struct config const *conf, struct diag *d,
                    .context = &context,
                    .ask = &ask,
                    .volume_ask = &volume_ask,
-                   .age = &age };
+                   .age = &age,
+                   .reflink = { .when = conf->reflink } };
 
   enum outcome worst
       = listing_open (&listing, conf->listing, conf->listing_to_stderr, d);
   if (outcome_is_fatal (worst))
     return worst;
   totals_init (&totals, conf->totals, d);
+  totals.shared = &r.reflink.shared;
   ask_init (&ask, conf->ask_tty, &listing, d);
   ask_init (&volume_ask, conf->volume_ask_tty, &listing, d);
   open_parts (&r, writing);

@@ -44,6 +44,8 @@ struct run
   struct reader const *passing; /* whose members are visited now; or null */
   struct scan *scan;            /* of --progress-scan; or null */
 
+  struct reflink reflink; /* what the archive and files share */
+
   struct index_writer *index; /* that is written; or null */
 
   struct reader *reader;    /* while a reading operation runs */

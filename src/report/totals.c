@@ -97,6 +97,8 @@ totals_print (struct totals *t)
              totals_amount (t, t->written (t->arg), amount));
   if (t->deleted)
     fprintf (d->err, _ ("Total bytes deleted: %ju\n"), t->deleted (t->arg));
+  if (t->shared && *t->shared)
+    fprintf (d->err, _ ("Total bytes shared: %ju\n"), *t->shared);
   fflush (d->err);
 }
 

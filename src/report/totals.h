@@ -29,6 +29,7 @@ struct totals
   /* Called when a line is printed; null if not applicable.  */
   uintmax_t (*written) (void *), (*read) (void *), (*deleted) (void *);
   void *arg;
+  uintmax_t const *shared; /* borrowed or null; bytes so far of --reflink */
 };
 
 /* Start the clock and catch the signals of --totals=SIG.  */

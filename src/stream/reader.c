@@ -382,6 +382,24 @@ reader_data (struct reader *r, unsigned char const **p, size_t max)
   return r->cut ? -1 : n;
 }
 
+off_t
+reader_data_place (struct reader const *r, int *fd, off_t *pos)
+{
+  return !r->tap && blockin_place (r->blocks, fd, pos) ? r->left : 0;
+}
+
+bool
+reader_pass (struct reader *r, off_t n)
+{
+  int result = blockin_pass (r->blocks, n);
+  r->cut = result != 0;
+  if (0 < result)
+    report_error (r, _ ("Unexpected EOF in archive"));
+  else if (result == 0)
+    r->left -= n;
+  return !r->cut;
+}
+
 void
 reader_tap_data (struct reader *r,
                  void (*tap) (void *, unsigned char const *, size_t),

@@ -62,6 +62,17 @@ enum reader_status reader_next (struct reader *r, struct member *m);
    until the next call.  */
 ptrdiff_t reader_data (struct reader *r, unsigned char const **p, size_t max);
 
+/* Set *FD to the file of the archive, which the reader keeps, and *POS to the
+   place of the next byte of the current member's data in it.  Returns how many
+   bytes of data come there; 0 if the file does not have them as they are, or a
+   tap wants them.  The file may be shorter.  */
+off_t reader_data_place (struct reader const *r, int *fd, off_t *pos);
+
+/* Continue after N bytes of the data, no more than reader_data_place returned,
+   which the caller has got from the file.  They count as read.  Returns
+   whether the archive had them; if not, that was reported.  */
+bool reader_pass (struct reader *r, off_t n);
+
 /* From here on pass all data that reader_data returns to TAP as well; null:
    stop.  ARG is its argument.  */
 void reader_tap_data (struct reader *r,

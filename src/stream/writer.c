@@ -202,6 +202,44 @@ writer_discard (struct writer *w, uintmax_t n)
   return output_check (w->out, blockout_discard (w->blocks, n));
 }
 
+off_t
+writer_file_position (struct writer const *w)
+{
+  return w->out->dev ? blockout_file_position (w->blocks) : -1;
+}
+
+size_t
+writer_share_block (struct writer const *w)
+{
+  enum
+  {
+    USUAL = 4096
+  };
+  size_t block
+      = 0 <= writer_file_position (w) ? reflink_block (w->out->dev->fd) : 0;
+  return block ? block : USUAL;
+}
+
+enum outcome
+writer_align (struct writer *w, size_t block)
+{
+  off_t position = writer_file_position (w);
+  if (position < 0 || w->opts->encode.format != FORMAT_POSIX)
+    return OUT_OK;
+  bytebuf_reset (&w->headers);
+  if (encode_padding (&w->opts->encode, position, block, &w->headers) != 0)
+    xalloc_die ();
+  return append_bytes (w, w->headers.data, w->headers.len);
+}
+
+enum outcome
+writer_share (struct writer *w, struct reflink *r,
+              struct reflink_file const *from, off_t pos, off_t n, int *why)
+{
+  return output_check (w->out,
+                       blockout_share (w->blocks, r, from, pos, n, why));
+}
+
 enum outcome
 writer_end (struct writer *w)
 {

@@ -87,6 +87,21 @@ enum outcome writer_zeros (struct writer *w, uintmax_t n);
 /* Count N bytes of data without writing them.  Only if writer_is_null.  */
 enum outcome writer_discard (struct writer *w, uintmax_t n);
 
+/* Where in its file the archive goes on, if other files can share blocks with
+   it; else -1.  The size of these blocks.  */
+off_t writer_file_position (struct writer const *w);
+size_t writer_share_block (struct writer const *w);
+
+/* In a posix archive, make the archive go on at a multiple of BLOCK in its
+   file.  */
+enum outcome writer_align (struct writer *w, size_t block);
+
+/* Append N bytes of data by sharing blocks, see blockout_share.  Only if there
+   is a writer_file_position.  */
+enum outcome writer_share (struct writer *w, struct reflink *r,
+                           struct reflink_file const *from, off_t pos, off_t n,
+                           int *why);
+
 /* Pad the member to a whole block.  */
 enum outcome writer_end (struct writer *w);
 

@@ -25,6 +25,7 @@ sample_ ()
     format) echo gnu ;;
     quoting-style) echo escape ;;
     warning) echo all ;;
+    reflink) echo auto ;;
     sort) echo name ;;
     hole-detection) echo raw ;;
     checksums) echo /dev/null ;;
@@ -77,6 +78,7 @@ accepted_ ()
   case $name in
     file|multi-volume|info-script|new-volume-script|tape-length) archive= ;;
     one-top-level) archive=-fa.tar ;;
+    reflink) archive=-fnew.tar ;;
     *) archive=-f/dev/null ;;
   esac
   # shellcheck disable=SC2086

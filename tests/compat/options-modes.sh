@@ -47,7 +47,7 @@ left_out_ ()
     align|append|catenate|concatenate|compare|create|delete|diff|extract|get|list|\
     test-label|update|help|usage|version|show-defaults|show-snapshot*|\
     *page-cache*|checksum*|debug|error-summary|explain-errors|fsync|ignore-changed|\
-    member-index|no-sandbox|progress*|read-ahead|reproducible|seekable|status-file|threads|file|interactive|confirmation|posix|\
+    member-index|no-sandbox|progress*|read-ahead|reflink|reproducible|seekable|status-file|threads|file|interactive|confirmation|posix|\
     acls|selinux|xattrs*|set-mtime-*|totals|exclude-vcs|compress|uncompress|\
     lz*|zstd|bzip2|xz|use-compress-program|.) return 0 ;;
   esac

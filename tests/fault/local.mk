@@ -5,6 +5,7 @@ fault_tests =
 fault_tests += %D%/broken-disk.sh
 fault_tests += %D%/calls.sh
 fault_tests += %D%/kills.sh
+fault_tests += %D%/reflink.sh
 fault_tests += %D%/small-disk.sh
 fault_tests += %D%/surroundings.sh
 

@@ -43,6 +43,8 @@ tar -cf other.tar --checksums=in.sums --sort=name in && rm other.tar
 tar -cf attributes.tar --xattrs --acls --sort=name in
 tar -cf posix.tar --format=posix --sparse --xattrs --owner=who:3000000 \
   --sort=name in
+tar -cf aligned.tar --align --sparse --sort=name in
+mkdir shared && tar -xpf aligned.tar -C shared
 tar -cML 60 -f v1 -f v2 -f v3 --sort=name in
 mkdir old gone gone/sub
 for f in a b c; do

@@ -49,7 +49,8 @@ struct hostile_set
 };
 
 extern struct hostile_set const escape_set, link_set, header_set, text_set,
-    pax_set, sparse_set, stream_set, volumes_set, dumpdir_set, limits_set;
+    pax_set, shared_set, sparse_set, stream_set, volumes_set, dumpdir_set,
+    limits_set;
 
 /* Every type of member with every odd size.  */
 struct hostile_set sizes_set (void);

@@ -531,9 +531,9 @@ main (int argc, char **argv)
     return 99;
   t.places = (struct script_places) { t.box.out, t.box.in };
   struct hostile_set const sets[]
-      = { escape_set,  link_set,   header_set, text_set,
-          pax_set,     sparse_set, stream_set, volumes_set,
-          dumpdir_set, limits_set, sizes };
+      = { escape_set,  link_set,    header_set, text_set,
+          pax_set,     shared_set,  sparse_set, stream_set,
+          volumes_set, dumpdir_set, limits_set, sizes };
   for (size_t s = 0; s < sizeof sets / sizeof *sets; s++)
     for (size_t i = 0; i < sets[s].count; i++)
       {

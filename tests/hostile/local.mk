@@ -8,6 +8,7 @@ hostile_tests += %D%/create-race.sh
 hostile_tests += %D%/hostile.sh
 hostile_tests += %D%/mutate.sh
 hostile_tests += %D%/race.sh
+hostile_tests += %D%/reflink.sh
 hostile_tests += %D%/sandbox.sh
 hostile_tests += %D%/threads.sh
 hostile_tests += %D%/truncate.sh
@@ -25,6 +26,7 @@ tests_hostile_hostile_SOURCES = $(hostile_sources) \
   %D%/cases-limits.c \
   %D%/cases-link.c \
   %D%/cases-pax.c \
+  %D%/cases-shared.c \
   %D%/cases-sparse.c \
   %D%/cases-stream.c \
   %D%/cases-text.c \

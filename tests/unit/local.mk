@@ -188,6 +188,9 @@ tests_unit_test_purge_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-reader
 tests_unit_test_reader_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-reflink
+tests_unit_test_reflink_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-rename
 tests_unit_test_rename_LDADD = $(UNIT_LDADD)
 

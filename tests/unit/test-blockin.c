@@ -129,6 +129,48 @@ test_skip (void)
   finish (&b, &f, &s);
 }
 
+/* Bytes that are passed count as read, even if they are not, and are where
+   blockin_place says.  */
+static void
+test_pass (bool seekable)
+{
+  struct fakedev f;
+  fakedev_init (&f, bytes, BIG);
+  f.dev.seekable = seekable;
+  struct said s;
+  struct blockin b;
+  start (&b, &f, &s);
+  int fd;
+  off_t pos;
+  check_blocks (&b, 1024);
+  CHECK (!blockin_place (&b, &fd, &pos));
+  f.dev.fd = 7;
+  f.dev.start = 4096;
+  CHECK (blockin_place (&b, &fd, &pos));
+  CHECK_INT (fd, 7);
+  CHECK_INT (pos, 4096 + 1024);
+  f.dev.start = 0;
+
+  size_t moved = f.moved;
+  CHECK_INT (blockin_pass (&b, BLOCKIN_SEEK), 0);
+  CHECK_INT (b.pos, 1024 + BLOCKIN_SEEK);
+  CHECK_INT (f.seeks, seekable);
+  if (seekable && !overlap)
+    CHECK (f.moved - moved < BLOCKIN_SEEK / 2);
+  CHECK_INT (seen_records, (b.pos + RECORD - 1) / RECORD);
+  check_blocks (&b, b.pos + 1024);
+  CHECK_INT (seen_records, (b.pos + RECORD - 1) / RECORD);
+  CHECK (blockin_place (&b, &fd, &pos));
+  CHECK_INT (pos, b.pos);
+
+  CHECK_INT (blockin_pass (&b, BIG - b.pos), 0);
+  CHECK_INT (seen_records, (BIG + RECORD - 1) / RECORD);
+  CHECK_INT (blockin_pass (&b, 1), 1);
+  f.dev.is_regular = false;
+  CHECK (!blockin_place (&b, &fd, &pos));
+  finish (&b, &f, &s);
+}
+
 /* Seeking beyond the end is noticed at once, by whatever way.  */
 static void
 test_skip_end (off_t size, off_t skip, bool seekable, int want)
@@ -415,6 +457,8 @@ test_all (void)
   test_whole (511, 100 * RECORD + 1);
   test_whole (513, 100 * RECORD);
   test_skip ();
+  test_pass (true);
+  test_pass (false);
   test_skip_end (BIG, 4 << 20, true, 0);
   test_skip_end (BIG, 4 << 20, false, 0);
   test_skip_end (BIG, BIG - 512, true, 0);
