@@ -99,16 +99,16 @@ blockin_consume (struct blockin *b, size_t n)
   b->pos += n;
 }
 
-/* Seek so that fewer than *N bytes remain to be skipped, and update *N.  At
-   least one byte remains: reading it shows whether the archive is that long.
-   Returns false if it cannot be.  */
+/* Seek to a multiple of STEP so that fewer than *N bytes remain to be skipped,
+   and update *N.  At least one byte remains: reading it shows whether the
+   archive is that long.  Returns false if it cannot be.  */
 static bool
-seek_over (struct blockin *b, off_t *n)
+seek_over (struct blockin *b, off_t *n, size_t step)
 {
   off_t target;
   if (ckd_add (&target, b->pos, *n))
     return false;
-  off_t page = target - 1 - (target - 1) % BLOCKREAD_ALIGNMENT;
+  off_t page = target - 1 - (target - 1) % step;
   if (page <= b->pos)
     return true;
   blockread_rest (b);
@@ -119,7 +119,7 @@ seek_over (struct blockin *b, off_t *n)
       b->pos = page;
       blockread_forget (b);
       b->beyond = 0;
-      b->step = BLOCKREAD_FIRST;
+      b->step = step;
       return true;
     case -EINVAL:
     case -EOVERFLOW:
@@ -130,19 +130,21 @@ seek_over (struct blockin *b, off_t *n)
     }
 }
 
-/* Skip N bytes, by seeking if there are more than LEAST after those in the
-   buffer.  With COUNT, all count as looked at.  Otherwise those that could be
-   skipped by seeking do not, even if they are read.  */
+/* blockin_skip or, with PASS, blockin_pass.  Bytes that could be skipped by
+   seeking do not count as looked at, even if they are read, unless
+   COUNT_SKIPPED or PASS.  */
 static int
-skip (struct blockin *b, off_t n, off_t least, bool count)
+skip (struct blockin *b, off_t n, bool pass)
 {
   bool seek = b->opts.seek && b->dev->seekable;
+  bool count = pass || b->opts.count_skipped;
+  off_t least = pass ? BLOCKIN_PASS : BLOCKIN_SEEK;
   off_t buffered = b->end - b->at;
   if (seek && least < n - buffered && !b->eof && !b->failed)
     {
       blockin_consume (b, buffered);
       n -= buffered;
-      if (!seek_over (b, &n))
+      if (!seek_over (b, &n, pass ? BLOCKREAD_PASSED : BLOCKREAD_FIRST))
         {
           b->eof = true;
           return 1;
@@ -170,13 +172,13 @@ skip (struct blockin *b, off_t n, off_t least, bool count)
 int
 blockin_skip (struct blockin *b, off_t n)
 {
-  return skip (b, n, BLOCKIN_SEEK, b->opts.count_skipped);
+  return skip (b, n, false);
 }
 
 int
 blockin_pass (struct blockin *b, off_t n)
 {
-  return skip (b, n, BLOCKIN_PASS, true);
+  return skip (b, n, true);
 }
 
 bool

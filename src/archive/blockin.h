@@ -176,7 +176,10 @@ enum
 {
   BLOCKREAD_ALIGNMENT = 64 * 1024, /* of the buffer; a multiple of any page
                                       size in use */
-  BLOCKREAD_FIRST = 64 * 1024      /* size of the first read; so, too */
+  BLOCKREAD_FIRST = 64 * 1024,     /* size of the first read; so, too */
+  BLOCKREAD_PASSED = 16 * 1024 /* after blockin_pass: what is left of a block,
+                                  and headers; to read more takes longer than
+                                  to seek */
 };
 
 /* Continue with DEV, or no device if null, and an empty buffer that has room

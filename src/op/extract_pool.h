@@ -6,11 +6,12 @@
 
    The main thread reads the archive and creates every file, so names are dealt
    with in the order of the archive.  A small new file then gets its data and
-   metadata from any thread, through its descriptor (fs/fill_file.h).  Threads
+   metadata from any thread, through its descriptor (fs/fill_file.h).  What it
+   shares with the archive it has got from the main thread before.  Threads
    print nothing.  The main thread takes the files back in order and closes
    them.  If there was anything to say about one, it and those after it are
-   emptied, and the main thread fills them again, one by one.  Lines of -v that
-   follow a file wait until it is done.
+   emptied, but for what they share, and the main thread fills them again, one
+   by one.  Lines of -v that follow a file wait until it is done.
 
    Whatever reads what files contain, or depends on their metadata, must call
    extract_pool_settle before.  Messages do, and so do reads that may wait for

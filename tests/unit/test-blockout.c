@@ -5,6 +5,9 @@
 
 #include "archive/blockout.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "check.h"
 #include "fakedev.h"
 
@@ -411,6 +414,52 @@ test_divided_padding (void)
   blockout_release (&b);
 }
 
+/* Only a regular file that is written directly can share blocks.  If sharing
+   fails, what was pending is written, and nothing is appended.  */
+static void
+test_share (void)
+{
+  struct fakedev f;
+  struct blockout b;
+  fakedev_init (&f, NULL, BIG);
+  f.dev.start = 512;
+  f.dev.seekable = true;
+  f.dev.fd = -1;
+  start (&b, &f, RECORD);
+  put_pattern (&b, 1000);
+  CHECK_INT (blockout_file_position (&b), -1);
+  f.dev.is_regular = true;
+  CHECK_INT (blockout_file_position (&b), -1);
+  f.dev.fd = open ("/dev/null", O_RDWR);
+  CHECK_INT (blockout_file_position (&b), 1512);
+
+  struct reflink r = { .when = REFLINK_AUTO };
+  struct reflink_file from = { .fd = f.dev.fd };
+  int why = 0;
+  CHECK_INT (blockout_share (&b, &r, &from, 0, 4096, &why), 0);
+  CHECK (why != 0);
+  CHECK_INT (r.shared, 0);
+  CHECK_INT (f.size, 1000);
+  CHECK_INT (blockout_bytes (&b), 1000);
+  CHECK_INT (blockout_file_position (&b), 1512);
+  put_pattern (&b, 9240);
+  CHECK_INT (blockout_finish (&b), 0);
+  CHECK_INT (f.size, RECORD);
+  CHECK (has_pattern (&f, RECORD));
+  blockout_release (&b);
+
+  /* A failure of the device is the device's.  */
+  start (&b, &f, RECORD);
+  f.fail_at = 0;
+  f.fail_with = EIO;
+  put_pattern (&b, 1000);
+  CHECK_INT (blockout_share (&b, &r, &from, 0, 4096, &why), -EIO);
+  CHECK_INT (b.err, -EIO);
+  blockout_release (&b);
+  close (f.dev.fd);
+  fakedev_release (&f);
+}
+
 int
 main (void)
 {
@@ -439,5 +488,6 @@ main (void)
   for (int how = 0; how < 4; how++)
     test_full_behind (how);
 #endif
+  test_share ();
   return check_status ();
 }
