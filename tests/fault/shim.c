@@ -242,6 +242,8 @@ WRAP (int, -1, faccessat, (int dir, char const *name, int mode, int flags),
       (dir, name, mode, flags))
 WRAP (ssize_t, -1, readlinkat,
       (int dir, char const *name, char *buf, size_t n), (dir, name, buf, n))
+WRAP (ssize_t, -1, readlink, (char const *name, char *buf, size_t n),
+      (name, buf, n))
 WRAP (int, -1, mkdir, (char const *name, mode_t mode), (name, mode))
 WRAP (int, -1, mkdirat, (int dir, char const *name, mode_t mode),
       (dir, name, mode))
