@@ -43,7 +43,8 @@ extract_ ()
   # have a speed.
   sed -e 's/ is [0-9.]* s in the future/ is in the future/' \
     -e 's|, [^ ]*B/s)$|)|' messages >result || framework_failure_ sed
-  # lbzip2, which may be there for several threads, has other words and another status than bzip2.
+  # lbzip2, which may be there for several threads, has other words and another
+  # status than bzip2.
   case ${name-} in
     bzip2-*) sed -i '/^tar-nocache: /!d; /Child returned/d' result ;;
   esac
