@@ -347,6 +347,13 @@ tar-nocache -cf - --reflink d/1 2>err | cat >out
 echo 'tar-nocache: -: Only a regular file can share blocks with files' >want
 head -n 1 err >got
 compare_ want got
+echo old >new.tar && cp new.tar old.tar || framework_failure_
+tar-nocache -cf - --reflink d/1 2>err >>new.tar
+echo 'tar-nocache: An archive opened for appending cannot share blocks with files' >want
+head -n 1 err >got
+compare_ want got
+compare_ old.tar new.tar
+rm new.tar
 tar-nocache -cf - --reflink=auto $fixed d/65536 | cat >auto.tar
 tar-nocache -cf - $fixed d/65536 | cat >want.tar
 compare_ want.tar auto.tar
