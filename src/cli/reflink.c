@@ -7,6 +7,7 @@
 
 #include "cli/fill.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -116,6 +117,18 @@ obstacle (struct cli *c)
   return operation_writes (c->conf.operation) ? writing_obstacle (c) : NULL;
 }
 
+/* Whether the archive that is written is standard output, opened for
+   appending: the kernel shares nothing with it.  */
+static bool
+is_appended (struct cli const *c)
+{
+  int flags;
+  return (operation_writes (c->conf.operation)
+          && device_name_is_standard (fill_first_archive (c))
+          && 0 <= (flags = fcntl (STDOUT_FILENO, F_GETFL))
+          && (flags & O_APPEND));
+}
+
 enum cli_result
 fill_reflink (struct cli *c)
 {
@@ -137,6 +150,9 @@ fill_reflink (struct cli *c)
                   : CLI_GO);
     }
   char const *why = obstacle (c);
+  /* With auto, new members are aligned nevertheless.  */
+  if (!why && *when == REFLINK_ALWAYS && is_appended (c))
+    why = _ ("An archive opened for appending cannot share blocks with files");
   if (why && *when == REFLINK_ALWAYS)
     return cli_usage (c, "%s", why);
   if (why)

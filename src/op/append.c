@@ -21,6 +21,8 @@
 #include "format/raw.h"
 #include "fs/content.h"
 #include "fs/cwd.h"
+#include "intprops.h"
+#include "minmax.h"
 #include "op/archive_session.h"
 #include "op/create_opts.h"
 #include "op/member_index.h"
@@ -235,35 +237,39 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
 
 /* -A.  */
 
-/* Copy all bytes of the open archive C, called NAME.  */
+/* Copy LEFT bytes of the open archive C, called NAME, or all if it has
+   fewer.  */
 static enum outcome
-copy_bytes (struct run *r, struct content *c, char const *name)
+copy_bytes (struct run *r, struct content *c, char const *name, off_t left)
 {
-  for (;;)
+  while (0 < left)
     {
       size_t room;
       unsigned char *p = writer_reserve (r->writer, &room);
       if (!p)
         return OUT_FATAL;
-      ssize_t n = content_read (c, p, room);
+      ssize_t n = content_read (c, p, MIN ((uintmax_t) left, room));
       if (n < 0)
         return diag_call_error (r->diag, "read", name, -n);
       if (n == 0)
         return OUT_OK;
       writer_commit (r->writer, n);
+      left -= n;
     }
+  return OUT_OK;
 }
 
-/* Share the whole blocks of the open archive C, called NAME, with the archive
-   that is written, if that is wanted and C is a regular file.  The rest of C
-   is to be copied from where it is positioned then.  */
+/* Share the whole blocks of the open archive C, called NAME, up to *LEFT, with
+   the archive that is written, if that is wanted and C is a regular file.  Of
+   the rest *LEFT are to be copied from where C is positioned then.  */
 static enum outcome
-share_bytes (struct run *r, struct content *c, char const *name)
+share_bytes (struct run *r, struct content *c, char const *name, off_t *left)
 {
   struct reflink *l = &r->reflink;
   off_t head, whole;
   if (l->when == REFLINK_NEVER || !S_ISREG (c->st.st_mode)
-      || !reflink_whole_blocks (l->block, 0, 0, c->st.st_size, &head, &whole))
+      || !reflink_whole_blocks (l->block, 0, 0, MIN (c->st.st_size, *left),
+                                &head, &whole))
     return OUT_OK;
   enum outcome o = writer_align (r->writer, l->block);
   off_t to = writer_file_position (r->writer);
@@ -276,14 +282,17 @@ share_bytes (struct run *r, struct content *c, char const *name)
   if (why)
     return (l->when == REFLINK_ALWAYS ? unshared_report (r->diag, name, why)
                                       : OUT_OK);
+  *left -= whole;
   int err = content_seek (c, whole);
   return err ? diag_error (r->diag, -err, _ ("%s: Cannot seek to %jd"),
                            diag_colon (r->diag, name), (intmax_t) whole)
              : OUT_OK;
 }
 
+/* Copy the archive N.  The one that is written has ended at END of its file;
+   if this is N, copy what it was.  */
 static enum outcome
-copy_archive (struct run *r, struct name_list_name const *n)
+copy_archive (struct run *r, struct name_list_name const *n, off_t end)
 {
   static struct content_opts const follow = { .dereference = true };
   int dir = cwd_fd (r->cwd, n->cwd);
@@ -304,9 +313,12 @@ copy_archive (struct run *r, struct name_list_name const *n)
   progress_member (r->progress, n->name);
   struct content c;
   content_adopt (&c, &follow, r->pagecache, fd, &st);
-  enum outcome worst = share_bytes (r, &c, n->name);
+  bool itself = (0 <= end && S_ISREG (st.st_mode)
+                 && volumeset_is_file (r->volumes, st.st_dev, st.st_ino));
+  off_t left = itself ? end : TYPE_MAXIMUM (off_t);
+  enum outcome worst = share_bytes (r, &c, n->name, &left);
   if (outcome_is_done (worst))
-    worst = outcome_worst (worst, copy_bytes (r, &c, n->name));
+    worst = outcome_worst (worst, copy_bytes (r, &c, n->name, left));
   content_close (&c);
   return (outcome_is_fatal (worst)
               ? worst
@@ -325,13 +337,14 @@ op_concatenate (struct run *r)
     worst = outcome_worst (worst, append_begin (r, &w, NULL, NULL));
   if (outcome_is_fatal (worst))
     return worst;
+  off_t end = writer_file_position (r->writer);
   size_t cwd = 0;
   while (more)
     {
       cwd = n.cwd;
       if (!r->conf->create->interactive
           || ask_confirm (r->ask, _ ("add %s?"), n.name))
-        worst = outcome_worst (worst, copy_archive (r, &n));
+        worst = outcome_worst (worst, copy_archive (r, &n, end));
       more = !outcome_is_fatal (worst) && name_list_next (r->names, &n);
     }
   worst = outcome_worst (worst, name_list_outcome (r->names));

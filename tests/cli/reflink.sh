@@ -184,6 +184,19 @@ E
   rm "$test_dir/a.tar"
 }
 
+# itself_ WHEN: the archive a.tar that is added to itself grows by what it was.
+itself_ ()
+{
+  for command in -t -xO; do
+    for i in 1 2 3; do tar-nocache $command -f a.tar; done >want.$command
+  done
+  expect_ 0 sh -c 'ulimit -f 100000; exec "$@"' sh tar-nocache -Af a.tar $1 a.tar a.tar
+  for command in -t -xO; do
+    tar-nocache $command -f a.tar >got 2>&1
+    compare_ want.$command got
+  done
+}
+
 # More, where files can share blocks.
 shares_ ()
 {
@@ -247,6 +260,9 @@ shares_ ()
   compare_ want got
   compare_ b.tar a.tar
 
+  cp one.tar a.tar
+  itself_ --reflink
+
   # The blocks are the same ones until somebody writes.
   if filefrag -v d/3000000 >map 2>/dev/null; then
     expect_ 0 tar-nocache -cf a.tar $now --reflink d/3000000
@@ -288,6 +304,11 @@ shares_ ()
 tree_
 sparse='-S --hole-detection=seek'
 
+for when in --reflink=never --reflink=auto; do
+  tar-nocache -cf a.tar --align d/1 d/3000000 || framework_failure_
+  itself_ $when
+done
+
 # What is refused, before anything is touched; with auto it goes on.
 refused_ ()
 {
@@ -326,6 +347,13 @@ tar-nocache -cf - --reflink d/1 2>err | cat >out
 echo 'tar-nocache: -: Only a regular file can share blocks with files' >want
 head -n 1 err >got
 compare_ want got
+echo old >new.tar && cp new.tar old.tar || framework_failure_
+tar-nocache -cf - --reflink d/1 2>err >>new.tar
+echo 'tar-nocache: An archive opened for appending cannot share blocks with files' >want
+head -n 1 err >got
+compare_ want got
+compare_ old.tar new.tar
+rm new.tar
 tar-nocache -cf - --reflink=auto $fixed d/65536 | cat >auto.tar
 tar-nocache -cf - $fixed d/65536 | cat >want.tar
 compare_ want.tar auto.tar
