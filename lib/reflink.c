@@ -40,12 +40,14 @@ reflink_whole_blocks (size_t block, off_t from_pos, off_t to_pos, off_t n,
   return *whole != 0;
 }
 
-/* Whether ERR, an error number, would come again for other files on the same
-   devices.  */
+/* Whether ERR, an error number, would come again for other files on the
+   devices FROM and TO.  An overlay is one device, but its files may be on
+   several.  */
 static bool
-is_of_device (int err)
+is_of_devices (int err, dev_t from, dev_t to)
 {
-  return err == EXDEV || err == EOPNOTSUPP || err == ENOTTY || err == ENOSYS;
+  return ((err == EXDEV && from != to) || err == EOPNOTSUPP || err == ENOTTY
+          || err == ENOSYS);
 }
 
 #if HAVE_LINUX_FIEMAP_H
@@ -234,7 +236,7 @@ reflink_range (struct reflink *r, struct reflink_file const *from,
   int err = clone_range (from->fd, from_pos, to->fd, to_pos, n);
   if (err == 0)
     r->shared += n;
-  else if (is_of_device (-err))
+  else if (is_of_devices (-err, from->dev, to->dev))
     {
       r->from = from->dev;
       r->to = to->dev;

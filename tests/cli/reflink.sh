@@ -407,4 +407,20 @@ for fs in xfs btrfs xfs-1024 ext4 tmpfs overlay; do
 done
 echo "tried:$tried"
 
+# An overlay whose files are on two file systems, but seem to be on one: a file that
+# shares nothing says nothing about the next one.
+mkdir lower both && head -c 65536 /dev/urandom >lower/below || framework_failure_
+if is_root_ && mountpoint -q xfs && mkdir xfs/upper2 xfs/work2 \
+    && mount -t overlay overlay \
+      -o xino=on,lowerdir=lower,upperdir=xfs/upper2,workdir=xfs/work2 both 2>log; then
+  at_end "umount '$test_dir/both' || umount -l '$test_dir/both'"
+  head -c 65536 /dev/urandom >both/above
+  can=false
+  cp --reflink=always both/above both/copy 2>cp.err && can=true
+  expect_ 0 tar-nocache -cf both/a.tar --reflink=auto --page-cache-report -C both below above
+  test $can = false || test "$(shared_)" = 65536 || fail_ "overlay of two: $(cat err)"
+else
+  echo 'no overlay of two file systems'
+fi
+
 finish_
