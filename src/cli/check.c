@@ -113,12 +113,10 @@ not_in_this_operation (struct cli *c, enum option_id id, char const *name)
 static enum cli_result
 check_alignment (struct cli *c)
 {
-  enum operation op = c->conf.operation;
   size_t *alignment = &c->opts.writer.encode.alignment;
   if (*alignment == 0)
     return CLI_GO;
-  if (op != OPERATION_CREATE && op != OPERATION_APPEND
-      && op != OPERATION_UPDATE)
+  if (!operation_adds_files (c->conf.operation))
     {
       *alignment = 0;
       return (is_writing (c)

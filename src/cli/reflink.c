@@ -16,19 +16,11 @@
 #include "base/i18n.h"
 #include "xalloc.h"
 
-/* Whether the operation adds files to an archive.  */
-static bool
-adds_files (struct cli const *c)
-{
-  enum operation op = c->conf.operation;
-  return (op == OPERATION_CREATE || op == OPERATION_APPEND
-          || op == OPERATION_UPDATE);
-}
-
 bool
 fill_reflink_aligns (struct cli const *c)
 {
-  return c->conf.reflink != REFLINK_NEVER && adds_files (c);
+  return c->conf.reflink != REFLINK_NEVER
+         && operation_adds_files (c->conf.operation);
 }
 
 /* A new string, which C owns.  */
@@ -85,10 +77,11 @@ static char const *
 writing_obstacle (struct cli *c)
 {
   char const *name = fill_first_archive (c);
-  if (adds_files (c) && has_other_format (c))
+  if (operation_adds_files (c->conf.operation) && has_other_format (c))
     return text_of (c, _ ("%s can be used only on POSIX archives"),
                     "--reflink");
-  if (adds_files (c) && paxrules_deletes (&c->opts.pax, "comment"))
+  if (operation_adds_files (c->conf.operation)
+      && paxrules_deletes (&c->opts.pax, "comment"))
     return not_with (c, "--pax-option=delete=comment");
   if (will_compress (c, name))
     return _ ("A compressed archive cannot share blocks with files");
@@ -140,7 +133,7 @@ fill_reflink (struct cli *c)
     *when = reads ? REFLINK_AUTO : REFLINK_NEVER;
   if (*when == REFLINK_NEVER || op == OPERATION_DIFF)
     return CLI_GO;
-  if (!reads && !adds_files (c) && op != OPERATION_CONCATENATE)
+  if (!reads && !operation_adds_files (op) && op != OPERATION_CONCATENATE)
     {
       *when = REFLINK_NEVER;
       return (op == OPERATION_DELETE

@@ -43,3 +43,10 @@ operation_do (enum operation op, struct run *r)
 {
   return rows[op].function (r);
 }
+
+bool
+operation_adds_files (enum operation op)
+{
+  return (op == OPERATION_CREATE || op == OPERATION_APPEND
+          || op == OPERATION_UPDATE);
+}

@@ -38,6 +38,9 @@ char const *operation_word (enum operation op);
 /* Whether the operation changes the archive.  */
 bool operation_writes (enum operation op);
 
+/* Whether OP adds files to an archive.  */
+bool operation_adds_files (enum operation op);
+
 /* Do the operation.  */
 enum outcome operation_do (enum operation op, struct run *r);
 
