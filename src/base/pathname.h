@@ -12,6 +12,28 @@
 
 #include <stddef.h>
 
+/* How many slashes NAME begins with.  For components of a few bytes this is
+   faster than strspn, which prepares a set of bytes first.  */
+static inline size_t
+pathname_slashes (char const *name)
+{
+  size_t n = 0;
+  while (name[n] == '/')
+    n++;
+  return n;
+}
+
+/* The length of the component that NAME begins with: what comes before its
+   first slash.  */
+static inline size_t
+pathname_component (char const *name)
+{
+  size_t n = 0;
+  while (name[n] && name[n] != '/')
+    n++;
+  return n;
+}
+
 /* The length of NAME without trailing slashes.  "/" keeps its slash.  */
 size_t pathname_bare_bytes (char const *name);
 

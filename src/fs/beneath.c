@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "areadlink.h"
+#include "base/pathname.h"
 #include "pathfd.h"
 #include "xalloc.h"
 
@@ -91,7 +92,7 @@ step_up (struct walker *w)
   for (char *p = path; !err && *p;)
     {
       char *name = p + 1;
-      p = name + strcspn (name, "/");
+      p = name + pathname_component (name);
       char after = *p;
       *p = '\0';
       err = step_down (w, name);
@@ -132,8 +133,8 @@ follow_link (struct walker *w, char const *name, char const *rest)
 static int
 advance (struct walker *w, char **at)
 {
-  char *name = *at + strspn (*at, "/");
-  size_t n = strcspn (name, "/");
+  char *name = *at + pathname_slashes (*at);
+  size_t n = pathname_component (name);
   char *rest = name + n + (name[n] != '\0');
   name[n] = '\0';
   *at = rest;

@@ -13,6 +13,7 @@
 
 #include "base/i18n.h"
 #include "base/limits.h"
+#include "base/pathname.h"
 #include "durable.h"
 #include "hash.h"
 #include "numhash.h"
@@ -54,9 +55,9 @@ plain_path (char *path, char const *name)
   char *to = path;
   if (*name == '/')
     *to++ = '/';
-  for (name += strspn (name, "/"); *name; name += strspn (name, "/"))
+  for (name += pathname_slashes (name); *name; name += pathname_slashes (name))
     {
-      size_t n = strcspn (name, "/");
+      size_t n = pathname_component (name);
       if (n != 1 || *name != '.')
         {
           if (to != path && to[-1] != '/')

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/pathname.h"
 #include "durable.h"
 #include "minmax.h"
 #include "pathfd.h"
@@ -193,7 +194,7 @@ below_top (struct parent_dirs const *s, char const *name)
       || !(name[n] == '/' || name[n] == '\0' || s->top[n - 1] == '/'))
     return name;
   name += n;
-  name += strspn (name, "/");
+  name += pathname_slashes (name);
   return *name ? name : ".";
 }
 
@@ -407,8 +408,8 @@ make_top (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
   int err = 0;
   for (char *end = path; *end;)
     {
-      end += strspn (end, "/");
-      end += strcspn (end, "/");
+      end += pathname_slashes (end);
+      end += pathname_component (end);
       char kept = *end;
       struct stat st;
       *end = '\0';
@@ -610,7 +611,7 @@ open_longest (struct parent_dirs *s, int root, char *path, size_t *end,
       *fd = open_dir (s, PARENT_DIR_MEMBER, root, "/");
       if (*fd < 0)
         return *fd;
-      *end = low = strspn (path, "/");
+      *end = low = pathname_slashes (path);
     }
   while ((middle = component_between (path, low, high)) != 0)
     {
@@ -667,9 +668,9 @@ static size_t
 components (char const *path)
 {
   size_t count = 0;
-  for (path += strspn (path, "/"); *path; path += strspn (path, "/"))
+  for (path += pathname_slashes (path); *path; path += pathname_slashes (path))
     {
-      path += strcspn (path, "/");
+      path += pathname_component (path);
       count++;
     }
   return count;
@@ -688,10 +689,10 @@ make_path (struct parent_dirs *s, size_t cwd, int root, char *path)
   bool ours = at != 0;
   if (LIMIT_PARENTS < components (path + at))
     err = -ENAMETOOLONG;
-  for (at += strspn (path + at, "/"); !err && path[at];
-       at += strspn (path + at, "/"))
+  for (at += pathname_slashes (path + at); !err && path[at];
+       at += pathname_slashes (path + at))
     {
-      size_t n = strcspn (path + at, "/");
+      size_t n = pathname_component (path + at);
       char kept = path[at + n];
       path[at + n] = '\0';
       int next = make_child (s, cwd, dirfd, path + at, path);

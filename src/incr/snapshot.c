@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/pathname.h"
 #include "durable.h"
 #include "format/dumpdir.h"
 #include "format/snapfile.h"
@@ -87,8 +88,8 @@ append_components (char *key, char const *name)
 {
   while (*name)
     {
-      name += strspn (name, "/");
-      size_t n = strcspn (name, "/");
+      name += pathname_slashes (name);
+      size_t n = pathname_component (name);
       if (n && !(n == 1 && *name == '.'))
         {
           *key++ = '/';

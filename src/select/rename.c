@@ -90,7 +90,7 @@ rename_below_top (struct renamer const *r, char const *name)
   if (n == 0 || strncmp (name, r->top, n) != 0
       || !(name[n] == '/' || name[n] == '\0' || r->top[n - 1] == '/'))
     return name;
-  return name + n + strspn (name + n, "/");
+  return name + n + pathname_slashes (name + n);
 }
 
 /* Whether the first component of NAME is "..".  */
@@ -105,8 +105,8 @@ is_dotdot (char const *name)
 static char const *
 next_component (char const *p)
 {
-  p += strcspn (p, "/");
-  return p + strspn (p, "/");
+  p += pathname_component (p);
+  return p + pathname_slashes (p);
 }
 
 bool
@@ -127,7 +127,7 @@ unsafe_prefix (char const *name)
   for (char const *p = name; *p; p = next_component (p))
     if (is_dotdot (p))
       end = p + 2;
-  return end - name + strspn (end, "/");
+  return end - name + pathname_slashes (end);
 }
 
 /* Add PREFIX, which N bytes were copied to, to TABLE, unless it is too much.
@@ -279,7 +279,7 @@ rename_for_create (struct renamer *r, enum rename_kind kind, struct arena *a,
 static char const *
 strip_components (char const *name, size_t count)
 {
-  name += strspn (name, "/");
+  name += pathname_slashes (name);
   for (; count && *name; count--)
     name = next_component (name);
   return *name ? name : NULL;
