@@ -156,8 +156,8 @@ prefetch_debug (void)
 
 /* The number of the next descriptor is a lower bound for the number in use,
    and usually exact.  */
-static bool
-has_few_descriptors (void)
+bool
+prefetch_lacks_descriptors (void)
 {
   struct rlimit r;
   if (getrlimit (RLIMIT_NOFILE, &r) != 0 || r.rlim_cur == RLIM_INFINITY)
@@ -174,7 +174,7 @@ prefetch_new (struct prefetch_opts const *o)
 {
   struct prefetch *p = xzalloc (sizeof *p);
   p->opts = *o;
-  p->impossible = o->when == PREFETCH_NEVER || has_few_descriptors ();
+  p->impossible = o->when == PREFETCH_NEVER || prefetch_lacks_descriptors ();
   p->awaited = NOBODY;
   p->settled = o->readers != 0;
   p->reader_limit = PREFETCH_FILES;

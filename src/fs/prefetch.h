@@ -112,6 +112,10 @@ struct prefetch;
    never.  Main calls it once.  */
 enum prefetch_when prefetch_debug (void);
 
+/* Whether there may be too few free descriptors for threads that open files:
+   the rest of the program must have enough.  */
+bool prefetch_lacks_descriptors (void);
+
 /* A new prefetch with the options O, which are copied; starts no thread
    yet.  */
 struct prefetch *prefetch_new (struct prefetch_opts const *o);

@@ -20,12 +20,21 @@
 #include "format/dumpdir.h"
 #include "fs/content.h"
 #include "fs/dirnames.h"
+#include "incr/scanahead.h"
 #include "pathfd.h"
 #include "stat-time.h"
 #include "timespec.h"
 #include "xalloc.h"
 
 #define DIAG_KIND KIND_READ
+
+enum
+{
+  /* So many of the next directories are listed ahead of the scan.  A few
+     directories are not worth threads.  */
+  AHEAD_DIRS = 16,
+  AHEAD_LEAST = 8
+};
 
 /* Which entries of a directory are archived.  */
 enum children
@@ -53,14 +62,15 @@ struct scan_dir
   dev_t dev;
   ino_t ino;
   enum children children;
-  bool seen;                  /* already found in this run */
-  bool was_file;              /* its name, or that of a parent directory,
-                                 was not a directory before */
-  bool excluded;              /* it must not be archived itself */
-  bool mount_point;           /* it is archived without its contents */
-  char *only;                 /* owned; a tag, the only entry to archive; or
-                                 null */
-  struct exclude_dir *ignore; /* owned or null */
+  bool seen;                   /* already found in this run */
+  bool was_file;               /* its name, or that of a parent directory,
+                                  was not a directory before */
+  bool excluded;               /* it must not be archived itself */
+  bool mount_point;            /* it is archived without its contents */
+  char *only;                  /* owned; a tag, the only entry to archive; or
+                                  null */
+  struct exclude_dir *ignore;  /* owned or null */
+  struct scanahead_dir *ahead; /* owned; null: not listed ahead */
 };
 
 /* A file to look at.  */
@@ -69,6 +79,7 @@ struct entry
   int dirfd;        /* borrowed */
   char const *name; /* in DIRFD */
   char const *path;
+  struct scan_status const *status; /* borrowed; null: not known */
 };
 
 struct dirscan
@@ -82,6 +93,8 @@ struct dirscan
   struct dirscan_item *items; /* owned */
   size_t count;
   ptrdiff_t cap;
+  struct scanahead *ahead; /* owned; null: no threads */
+  bool no_ahead;           /* there cannot be any */
 
   /* The current operand.  */
   size_t cwd;
@@ -107,6 +120,7 @@ dirscan_new (struct dirscan_opts const *o, struct snapshot *s, struct cwd *cwd,
   n->diag = d;
   bytebuf_init (&n->dumpdir);
   n->has_limit = snapshot_start (s, &n->limit);
+  n->no_ahead = o->ahead == PREFETCH_NEVER || o->restore_atime;
   return n;
 }
 
@@ -119,6 +133,7 @@ dirscan_free (struct dirscan *s)
     free (s->items[i].key);
   free (s->items);
   bytebuf_release (&s->dumpdir);
+  scanahead_free (s->ahead);
   free (s);
 }
 
@@ -430,12 +445,9 @@ add_directory (struct dirscan *s, struct scan_dir *parent,
 }
 
 static bool
-is_unchanged (struct dirscan const *s, struct stat const *st)
+is_unchanged (struct dirscan const *s, struct scan_status const *st)
 {
-  return (s->has_limit
-          && timespec_cmp (filetime_latest (get_stat_mtime (st)), s->limit) < 0
-          && timespec_cmp (filetime_latest (get_stat_ctime (st)), s->limit)
-                 < 0);
+  return s->has_limit && timespec_cmp (st->changed, s->limit) < 0;
 }
 
 /* The directories in a directory, in order.  */
@@ -476,27 +488,31 @@ classify_entry (struct dirscan *s, struct scan_dir *p, struct entry const *e,
       || (!exclude_is_empty (s->exclude)
           && exclude_hit (s->exclude, p->ignore, e->path)))
     return DUMPDIR_OLD_FILE;
-  struct stat st;
-  if (fstatat (e->dirfd, e->name, &st,
-               s->opts.walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
-      != 0)
+  struct scan_status own;
+  struct scan_status const *st = e->status ? e->status : &own;
+  int err = e->status
+                ? 0
+                : scan_status_get (&own, s->opts.walk, e->dirfd, e->name);
+  if (err)
     {
-      note (s, report (s, "stat", e->path, true, errno));
+      note (s, report (s, "stat", e->path, true, -err));
       return DUMPDIR_OLD_FILE;
     }
-  if (S_ISDIR (st.st_mode))
+  if (S_ISDIR (st->mode))
     return classify_directory (s, p, e, below);
-  if ((s->opts.walk->one_file_system && st.st_dev != s->dev)
-      || (is_old && is_unchanged (s, &st)))
+  if ((s->opts.walk->one_file_system && st->dev != s->dev)
+      || (is_old && is_unchanged (s, st)))
     return DUMPDIR_OLD_FILE;
   return DUMPDIR_FILE;
 }
 
-/* Make the dumpdir of P, which is open as FD and has the names NOW.  */
+/* Make the dumpdir of P, which is open as FD and has what is in L.  Without
+   directories, and if there are statuses, FD is not used.  */
 static void
 classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
-                  struct dirnames const *now)
+                  struct listing const *l)
 {
+  struct dirnames const *now = &l->names;
   struct scan_list below = { .end = &below.first };
   struct names before = { .count = 0 };
   if (p->children == CHILDREN_CHANGED)
@@ -509,7 +525,10 @@ classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
       if (p->only && strcmp (name, p->only) != 0)
         continue;
       char *path = pathname_join (p->dir->name, name);
-      struct entry e = { .dirfd = fd, .name = name, .path = path };
+      struct entry e = { .dirfd = fd,
+                         .name = name,
+                         .path = path,
+                         .status = l->statuses ? &l->statuses[i] : NULL };
       char code = (p->only ? DUMPDIR_FILE
                            : classify_entry (
                                s, p, &e, has_name (&before, name), &below));
@@ -565,6 +584,31 @@ open_scan_dir (struct dirscan *s, struct scan_dir *p, int root,
   return dir;
 }
 
+/* Have threads list the next directories.  Excluded files are not even looked
+   at, so what excludes files prevents that.  */
+static void
+look_ahead (struct dirscan *s, int root)
+{
+  struct scan_dir *p = s->todo;
+  if (s->no_ahead || !exclude_is_empty (s->exclude))
+    return;
+  if (!s->ahead)
+    {
+      size_t n = 0;
+      for (; p && n < AHEAD_LEAST; p = p->next)
+        n++;
+      if (n < AHEAD_LEAST && s->opts.ahead != PREFETCH_ALWAYS)
+        return;
+      if (!prefetch_lacks_descriptors ())
+        s->ahead = scanahead_new (s->opts.walk, s->opts.readers);
+      s->no_ahead = !s->ahead;
+      p = s->ahead ? s->todo : NULL;
+    }
+  for (int i = 0; p && i < AHEAD_DIRS; p = p->next, i++)
+    if (!p->ahead && !p->only && p->children != CHILDREN_NONE)
+      p->ahead = scanahead_add (s->ahead, root, p->dir);
+}
+
 /* Scan the directory P.  */
 static enum outcome
 scan_directory (struct dirscan *s, struct scan_dir *p)
@@ -573,17 +617,25 @@ scan_directory (struct dirscan *s, struct scan_dir *p)
   if (cwd_failed (root))
     return diag_call_fatal_of (KIND_USAGE, s->diag, "open",
                                cwd_name (s->cwds, s->cwd), -root);
+  look_ahead (s, root);
+  struct listing const *ahead
+      = p->ahead ? scanahead_take (s->ahead, p->ahead) : NULL;
   enum outcome o = OUT_OK;
+  if (ahead && !ahead->has_directories)
+    {
+      classify_entries (s, p, -1, ahead);
+      return o;
+    }
   DIR *dir = open_scan_dir (s, p, root, &o);
   if (!dir)
     return o;
-  struct dirnames now;
-  int err = list_dir (s, dir, p->dir->name, &now);
+  struct listing own = { .statuses = NULL };
+  int err = ahead ? 0 : list_dir (s, dir, p->dir->name, &own.names);
   if (err)
     o = report (s, "savedir", p->dir->name, p->parent, -err);
   else
-    classify_entries (s, p, dirfd (dir), &now);
-  dirnames_release (&now);
+    classify_entries (s, p, dirfd (dir), ahead ? ahead : &own);
+  dirnames_release (&own.names);
   closedir (dir);
   return o;
 }
@@ -591,12 +643,14 @@ scan_directory (struct dirscan *s, struct scan_dir *p)
 static void
 free_scan_dirs (struct dirscan *s)
 {
+  scanahead_finish (s->ahead);
   for (struct scan_dir *older; s->dirs; s->dirs = older)
     {
       struct scan_dir *p = s->dirs;
       older = p->older;
       if (p->ignore)
         exclude_leave (p->ignore);
+      scanahead_release (s->ahead, p->ahead);
       free (p->only);
       free (p);
     }
@@ -623,6 +677,8 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
       s->todo = p->next;
       add_item (s, NULL, p == top, p->dir, NULL);
       worst = outcome_worst (worst, scan_directory (s, p));
+      scanahead_release (s->ahead, p->ahead);
+      p->ahead = NULL;
     }
   free_scan_dirs (s);
   return outcome_worst (worst, s->outcome);

@@ -11,7 +11,8 @@
    Memory:     the names of all directories and of their entries.
    Errors:     enum outcome; trouble was reported.
    Ownership:  results belong to the scan.
-   Threads:    main thread only.  */
+   Threads:    main thread only.  dirscan_open_dir and dirscan_open_again may
+               be called from any thread.  */
 
 #ifndef TNC_INCR_DIRSCAN_H
 #define TNC_INCR_DIRSCAN_H
@@ -22,6 +23,7 @@
 #include "base/diag.h"
 #include "bytebuf.h"
 #include "fs/cwd.h"
+#include "fs/prefetch.h"
 #include "fs/walk.h"
 #include "incr/snapshot.h"
 #include "select/dump_policy.h"
@@ -34,6 +36,9 @@ struct dirscan_opts
   bool restore_atime; /* of directories that are read */
   bool no_renames;    /* treat a renamed directory as new: no directory of
                          the archive can record renames */
+  enum prefetch_when ahead; /* whether threads list directories before it is
+                               their turn */
+  unsigned readers;         /* how many threads; 0: as many as help */
 };
 
 /* A name to be archived: an operand or a directory below one.  */

@@ -5,4 +5,5 @@ src_libtar_a_SOURCES += \
   %D%/purge.c %D%/purge.h \
   %D%/renames.c %D%/renames.h \
   %D%/replacement.c %D%/replacement.h \
+  %D%/scanahead.c %D%/scanahead.h \
   %D%/snapshot.c %D%/snapshot.h

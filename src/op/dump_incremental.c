@@ -260,11 +260,16 @@ static enum outcome
 scan_operands (struct dump_incremental *d)
 {
   struct run *r = d->run;
+  struct create_opts const *create = r->conf->create;
   struct dirscan_opts o
       = { .walk = r->conf->walk,
           .policy = dump_member_policy (r, true),
-          .restore_atime = r->conf->create->atime_preserve == ATIME_REPLACE,
-          .no_renames = !any_is_known (d) };
+          .restore_atime = create->atime_preserve == ATIME_REPLACE,
+          .no_renames = !any_is_known (d),
+          .ahead = (r->conf->threads == 1 || create->no_read_ahead
+                        ? PREFETCH_NEVER
+                        : create->prefetch),
+          .readers = dump_member_readers (r->conf) };
   d->scan = dirscan_new (&o, d->snapshot, r->cwd, r->diag);
   /* As in GNU tar, the last --no-recursion applies to all names.  */
   bool recurse = name_list_recurses (r->names);

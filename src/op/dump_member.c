@@ -124,21 +124,26 @@ is_new (void const *age, struct stat const *st)
   return agefilter_keep_file (age, get_stat_mtime (st), get_stat_ctime (st));
 }
 
+unsigned
+dump_member_readers (struct config const *conf)
+{
+  unsigned threads = conf->threads, files = conf->create->read_ahead;
+  return threads && files ? MIN (threads, files) : MAX (threads, files);
+}
+
 struct prefetch *
 dump_member_prefetch (struct dump_member const *d,
                       struct agefilter_opts const *age,
                       struct walk_opts const *walk)
 {
   struct config const *conf = d->run->conf;
-  unsigned threads = conf->threads, files = d->opts->read_ahead;
-  if (needs_no_data (d) || threads == 1 || d->opts->no_read_ahead
+  if (needs_no_data (d) || conf->threads == 1 || d->opts->no_read_ahead
       || d->opts->interactive || (d->opts->sparse && d->opts->reproducible)
       || conf->writer->lockstep || d->opts->mtime_command)
     return NULL;
   return prefetch_new (&(struct prefetch_opts) {
       .when = conf->create->prefetch,
-      .readers
-      = (threads && files ? MIN (threads, files) : MAX (threads, files)),
+      .readers = dump_member_readers (conf),
       .open_flags = content_flags (&d->content),
       .dir_flags = walk ? walk_dir_flags (walk) : 0,
       .pagecache = *conf->pagecache,

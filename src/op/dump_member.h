@@ -22,6 +22,7 @@
 #include "op/mtime_command.h"
 #include "select/dump_policy.h"
 
+struct config;
 struct run;
 
 struct dump_member
@@ -58,6 +59,9 @@ struct dump_member
   struct agefilter_opts const *age; /* borrowed; --newer by default; null: any
                                        age */
 };
+
+/* How many threads may read ahead: 0 for as many as help.  */
+unsigned dump_member_readers (struct config const *conf);
 
 /* A prefetch, or null unless the options allow one: files must not be read
    ahead where the user is asked about each or where it matters when they are

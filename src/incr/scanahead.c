@@ -1,0 +1,192 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "incr/scanahead.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "filetime.h"
+#include "incr/dirscan.h"
+#include "stat-time.h"
+#include "timespec.h"
+#include "workpool.h"
+#include "xalloc.h"
+
+enum
+{
+  /* No more directories are taken while so many, or so many names, wait.  */
+  HELD_DIRS = 512,
+  HELD_NAMES = 65536,
+
+  /* The size of a directory that will have too many names.  */
+  LARGE_DIR = 1 << 20
+};
+
+struct scanahead_dir
+{
+  int root;                 /* borrowed */
+  struct snapshot_dir what; /* with its name, owned, and its inode only */
+  bool done;
+  bool complete; /* the listing is there */
+  struct listing listing;
+};
+
+struct scanahead
+{
+  struct walk_opts const *walk;                /* borrowed */
+  struct workpool *pool;                       /* owned */
+  struct scanahead_dir *slots[WORKPOOL_SLOTS]; /* borrowed */
+  size_t held_dirs, held_names;                /* not released */
+};
+
+int
+scan_status_get (struct scan_status *s, struct walk_opts const *o, int dirfd,
+                 char const *name)
+{
+  struct stat st;
+  if (fstatat (dirfd, name, &st, o->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
+      != 0)
+    return -errno;
+  struct timespec mtime = filetime_latest (get_stat_mtime (&st));
+  struct timespec ctime = filetime_latest (get_stat_ctime (&st));
+  s->mode = st.st_mode;
+  s->dev = st.st_dev;
+  s->changed = timespec_cmp (mtime, ctime) < 0 ? ctime : mtime;
+  return 0;
+}
+
+/* Get the status of each name in L, in the directory FD.  False if that fails
+   for one, or if they are too many.  */
+static bool
+get_statuses (struct listing *l, struct walk_opts const *o, int fd)
+{
+  size_t n = l->names.count;
+  if (SCANAHEAD_NAMES < n)
+    return false;
+  l->statuses = xnmalloc (n, sizeof *l->statuses);
+  for (size_t i = 0; i < n; i++)
+    {
+      struct scan_status *st = &l->statuses[i];
+      if (scan_status_get (st, o, fd, l->names.list[i].text) != 0)
+        return false;
+      l->has_directories |= S_ISDIR (st->mode);
+    }
+  return true;
+}
+
+static void
+forget_listing (struct listing *l)
+{
+  dirnames_release (&l->names);
+  free (l->statuses);
+  *l = (struct listing) { .has_directories = false };
+}
+
+/* A workpool_run: list the directory in SLOT.  */
+static void
+list_slot (void *arg, unsigned thread, unsigned slot)
+{
+  struct scanahead *a = arg;
+  struct scanahead_dir *d = a->slots[slot];
+  struct stat st;
+  bool changed;
+  int fd = dirscan_open_again (a->walk, d->root, &d->what, &st, &changed);
+  DIR *dir = fd < 0 ? NULL : fdopendir (fd);
+  if (dir && st.st_size < LARGE_DIR
+      && dirnames_read (&d->listing.names, dir) == 0)
+    {
+      dirnames_sort (&d->listing.names);
+      d->complete = get_statuses (&d->listing, a->walk, dirfd (dir));
+    }
+  if (!d->complete)
+    forget_listing (&d->listing);
+  if (dir)
+    closedir (dir);
+  else if (0 <= fd)
+    close (fd);
+}
+
+struct scanahead *
+scanahead_new (struct walk_opts const *o, unsigned threads)
+{
+  struct scanahead *a = xzalloc (sizeof *a);
+  a->walk = o;
+  a->pool = workpool_new (threads ? threads : WORKPOOL_THREADS, true,
+                          list_slot, a);
+  if (a->pool)
+    return a;
+  free (a);
+  return NULL;
+}
+
+struct scanahead_dir *
+scanahead_add (struct scanahead *a, int root, struct snapshot_dir const *what)
+{
+  if (HELD_DIRS <= a->held_dirs || HELD_NAMES <= a->held_names
+      || workpool_count (a->pool) == WORKPOOL_SLOTS)
+    return NULL;
+  struct scanahead_dir *d = xzalloc (sizeof *d);
+  d->root = root;
+  d->what.name = xstrdup (what->name);
+  d->what.found_dev = what->found_dev;
+  d->what.found_ino = what->found_ino;
+  a->slots[workpool_free_slot (a->pool)] = d;
+  a->held_dirs++;
+  workpool_add (a->pool);
+  return d;
+}
+
+/* Take the oldest directory out of the pool.  */
+static void
+finish_one (struct scanahead *a)
+{
+  workpool_wait (a->pool);
+  struct scanahead_dir *d = a->slots[workpool_slot (a->pool, 0)];
+  d->done = true;
+  a->held_names += d->listing.names.count;
+  workpool_remove (a->pool);
+}
+
+struct listing const *
+scanahead_take (struct scanahead *a, struct scanahead_dir *d)
+{
+  while (!d->done)
+    finish_one (a);
+  return d->complete ? &d->listing : NULL;
+}
+
+void
+scanahead_release (struct scanahead *a, struct scanahead_dir *d)
+{
+  if (!d)
+    return;
+  a->held_dirs--;
+  a->held_names -= d->listing.names.count;
+  forget_listing (&d->listing);
+  free ((char *) d->what.name);
+  free (d);
+}
+
+void
+scanahead_finish (struct scanahead *a)
+{
+  while (a && workpool_count (a->pool))
+    finish_one (a);
+}
+
+void
+scanahead_free (struct scanahead *a)
+{
+  if (!a)
+    return;
+  scanahead_finish (a);
+  workpool_free (a->pool);
+  free (a);
+}
