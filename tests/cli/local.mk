@@ -55,6 +55,7 @@ cli_tests += %D%/full-disk.sh
 cli_tests += %D%/german.sh
 cli_tests += %D%/growth.sh
 cli_tests += %D%/hardening.sh
+cli_tests += %D%/incremental-ahead.sh
 cli_tests += %D%/incremental-create.sh
 cli_tests += %D%/incremental-lost.sh
 cli_tests += %D%/incremental-restore.sh

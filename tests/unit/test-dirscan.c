@@ -80,8 +80,8 @@ check_scan (char const *file, struct how const *how, char const *want,
     exclude_add_tag (x, how->tag, how->effect, false);
   struct dirscan_opts o
       = { .walk = &walk,
-          .policy
-          = { .diag = &c.diag, .incremental = true, .verbose = true } };
+          .policy = { .diag = &c.diag, .incremental = true, .verbose = true },
+          .ahead = PREFETCH_ALWAYS };
   struct dirscan *scan = dirscan_new (&o, s, cwd, &c.diag);
   for (size_t i = 0; i < 4 && how->operands[i]; i++)
     dirscan_operand (scan,
