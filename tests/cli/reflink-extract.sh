@@ -345,6 +345,15 @@ for place in $places; do
         auto,yes) test $clones -gt 10 ;;
       esac || fail_ "$place: $how: $clones attempts"
     done
+
+    # Killed at each write: nothing is shared before what precedes it is written.
+    for n in 1 2 3 4 5 6 7 8; do
+      rm -rf $place/out; mkdir $place/out
+      strace -f -e trace=write,pwritev2 -e inject=write,pwritev2:signal=KILL:when=$n \
+        -o trace "$TAR_NOCACHE" -xf $place/raw.tar -C $place/out --no-page-cache t/odd
+      test ! -e $place/out/t/odd || cmp $place/out/t/odd t/odd 2>&1 \
+        | grep -v ' EOF on ' && fail_ "$place: killed at write $n"
+    done
   fi
   rm -rf $place/copy $place/out
 done
