@@ -22,7 +22,7 @@ for place in tmpfs ext4 xfs xfs-1k btrfs; do
   mkdir $place || framework_failure_
   case $place in
     tmpfs) mount -t tmpfs -o size=128M tmpfs $place 2>log ;;
-    *) case $place in *1k) block='-b size=1024' ;; *) block= ;; esac
+    *) case $place in *-*k) block="-b size=${place#*-}" ;; *) block= ;; esac
        truncate -s 512M $place.image \
          && mkfs.${place%-*} -q $block $place.image >log 2>&1 \
          && mount -o loop $place.image $place 2>>log ;;
@@ -251,15 +251,17 @@ for place in $places; do
   expect_ 0 tar-nocache -xf $place/pad.tar -C $place/out
   test ! -s err || fail_ "$place: pad: $(cat err)"
 
-  # The archive changes all the time: each byte is an old or a new one.
+  # The archive changes all the time, also by direct I/O: each byte is an old or a new one.
   case $can in
     yes)
       head -c 3000000 /dev/zero | tr '\0' a >$place/letters
       tar-nocache -cf $place/race.tar --align -C $place letters || framework_failure_
       (while :; do
          for letter in b a; do
-           head -c 2000000 /dev/zero | tr '\0' $letter \
-             | dd of=$place/race.tar bs=4096 seek=100 conv=notrunc 2>/dev/null
+           for flag in nofollow direct; do
+             head -c 2031616 /dev/zero | tr '\0' $letter | dd of=$place/race.tar \
+               bs=65536 iflag=fullblock seek=2 conv=notrunc oflag=$flag 2>/dev/null
+           done
          done
        done) &
       writer=$!
