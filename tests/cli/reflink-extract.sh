@@ -251,6 +251,32 @@ for place in $places; do
   expect_ 0 tar-nocache -xf $place/pad.tar -C $place/out
   test ! -s err || fail_ "$place: pad: $(cat err)"
 
+  # So does Python, if it is told to.
+  if python3 -c 'import tarfile' 2>log; then
+    for key in comment LIBARCHIVE.pad; do
+      python3 - $place/python.tar $place/want $key <<'E' || framework_failure_ tarfile
+import sys, tarfile
+archive, file, key = sys.argv[1:]
+with tarfile.open(archive, 'w', format=tarfile.PAX_FORMAT) as tar:
+    for name in 'one', 'two':
+        member = tar.gettarinfo(file, name)
+        member.pax_headers = {key: ''}
+        while (tar.offset + len(member.tobuf(tar.format))) % 4096:
+            member.pax_headers[key] += 512 * 'x'
+        with open(file, 'rb') as data:
+            tar.addfile(member, data)
+E
+      rm -rf $place/out; mkdir $place/out
+      expect_ 0 tar-nocache -xf $place/python.tar -C $place/out --page-cache-report
+      test $can = no || test $(shared_) = $((2 * (200000 / block * block))) \
+        || fail_ "$place: Python: $key: $(shared_)"
+      expect_ 0 tar-nocache -xf $place/python.tar -C $place/out
+      test ! -s err || fail_ "$place: Python: $key: $(cat err)"
+      cmp $place/want $place/out/one && cmp $place/want $place/out/two \
+        || fail_ "$place: Python: $key"
+    done
+  fi
+
   # The archive changes all the time, also by direct I/O: each byte is an old or a new one.
   case $can in
     yes)
