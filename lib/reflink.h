@@ -69,12 +69,12 @@ bool reflink_whole_blocks (size_t block, off_t from_pos, off_t to_pos, off_t n,
                            off_t *head, off_t *whole);
 
 /* Let TO have at TO_POS the N bytes that FROM has at FROM_POS; TO grows if
-   necessary.  N and both positions are multiples of reflink_block.  All N
-   bytes are shared, or none of them is.  Returns 0 or -errno: -EXDEV,
-   -EOPNOTSUPP, -EINVAL (for example because FROM is shorter, or because only
-   one of them has the attribute "no copy on write") and others.  After a
-   failure that depends on the devices only, R returns it again for these
-   devices without asking.  */
+   necessary.  N and both positions are multiples of reflink_block.  Returns 0
+   or -errno: -EXDEV, -EOPNOTSUPP, -EINVAL (for example because FROM is
+   shorter, or because only one of them has the attribute "no copy on write")
+   and others.  After a failure TO may have the first of the bytes, for example
+   if the file system is full.  After one that depends on the devices only, R
+   returns it again for these devices without asking.  */
 int reflink_range (struct reflink *r, struct reflink_file const *from,
                    off_t from_pos, struct reflink_file const *to, off_t to_pos,
                    off_t n);

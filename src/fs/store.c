@@ -180,11 +180,16 @@ copy (struct sink *k, off_t n)
   return OUT_OK;
 }
 
-/* Share N bytes of the source with the file, or copy them.  */
+/* Share N bytes of the source with the file, or copy them.  What comes before
+   them is written first: if we are killed, or the disk is full, the file lacks
+   only its end.  */
 static enum outcome
 share_whole (struct sink *k, off_t n)
 {
   struct store_sharing const *s = k->store->sharing;
+  enum outcome result = write_held (k);
+  if (result != OUT_OK)
+    return result;
   int shared = s->share (s->arg, k->stream->fd, k->pos, n);
   if (shared <= 0)
     return shared < 0 ? OUT_SKIPPED : copy (k, n);

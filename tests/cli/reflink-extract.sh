@@ -22,7 +22,7 @@ for place in tmpfs ext4 xfs xfs-1k btrfs; do
   mkdir $place || framework_failure_
   case $place in
     tmpfs) mount -t tmpfs -o size=128M tmpfs $place 2>log ;;
-    *) case $place in *1k) block='-b size=1024' ;; *) block= ;; esac
+    *) case $place in *-*k) block="-b size=${place#*-}" ;; *) block= ;; esac
        truncate -s 512M $place.image \
          && mkfs.${place%-*} -q $block $place.image >log 2>&1 \
          && mount -o loop $place.image $place 2>>log ;;
@@ -251,15 +251,43 @@ for place in $places; do
   expect_ 0 tar-nocache -xf $place/pad.tar -C $place/out
   test ! -s err || fail_ "$place: pad: $(cat err)"
 
-  # The archive changes all the time: each byte is an old or a new one.
+  # So does Python, if it is told to.
+  if python3 -c 'import tarfile' 2>log; then
+    for key in comment LIBARCHIVE.pad; do
+      python3 - $place/python.tar $place/want $key <<'E' || framework_failure_ tarfile
+import sys, tarfile
+archive, file, key = sys.argv[1:]
+with tarfile.open(archive, 'w', format=tarfile.PAX_FORMAT) as tar:
+    for name in 'one', 'two':
+        member = tar.gettarinfo(file, name)
+        member.pax_headers = {key: ''}
+        while (tar.offset + len(member.tobuf(tar.format))) % 4096:
+            member.pax_headers[key] += 512 * 'x'
+        with open(file, 'rb') as data:
+            tar.addfile(member, data)
+E
+      rm -rf $place/out; mkdir $place/out
+      expect_ 0 tar-nocache -xf $place/python.tar -C $place/out --page-cache-report
+      test $can = no || test $(shared_) = $((2 * (200000 / block * block))) \
+        || fail_ "$place: Python: $key: $(shared_)"
+      expect_ 0 tar-nocache -xf $place/python.tar -C $place/out
+      test ! -s err || fail_ "$place: Python: $key: $(cat err)"
+      cmp $place/want $place/out/one && cmp $place/want $place/out/two \
+        || fail_ "$place: Python: $key"
+    done
+  fi
+
+  # The archive changes all the time, also by direct I/O: each byte is an old or a new one.
   case $can in
     yes)
       head -c 3000000 /dev/zero | tr '\0' a >$place/letters
       tar-nocache -cf $place/race.tar --align -C $place letters || framework_failure_
       (while :; do
          for letter in b a; do
-           head -c 2000000 /dev/zero | tr '\0' $letter \
-             | dd of=$place/race.tar bs=4096 seek=100 conv=notrunc 2>/dev/null
+           for flag in nofollow direct; do
+             head -c 2031616 /dev/zero | tr '\0' $letter | dd of=$place/race.tar \
+               bs=65536 iflag=fullblock seek=2 conv=notrunc oflag=$flag 2>/dev/null
+           done
          done
        done) &
       writer=$!
@@ -344,6 +372,15 @@ for place in $places; do
         auto,no) test $clones = 1 ;;
         auto,yes) test $clones -gt 10 ;;
       esac || fail_ "$place: $how: $clones attempts"
+    done
+
+    # Killed at each write: nothing is shared before what precedes it is written.
+    for n in 1 2 3 4 5 6 7 8; do
+      rm -rf $place/out; mkdir $place/out
+      strace -f -e trace=write,pwritev2 -e inject=write,pwritev2:signal=KILL:when=$n \
+        -o trace "$TAR_NOCACHE" -xf $place/raw.tar -C $place/out --no-page-cache t/odd
+      test ! -e $place/out/t/odd || cmp $place/out/t/odd t/odd 2>&1 \
+        | grep -v ' EOF on ' && fail_ "$place: killed at write $n"
     done
   fi
   rm -rf $place/copy $place/out

@@ -286,6 +286,19 @@ shares_ ()
   cp "$test_dir/d/3000000" d/ && touch -d '2024-03-01 12:00:00.25' d/3000000 \
     || framework_failure_
 
+  # Subvolumes have devices of their own, but can share.
+  if test $fs = btrfs && btrfs subvolume create from >out 2>&1 \
+      && btrfs subvolume create to >out 2>&1; then
+    cp d/65536 d/3000000 from/
+    expect_ 0 tar-nocache -cf to/a.tar --reflink --page-cache-report -C from 65536 3000000
+    test "$(shared_)" = $((65536 + 3000000 / 4096 * 4096)) || fail_ "subvolumes: $(cat err)"
+    expect_ 0 tar-nocache -xf to/a.tar --reflink --page-cache-report
+    test "$(shared_)" = $((65536 + 3000000 / 4096 * 4096)) || fail_ "subvolumes: $(cat err)"
+    cmp 3000000 d/3000000 || fail_ 'subvolumes: 3000000'
+    rm -f 65536 3000000
+    btrfs subvolume delete from to >out 2>&1
+  fi
+
   # A file without copy on write.
   : >nocow
   if test $fs = btrfs && chattr +C nocow 2>chattr.err; then

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Where files can share blocks with an archive, each call fails: what holds for
-# failed calls holds there, too.
+# Where files can share blocks with an archive, each call fails, and the program is
+# killed before it: what holds elsewhere holds there, too.
 # Copyright (C) 2026 The tar-nocache authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${abs_top_srcdir:=.}/tests/init.sh"
@@ -17,5 +17,7 @@ head -c 4096 /dev/urandom >probe
 cp --reflink=always probe copy 2>../log || skip_ "$(tail -n 1 ../log)"
 SCENARIOS='*-reflink *-reflink-npc'
 faults_
+mkdir kills && cd kills || framework_failure_
+faults_ -k
 cd "$test_dir" || exit 99
 finish_
