@@ -20,7 +20,9 @@
 #include "format/dumpdir.h"
 #include "fs/content.h"
 #include "fs/dirnames.h"
+#include "incr/oldnames.h"
 #include "incr/scanahead.h"
+#include "incr/scanopen.h"
 #include "pathfd.h"
 #include "stat-time.h"
 #include "timespec.h"
@@ -42,14 +44,6 @@ enum children
   CHILDREN_NONE,
   CHILDREN_CHANGED, /* new or changed entries */
   CHILDREN_ALL
-};
-
-/* A sorted list of names in a snapshot.  */
-struct names
-{
-  char const **list; /* owned */
-  size_t count, at;
-  ptrdiff_t cap;
 };
 
 /* A directory to scan.  */
@@ -103,10 +97,11 @@ struct dirscan
   struct exclude *exclude; /* borrowed */
   struct scan_dir *dirs;   /* owned; the newest */
   struct scan_dir *todo;   /* the next to scan */
-  struct names files;      /* the old entries of the directory being scanned
-                              that were not directories */
-  struct bytebuf dumpdir;  /* of the directory being scanned */
-  enum outcome outcome;    /* of looking at what it holds */
+  bool has_files;
+  struct oldnames files;  /* if HAS_FILES, the old entries of the directory
+                             being scanned that were not directories */
+  struct bytebuf dumpdir; /* of the directory being scanned */
+  enum outcome outcome;   /* of looking at what it holds */
 };
 
 struct dirscan *
@@ -151,44 +146,6 @@ note (struct dirscan *s, enum outcome o)
   s->outcome = outcome_worst (s->outcome, o);
 }
 
-static int
-dir_flags (struct walk_opts const *o)
-{
-  return (O_RDONLY | O_DIRECTORY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
-          | (o->dereference ? 0 : O_NOFOLLOW) | (o->no_atime ? O_NOATIME : 0));
-}
-
-int
-dirscan_open_dir (struct walk_opts const *o, int fd, char const *name)
-{
-  return pathfd_open_long (fd, name, dir_flags (o));
-}
-
-int
-dirscan_open_again (struct walk_opts const *o, int root,
-                    struct snapshot_dir const *d, struct stat *st,
-                    bool *changed)
-{
-  *changed = false;
-  int fd = dirscan_open_dir (o, root, d->name);
-  if (fd < 0)
-    /* A link or a file has replaced it.  */
-    *changed = fd == -ELOOP || fd == -ENOTDIR;
-  else if (fstat (fd, st) != 0)
-    {
-      int err = -errno;
-      close (fd);
-      return err;
-    }
-  else if (st->st_dev != d->found_dev || st->st_ino != d->found_ino)
-    {
-      *changed = true;
-      close (fd);
-      return -ENOENT;
-    }
-  return fd;
-}
-
 /* Add an item.  NAME is null for a directory, whose name may still change.  */
 static void
 add_item (struct dirscan *s, char const *name, bool is_operand,
@@ -203,55 +160,6 @@ add_item (struct dirscan *s, char const *name, bool is_operand,
                                                  .key = key };
 }
 
-static int
-compare_names (void const *a, void const *b)
-{
-  char const *const *x = a, *const *y = b;
-  return strcmp (*x, *y);
-}
-
-static void
-add_name (struct names *n, char const *name)
-{
-  if (n->count == n->cap)
-    n->list = xpalloc (n->list, &n->cap, 1, -1, sizeof *n->list);
-  n->list[n->count++] = name;
-}
-
-/* The sorted names in D when the snapshot was written.  Unless ALL, only those
-   that were not directories, even if another directory has replaced D.  */
-static void
-old_names (struct snapshot_dir const *d, bool all, struct names *n)
-{
-  *n = (struct names) { .count = 0 };
-  if (!d->has_old && (all || !d->replaced))
-    return;
-  struct dumpdir at;
-  struct dumpdir_entry e;
-  dumpdir_begin (&at, d->old, d->old_bytes);
-  while (dumpdir_next (&at, &e))
-    if (all || e.code != DUMPDIR_DIRECTORY)
-      add_name (n, e.name);
-  if (n->count)
-    qsort (n->list, n->count, sizeof *n->list, compare_names);
-}
-
-/* Whether NAME is in N.  Successive calls must ask for names in ascending
-   order.  */
-static bool
-has_name (struct names *n, char const *name)
-{
-  while (n->at < n->count && strcmp (n->list[n->at], name) < 0)
-    n->at++;
-  return n->at < n->count && strcmp (n->list[n->at], name) == 0;
-}
-
-static void
-free_names (struct names *n)
-{
-  free (n->list);
-}
-
 /* Whether a file other than a directory was in the place of the directory KEY,
    which is in P, or is an operand if P is null.  No directory can be renamed
    to that name.  */
@@ -259,7 +167,12 @@ static bool
 was_file (struct dirscan *s, struct scan_dir *p, char const *key)
 {
   if (p)
-    return p->was_file || has_name (&s->files, strrchr (key, '/') + 1);
+    {
+      if (!s->has_files)
+        oldnames_get (&s->files, p->dir, false);
+      s->has_files = true;
+      return p->was_file || oldnames_has (&s->files, strrchr (key, '/') + 1);
+    }
   char *above = xstrdup (key);
   char *name = strrchr (above, '/');
   *name++ = '\0';
@@ -268,10 +181,10 @@ was_file (struct dirscan *s, struct scan_dir *p, char const *key)
   bool found = false;
   if (around)
     {
-      struct names files;
-      old_names (around, false, &files);
-      found = has_name (&files, name);
-      free_names (&files);
+      struct oldnames files;
+      oldnames_get (&files, around, false);
+      found = oldnames_has (&files, name);
+      oldnames_free (&files);
     }
   free (above);
   return found;
@@ -409,7 +322,7 @@ add_directory (struct dirscan *s, struct scan_dir *parent,
                struct entry const *e, char *key)
 {
   char const *name = e->path;
-  int fd = openat (e->dirfd, e->name, dir_flags (s->opts.walk));
+  int fd = openat (e->dirfd, e->name, scan_dir_flags (s->opts.walk));
   struct stat st;
   if (fd < 0 || fstat (fd, &st) != 0)
     {
@@ -514,10 +427,9 @@ classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
 {
   struct dirnames const *now = &l->names;
   struct scan_list below = { .end = &below.first };
-  struct names before = { .count = 0 };
+  struct oldnames before = { .count = 0 };
   if (p->children == CHILDREN_CHANGED)
-    old_names (p->dir, true, &before);
-  old_names (p->dir, false, &s->files);
+    oldnames_get (&before, p->dir, true);
   bytebuf_reset (&s->dumpdir);
   for (size_t i = 0; i < now->count; i++)
     {
@@ -529,15 +441,18 @@ classify_entries (struct dirscan *s, struct scan_dir *p, int fd,
                          .name = name,
                          .path = path,
                          .status = l->statuses ? &l->statuses[i] : NULL };
-      char code = (p->only ? DUMPDIR_FILE
-                           : classify_entry (
-                               s, p, &e, has_name (&before, name), &below));
+      char code
+          = (p->only ? DUMPDIR_FILE
+                     : classify_entry (s, p, &e, oldnames_has (&before, name),
+                                       &below));
       free (path);
       if (dumpdir_put (&s->dumpdir, code, name) != 0)
         xalloc_die ();
     }
-  free_names (&before);
-  free_names (&s->files);
+  oldnames_free (&before);
+  if (s->has_files)
+    oldnames_free (&s->files);
+  s->has_files = false;
   snapshot_set_contents (p->dir, s->dumpdir.data, s->dumpdir.len);
   *below.end = s->todo;
   s->todo = below.first;
@@ -570,7 +485,7 @@ open_scan_dir (struct dirscan *s, struct scan_dir *p, int root,
   char const *name = p->dir->name;
   bool changed;
   struct stat st;
-  int fd = dirscan_open_again (s->opts.walk, root, p->dir, &st, &changed);
+  int fd = scan_open_again (s->opts.walk, root, p->dir, &st, &changed);
   DIR *dir = changed || fd < 0 ? NULL : fdopendir (fd);
   if (changed)
     *why = dump_policy_report_changed (&s->opts.policy, name);

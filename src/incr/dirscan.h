@@ -11,8 +11,7 @@
    Memory:     the names of all directories and of their entries.
    Errors:     enum outcome; trouble was reported.
    Ownership:  results belong to the scan.
-   Threads:    main thread only.  dirscan_open_dir and dirscan_open_again may
-               be called from any thread.  */
+   Threads:    main thread only.  */
 
 #ifndef TNC_INCR_DIRSCAN_H
 #define TNC_INCR_DIRSCAN_H
@@ -81,17 +80,6 @@ enum outcome dirscan_directory (struct dirscan *s,
 
 /* All items to archive, each once, sorted by name; sets *COUNT.  */
 struct dirscan_item const *dirscan_items (struct dirscan *s, size_t *count);
-
-/* Open the directory NAME, which may be longer than the kernel takes, relative
-   to FD.  A descriptor or -errno.  */
-int dirscan_open_dir (struct walk_opts const *o, int fd, char const *name);
-
-/* Open the directory D, which was found in this run and whose name is relative
-   to ROOT.  A descriptor, with its status in *ST, or -errno.  If another file
-   has its name now, set *CHANGED and open nothing.  */
-int dirscan_open_again (struct walk_opts const *o, int root,
-                        struct snapshot_dir const *d, struct stat *st,
-                        bool *changed);
 
 /* Free S, which may be null.  */
 void dirscan_free (struct dirscan *s);

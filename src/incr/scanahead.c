@@ -9,13 +9,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "filetime.h"
-#include "incr/dirscan.h"
-#include "stat-time.h"
-#include "timespec.h"
+#include "minmax.h"
+#include "posixthreads.h"
 #include "workpool.h"
 #include "xalloc.h"
 
@@ -26,7 +25,11 @@ enum
   HELD_NAMES = 65536,
 
   /* The size of a directory that will have too many names.  */
-  LARGE_DIR = 1 << 20
+  LARGE_DIR = 1 << 20,
+
+  /* After so many directories for which a thread had to wait, there are as
+     many threads as possible.  */
+  WAITED_DIRS = 16
 };
 
 struct scanahead_dir
@@ -34,6 +37,7 @@ struct scanahead_dir
   int root;                 /* borrowed */
   struct snapshot_dir what; /* with its name, owned, and its inode only */
   bool done;
+  bool waited;   /* its thread had to wait for it */
   bool complete; /* the listing is there */
   struct listing listing;
 };
@@ -44,23 +48,9 @@ struct scanahead
   struct workpool *pool;                       /* owned */
   struct scanahead_dir *slots[WORKPOOL_SLOTS]; /* borrowed */
   size_t held_dirs, held_names;                /* not released */
+  bool settled;    /* the number of threads stays */
+  unsigned waited; /* directories */
 };
-
-int
-scan_status_get (struct scan_status *s, struct walk_opts const *o, int dirfd,
-                 char const *name)
-{
-  struct stat st;
-  if (fstatat (dirfd, name, &st, o->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
-      != 0)
-    return -errno;
-  struct timespec mtime = filetime_latest (get_stat_mtime (&st));
-  struct timespec ctime = filetime_latest (get_stat_ctime (&st));
-  s->mode = st.st_mode;
-  s->dev = st.st_dev;
-  s->changed = timespec_cmp (mtime, ctime) < 0 ? ctime : mtime;
-  return 0;
-}
 
 /* Get the status of each name in L, in the directory FD.  False if that fails
    for one, or if they are too many.  */
@@ -89,6 +79,19 @@ forget_listing (struct listing *l)
   *l = (struct listing) { .has_directories = false };
 }
 
+/* How often this thread has waited, for a disk or a server.  0 where that is
+   not known.  */
+static long
+waits (void)
+{
+#ifdef RUSAGE_THREAD
+  struct rusage u;
+  if (getrusage (RUSAGE_THREAD, &u) == 0)
+    return u.ru_nvcsw;
+#endif
+  return 0;
+}
+
 /* A workpool_run: list the directory in SLOT.  */
 static void
 list_slot (void *arg, unsigned thread, unsigned slot)
@@ -97,7 +100,8 @@ list_slot (void *arg, unsigned thread, unsigned slot)
   struct scanahead_dir *d = a->slots[slot];
   struct stat st;
   bool changed;
-  int fd = dirscan_open_again (a->walk, d->root, &d->what, &st, &changed);
+  long before = waits ();
+  int fd = scan_open_again (a->walk, d->root, &d->what, &st, &changed);
   DIR *dir = fd < 0 ? NULL : fdopendir (fd);
   if (dir && st.st_size < LARGE_DIR
       && dirnames_read (&d->listing.names, dir) == 0)
@@ -111,6 +115,26 @@ list_slot (void *arg, unsigned thread, unsigned slot)
     closedir (dir);
   else if (0 <= fd)
     close (fd);
+  d->waited = waits () != before;
+}
+
+/* Take the oldest directory out of the pool.  */
+static void
+finish_one (struct scanahead *a)
+{
+  workpool_wait (a->pool);
+  struct scanahead_dir *d = a->slots[workpool_slot (a->pool, 0)];
+  d->done = true;
+  a->waited += d->waited;
+  a->held_names += d->listing.names.count;
+  workpool_remove (a->pool);
+}
+
+void
+scanahead_finish (struct scanahead *a)
+{
+  while (a && workpool_count (a->pool))
+    finish_one (a);
 }
 
 struct scanahead *
@@ -118,17 +142,37 @@ scanahead_new (struct walk_opts const *o, unsigned threads)
 {
   struct scanahead *a = xzalloc (sizeof *a);
   a->walk = o;
-  a->pool = workpool_new (threads ? threads : WORKPOOL_THREADS, true,
-                          list_slot, a);
+  a->settled = threads != 0;
+  if (!threads)
+    threads = MAX (2, thread_cpus ()) - 1;
+  a->pool = workpool_new (threads, true, list_slot, a);
   if (a->pool)
     return a;
   free (a);
   return NULL;
 }
 
+/* Have more threads, if the present ones wait.  Cached directories are read
+   best by one thread for each processor.  */
+static void
+adapt (struct scanahead *a)
+{
+  if (a->settled || a->waited < WAITED_DIRS)
+    return;
+  a->settled = true;
+  struct workpool *more
+      = workpool_new (WORKPOOL_THREADS - 1, true, list_slot, a);
+  if (!more)
+    return;
+  scanahead_finish (a);
+  workpool_free (a->pool);
+  a->pool = more;
+}
+
 struct scanahead_dir *
 scanahead_add (struct scanahead *a, int root, struct snapshot_dir const *what)
 {
+  adapt (a);
   if (HELD_DIRS <= a->held_dirs || HELD_NAMES <= a->held_names
       || workpool_count (a->pool) == WORKPOOL_SLOTS)
     return NULL;
@@ -141,17 +185,6 @@ scanahead_add (struct scanahead *a, int root, struct snapshot_dir const *what)
   a->held_dirs++;
   workpool_add (a->pool);
   return d;
-}
-
-/* Take the oldest directory out of the pool.  */
-static void
-finish_one (struct scanahead *a)
-{
-  workpool_wait (a->pool);
-  struct scanahead_dir *d = a->slots[workpool_slot (a->pool, 0)];
-  d->done = true;
-  a->held_names += d->listing.names.count;
-  workpool_remove (a->pool);
 }
 
 struct listing const *
@@ -172,13 +205,6 @@ scanahead_release (struct scanahead *a, struct scanahead_dir *d)
   forget_listing (&d->listing);
   free ((char *) d->what.name);
   free (d);
-}
-
-void
-scanahead_finish (struct scanahead *a)
-{
-  while (a && workpool_count (a->pool))
-    finish_one (a);
 }
 
 void

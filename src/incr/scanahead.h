@@ -16,30 +16,16 @@
 #define TNC_INCR_SCANAHEAD_H
 
 #include <stdbool.h>
-#include <sys/types.h>
-#include <time.h>
 
 #include "fs/dirnames.h"
 #include "fs/walk.h"
+#include "incr/scanopen.h"
 #include "incr/snapshot.h"
 
 enum
 {
   SCANAHEAD_NAMES = 8192
 };
-
-/* What a scan needs of the status of a file.  */
-struct scan_status
-{
-  mode_t mode;
-  dev_t dev;
-  struct timespec changed; /* its data or its status, whichever is later */
-};
-
-/* Set *ST to the status of NAME in DIRFD, for a scan with the options O.  0 or
-   -errno.  */
-int scan_status_get (struct scan_status *st, struct walk_opts const *o,
-                     int dirfd, char const *name);
 
 /* All there is in a directory.  */
 struct listing

@@ -20,6 +20,7 @@
 #include "fs/content.h"
 #include "fs/cwd.h"
 #include "incr/dirscan.h"
+#include "incr/scanopen.h"
 #include "incr/snapshot.h"
 #include "op/create_opts.h"
 #include "op/incremental_opts.h"
@@ -86,7 +87,7 @@ can_open (struct diffdir *d, size_t cwd, char const *name, enum outcome *why)
 {
   struct run *r = d->run;
   int at = cwd_fd (r->cwd, cwd);
-  int fd = dirscan_open_dir (r->conf->walk, at, name);
+  int fd = scan_open_dir (r->conf->walk, at, name);
   *why = OUT_OK;
   if (0 <= fd)
     {

@@ -24,6 +24,7 @@
 #include "fs/prefetch.h"
 #include "fs/walk.h"
 #include "incr/dirscan.h"
+#include "incr/scanopen.h"
 #include "incr/renames.h"
 #include "incr/snapshot.h"
 #include "op/create_opts.h"
@@ -358,8 +359,8 @@ dump_dir (struct dump_incremental *d, struct dirscan_item const *item,
                           .path = item->name,
                           .depth = !item->is_operand };
   bool changed;
-  e.fd = dirscan_open_again (d->run->conf->walk, root, item->dir, &e.st,
-                             &changed);
+  e.fd
+      = scan_open_again (d->run->conf->walk, root, item->dir, &e.st, &changed);
   if (changed)
     return outcome_worst (dump_member_report_changed (&d->file, &e),
                           OUT_OMITTED);
@@ -498,8 +499,7 @@ open_dir (struct dump_incremental *d, struct dirscan_item const *item)
   enum outcome o = open_root (d, item, &root);
   if (outcome_is_fatal (o))
     return o;
-  d->fd = dirscan_open_again (d->run->conf->walk, root, item->dir, &st,
-                              &changed);
+  d->fd = scan_open_again (d->run->conf->walk, root, item->dir, &st, &changed);
   if (0 <= d->fd)
     return OUT_OK;
   struct walk_entry e = { .path = item->name, .depth = !item->is_operand };
@@ -606,7 +606,7 @@ next_of_walker (void *walker, struct prefetch_found *f)
   struct stat st;
   bool changed;
   if (s->fd < 0)
-    s->fd = dirscan_open_again (o, s->root, dir, &st, &changed);
+    s->fd = scan_open_again (o, s->root, dir, &st, &changed);
   if (s->fd < 0)
     return true;
   free (s->path);

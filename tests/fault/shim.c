@@ -49,9 +49,11 @@
 #ifdef __GLIBC__
 typedef unsigned long request_type;
 typedef __rlimit_resource_t resource_type;
+typedef __rusage_who_t rusage_type;
 #else
 typedef int request_type;
 typedef int resource_type;
+typedef int rusage_type;
 #endif
 
 static struct plan *plan;
@@ -494,6 +496,8 @@ WRAP (ssize_t, -1, getrandom, (void *buf, size_t n, unsigned flags),
       (buf, n, flags))
 WRAP (int, -1, getrlimit, (resource_type resource, struct rlimit *limit),
       (resource, limit))
+WRAP (int, -1, getrusage, (rusage_type who, struct rusage *usage),
+      (who, usage))
 WRAP (int, -1, sched_getaffinity, (pid_t pid, size_t size, cpu_set_t *set),
       (pid, size, set))
 

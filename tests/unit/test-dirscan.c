@@ -4,6 +4,7 @@
 #include <config.h>
 
 #include "incr/dirscan.h"
+#include "incr/scanopen.h"
 #include "base/pathname.h"
 #include "capture.h"
 #include "check.h"
@@ -271,13 +272,13 @@ test_long (void)
   struct stat a, b;
   CHECK_INT (fstat (fd, &a), 0);
   close (fd);
-  fd = dirscan_open_dir (&walk, scratch, name);
+  fd = scan_open_dir (&walk, scratch, name);
   CHECK (0 <= fd);
   CHECK_INT (fstat (fd, &b), 0);
   CHECK (a.st_ino == b.st_ino);
   close (fd);
   char *missing = pathname_join (name, "missing");
-  CHECK_INT (dirscan_open_dir (&walk, scratch, missing), -ENOENT);
+  CHECK_INT (scan_open_dir (&walk, scratch, missing), -ENOENT);
   free (missing);
   free (name);
 }
