@@ -23,7 +23,7 @@
 
 all_rows='create-small create-warm create-large create-sparse create-deep
   create-zstd write-large extract-small extract-large extract-deep extract-one
-  list list-large incremental'
+  list list-large incremental incremental-cold'
 rows=${BENCH:-$all_rows}
 rounds=${BENCH_ROUNDS:-5}
 patience=${BENCH_PATIENCE:-300}
@@ -65,6 +65,7 @@ row ()
     list) kind=many title="List -v, $many members, warm, to a file" ;;
     list-large) kind=large title="List, one member of $mib MiB, cold" ;;
     incremental) kind=many title="Create -g, nothing new in $many files, warm" ;;
+    incremental-cold) kind=many title="Create -g, nothing new in $many files, cold" ;;
     *) die "no such row: $1" ;;
   esac
   eval "set_=\$data/\$kind-\$$(size_of $kind)"
@@ -98,7 +99,8 @@ timed ()
     create-warm:limit) echo "$limit -j 1 pack list" ;;
     create-zstd:limit | create-sparse:limit) ;;
     list*:limit | extract-one:limit) ;;
-    incremental:limit) echo "$limit -j 1 stat list" ;;
+    incremental:limit) echo "$limit -j $cpus stat list" ;;
+    incremental-cold:limit) echo "$limit -j 32 stat list" ;;
     create-large:limit) echo "$limit -j 32 read large/file" ;;
     create-*:limit) echo "$limit -j 32 pack list" ;;
     write-large:limit) echo "$limit -j 32 write $((mib << 20)) $work/out.tar && sync $work/out.tar" ;;
@@ -114,7 +116,7 @@ timed ()
     extract-*) echo "$(call "$2" x "$set_/$kind.tar") && sync -f ." ;;
     list:*) echo "$(call "$2" tv "$kind.tar") >$work/list.out" ;;
     list-*) echo "$(call "$2" t "$kind.tar")" ;;
-    incremental:*) echo "$(call "$2" c -) -g $work/snar $kind" ;;
+    incremental*:*) echo "$(call "$2" c -) -g $work/snar $kind" ;;
   esac
 }
 
@@ -129,7 +131,7 @@ why_not ()
     *:threads | *:sums | *:progress | *:index | *:fsync*) echo - ;;
     create-zstd:star | create-zstd:busybox) echo "has no --zstd" ;;
     create-sparse:busybox) echo "does not know holes" ;;
-    incremental:bsdtar | incremental:star | incremental:busybox)
+    incremental*:bsdtar | incremental*:star | incremental*:busybox)
       echo "has no snapshots as with -g" ;;
   esac
 }
@@ -165,7 +167,7 @@ prepare ()
       mkdir "$where" && sync -f "$where" ;;
     write-*) rm -f "$work/out.tar"; sync -f "$work" ;;
     create-*) rm -f "$work/index" ;;
-    incremental)
+    incremental*)
       if test "$2" != limit; then
         test -f "$work/snar.$2" \
           || eval "$(call "$2" c /dev/null) -g $work/snar.$2 $kind" || exit 1
