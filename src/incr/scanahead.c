@@ -203,7 +203,7 @@ scanahead_release (struct scanahead *a, struct scanahead_dir *d)
   a->held_dirs--;
   a->held_names -= d->listing.names.count;
   forget_listing (&d->listing);
-  free ((char *) d->what.name);
+  free (d->what.name);
   free (d);
 }
 
