@@ -401,11 +401,12 @@ classify_entry (struct dirscan *s, struct scan_dir *p, struct entry const *e,
       || (!exclude_is_empty (s->exclude)
           && exclude_hit (s->exclude, p->ignore, e->path)))
     return DUMPDIR_OLD_FILE;
+  /* A directory is opened now, so its status is that of now.  */
+  bool known = e->status && !S_ISDIR (e->status->mode);
   struct scan_status own;
-  struct scan_status const *st = e->status ? e->status : &own;
-  int err = e->status
-                ? 0
-                : scan_status_get (&own, s->opts.walk, e->dirfd, e->name);
+  struct scan_status const *st = known ? e->status : &own;
+  int err
+      = known ? 0 : scan_status_get (&own, s->opts.walk, e->dirfd, e->name);
   if (err)
     {
       note (s, report (s, "stat", e->path, true, -err));
@@ -536,22 +537,19 @@ scan_directory (struct dirscan *s, struct scan_dir *p)
   struct listing const *ahead
       = p->ahead ? scanahead_take (s->ahead, p->ahead) : NULL;
   enum outcome o = OUT_OK;
-  if (ahead && !ahead->has_directories)
-    {
-      classify_entries (s, p, -1, ahead);
-      return o;
-    }
-  DIR *dir = open_scan_dir (s, p, root, &o);
-  if (!dir)
-    return o;
+  bool is_leaf = ahead && !ahead->has_directories;
+  DIR *dir = is_leaf ? NULL : open_scan_dir (s, p, root, &o);
   struct listing own = { .statuses = NULL };
-  int err = ahead ? 0 : list_dir (s, dir, p->dir->name, &own.names);
+  int err = dir && !ahead ? list_dir (s, dir, p->dir->name, &own.names) : 0;
   if (err)
     o = report (s, "savedir", p->dir->name, p->parent, -err);
-  else
-    classify_entries (s, p, dirfd (dir), ahead ? ahead : &own);
+  else if (dir || is_leaf)
+    classify_entries (s, p, dir ? dirfd (dir) : -1, ahead ? ahead : &own);
   dirnames_release (&own.names);
-  closedir (dir);
+  if (dir)
+    closedir (dir);
+  scanahead_release (s->ahead, p->ahead);
+  p->ahead = NULL;
   return o;
 }
 
@@ -592,8 +590,6 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
       s->todo = p->next;
       add_item (s, NULL, p == top, p->dir, NULL);
       worst = outcome_worst (worst, scan_directory (s, p));
-      scanahead_release (s->ahead, p->ahead);
-      p->ahead = NULL;
     }
   free_scan_dirs (s);
   return outcome_worst (worst, s->outcome);

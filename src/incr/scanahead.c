@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "minmax.h"
+#include "monotonic.h"
 #include "posixthreads.h"
 #include "workpool.h"
 #include "xalloc.h"
@@ -29,7 +30,11 @@ enum
 
   /* After so many directories for which a thread had to wait, there are as
      many threads as possible.  */
-  WAITED_DIRS = 16
+  WAITED_DIRS = 16,
+
+  /* A listing that is older than this is not used: between a directory and
+     the next one there may be many below the first.  */
+  OLDEST_SECONDS = 5
 };
 
 struct scanahead_dir
@@ -37,8 +42,9 @@ struct scanahead_dir
   int root;                 /* borrowed */
   struct snapshot_dir what; /* with its name, owned, and its inode only */
   bool done;
-  bool waited;   /* its thread had to wait for it */
-  bool complete; /* the listing is there */
+  bool waited;       /* its thread had to wait for it */
+  bool complete;     /* the listing is there */
+  uintmax_t made_ns; /* when */
   struct listing listing;
 };
 
@@ -92,6 +98,16 @@ waits (void)
   return 0;
 }
 
+/* Whether this process may have only so much memory.  Each thread takes much
+   of it, and where a directory cannot be listed for want of it, the run ends.
+ */
+static bool
+is_confined (void)
+{
+  struct rlimit r;
+  return getrlimit (RLIMIT_AS, &r) != 0 || r.rlim_cur != RLIM_INFINITY;
+}
+
 /* A workpool_run: list the directory in SLOT.  */
 static void
 list_slot (void *arg, unsigned thread, unsigned slot)
@@ -116,6 +132,7 @@ list_slot (void *arg, unsigned thread, unsigned slot)
   else if (0 <= fd)
     close (fd);
   d->waited = waits () != before;
+  d->made_ns = monotonic_ns ();
 }
 
 /* Take the oldest directory out of the pool.  */
@@ -140,6 +157,8 @@ scanahead_finish (struct scanahead *a)
 struct scanahead *
 scanahead_new (struct walk_opts const *o, unsigned threads)
 {
+  if (is_confined ())
+    return NULL;
   struct scanahead *a = xzalloc (sizeof *a);
   a->walk = o;
   a->settled = threads != 0;
@@ -192,7 +211,11 @@ scanahead_take (struct scanahead *a, struct scanahead_dir *d)
 {
   while (!d->done)
     finish_one (a);
-  return d->complete ? &d->listing : NULL;
+  return (d->complete
+                  && monotonic_ns () - d->made_ns
+                         < OLDEST_SECONDS * UINTMAX_C (1000000000)
+              ? &d->listing
+              : NULL);
 }
 
 void

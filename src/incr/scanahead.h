@@ -41,7 +41,7 @@ struct scanahead;
 struct scanahead_dir;
 
 /* Start THREADS threads, or as many as help if that is 0.  O is borrowed.
-   Null if there can be none.  */
+   Null if there can be none, or if memory is limited (RLIMIT_AS).  */
 struct scanahead *scanahead_new (struct walk_opts const *o, unsigned threads);
 
 /* Have D listed, which was found in this run and whose name is relative to
@@ -50,7 +50,8 @@ struct scanahead *scanahead_new (struct walk_opts const *o, unsigned threads);
 struct scanahead_dir *scanahead_add (struct scanahead *a, int root,
                                      struct snapshot_dir const *d);
 
-/* Wait for D.  The listing belongs to D; null if there is none.  */
+/* Wait for D.  The listing belongs to D; null if there is none, or only
+   one that is several seconds old.  */
 struct listing const *scanahead_take (struct scanahead *a,
                                       struct scanahead_dir *d);
 
