@@ -9,7 +9,8 @@
                there, and the caller meets the trouble when it lists it.
    Ownership:  a directory that was added belongs to the caller.
    Limits:     directories with more than SCANAHEAD_NAMES names are left to
-               the caller; no more are taken while about 65,536 names wait.
+               the caller; no more are taken while 65,536 names wait, besides
+               those under way.
    Threads:    main thread only; its own threads use only what was copied.  */
 
 #ifndef TNC_INCR_SCANAHEAD_H
