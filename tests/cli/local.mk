@@ -48,6 +48,7 @@ cli_tests += %D%/extract-owner.sh
 cli_tests += %D%/extract-pipe.sh
 cli_tests += %D%/extract-refused.sh
 cli_tests += %D%/extract-times.sh
+cli_tests += %D%/extract-together.sh
 cli_tests += %D%/few-descriptors.sh
 cli_tests += %D%/fsync-crash.sh
 cli_tests += %D%/fsync.sh
