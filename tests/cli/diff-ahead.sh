@@ -255,26 +255,35 @@ if command -v strace >/dev/null && strace -o log true 2>/dev/null; then
     || fail_ 'the main thread opens the files'
 fi
 
-# Files change after they were read and before their turn, as only the time of
-# their status shows: the program waits until somebody reads what it lists.
-# The last files change first, so all files after the first one that differs
-# differ, too.
+# Files change after they were read and before their turn, which only the time
+# of their status shows: the program waits until somebody reads what it lists.
+# Their mode changes last: it is looked at when it is their turn.
 mkdir many && (cd many && for i in $(seq 1000 1999); do echo old >$i-$long; done) \
   || framework_failure_
-touch -d 2001-01-01 many/*
+chmod 644 many/* && touch -d 2001-01-01 many/*
 tar-nocache -cf many.tar --sort=name many || framework_failure_
 TNC_PREFETCH=always tar-nocache -dvf many.tar 2>err | {
   read -r first
   sleep 1
   cd many || exit 1
-  for name in $(ls -r); do echo new >$name; done
-  touch -d 2001-01-01 ./*
+  for name in *; do echo new >$name; done
+  touch -d 2001-01-01 ./* && chmod 600 ./*
   cat >../out
 }
 compare_ /dev/null err
-sed -n 's,^many/\(....\)-.*: Contents differ$,\1,p' out | sort -u >got
-seq $(head -n 1 got) 1999 >want
-test -s got || fail_ 'nothing has changed'
-compare_ want got
+for what in Mode Contents; do
+  sed -n "s,^many/\\(....\\)-.*: $what differs*\$,\\1,p" out | sort -u >$what
+done
+test -s Mode || fail_ 'nothing has changed'
+comm -23 Mode Contents >got
+compare_ /dev/null got
 
+# No descriptor stays open for a file that is not compared.
+for name in many/1[1-4]*; do echo longer >$name; done
+for how in never always; do
+  (ulimit -n 300; TNC_PREFETCH=$how tar-nocache -df many.tar >$how.out 2>$how.err)
+  echo $? >>$how.out
+done
+compare_ never.out always.out
+compare_ never.err always.err
 finish_
