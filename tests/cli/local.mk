@@ -32,6 +32,7 @@ cli_tests += %D%/create-sparse.sh
 cli_tests += %D%/create-types.sh
 cli_tests += %D%/create-unreadable.sh
 cli_tests += %D%/damage.sh
+cli_tests += %D%/diff-ahead.sh
 cli_tests += %D%/diff-sparse.sh
 cli_tests += %D%/error-summary.sh
 cli_tests += %D%/escape.sh
