@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
-#if HAVE_LINUX_AIO_ABI_H
+#if HAVE_STRUCT_IOCB_AIO_RW_FLAGS
 #include <linux/aio_abi.h>
 #endif
 #ifdef __linux__
@@ -56,7 +56,8 @@ real_writev2 (int fd, struct iovec const *iov, int n, int flags)
 #endif
 }
 
-#if HAVE_LINUX_AIO_ABI_H && defined __NR_io_submit && defined __NR_io_getevents
+#if HAVE_STRUCT_IOCB_AIO_RW_FLAGS && defined __NR_io_submit \
+    && defined __NR_io_getevents
 /* Take the results of N writes that CONTEXT was given.  */
 static int
 take_results (aio_context_t context, struct sysops_write *v, long n)
