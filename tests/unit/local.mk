@@ -12,6 +12,9 @@ tests_unit_test_align_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-amount
 tests_unit_test_amount_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-anchors
+tests_unit_test_anchors_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-arena
 tests_unit_test_arena_LDADD = $(UNIT_LDADD)
 
