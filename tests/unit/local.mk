@@ -215,6 +215,9 @@ tests_unit_test_rmtree_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-selinux
 tests_unit_test_selinux_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-sharedname
+tests_unit_test_sharedname_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-snapfile
 tests_unit_test_snapfile_LDADD = $(UNIT_LDADD)
 
