@@ -14,6 +14,7 @@
 #include "base/i18n.h"
 #include "base/limits.h"
 #include "base/pathname.h"
+#include "base/sharedname.h"
 #include "durable.h"
 #include "hash.h"
 #include "numhash.h"
@@ -22,14 +23,16 @@
 
 #define DIAG_KIND KIND_WRITE
 
+/* The path of an entry is its name without empty and "." components, "" for
+   the top.  */
 struct entry
 {
-  struct delayed_directory d; /* its name and its member are owned */
-  char const *path;           /* owned; the name without empty and "."
-                                 components, "" for the top; the same
-                                 pointer as the name if they are equal */
-  uint64_t hash;              /* of PATH */
+  struct delayed_directory d; /* without its name; its member is owned */
+  struct sharedname *name;    /* a reference */
+  uint64_t hash;              /* of its path */
   bool gone;                  /* in no table; set nothing */
+  struct delayed *owner;
+  char const *path; /* borrowed; only in the key of a look-up */
 };
 
 struct delayed
@@ -45,10 +48,14 @@ struct delayed
   size_t parent_bytes;            /* memory of parents made on the way */
   char *next;                     /* owned; the path of the next member */
   size_t next_room;
+  struct sharedname_text text;
+  struct entry const *path_entry; /* whose path PATH has, or null */
+  char *path;                     /* owned */
+  size_t path_room;
 };
 
 /* Write NAME without empty and "." components to PATH, which has room for as
-   many bytes.  */
+   many bytes, since that is never longer.  */
 static void
 plain_path (char *path, char const *name)
 {
@@ -70,38 +77,28 @@ plain_path (char *path, char const *name)
   *to = '\0';
 }
 
-/* The same in new memory, which the caller frees.  */
-static char *
-new_plain_path (char const *name)
-{
-  char *path = xmalloc (strlen (name) + 1);
-  plain_path (path, name);
-  return path;
-}
-
-/* Give E, which has neither, the name NAME, which it takes over, and its
-   path.  */
+/* Write NAME without empty and "." components to *PATH, which has *ROOM
+   bytes.  */
 static void
-set_name (struct entry *e, char const *name)
+set_path (char **path, size_t *room, char const *name)
 {
-  char *path = new_plain_path (name);
-  e->d.name = name;
-  e->path = path;
-  e->hash = numhash_text (path);
-  if (strcmp (path, name) == 0)
+  size_t bytes = strlen (name) + 1;
+  if (*room < bytes)
     {
-      e->path = name;
-      free (path);
+      *path = xrealloc (*path, 2 * bytes);
+      *room = 2 * bytes;
     }
+  plain_path (*path, name);
 }
 
-/* Free the name and the path of E.  */
-static void
-free_name (struct entry *e)
+/* The path of E, valid until that of another entry is asked for.  */
+static char const *
+path_of (struct delayed *l, struct entry const *e)
 {
-  if (e->path != e->d.name)
-    free ((char *) e->path);
-  free ((char *) e->d.name);
+  if (l->path_entry != e)
+    set_path (&l->path, &l->path_room, sharedname_get (&l->text, e->name));
+  l->path_entry = e;
+  return l->path;
 }
 
 static size_t
@@ -115,8 +112,17 @@ static bool
 same_name (void const *a, void const *b)
 {
   struct entry const *x = a, *y = b;
-  return (x->hash == y->hash && x->d.cwd == y->d.cwd
-          && strcmp (x->path, y->path) == 0);
+  if (x->hash != y->hash || x->d.cwd != y->d.cwd)
+    return false;
+  if (y->path)
+    {
+      x = b;
+      y = a;
+    }
+  char *path = x->path ? NULL : xstrdup (path_of (x->owner, x));
+  bool same = strcmp (path ? path : x->path, path_of (x->owner, y)) == 0;
+  free (path);
+  return same;
 }
 
 static size_t
@@ -198,10 +204,25 @@ insert (Hash_table *t, struct entry *e)
 static size_t
 parent_cost (struct entry const *e)
 {
-  if (!e->d.made_on_the_way)
-    return 0;
-  size_t path = e->path == e->d.name ? 0 : strlen (e->path) + 1;
-  return sizeof *e + strlen (e->d.name) + 1 + path;
+  return e->d.made_on_the_way ? sizeof *e + sharedname_cost (e->name) : 0;
+}
+
+/* Give E, which is in no table, the name NAME.  */
+static void
+set_name (struct delayed *l, struct entry *e, char const *name)
+{
+  set_path (&l->next, &l->next_room, name);
+  e->hash = numhash_text (l->next);
+  e->name = sharedname_like_last (&l->text, name);
+}
+
+/* Release the name of E.  */
+static void
+release_name (struct delayed *l, struct entry *e)
+{
+  if (l->path_entry == e)
+    l->path_entry = NULL;
+  sharedname_free (e->name);
 }
 
 /* Free what E owns.  */
@@ -212,7 +233,7 @@ release_entry (struct delayed *l, struct entry *e)
   if (e->d.m)
     member_release ((struct member *) e->d.m);
   free ((struct member *) e->d.m);
-  free_name (e);
+  release_name (l, e);
 }
 
 static void
@@ -244,10 +265,13 @@ drop_entry (struct delayed *l, struct entry *e)
 void
 delayed_add (struct delayed *l, struct delayed_directory const *d)
 {
-  struct entry new = { .d = *d };
-  set_name (&new, xstrdup (d->name));
+  struct entry new = { .d = *d, .owner = l };
+  new.d.name = NULL;
+  set_name (l, &new, d->name);
+  new.path = l->next;
   struct entry *e = hash_lookup (l->by_inode, &new);
   struct entry *namesake = hash_lookup (l->by_name, &new);
+  new.path = NULL;
 
   /* A directory that is added again keeps its place, since others may be above
      it; a new directory replaces one of the same name.  */
@@ -258,7 +282,7 @@ delayed_add (struct delayed *l, struct delayed_directory const *d)
     {
       if (e)
         drop_entry (l, e);
-      free_name (&new);
+      sharedname_free (new.name);
       return;
     }
   l->parent_bytes += cost;
@@ -309,8 +333,8 @@ static int
 open_entry (struct delayed *l, struct entry const *e, struct restore_target *t)
 {
   struct parent_dir at;
-  int err = parent_dirs_find (l->parents, PARENT_DIR_LATE, e->d.cwd, e->d.name,
-                              &at);
+  int err
+      = parent_dirs_find (l->parents, PARENT_DIR_LATE, e->d.cwd, t->name, &at);
   if (err)
     return err;
   t->dirfd = at.dirfd;
@@ -332,7 +356,8 @@ static enum outcome
 apply (struct delayed *l, struct entry const *e)
 {
   struct diag *d = l->restore->diag;
-  struct restore_target t = { .type = S_IFDIR, .name = e->d.name };
+  char const *name = sharedname_get (&l->text, e->name);
+  struct restore_target t = { .type = S_IFDIR, .name = name };
   struct stat st;
   int fd = open_entry (l, e, &t);
   int err = fd < 0 ? -fd : fstat (fd, &st) != 0 ? errno : 0;
@@ -343,9 +368,9 @@ apply (struct delayed *l, struct entry const *e)
     result = diag_error (d, 0,
                          _ ("%s: Directory renamed before its status "
                             "could be extracted"),
-                         diag_colon (d, e->d.name));
+                         diag_colon (d, name));
   else if (err)
-    result = diag_call_error (d, "stat", e->d.name, err);
+    result = diag_call_error (d, "stat", name, err);
   else
     {
       t.fd = fd;
@@ -398,30 +423,35 @@ static void
 rename_entry (struct delayed *l, struct entry *e, size_t n, char const *to)
 {
   l->parent_bytes -= parent_cost (e);
-  char const *rest = e->path + n;
+  char const *rest = path_of (l, e) + n;
   size_t front = strlen (to), back = strlen (rest);
   char *name = xmalloc (front + back + 1);
   memcpy (name, to, front);
   memcpy (name + front, rest, back + 1);
-  free_name (e);
-  set_name (e, name);
+  release_name (l, e);
+  set_name (l, e, name);
+  free (name);
   l->parent_bytes += parent_cost (e);
 }
 
 void
 delayed_moved (struct delayed *l, size_t cwd, char const *from, char const *to)
 {
-  char *path = new_plain_path (from);
+  char *path = NULL;
+  size_t room = 0;
+  set_path (&path, &room, from);
+  size_t bytes = strlen (path);
   for (size_t i = 0; i < l->count; i++)
     {
       struct entry *e = l->stack[i];
-      if (e->gone || e->d.cwd != cwd || !is_below (path, e->path))
+      if (e->gone || e->d.cwd != cwd || sharedname_bytes (e->name) < bytes
+          || !is_below (path, path_of (l, e)))
         continue;
       drop_entry (l, e);
       if (to)
         {
           e->gone = false;
-          rename_entry (l, e, strlen (path), to);
+          rename_entry (l, e, bytes, to);
           insert (l->by_name, e);
           insert (l->by_inode, e);
         }
@@ -435,17 +465,11 @@ delayed_leave (struct delayed *l, size_t cwd, char const *name)
   enum outcome worst = OUT_OK;
   if (l->to_the_end || !l->count)
     return worst;
-  size_t bytes = strlen (name) + 1;
-  if (l->next_room < bytes)
-    {
-      l->next = xrealloc (l->next, 2 * bytes);
-      l->next_room = 2 * bytes;
-    }
-  plain_path (l->next, name);
+  set_path (&l->next, &l->next_room, name);
   while (l->count)
     {
       struct entry const *e = l->stack[l->count - 1];
-      if (!e->gone && e->d.cwd == cwd && is_below (e->path, l->next))
+      if (!e->gone && e->d.cwd == cwd && is_below (path_of (l, e), l->next))
         break;
       worst = outcome_worst (worst, pop_entry (l));
     }
@@ -472,5 +496,7 @@ delayed_free (struct delayed *l)
   hash_free (l->by_inode);
   free (l->stack);
   free (l->next);
+  free (l->path);
+  sharedname_text_release (&l->text);
   free (l);
 }
