@@ -219,10 +219,10 @@ int
 anchors_open (struct anchors *a, size_t root, int fd, char const *name,
               int flags)
 {
-  size_t start;
-  if (has_few_descriptors ())
-    return pathfd_open_long (fd, name, flags);
-  int dir = anchors_find_parent (a, root, fd, name, &start);
+  size_t start = 0;
+  int dir = fd;
+  if (ANCHORS_LEAST_NAME <= strlen (name) && !has_few_descriptors ())
+    dir = anchors_find_parent (a, root, fd, name, &start);
   if (start == 0)
     return pathfd_open_long (fd, name, flags);
   int found = dir < 0 ? dir : pathfd_open_long (dir, name + start, flags);
