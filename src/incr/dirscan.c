@@ -209,7 +209,6 @@ find_elsewhere (struct dirscan *s, struct scan_dir *p, char const *name,
 {
   struct snapshot_dir *old = snapshot_by_key (s->snapshot, key);
   struct snapshot_dir *d = snapshot_by_status (s->snapshot, st);
-  char const *shown = diag_colon (s->diag, name);
   /* A directory that was already found has two names: it was not renamed.  */
   if (d && d->found)
     d = NULL;
@@ -223,8 +222,8 @@ find_elsewhere (struct dirscan *s, struct scan_dir *p, char const *name,
   if (d)
     {
       diag_warn (s->diag, WARN_RENAME_DIRECTORY, 0,
-                 _ ("%s: Directory has been renamed from %s"), shown,
-                 diag_quote (s->diag, d->name));
+                 _ ("%s: Directory has been renamed from %s"),
+                 diag_colon (s->diag, name), diag_quote (s->diag, d->name));
       snapshot_rename (s->snapshot, d, key, name);
       p->children = CHILDREN_CHANGED;
       return d;
@@ -232,7 +231,8 @@ find_elsewhere (struct dirscan *s, struct scan_dir *p, char const *name,
   if (old)
     {
       diag_warn (s->diag, WARN_RENAME_DIRECTORY, 0,
-                 _ ("%s: Directory has been renamed"), shown);
+                 _ ("%s: Directory has been renamed"),
+                 diag_colon (s->diag, name));
       snapshot_replace (s->snapshot, old, st);
       free (key);
       return old;
