@@ -27,12 +27,12 @@
    the top.  */
 struct entry
 {
-  struct delayed_directory d; /* without its name; its member is owned */
+  struct delayed_directory d; /* its name is null, but for the key of a
+                                 look-up; its member is owned */
   struct sharedname *name;    /* a reference */
   uint64_t hash;              /* of its path */
   bool gone;                  /* in no table; set nothing */
   struct delayed *owner;
-  char const *path; /* borrowed; only in the key of a look-up */
 };
 
 struct delayed
@@ -46,11 +46,8 @@ struct delayed
   size_t count, room;
   Hash_table *by_name, *by_inode; /* of the entries on the stack */
   size_t parent_bytes;            /* memory of parents made on the way */
-  char *next;                     /* owned; the path of the next member */
-  size_t next_room;
-  struct sharedname_text text;
-  struct entry const *path_entry; /* whose path PATH has, or null */
-  char *path;                     /* owned */
+  struct sharedname_text text;    /* the last name */
+  char *path;                     /* owned; the last path */
   size_t path_room;
 };
 
@@ -77,28 +74,60 @@ plain_path (char *path, char const *name)
   *to = '\0';
 }
 
-/* Write NAME without empty and "." components to *PATH, which has *ROOM
-   bytes.  */
-static void
-set_path (char **path, size_t *room, char const *name)
+/* The path of NAME, valid until the next one.  */
+static char const *
+path_of (struct delayed *l, char const *name)
 {
   size_t bytes = strlen (name) + 1;
-  if (*room < bytes)
+  if (l->path_room < bytes)
     {
-      *path = xrealloc (*path, 2 * bytes);
-      *room = 2 * bytes;
+      l->path = xrealloc (l->path, 2 * bytes);
+      l->path_room = 2 * bytes;
     }
-  plain_path (*path, name);
+  plain_path (l->path, name);
+  return l->path;
 }
 
-/* The path of E, valid until that of another entry is asked for.  */
-static char const *
-path_of (struct delayed *l, struct entry const *e)
+/* Move *NAME to its next component, past slashes and ".".  Returns its length;
+   0: there is none.  */
+static size_t
+next_component (char const **name)
 {
-  if (l->path_entry != e)
-    set_path (&l->path, &l->path_room, sharedname_get (&l->text, e->name));
-  l->path_entry = e;
-  return l->path;
+  for (;;)
+    {
+      *name += pathname_slashes (*name);
+      size_t n = pathname_component (*name);
+      if (n != 1 || **name != '.')
+        return n;
+      *name += n;
+    }
+}
+
+/* Whether the path of NAME is that of TOP or is below it.  */
+static bool
+is_below (char const *top, char const *name)
+{
+  if ((*top == '/') != (*name == '/'))
+    return false;
+  /* What is the same needs no look at its components.  */
+  size_t same = 0;
+  while (top[same] && top[same] == name[same])
+    same++;
+  while (same && top[same - 1] != '/')
+    same--;
+  top += same;
+  name += same;
+  for (size_t n; (n = next_component (&top)) != 0; top += n, name += n)
+    if (next_component (&name) != n || memcmp (top, name, n) != 0)
+      return false;
+  return true;
+}
+
+/* The name of E, valid until the next one.  */
+static char const *
+name_of (struct delayed *l, struct entry const *e)
+{
+  return e->d.name ? e->d.name : sharedname_get (&l->text, e->name);
 }
 
 static size_t
@@ -114,14 +143,10 @@ same_name (void const *a, void const *b)
   struct entry const *x = a, *y = b;
   if (x->hash != y->hash || x->d.cwd != y->d.cwd)
     return false;
-  if (y->path)
-    {
-      x = b;
-      y = a;
-    }
-  char *path = x->path ? NULL : xstrdup (path_of (x->owner, x));
-  bool same = strcmp (path ? path : x->path, path_of (x->owner, y)) == 0;
-  free (path);
+  char *one = xstrdup (name_of (x->owner, x));
+  char const *other = name_of (x->owner, y);
+  bool same = is_below (one, other) && is_below (other, one);
+  free (one);
   return same;
 }
 
@@ -211,18 +236,8 @@ parent_cost (struct entry const *e)
 static void
 set_name (struct delayed *l, struct entry *e, char const *name)
 {
-  set_path (&l->next, &l->next_room, name);
-  e->hash = numhash_text (l->next);
+  e->hash = numhash_text (path_of (l, name));
   e->name = sharedname_like_last (&l->text, name);
-}
-
-/* Release the name of E.  */
-static void
-release_name (struct delayed *l, struct entry *e)
-{
-  if (l->path_entry == e)
-    l->path_entry = NULL;
-  sharedname_free (e->name);
 }
 
 /* Free what E owns.  */
@@ -233,7 +248,7 @@ release_entry (struct delayed *l, struct entry *e)
   if (e->d.m)
     member_release ((struct member *) e->d.m);
   free ((struct member *) e->d.m);
-  release_name (l, e);
+  sharedname_free (e->name);
 }
 
 static void
@@ -266,12 +281,10 @@ void
 delayed_add (struct delayed *l, struct delayed_directory const *d)
 {
   struct entry new = { .d = *d, .owner = l };
-  new.d.name = NULL;
   set_name (l, &new, d->name);
-  new.path = l->next;
   struct entry *e = hash_lookup (l->by_inode, &new);
   struct entry *namesake = hash_lookup (l->by_name, &new);
-  new.path = NULL;
+  new.d.name = NULL;
 
   /* A directory that is added again keeps its place, since others may be above
      it; a new directory replaces one of the same name.  */
@@ -356,7 +369,7 @@ static enum outcome
 apply (struct delayed *l, struct entry const *e)
 {
   struct diag *d = l->restore->diag;
-  char const *name = sharedname_get (&l->text, e->name);
+  char const *name = name_of (l, e);
   struct restore_target t = { .type = S_IFDIR, .name = name };
   struct stat st;
   int fd = open_entry (l, e, &t);
@@ -407,28 +420,17 @@ pop_entry (struct delayed *l)
   return result;
 }
 
-/* Whether PATH is TOP or is below it.  */
-static bool
-is_below (char const *top, char const *path)
-{
-  size_t n = strlen (top);
-  if (n == 0)
-    return *path != '/';
-  return (strncmp (top, path, n) == 0
-          && (path[n] == '/' || path[n] == '\0' || top[n - 1] == '/'));
-}
-
 /* Replace the first N bytes of the path of E by TO.  E is in no table.  */
 static void
 rename_entry (struct delayed *l, struct entry *e, size_t n, char const *to)
 {
   l->parent_bytes -= parent_cost (e);
-  char const *rest = path_of (l, e) + n;
+  char const *rest = path_of (l, name_of (l, e)) + n;
   size_t front = strlen (to), back = strlen (rest);
   char *name = xmalloc (front + back + 1);
   memcpy (name, to, front);
   memcpy (name + front, rest, back + 1);
-  release_name (l, e);
+  sharedname_free (e->name);
   set_name (l, e, name);
   free (name);
   l->parent_bytes += parent_cost (e);
@@ -437,15 +439,11 @@ rename_entry (struct delayed *l, struct entry *e, size_t n, char const *to)
 void
 delayed_moved (struct delayed *l, size_t cwd, char const *from, char const *to)
 {
-  char *path = NULL;
-  size_t room = 0;
-  set_path (&path, &room, from);
-  size_t bytes = strlen (path);
+  size_t bytes = strlen (path_of (l, from));
   for (size_t i = 0; i < l->count; i++)
     {
       struct entry *e = l->stack[i];
-      if (e->gone || e->d.cwd != cwd || sharedname_bytes (e->name) < bytes
-          || !is_below (path, path_of (l, e)))
+      if (e->gone || e->d.cwd != cwd || !is_below (from, name_of (l, e)))
         continue;
       drop_entry (l, e);
       if (to)
@@ -456,7 +454,6 @@ delayed_moved (struct delayed *l, size_t cwd, char const *from, char const *to)
           insert (l->by_inode, e);
         }
     }
-  free (path);
 }
 
 enum outcome
@@ -465,11 +462,10 @@ delayed_leave (struct delayed *l, size_t cwd, char const *name)
   enum outcome worst = OUT_OK;
   if (l->to_the_end || !l->count)
     return worst;
-  set_path (&l->next, &l->next_room, name);
   while (l->count)
     {
       struct entry const *e = l->stack[l->count - 1];
-      if (!e->gone && e->d.cwd == cwd && is_below (path_of (l, e), l->next))
+      if (!e->gone && e->d.cwd == cwd && is_below (name_of (l, e), name))
         break;
       worst = outcome_worst (worst, pop_entry (l));
     }
@@ -495,7 +491,6 @@ delayed_free (struct delayed *l)
   hash_free (l->by_name);
   hash_free (l->by_inode);
   free (l->stack);
-  free (l->next);
   free (l->path);
   sharedname_text_release (&l->text);
   free (l);
