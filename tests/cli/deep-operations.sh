@@ -19,7 +19,11 @@ while test $level -gt 0; do
   done
   case $level in
     500 | 1400) mkdir $path/e && echo $level >$path/g && ln $path/g $path/h \
-      && ln -s nowhere $path/l || framework_failure_ ;;
+      && ln -s nowhere $path/l || framework_failure_
+      # Directories that threads list.
+      for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        mkdir $path/w$i && echo $i >$path/w$i/z || framework_failure_
+      done ;;
   esac
   test $level = $depth || mv t/dir $path/ || framework_failure_
   mv part/dir t/ && rmdir part || framework_failure_
@@ -48,7 +52,7 @@ members_ ()
 }
 
 quiet_ 0 tar-nocache -cf 0.tar -g snap t
-members_ 0.tar '/f$' $depth '/[gh]$' 4 '/$' $((depth + 3))
+members_ 0.tar '/f$' $depth '/[gh]$' 4 '/z$' 24 '/$' $((depth + 27))
 awk 'length > 5900 { found = 1 } END { exit !found }' list \
   || fail_ 'no long name'
 tar-nocache -cf u.tar t || fail_ $?
