@@ -80,6 +80,8 @@ dropq_init (struct dropq *q, struct sysops const *sys, size_t max_files,
 static int
 start_writeback (struct sysops const *sys, struct dropq_file *f)
 {
+  if (f->begun)
+    return 0;
   int err = dropq_start (sys, f->fd, f->limits, f->from, 0);
   if (f->limits->no_range && !f->limits->no_advice
       && coldmap_drop_all (&f->map, sys, f->fd) != 0)

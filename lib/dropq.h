@@ -33,6 +33,7 @@ struct dropq_file
   int fd;
   off_t from;                  /* data before this was written back */
   off_t bytes;                 /* written and possibly still dirty */
+  bool begun;                  /* the disk has begun with all of them */
   struct dropq_limits *limits; /* borrowed */
   struct coldmap map;
 };

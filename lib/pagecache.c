@@ -585,9 +585,16 @@ next_window (struct pagecache_stream *s)
 ssize_t
 pagecache_write (struct pagecache_stream *s, void const *buf, size_t n)
 {
-  /* struct iovec has no const.  */
-  ssize_t put = transfer_once (s, (void *) buf, n, PAGECACHE_WRITE);
+  ssize_t put;
 
+  if (s->ahead)
+    {
+      put = s->ahead < (off_t) n ? s->ahead : (off_t) n;
+      s->ahead -= put;
+      return put;
+    }
+  /* struct iovec has no const.  */
+  put = transfer_once (s, (void *) buf, n, PAGECACHE_WRITE);
   if (put <= 0 || !drops_pages (s))
     return put;
   s->pos += put;
@@ -601,6 +608,56 @@ pagecache_write (struct pagecache_stream *s, void const *buf, size_t n)
   if (s->unsent >= WRITE_WINDOW)
     next_window (s);
   return put;
+}
+
+/* Whether nothing was written through S yet, and RWF_DONTCACHE is not known to
+   be refused.  */
+static bool
+is_for_batch (struct pagecache_stream const *s)
+{
+  return (s->method == PAGECACHE_DONTCACHE && s->pos < 0 && s->size == 0
+          && !s->shared && !s->device->limits.no_range
+          && s->device->dontcache[PAGECACHE_WRITE] != REFUSED);
+}
+
+/* DONE of N bytes of S were written, and the disk has begun with them.  */
+static void
+note_ahead (struct pagecache_stream *s, ssize_t done, size_t n)
+{
+  if (done <= 0
+      || ((size_t) done < n
+          && s->pc->sys->lseek (s->fd, done, SEEK_SET) != done))
+    return;
+  s->dontcache_used = true;
+  s->ahead = s->pos = s->started = done;
+  s->settled = s->unsent = 0;
+  s->bytes[PAGECACHE_WRITE] += done;
+}
+
+void
+pagecache_write_small (struct pagecache_batch *b,
+                       struct pagecache_small const *v, unsigned n)
+{
+  struct sysops_write writes[SYSOPS_WRITES];
+  struct pagecache_stream *streams[SYSOPS_WRITES];
+  unsigned count = 0;
+
+  for (unsigned i = 0; i < n && count < SYSOPS_WRITES && !b->failed; i++)
+    if (v[i].n && is_for_batch (v[i].stream))
+      {
+        streams[count] = v[i].stream;
+        writes[count++] = (struct sysops_write) { .fd = v[i].stream->fd,
+                                                  .data = v[i].data,
+                                                  .n = v[i].n };
+      }
+  if (count < 2)
+    return;
+  struct sysops const *sys = streams[0]->pc->sys;
+  b->failed = sys->write_files (&b->context, writes, count) != 0;
+  if (b->failed)
+    trace ("page-cache", "no files are written at once: error %d", errno);
+  for (unsigned i = 0; i < count; i++)
+    note_ahead (streams[i], writes[i].done, writes[i].n);
 }
 
 /* Wait until all written data is clean, and drop it.  */
@@ -625,6 +682,7 @@ pagecache_seek (struct pagecache_stream *s, off_t off)
   if (drops_pages (s) && holds_written (s) && (off < was || !s->map->whole))
     wait_until_clean (s);
   s->pos = off;
+  s->ahead = 0;
   if (off < s->dropped)
     s->dropped = off;
   if (off != was
@@ -693,6 +751,7 @@ pagecache_end (struct pagecache_stream *s, bool close_fd)
       struct dropq_file f = { .fd = s->fd,
                               .from = s->settled,
                               .bytes = s->pos - s->settled,
+                              .begun = s->unsent == 0,
                               .limits = &s->device->limits,
                               .map = s->mine };
       add_to_figures (s);

@@ -93,6 +93,7 @@ struct pagecache_stream
   off_t settled;       /* writes before this are clean */
   off_t started;       /* writes before this are under way */
   off_t unsent;        /* bytes written since the last window */
+  off_t ahead;         /* bytes of the next writes that the file has */
   off_t undropped;     /* bytes read since the last drop */
   uintmax_t bytes[2];  /* total transferred, by direction */
   off_t dropped;       /* bytes read before this were dropped */
@@ -145,6 +146,30 @@ ssize_t pagecache_read (struct pagecache_stream *s, void *buf, size_t n);
    multiples of the page size, except at the end of the file.  */
 ssize_t pagecache_write (struct pagecache_stream *s, void const *buf,
                          size_t n);
+
+/* Many small files written at once; zero before the first use.  Belongs to one
+   thread.  */
+struct pagecache_batch
+{
+  uint64_t context; /* see sysops.write_files */
+  bool failed;      /* not possible here */
+};
+
+/* All N bytes of a file, which are at DATA.  */
+struct pagecache_small
+{
+  struct pagecache_stream *stream;
+  void const *data;
+  size_t n;
+};
+
+/* Write N new files of V, each of which gets no more data than this, so that
+   the disk gets few requests for all of them.  The caller then makes the usual
+   calls of pagecache_write, which write only what was not written here: so
+   errors are theirs.  Does nothing where that is not possible or of no use.
+ */
+void pagecache_write_small (struct pagecache_batch *b,
+                            struct pagecache_small const *v, unsigned n);
 
 /* Move to OFF (lseek SEEK_SET) over a hole or over data that need not be read.
    Drops what was read before.  0 or -errno.  */

@@ -7,9 +7,13 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
+#if HAVE_LINUX_AIO_ABI_H
+#include <linux/aio_abi.h>
+#endif
 #ifdef __linux__
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -51,6 +55,64 @@ real_writev2 (int fd, struct iovec const *iov, int n, int flags)
   return -1;
 #endif
 }
+
+#if HAVE_LINUX_AIO_ABI_H && defined __NR_io_submit && defined __NR_io_getevents
+/* Take the results of N writes that CONTEXT was given.  */
+static int
+take_results (aio_context_t context, struct sysops_write *v, long n)
+{
+  struct io_event events[SYSOPS_WRITES];
+  long got;
+  do
+    got = syscall (__NR_io_getevents, context, n, n, events, NULL);
+  while (got < 0 && errno == EINTR);
+  for (long i = 0; i < got; i++)
+    v[events[i].data].done = events[i].res;
+  if (0 <= got && got < n)
+    errno = EINTR;
+  return got == n ? 0 : -1;
+}
+
+static int
+real_write_files (uint64_t *context, struct sysops_write *v, unsigned n)
+{
+  struct iocb calls[SYSOPS_WRITES], *list[SYSOPS_WRITES];
+  aio_context_t c = *context;
+  if (c == 0 && syscall (__NR_io_setup, SYSOPS_WRITES, &c) != 0)
+    return -1;
+  *context = c;
+  memset (calls, 0, sizeof calls);
+  for (unsigned i = 0; i < n; i++)
+    {
+      v[i].done = 0;
+      list[i] = &calls[i];
+      calls[i].aio_data = i;
+      calls[i].aio_lio_opcode = IOCB_CMD_PWRITE;
+      calls[i].aio_rw_flags = RWF_DONTCACHE;
+      calls[i].aio_fildes = v[i].fd;
+      calls[i].aio_buf = (uintptr_t) v[i].data;
+      calls[i].aio_nbytes = v[i].n;
+    }
+  long taken = syscall (__NR_io_submit, c, (long) n, list);
+  if (taken <= 0)
+    return -1;
+  /* If not all were taken, another call would tell the reason.  */
+  int result = take_results (c, v, taken);
+  if (result == 0 && taken < n)
+    errno = EAGAIN;
+  return taken < n ? -1 : result;
+}
+#else
+static int
+real_write_files (uint64_t *context, struct sysops_write *v, unsigned n)
+{
+  (void) context;
+  (void) v;
+  (void) n;
+  errno = ENOSYS;
+  return -1;
+}
+#endif
 
 static int
 real_fstat (int fd, struct stat *st)
@@ -196,6 +258,7 @@ struct sysops const sysops_real = { .read = read,
                                     .write = write,
                                     .readv2 = real_readv2,
                                     .writev2 = real_writev2,
+                                    .write_files = real_write_files,
                                     .lseek = lseek,
                                     .fstat = real_fstat,
                                     .fdatasync = real_fdatasync,

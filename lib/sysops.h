@@ -45,6 +45,18 @@ struct sysops_cachestat
   uint64_t nr_recently_evicted;
 };
 
+/* The most files of one write_files.  */
+#define SYSOPS_WRITES 32
+
+/* A file that write_files writes from its beginning.  */
+struct sysops_write
+{
+  int fd;
+  void const *data;
+  size_t n;
+  ssize_t done; /* result: bytes, or -errno */
+};
+
 struct sysops
 {
   ssize_t (*read) (int fd, void *buf, size_t n);
@@ -54,6 +66,14 @@ struct sysops
      -1.  */
   ssize_t (*readv2) (int fd, struct iovec const *iov, int n, int flags);
   ssize_t (*writev2) (int fd, struct iovec const *iov, int n, int flags);
+
+  /* Write to N different files at once with RWF_DONTCACHE (Linux:
+     io_submit(2), which holds requests for the disk back while it goes from
+     file to file, so that the kernel can join them).  File positions do not
+     change.  *CONTEXT belongs to the calling thread, is 0 at first and lives
+     as long as the process.  On failure what was written is unknown, if DONE
+     says nothing of it, and *CONTEXT must not be used again.  */
+  int (*write_files) (uint64_t *context, struct sysops_write *v, unsigned n);
 
   off_t (*lseek) (int fd, off_t off, int whence);
   int (*fstat) (int fd, struct stat *st);

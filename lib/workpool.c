@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "minmax.h"
 #include "posixthreads.h"
 
 /* To wake a thread takes about as long as to run a job, so it is done for this
@@ -32,6 +33,7 @@ struct workpool
   workpool_run run;
   void *arg; /* borrowed */
   unsigned wake_jobs;
+  unsigned most;   /* jobs that a thread takes at once */
   uintmax_t first; /* the oldest job */
   uintmax_t end;   /* one past the newest job */
   bool done[WORKPOOL_SLOTS];
@@ -48,15 +50,19 @@ struct workpool
   struct worker workers[WORKPOOL_THREADS - 1];
 };
 
-/* Run the next job.  The lock is held, but not meanwhile.  */
+/* Run the next jobs.  The lock is held, but not meanwhile.  */
 static void
 run_next (struct workpool *p, unsigned thread)
 {
-  unsigned slot = p->next++ % WORKPOOL_SLOTS;
+  unsigned slot = p->next % WORKPOOL_SLOTS;
+  unsigned n = MIN (p->most, WORKPOOL_SLOTS - slot);
+  n = MIN (n, p->end - p->next);
+  p->next += n;
   thread_release (&p->lock);
-  p->run (p->arg, thread, slot);
+  p->run (p->arg, thread, slot, n);
   thread_acquire (&p->lock);
-  p->done[slot] = true;
+  for (unsigned i = 0; i < n; i++)
+    p->done[slot + i] = true;
 }
 
 static void *
@@ -83,14 +89,16 @@ run_worker (void *arg)
 }
 
 struct workpool *
-workpool_new (unsigned threads, bool eager, workpool_run run, void *arg)
+workpool_new (unsigned threads, bool eager, unsigned most, workpool_run run,
+              void *arg)
 {
   struct workpool *p = calloc (1, sizeof *p);
   if (!p)
     return NULL;
   p->run = run;
   p->arg = arg;
-  p->wake_jobs = eager ? 1 : WAKE_JOBS;
+  p->most = most;
+  p->wake_jobs = eager ? 1 : MAX (WAKE_JOBS, most);
   thread_lock_init (&p->lock);
   thread_cond_init (&p->due);
   thread_cond_init (&p->finished);

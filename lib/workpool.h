@@ -26,17 +26,19 @@ enum
   WORKPOOL_THREADS = 8 /* the most that run jobs, with the owner's */
 };
 
-/* Run the job in SLOT.  THREAD is the number of the thread: 0 for the owner's,
-   others from 1 on.  */
-typedef void (*workpool_run) (void *arg, unsigned thread, unsigned slot);
+/* Run the N jobs in SLOT and those that follow it.  THREAD is the number of
+   the thread: 0 for the owner's, others from 1 on.  */
+typedef void (*workpool_run) (void *arg, unsigned thread, unsigned slot,
+                              unsigned n);
 
 struct workpool;
 
 /* Start THREADS threads, fewer than WORKPOOL_THREADS, besides that of the
    owner; ARG is borrowed.  EAGER: they begin with each job at once; else they
-   sleep until there are several.  Null if there can be no thread.  */
-struct workpool *workpool_new (unsigned threads, bool eager, workpool_run run,
-                               void *arg);
+   sleep until there are several.  A thread takes at most MOST jobs at once.
+   Null if there can be no thread.  */
+struct workpool *workpool_new (unsigned threads, bool eager, unsigned most,
+                               workpool_run run, void *arg);
 
 /* How many jobs were added and not removed.  */
 unsigned workpool_count (struct workpool const *p);

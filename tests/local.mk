@@ -86,8 +86,9 @@ THREADED = tests/unit/test-blockin tests/unit/test-blockout \
   tests/unit/test-pagewrite tests/unit/test-prefetch \
   tests/unit/test-workpool tests/cli/checksums.sh \
   tests/cli/create-operands.sh tests/cli/create-prefetch.sh \
-  tests/cli/incremental-ahead.sh tests/cli/overlap.sh tests/cli/progress.sh \
-  tests/cli/read-ahead.sh \
+  tests/cli/diff-ahead.sh tests/cli/extract-together.sh \
+  tests/cli/incremental-ahead.sh tests/cli/overlap.sh \
+  tests/cli/progress.sh tests/cli/read-ahead.sh \
   tests/hostile/threads.sh
 .PHONY: check-tsan
 check-tsan:

@@ -90,6 +90,14 @@ blockin_peek (struct blockin *b, unsigned char const **p, size_t min,
   return n;
 }
 
+size_t
+blockin_buffered (struct blockin const *b, off_t n, unsigned char const **p)
+{
+  off_t all = usable (b), skip = MIN (n, all);
+  *p = b->at + skip;
+  return all - skip;
+}
+
 void
 blockin_consume (struct blockin *b, size_t n)
 {

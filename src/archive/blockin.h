@@ -123,6 +123,11 @@ int blockin_init (struct blockin *b, struct blockin_opts const *o,
 ptrdiff_t blockin_peek (struct blockin *b, unsigned char const **p, size_t min,
                         size_t max);
 
+/* Set *P to those bytes after the next N that are in the buffer, and return
+   their number.  Nothing is read, and nothing counts as looked at.  */
+size_t blockin_buffered (struct blockin const *b, off_t n,
+                         unsigned char const **p);
+
 /* Consume N bytes that blockin_peek returned.  */
 void blockin_consume (struct blockin *b, size_t n);
 

@@ -16,6 +16,7 @@ src_libtar_a_SOURCES += \
   %D%/paxout.c %D%/paxout.h \
   %D%/paxrec.c %D%/paxrec.h \
   %D%/paxset.c %D%/paxset.h \
+  %D%/preview.c %D%/preview.h \
   %D%/raw.h \
   %D%/snapfile.c %D%/snapfile.h \
   %D%/sparsemap.c %D%/sparsemap.h \

@@ -112,8 +112,10 @@ is_confined (void)
 
 /* A workpool_run: list the directory in SLOT.  */
 static void
-list_slot (void *arg, unsigned thread, unsigned slot)
+list_slot (void *arg, unsigned thread, unsigned slot, unsigned n)
 {
+  (void) thread;
+  (void) n;
   struct scanahead *a = arg;
   struct scanahead_dir *d = a->slots[slot];
   struct stat st;
@@ -173,7 +175,7 @@ scanahead_new (struct walk_opts const *o, unsigned threads)
   a->settled = threads != 0;
   if (!threads)
     threads = MAX (2, thread_cpus ()) - 1;
-  a->pool = workpool_new (threads, true, list_slot, a);
+  a->pool = workpool_new (threads, true, 1, list_slot, a);
   if (a->pool)
     return a;
   free (a);
@@ -189,7 +191,7 @@ adapt (struct scanahead *a)
     return;
   a->settled = true;
   struct workpool *more
-      = workpool_new (WORKPOOL_THREADS - 1, true, list_slot, a);
+      = workpool_new (WORKPOOL_THREADS - 1, true, 1, list_slot, a);
   if (!more)
     return;
   scanahead_finish (a);

@@ -29,6 +29,7 @@
 #include "fs/walk.h"
 #include "minmax.h"
 #include "op/create_opts.h"
+#include "op/diff_ahead.h"
 #include "op/diffdir.h"
 #include "op/extract_opts.h"
 #include "op/run.h"
@@ -55,8 +56,9 @@ struct comparison
 {
   struct run *run;
   struct content_opts content;
-  unsigned char *buffer; /* owned; PIECE bytes */
-  struct diffdir *dirs;  /* owned; compares dumpdirs */
+  unsigned char *buffer;    /* owned; PIECE bytes */
+  struct diffdir *dirs;     /* owned; compares dumpdirs */
+  struct diff_ahead *ahead; /* owned; reads files before their turn, or null */
 
   /* For --verify.  */
   size_t cwd;           /* number of the -C that all members belong to */
@@ -208,7 +210,10 @@ static enum outcome
 compare_run (struct comparison *c, struct content *file, off_t pos, off_t n)
 {
   off_t head, whole;
-  if (!shares_blocks (c, file, pos, n, &head, &whole))
+  bool shares = shares_blocks (c, file, pos, n, &head, &whole);
+  if (shares)
+    diff_ahead_stop (c->ahead);
+  if (!shares || file->ready)
     return compare_bytes (c, file, n);
   enum outcome o = compare_bytes (c, file, head);
   if (o != OUT_OK)
@@ -286,14 +291,23 @@ compare_sparse (struct comparison *c, struct content *file)
   return o;
 }
 
+/* Open the file of the current member.  0 or -errno.  */
+static int
+open_file (struct comparison *c, struct content *file)
+{
+  return (diff_ahead_open (c->ahead, &c->st, file)
+              ? 0
+              : content_open (file, &c->content, c->run->pagecache, c->dir,
+                              c->base));
+}
+
 static enum outcome
 compare_contents (struct comparison *c)
 {
   struct member const *m = c->visit->m;
   struct content file;
   enum outcome o;
-  int err
-      = content_open (&file, &c->content, c->run->pagecache, c->dir, c->base);
+  int err = open_file (c, &file);
   if (err < 0)
     return call_failed (c, "open", c->name, -err);
   err = m->continued_at ? content_seek (&file, m->continued_at) : 0;
@@ -307,6 +321,7 @@ compare_contents (struct comparison *c)
   if (c->content.atime == ATIME_REPLACE && fstat (file.fd, &now) == 0)
     content_restore_atime (file.fd, &file.st, &now);
   content_close (&file);
+  diff_ahead_learn (c->ahead, &file);
   return o;
 }
 
@@ -472,6 +487,7 @@ compare_member (void *arg, struct visit *v)
     look_at_archive (c, v->reader);
   c->visit = v;
   c->name = pathname_strip (member_xstrdup (m, v->name));
+  diff_ahead_begin (c->ahead, v, c->name);
   int root = cwd_fd (r->cwd, v->cwd);
   if (cwd_failed (root))
     return diag_call_fatal_of (KIND_USAGE, r->diag, "open",
@@ -512,6 +528,7 @@ free_comparison (struct comparison *c)
   free (c->buffer);
   anchors_release (&c->anchors);
   anchors_release (&c->target_anchors);
+  diff_ahead_free (c->ahead);
   diffdir_free (c->dirs);
 }
 
@@ -535,6 +552,7 @@ op_diff (struct run *r)
 {
   struct comparison c = comparison_of (r);
   c.shares = r->reflink.when != REFLINK_NEVER;
+  c.ahead = diff_ahead_new (r, &c.content);
   enum outcome worst = visit_members (r, read_snapshot, compare_member, &c);
   free_comparison (&c);
   return worst;
@@ -650,6 +668,7 @@ diff_verify (struct run *r, size_t cwd)
       free_comparison (&c);
       return worst;
     }
+  c.ahead = diff_ahead_new (r, &c.content);
   c.cwd = cwd;
   c.blocks_before = r->bytes_written / BLOCK_BYTES;
   r->records_before += r->bytes_written / o.record_bytes;

@@ -35,7 +35,13 @@ enum
      which of them fail.  So there must be room for far more than what is under
      way; look after this many files.  */
   LOOK_FILES = 32,
-  LEAST_INODES = 1024
+  LEAST_INODES = 1024,
+
+  /* With --no-page-cache, a thread writes this many files at once.  What that
+     takes from the system, the system takes back slowly (30 milliseconds), so
+     it is for many files.  */
+  BATCH_FILES = 16,
+  LEAST_BATCHED = 2048
 };
 static uintmax_t const LEAST_ROOM = 64 * 1024 * 1024;
 
@@ -51,6 +57,7 @@ struct taken
   ptrdiff_t data_room;
   size_t bytes;    /* in DATA */
   size_t used;     /* of them */
+  bool batched;    /* write it with others */
   bool cut;        /* the archive ended before its end */
   off_t shared;    /* bytes that the file got without DATA */
   struct stat st;  /* when it was new */
@@ -65,6 +72,7 @@ struct filler
   struct store store;
   struct restore restore;
   struct diag diag;
+  struct pagecache_batch batch;
   bool spoke; /* there was a message */
 };
 
@@ -74,7 +82,8 @@ struct extract_pool
   bool always; /* for tests: from the first file on, wherever it is */
   bool impossible;
   unsigned threads;      /* that fill files, with the main thread */
-  unsigned small;        /* files so far */
+  unsigned small;        /* files so far, before the start */
+  unsigned taken;        /* the same, since then; up to LEAST_BATCHED */
   struct workpool *work; /* owned; null before the start */
   struct taken files[WORKPOOL_SLOTS];
   struct filler fillers[WORKPOOL_THREADS]; /* silent */
@@ -110,16 +119,33 @@ fill (struct taken *t, struct filler *f)
   return fill_file (&t->filling, &f->store, &f->restore);
 }
 
+/* Write the data of those of the N files of T that are for a batch.  */
+static void
+write_batch (struct taken *t, unsigned n, struct filler *f)
+{
+  struct pagecache_small small[BATCH_FILES];
+  unsigned count = 0;
+  for (; n; n--, t++)
+    if (t->batched && !t->shared)
+      small[count++]
+          = (struct pagecache_small) { &t->filling.stream, t->data, t->bytes };
+  pagecache_write_small (&f->batch, small, count);
+}
+
 /* A workpool_run.  */
 static void
-run_job (void *arg, unsigned thread, unsigned slot)
+run_jobs (void *arg, unsigned thread, unsigned slot, unsigned n)
 {
   struct extract_pool *p = arg;
   struct taken *t = &p->files[slot];
   struct filler *f = &p->fillers[thread];
-  f->spoke = false;
-  enum outcome o = fill (t, f);
-  t->clean = o == OUT_OK && t->filling.stored == OUT_OK && !f->spoke;
+  write_batch (t, n, f);
+  for (; n; n--, t++)
+    {
+      f->spoke = false;
+      enum outcome o = fill (t, f);
+      t->clean = o == OUT_OK && t->filling.stored == OUT_OK && !f->spoke;
+    }
 }
 
 /* The diag's hook of the silent fillers.  */
@@ -164,11 +190,7 @@ extract_pool_new (struct extract_pool_opts const *o)
 {
   char const *when = getenv ("TNC_POOL");
   bool always = when && strcmp (when, "always") == 0;
-  /* With --no-page-cache, another thread writes to the disk what these have
-     written, and takes about as long.  */
-  unsigned threads
-      = (o->threads ? o->threads
-                    : thread_cpus () - pagecache_enabled (o->pagecache));
+  unsigned threads = o->threads ? o->threads : thread_cpus ();
   if (always && o->threads == 0)
     threads = MAX (threads, 2);
   struct rlimit size, fds;
@@ -204,7 +226,8 @@ is_running (struct extract_pool *p)
   for (unsigned i = 0; i < p->threads; i++)
     filler_init (p, &p->fillers[i], false);
   filler_init (p, &p->loud, true);
-  p->work = workpool_new (p->threads - 1, p->always, run_job, p);
+  unsigned most = pagecache_enabled (p->opts.pagecache) ? BATCH_FILES : 1;
+  p->work = workpool_new (p->threads - 1, p->always, most, run_jobs, p);
   p->impossible = !p->work;
   trace ("pool", p->work ? "starts" : "no threads");
   return p->work;
@@ -486,6 +509,8 @@ extract_pool_take (struct extract_pool *p, struct node_job const *j,
       return true;
     }
   t->lines = listing_hold (p->opts.listing);
+  t->batched = p->always || p->taken == LEAST_BATCHED;
+  p->taken += !t->batched;
   workpool_add (p->work);
   return true;
 }

@@ -15,6 +15,7 @@ src_libtar_a_SOURCES += \
   %D%/extract_share.c %D%/extract_share.h \
   %D%/delete.c \
   %D%/diff.c %D%/diff.h \
+  %D%/diff_ahead.c %D%/diff_ahead.h \
   %D%/diffdir.c %D%/diffdir.h \
   %D%/label.c \
   %D%/list.c \

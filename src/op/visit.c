@@ -84,10 +84,10 @@ report_omitted (struct run *r, struct member *m)
 }
 
 static char *
-renamed (struct run *r, enum rename_kind kind, struct member *m,
+renamed (struct renamer *r, enum rename_kind kind, struct member *m,
          char const *name, bool *gone)
 {
-  char *used = rename_for_read (r->renamer, kind, &m->arena, name, gone);
+  char *used = rename_for_read (r, kind, &m->arena, name, gone);
   if (!used)
     xalloc_die ();
   return used;
@@ -98,7 +98,7 @@ renamed (struct run *r, enum rename_kind kind, struct member *m,
 static void
 find_names (struct visit *v)
 {
-  struct run *r = v->run;
+  struct renamer *r = v->run->renamer;
   struct member *m = v->m;
   bool nothing;
   v->name = m->name;
@@ -132,6 +132,24 @@ choose (struct visit *v, struct match *match, bool *wanted)
   return (cwd_failed (fd) ? diag_call_fatal_of (KIND_USAGE, r->diag, "open",
                                                 cwd_name (r->cwd, v->cwd), -fd)
                           : OUT_OK);
+}
+
+bool
+visit_expects (struct visit const *v, struct renamer *renamer,
+               struct member *m, char const **name, size_t *cwd)
+{
+  bool gone = false;
+  *name = m->name;
+  *cwd = v->cwd;
+  if (v->match)
+    {
+      if (!match_expects (v->match, m->name, cwd)
+          || !agefilter_keep_member (v->run->age, m->mtime))
+        return false;
+      *name = renamed (renamer, RENAME_MEMBER, m, m->name, &gone);
+    }
+  *name = pathname_strip (member_xstrdup (m, *name));
+  return !gone;
 }
 
 enum outcome
@@ -237,6 +255,7 @@ static enum outcome
 act (struct selection *s, struct visit *v)
 {
   enum outcome worst = OUT_OK;
+  v->match = s->match;
   find_names (v);
   if (s->held.kind == MEMBER_VOLUME_LABEL)
     worst = show_label (&s->held, *v, s->action, s->arg);

@@ -19,13 +19,17 @@
 #include "base/outcome.h"
 #include "stream/reader.h"
 
+struct match;
 struct member;
+struct renamer;
 struct run;
 
 struct visit
 {
-  struct run *run;       /* borrowed */
-  struct reader *reader; /* borrowed; positioned at M's data */
+  struct run *run;           /* borrowed */
+  struct reader *reader;     /* borrowed; positioned at M's data */
+  struct match const *match; /* borrowed; what the user wants; null: each
+                                member, under the name that is stored */
 
   /* The member.  Its name is as stored; the target of a link is already
      renamed.  */
@@ -59,6 +63,13 @@ enum outcome visit_each (struct run *r, struct reader *reader,
    the data, or to null if there is none or it is not WANTED. visit_members
    does this itself when -G or -d needs dumpdirs.  */
 enum outcome visit_dumpdir (struct visit const *v, bool wanted);
+
+/* Whether M, a member after that of V, will be visited as far as that is
+   known. Sets *NAME to the name of its file, without trailing slashes, and
+   *CWD to the number of its -C.  Reports and counts nothing if RENAMER does
+   not.  */
+bool visit_expects (struct visit const *v, struct renamer *renamer,
+                    struct member *m, char const **name, size_t *cwd);
 
 /* Called when the names are known, before the archive is opened.  A fatal
    outcome ends the run.  */

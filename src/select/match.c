@@ -321,6 +321,30 @@ match_member (struct match *m, char const *name, size_t *cwd)
   return !exclude_hit (x, NULL, bare);
 }
 
+/* For patset_each.  */
+static bool
+find_first (void *arg, size_t index)
+{
+  size_t *first = arg;
+  if (index < *first)
+    *first = index;
+  return false;
+}
+
+bool
+match_expects (struct match const *m, char const *name, size_t *cwd)
+{
+  struct match_opts const *o = m->opts;
+  if (o->same_order || o->occurrence || o->starting_file)
+    return false;
+  size_t first = m->count;
+  patset_each (m->patterns, name, find_first, &first);
+  if (m->count && first == m->count)
+    return false;
+  *cwd = (m->count ? m->operands[first].cwd : name_list_last_cwd (m->cursor));
+  return !exclude_hit (name_list_exclude (m->cursor), NULL, name);
+}
+
 bool
 match_each_cwd (struct match const *m, bool (*visit) (void *, size_t),
                 void *arg)

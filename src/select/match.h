@@ -34,6 +34,11 @@ struct match *match_new (struct match_opts const *o,
    wanted.  If it does not match, *CWD is unchanged.  */
 bool match_member (struct match *m, char const *name, size_t *cwd);
 
+/* Whether match_member would say that the later member NAME, which has no
+   trailing slash, is wanted, and what *CWD it would set; counts nothing.
+   False, too, if that depends on the members before it.  */
+bool match_expects (struct match const *m, char const *name, size_t *cwd);
+
 /* Call VISIT with the number of each -C that match_member can return for a
    member that is wanted, perhaps several times, until it returns false.
    Returns what VISIT returned last.  */

@@ -400,6 +400,16 @@ reader_pass (struct reader *r, off_t n)
   return !r->cut;
 }
 
+size_t
+reader_buffered (struct reader const *r, unsigned char const **p, off_t *pos)
+{
+  off_t rest;
+  if (ckd_add (&rest, r->left, (off_t) r->padding)
+      || ckd_add (pos, r->blocks->pos, rest))
+    return 0;
+  return blockin_buffered (r->blocks, rest, p);
+}
+
 void
 reader_tap_data (struct reader *r,
                  void (*tap) (void *, unsigned char const *, size_t),

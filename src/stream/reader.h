@@ -85,6 +85,13 @@ void reader_tap_data (struct reader *r,
    an earlier one has.  */
 bool reader_drain (struct reader *r);
 
+/* Set *P to those bytes after the current member's data that are in memory,
+   and *POS to their place in the archive.  Returns their number.  Nothing is
+   read or consumed.  The bytes stay valid until the next call of another
+   function.  */
+size_t reader_buffered (struct reader const *r, unsigned char const **p,
+                        off_t *pos);
+
 /* Skip what is left of the current member's data, by seeking if that saves
    reading.  */
 enum outcome reader_skip (struct reader *r);

@@ -509,13 +509,19 @@ call_of_number (long number)
   static struct
   {
     short number, call;
-  } const calls[] = {
-    { 437, CALL_openat2 },           { 444, CALL_landlock_create_ruleset },
-    { 445, CALL_landlock_add_rule }, { 446, CALL_landlock_restrict_self },
-    { 451, CALL_cachestat },         { 452, CALL_fchmodat2 },
-    { 463, CALL_setxattrat },        { 464, CALL_getxattrat },
-    { 465, CALL_listxattrat },       { 466, CALL_removexattrat }
-  };
+  } const calls[] = { { SYS_io_setup, CALL_io_setup },
+                      { SYS_io_submit, CALL_io_submit },
+                      { SYS_io_getevents, CALL_io_getevents },
+                      { 437, CALL_openat2 },
+                      { 444, CALL_landlock_create_ruleset },
+                      { 445, CALL_landlock_add_rule },
+                      { 446, CALL_landlock_restrict_self },
+                      { 451, CALL_cachestat },
+                      { 452, CALL_fchmodat2 },
+                      { 463, CALL_setxattrat },
+                      { 464, CALL_getxattrat },
+                      { 465, CALL_listxattrat },
+                      { 466, CALL_removexattrat } };
   for (unsigned i = 0; i < sizeof calls / sizeof *calls; i++)
     if (calls[i].number == number)
       return calls[i].call;

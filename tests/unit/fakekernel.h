@@ -46,6 +46,7 @@ enum fake_call
   FAKE_WRITE,
   FAKE_READV2,
   FAKE_WRITEV2,
+  FAKE_WRITE_FILES,
   FAKE_LSEEK,
   FAKE_FSTAT,
   FAKE_FDATASYNC,
@@ -65,12 +66,14 @@ static struct
   int fail[FAKE_CALLS];      /* the error number, 0 for success */
   unsigned only[FAKE_CALLS]; /* which call alone fails, from 1; 0: each */
   uintmax_t fs_type;
-  unsigned folio;      /* pages of a folio that a read makes */
-  unsigned read_ahead; /* pages */
-  unsigned in_flight;  /* pauses until advice drops pages */
-  bool all_hot;        /* mincore for who may not know */
-  bool has_uncached;   /* descriptors can be kept out of the cache */
-  bool ranges_blind;   /* sync_file_range sees no pages */
+  unsigned folio;       /* pages of a folio that a read makes */
+  unsigned read_ahead;  /* pages */
+  unsigned in_flight;   /* pauses until advice drops pages */
+  bool all_hot;         /* mincore for who may not know */
+  bool has_uncached;    /* descriptors can be kept out of the cache */
+  bool ranges_blind;    /* sync_file_range sees no pages */
+  size_t takes_most;    /* bytes that write_files takes of a file; 0: all */
+  unsigned takes_files; /* of how many files it takes any; 0: all */
   unsigned most_open;
   unsigned peak; /* resident pages at a time */
 } fake;
@@ -268,6 +271,30 @@ fake_writev2 (int fd, struct iovec const *iov, int count, int flags)
   return fake_put (fd, iov->iov_len, flags & RWF_DONTCACHE);
 }
 
+static inline int
+fake_write_files (uint64_t *context, struct sysops_write *v, unsigned n)
+{
+  if (n == 0 || SYSOPS_WRITES < n)
+    abort ();
+  if (fake_fails (FAKE_WRITE_FILES))
+    return -1;
+  ++*context;
+  for (unsigned i = 0; i < n; i++)
+    {
+      size_t most = v[i].n;
+      if (fake.takes_most && fake.takes_most < most)
+        most = fake.takes_most;
+      if (fake.takes_files && fake.takes_files <= i)
+        most = 0;
+      off_t pos = fake.files[v[i].fd].pos;
+      fake.files[v[i].fd].pos = 0;
+      v[i].done = most ? fake_put (v[i].fd, most, true) : 0;
+      fake.files[v[i].fd].pos = pos;
+    }
+  errno = EAGAIN;
+  return fake.takes_files && fake.takes_files < n ? -1 : 0;
+}
+
 static inline off_t
 fake_lseek (int fd, off_t off, int whence)
 {
@@ -418,6 +445,7 @@ static struct sysops const fake_sysops
         .write = fake_write,
         .readv2 = fake_readv2,
         .writev2 = fake_writev2,
+        .write_files = fake_write_files,
         .lseek = fake_lseek,
         .fstat = fake_fstat,
         .fdatasync = fake_fdatasync,

@@ -182,6 +182,9 @@ tests_unit_test_paxrec_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-prefetch
 tests_unit_test_prefetch_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-preview
+tests_unit_test_preview_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-progress-line
 tests_unit_test_progress_line_LDADD = $(UNIT_LDADD)
 

@@ -3,6 +3,9 @@
 
 #include <config.h>
 
+#include <stdlib.h>
+
+#include "base/pathname.h"
 #include "capture.h"
 #include "check.h"
 #include "select/match.h"
@@ -53,6 +56,8 @@ finish (struct run *r)
   name_list_free (r->names);
 }
 
+static struct match_opts const plain;
+
 /* Which of the MEMBERS are wanted.  */
 static void
 check_wanted (struct match_opts const *o, char const *operands,
@@ -64,7 +69,17 @@ check_wanted (struct match_opts const *o, char const *operands,
   strcpy (text, members);
   for (char *w = strtok (text, " "); w; w = strtok (NULL, " "))
     {
-      if (match_member (r.match, w, NULL))
+      /* What is expected, as often as one likes, is what is wanted, where that
+         does not depend on other members.  */
+      size_t cwd = 0, expected_cwd = 0;
+      char *bare = pathname_strip (strdup (w));
+      match_expects (r.match, bare, &expected_cwd);
+      bool expected = match_expects (r.match, bare, &expected_cwd);
+      bool wanted = match_member (r.match, w, &cwd);
+      CHECK_INT (expected, wanted && o == &plain);
+      CHECK_INT (expected ? expected_cwd : 0, expected ? cwd : 0);
+      free (bare);
+      if (wanted)
         {
           strcat (got, w);
           strcat (got, " ");
@@ -80,8 +95,6 @@ check_wanted (struct match_opts const *o, char const *operands,
   CAPTURE_SAYS (&said, messages);
   finish (&r);
 }
-
-static struct match_opts const plain;
 
 static void
 test_operands (void)

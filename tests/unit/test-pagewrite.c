@@ -450,6 +450,138 @@ test_off (void)
   pagecache_free (pc);
 }
 
+enum
+{
+  SMALL = 20
+};
+
+/* Write SMALL files at once and then as usual, and close them; the number of
+   calls of write.  */
+static unsigned
+write_small (struct pagecache *pc, struct pagecache_batch *b,
+             struct pagecache_stream *s)
+{
+  struct pagecache_small v[SMALL];
+  unsigned before = fake.calls[FAKE_WRITE];
+  for (int i = 0; i < SMALL; i++)
+    {
+      int fd = fake_open (0, 1);
+      fake.files[fd].st.st_ino = i + 1;
+      pagecache_begin (pc, &s[i], fd, PAGECACHE_WRITE, NULL);
+      CHECK (pagecache_lend (&s[i]));
+      v[i] = (struct pagecache_small) { &s[i], data, 1000 * i };
+    }
+  pagecache_write_small (b, v, SMALL);
+  for (int i = 0; i < SMALL; i++)
+    {
+      off_t size = 0;
+      while (size < 1000 * i)
+        {
+          ssize_t n = pagecache_write (&s[i], data, 1000 * i - size);
+          if (n <= 0)
+            exit (99);
+          size += n;
+        }
+      CHECK_INT (fake.files[s[i].fd].st.st_size, 1000 * i);
+      CHECK_INT (pagecache_end (&s[i], true), 0);
+    }
+  return fake.calls[FAKE_WRITE] - before;
+}
+
+/* Small files that are written at once: one call for all, and write-back is
+   not started again.  */
+static void
+test_small (void)
+{
+  struct pagecache_stream s[SMALL];
+  struct pagecache_batch b = { 0 };
+  fake_reset ();
+  struct pagecache *pc = start (PAGECACHE_DONTCACHE);
+  CHECK_INT (write_small (pc, &b, s), 0);
+  CHECK_INT (fake.calls[FAKE_WRITE_FILES], 1);
+  CHECK_INT (fake.calls[FAKE_RANGE], 0);
+  CHECK_INT (pagecache_finish (pc), 0);
+  /* One wait for each that has data.  */
+  CHECK_INT (fake.calls[FAKE_RANGE], SMALL - 1);
+  struct pagecache_figures const *f
+      = pagecache_figures (pc, PAGECACHE_DONTCACHE);
+  CHECK_INT (f->files, SMALL - 1);
+  CHECK_INT (f->written_bytes, 1000 * SMALL * (SMALL - 1) / 2);
+  for (int i = 0; i < SMALL; i++)
+    CHECK_INT (fake_resident (s[i].fd), 0);
+  pagecache_free (pc);
+}
+
+/* What was not written at once is written as usual.  */
+static void
+test_small_partly (int err, size_t most, unsigned files, bool again)
+{
+  struct pagecache_stream s[SMALL];
+  struct pagecache_batch b = { 0 };
+  fake_reset ();
+  fake.fail[FAKE_WRITE_FILES] = err;
+  fake.takes_most = most;
+  fake.takes_files = files;
+  struct pagecache *pc = start (PAGECACHE_DONTCACHE);
+  unsigned writes = write_small (pc, &b, s);
+  CHECK_INT (writes, err || most == 0 ? SMALL - 1 - files : SMALL - 6);
+  CHECK_INT (b.failed, !again);
+  CHECK_INT (pagecache_finish (pc), 0);
+  write_small (pc, &b, s);
+  CHECK_INT (fake.calls[FAKE_WRITE_FILES], again ? 2 : 1);
+  CHECK_INT (pagecache_finish (pc), 0);
+  for (int i = 0; i < SMALL; i++)
+    CHECK_INT (fake_resident (s[i].fd), 0);
+  pagecache_free (pc);
+}
+
+/* A file that is begun again is written again.  */
+static void
+test_small_again (void)
+{
+  struct pagecache_stream s[2];
+  struct pagecache_small v[2];
+  struct pagecache_batch b = { 0 };
+  fake_reset ();
+  struct pagecache *pc = start (PAGECACHE_DONTCACHE);
+  for (int i = 0; i < 2; i++)
+    {
+      int fd = fake_open (0, 1);
+      fake.files[fd].st.st_ino = i + 1;
+      pagecache_begin (pc, &s[i], fd, PAGECACHE_WRITE, NULL);
+      v[i] = (struct pagecache_small) { &s[i], data, 5000 };
+    }
+  pagecache_write_small (&b, v, 2);
+  for (int i = 0; i < 2; i++)
+    {
+      CHECK_INT (pagecache_write (&s[i], data, 3000), 3000);
+      CHECK_INT (pagecache_seek (&s[i], 0), 0);
+      CHECK_INT (pagecache_write (&s[i], data, 5000), 5000);
+      CHECK_INT (fake.calls[FAKE_WRITE], i + 1);
+      CHECK_INT (pagecache_end (&s[i], true), 0);
+    }
+  CHECK_INT (pagecache_finish (pc), 0);
+  CHECK_INT (fake_resident (s[0].fd) + fake_resident (s[1].fd), 0);
+  pagecache_free (pc);
+}
+
+/* Not by a weaker method, nor where writes to the disk cannot be waited
+   for.  */
+static void
+test_small_not (enum pagecache_method method, bool overlay)
+{
+  struct pagecache_stream s[SMALL];
+  struct pagecache_batch b = { 0 };
+  fake_reset ();
+  if (overlay)
+    fake.fs_type = 0x794C7630;
+  struct pagecache *pc = start (method);
+  CHECK_INT (write_small (pc, &b, s), SMALL - 1);
+  CHECK_INT (fake.calls[FAKE_WRITE_FILES], 0);
+  CHECK (!b.failed);
+  pagecache_free (pc);
+}
+
 int
 main (void)
 {
@@ -488,12 +620,20 @@ main (void)
     }
   test_two_writers ();
   test_holes ();
+  test_small ();
+  test_small_partly (ENOSYS, 0, 0, false);
+  test_small_partly (0, 5000, 0, true);
+  test_small_partly (0, 0, 7, false);
+  test_small_again ();
+  test_small_not (PAGECACHE_ADVICE, false);
+  test_small_not (PAGECACHE_DONTCACHE, true);
 #else
   (void) test_archive, (void) test_no_range, (void) test_old_file;
   (void) test_refused, (void) test_sync_errors, (void) test_queue;
   (void) test_queue_errors, (void) test_holes, (void) test_behind;
   (void) test_reread, (void) test_single_errors, (void) test_grown;
-  (void) test_two_writers;
+  (void) test_two_writers, (void) test_small, (void) test_small_partly;
+  (void) test_small_again, (void) test_small_not;
 #endif
   return check_status ();
 }

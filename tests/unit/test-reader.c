@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "fakedev.h"
+#include "format/cksum.h"
 #include "format/encode.h"
 #include "format/raw.h"
 #include "plain-encoding.h"
@@ -207,6 +208,65 @@ test_whole (enum archive_format format, size_t chunk)
                  (a.bytes.len + RECORD - 1) / RECORD * RECORD);
       finish (&g);
     }
+  bytebuf_release (&a.bytes);
+}
+
+/* What is in memory after each member is what follows it, and to look at it
+   changes nothing.  */
+static void
+test_buffered (enum archive_format format, size_t chunk)
+{
+  struct archive a;
+  archive_init (&a, format);
+  archive_session_end (&a);
+  struct reading g;
+  begin (&g, a.bytes.data, a.bytes.len);
+  g.f.chunk = chunk;
+  open_reader (&g);
+  size_t seen = 0;
+  for (int i = 0; i < MEMBERS; i++)
+    {
+      CHECK_INT (reader_next (g.r, &g.m), READER_MEMBER);
+      uintmax_t bytes = reader_bytes (g.r);
+      off_t block = reader_block (g.r);
+      for (int part = 0; part < 3; part++)
+        {
+          unsigned char const *p;
+          off_t pos;
+          size_t n = reader_buffered (g.r, &p, &pos);
+          CHECK_INT (pos, a.end[i]);
+          CHECK (pos + n <= a.bytes.len);
+          CHECK (n == 0 || memcmp (p, a.bytes.data + pos, n) == 0);
+          seen += n;
+          if (part == 0)
+            {
+              CHECK_INT (reader_bytes (g.r), bytes);
+              CHECK_INT (reader_block (g.r), block);
+            }
+          reader_data (g.r, &p, 100);
+        }
+    }
+  CHECK (chunk || a.bytes.len < seen);
+  CHECK_INT (reader_next (g.r, &g.m), READER_END);
+  CHECK_STR (g.text, "");
+  finish (&g);
+
+  /* The end of the archive, and a member that is larger than any.  */
+  struct bytebuf large;
+  bytebuf_init (&large);
+  bytebuf_append (&large, a.bytes.data, a.data[1]);
+  memset (large.data + a.end[0] + RAW_SIZE, '7', RAW_SIZE_BYTES - 1);
+  cksum_put (large.data + a.end[0]);
+  begin (&g, large.data, large.len);
+  open_reader (&g);
+  unsigned char const *p;
+  off_t pos;
+  CHECK_INT (reader_next (g.r, &g.m), READER_MEMBER);
+  CHECK (0 < reader_buffered (g.r, &p, &pos));
+  CHECK_INT (reader_next (g.r, &g.m), READER_MEMBER);
+  CHECK_INT (reader_buffered (g.r, &p, &pos), 0);
+  finish (&g);
+  bytebuf_release (&large);
   bytebuf_release (&a.bytes);
 }
 
@@ -529,6 +589,9 @@ main (void)
       test_whole (formats[i], 1);
       test_whole (formats[i], 511);
       test_whole (formats[i], 513);
+      test_buffered (formats[i], 0);
+      test_buffered (formats[i], 1);
+      test_buffered (formats[i], 513);
       test_cuts (formats[i]);
       test_label (formats[i]);
     }

@@ -20,17 +20,23 @@ struct fixture
   unsigned value[WORKPOOL_SLOTS];
   atomic_uint runs;
   atomic_uint threads; /* bits: who ran something */
+  atomic_uint most;    /* jobs at once */
 };
 
-/* The job in a slot: double its value, after some work.  */
+/* The jobs in N slots: double their values, after some work.  */
 static void
-run (void *arg, unsigned thread, unsigned slot)
+run (void *arg, unsigned thread, unsigned slot, unsigned n)
 {
   struct fixture *f = arg;
-  for (unsigned volatile i = 0; i < f->value[slot] % 7 * 100; i++)
-    continue;
-  f->value[slot] *= 2;
-  f->runs++;
+  if (f->most < n)
+    f->most = n;
+  for (; n; n--, slot++)
+    {
+      for (unsigned volatile i = 0; i < f->value[slot] % 7 * 100; i++)
+        continue;
+      f->value[slot] *= 2;
+      f->runs++;
+    }
   f->threads |= 1u << thread;
 }
 
@@ -47,10 +53,10 @@ take_out (struct workpool *p, struct fixture *f, unsigned want)
 /* Whatever the number of threads, all jobs are done, and come out in their
    order.  */
 static void
-test_order (unsigned threads, bool eager)
+test_order (unsigned threads, bool eager, unsigned most)
 {
   struct fixture f = { .runs = 0 };
-  struct workpool *p = workpool_new (threads, eager, run, &f);
+  struct workpool *p = workpool_new (threads, eager, most, run, &f);
   if (!p)
     return;
   unsigned out = 0;
@@ -72,6 +78,7 @@ test_order (unsigned threads, bool eager)
   CHECK_INT (out, JOBS);
   CHECK_INT (f.runs, JOBS);
   CHECK_INT (f.threads >> (threads + 1), 0);
+  CHECK (0 < f.most && f.most <= most);
   workpool_free (p);
 }
 
@@ -80,7 +87,7 @@ static void
 test_wait_all (void)
 {
   struct fixture f = { .runs = 0 };
-  struct workpool *p = workpool_new (2, false, run, &f);
+  struct workpool *p = workpool_new (2, false, 5, run, &f);
   if (!p)
     return;
   for (unsigned i = 0; i < WORKPOOL_SLOTS; i++)
@@ -103,7 +110,7 @@ static void
 test_few (void)
 {
   struct fixture f = { .runs = 0 };
-  struct workpool *p = workpool_new (1, false, run, &f);
+  struct workpool *p = workpool_new (1, false, 1, run, &f);
   if (!p)
     return;
   f.value[workpool_free_slot (p)] = 21;
@@ -117,10 +124,12 @@ test_few (void)
 int
 main (void)
 {
-  test_order (1, false);
-  test_order (1, true);
-  test_order (3, false);
-  test_order (WORKPOOL_THREADS - 1, true);
+  test_order (1, false, 1);
+  test_order (1, true, 1);
+  test_order (3, false, 1);
+  test_order (1, false, 16);
+  test_order (3, false, 7);
+  test_order (WORKPOOL_THREADS - 1, true, 16);
   test_wait_all ();
   test_few ();
   return check_status ();

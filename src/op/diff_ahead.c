@@ -1,0 +1,200 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "op/diff_ahead.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "base/member.h"
+#include "format/preview.h"
+#include "fs/cwd.h"
+#include "fs/prefetch.h"
+#include "op/create_opts.h"
+#include "op/dump_member.h"
+#include "op/run.h"
+#include "op/visit.h"
+#include "select/rename.h"
+#include "stat-time.h"
+#include "stream/reader.h"
+#include "timespec.h"
+#include "xalloc.h"
+
+struct diff_ahead
+{
+  struct run *run;                 /* borrowed */
+  struct content_opts const *opts; /* borrowed */
+  struct prefetch *prefetch;       /* owned */
+  struct preview *preview;         /* owned */
+  struct renamer *renamer;         /* owned; reports to DIAG */
+  struct diag diag;                /* owned; prints nothing */
+  struct prefetch_file file;       /* of the current member; its descriptor is
+                                      owned, or -1 */
+};
+
+/* The traversal: the members to come, as offer_next names them.  */
+
+static void *
+begin_members (void *arg)
+{
+  return arg;
+}
+
+static void
+end_members (void *arg)
+{
+  (void) arg;
+}
+
+static struct prefetch_traversal const members
+    = { .fork = begin_members, .free = end_members };
+
+struct diff_ahead *
+diff_ahead_new (struct run *r, struct content_opts const *o)
+{
+  struct config const *conf = r->conf;
+  /* A file may be a member twice.  If each reading puts back the access time
+     that it has found, both must not read at the same time.  */
+  if (conf->threads == 1 || conf->create->no_read_ahead
+      || o->atime == ATIME_REPLACE || conf->reader->lockstep)
+    return NULL;
+  struct diff_ahead *a = xzalloc (sizeof *a);
+  a->run = r;
+  a->opts = o;
+  a->file.fd = -1;
+  a->prefetch = prefetch_new (
+      &(struct prefetch_opts) { .when = conf->create->prefetch,
+                                .readers = dump_member_readers (conf),
+                                .open_flags = content_flags (o),
+                                .pagecache = *conf->pagecache });
+  a->preview = preview_new (&conf->reader->decode);
+  if (!a->preview)
+    xalloc_die ();
+  diag_copy (&a->diag, r->diag);
+  a->diag.err = NULL;
+  a->diag.before = NULL;
+  a->renamer = rename_new (conf->renaming, &a->diag);
+  prefetch_begin (a->prefetch, &members, a);
+  return a;
+}
+
+/* Whether M may have a file that is worth reading ahead.  Sparse members are
+   compared hole by hole, which needs the file.  */
+static bool
+is_suitable (struct member const *m)
+{
+  return ((m->kind == MEMBER_REGULAR || m->kind == MEMBER_CONTIGUOUS)
+          && !m->sparse);
+}
+
+/* Have the file of M, a member after that of V, read ahead.  Returns whether
+   that was possible.  */
+static bool
+offer (struct diff_ahead *a, struct visit const *v, struct member *m)
+{
+  size_t cwd;
+  char const *name;
+  if (!is_suitable (m) || !visit_expects (v, a->renamer, m, &name, &cwd))
+    return false;
+  int fd = cwd_fd (a->run->cwd, cwd);
+  if (cwd_failed (fd))
+    return false;
+  prefetch_offer (a->prefetch, &(struct prefetch_found) {
+                                   .path = name, .name = name, .dirfd = fd });
+  return true;
+}
+
+/* Have the files of the members after that of V read ahead.  */
+static void
+offer_next (struct diff_ahead *a, struct visit const *v)
+{
+  unsigned room = prefetch_room (a->prefetch);
+  if (!room)
+    return;
+  unsigned char const *p;
+  off_t pos;
+  size_t n = reader_buffered (v->reader, &p, &pos);
+  struct member *m;
+  while (room && (m = preview_next (a->preview, p, n, pos)))
+    room -= offer (a, v, m);
+}
+
+/* Close the file of the last member, if nobody needed it.  */
+static void
+forget_file (struct diff_ahead *a)
+{
+  if (0 <= a->file.fd)
+    close (a->file.fd);
+  a->file.fd = -1;
+}
+
+void
+diff_ahead_begin (struct diff_ahead *a, struct visit const *v,
+                  char const *name)
+{
+  if (!a)
+    return;
+  forget_file (a);
+  if (is_suitable (v->m) && !prefetch_take (a->prefetch, name, &a->file))
+    a->file.fd = -1;
+  offer_next (a, v);
+}
+
+/* Whether S and T are the status of the same file, which did not change in
+   between.  */
+static bool
+is_same (struct stat const *s, struct stat const *t)
+{
+  return (s->st_dev == t->st_dev && s->st_ino == t->st_ino
+          && s->st_size == t->st_size
+          && timespec_cmp (get_stat_mtime (s), get_stat_mtime (t)) == 0
+          && timespec_cmp (get_stat_ctime (s), get_stat_ctime (t)) == 0);
+}
+
+bool
+diff_ahead_open (struct diff_ahead *a, struct stat const *st,
+                 struct content *c)
+{
+  if (!a || a->file.fd < 0)
+    return false;
+  struct prefetch_file const *f = &a->file;
+  if (!is_same (&f->st, st)
+      || (f->read && (f->error || !is_same (&f->after, st))))
+    return false;
+  if (f->read)
+    content_adopt_ready (c, a->opts, f);
+  else
+    content_adopt (c, a->opts, a->run->pagecache, f->fd, &f->st);
+  a->file.fd = -1;
+  return true;
+}
+
+void
+diff_ahead_learn (struct diff_ahead *a, struct content const *c)
+{
+  if (a && !c->ready)
+    prefetch_learn (a->prefetch, c->st.st_size, c->ns);
+}
+
+void
+diff_ahead_stop (struct diff_ahead *a)
+{
+  if (a)
+    prefetch_end (a->prefetch);
+}
+
+void
+diff_ahead_free (struct diff_ahead *a)
+{
+  if (!a)
+    return;
+  forget_file (a);
+  prefetch_free (a->prefetch, a->run->pagecache);
+  preview_free (a->preview);
+  rename_free (a->renamer);
+  diag_absorb (NULL, &a->diag);
+  free (a);
+}
