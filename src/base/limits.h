@@ -64,11 +64,11 @@ enum
 enum
 {
   /* A missing parent that was created is remembered until nothing more goes
-     into it, if its name is not longer than this: a name of N levels would
-     take memory of N * N; and as long as all of them take no more memory than
-     this. One that is not remembered keeps the permissions that it was created
-     with (which differ only with an odd umask), and is not the extraction's
-     own if its own member follows.  */
+     into it, if its name is not longer than this, which is what the kernel
+     takes; and as long as all of them take no more memory than this.  One that
+     is not remembered keeps the permissions that it was created with (which
+     differ only with an odd umask), and is not the extraction's own if its own
+     member follows.  */
   LIMIT_PARENT_NAME = 4096,
   LIMIT_PARENT_BYTES = 64 << 20,
 

@@ -19,6 +19,7 @@ src_libtar_a_SOURCES += \
   %D%/pathname.h \
   %D%/quote.c \
   %D%/quote.h \
+  %D%/sharedname.c %D%/sharedname.h \
   %D%/unshared.c %D%/unshared.h \
   %D%/warnings.def \
   %D%/when.c %D%/when.h \

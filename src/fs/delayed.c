@@ -14,6 +14,7 @@
 #include "base/i18n.h"
 #include "base/limits.h"
 #include "base/pathname.h"
+#include "base/sharedname.h"
 #include "durable.h"
 #include "hash.h"
 #include "numhash.h"
@@ -22,14 +23,16 @@
 
 #define DIAG_KIND KIND_WRITE
 
+/* The path of an entry is its name without empty and "." components, "" for
+   the top.  */
 struct entry
 {
-  struct delayed_directory d; /* its name and its member are owned */
-  char const *path;           /* owned; the name without empty and "."
-                                 components, "" for the top; the same
-                                 pointer as the name if they are equal */
-  uint64_t hash;              /* of PATH */
+  struct delayed_directory d; /* its name is null, but for the key of a
+                                 look-up; its member is owned */
+  struct sharedname *name;    /* a reference */
+  uint64_t hash;              /* of its path */
   bool gone;                  /* in no table; set nothing */
+  struct delayed *owner;
 };
 
 struct delayed
@@ -43,12 +46,13 @@ struct delayed
   size_t count, room;
   Hash_table *by_name, *by_inode; /* of the entries on the stack */
   size_t parent_bytes;            /* memory of parents made on the way */
-  char *next;                     /* owned; the path of the next member */
-  size_t next_room;
+  struct sharedname_text text;    /* the last name */
+  char *path;                     /* owned; the last path */
+  size_t path_room;
 };
 
 /* Write NAME without empty and "." components to PATH, which has room for as
-   many bytes.  */
+   many bytes, since that is never longer.  */
 static void
 plain_path (char *path, char const *name)
 {
@@ -70,38 +74,60 @@ plain_path (char *path, char const *name)
   *to = '\0';
 }
 
-/* The same in new memory, which the caller frees.  */
-static char *
-new_plain_path (char const *name)
+/* The path of NAME, valid until the next one.  */
+static char const *
+path_of (struct delayed *l, char const *name)
 {
-  char *path = xmalloc (strlen (name) + 1);
-  plain_path (path, name);
-  return path;
+  size_t bytes = strlen (name) + 1;
+  if (l->path_room < bytes)
+    {
+      l->path = xrealloc (l->path, 2 * bytes);
+      l->path_room = 2 * bytes;
+    }
+  plain_path (l->path, name);
+  return l->path;
 }
 
-/* Give E, which has neither, the name NAME, which it takes over, and its
-   path.  */
-static void
-set_name (struct entry *e, char const *name)
+/* Move *NAME to its next component, past slashes and ".".  Returns its length;
+   0: there is none.  */
+static size_t
+next_component (char const **name)
 {
-  char *path = new_plain_path (name);
-  e->d.name = name;
-  e->path = path;
-  e->hash = numhash_text (path);
-  if (strcmp (path, name) == 0)
+  for (;;)
     {
-      e->path = name;
-      free (path);
+      *name += pathname_slashes (*name);
+      size_t n = pathname_component (*name);
+      if (n != 1 || **name != '.')
+        return n;
+      *name += n;
     }
 }
 
-/* Free the name and the path of E.  */
-static void
-free_name (struct entry *e)
+/* Whether the path of NAME is that of TOP or is below it.  */
+static bool
+is_below (char const *top, char const *name)
 {
-  if (e->path != e->d.name)
-    free ((char *) e->path);
-  free ((char *) e->d.name);
+  if ((*top == '/') != (*name == '/'))
+    return false;
+  /* What is the same needs no look at its components.  */
+  size_t same = 0;
+  while (top[same] && top[same] == name[same])
+    same++;
+  while (same && top[same - 1] != '/')
+    same--;
+  top += same;
+  name += same;
+  for (size_t n; (n = next_component (&top)) != 0; top += n, name += n)
+    if (next_component (&name) != n || memcmp (top, name, n) != 0)
+      return false;
+  return true;
+}
+
+/* The name of E, valid until the next one.  */
+static char const *
+name_of (struct delayed *l, struct entry const *e)
+{
+  return e->d.name ? e->d.name : sharedname_get (&l->text, e->name);
 }
 
 static size_t
@@ -115,8 +141,13 @@ static bool
 same_name (void const *a, void const *b)
 {
   struct entry const *x = a, *y = b;
-  return (x->hash == y->hash && x->d.cwd == y->d.cwd
-          && strcmp (x->path, y->path) == 0);
+  if (x->hash != y->hash || x->d.cwd != y->d.cwd)
+    return false;
+  char *one = xstrdup (name_of (x->owner, x));
+  char const *other = name_of (x->owner, y);
+  bool same = is_below (one, other) && is_below (other, one);
+  free (one);
+  return same;
 }
 
 static size_t
@@ -198,10 +229,15 @@ insert (Hash_table *t, struct entry *e)
 static size_t
 parent_cost (struct entry const *e)
 {
-  if (!e->d.made_on_the_way)
-    return 0;
-  size_t path = e->path == e->d.name ? 0 : strlen (e->path) + 1;
-  return sizeof *e + strlen (e->d.name) + 1 + path;
+  return e->d.made_on_the_way ? sizeof *e + sharedname_cost (e->name) : 0;
+}
+
+/* Give E, which is in no table, the name NAME.  */
+static void
+set_name (struct delayed *l, struct entry *e, char const *name)
+{
+  e->hash = numhash_text (path_of (l, name));
+  e->name = sharedname_like_last (&l->text, name);
 }
 
 /* Free what E owns.  */
@@ -212,7 +248,7 @@ release_entry (struct delayed *l, struct entry *e)
   if (e->d.m)
     member_release ((struct member *) e->d.m);
   free ((struct member *) e->d.m);
-  free_name (e);
+  sharedname_free (e->name);
 }
 
 static void
@@ -244,10 +280,11 @@ drop_entry (struct delayed *l, struct entry *e)
 void
 delayed_add (struct delayed *l, struct delayed_directory const *d)
 {
-  struct entry new = { .d = *d };
-  set_name (&new, xstrdup (d->name));
+  struct entry new = { .d = *d, .owner = l };
+  set_name (l, &new, d->name);
   struct entry *e = hash_lookup (l->by_inode, &new);
   struct entry *namesake = hash_lookup (l->by_name, &new);
+  new.d.name = NULL;
 
   /* A directory that is added again keeps its place, since others may be above
      it; a new directory replaces one of the same name.  */
@@ -258,7 +295,7 @@ delayed_add (struct delayed *l, struct delayed_directory const *d)
     {
       if (e)
         drop_entry (l, e);
-      free_name (&new);
+      sharedname_free (new.name);
       return;
     }
   l->parent_bytes += cost;
@@ -309,8 +346,8 @@ static int
 open_entry (struct delayed *l, struct entry const *e, struct restore_target *t)
 {
   struct parent_dir at;
-  int err = parent_dirs_find (l->parents, PARENT_DIR_LATE, e->d.cwd, e->d.name,
-                              &at);
+  int err
+      = parent_dirs_find (l->parents, PARENT_DIR_LATE, e->d.cwd, t->name, &at);
   if (err)
     return err;
   t->dirfd = at.dirfd;
@@ -332,7 +369,8 @@ static enum outcome
 apply (struct delayed *l, struct entry const *e)
 {
   struct diag *d = l->restore->diag;
-  struct restore_target t = { .type = S_IFDIR, .name = e->d.name };
+  char const *name = name_of (l, e);
+  struct restore_target t = { .type = S_IFDIR, .name = name };
   struct stat st;
   int fd = open_entry (l, e, &t);
   int err = fd < 0 ? -fd : fstat (fd, &st) != 0 ? errno : 0;
@@ -343,9 +381,9 @@ apply (struct delayed *l, struct entry const *e)
     result = diag_error (d, 0,
                          _ ("%s: Directory renamed before its status "
                             "could be extracted"),
-                         diag_colon (d, e->d.name));
+                         diag_colon (d, name));
   else if (err)
-    result = diag_call_error (d, "stat", e->d.name, err);
+    result = diag_call_error (d, "stat", name, err);
   else
     {
       t.fd = fd;
@@ -382,51 +420,40 @@ pop_entry (struct delayed *l)
   return result;
 }
 
-/* Whether PATH is TOP or is below it.  */
-static bool
-is_below (char const *top, char const *path)
-{
-  size_t n = strlen (top);
-  if (n == 0)
-    return *path != '/';
-  return (strncmp (top, path, n) == 0
-          && (path[n] == '/' || path[n] == '\0' || top[n - 1] == '/'));
-}
-
 /* Replace the first N bytes of the path of E by TO.  E is in no table.  */
 static void
 rename_entry (struct delayed *l, struct entry *e, size_t n, char const *to)
 {
   l->parent_bytes -= parent_cost (e);
-  char const *rest = e->path + n;
+  char const *rest = path_of (l, name_of (l, e)) + n;
   size_t front = strlen (to), back = strlen (rest);
   char *name = xmalloc (front + back + 1);
   memcpy (name, to, front);
   memcpy (name + front, rest, back + 1);
-  free_name (e);
-  set_name (e, name);
+  sharedname_free (e->name);
+  set_name (l, e, name);
+  free (name);
   l->parent_bytes += parent_cost (e);
 }
 
 void
 delayed_moved (struct delayed *l, size_t cwd, char const *from, char const *to)
 {
-  char *path = new_plain_path (from);
+  size_t bytes = strlen (path_of (l, from));
   for (size_t i = 0; i < l->count; i++)
     {
       struct entry *e = l->stack[i];
-      if (e->gone || e->d.cwd != cwd || !is_below (path, e->path))
+      if (e->gone || e->d.cwd != cwd || !is_below (from, name_of (l, e)))
         continue;
       drop_entry (l, e);
       if (to)
         {
           e->gone = false;
-          rename_entry (l, e, strlen (path), to);
+          rename_entry (l, e, bytes, to);
           insert (l->by_name, e);
           insert (l->by_inode, e);
         }
     }
-  free (path);
 }
 
 enum outcome
@@ -435,17 +462,10 @@ delayed_leave (struct delayed *l, size_t cwd, char const *name)
   enum outcome worst = OUT_OK;
   if (l->to_the_end || !l->count)
     return worst;
-  size_t bytes = strlen (name) + 1;
-  if (l->next_room < bytes)
-    {
-      l->next = xrealloc (l->next, 2 * bytes);
-      l->next_room = 2 * bytes;
-    }
-  plain_path (l->next, name);
   while (l->count)
     {
       struct entry const *e = l->stack[l->count - 1];
-      if (!e->gone && e->d.cwd == cwd && is_below (e->path, l->next))
+      if (!e->gone && e->d.cwd == cwd && is_below (name_of (l, e), name))
         break;
       worst = outcome_worst (worst, pop_entry (l));
     }
@@ -471,6 +491,7 @@ delayed_free (struct delayed *l)
   hash_free (l->by_name);
   hash_free (l->by_inode);
   free (l->stack);
-  free (l->next);
+  free (l->path);
+  sharedname_text_release (&l->text);
   free (l);
 }

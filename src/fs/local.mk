@@ -2,6 +2,7 @@
 
 src_libtar_a_SOURCES += \
   %D%/acl.c \
+  %D%/anchors.c %D%/anchors.h \
   %D%/attrs.c %D%/attrs.h \
   %D%/beneath.c %D%/beneath.h \
   %D%/capture.c %D%/capture.h \

@@ -14,36 +14,17 @@
 #include "base/limits.h"
 #include "base/pathname.h"
 #include "durable.h"
-#include "minmax.h"
+#include "fs/anchors.h"
 #include "pathfd.h"
 #include "xalloc.h"
 
 #define DIAG_KIND KIND_WRITE
 
-/* The remembered directory, or one of its parents.  */
-struct anchor
-{
-  size_t end; /* how many bytes of the path lead to it */
-  int fd;     /* owned */
-};
-
-enum
-{
-  /* Names shorter than this, in bytes, have no anchors for parents.  */
-  NEAR_BYTES = 256,
-  /* Beyond NEAR_BYTES the distance of anchors from the end of the path at
-     least doubles, so these are enough for any path.  */
-  MAX_ANCHORS = 128
-};
-
-/* A remembered directory.  */
+/* A remembered directory, the last of the anchors, and some of its
+   parents.  */
 struct memory
 {
-  size_t cwd;
-  char *path; /* owned */
-  size_t room;
-  int count; /* of anchors; 0: nothing is remembered */
-  struct anchor anchors[MAX_ANCHORS]; /* in the order of END */
+  struct anchors anchors;
   bool at_root; /* the last name was found directly in the directory of -C,
                    or in the top */
 };
@@ -88,101 +69,15 @@ parent_dirs_set_top (struct parent_dirs *s, char const *top)
 
 /* Remembered directories.  */
 
-/* Remove anchor number I.  */
-static void
-drop_anchor (struct memory *m, int i)
-{
-  close (m->anchors[i].fd);
-  m->count--;
-  memmove (m->anchors + i, m->anchors + i + 1,
-           (m->count - i) * sizeof *m->anchors);
-}
-
-/* The last anchor, or null.  */
-static struct anchor *
-last_anchor (struct memory *m)
-{
-  return m->count ? &m->anchors[m->count - 1] : NULL;
-}
-
-/* Drop the anchors whose path ends after END.  */
-static void
-cut_memory (struct memory *m, size_t end)
-{
-  while (m->count && end < last_anchor (m)->end)
-    drop_anchor (m, m->count - 1);
-}
-
-static void
-forget (struct memory *m)
-{
-  while (m->count)
-    drop_anchor (m, m->count - 1);
-}
-
-/* Whether END, at most N, is N or lies between two components of NAME.  */
-static bool
-is_boundary (char const *name, size_t n, size_t end)
-{
-  return end == n || name[end] == '/' || (end && name[end - 1] == '/');
-}
-
-/* Drop the anchors that are not parents of the N bytes at NAME, or that
-   directory.  */
-static void
-keep_common (struct memory *m, size_t cwd, char const *name, size_t n)
-{
-  if (m->cwd != cwd)
-    forget (m);
-  if (!m->count)
-    return;
-  size_t same = 0, limit = MIN (last_anchor (m)->end, n);
-  while (same < limit && m->path[same] == name[same])
-    same++;
-  cut_memory (m, same);
-  while (m->count && !is_boundary (name, n, last_anchor (m)->end))
-    drop_anchor (m, m->count - 1);
-}
-
-/* Remove the anchors that one at END makes superfluous: near END one is
-   enough, farther away distances double.  */
-static void
-thin_out (struct memory *m, size_t end)
-{
-  size_t next = end;
-  for (int i = m->count - 1; 0 <= i; i--)
-    {
-      size_t before = i ? m->anchors[i - 1].end : 0;
-      if (end - before <= MAX (NEAR_BYTES, 2 * (end - next)))
-        drop_anchor (m, i);
-      else
-        next = m->anchors[i].end;
-    }
-}
-
-/* Remember that the N bytes at NAME lead to FD.  The present anchors are
-   parents of it.  */
-static void
-add_anchor (struct memory *m, size_t cwd, char const *name, size_t n, int fd)
-{
-  thin_out (m, n);
-  if (m->room < n)
-    {
-      m->path = xrealloc (m->path, 2 * n);
-      m->room = 2 * n;
-    }
-  memcpy (m->path, name, n);
-  m->cwd = cwd;
-  m->anchors[m->count++] = (struct anchor) { .end = n, .fd = fd };
-}
-
+/* Remember that the N bytes at NAME lead to FD.  */
 static void
 remember (struct memory *m, size_t cwd, char const *name, size_t n, int fd)
 {
-  keep_common (m, cwd, name, n);
-  if (m->count && last_anchor (m)->end == n)
-    drop_anchor (m, m->count - 1);
-  add_anchor (m, cwd, name, n, fd);
+  struct anchors *a = &m->anchors;
+  anchors_keep_common (a, cwd, name, n);
+  if (a->count && anchors_last (a)->end == n)
+    anchors_drop (a, a->count - 1);
+  anchors_add (a, cwd, name, n, fd);
 }
 
 /* NAME relative to the top.  */
@@ -213,12 +108,12 @@ parent_dirs_forget (struct parent_dirs *s, size_t cwd, char const *name)
   size_t n = strlen (name);
   for (int i = 0; i < PARENT_DIR_SLOTS; i++)
     {
-      struct memory *m = &s->memories[i];
-      struct anchor *last = last_anchor (m);
-      if (n && last && m->cwd == cwd && n <= last->end
-          && memcmp (m->path, name, n) == 0
-          && is_boundary (m->path, last->end, n))
-        cut_memory (m, n - 1);
+      struct anchors *a = &s->memories[i].anchors;
+      struct anchor *last = anchors_last (a);
+      if (n && last && a->root == cwd && n <= last->end
+          && memcmp (a->name, name, n) == 0
+          && anchors_is_boundary (a->name, last->end, n))
+        anchors_cut (a, n - 1);
     }
 }
 
@@ -226,7 +121,7 @@ void
 parent_dirs_forget_all (struct parent_dirs *s)
 {
   for (int i = 0; i < PARENT_DIR_SLOTS; i++)
-    forget (&s->memories[i]);
+    anchors_forget (&s->memories[i].anchors);
 }
 
 enum outcome
@@ -236,10 +131,7 @@ parent_dirs_free (struct parent_dirs *s)
     return OUT_OK;
   enum outcome worst = s->outcome;
   for (int i = 0; i < PARENT_DIR_SLOTS; i++)
-    {
-      forget (&s->memories[i]);
-      free (s->memories[i].path);
-    }
+    anchors_release (&s->memories[i].anchors);
   if (s->top_fd >= 0)
     close (s->top_fd);
   free (s->top_is_ours);
@@ -271,12 +163,12 @@ parent_dirs_spare (struct parent_dirs *s, unsigned used, int err)
   for (int i = 0; i < PARENT_DIR_SLOTS; i++)
     {
       /* Of a slot in use, only the last anchor is needed.  */
-      struct memory *m = &s->memories[i];
+      struct anchors *a = &s->memories[i].anchors;
       int kept = used & 1u << i ? 1 : 0;
-      if (kept < m->count)
+      if (kept < a->count)
         {
-          while (kept < m->count)
-            drop_anchor (m, 0);
+          while (kept < a->count)
+            anchors_drop (a, 0);
           return true;
         }
     }
@@ -472,21 +364,6 @@ split (char const *name, char const **base)
   return slash == name ? 1 : slash - name;
 }
 
-/* The end of a component of PATH between LOW and HIGH, near the middle; 0 if
-   none ends there.  */
-static size_t
-component_between (char const *path, size_t low, size_t high)
-{
-  size_t middle = low + (high - low) / 2;
-  for (size_t i = middle; low < i; i--)
-    if (path[i] == '/' && path[i - 1] != '/')
-      return i;
-  for (size_t i = middle + 1; i < high; i++)
-    if (path[i] == '/' && path[i - 1] != '/')
-      return i;
-  return 0;
-}
-
 /* How a name is looked up.  */
 struct lookup
 {
@@ -496,62 +373,32 @@ struct lookup
   int root;   /* borrowed; names are relative to it */
 };
 
-/* Open the directory named by the bytes of NAME from START to END, relative to
-   DIRFD.  */
+/* An anchors_open_part; ARG is a struct lookup.  */
 static int
-open_part (struct lookup const *l, int dirfd, char const *name, size_t start,
-           size_t end)
+open_part (void *arg, int dirfd, char const *part)
 {
-  while (start && start < end && name[start] == '/')
-    start++;
-  char *part
-      = start < end ? ximemdup0 (name + start, end - start) : xstrdup (".");
-  int fd = open_dir (l->dirs, l->slot, dirfd, part);
-  free (part);
-  return fd;
-}
-
-/* Open the directory named by the N bytes at NAME, from the last anchor of the
-   slot or else from the root, and add anchors for its parents.  A descriptor
-   or -errno.  */
-static int
-extend_anchors (struct lookup const *l, char const *name, size_t n)
-{
-  struct memory *m = &l->dirs->memories[l->slot];
-  for (;;)
-    {
-      struct anchor const *last = last_anchor (m);
-      size_t start = last ? last->end : 0, end = 0;
-      if (NEAR_BYTES < n - start)
-        end = component_between (name, start, n);
-      end = end ? end : n;
-      int fd = open_part (l, last ? last->fd : l->root, name, start, end);
-      if (fd < 0)
-        return fd;
-      add_anchor (m, l->cwd, name, end, fd);
-      if (end == n)
-        return fd;
-    }
+  struct lookup *l = arg;
+  return open_dir (l->dirs, l->slot, dirfd, part);
 }
 
 /* The directory named by the N bytes at NAME.  A descriptor, which the slot
    owns, or -errno.  */
 static int
-find_directory (struct lookup const *l, char const *name, size_t n)
+find_directory (struct lookup *l, char const *name, size_t n)
 {
-  struct memory *m = &l->dirs->memories[l->slot];
-  keep_common (m, l->cwd, name, n);
-  if (m->count && last_anchor (m)->end == n)
-    return last_anchor (m)->fd;
-  int fd = extend_anchors (l, name, n);
+  struct anchors *a = &l->dirs->memories[l->slot].anchors;
+  anchors_keep_common (a, l->cwd, name, n);
+  if (a->count && anchors_last (a)->end == n)
+    return anchors_last (a)->fd;
+  int fd = anchors_extend (a, l->cwd, l->root, open_part, l, name, n);
   /* Try from the root: a link may lead up from an anchor and still stay
      beneath the root, or the descriptors do not suffice for both.  */
-  if ((fd == -DIAG_OUTSIDE || fd == -EMFILE || fd == -ENFILE) && m->count)
+  if ((fd == -DIAG_OUTSIDE || fd == -EMFILE || fd == -ENFILE) && a->count)
     {
-      forget (m);
-      fd = open_part (l, l->root, name, 0, n);
+      anchors_forget (a);
+      fd = anchors_part (open_part, l, l->root, name, 0, n);
       if (fd >= 0)
-        add_anchor (m, l->cwd, name, n, fd);
+        anchors_add (a, l->cwd, name, n, fd);
     }
   return fd;
 }
@@ -613,7 +460,7 @@ open_longest (struct parent_dirs *s, int root, char *path, size_t *end,
         return *fd;
       *end = low = pathname_slashes (path);
     }
-  while ((middle = component_between (path, low, high)) != 0)
+  while ((middle = anchors_component_between (path, low, high)) != 0)
     {
       path[middle] = '\0';
       int next = open_dir (s, PARENT_DIR_MEMBER, root, path);
@@ -728,7 +575,7 @@ parent_dirs_make (struct parent_dirs *s, enum parent_dir_slot slot, size_t cwd,
   m->at_root = n == 0;
   if (n)
     {
-      forget (m);
+      anchors_forget (&m->anchors);
       struct lookup l = { .dirs = s, .slot = slot, .cwd = cwd, .root = root };
       int fd = find_directory (&l, name, n);
       if (fd == -ENOENT)

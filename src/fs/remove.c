@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
-#include "flexmember.h"
-#include "pathfd.h"
+#include "base/pathname.h"
+#include "base/sharedname.h"
+#include "fs/anchors.h"
 #include "stat-time.h"
 #include "timespec.h"
 #include "xalloc.h"
@@ -38,7 +39,7 @@ struct item
   bool has_content;      /* SIZE and MTIME tell whether it is still the same */
   struct timespec mtime; /* when it was archived, of a file or link */
   off_t size;
-  char path[FLEXIBLE_ARRAY_MEMBER];
+  struct sharedname *path; /* a reference */
 };
 
 struct remove_list
@@ -47,10 +48,13 @@ struct remove_list
   bool follow;
   struct item *first, **end; /* owned */
 
+  struct sharedname_text text; /* the last name */
+
   /* The last directory that was used.  */
   int fd; /* owned; -1: none */
   size_t index;
   char *dir; /* owned */
+  struct anchors anchors;
 };
 
 struct remove_list *
@@ -103,8 +107,7 @@ has_changed (struct item const *i, struct stat const *st)
 void
 remove_queue (struct remove_list *l, struct remove_file const *f)
 {
-  size_t bytes = strlen (f->path) + 1;
-  struct item *i = xmalloc (FLEXSIZEOF (struct item, path, bytes));
+  struct item *i = xmalloc (sizeof *i);
   i->next = NULL;
   i->index = f->cwd;
   struct stat st;
@@ -120,9 +123,16 @@ remove_queue (struct remove_list *l, struct remove_file const *f)
   if (i->has_parent)
     (void) fstat (f->dirfd, &parent);
   i->parent = identity (&parent);
-  memcpy (i->path, f->path, bytes);
+  i->path = sharedname_like_last (&l->text, f->path);
   *l->end = i;
   l->end = &i->next;
+}
+
+static void
+free_item (struct item *i)
+{
+  sharedname_free (i->path);
+  free (i);
 }
 
 static void
@@ -134,8 +144,8 @@ forget_dir (struct remove_list *l)
 }
 
 /* Where the last component of PATH begins.  */
-static char *
-last_component (char *path)
+static char const *
+last_component (char const *path)
 {
   size_t n = strlen (path);
   while (0 < n && path[n - 1] == '/')
@@ -149,24 +159,25 @@ last_component (char *path)
    to -C number INDEX; *BASE is that component.  L owns the descriptor.  -errno
    on failure, see cwd_failed.  */
 static int
-open_parent (struct remove_list *l, size_t index, char *path, char **base)
+open_parent (struct remove_list *l, size_t index, char const *path,
+             char const **base)
 {
   int root = cwd_fd (l->cwd, index);
   *base = last_component (path);
   if (cwd_failed (root) || *base == path)
     return root;
-  char first = **base;
-  **base = '\0';
-  if (l->fd < 0 || l->index != index || strcmp (l->dir, path) != 0)
+  char *dir = pathname_strip (ximemdup0 (path, *base - path));
+  if (l->fd < 0 || l->index != index || strcmp (l->dir, dir) != 0)
     {
       forget_dir (l);
-      l->fd
-          = pathfd_open_long (root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-      free (l->dir);
-      l->dir = xstrdup (path);
+      l->fd = anchors_open (&l->anchors, index, root, dir,
+                            O_RDONLY | O_DIRECTORY | O_CLOEXEC);
       l->index = index;
+      free (l->dir);
+      l->dir = dir;
     }
-  **base = first;
+  else
+    free (dir);
   return l->fd;
 }
 
@@ -199,32 +210,30 @@ remove_cwd (struct remove_list *l, struct item const *i)
   char const *dir = cwd_where (l->cwd, i->index, &parent);
   if (!dir)
     return EINVAL;
-  char *path = xstrdup (dir), *base;
-  int fd = open_parent (l, parent, path, &base);
-  int err = cwd_failed (fd) ? -fd : remove_at (i, fd, base);
-  free (path);
-  return err;
+  char const *base;
+  int fd = open_parent (l, parent, dir, &base);
+  return cwd_failed (fd) ? -fd : remove_at (i, fd, base);
 }
 
 static enum outcome
 remove_item (struct remove_list *l, struct item *i, struct diag *d)
 {
   int err;
-  if (i->is_directory && strcmp (i->path, ".") == 0)
+  char const *path = sharedname_get (&l->text, i->path);
+  if (i->is_directory && strcmp (path, ".") == 0)
     err = remove_cwd (l, i);
   else
     {
-      char *base;
-      int fd = open_parent (l, i->index, i->path, &base);
+      char const *base;
+      int fd = open_parent (l, i->index, path, &base);
       err = cwd_failed (fd) ? -fd : remove_at (i, fd, base);
     }
   if (err == 0 || err == ENOENT)
     return OUT_OK;
   if (err < 0)
     return diag_error (d, 0, _ ("%s: Not removed: changed since archived"),
-                       diag_colon (d, i->path));
-  return diag_call_error (d, i->is_directory ? "rmdir" : "unlink", i->path,
-                          err);
+                       diag_colon (d, path));
+  return diag_call_error (d, i->is_directory ? "rmdir" : "unlink", path, err);
 }
 
 enum outcome
@@ -236,10 +245,11 @@ remove_run (struct remove_list *l, struct diag *d)
       struct item *i = l->first;
       l->first = i->next;
       worst = outcome_worst (worst, remove_item (l, i, d));
-      free (i);
+      free_item (i);
     }
   l->end = &l->first;
   forget_dir (l);
+  anchors_forget (&l->anchors);
   return worst;
 }
 
@@ -252,9 +262,11 @@ remove_free (struct remove_list *l)
     {
       struct item *i = l->first;
       l->first = i->next;
-      free (i);
+      free_item (i);
     }
   forget_dir (l);
+  anchors_release (&l->anchors);
+  sharedname_text_release (&l->text);
   free (l->dir);
   free (l);
 }

@@ -11,7 +11,7 @@
    directory serves both the check and the removal, so nothing is removed
    elsewhere even if others replace directories by links.
 
-   Memory:     the names of the files to remove.
+   Memory:     the names of the files to remove, see base/sharedname.h.
    Errors:     reported here.
    Ownership:  the list owns its names; it borrows the -C table.
    Threads:    main thread only.  */

@@ -68,7 +68,7 @@ struct scan_dir
 /* A file to look at.  */
 struct entry
 {
-  int dirfd;        /* borrowed */
+  int dirfd;        /* borrowed; unused for an operand */
   char const *name; /* in DIRFD */
   char const *path;
   struct scan_status const *status; /* borrowed; null: not known */
@@ -89,7 +89,7 @@ struct dirscan
   bool no_ahead;           /* there cannot be any */
 
   /* The current operand.  */
-  size_t cwd;
+  struct scan_root root; /* owned */
   bool recurse;
   dev_t dev;
   struct exclude *exclude; /* borrowed */
@@ -127,6 +127,7 @@ dirscan_free (struct dirscan *s)
   free (s->items);
   bytebuf_release (&s->dumpdir);
   scanahead_free (s->ahead);
+  anchors_release (&s->root.anchors);
   free (s);
 }
 
@@ -152,7 +153,7 @@ add_item (struct dirscan *s, char const *name, bool is_operand,
   if (s->count == s->cap)
     s->items = xpalloc (s->items, &s->cap, 1, -1, sizeof *s->items);
   s->items[s->count++] = (struct dirscan_item) { .name = name,
-                                                 .cwd = s->cwd,
+                                                 .cwd = s->root.cwd,
                                                  .is_operand = is_operand,
                                                  .dir = dir,
                                                  .key = key };
@@ -193,8 +194,10 @@ was_file (struct dirscan *s, struct scan_dir *p, char const *key)
 static struct snapshot_dir *
 add_new (struct dirscan *s, char const *name, char *key, struct stat const *st)
 {
-  diag_warn (s->diag, WARN_NEW_DIRECTORY, 0, _ ("%s: Directory is new"),
-             diag_colon (s->diag, name));
+  /* A name of thousands of bytes is not quoted for nothing.  */
+  if (diag_is_on (s->diag, WARN_NEW_DIRECTORY))
+    diag_warn (s->diag, WARN_NEW_DIRECTORY, 0, _ ("%s: Directory is new"),
+               diag_colon (s->diag, name));
   return snapshot_add (s->snapshot, key, name, st);
 }
 
@@ -206,7 +209,6 @@ find_elsewhere (struct dirscan *s, struct scan_dir *p, char const *name,
 {
   struct snapshot_dir *old = snapshot_by_key (s->snapshot, key);
   struct snapshot_dir *d = snapshot_by_status (s->snapshot, st);
-  char const *shown = diag_colon (s->diag, name);
   /* A directory that was already found has two names: it was not renamed.  */
   if (d && d->found)
     d = NULL;
@@ -220,8 +222,8 @@ find_elsewhere (struct dirscan *s, struct scan_dir *p, char const *name,
   if (d)
     {
       diag_warn (s->diag, WARN_RENAME_DIRECTORY, 0,
-                 _ ("%s: Directory has been renamed from %s"), shown,
-                 diag_quote (s->diag, d->name));
+                 _ ("%s: Directory has been renamed from %s"),
+                 diag_colon (s->diag, name), diag_quote (s->diag, d->name));
       snapshot_rename (s->snapshot, d, key, name);
       p->children = CHILDREN_CHANGED;
       return d;
@@ -229,7 +231,8 @@ find_elsewhere (struct dirscan *s, struct scan_dir *p, char const *name,
   if (old)
     {
       diag_warn (s->diag, WARN_RENAME_DIRECTORY, 0,
-                 _ ("%s: Directory has been renamed"), shown);
+                 _ ("%s: Directory has been renamed"),
+                 diag_colon (s->diag, name));
       snapshot_replace (s->snapshot, old, st);
       free (key);
       return old;
@@ -313,6 +316,19 @@ is_loop (struct dirscan const *s, struct scan_dir const *p,
   return false;
 }
 
+/* Open the directory E, or an operand if not BELOW.  A descriptor or -1.  */
+static int
+open_entry (struct dirscan *s, struct entry const *e, bool below)
+{
+  if (below)
+    return openat (e->dirfd, e->name, scan_dir_flags (s->opts.walk));
+  int fd = scan_open_dir (s->opts.walk, &s->root, e->name);
+  if (0 <= fd)
+    return fd;
+  errno = -fd;
+  return -1;
+}
+
 /* Add the directory E, which lies in PARENT, or is an operand if that is null.
    Takes over KEY.  Null after trouble that was reported.  */
 static struct scan_dir *
@@ -320,7 +336,7 @@ add_directory (struct dirscan *s, struct scan_dir *parent,
                struct entry const *e, char *key)
 {
   char const *name = e->path;
-  int fd = openat (e->dirfd, e->name, scan_dir_flags (s->opts.walk));
+  int fd = open_entry (s, e, parent);
   struct stat st;
   if (fd < 0 || fstat (fd, &st) != 0)
     {
@@ -475,16 +491,15 @@ list_dir (struct dirscan *s, DIR *dir, char const *name, struct dirnames *n)
   return err;
 }
 
-/* Open the directory P, relative to ROOT, again.  Null if that failed, which
-   was reported, and sets *WHY.  */
+/* Open the directory P again.  Null if that failed, which was reported, and
+   sets *WHY.  */
 static DIR *
-open_scan_dir (struct dirscan *s, struct scan_dir *p, int root,
-               enum outcome *why)
+open_scan_dir (struct dirscan *s, struct scan_dir *p, enum outcome *why)
 {
   char const *name = p->dir->name;
   bool changed;
   struct stat st;
-  int fd = scan_open_again (s->opts.walk, root, p->dir, &st, &changed);
+  int fd = scan_open_again (s->opts.walk, &s->root, p->dir, &st, &changed);
   DIR *dir = changed || fd < 0 ? NULL : fdopendir (fd);
   if (changed)
     *why = dump_policy_report_changed (&s->opts.policy, name);
@@ -501,7 +516,7 @@ open_scan_dir (struct dirscan *s, struct scan_dir *p, int root,
 /* Have threads list the next directories.  Excluded files are not even looked
    at, so what excludes files prevents that.  */
 static void
-look_ahead (struct dirscan *s, int root)
+look_ahead (struct dirscan *s)
 {
   struct scan_dir *p = s->todo;
   if (s->no_ahead || !exclude_is_empty (s->exclude))
@@ -520,23 +535,33 @@ look_ahead (struct dirscan *s, int root)
     }
   for (int i = 0; p && i < AHEAD_DIRS; p = p->next, i++)
     if (!p->ahead && !p->only && p->children != CHILDREN_NONE)
-      p->ahead = scanahead_add (s->ahead, root, p->dir);
+      p->ahead = scanahead_add (s->ahead, s->root.cwd, s->root.fd, p->dir);
+}
+
+/* Open what names are relative to.  */
+static enum outcome
+open_root (struct dirscan *s)
+{
+  size_t cwd = s->root.cwd;
+  s->root.fd = cwd_fd (s->cwds, cwd);
+  return (cwd_failed (s->root.fd)
+              ? diag_call_fatal_of (KIND_USAGE, s->diag, "open",
+                                    cwd_name (s->cwds, cwd), -s->root.fd)
+              : OUT_OK);
 }
 
 /* Scan the directory P.  */
 static enum outcome
 scan_directory (struct dirscan *s, struct scan_dir *p)
 {
-  int root = cwd_fd (s->cwds, s->cwd);
-  if (cwd_failed (root))
-    return diag_call_fatal_of (KIND_USAGE, s->diag, "open",
-                               cwd_name (s->cwds, s->cwd), -root);
-  look_ahead (s, root);
+  enum outcome o = open_root (s);
+  if (o != OUT_OK)
+    return o;
+  look_ahead (s);
   struct listing const *ahead
       = p->ahead ? scanahead_take (s->ahead, p->ahead) : NULL;
-  enum outcome o = OUT_OK;
   bool is_leaf = ahead && !ahead->has_directories;
-  DIR *dir = is_leaf ? NULL : open_scan_dir (s, p, root, &o);
+  DIR *dir = is_leaf ? NULL : open_scan_dir (s, p, &o);
   struct listing own = { .statuses = NULL };
   int err = dir && !ahead ? list_dir (s, dir, p->dir->name, &own.names) : 0;
   if (err)
@@ -568,11 +593,11 @@ free_scan_dirs (struct dirscan *s)
   s->todo = NULL;
 }
 
-/* Scan the operand NAME, a directory relative to ROOT.  Takes over KEY.  */
+/* Scan the operand NAME, a directory.  Takes over KEY.  */
 static enum outcome
-scan_tree (struct dirscan *s, int root, char const *name, char *key)
+scan_tree (struct dirscan *s, char const *name, char *key)
 {
-  struct entry e = { .dirfd = root, .name = name, .path = name };
+  struct entry e = { .name = name, .path = name };
   struct scan_dir *top = add_directory (s, NULL, &e, key);
   if (!top)
     return s->outcome;
@@ -590,19 +615,17 @@ scan_tree (struct dirscan *s, int root, char const *name, char *key)
       worst = outcome_worst (worst, scan_directory (s, p));
     }
   free_scan_dirs (s);
+  anchors_forget (&s->root.anchors);
   return outcome_worst (worst, s->outcome);
 }
 
-/* Begin an operand.  Sets *ROOT to the descriptor that names are relative
-   to.  */
 static enum outcome
-begin_operand (struct dirscan *s, struct dirscan_operand const *o, int *root)
+begin_operand (struct dirscan *s, struct dirscan_operand const *o)
 {
-  *root = cwd_fd (s->cwds, o->cwd);
-  if (cwd_failed (*root))
-    return diag_call_fatal_of (KIND_USAGE, s->diag, "open",
-                               cwd_name (s->cwds, o->cwd), -*root);
-  s->cwd = o->cwd;
+  s->root.cwd = o->cwd;
+  enum outcome opened = open_root (s);
+  if (opened != OUT_OK)
+    return opened;
   s->recurse = o->recurse;
   s->exclude = o->exclude;
   s->outcome = OUT_OK;
@@ -612,14 +635,13 @@ begin_operand (struct dirscan *s, struct dirscan_operand const *o, int *root)
 enum outcome
 dirscan_operand (struct dirscan *s, struct dirscan_operand const *o)
 {
-  int root;
   char const *name = o->name;
-  enum outcome worst = begin_operand (s, o, &root);
+  enum outcome worst = begin_operand (s, o);
   if (worst != OUT_OK)
     return worst;
   char *key = snapshot_key (o->base, name);
   struct stat st;
-  if (fstatat (root, name, &st,
+  if (fstatat (s->root.fd, name, &st,
                s->opts.walk->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
       != 0)
     {
@@ -628,7 +650,7 @@ dirscan_operand (struct dirscan *s, struct dirscan_operand const *o)
       return report (s, "stat", name, false, err);
     }
   if (S_ISDIR (st.st_mode))
-    return scan_tree (s, root, name, key);
+    return scan_tree (s, name, key);
   add_item (s, name, true, NULL, key);
   return OUT_OK;
 }
@@ -637,12 +659,11 @@ enum outcome
 dirscan_directory (struct dirscan *s, struct dirscan_operand const *o,
                    struct bytebuf const **contents)
 {
-  int root;
   *contents = NULL;
-  enum outcome worst = begin_operand (s, o, &root);
+  enum outcome worst = begin_operand (s, o);
   if (worst != OUT_OK)
     return worst;
-  struct entry e = { .dirfd = root, .name = o->name, .path = o->name };
+  struct entry e = { .name = o->name, .path = o->name };
   struct scan_dir *p
       = add_directory (s, NULL, &e, snapshot_key (o->base, o->name));
   if (!p)

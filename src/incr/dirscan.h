@@ -5,8 +5,8 @@
    is written: which exist, which are new or renamed, and which files in
    each are to be archived.
 
-   Directories are read one at a time, by their full names, however long
-   these are.
+   Directories are read one at a time.  Their names may be longer than the
+   kernel takes.
 
    Memory:     the names of all directories and of their entries.
    Errors:     enum outcome; trouble was reported.

@@ -39,7 +39,8 @@ enum
 
 struct scanahead_dir
 {
-  int root;                 /* borrowed */
+  size_t cwd;               /* number of the -C */
+  int root;                 /* borrowed; its directory */
   struct snapshot_dir what; /* with its name, owned, and its inode only */
   bool done;
   bool waited;       /* its thread had to wait for it */
@@ -53,6 +54,7 @@ struct scanahead
   struct walk_opts const *walk;                /* borrowed */
   struct workpool *pool;                       /* owned */
   struct scanahead_dir *slots[WORKPOOL_SLOTS]; /* borrowed */
+  struct scan_root roots[WORKPOOL_THREADS];    /* owned; for each thread */
   size_t held_dirs, held_names;                /* not released */
   bool settled;    /* the number of threads stays */
   unsigned waited; /* directories */
@@ -119,7 +121,10 @@ list_slot (void *arg, unsigned thread, unsigned slot, unsigned n)
   struct stat st;
   bool changed;
   long before = waits ();
-  int fd = scan_open_again (a->walk, d->root, &d->what, &st, &changed);
+  struct scan_root *r = &a->roots[thread];
+  r->cwd = d->cwd;
+  r->fd = d->root;
+  int fd = scan_open_again (a->walk, r, &d->what, &st, &changed);
   DIR *dir = fd < 0 ? NULL : fdopendir (fd);
   if (dir && st.st_size < LARGE_DIR
       && dirnames_read (&d->listing.names, dir) == 0)
@@ -152,8 +157,12 @@ finish_one (struct scanahead *a)
 void
 scanahead_finish (struct scanahead *a)
 {
-  while (a && workpool_count (a->pool))
+  if (!a)
+    return;
+  while (workpool_count (a->pool))
     finish_one (a);
+  for (int i = 0; i < WORKPOOL_THREADS; i++)
+    anchors_forget (&a->roots[i].anchors);
 }
 
 struct scanahead *
@@ -191,13 +200,15 @@ adapt (struct scanahead *a)
 }
 
 struct scanahead_dir *
-scanahead_add (struct scanahead *a, int root, struct snapshot_dir const *what)
+scanahead_add (struct scanahead *a, size_t cwd, int root,
+               struct snapshot_dir const *what)
 {
   adapt (a);
   if (HELD_DIRS <= a->held_dirs || HELD_NAMES <= a->held_names
       || workpool_count (a->pool) == WORKPOOL_SLOTS)
     return NULL;
   struct scanahead_dir *d = xzalloc (sizeof *d);
+  d->cwd = cwd;
   d->root = root;
   d->what.name = xstrdup (what->name);
   d->what.found_dev = what->found_dev;
@@ -239,5 +250,7 @@ scanahead_free (struct scanahead *a)
     return;
   scanahead_finish (a);
   workpool_free (a->pool);
+  for (int i = 0; i < WORKPOOL_THREADS; i++)
+    anchors_release (&a->roots[i].anchors);
   free (a);
 }

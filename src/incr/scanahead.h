@@ -46,9 +46,9 @@ struct scanahead_dir;
 struct scanahead *scanahead_new (struct walk_opts const *o, unsigned threads);
 
 /* Have D listed, which was found in this run and whose name is relative to
-   ROOT, a descriptor that stays open until scanahead_finish.  Null if there is
-   no room.  */
-struct scanahead_dir *scanahead_add (struct scanahead *a, int root,
+   ROOT, the directory of -C number CWD, a descriptor that stays open until
+   scanahead_finish.  Null if there is no room.  */
+struct scanahead_dir *scanahead_add (struct scanahead *a, size_t cwd, int root,
                                      struct snapshot_dir const *d);
 
 /* Wait for D.  The listing belongs to D; null if there is none, or only

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "filetime.h"
-#include "pathfd.h"
 #include "stat-time.h"
 #include "timespec.h"
 
@@ -22,17 +21,18 @@ scan_dir_flags (struct walk_opts const *o)
 }
 
 int
-scan_open_dir (struct walk_opts const *o, int fd, char const *name)
+scan_open_dir (struct walk_opts const *o, struct scan_root *r,
+               char const *name)
 {
-  return pathfd_open_long (fd, name, scan_dir_flags (o));
+  return anchors_open (&r->anchors, r->cwd, r->fd, name, scan_dir_flags (o));
 }
 
 int
-scan_open_again (struct walk_opts const *o, int root,
+scan_open_again (struct walk_opts const *o, struct scan_root *r,
                  struct snapshot_dir const *d, struct stat *st, bool *changed)
 {
   *changed = false;
-  int fd = scan_open_dir (o, root, d->name);
+  int fd = scan_open_dir (o, r, d->name);
   if (fd < 0)
     /* A link or a file has replaced it.  */
     *changed = fd == -ELOOP || fd == -ENOTDIR;

@@ -22,6 +22,7 @@
 #include "base/member.h"
 #include "base/pathname.h"
 #include "format/raw.h"
+#include "fs/anchors.h"
 #include "fs/content.h"
 #include "fs/cwd.h"
 #include "fs/owner.h"
@@ -64,11 +65,13 @@ struct comparison
   off_t blocks_before;  /* base of the block numbers in the listing */
   intmax_t bad_headers; /* found, but not reported yet */
 
-  struct visit const *visit; /* the current member */
-  char const *name;          /* its name here, without trailing slashes */
-  int dir;                   /* borrowed; directory that the name is relative
-                                to */
-  struct stat st;            /* of the file */
+  struct visit const *visit;     /* the current member */
+  char const *name;              /* its name here, without trailing slashes */
+  int dir;                       /* borrowed; where BASE is looked up */
+  char const *base;              /* the end of NAME, or all of it */
+  struct anchors anchors;        /* of the last name */
+  struct anchors target_anchors; /* of the last hard link's target */
+  struct stat st;                /* of the file */
 
   /* For --reflink.  */
   size_t block;  /* of the archive, if files may share such blocks; else 0 */
@@ -114,17 +117,30 @@ call_failed (struct comparison *c, char const *call, char const *name, int err)
   return OUT_DIFFERS;
 }
 
-/* Get the status of the file NAME.  On failure report it, set *WHY and return
-   false.  */
+/* Find NAME, which may be longer than the kernel takes.  Returns the rest of
+   it, which is relative to *DIR: the directory of the current -C, one that A
+   has open, or an error value.  */
+static char const *
+look_up (struct comparison *c, struct anchors *a, char const *name, int *dir)
+{
+  size_t start, cwd = c->visit->cwd;
+  *dir = anchors_find_parent (a, cwd, cwd_fd (c->run->cwd, cwd), name, &start);
+  return name + start;
+}
+
+/* Get the status of the file NAME, which look_up found as BASE in DIR.  On
+   failure report it, set *WHY and return false.  */
 static bool
-stat_file (struct comparison *c, char const *name, struct stat *st,
-           enum outcome *why)
+stat_file (struct comparison *c, int dir, char const *base, char const *name,
+           struct stat *st, enum outcome *why)
 {
   int flags = c->content.dereference ? 0 : AT_SYMLINK_NOFOLLOW;
-  if (fstatat (c->dir, name, st, flags) == 0)
-    return true;
-  *why = call_failed (c, "stat", name, errno);
-  return false;
+  int err = (cwd_failed (dir)                      ? -dir
+             : fstatat (dir, base, st, flags) != 0 ? errno
+                                                   : 0);
+  if (err)
+    *why = call_failed (c, "stat", name, err);
+  return !err;
 }
 
 /* Data.  These return OUT_OK if the comparison can go on.  */
@@ -282,7 +298,7 @@ open_file (struct comparison *c, struct content *file)
   return (diff_ahead_open (c->ahead, &c->st, file)
               ? 0
               : content_open (file, &c->content, c->run->pagecache, c->dir,
-                              c->name));
+                              c->base));
 }
 
 static enum outcome
@@ -381,7 +397,7 @@ compare_directory (struct comparison *c)
 static enum outcome
 compare_symlink (struct comparison *c)
 {
-  char *target = areadlinkat (c->dir, c->name);
+  char *target = areadlinkat (c->dir, c->base);
   if (!target)
     return call_failed (c, "readlink", c->name, errno);
   bool same = strcmp (target, c->visit->m->link_name) == 0;
@@ -395,7 +411,9 @@ compare_hardlink (struct comparison *c)
   char const *target = c->visit->m->link_name;
   struct stat st;
   enum outcome why;
-  if (!stat_file (c, target, &st, &why))
+  int dir;
+  char const *base = look_up (c, &c->target_anchors, target, &dir);
+  if (!stat_file (c, dir, base, target, &st, &why))
     return why;
   return (st.st_dev == c->st.st_dev && st.st_ino == c->st.st_ino
               ? OUT_OK
@@ -470,10 +488,10 @@ compare_member (void *arg, struct visit *v)
   c->visit = v;
   c->name = pathname_strip (member_xstrdup (m, v->name));
   diff_ahead_begin (c->ahead, v, c->name);
-  c->dir = cwd_fd (r->cwd, v->cwd);
-  if (cwd_failed (c->dir))
+  int root = cwd_fd (r->cwd, v->cwd);
+  if (cwd_failed (root))
     return diag_call_fatal_of (KIND_USAGE, r->diag, "open",
-                               cwd_name (r->cwd, v->cwd), -c->dir);
+                               cwd_name (r->cwd, v->cwd), -root);
   enum outcome why = OUT_OK;
   if (m->kind == MEMBER_UNKNOWN)
     why = diag_error_of (
@@ -482,12 +500,14 @@ compare_member (void *arg, struct visit *v)
            "file"),
         diag_colon (r->diag, c->name),
         quote_safe (&r->diag->quoter, (char[]) { m->typeflag, '\0' }));
+  c->base = look_up (c, &c->anchors, c->name, &c->dir);
   if (m->kind == MEMBER_SYMLINK)
-    return compare_symlink (c);
+    return (cwd_failed (c->dir) ? call_failed (c, "readlink", c->name, -c->dir)
+                                : compare_symlink (c));
   if (m->kind == MEMBER_DIRECTORY)
     why = compare_entries (c);
   enum outcome result;
-  if (stat_file (c, c->name, &c->st, &result))
+  if (stat_file (c, c->dir, c->base, c->name, &c->st, &result))
     result = compare_file (c);
   return outcome_worst (why, result);
 }
@@ -506,6 +526,8 @@ static void
 free_comparison (struct comparison *c)
 {
   free (c->buffer);
+  anchors_release (&c->anchors);
+  anchors_release (&c->target_anchors);
   diff_ahead_free (c->ahead);
   diffdir_free (c->dirs);
 }

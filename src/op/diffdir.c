@@ -35,6 +35,7 @@ struct diffdir
   struct run *run;           /* borrowed */
   struct snapshot *snapshot; /* owned */
   struct dirscan *scan;      /* owned */
+  struct scan_root root;     /* owned */
   struct dump_policy policy;
 };
 
@@ -80,23 +81,34 @@ diffdir_start (struct diffdir const *d, struct timespec *start)
   return snapshot_start (d->snapshot, start);
 }
 
+/* Whether NAME is a symbolic link.  */
+static bool
+is_link (struct scan_root *r, char const *name)
+{
+  struct stat st;
+  size_t start;
+  int at = anchors_find_parent (&r->anchors, r->cwd, r->fd, name, &start);
+  return (!cwd_failed (at)
+          && fstatat (at, name + start, &st, AT_SYMLINK_NOFOLLOW) == 0
+          && S_ISLNK (st.st_mode));
+}
+
 /* Whether the directory NAME can be opened.  If not, report it, unless NAME is
    a symbolic link, which the caller reports; and set *WHY.  */
 static bool
 can_open (struct diffdir *d, size_t cwd, char const *name, enum outcome *why)
 {
   struct run *r = d->run;
-  int at = cwd_fd (r->cwd, cwd);
-  int fd = scan_open_dir (r->conf->walk, at, name);
+  d->root.cwd = cwd;
+  d->root.fd = cwd_fd (r->cwd, cwd);
+  int fd = scan_open_dir (r->conf->walk, &d->root, name);
   *why = OUT_OK;
   if (0 <= fd)
     {
       close (fd);
       return true;
     }
-  struct stat st;
-  if (fd == -ENOTDIR && fstatat (at, name, &st, AT_SYMLINK_NOFOLLOW) == 0
-      && S_ISLNK (st.st_mode))
+  if (fd == -ENOTDIR && is_link (&d->root, name))
     return false;
   char *shown = pathname_join (name, "");
   *why = dump_policy_report_failure (&d->policy, "open", shown, true, -fd);
@@ -157,6 +169,7 @@ diffdir_free (struct diffdir *d)
 {
   if (!d)
     return;
+  anchors_release (&d->root.anchors);
   dirscan_free (d->scan);
   snapshot_free (d->snapshot);
   free (d);

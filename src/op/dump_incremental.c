@@ -77,6 +77,7 @@ struct dump_incremental
   size_t dir_at;
   struct dumpdir at;
   int fd;                    /* owned; the current directory, or -1 */
+  struct scan_root root;     /* owned */
   struct prefetch *prefetch; /* owned or null */
 };
 
@@ -85,8 +86,7 @@ struct walker
 {
   struct dump_incremental const *d; /* borrowed; does not change while walkers
                                        run */
-  int root;                         /* owned */
-  size_t cwd;                       /* the -C of ROOT */
+  struct scan_root root;            /* owned, with its descriptor */
   size_t dir_at;
   struct dumpdir at;
   int fd;     /* owned or -1 */
@@ -114,6 +114,7 @@ dump_incremental_free (struct dump_incremental *d)
   prefetch_free (d->prefetch, d->run->pagecache);
   if (0 <= d->fd)
     close (d->fd);
+  anchors_release (&d->root.anchors);
   dirscan_free (d->scan);
   snapshot_free (d->snapshot);
   for (size_t i = 0; i < d->operand_count; i++)
@@ -290,18 +291,17 @@ scan_operands (struct dump_incremental *d)
   return worst;
 }
 
-/* Set *FD to the directory that ITEM is relative to.  */
+/* Set D->root to the directory that ITEM is relative to.  */
 static enum outcome
-open_root (struct dump_incremental *d, struct dirscan_item const *item,
-           int *fd)
+open_root (struct dump_incremental *d, struct dirscan_item const *item)
 {
   struct cwd *c = d->run->cwd;
-  d->file.cwd = item->cwd;
-  *fd = cwd_fd (c, item->cwd);
-  if (!cwd_failed (*fd))
+  d->file.cwd = d->root.cwd = item->cwd;
+  d->root.fd = cwd_fd (c, item->cwd);
+  if (!cwd_failed (d->root.fd))
     return OUT_OK;
   return diag_call_fatal_of (KIND_USAGE, d->run->diag, "open",
-                             cwd_name (c, item->cwd), -*fd);
+                             cwd_name (c, item->cwd), -d->root.fd);
 }
 
 static bool
@@ -348,19 +348,17 @@ add_done (struct dump_incremental *d, struct dirscan_item const *item,
   };
 }
 
-/* Archive the directory ITEM itself.  ROOT is the directory it is relative
-   to.  */
+/* Archive the directory ITEM itself.  */
 static enum outcome
-dump_dir (struct dump_incremental *d, struct dirscan_item const *item,
-          int root)
+dump_dir (struct dump_incremental *d, struct dirscan_item const *item)
 {
-  struct walk_entry e = { .dirfd = root,
+  struct walk_entry e = { .dirfd = d->root.fd,
                           .name = item->name,
                           .path = item->name,
                           .depth = !item->is_operand };
   bool changed;
-  e.fd
-      = scan_open_again (d->run->conf->walk, root, item->dir, &e.st, &changed);
+  e.fd = scan_open_again (d->run->conf->walk, &d->root, item->dir, &e.st,
+                          &changed);
   if (changed)
     return outcome_worst (dump_member_report_changed (&d->file, &e),
                           OUT_OMITTED);
@@ -456,15 +454,14 @@ find_first (struct dump_incremental *d, struct dirscan_item const *items,
 static enum outcome
 dump_item (struct dump_incremental *d, struct dirscan_item const *item)
 {
-  int root;
   if (item->is_operand && exclude_hit (d->exclude, NULL, item->name))
     return OUT_OK;
-  enum outcome o = open_root (d, item, &root);
+  enum outcome o = open_root (d, item);
   if (outcome_is_fatal (o))
     return o;
   if (confirm (d, item->name))
-    o = (item->dir ? dump_dir (d, item, root)
-                   : dump_file (d, root, item->name, item->name, true));
+    o = (item->dir ? dump_dir (d, item)
+                   : dump_file (d, d->root.fd, item->name, item->name, true));
   else if (item->dir)
     add_done (d, item, NULL);
   if (!outcome_is_done (o) && item->dir)
@@ -493,13 +490,13 @@ dump_items (struct dump_incremental *d, struct dirscan_item const *items,
 static enum outcome
 open_dir (struct dump_incremental *d, struct dirscan_item const *item)
 {
-  int root;
   bool changed;
   struct stat st;
-  enum outcome o = open_root (d, item, &root);
+  enum outcome o = open_root (d, item);
   if (outcome_is_fatal (o))
     return o;
-  d->fd = scan_open_again (d->run->conf->walk, root, item->dir, &st, &changed);
+  d->fd = scan_open_again (d->run->conf->walk, &d->root, item->dir, &st,
+                           &changed);
   if (0 <= d->fd)
     return OUT_OK;
   struct walk_entry e = { .path = item->name, .depth = !item->is_operand };
@@ -567,8 +564,7 @@ fork_walker (void *arg)
     }
   struct walker *s = xmalloc (sizeof *s);
   *s = (struct walker) { .d = d,
-                         .root = copy,
-                         .cwd = cwd,
+                         .root = { .cwd = cwd, .fd = copy },
                          .dir_at = d->dir_at,
                          .at = d->at,
                          .fd = fd };
@@ -583,7 +579,8 @@ next_dir (struct walker *s)
   if (0 <= s->fd)
     close (s->fd);
   s->fd = -1;
-  if (++s->dir_at == d->dir_count || d->dirs[s->dir_at].item->cwd != s->cwd)
+  if (++s->dir_at == d->dir_count
+      || d->dirs[s->dir_at].item->cwd != s->root.cwd)
     return false;
   struct bytebuf const *contents = &d->dirs[s->dir_at].item->dir->contents;
   dumpdir_begin (&s->at, contents->data, contents->len);
@@ -606,7 +603,7 @@ next_of_walker (void *walker, struct prefetch_found *f)
   struct stat st;
   bool changed;
   if (s->fd < 0)
-    s->fd = scan_open_again (o, s->root, dir, &st, &changed);
+    s->fd = scan_open_again (o, &s->root, dir, &st, &changed);
   if (s->fd < 0)
     return true;
   free (s->path);
@@ -624,7 +621,8 @@ free_walker (void *walker)
   struct walker *s = walker;
   if (0 <= s->fd)
     close (s->fd);
-  close (s->root);
+  close (s->root.fd);
+  anchors_release (&s->root.anchors);
   free (s->path);
   free (s);
 }

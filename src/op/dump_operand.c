@@ -14,6 +14,8 @@
 #include "base/diag.h"
 #include "base/i18n.h"
 #include "base/member.h"
+#include "base/pathname.h"
+#include "fs/anchors.h"
 #include "fs/content.h"
 #include "fs/cwd.h"
 #include "fs/prefetch.h"
@@ -23,7 +25,6 @@
 #include "op/dump_member.h"
 #include "op/incremental_opts.h"
 #include "op/run.h"
-#include "pathfd.h"
 #include "report/ask.h"
 #include "select/agefilter.h"
 #include "select/exclude.h"
@@ -42,6 +43,7 @@ struct dump_operand
   bool peek_again;                   /* no name was seen yet */
   bool in_tree;                      /* it is for the current tree */
   struct walk_opts ahead;            /* of the walk of the prefetch */
+  struct anchors around;             /* of the last operand in a directory */
 };
 
 /* The prefetch of a tree: a second walk, ahead of the main one.  */
@@ -120,7 +122,7 @@ static void
 offer (struct dump_operand *d, struct name_list_name const *n)
 {
   size_t start;
-  int fd = dump_open_around (d->file.run, n, &start);
+  int fd = dump_open_around (d->file.run, &d->around, n, &start);
   if (cwd_failed (fd))
     return;
   prefetch_offer (d->prefetch,
@@ -182,6 +184,7 @@ dump_operand_free (struct dump_operand *d)
     return;
   prefetch_free (d->prefetch, d->file.run->pagecache);
   dump_member_release (&d->file);
+  anchors_release (&d->around);
   free (d);
 }
 
@@ -342,15 +345,17 @@ opens_most (struct dump_operand const *d)
 }
 
 int
-dump_open_around (struct run *r, struct name_list_name const *n, size_t *start)
+dump_open_around (struct run *r, struct anchors *a,
+                  struct name_list_name const *n, size_t *start)
 {
   int root = cwd_fd (r->cwd, n->cwd);
   *start = 0;
   if (!n->in_dir || cwd_failed (root))
     return root;
   *start = strrchr (n->name, '/') + 1 - n->name;
-  char *dir = ximemdup0 (n->name, *start);
-  int fd = pathfd_open_long (root, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  char *dir = pathname_strip (ximemdup0 (n->name, *start));
+  int fd = anchors_open (a, n->cwd, root, dir,
+                         O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   free (dir);
   struct stat st;
   if (0 <= fd
@@ -412,7 +417,7 @@ dump_operand_add (struct dump_operand *d, struct name_list_name const *n)
   if (!is_wanted (d, n->name, NULL))
     return OUT_OK;
   size_t start;
-  int fd = dump_open_around (r, n, &start);
+  int fd = dump_open_around (r, &d->around, n, &start);
   if (cwd_failed (fd))
     return report_around (d, n, fd);
 

@@ -16,6 +16,7 @@
 
 #include "base/outcome.h"
 
+struct anchors;
 struct name_list_name;
 struct run;
 struct writer;
@@ -44,10 +45,11 @@ enum outcome dump_operand_add (struct dump_operand *d,
 
 /* The descriptor of the directory that N->name, without its first *START
    bytes, is relative to: for N->in_dir one that the caller must close, else
-   that of the -C.  Returns -errno, for cwd_failed.  -ENOENT also means that
-   the directory is a different one by now.  */
-int dump_open_around (struct run *r, struct name_list_name const *n,
-                      size_t *start);
+   that of the -C.  A has where the last one was.  Returns -errno, for
+   cwd_failed.  -ENOENT also means that the directory is a different one by
+   now.  */
+int dump_open_around (struct run *r, struct anchors *a,
+                      struct name_list_name const *n, size_t *start);
 
 /* Report the links that are missing from the archive (-l).  Call this after
    the last name.  */

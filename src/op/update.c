@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,8 @@
 #include "base/i18n.h"
 #include "base/member.h"
 #include "base/pathname.h"
+#include "base/sharedname.h"
+#include "fs/anchors.h"
 #include "fs/cwd.h"
 #include "fs/dirnames.h"
 #include "fs/walk.h"
@@ -37,11 +40,17 @@
 /* A name to archive unless the archive already has it.  */
 struct wanted
 {
-  struct name_list_name name; /* owns its string */
-  char const *stored;         /* member name of NAME; within its string, or a
-                                 constant */
-  bool done;                  /* nothing to archive: the archive has it, or its
-                                 contents or matches were added in its place */
+  struct name_list_name place; /* without the name */
+  struct sharedname *name;     /* a reference */
+  char *pattern;               /* owned; the name, if it may be a pattern */
+  size_t bare;                 /* so many bytes at the start of NAME are not in
+                                  the member name, which is "." if nothing
+                                  else is there */
+  char const *stored;          /* borrowed; the member name, only in the key of
+                                  a look-up and while it is entered */
+  uint64_t hash;               /* of the member name */
+  bool done; /* nothing to archive: the archive has it, or its
+                contents or matches were added in its place */
   struct wanted *next;
   struct wanted *same;      /* next one with the same name that is not done */
   struct wanted *last_same; /* last one with the same name; only in the one
@@ -61,20 +70,51 @@ struct update
   struct wanted *peeked; /* the same of peek_wanted */
   size_t cwd;            /* of the current name */
   struct arena arena;    /* for the name of the current member */
+  struct anchors around; /* of the last directory that was opened */
+  struct sharedname_text text, next_text, peek_text;
 };
 
 static size_t
 hash_wanted (void const *entry, size_t buckets)
 {
   struct wanted const *w = entry;
-  return numhash_string (w->stored, buckets);
+  return numhash (w->hash, buckets);
 }
 
+/* Whether the member name of W is STORED.  */
+static bool
+is_stored_as (struct wanted const *w, char const *stored)
+{
+  return (w->bare == sharedname_bytes (w->name)
+              ? strcmp (stored, ".") == 0
+              : sharedname_is (w->name, w->bare, stored));
+}
+
+/* At least one of A and B is looked up or entered, or they differ.  */
 static bool
 same_wanted (void const *a, void const *b)
 {
   struct wanted const *v = a, *w = b;
-  return strcmp (v->stored, w->stored) == 0;
+  return (v->hash == w->hash
+          && ((v->stored && w->name && is_stored_as (w, v->stored))
+              || (w->stored && v->name && is_stored_as (v, w->stored))));
+}
+
+/* The entry of TABLE with the member name STORED, or null.  */
+static struct wanted *
+find_wanted (Hash_table *table, char const *stored)
+{
+  struct wanted key = { .stored = stored, .hash = numhash_text (stored) };
+  return hash_lookup (table, &key);
+}
+
+/* What W is, with its name as it is in T.  */
+static struct name_list_name
+name_of (struct sharedname_text *t, struct wanted const *w)
+{
+  struct name_list_name n = w->place;
+  n.name = sharedname_get (t, w->name);
+  return n;
 }
 
 /* Add W to the table.  A lookup finds the first of several equal names.  */
@@ -89,20 +129,27 @@ enter_wanted (struct update *u, struct wanted *w)
   first->last_same = w;
 }
 
-/* Add N with the string TEXT, which U then owns and which may be a
-   PATTERN.  */
+/* Add N with the name TEXT, which begins as LIKE does unless that is null, and
+   may be a PATTERN.  */
 static struct wanted *
-add_wanted (struct update *u, struct name_list_name const *n, char *text,
-            bool pattern)
+add_wanted (struct update *u, struct name_list_name const *n,
+            struct sharedname *like, char const *text, bool pattern)
 {
   struct wanted *w = xmalloc (sizeof *w);
-  *w = (struct wanted) { .name = *n };
-  w->name.name = text;
-  w->stored = rename_bare (u->run->renamer, text);
+  char const *stored = rename_bare (u->run->renamer, text);
+  size_t bytes = strlen (text);
+  bool is_end = text <= stored && stored < text + bytes;
+  *w = (struct wanted) { .place = *n,
+                         .name = sharedname_new (
+                             like, like ? sharedname_bytes (like) : 0, text),
+                         .bare = is_end ? stored - text : bytes,
+                         .stored = stored,
+                         .hash = numhash_text (stored) };
   *u->end = w;
   u->end = &w->next;
   if (pattern)
     {
+      w->pattern = xstrdup (text);
       if (u->pattern_count == u->pattern_room)
         u->patterns
             = x2nrealloc (u->patterns, &u->pattern_room, sizeof *u->patterns);
@@ -110,6 +157,7 @@ add_wanted (struct update *u, struct name_list_name const *n, char *text,
     }
   else
     enter_wanted (u, w);
+  w->stored = NULL;
   return w;
 }
 
@@ -119,9 +167,9 @@ find_pattern (struct update *u, char const *name)
 {
   for (size_t i = 0; i < u->pattern_count; i++)
     {
-      struct name_list_name const *p = &u->patterns[i]->name;
-      if (pattern_match (p->name, p->match_flags, name))
-        return u->patterns[i];
+      struct wanted *w = u->patterns[i];
+      if (pattern_match (w->pattern, w->place.match_flags, name))
+        return w;
     }
   return NULL;
 }
@@ -131,15 +179,14 @@ find_pattern (struct update *u, char const *name)
 static struct wanted *
 want_match (struct update *u, struct wanted const *p, char const *name)
 {
-  struct wanted key = { .stored = name };
   struct stat st;
-  int dir = cwd_fd (u->run->cwd, p->name.cwd);
+  int dir = cwd_fd (u->run->cwd, p->place.cwd);
   /* If a file cannot be examined, this is reported when it is archived.  */
-  if (hash_lookup (u->matched, &key) || cwd_failed (dir)
+  if (find_wanted (u->matched, name) || cwd_failed (dir)
       || (fstatat (dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0
           && errno == ENOENT))
     return NULL;
-  struct wanted *w = add_wanted (u, &p->name, xstrdup (name), false);
+  struct wanted *w = add_wanted (u, &p->place, NULL, name, false);
   if (!hash_insert (u->matched, w))
     xalloc_die ();
   return w;
@@ -166,7 +213,8 @@ want_entries (struct update *u, struct wanted *w, int fd)
   struct stat st;
   if (fstat (fd, &st) == 0 && dirnames_read_fd (&names, fd) == 0)
     {
-      struct name_list_name inside = w->name;
+      struct name_list_name inside = w->place;
+      char const *dir = sharedname_get (&u->text, w->name);
       inside.in_dir = true;
       inside.dir_dev = st.st_dev;
       inside.dir_ino = st.st_ino;
@@ -175,8 +223,11 @@ want_entries (struct update *u, struct wanted *w, int fd)
       if (u->run->conf->walk->sort == WALK_SORT_NAME)
         dirnames_sort (&names);
       for (size_t i = 0; i < names.count; i++)
-        add_wanted (u, &inside,
-                    pathname_join (w->name.name, names.list[i].text), false);
+        {
+          char *path = pathname_join (dir, names.list[i].text);
+          add_wanted (u, &inside, w->name, path, false);
+          free (path);
+        }
     }
   dirnames_release (&names);
 }
@@ -221,8 +272,7 @@ see_member (void *arg, struct member const *m)
   char *bare
       = rename_for_read (r->renamer, RENAME_MEMBER, &u->arena, m->name, &gone);
   pathname_strip (bare);
-  struct wanted key = { .stored = bare };
-  struct wanted *w = gone ? NULL : hash_lookup (u->by_name, &key);
+  struct wanted *w = gone ? NULL : find_wanted (u->by_name, bare);
   struct wanted *p = gone ? NULL : find_pattern (u, bare);
   if (p)
     p->done = true;
@@ -231,11 +281,12 @@ see_member (void *arg, struct member const *m)
   if (!w)
     return;
   size_t start;
-  int dir = dump_open_around (r, &w->name, &start);
+  struct name_list_name n = name_of (&u->text, w);
+  int dir = dump_open_around (r, &u->around, &n, &start);
   if (cwd_failed (dir))
     return;
-  compare (u, w, m, dir, w->name.name + start);
-  if (w->name.in_dir)
+  compare (u, w, m, dir, n.name + start);
+  if (n.in_dir)
     close (dir);
 }
 
@@ -255,7 +306,7 @@ next_wanted (void *arg, struct name_list_name *n)
   struct wanted *w = skip_done (u->at);
   if (!w)
     return false;
-  *n = w->name;
+  *n = name_of (&u->next_text, w);
   u->cwd = n->cwd;
   u->at = w->next;
   return true;
@@ -268,9 +319,9 @@ peek_wanted (void *arg, bool again, struct name_list_name *n)
   struct update *u = arg;
   struct wanted *w = again ? skip_done (u->at) : u->peeked;
   u->peeked = w;
-  if (!w || w->name.cwd != u->cwd)
+  if (!w || w->place.cwd != u->cwd)
     return false;
-  *n = w->name;
+  *n = name_of (&u->peek_text, w);
   u->peeked = skip_done (w->next);
   return true;
 }
@@ -281,7 +332,7 @@ collect_operands (struct update *u, bool patterns)
 {
   struct name_list_name n;
   while (name_list_next (u->run->names, &n))
-    add_wanted (u, &n, xstrdup (n.name),
+    add_wanted (u, &n, NULL, n.name,
                 (patterns && n.match_flags & PATTERN_WILDCARDS
                  && pattern_has_wildcards (n.name)));
   return name_list_outcome (u->run->names);
@@ -299,16 +350,16 @@ report_unmatched (struct update *u)
       struct stat st;
       if (w->done)
         continue;
-      int dir = cwd_fd (u->run->cwd, w->name.cwd);
+      int dir = cwd_fd (u->run->cwd, w->place.cwd);
       if (cwd_failed (dir)
-          || fstatat (dir, w->name.name, &st, AT_SYMLINK_NOFOLLOW) == 0
+          || fstatat (dir, w->pattern, &st, AT_SYMLINK_NOFOLLOW) == 0
           || errno != ENOENT)
         continue;
       w->done = true;
       struct diag *d = u->run->diag;
       worst = outcome_worst (worst,
                              diag_error (d, 0, _ ("%s: Not found in archive"),
-                                         diag_colon (d, w->name.name)));
+                                         diag_colon (d, w->pattern)));
     }
   return worst;
 }
@@ -331,6 +382,7 @@ add_names (struct run *r, append_witness witness)
     worst = outcome_worst (worst, append_begin (r, &w, witness, &u));
   if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst, report_unmatched (&u));
+  anchors_release (&u.around);
   u.at = u.first;
   if (!outcome_is_fatal (worst))
     worst = outcome_worst (worst,
@@ -342,10 +394,14 @@ add_names (struct run *r, append_witness witness)
   hash_free (u.matched);
   free (u.patterns);
   arena_release (&u.arena);
+  sharedname_text_release (&u.text);
+  sharedname_text_release (&u.next_text);
+  sharedname_text_release (&u.peek_text);
   for (struct wanted *next; u.first; u.first = next)
     {
       next = u.first->next;
-      free ((char *) u.first->name.name);
+      sharedname_free (u.first->name);
+      free (u.first->pattern);
       free (u.first);
     }
   return worst;

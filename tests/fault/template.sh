@@ -61,6 +61,22 @@ rm old/d
 echo new >old/c
 touch -d @1400000000 old/c
 
+# Names longer than those that are looked up from their start each time.
+part=$(printf '%0200d' 0)
+path=long/$part/$part/$part/$part/$part/$part
+mkdir -p $path/$part/$part
+echo middle >$path/file
+echo lower >$path/$part/file
+echo last >$path/$part/$part/file
+ln $path/$part/file $path/$part/$part/hard
+ln -s file $path/$part/$part/link
+find long -exec touch -h -d @1300000000 {} +
+cp -a long gone-long
+rm gone-long/*/*/*/*/*/*/*/*/hard
+tar -cf long.tar --sort=name long
+echo new >$path/$part/new
+touch -d @1300000000 $path/$part/new
+
 # One that is not moved in one step.
 mkdir large && mkdir large/old
 for f in 1 2 3 4 5 6 7 8; do

@@ -12,6 +12,9 @@ tests_unit_test_align_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-amount
 tests_unit_test_amount_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-anchors
+tests_unit_test_anchors_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-arena
 tests_unit_test_arena_LDADD = $(UNIT_LDADD)
 
@@ -214,6 +217,9 @@ tests_unit_test_rmtree_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-selinux
 tests_unit_test_selinux_LDADD = $(UNIT_LDADD)
+
+unit_tests += %D%/test-sharedname
+tests_unit_test_sharedname_LDADD = $(UNIT_LDADD)
 
 unit_tests += %D%/test-snapfile
 tests_unit_test_snapfile_LDADD = $(UNIT_LDADD)

@@ -55,9 +55,74 @@ test_many_parents (void)
   delayed_free (l);
 }
 
+/* Names that begin alike take the memory of what is different.  */
+static void
+test_shared_names (void)
+{
+  struct delayed *l = delayed_new (NULL, NULL, true, false, NULL);
+  static char name[LIMIT_PARENT_NAME + 3];
+  int many = 4 * (LIMIT_PARENT_BYTES / LIMIT_PARENT_NAME);
+  struct delayed_directory d = { .name = name, .made_on_the_way = true };
+  d.values.mode = 0755;
+  memset (name, 'n', LIMIT_PARENT_NAME);
+  for (int i = 0; i < many; i++)
+    {
+      sprintf (name + LIMIT_PARENT_NAME - 9, "/%08d", i);
+      d.ino = i;
+      delayed_add (l, &d);
+    }
+  CHECK (delayed_is_ours (l, 0, 0));
+  CHECK (delayed_is_ours (l, 0, many - 1));
+
+  /* A new directory of the same name, in another spelling, replaces it.  */
+  memmove (name + 2, name, LIMIT_PARENT_NAME + 1);
+  memcpy (name, "./", 2);
+  d.ino = many;
+  delayed_add (l, &d);
+  CHECK (!delayed_is_ours (l, 0, many - 1));
+  CHECK (delayed_is_ours (l, 0, many - 2));
+  CHECK (delayed_is_ours (l, 0, many));
+  delayed_free (l);
+}
+
+/* What is below a directory, however both are spelled.  */
+static void
+test_moved (void)
+{
+  static struct
+  {
+    char const *dir, *moved;
+    bool gone;
+  } const cases[] = {
+    { "a/b", "a", true },      { "a/b", "a/b", true },
+    { "a/b", "./a//", true },  { "./a/./b", "a/b", true },
+    { "a//b/c", "a/b", true }, { "a/./b/c", "a/b/./", true },
+    { "ab/c", "a", false },    { "a", "a/b", false },
+    { "a/bc", "a/b", false },  { "/a/b", "a", false },
+    { "a/b", "/a", false },    { "/a/b", "/", true },
+    { "a/b", ".", true },      { "/a", ".", false },
+    { "//a/b", "/./a", true }, { "a/../b", "b", false },
+    { ".", "./", true },       { "a/b", "a/./.", true },
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    {
+      struct delayed *l = delayed_new (NULL, NULL, true, false, NULL);
+      struct delayed_directory d = { .name = cases[i].dir, .ino = 1 };
+      d.made_on_the_way = true;
+      delayed_add (l, &d);
+      delayed_moved (l, 0, cases[i].moved, NULL);
+      if (delayed_is_ours (l, 0, 1) != !cases[i].gone)
+        printf ("%s, %s: ", cases[i].dir, cases[i].moved);
+      CHECK (delayed_is_ours (l, 0, 1) == !cases[i].gone);
+      delayed_free (l);
+    }
+}
+
 int
 main (void)
 {
   test_many_parents ();
+  test_moved ();
+  test_shared_names ();
   return check_status ();
 }

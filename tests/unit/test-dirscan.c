@@ -272,13 +272,15 @@ test_long (void)
   struct stat a, b;
   CHECK_INT (fstat (fd, &a), 0);
   close (fd);
-  fd = scan_open_dir (&walk, scratch, name);
+  struct scan_root root = { .fd = scratch };
+  fd = scan_open_dir (&walk, &root, name);
   CHECK (0 <= fd);
   CHECK_INT (fstat (fd, &b), 0);
   CHECK (a.st_ino == b.st_ino);
   close (fd);
   char *missing = pathname_join (name, "missing");
-  CHECK_INT (scan_open_dir (&walk, scratch, missing), -ENOENT);
+  CHECK_INT (scan_open_dir (&walk, &root, missing), -ENOENT);
+  anchors_release (&root.anchors);
   free (missing);
   free (name);
 }
