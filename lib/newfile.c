@@ -19,14 +19,14 @@
 
 /* Let FD, which only we can read, have the permissions and, if that is
    allowed, the owner of the file that it replaces, whose status is OLD.  What
-   its group may do, no other group may.  */
+   its group alone may do, no other group may.  */
 static void
 take_over (int fd, struct stat const *old)
 {
-  if (fchown (fd, old->st_uid, old->st_gid) == 0)
-    (void) !fchmod (fd, old->st_mode & 0777);
-  else if (old->st_uid == geteuid ())
-    (void) !fchmod (fd, old->st_mode & 0707);
+  mode_t mode = old->st_mode & 0777;
+  if (fchown (fd, old->st_uid, old->st_gid) != 0)
+    mode &= 0707 | (mode & 07) << 3;
+  (void) !fchmod (fd, mode);
 }
 
 /* Open a file without a name, so that none is left however the program ends,
@@ -63,15 +63,40 @@ open_special (struct newfile *f)
   return -ELOOP;
 }
 
+/* Whether the regular file NAME, unless it is empty, is KNOWN.  0 or
+   -errno.  */
+static int
+look_at_old (char const *name, newfile_known known)
+{
+  char buf[512];
+  int fd = open (name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0)
+    return -errno;
+  ssize_t n;
+  do
+    n = read (fd, buf, sizeof buf - 1);
+  while (n < 0 && errno == EINTR);
+  int err = n < 0 ? -errno : 0;
+  close (fd);
+  if (n <= 0)
+    return err;
+  buf[n] = '\0';
+  return known (buf, n) ? 0 : -EEXIST;
+}
+
 int
-newfile_open (struct newfile *f, char const *name)
+newfile_open (struct newfile *f, char const *name, newfile_known known)
 {
   struct stat st;
   *f = (struct newfile) { .name = name, .fd = -1 };
   if (!*name)
     return -ENOENT;
-  return (lstat (name, &st) != 0 || S_ISREG (st.st_mode) ? open_spool (f)
-                                                         : open_special (f));
+  if (lstat (name, &st) != 0)
+    return open_spool (f);
+  if (!S_ISREG (st.st_mode))
+    return open_special (f);
+  int err = st.st_size ? look_at_old (name, known) : 0;
+  return err ? err : open_spool (f);
 }
 
 FILE *

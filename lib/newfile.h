@@ -25,11 +25,16 @@ struct newfile
   int fd;           /* owned; to be written to */
 };
 
-/* Open what will be NAME.  It gets the permissions of the file that it
-   replaces and, if that is allowed, its owner and group; without them, what
-   the group or a foreign owner may not have is left out.  A new one gets those
-   of the umask.  */
-int newfile_open (struct newfile *f, char const *name);
+/* Whether a file that begins with the N bytes at P, of which 0 or more follow,
+   has what the new one will have.  P ends with a NUL.  */
+typedef bool (*newfile_known) (char const *p, size_t n);
+
+/* Open what will be NAME.  -EEXIST if there is a file that is not empty and
+   not KNOWN: somebody may have given the wrong name.  The new file gets the
+   permissions of the one that it replaces and, if that is allowed, its owner
+   and group; without its group, the group gets what others had, too.  A new
+   one gets those of the umask.  */
+int newfile_open (struct newfile *f, char const *name, newfile_known known);
 
 /* A stream to write F with, which the caller closes before newfile_finish.
    Null and errno if there can be none.  */

@@ -6,6 +6,7 @@
 #include "base/explain.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -16,6 +17,12 @@ explain_child (struct diag *d, char const *command, struct child const *c,
 {
   if (!d->explain)
     return;
+  /* A shell adds 128 to the signal that ended its command.  */
+  if (end != CHILD_KILLED && 128 < number && number < 128 + NSIG)
+    {
+      end = CHILD_KILLED;
+      number -= 128;
+    }
   if (end == CHILD_KILLED)
     diag_explain (d, 0, _ ("%s: killed by signal %d (%s)"),
                   diag_colon (d, command), number, strsignal (number));

@@ -4,10 +4,12 @@
 #include <config.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
 #include "cli/parse.h"
@@ -31,10 +33,18 @@ finish (struct cli const *c, enum cli_result result, enum outcome o,
   int status = diag_end (d, o);
   if (result == CLI_SYNTAX)
     status = STATUS_SYNTAX;
+  /* The status file may be standard output.  */
+  int out = figures ? fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+                    : -1;
   if (xio_close_stdout () != 0)
     status = (outcome_is_fatal (o) ? STATUS_FAILURE
                                    : outcome_status (diag_error (
                                        d, errno, _ ("stdout: write error"))));
+  if (0 <= out)
+    {
+      (void) !dup2 (out, STDOUT_FILENO);
+      close (out);
+    }
   if (figures)
     status = status_file_write (&c->opts.status_file, figures, status, d);
   if (figures && c->error_summary)

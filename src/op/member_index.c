@@ -20,9 +20,11 @@ enum outcome
 member_index_begin (struct run *r)
 {
   char const *name = r->conf->member_index;
-  return (
-      name ? index_create (&r->index, name, &r->conf->reader->decode, r->diag)
-           : OUT_OK);
+  if (!name)
+    return OUT_OK;
+  if (r->conf->operation != OPERATION_CREATE && index_has_frames (name))
+    return diag_call_fatal_of (KIND_WRITE, r->diag, "open", name, EEXIST);
+  return index_create (&r->index, name, &r->conf->reader->decode, r->diag);
 }
 
 enum outcome

@@ -76,6 +76,18 @@ copy_old (struct sumfile *f)
   return err;
 }
 
+/* A newfile_known: lines as sumfile_put makes them, of any algorithm.  */
+static bool
+is_list (char const *p, size_t n)
+{
+  (void) n;
+  p += *p == '\\';
+  size_t digits = 0;
+  while (c_isxdigit (p[digits]))
+    digits++;
+  return 32 <= digits && p[digits] == ' ';
+}
+
 static int
 open_file (struct sumfile *f, bool append)
 {
@@ -83,7 +95,7 @@ open_file (struct sumfile *f, bool append)
   f->has_old = stat (f->name, &st) == 0 && S_ISREG (st.st_mode);
   f->dev = st.st_dev;
   f->ino = st.st_ino;
-  int err = newfile_open (&f->file, f->name);
+  int err = newfile_open (&f->file, f->name, is_list);
   if (err)
     return err;
   f->to = newfile_stream (&f->file);

@@ -63,6 +63,33 @@ open_failed (struct diag *d, enum error_kind kind, char const *name, int err)
   return diag_call_fatal_of (kind, d, "open", name, -err);
 }
 
+/* A newfile_known: the first line is that of an index, of any version.  */
+static bool
+is_index (char const *p, size_t n)
+{
+  (void) n;
+  return strncmp (p, "{\"tar_index\":", 13) == 0;
+}
+
+bool
+index_has_frames (char const *name)
+{
+  char buf[256];
+  struct index_frame frame;
+  int fd = open (name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0)
+    return false;
+  off_t size = lseek (fd, 0, SEEK_END);
+  off_t at = MAX (0, size - (off_t) (sizeof buf - 1));
+  ssize_t n = size < 0 ? -1 : pread (fd, buf, sizeof buf - 1, at);
+  close (fd);
+  if (n <= 0 || buf[n - 1] != '\n')
+    return false;
+  buf[n - 1] = '\0';
+  char const *line = strrchr (buf, '\n');
+  return line && index_frame_parse (line + 1, &frame);
+}
+
 /* Open the new file of W, to which the head is written last, so it must be a
    regular one.  Returns 0 or -errno.  */
 static int
@@ -71,7 +98,7 @@ open_new (struct index_writer *w)
   struct stat st;
   if (lstat (w->name, &st) == 0 && !S_ISREG (st.st_mode))
     return S_ISLNK (st.st_mode) ? -ELOOP : -EINVAL;
-  int err = newfile_open (&w->new, w->name);
+  int err = newfile_open (&w->new, w->name, is_index);
   if (err)
     return err;
   w->file = newfile_stream (&w->new);

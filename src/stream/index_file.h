@@ -33,6 +33,10 @@ struct index_writer;
 enum outcome index_create (struct index_writer **opened, char const *name,
                            struct decode_opts const *decode, struct diag *d);
 
+/* Whether the file NAME is the index of an archive with frames, which nothing
+   but creating the archive can make.  */
+bool index_has_frames (char const *name);
+
 /* Add M, which was decoded from the headers at P.  NOTED: something about it
    was reported.  A failure is kept for index_finish.  */
 void index_add (struct index_writer *w, struct index_place const *p,

@@ -290,14 +290,33 @@ test ! -e x.index || fail_ 'an index of what cannot have one'
 echo d/a >want
 compare_ want got
 
+# What is no index is not replaced, and one with frames only by -c.
+echo precious >precious
+for how in '-cf n.tar d' '-tf a.tar' '-rf a.tar d/a'; do
+  cp a.tar n.old
+  expect_ 2 tar-nocache --member-index=precious $how
+  test precious = "$(cat precious)" && test ! -e n.tar && cmp n.old a.tar \
+    || fail_ "$how: what is no index was replaced"
+done
+if command -v zstd >/dev/null; then
+  tar-nocache --zstd --seekable -cf n.tar --member-index=frames d \
+    && cp frames want || framework_failure_ frames
+  for how in '-tf a.tar' '-rf a.tar d/a'; do
+    expect_ 2 tar-nocache --member-index=frames $how
+    compare_ want frames
+  done
+  expect_ 0 tar-nocache --zstd --seekable -cf n.tar --member-index=frames d
+  rm n.tar
+fi
+
 # Where no index can be written, nothing is, and an old one stays.
-echo old >old.index
+tar-nocache -cf n.tar --member-index=old.index d && rm n.tar && cp old.index want \
+  || framework_failure_ old.index
 rm -rf i && mkdir i && ln -s ../old.index i/link || framework_failure_
 for name in nowhere/index i/link i /dev/full; do
   expect_ 2 tar-nocache -cf n.tar --member-index=$name d
   test ! -e n.tar || fail_ "$name: an archive"
 done
-echo old >want
 compare_ want old.index
 printf x | dd of=a.tar bs=1 seek=512 conv=notrunc 2>dd.err
 expect_ 2 tar-nocache -tf a.tar --member-index=old.index

@@ -117,12 +117,12 @@ if test -w /dev/full; then
 fi
 
 # A command line that is refused leaves the file as it was.
-echo old >st/f
+echo {} >st/f
 expect_ 64 tar-nocache --status-file=st/f -cf c.tar --nonsense d
 expect_ 2 tar-nocache --status-file=st/f -cf c.tar
 expect_ 2 tar-nocache --status-file=st/f -cf c.tar --mode=? d
 expect_ 0 tar-nocache --status-file=st/f --help
-test old = "$(cat st/f)" || fail_ 'a refused run has written'
+test {} = "$(cat st/f)" || fail_ 'a refused run has written'
 # So does a run that a signal ends.
 mkfifo fifo
 (echo x; exec sleep 60) >fifo &
@@ -135,14 +135,24 @@ wait $pid
 test $? = 143 || fail_ 'SIGTERM'
 kill $feeder
 wait $feeder 2>/dev/null
-test old = "$(cat st/f)" && test "$(ls st)" = f || fail_ 'SIGTERM: the status file'
+test {} = "$(cat st/f)" && test "$(ls st)" = f || fail_ 'SIGTERM: the status file'
+
+# What has no object is not replaced: it may be a file that was to be archived.
+echo precious >precious
+expect_ 2 tar-nocache --status-file=precious -cf p.tar precious
+test precious = "$(cat precious)" || fail_ 'another file was replaced'
+
+# Standard output is there until the end.
+tar-nocache --status-file=/dev/stdout -tf a.tar 2>err | tail -n +2 >st/out
+grep '"exit_status": 0' st/out >/dev/null || fail_ "/dev/stdout: $(cat err)"
+rm st/out
 
 # It is replaced in one step: another name has the old contents.
 ln st/f old
 chmod 640 st/f
 tar-nocache --status-file=st/f -tf a.tar >out || fail_ 'a file that exists'
 has_ '"exit_status": 0'
-test old = "$(cat old)" || fail_ 'the old file was written to'
+test {} = "$(cat old)" || fail_ 'the old file was written to'
 case $(ls -l st/f) in
   -rw-r-----*) ;;
   *) fail_ "the permissions are not those of the old one: $(ls -l st/f)" ;;
