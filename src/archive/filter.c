@@ -353,12 +353,29 @@ is_about_old_data (struct filter const *f, int number)
           && (f->kind != FILTER_GZIP || number == GZIP_WARNING));
 }
 
+/* The run has failed and has said why.  That the child has failed, too, may be
+   the cause, unless it is only that nobody read on.  */
+static void
+explain_failed (struct filter *f, enum child_end end, int number)
+{
+  enum
+  {
+    SHELL_SIGPIPE = 128 + SIGPIPE
+  };
+  if (number != 0 && number != SIGPIPE && number != SHELL_SIGPIPE)
+    explain_child (f->diag, f->program, &f->child, end, number);
+}
+
 static enum outcome
 report_end (struct filter *f, enum child_end end, int number)
 {
   bool reading = f->dev.access == DEVICE_READ;
   if (f->quiet)
-    return OUT_OK;
+    {
+      if (reading)
+        explain_failed (f, end, number);
+      return OUT_OK;
+    }
   if (f->copied != OUT_OK)
     return report_status (f->diag, outcome_status (f->copied));
   if (end == CHILD_KILLED && reading && f->early && number == SIGPIPE)

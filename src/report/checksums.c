@@ -338,7 +338,7 @@ checksums_end (struct checksums *c, bool whole)
 void
 checksums_pass (struct checksums *c, struct member const *m)
 {
-  if (c->file || !(checksums_covers (m) || m->kind == MEMBER_CONTINUATION))
+  if (c->file || !checksums_covers (m))
     return;
   /* Earlier members take their lines first.  */
   digestqueue_flush (c->queue);

@@ -93,6 +93,14 @@ explained_ 2 './fail: ended with exit status 3
 explained_ 2 'echo no more >&2; exit 4: ended with exit status 4
 echo no more >&2; exit 4: the last that it said: no more
 ' -cf x/b.tar -M -L 20 -F 'echo no more >&2; exit 4' d
+# The end of a decompressor may be why the archive ends too early.
+head -c 100000 a.tar >cut.tar
+printf '#!/bin/sh\nhead -c 100000 %s\necho bad disk >&2\nexit 7\n' "$PWD/a.tar" >ends
+chmod +x ends
+expect_ 2 tar-nocache --explain-errors -I ./ends -tf cut.tar
+grep -x 'tar-nocache: ./ends: ended with exit status 7' err >/dev/null \
+  && grep -x 'tar-nocache: ./ends: the last that it said: bad disk' err >/dev/null \
+  || fail_ "the end of a decompressor: $(cat err)"
 # The command is that of several threads.
 if command -v xz >/dev/null; then
   mkdir bin && printf '#!/bin/sh\nexit 7\n' >bin/xz && chmod +x bin/xz || framework_failure_
