@@ -6,6 +6,7 @@
 #include "posixthreads.h"
 
 #include <sched.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 unsigned
@@ -18,6 +19,13 @@ thread_cpus (void)
 #endif
   long n = sysconf (_SC_NPROCESSORS_ONLN);
   return 0 < n ? n : 1;
+}
+
+bool
+thread_memory_is_limited (void)
+{
+  struct rlimit r;
+  return getrlimit (RLIMIT_AS, &r) != 0 || r.rlim_cur != RLIM_INFINITY;
 }
 
 #if HAVE_PTHREAD

@@ -26,6 +26,10 @@ typedef int thread_id, thread_lock, thread_cond;
 /* On how many processors this process may run.  */
 unsigned thread_cpus (void);
 
+/* Whether the address space of the process is limited.  What threads take of
+   it for their stacks and buffers may be missing to the main thread.  */
+bool thread_memory_is_limited (void);
+
 /* Run RUN with ARG in a new thread *ID.  False if that fails.  */
 bool thread_start (thread_id *id, void *(*run) (void *), void *arg);
 

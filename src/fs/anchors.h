@@ -6,9 +6,10 @@
    so the work for a tree grows with its files, not with its depth times its
    files.
 
-   An anchor whose directory is moved or removed still refers to it.  Who must
-   not take a moved directory for the one that has its name compares device
-   and inode, as after each look-up.
+   An anchor whose directory is moved or removed still refers to it, so what is
+   found below it may have another name by then.  Device and inode do not tell.
+   So anchors are for names that the kernel does not take as a whole, and not
+   for removing files that have been archived.
 
    Units:      lengths of names are in bytes.
    Errors:     -errno.
@@ -29,9 +30,9 @@ enum
   ANCHORS_NEAR = 256,
   ANCHORS_MAX = 128,
 
-  /* anchors_open looks up shorter names from their start: that is cheap, and
-     notices a directory on the way that was renamed.  */
-  ANCHORS_LEAST_NAME = 1024
+  /* Shorter names are looked up from their start: that notices a directory on
+     the way that was moved.  */
+  ANCHORS_LEAST_NAME = 4096
 };
 
 struct anchor

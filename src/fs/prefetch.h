@@ -83,12 +83,14 @@ struct prefetch_file
 /* A file that the walker has found.  */
 struct prefetch_found
 {
-  char const *path;  /* the name that the caller will ask for; null: this is
-                        no regular file */
-  char const *name;  /* the end of PATH: the file's name in DIRFD */
-  int dirfd;         /* or AT_FDCWD; borrowed, until the walker's next file */
-  bool is_regular;   /* known; otherwise its type must be looked up before it
-                        is opened */
+  char const *path; /* the name that the caller will ask for; null: this is
+                       no regular file */
+  char const *name; /* the end of PATH: the file's name in DIRFD */
+  int dirfd;        /* or AT_FDCWD; borrowed, until the walker's next file */
+  bool is_regular;  /* known; otherwise its type must be looked up before it
+                       is opened */
+  bool has_size;    /* only a file of SIZE bytes is wanted */
+  off_t size;
   bool is_directory; /* PATH is null; NAME is a directory that the walker will
                         read before long */
 };

@@ -14,7 +14,7 @@
 #include "base/i18n.h"
 #include "base/pathname.h"
 #include "base/sharedname.h"
-#include "fs/anchors.h"
+#include "pathfd.h"
 #include "stat-time.h"
 #include "timespec.h"
 #include "xalloc.h"
@@ -54,7 +54,6 @@ struct remove_list
   int fd; /* owned; -1: none */
   size_t index;
   char *dir; /* owned */
-  struct anchors anchors;
 };
 
 struct remove_list *
@@ -170,8 +169,7 @@ open_parent (struct remove_list *l, size_t index, char const *path,
   if (l->fd < 0 || l->index != index || strcmp (l->dir, dir) != 0)
     {
       forget_dir (l);
-      l->fd = anchors_open (&l->anchors, index, root, dir,
-                            O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      l->fd = pathfd_open_long (root, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
       l->index = index;
       free (l->dir);
       l->dir = dir;
@@ -249,7 +247,6 @@ remove_run (struct remove_list *l, struct diag *d)
     }
   l->end = &l->first;
   forget_dir (l);
-  anchors_forget (&l->anchors);
   return worst;
 }
 
@@ -265,7 +262,6 @@ remove_free (struct remove_list *l)
       free_item (i);
     }
   forget_dir (l);
-  anchors_release (&l->anchors);
   sharedname_text_release (&l->text);
   free (l->dir);
   free (l);

@@ -100,16 +100,6 @@ waits (void)
   return 0;
 }
 
-/* Whether this process may have only so much memory.  Each thread takes much
-   of it, and where a directory cannot be listed for want of it, the run ends.
- */
-static bool
-is_confined (void)
-{
-  struct rlimit r;
-  return getrlimit (RLIMIT_AS, &r) != 0 || r.rlim_cur != RLIM_INFINITY;
-}
-
 /* A workpool_run: list the directory in SLOT.  */
 static void
 list_slot (void *arg, unsigned thread, unsigned slot, unsigned n)
@@ -168,7 +158,7 @@ scanahead_finish (struct scanahead *a)
 struct scanahead *
 scanahead_new (struct walk_opts const *o, unsigned threads)
 {
-  if (is_confined ())
+  if (thread_memory_is_limited ())
     return NULL;
   struct scanahead *a = xzalloc (sizeof *a);
   a->walk = o;

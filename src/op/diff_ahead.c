@@ -17,6 +17,7 @@
 #include "op/dump_member.h"
 #include "op/run.h"
 #include "op/visit.h"
+#include "posixthreads.h"
 #include "select/rename.h"
 #include "stat-time.h"
 #include "stream/reader.h"
@@ -59,7 +60,8 @@ diff_ahead_new (struct run *r, struct content_opts const *o)
   /* A file may be a member twice.  If each reading puts back the access time
      that it has found, both must not read at the same time.  */
   if (conf->threads == 1 || conf->create->no_read_ahead
-      || o->atime == ATIME_REPLACE || conf->reader->lockstep)
+      || o->atime == ATIME_REPLACE || conf->reader->lockstep
+      || thread_memory_is_limited ())
     return NULL;
   struct diff_ahead *a = xzalloc (sizeof *a);
   a->run = r;
@@ -102,8 +104,11 @@ offer (struct diff_ahead *a, struct visit const *v, struct member *m)
   int fd = cwd_fd (a->run->cwd, cwd);
   if (cwd_failed (fd))
     return false;
-  prefetch_offer (a->prefetch, &(struct prefetch_found) {
-                                   .path = name, .name = name, .dirfd = fd });
+  prefetch_offer (a->prefetch, &(struct prefetch_found) { .path = name,
+                                                          .name = name,
+                                                          .dirfd = fd,
+                                                          .has_size = true,
+                                                          .size = m->size });
   return true;
 }
 

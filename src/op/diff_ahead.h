@@ -4,7 +4,8 @@
 /* diff_ahead.h - has the files that are compared next opened and read before
    their turn, by fs/prefetch.  Their names come from the bytes of the archive
    that are in memory; nothing is read for them.  What is compared is the same:
-   a file that has changed since it was read is read again.
+   a file whose status says that it has changed since it was read is read
+   again.
 
    Errors:     none; a file that could not be read is left to the caller.
    Threads:    main thread only.  */
@@ -23,8 +24,8 @@ struct visit;
 
 /* Prepare to read files with the options O, which are borrowed.  Null, which
    all functions take, if files must not be read ahead: not if that is turned
-   off, if access times must be restored, or if commands of the user run
-   between the records of the archive.  */
+   off, if memory is limited, if access times must be restored, or if commands
+   of the user run between the records of the archive.  */
 struct diff_ahead *diff_ahead_new (struct run *r,
                                    struct content_opts const *o);
 

@@ -199,7 +199,8 @@ extract_pool_new (struct extract_pool_opts const *o)
       = ((getrlimit (RLIMIT_FSIZE, &size) == 0
           && size.rlim_cur != RLIM_INFINITY)
          || (getrlimit (RLIMIT_NOFILE, &fds) == 0
-             && fds.rlim_cur != RLIM_INFINITY && fds.rlim_cur < LEAST_FDS));
+             && fds.rlim_cur != RLIM_INFINITY && fds.rlim_cur < LEAST_FDS)
+         || thread_memory_is_limited ());
   if (threads < 2 || limited || (when && strcmp (when, "never") == 0))
     return NULL;
   struct extract_pool *p = xzalloc (sizeof *p);
@@ -227,7 +228,8 @@ is_running (struct extract_pool *p)
     filler_init (p, &p->fillers[i], false);
   filler_init (p, &p->loud, true);
   unsigned most = pagecache_enabled (p->opts.pagecache) ? BATCH_FILES : 1;
-  p->work = workpool_new (p->threads - 1, p->always, most, run_jobs, p);
+  p->work = workpool_new (p->threads - 1, p->always && most == 1, most,
+                          run_jobs, p);
   p->impossible = !p->work;
   trace ("pool", p->work ? "starts" : "no threads");
   return p->work;
