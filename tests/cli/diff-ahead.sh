@@ -243,6 +243,18 @@ for words in --read-ahead=0 --threads=1 --atime-preserve=replace \
   ahead_ -df a.tar $words && fail_ "$words: read ahead"
   grep 'prefetch: starts' err && fail_ "$words: there are threads"
 done
+# Nor where threads would take memory that the main thread may not have.
+is_sanitized_ || (ulimit -v 4000000 && ! ahead_ -df a.tar) \
+  || fail_ 'ulimit -v: read ahead'
+# A file of another size differs, whatever it contains: it is not opened.
+if command -v strace >/dev/null && strace -o log true 2>/dev/null; then
+  cp -r d sizes && tar-nocache -cf sizes.tar sizes || framework_failure_ sizes
+  for f in $(find sizes/[0-9]* -type f | head -n 20); do echo longer >>$f; done
+  TNC_PREFETCH=always strace -f -o log -e trace=openat "$TAR_NOCACHE" -df sizes.tar >out 2>err
+  opened=$(grep -c 'openat.*"sizes/[0-9]*/[0-9]' log)
+  test $opened = 580 \
+    || fail_ "files of another size: $opened are opened"
+fi
 for how in never always; do
   TNC_PREFETCH=$how tar-nocache -df a.tar --no-page-cache --page-cache-report 2>$how.err
 done

@@ -64,6 +64,9 @@ if starts_ --threads=2; then
     yes | starts_ --threads=2 $option \
       && fail_ "$option: files are written by threads"
   done
+  # Threads would take memory that the main thread may not have.
+  is_sanitized_ || (ulimit -v 4000000 && ! starts_ --threads=2) \
+    || fail_ 'ulimit -v: files are written by threads'
   unset TNC_POOL
   ! starts_ --threads=2 d/1 d/2 d/3 || fail_ 'threads for three files'
 
