@@ -65,6 +65,7 @@ cli_tests += %D%/incremental-lost.sh
 cli_tests += %D%/incremental-restore.sh
 cli_tests += %D%/inherited.sh
 cli_tests += %D%/member-index.sh
+cli_tests += %D%/moved.sh
 cli_tests += %D%/multi-volume-full.sh
 cli_tests += %D%/multi-volume-read.sh
 cli_tests += %D%/multi-volume-write.sh
