@@ -57,6 +57,7 @@
 #define pagecache_spare tnc_pagecache_spare
 #define pagecache_sync tnc_pagecache_sync
 #define pagecache_write tnc_pagecache_write
+#define pagecache_write_small tnc_pagecache_write_small
 #define npcprocess_cache tnc_npcprocess_cache
 #define npcprocess_start tnc_npcprocess_start
 #define residency_append tnc_residency_append
@@ -74,6 +75,7 @@
 #define thread_join tnc_thread_join
 #define thread_lock_destroy tnc_thread_lock_destroy
 #define thread_lock_init tnc_thread_lock_init
+#define thread_memory_is_limited tnc_thread_memory_is_limited
 #define thread_release tnc_thread_release
 #define thread_start tnc_thread_start
 #define thread_start_writing tnc_thread_start_writing

@@ -69,10 +69,10 @@ struct slot
   enum state state;
   char *path; /* owned */
   ptrdiff_t path_cap;
-  size_t base;               /* where the name in DIRFD begins */
-  int dirfd;                 /* owned by a slot that is DUE */
-  bool is_regular, has_size; /* as in prefetch_found */
-  off_t size;
+  size_t base;        /* where the name in DIRFD begins */
+  int dirfd;          /* owned by a slot that is DUE */
+  bool is_regular;    /* as in prefetch_found */
+  off_t size;         /* the same; -1: any */
   unsigned char *buf; /* owned; null until needed */
   struct prefetch_file file;
   bool unwanted; /* not opened, because of its status */
@@ -240,13 +240,13 @@ read_rest (struct reader_thread *r, struct slot *s)
 static bool
 may_open (struct prefetch_opts const *o, struct slot *s)
 {
-  if (s->is_regular && !o->wants && !s->has_size)
+  if (s->is_regular && !o->wants && s->size < 0)
     return true;
   struct stat *st = &s->file.st;
   if (fstatat (s->dirfd, s->path + s->base, st,
                o->open_flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0)
           != 0
-      || !S_ISREG (st->st_mode) || (s->has_size && st->st_size != s->size))
+      || !S_ISREG (st->st_mode) || (0 <= s->size && st->st_size != s->size))
     return false;
   s->unwanted = o->wants && !o->wants (o->wants_arg, st);
   return !s->unwanted;
@@ -433,8 +433,7 @@ enqueue (struct prefetch *p, struct prefetch_found const *f)
       s->base = f->name - f->path;
       s->dirfd = dirfd;
       s->is_regular = f->is_regular;
-      s->has_size = f->has_size;
-      s->size = f->size;
+      s->size = f->has_size ? f->size : -1;
       s->file = (struct prefetch_file) { .fd = -1 };
       s->unwanted = false;
       s->state = DUE;
