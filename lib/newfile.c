@@ -63,8 +63,7 @@ open_special (struct newfile *f)
   return -ELOOP;
 }
 
-/* Whether the regular file NAME, unless it is empty, is KNOWN.  0 or
-   -errno.  */
+/* 0 if the regular file NAME is empty or KNOWN, else -errno.  */
 static int
 look_at_old (char const *name, newfile_known known)
 {
@@ -81,7 +80,7 @@ look_at_old (char const *name, newfile_known known)
   if (n <= 0)
     return err;
   buf[n] = '\0';
-  return known (buf, n) ? 0 : -EEXIST;
+  return known (buf) ? 0 : -EEXIST;
 }
 
 int

@@ -25,12 +25,12 @@ struct newfile
   int fd;           /* owned; to be written to */
 };
 
-/* Whether a file that begins with the N bytes at P, of which 0 or more follow,
-   has what the new one will have.  P ends with a NUL.  */
-typedef bool (*newfile_known) (char const *p, size_t n);
+/* Whether a file that begins with START, at most 511 bytes, is one of the kind
+   that the new one will be.  */
+typedef bool (*newfile_known) (char const *start);
 
-/* Open what will be NAME.  -EEXIST if there is a file that is not empty and
-   not KNOWN: somebody may have given the wrong name.  The new file gets the
+/* Open what will be NAME.  -EEXIST if there is a file that is neither empty
+   nor KNOWN: somebody may have given the wrong name.  The new file gets the
    permissions of the one that it replaces and, if that is allowed, its owner
    and group; without its group, the group gets what others had, too.  A new
    one gets those of the umask.  */

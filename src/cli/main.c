@@ -34,8 +34,9 @@ finish (struct cli const *c, enum cli_result result, enum outcome o,
   if (result == CLI_SYNTAX)
     status = STATUS_SYNTAX;
   /* The status file may be standard output.  */
-  int out = figures ? fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
-                    : -1;
+  int out = (figures && c->opts.status_file.name
+                 ? fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+                 : -1);
   if (xio_close_stdout () != 0)
     status = (outcome_is_fatal (o) ? STATUS_FAILURE
                                    : outcome_status (diag_error (

@@ -8,8 +8,9 @@
 
    An anchor whose directory is moved or removed still refers to it, so what is
    found below it may have another name by then.  Device and inode do not tell.
-   So anchors are for names that the kernel does not take as a whole, and not
-   for removing files that have been archived.
+   So anchors_open and anchors_find_parent use them only for names that the
+   kernel does not take as a whole, and files that were archived are removed
+   without any.
 
    Units:      lengths of names are in bytes.
    Errors:     -errno.

@@ -505,8 +505,7 @@ start (struct prefetch *p)
   p->impossible = !start_readers (p, MIN (readers, PREFETCH_FILES));
   trace ("prefetch", "starts: %u of %u reads waited, %u readers", p->waited,
          p->files, MIN (p->reader_count, p->reader_limit));
-  p->files = p->waited = p->misses = 0;
-  p->window_files = 0;
+  p->files = p->waited = p->misses = p->window_files = 0;
   p->window_begin = monotonic_ns ();
   if (p->impossible || !(p->ahead = p->traversal->fork (p->traversal_arg)))
     return;
@@ -597,7 +596,8 @@ stop (struct prefetch *p)
          "stops: %u of %u files waited for, %u not found, %u directories read",
          p->waited, p->files, p->misses, p->dirs_read);
   p->dirs_read = 0;
-  p->traversal->free (p->ahead);
+  if (p->traversal->free)
+    p->traversal->free (p->ahead);
   p->ahead = NULL;
   p->files = p->waited = 0;
 }

@@ -105,7 +105,7 @@ struct prefetch_traversal
   /* Get the next file; false at the end.  *F is all zero before.  Null: no
      thread walks, and the caller names the files with prefetch_offer.  */
   bool (*next) (void *walker, struct prefetch_found *f);
-  void (*free) (void *walker);
+  void (*free) (void *walker); /* may be null if NEXT is */
 };
 
 struct prefetch;

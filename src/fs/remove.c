@@ -165,7 +165,7 @@ open_parent (struct remove_list *l, size_t index, char const *path,
   *base = last_component (path);
   if (cwd_failed (root) || *base == path)
     return root;
-  char *dir = pathname_strip (ximemdup0 (path, *base - path));
+  char *dir = ximemdup0 (path, *base - path);
   if (l->fd < 0 || l->index != index || strcmp (l->dir, dir) != 0)
     {
       forget_dir (l);

@@ -36,22 +36,14 @@ struct diff_ahead
                                       owned, or -1 */
 };
 
-/* The traversal: the members to come, as offer_next names them.  */
-
 static void *
 begin_members (void *arg)
 {
   return arg;
 }
 
-static void
-end_members (void *arg)
-{
-  (void) arg;
-}
-
-static struct prefetch_traversal const members
-    = { .fork = begin_members, .free = end_members };
+/* offer_next names the members to come.  */
+static struct prefetch_traversal const members = { .fork = begin_members };
 
 struct diff_ahead *
 diff_ahead_new (struct run *r, struct content_opts const *o)

@@ -108,14 +108,7 @@ begin_operands (void *arg)
   return d;
 }
 
-static void
-end_operands (void *arg)
-{
-  (void) arg;
-}
-
-static struct prefetch_traversal const operands
-    = { .fork = begin_operands, .free = end_operands };
+static struct prefetch_traversal const operands = { .fork = begin_operands };
 
 /* Have N read ahead.  */
 static void

@@ -118,9 +118,8 @@ put_object (FILE *to, struct run_figures const *f, int status,
 
 /* A newfile_known.  */
 static bool
-is_object (char const *p, size_t n)
+is_object (char const *p)
 {
-  (void) n;
   return *p == '{';
 }
 

@@ -78,9 +78,8 @@ copy_old (struct sumfile *f)
 
 /* A newfile_known: lines as sumfile_put makes them, of any algorithm.  */
 static bool
-is_list (char const *p, size_t n)
+is_list (char const *p)
 {
-  (void) n;
   p += *p == '\\';
   size_t digits = 0;
   while (c_isxdigit (p[digits]))

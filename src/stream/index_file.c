@@ -65,10 +65,10 @@ open_failed (struct diag *d, enum error_kind kind, char const *name, int err)
 
 /* A newfile_known: the first line is that of an index, of any version.  */
 static bool
-is_index (char const *p, size_t n)
+is_index (char const *p)
 {
-  (void) n;
-  return strncmp (p, "{\"tar_index\":", 13) == 0;
+  static char const start[] = "{\"tar_index\":";
+  return strncmp (p, start, sizeof start - 1) == 0;
 }
 
 bool
