@@ -61,7 +61,7 @@ rm old/d
 echo new >old/c
 touch -d @1400000000 old/c
 
-# Names longer than those that are looked up from their start each time.
+# Long names, of more than a thousand bytes.
 part=$(printf '%0200d' 0)
 path=long/$part/$part/$part/$part/$part/$part
 mkdir -p $path/$part/$part
