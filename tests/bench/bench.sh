@@ -104,6 +104,8 @@ timed ()
     create-large:limit) echo "$limit -j 32 read large/file" ;;
     create-*:limit) echo "$limit -j 32 pack list" ;;
     write-large:limit) echo "$limit -j 32 write $((mib << 20)) $work/out.tar && sync $work/out.tar" ;;
+    write-large:copy) echo "$limit -j 32 copy large/file $work/out.tar && sync $work/out.tar" ;;
+    extract-large:copy) echo "$limit -j 32 copy $set_/large.tar file && sync -f ." ;;
     extract-large:limit) echo "$limit -j 32 write $((mib << 20)) file && sync -f ." ;;
     extract-*:limit) echo "$limit -j $cpus make $set_/list . && sync -f ." ;;
     create-sparse:star) echo "$(call star c -) -sparse $kind" ;;
@@ -125,10 +127,11 @@ why_not ()
 {
   case $1:$2 in
     *:limit) test -n "$(timed "$1" limit)" || echo - ;;
+    write-large:copy | extract-large:copy) ;;
     create-zstd:threads | create-large:sums | create-small:sums) ;;
     create-large:progress | create-small:progress | create-small:index) ;;
     extract-one:index | extract-*:fsync*) ;;
-    *:threads | *:sums | *:progress | *:index | *:fsync*) echo - ;;
+    *:copy | *:threads | *:sums | *:progress | *:index | *:fsync*) echo - ;;
     create-zstd:star | create-zstd:busybox) echo "has no --zstd" ;;
     create-sparse:busybox) echo "does not know holes" ;;
     incremental*:bsdtar | incremental*:star | incremental*:busybox)
@@ -440,7 +443,7 @@ build_old ()
 
 # --- All of it -------------------------------------------------------------------
 
-programs=${BENCH_PROGRAMS:-gnu plain nopc threads sums progress index wrapped bsdtar star busybox limit}
+programs=${BENCH_PROGRAMS:-gnu plain nopc threads sums progress index wrapped bsdtar star busybox limit copy}
 if test -n "${BENCH_COMPARE-}"; then
   source=$abs_top_srcdir configured=$("$abs_top_builddir/config.status" --config)
   build_old

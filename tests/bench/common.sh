@@ -166,7 +166,7 @@ find_programs ()
         "$TAR_NOCACHE" --threads=auto -cf /dev/null -T /dev/null 2>/dev/null ;;
       old | old-nopc) test -x "${old_program-}" ;;
       plain | nopc | sums | progress | index | fsync | fsync-each) ;;
-      limit) test -x "$limit" ;;
+      limit | copy) test -x "$limit" ;;
       *) die "no such program: $key" ;;
     esac && programs="$programs $key" \
       || missing="$missing${missing:+, }$(name_of "$key")"
@@ -215,5 +215,6 @@ name_of ()
     old) echo "$BENCH_COMPARE" ;;
     old-nopc) echo "$BENCH_COMPARE --no-page-cache" ;;
     limit) echo 'the limit: no tar at all' ;;
+    copy) echo 'no tar: direct reads and writes' ;;
   esac
 }

@@ -5,6 +5,7 @@
 
    limit -j N read FILE          direct reads of the whole FILE
    limit -j N write BYTES FILE   direct writes of a new FILE of that size
+   limit -j N copy FROM FILE     both: direct reads of FROM, and writes of FILE
    limit -j N make LIST DIR      make in DIR what LIST says
    limit -j N pack LIST          read from the current directory what LIST
                                  says, and write about as many bytes to
@@ -59,6 +60,7 @@ struct entry
 struct plan
 {
   int fd;              /* the file of read and write, else the directory */
+  int from;            /* the file that copy reads */
   intmax_t size;       /* of that file */
   struct entry *list;  /* of make and pack */
   size_t count;        /* of the list */
@@ -306,6 +308,17 @@ write_share (struct plan *p, size_t share)
     error (errno == EINVAL ? 77 : 1, errno, "direct write");
 }
 
+/* What is behind the end of the file that is read stays as it is.  */
+static void
+copy_share (struct plan *p, size_t share)
+{
+  off_t at = (off_t) share * BLOCK;
+  if (pread (p->from, p->buffer, BLOCK, at) < 0)
+    error (errno == EINVAL ? 77 : 1, errno, "direct read");
+  if (pwrite (p->fd, p->buffer, BLOCK, at) != BLOCK)
+    error (errno == EINVAL ? 77 : 1, errno, "direct write");
+}
+
 /* JOBS processes do the shares, each the next that nobody has begun.  */
 static void
 share_out (struct plan *p, int jobs, void (*work) (struct plan *, size_t))
@@ -359,7 +372,8 @@ read_file (struct plan *p, int jobs, char const *name)
 
 /* Without its blocks, a file grows by one write after the other.  */
 static void
-write_file (struct plan *p, int jobs, intmax_t size, char const *name)
+write_file (struct plan *p, int jobs, intmax_t size, char const *name,
+            void (*work) (struct plan *, size_t))
 {
   open_direct (p, name, O_WRONLY | O_CREAT | O_EXCL);
   p->noise = make_noise ();
@@ -369,9 +383,20 @@ write_file (struct plan *p, int jobs, intmax_t size, char const *name)
   if (errno != 0)
     error (1, errno, "%s", name);
 #endif
-  share_out (p, jobs, write_share);
+  share_out (p, jobs, work);
   if (ftruncate (p->fd, size) != 0 || close (p->fd) != 0)
     error (1, errno, "%s", name);
+}
+
+static void
+copy_file (struct plan *p, int jobs, char const *from, char const *name)
+{
+  struct stat st;
+  open_direct (p, from, O_RDONLY);
+  if (fstat (p->fd, &st) != 0)
+    error (1, errno, "%s", from);
+  p->from = p->fd;
+  write_file (p, jobs, st.st_size, name, copy_share);
 }
 
 static void
@@ -411,12 +436,18 @@ main (int argc, char **argv)
   if (argc == 5 && strcmp (command, "read") == 0)
     read_file (&p, jobs, argv[4]);
   else if (argc == 6 && strcmp (command, "write") == 0)
-    write_file (&p, jobs, strtoimax (argv[4], NULL, 10), argv[5]);
+    write_file (&p, jobs, strtoimax (argv[4], NULL, 10), argv[5],
+                write_share);
+  else if (argc == 6 && strcmp (command, "copy") == 0)
+    copy_file (&p, jobs, argv[4], argv[5]);
   else if (argc == 6 && strcmp (command, "make") == 0)
     make_tree (&p, jobs, argv[4], argv[5]);
   else if (argc == 5 && strcmp (command, "pack") == 0)
     {
       read_list (&p, argv[4]);
+#ifdef F_SETPIPE_SZ
+      (void) fcntl (STDOUT_FILENO, F_SETPIPE_SZ, 2 * PACKED);
+#endif
       share_out (&p, jobs, pack_share);
     }
   else if (argc == 5 && strcmp (command, "stat") == 0)
@@ -425,7 +456,7 @@ main (int argc, char **argv)
       share_out (&p, jobs, stat_share);
     }
   else
-    error (99, 0, "usage: limit -j N read|write|make|pack|stat ARGUMENT...");
+    error (99, 0, "usage: limit -j N read|write|copy|make|pack|stat ARGUMENT...");
   free_list (&p);
   return 0;
 }
