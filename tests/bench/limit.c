@@ -10,6 +10,7 @@
    limit -j N pack LIST          read from the current directory what LIST
                                  says, and write about as many bytes to
                                  standard output as an archive of it has
+   limit -j N touch BYTES        use so much memory
    limit -j N stat LIST          get the status of what LIST says, below the
                                  current directory
 
@@ -349,6 +350,16 @@ share_out (struct plan *p, int jobs, void (*work) (struct plan *, size_t))
     exit (worst);
 }
 
+/* Memory that a virtual machine gave back to its host comes back to whoever
+   is the first to use it, and that takes time.  */
+static void
+touch_share (struct plan *p, size_t share)
+{
+  (void) p;
+  (void) share;
+  memset (pages (BLOCK, MAP_PRIVATE), 1, BLOCK);
+}
+
 static void
 open_direct (struct plan *p, char const *name, int flags)
 {
@@ -450,13 +461,18 @@ main (int argc, char **argv)
 #endif
       share_out (&p, jobs, pack_share);
     }
+  else if (argc == 5 && strcmp (command, "touch") == 0)
+    {
+      p.shares = strtoimax (argv[4], NULL, 10) / BLOCK;
+      share_out (&p, jobs, touch_share);
+    }
   else if (argc == 5 && strcmp (command, "stat") == 0)
     {
       read_list (&p, argv[4]);
       share_out (&p, jobs, stat_share);
     }
   else
-    error (99, 0, "usage: limit -j N read|write|copy|make|pack|stat ARGUMENT...");
+    error (99, 0, "usage: limit -j N read|write|copy|make|pack|touch|stat ARGUMENT...");
   free_list (&p);
   return 0;
 }
