@@ -96,7 +96,8 @@ END {
         {
           k = key[i, j]
           r = ratio[i, j]
-          class = k == "limit" ? k : k == "nopc" || k == "threads" ? "nopc" \
+          class = k == "limit" || k == "copy" ? "limit" \
+            : k == "nopc" || k == "threads" ? "nopc" \
             : k == "plain" ? "plain" : "peer"
           text(left - 8, y + 12, "name", name[i, j])
           printf "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"12\" class=\"%s\"/>\n",
