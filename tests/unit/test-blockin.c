@@ -151,7 +151,7 @@ test_pass (bool seekable)
   CHECK_INT (pos, 4096 + 1024);
   f.dev.start = 0;
 
-  size_t moved = f.moved;
+  size_t moved = overlap ? 0 : f.moved; /* a thread reads ahead */
   CHECK_INT (blockin_pass (&b, BLOCKIN_SEEK), 0);
   CHECK_INT (b.pos, 1024 + BLOCKIN_SEEK);
   CHECK_INT (f.seeks, seekable);
