@@ -447,8 +447,7 @@ main (int argc, char **argv)
   if (argc == 5 && strcmp (command, "read") == 0)
     read_file (&p, jobs, argv[4]);
   else if (argc == 6 && strcmp (command, "write") == 0)
-    write_file (&p, jobs, strtoimax (argv[4], NULL, 10), argv[5],
-                write_share);
+    write_file (&p, jobs, strtoimax (argv[4], NULL, 10), argv[5], write_share);
   else if (argc == 6 && strcmp (command, "copy") == 0)
     copy_file (&p, jobs, argv[4], argv[5]);
   else if (argc == 6 && strcmp (command, "make") == 0)
@@ -472,7 +471,7 @@ main (int argc, char **argv)
       share_out (&p, jobs, stat_share);
     }
   else
-    error (99, 0, "usage: limit -j N read|write|copy|make|pack|touch|stat ARGUMENT...");
+    error (99, 0, "usage: limit -j N COMMAND ARGUMENT...");
   free_list (&p);
   return 0;
 }
