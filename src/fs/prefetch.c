@@ -155,19 +155,19 @@ prefetch_debug (void)
                                       : PREFETCH_AUTO);
 }
 
-/* The number of the next descriptor is a lower bound for the number in use,
-   and usually exact.  */
+/* Skip gaps among the low numbers, but have the kernel make no long table.  */
 bool
 prefetch_lacks_descriptors (void)
 {
   struct rlimit r;
   if (getrlimit (RLIMIT_NOFILE, &r) != 0 || r.rlim_cur == RLIM_INFINITY)
     return false;
-  int next = open ("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (next < 0)
-    return true;
+  int root = open ("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int first = MAX (0, (int) MIN (r.rlim_cur, 4 * LEAST_FDS) - LEAST_FDS);
+  int next = fcntl (root, F_DUPFD_CLOEXEC, first);
+  close (root);
   close (next);
-  return r.rlim_cur < (rlim_t) next + LEAST_FDS;
+  return next < 0 || r.rlim_cur < (rlim_t) next + LEAST_FDS;
 }
 
 struct prefetch *

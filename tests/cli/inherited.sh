@@ -133,6 +133,18 @@ fi
 # Open descriptors that nobody told of, and missing ones.
 expect_ 0 "$parent" keep 100 tar-nocache -I cat --sort=name -cf a d
 same_ a
+# Threads that read ahead leave the rest of the program its descriptors, also
+# where there are free ones between those that are open.
+if (ulimit -n 600) 2>/dev/null; then
+  mkdir many && (cd many && seq 200 | xargs touch) && echo 1 | tee many/* \
+    >/dev/null || framework_failure_ 'many'
+  for options in '-cf m' '-df m' '--no-page-cache -cf m'; do
+    # shellcheck disable=SC2016
+    (ulimit -n 600; TNC_PREFETCH=always "$parent" keep 585 sh -c \
+       'exec 3>&- 4>&- 5>&-; exec tar-nocache "$@"' sh $options many) \
+      || fail_ "$options with few descriptors: $?"
+  done
+fi
 # Some shells redirect to no descriptor of two digits.
 expect_ 0 "$parent" keep 8 tar-nocache --sort=name -L 200 -F ./next -cf v1 d
 for closed in '0<&-' '1>&-' '2>&-' '0<&- 1>&-' '0<&- 2>&-' '1>&- 2>&-' \
