@@ -213,11 +213,28 @@ remove_cwd (struct remove_list *l, struct item const *i)
   return cwd_failed (fd) ? -fd : remove_at (i, fd, base);
 }
 
+/* Remove slashes and "." from the end of PATH, a directory: only what is left
+   can be removed.  In place; returns PATH.  */
+static char *
+bare_directory (char *path)
+{
+  size_t n = strlen (pathname_strip (path));
+  while (2 < n && path[n - 1] == '.' && path[n - 2] == '/')
+    {
+      path[n - 1] = '\0';
+      n = strlen (pathname_strip (path));
+    }
+  return path;
+}
+
 static enum outcome
 remove_item (struct remove_list *l, struct item *i, struct diag *d)
 {
   int err;
   char const *path = sharedname_get (&l->text, i->path);
+  char *dir = i->is_directory ? bare_directory (xstrdup (path)) : NULL;
+  if (dir)
+    path = dir;
   if (i->is_directory && strcmp (path, ".") == 0)
     err = remove_cwd (l, i);
   else
@@ -226,12 +243,14 @@ remove_item (struct remove_list *l, struct item *i, struct diag *d)
       int fd = open_parent (l, i->index, path, &base);
       err = cwd_failed (fd) ? -fd : remove_at (i, fd, base);
     }
-  if (err == 0 || err == ENOENT)
-    return OUT_OK;
+  enum outcome o = OUT_OK;
   if (err < 0)
-    return diag_error (d, 0, _ ("%s: Not removed: changed since archived"),
-                       diag_colon (d, path));
-  return diag_call_error (d, i->is_directory ? "rmdir" : "unlink", path, err);
+    o = diag_error (d, 0, _ ("%s: Not removed: changed since archived"),
+                    diag_colon (d, path));
+  else if (err && err != ENOENT)
+    o = diag_call_error (d, i->is_directory ? "rmdir" : "unlink", path, err);
+  free (dir);
+  return o;
 }
 
 enum outcome

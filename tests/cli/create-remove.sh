@@ -49,6 +49,23 @@ expect_ 0 tar-nocache -cf a --remove-files -C d sub f -C sub x
 test -e d/g || fail_ 'something else was removed'
 test ! -e d/f || fail_ 'd/f is left'
 
+# A directory that is named with "." at its end has no such entry to remove.
+for name in d/. d//./. ./d/./ "$test_dir/d/."; do
+  make_
+  expect_ 0 tar-nocache -Pcf a --remove-files "$name"
+  test ! -e d || fail_ "$name is left"
+done
+make_
+ln -s d link
+expect_ 2 tar-nocache -cf a --remove-files link/.
+test -L link || fail_ 'the link is gone'
+cat >want <<'E'
+tar-nocache: link: Cannot rmdir: Not a directory
+tar-nocache: Exiting with failure status due to previous errors
+E
+compare_ want err
+rm link
+
 # A file that was archived twice is no error.
 make_
 expect_ 0 tar-nocache -cf a --remove-files d/f d/f d/g
