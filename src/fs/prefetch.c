@@ -155,6 +155,13 @@ prefetch_debug (void)
                                       : PREFETCH_AUTO);
 }
 
+static void
+close_dir (int dirfd)
+{
+  if (0 <= dirfd)
+    close (dirfd);
+}
+
 /* Skip gaps among the low numbers, but have the kernel make no long table.  */
 bool
 prefetch_lacks_descriptors (void)
@@ -164,9 +171,9 @@ prefetch_lacks_descriptors (void)
     return false;
   int root = open ("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   int first = MAX (0, (int) MIN (r.rlim_cur, 4 * LEAST_FDS) - LEAST_FDS);
-  int next = fcntl (root, F_DUPFD_CLOEXEC, first);
-  close (root);
-  close (next);
+  int next = root < 0 ? -1 : fcntl (root, F_DUPFD_CLOEXEC, first);
+  close_dir (root);
+  close_dir (next);
   return next < 0 || r.rlim_cur < (rlim_t) next + LEAST_FDS;
 }
 
@@ -250,13 +257,6 @@ may_open (struct prefetch_opts const *o, struct slot *s)
     return false;
   s->unwanted = o->wants && !o->wants (o->wants_arg, st);
   return !s->unwanted;
-}
-
-static void
-close_dir (int dirfd)
-{
-  if (0 <= dirfd)
-    close (dirfd);
 }
 
 /* Open the file of S.  False if that failed, it is no regular file or not
