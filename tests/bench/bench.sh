@@ -147,10 +147,6 @@ cold ()
   if test -n "$drop"; then
     sync
     echo 3 >/proc/sys/vm/drop_caches
-    # Memory that a virtual machine gave back to its host is slow at first,
-    # and a program must not depend on what the one before it left.
-    most=$(awk '/^MemAvailable/ { print int($2 / 2048) }' /proc/meminfo)
-    test $((2 * m)) -gt "$most" || "$limit" -j "$cpus" touch $((2 * m << 20))
   else
     chill "$@"
   fi
@@ -166,7 +162,6 @@ cold ()
 prepare ()
 {
   where=$set_
-  space "$1"
   cd "$set_" || exit 1
   case $1 in
     extract-*)

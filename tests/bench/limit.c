@@ -10,7 +10,6 @@
    limit -j N pack LIST          read from the current directory what LIST
                                  says, and write about as many bytes to
                                  standard output as an archive of it has
-   limit -j N touch BYTES        use so much memory
    limit -j N stat LIST          get the status of what LIST says, below the
                                  current directory
 
@@ -350,16 +349,6 @@ share_out (struct plan *p, int jobs, void (*work) (struct plan *, size_t))
     exit (worst);
 }
 
-/* Memory that a virtual machine gave back to its host comes back to whoever
-   is the first to use it, and that takes time.  */
-static void
-touch_share (struct plan *p, size_t share)
-{
-  (void) p;
-  (void) share;
-  memset (pages (BLOCK, MAP_PRIVATE), 1, BLOCK);
-}
-
 static void
 open_direct (struct plan *p, char const *name, int flags)
 {
@@ -459,11 +448,6 @@ main (int argc, char **argv)
       (void) fcntl (STDOUT_FILENO, F_SETPIPE_SZ, 2 * PACKED);
 #endif
       share_out (&p, jobs, pack_share);
-    }
-  else if (argc == 5 && strcmp (command, "touch") == 0)
-    {
-      p.shares = strtoimax (argv[4], NULL, 10) / BLOCK;
-      share_out (&p, jobs, touch_share);
     }
   else if (argc == 5 && strcmp (command, "stat") == 0)
     {
