@@ -162,7 +162,7 @@ close_dir (int dirfd)
     close (dirfd);
 }
 
-/* Skip gaps among the low numbers, but have the kernel make no long table.  */
+/* Gaps among low numbers do not count; high ones cost the kernel memory.  */
 bool
 prefetch_lacks_descriptors (void)
 {
