@@ -103,6 +103,20 @@ has_changed (struct item const *i, struct stat const *st)
               || timespec_cmp (get_stat_mtime (st), i->mtime) != 0));
 }
 
+/* Remove slashes and "." from the end of PATH, a directory: only what is left
+   can be removed.  In place; returns PATH.  */
+static char *
+bare_directory (char *path)
+{
+  size_t n = strlen (pathname_strip (path));
+  while (2 < n && path[n - 1] == '.' && path[n - 2] == '/')
+    {
+      path[n - 1] = '\0';
+      n = strlen (pathname_strip (path));
+    }
+  return path;
+}
+
 void
 remove_queue (struct remove_list *l, struct remove_file const *f)
 {
@@ -122,7 +136,9 @@ remove_queue (struct remove_list *l, struct remove_file const *f)
   if (i->has_parent)
     (void) fstat (f->dirfd, &parent);
   i->parent = identity (&parent);
-  i->path = sharedname_like_last (&l->text, f->path);
+  char *dir = i->is_directory ? bare_directory (xstrdup (f->path)) : NULL;
+  i->path = sharedname_like_last (&l->text, dir ? dir : f->path);
+  free (dir);
   *l->end = i;
   l->end = &i->next;
 }
@@ -213,28 +229,11 @@ remove_cwd (struct remove_list *l, struct item const *i)
   return cwd_failed (fd) ? -fd : remove_at (i, fd, base);
 }
 
-/* Remove slashes and "." from the end of PATH, a directory: only what is left
-   can be removed.  In place; returns PATH.  */
-static char *
-bare_directory (char *path)
-{
-  size_t n = strlen (pathname_strip (path));
-  while (2 < n && path[n - 1] == '.' && path[n - 2] == '/')
-    {
-      path[n - 1] = '\0';
-      n = strlen (pathname_strip (path));
-    }
-  return path;
-}
-
 static enum outcome
 remove_item (struct remove_list *l, struct item *i, struct diag *d)
 {
   int err;
   char const *path = sharedname_get (&l->text, i->path);
-  char *dir = i->is_directory ? bare_directory (xstrdup (path)) : NULL;
-  if (dir)
-    path = dir;
   if (i->is_directory && strcmp (path, ".") == 0)
     err = remove_cwd (l, i);
   else
@@ -243,14 +242,12 @@ remove_item (struct remove_list *l, struct item *i, struct diag *d)
       int fd = open_parent (l, i->index, path, &base);
       err = cwd_failed (fd) ? -fd : remove_at (i, fd, base);
     }
-  enum outcome o = OUT_OK;
+  if (err == 0 || err == ENOENT)
+    return OUT_OK;
   if (err < 0)
-    o = diag_error (d, 0, _ ("%s: Not removed: changed since archived"),
-                    diag_colon (d, path));
-  else if (err && err != ENOENT)
-    o = diag_call_error (d, i->is_directory ? "rmdir" : "unlink", path, err);
-  free (dir);
-  return o;
+    return diag_error (d, 0, _ ("%s: Not removed: changed since archived"),
+                       diag_colon (d, path));
+  return diag_call_error (d, i->is_directory ? "rmdir" : "unlink", path, err);
 }
 
 enum outcome

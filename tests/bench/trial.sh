@@ -19,7 +19,7 @@ bench_ ()
 all='create-small create-warm create-large create-sparse create-deep write-large
 extract-small extract-large extract-deep extract-one list list-large incremental'
 
-bench_ 0 "$all" 1 'nopc limit'
+bench_ 0 "$all" 1 'nopc limit copy'
 for row in $all; do
   grep "^{\"row\": \"$row\", .*\"rounds\": 1," bench.json >/dev/null \
     || { fail_ "no figures for $row"; cat out err; }

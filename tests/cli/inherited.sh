@@ -136,8 +136,8 @@ same_ a
 # Threads that read ahead leave the rest of the program its descriptors, also
 # where there are free ones between those that are open.
 if (ulimit -n 600) 2>/dev/null; then
-  mkdir many && (cd many && seq 200 | xargs touch) && echo 1 | tee many/* \
-    >/dev/null || framework_failure_ 'many'
+  mkdir many && seq 2000 | split -l 1 -a 4 - many/ \
+    || framework_failure_ 'many'
   for options in '-cf m' '-df m' '--no-page-cache -cf m'; do
     # shellcheck disable=SC2016
     (ulimit -n 600; TNC_PREFETCH=always "$parent" keep 585 sh -c \
