@@ -126,6 +126,17 @@ chmod 4755 odd/34 && chmod 2711 odd/35 && chmod 1600 odd/36 && chmod 444 odd/37
 is_root_ || chmod 400 odd/33
 tar-nocache --format=posix --sort=name -cSf odd.tar odd || framework_failure_ odd
 
+# It becomes the same archive with each number of threads.
+tar-nocache --threads=1 --format=gnu --sort=name -cSf want.tar odd \
+  || framework_failure_ want.tar
+for how in --read-ahead=0 --threads=2 --threads=8 --threads=32; do
+  for option in --sort=name --no-page-cache; do
+    expect_ 0 env TNC_PREFETCH=always TNC_OVERLAP=always "$TAR_NOCACHE" $how \
+      --format=gnu --sort=name $option -cSf got.tar odd
+    cmp want.tar got.tar || fail_ "$how $option: another archive"
+  done
+done
+
 # Names that come again, as something else.
 mkdir -p other/odd/1 other/odd/2 && echo dir >other/odd/1/file
 ln -s sub other/odd/3 && echo new >other/odd/4 && ln -s /tmp other/odd/sub
