@@ -5,11 +5,14 @@ src_libtar_a_SOURCES += \
   %D%/anchors.c %D%/anchors.h \
   %D%/attrs.c %D%/attrs.h \
   %D%/beneath.c %D%/beneath.h \
+  %D%/bufferpool.c %D%/bufferpool.h \
   %D%/capture.c %D%/capture.h \
   %D%/content.c %D%/content.h \
   %D%/cwd.c %D%/cwd.h \
   %D%/delayed.c %D%/delayed.h \
+  %D%/descriptors.c %D%/descriptors.h \
   %D%/dirnames.c %D%/dirnames.h \
+  %D%/early_file.c %D%/early_file.h \
   %D%/fill_file.c %D%/fill_file.h \
   %D%/holes.c %D%/holes.h \
   %D%/linktab.c %D%/linktab.h \

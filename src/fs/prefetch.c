@@ -11,10 +11,11 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include "alignalloc.h"
+#include "fs/bufferpool.h"
+#include "fs/descriptors.h"
+#include "fs/early_file.h"
 #include "minmax.h"
 #include "monotonic.h"
 #include "posixthreads.h"
@@ -24,11 +25,12 @@
 
 enum
 {
-  ALIGNMENT = 4096,
+  /* How many files are held where there are few descriptors.  */
+  FEW_FILES = 64,
 
-  /* Free descriptors needed to start, so that the rest of the program has
-     enough.  */
-  LEAST_FDS = 4 * PREFETCH_FILES,
+  /* At most so many bytes of files that are not small are held.  In a pool
+     twice as large there is room for a file, although it is in pieces.  */
+  LARGE_BYTES = BUFFERPOOL_CHUNK * BUFFERPOOL_CHUNKS / 2,
 
   /* Start when BEGIN_AT of BEGIN_OF small reads had to wait; stop when fewer
      than END_BELOW of END_OF did.  */
@@ -54,12 +56,15 @@ enum
   MISSES_MAX = 32
 };
 
-/* A read that takes longer than this, in nanoseconds, came from a disk.  */
+/* A read that takes longer than this, in nanoseconds, came from a disk; and by
+   one more for so many bytes.  */
 static uintmax_t const WAIT_NS = 50000;
+static uintmax_t const WAIT_BYTES_PER_NS = 2;
 
 enum state
 {
-  DUE, /* waits for a reader */
+  DUE,  /* waits for a reader that opens it */
+  OPEN, /* waits for a reader that reads it */
   BUSY,
   DONE
 };
@@ -67,16 +72,10 @@ enum state
 struct slot
 {
   enum state state;
-  char *path; /* owned */
-  ptrdiff_t path_cap;
-  size_t base;        /* where the name in DIRFD begins */
-  int dirfd;          /* owned by a slot that is DUE */
-  bool is_regular;    /* as in prefetch_found */
-  off_t size;         /* the same; -1: any */
-  unsigned char *buf; /* owned; null until needed */
-  struct prefetch_file file;
-  bool unwanted; /* not opened, because of its status */
-  uintmax_t ns;  /* time spent looking, opening and reading */
+  ino_t ino;     /* 0: not known yet */
+  bool is_known; /* it was opened, or that was tried */
+  size_t large;  /* whole chunks that hold its data, if they are not small */
+  struct early_file early;
 };
 
 /* A directory to read, so that the walker need not wait for it.  */
@@ -98,25 +97,32 @@ struct reader_thread
 /* No slot.  */
 #define NOBODY UINTMAX_MAX
 
-/* The lock protects everything from FIRST to QUITTING, and the states of the
-   slots.  Slots are filled, read and taken in the order of their numbers,
-   which are never reused.  A slot that is BUSY belongs to its reader.  */
+/* The lock protects everything from FIRST to SLOTS, but not the early_file of
+   a slot that is BUSY, which belongs to its reader.  Slots are filled and
+   taken in the order of their numbers, which are never reused, and are read in
+   the order of their inodes.  */
 struct prefetch
 {
   struct prefetch_opts opts;
   atomic_size_t block; /* see prefetch_skip_blocks */
   bool impossible;     /* no threads, or too few descriptors */
+  unsigned most;       /* slots in use at the same time */
 
   thread_lock lock;
   thread_cond room, due, done; /* for the walker, the readers and the main
                                   thread */
   uintmax_t first;             /* the oldest slot in use */
-  uintmax_t work;              /* the first slot that no reader has seen */
   uintmax_t end;               /* one past the last slot in use */
+  uintmax_t work;              /* all before it are read or being read */
+  ino_t ino;                   /* of the slot that a reader took last */
+  unsigned open_count;         /* slots that are OPEN */
+  size_t held;                 /* bytes of the buffers in the pool */
+  struct bufferpool pool;      /* for files that are not small */
   uintmax_t awaited;           /* the slot that the main thread waits for, or
                                   NOBODY */
   bool walking;                /* the walker is still running */
-  bool stop;                   /* request to the walker */
+  bool stop;                   /* request to the walker; and the readers begin
+                                  nothing */
   bool quitting;               /* request to the readers */
   unsigned reader_limit;       /* the readers after these end */
   struct dir dirs[DIRS];       /* directories to read, in order */
@@ -125,7 +131,7 @@ struct prefetch
   unsigned dirs_read;
   struct slot slots[PREFETCH_FILES];
 
-  struct reader_thread readers[PREFETCH_FILES];
+  struct reader_thread readers[PREFETCH_READERS_MAX];
   unsigned reader_count;
   thread_id walker;
   void *ahead; /* owned; walker for TRAVERSAL; null if none */
@@ -155,37 +161,18 @@ prefetch_debug (void)
                                       : PREFETCH_AUTO);
 }
 
-static void
-close_dir (int dirfd)
-{
-  if (0 <= dirfd)
-    close (dirfd);
-}
-
-/* Gaps among low numbers do not count; high ones cost the kernel memory.  */
-bool
-prefetch_lacks_descriptors (void)
-{
-  struct rlimit r;
-  if (getrlimit (RLIMIT_NOFILE, &r) != 0 || r.rlim_cur == RLIM_INFINITY)
-    return false;
-  int root = open ("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int first = MAX (0, (int) MIN (r.rlim_cur, 4 * LEAST_FDS) - LEAST_FDS);
-  int next = root < 0 ? -1 : fcntl (root, F_DUPFD_CLOEXEC, first);
-  close_dir (root);
-  close_dir (next);
-  return next < 0 || r.rlim_cur < (rlim_t) next + LEAST_FDS;
-}
-
 struct prefetch *
 prefetch_new (struct prefetch_opts const *o)
 {
   struct prefetch *p = xzalloc (sizeof *p);
   p->opts = *o;
-  p->impossible = o->when == PREFETCH_NEVER || prefetch_lacks_descriptors ();
+  p->impossible = (o->when == PREFETCH_NEVER
+                   || !descriptors_are_free (DESCRIPTORS_FOR_THREADS));
+  bool many = descriptors_are_free (DESCRIPTORS_FOR_THREADS + PREFETCH_FILES);
+  p->most = many ? PREFETCH_FILES : FEW_FILES;
   p->awaited = NOBODY;
   p->settled = o->readers != 0;
-  p->reader_limit = PREFETCH_FILES;
+  p->reader_limit = PREFETCH_READERS_MAX;
   thread_lock_init (&p->lock);
   thread_cond_init (&p->room);
   thread_cond_init (&p->due);
@@ -207,100 +194,6 @@ note_no_method (void *arg, int fd)
   (void) fd;
   struct reader_thread *r = arg;
   r->no_method = true;
-}
-
-/* Whether to read a file with the status ST from START on.  */
-static bool
-is_worth_reading (struct prefetch_opts const *o, struct stat const *st,
-                  off_t start)
-{
-  return (start < st->st_size && st->st_size - start <= PREFETCH_BYTES
-          && !(o->skip_links && 1 < st->st_nlink)
-          && !(o->skip_sparse && st->st_blocks < st->st_size / 512));
-}
-
-/* Read the file of S from its START on.  */
-static void
-read_rest (struct reader_thread *r, struct slot *s)
-{
-  struct prefetch_file *f = &s->file;
-  struct pagecache_stream stream;
-  pagecache_begin (r->pagecache, &stream, f->fd, PAGECACHE_READ, &f->st);
-  f->bytes = 0;
-  f->error = f->start ? -pagecache_seek (&stream, f->start) : 0;
-  while (!f->error && f->start + (off_t) f->bytes < f->st.st_size)
-    {
-      ssize_t n = pagecache_read (&stream, s->buf + f->bytes,
-                                  PREFETCH_BYTES - f->bytes);
-      if (n == -EINTR)
-        continue;
-      if (n < 0)
-        f->error = -n;
-      if (n <= 0)
-        break;
-      f->bytes += n;
-    }
-  pagecache_end (&stream, false);
-}
-
-/* Whether to open the file of S.  Its status decides, if that matters.  */
-static bool
-may_open (struct prefetch_opts const *o, struct slot *s)
-{
-  if (s->is_regular && !o->wants && s->size < 0)
-    return true;
-  struct stat *st = &s->file.st;
-  if (fstatat (s->dirfd, s->path + s->base, st,
-               o->open_flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0)
-          != 0
-      || !S_ISREG (st->st_mode) || (0 <= s->size && st->st_size != s->size))
-    return false;
-  s->unwanted = o->wants && !o->wants (o->wants_arg, st);
-  return !s->unwanted;
-}
-
-/* Open the file of S.  False if that failed, it is no regular file or not
-   wanted: the main thread will see why.  */
-static bool
-open_slot (struct prefetch const *p, struct slot *s)
-{
-  struct prefetch_file *f = &s->file;
-  f->fd = (may_open (&p->opts, s)
-               ? openat (s->dirfd, s->path + s->base, p->opts.open_flags)
-               : -1);
-  close_dir (s->dirfd);
-  if (f->fd < 0)
-    return false;
-  if (fstat (f->fd, &f->st) == 0 && S_ISREG (f->st.st_mode))
-    return true;
-  close (f->fd);
-  f->fd = -1;
-  return false;
-}
-
-/* Open the file of S, and read of it what is worth reading.  */
-static void
-read_slot (struct reader_thread *r, struct slot *s)
-{
-  struct prefetch_file *f = &s->file;
-  uintmax_t begin = monotonic_ns ();
-  bool is_open = open_slot (r->p, s);
-  s->ns = monotonic_ns () - begin;
-  size_t block = atomic_load (&r->p->block);
-  f->start = is_open && block ? f->st.st_size & -(off_t) block : 0;
-  if (!is_open || !is_worth_reading (&r->p->opts, &f->st, f->start))
-    return;
-  if (!s->buf && !(s->buf = alignalloc (ALIGNMENT, PREFETCH_BYTES)))
-    return;
-  r->no_method = false;
-  read_rest (r, s);
-  s->ns = monotonic_ns () - begin;
-  f->data = s->buf;
-  /* Without a method, the main thread reads the file, and prints the
-     warning.  */
-  f->read = !r->no_method && fstat (f->fd, &f->after) == 0;
-  if (!f->read || f->start)
-    lseek (f->fd, 0, SEEK_SET);
 }
 
 static void
@@ -351,6 +244,96 @@ read_next_dir (struct prefetch *p)
     thread_wake (&p->done);
 }
 
+/* Make *BEST the slot NUMBER if that has a lower inode number.  */
+static void
+prefer (struct prefetch *p, uintmax_t *best, uintmax_t number)
+{
+  if (*best == NOBODY || slot_of (p, number)->ino < slot_of (p, *best)->ino)
+    *best = number;
+}
+
+/* The slot that a reader takes next, or NOBODY.  Inodes, and mostly the data
+   of files too, lie on a disk in the order of their numbers; so it goes
+   through them upwards, and then begins again.  A file that is not small must
+   leave room for those before it, whose sizes must be known: so there is
+   always room for the oldest one.  */
+static uintmax_t
+choose (struct prefetch *p)
+{
+  uintmax_t next = NOBODY, lowest = NOBODY;
+  size_t large = p->held;
+  bool is_known = true;
+  p->work = MAX (p->work, p->first);
+  for (uintmax_t i = p->work; i != p->end && !p->stop; i++)
+    {
+      struct slot const *s = slot_of (p, i);
+      bool may_take = s->state == DUE;
+      is_known &= s->is_known;
+      if (s->state == OPEN)
+        {
+          large += s->large;
+          may_take = !s->large || (is_known && large <= LARGE_BYTES);
+        }
+      else if (i == p->work && s->is_known)
+        p->work++;
+      if (may_take)
+        prefer (p, &lowest, i);
+      if (may_take && p->ino <= s->ino)
+        prefer (p, &next, i);
+    }
+  return next == NOBODY ? lowest : next;
+}
+
+/* Open the file of S, or read it if it IS_OPEN.  What is small is read at once
+   if it was its turn by its inode.  Returns whether it is still to be read. */
+static bool
+work_on (struct reader_thread *r, struct slot *s, bool is_open)
+{
+  struct early_file *e = &s->early;
+  if (!is_open)
+    early_file_open (e, &r->p->opts, atomic_load (&r->p->block));
+  if (e->need == 0)
+    return false;
+  if (!is_open && (EARLY_FILE_SMALL < e->need || !s->ino))
+    return true;
+  r->no_method = false;
+  early_file_read (e, r->pagecache, &r->no_method);
+  return false;
+}
+
+/* Work on the slot NUMBER.  The lock is held before and after.  */
+static void
+take_slot (struct reader_thread *r, uintmax_t number)
+{
+  struct prefetch *p = r->p;
+  struct slot *s = slot_of (p, number);
+  bool is_open = s->state == OPEN;
+  if (is_open && s->large
+      && (s->early.large = bufferpool_get (&p->pool, s->large)))
+    p->held += s->large;
+  /* There may be room for more.  */
+  if (is_open && --p->open_count)
+    thread_wake (&p->due);
+  p->ino = s->ino;
+  s->state = BUSY;
+  thread_release (&p->lock);
+  bool is_unread = work_on (r, s, is_open);
+  thread_acquire (&p->lock);
+  s->state = is_unread ? OPEN : DONE;
+  s->is_known = true;
+  if (is_unread)
+    {
+      size_t need = s->early.need;
+      s->ino = s->early.file.st.st_ino;
+      s->large = need <= EARLY_FILE_SMALL ? 0 : bufferpool_round (need);
+      p->work = MIN (p->work, number);
+      p->open_count++;
+      thread_wake (&p->due);
+    }
+  if (number == p->awaited)
+    thread_wake (&p->done);
+}
+
 static void *
 run_reader (void *arg)
 {
@@ -359,27 +342,13 @@ run_reader (void *arg)
   thread_acquire (&p->lock);
   while (!p->quitting && r < p->readers + p->reader_limit)
     {
+      uintmax_t number = p->dir_count ? NOBODY : choose (p);
       if (p->dir_count)
-        {
-          read_next_dir (p);
-          continue;
-        }
-      if (p->work == p->end)
-        {
-          thread_wait (&p->due, &p->lock);
-          continue;
-        }
-      uintmax_t number = p->work++;
-      struct slot *s = slot_of (p, number);
-      if (s->state != DUE)
-        continue;
-      s->state = BUSY;
-      thread_release (&p->lock);
-      read_slot (r, s);
-      thread_acquire (&p->lock);
-      s->state = DONE;
-      if (number == p->awaited)
-        thread_wake (&p->done);
+        read_next_dir (p);
+      else if (number == NOBODY)
+        thread_wait (&p->due, &p->lock);
+      else
+        take_slot (r, number);
     }
   thread_release (&p->lock);
   return NULL;
@@ -419,31 +388,25 @@ enqueue (struct prefetch *p, struct prefetch_found const *f)
   if (dirfd < 0 && dirfd != AT_FDCWD)
     return true;
   thread_acquire (&p->lock);
-  while (p->end - p->first == PREFETCH_FILES && !p->stop)
+  while (p->end - p->first == p->most && !p->stop)
     thread_wait (&p->room, &p->lock);
   bool stop = p->stop;
   if (!stop)
     {
       bool awaited = p->end == p->awaited;
       struct slot *s = slot_of (p, p->end++);
-      size_t bytes = strlen (f->path) + 1;
-      if (s->path_cap < (ptrdiff_t) bytes)
-        s->path = xpalloc (s->path, &s->path_cap, bytes - s->path_cap, -1, 1);
-      memcpy (s->path, f->path, bytes);
-      s->base = f->name - f->path;
-      s->dirfd = dirfd;
-      s->is_regular = f->is_regular;
-      s->size = f->has_size ? f->size : -1;
-      s->file = (struct prefetch_file) { .fd = -1 };
-      s->unwanted = false;
+      early_file_set (&s->early, f, dirfd);
+      s->ino = f->ino;
+      s->is_known = false;
+      s->large = 0;
       s->state = DUE;
       thread_wake (&p->due);
       if (awaited)
         thread_wake (&p->done);
     }
   thread_release (&p->lock);
-  if (stop)
-    close_dir (dirfd);
+  if (stop && 0 <= dirfd)
+    close (dirfd);
   return !stop;
 }
 
@@ -502,14 +465,17 @@ static void
 start (struct prefetch *p)
 {
   unsigned readers = p->opts.readers ? p->opts.readers : PREFETCH_READERS;
-  p->impossible = !start_readers (p, MIN (readers, PREFETCH_FILES));
-  trace ("prefetch", "starts: %u of %u reads waited, %u readers", p->waited,
-         p->files, MIN (p->reader_count, p->reader_limit));
+  p->impossible = !start_readers (p, MIN (readers, PREFETCH_READERS_MAX));
+  trace ("prefetch",
+         "starts: %u of %u reads waited, at most %u files, %u readers",
+         p->waited, p->files, p->most, MIN (p->reader_count, p->reader_limit));
   p->files = p->waited = p->misses = p->window_files = 0;
   p->window_begin = monotonic_ns ();
   if (p->impossible || !(p->ahead = p->traversal->fork (p->traversal_arg)))
     return;
+  thread_acquire (&p->lock);
   p->stop = false;
+  thread_release (&p->lock);
   p->begun = p->end;
   p->walking = p->traversal->next;
   if (p->walking && !thread_start (&p->walker, run_walker, p))
@@ -547,20 +513,27 @@ static void
 drop_first (struct prefetch *p, bool lent)
 {
   struct slot *s = slot_of (p, p->first);
+  struct prefetch_file const *f = &s->early.file;
   while (s->state == BUSY)
     wait_for (p, p->first);
   if (s->state == DUE)
-    close_dir (s->dirfd);
-  if (!lent && s->file.data && p->opts.keep_atime)
-    restore_atime (&s->file);
-  if (!lent && 0 <= s->file.fd)
-    close (s->file.fd);
+    early_file_cancel (&s->early);
+  p->open_count -= s->state == OPEN;
+  if (s->early.large)
+    {
+      bufferpool_put (&p->pool, s->early.large, s->large);
+      p->held -= s->large;
+    }
+  if (!lent && f->data && p->opts.keep_atime)
+    restore_atime (f);
+  if (!lent && 0 <= f->fd)
+    close (f->fd);
   s->state = DONE;
   p->first++;
-  if (p->work < p->first)
-    p->work = p->first;
+  if (p->open_count)
+    thread_wake (&p->due);
   /* To wake it for each file would take longer than what it does.  */
-  if (p->end - p->first <= PREFETCH_FILES - ROOM)
+  if (p->end - p->first <= p->most - ROOM)
     thread_wake (&p->room);
 }
 
@@ -618,6 +591,13 @@ prefetch_end (struct prefetch *p)
   p->traversal = NULL;
 }
 
+/* Whether reading BYTES in NS nanoseconds took as long as from a disk.  */
+static bool
+has_waited (uintmax_t bytes, uintmax_t ns)
+{
+  return WAIT_NS + bytes / WAIT_BYTES_PER_NS < ns;
+}
+
 void
 prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns)
 {
@@ -625,7 +605,7 @@ prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns)
       || PREFETCH_BYTES < bytes)
     return;
   p->files++;
-  p->waited += WAIT_NS < ns;
+  p->waited += has_waited (bytes, ns);
   if (p->opts.when == PREFETCH_ALWAYS || BEGIN_AT <= p->waited)
     start (p);
   else if (BEGIN_OF <= p->files)
@@ -665,7 +645,7 @@ adapt_readers (struct prefetch *p)
   unsigned count = p->reader_count;
   if (p->window_ns == 0 || ns < p->window_ns / 100 * PAYS)
     {
-      start_readers (p, MIN (2 * count, PREFETCH_FILES));
+      start_readers (p, MIN (2 * count, PREFETCH_READERS_MAX));
       p->settled = p->reader_count == count;
     }
   else
@@ -687,7 +667,7 @@ adapt_readers (struct prefetch *p)
 static bool
 await_slot (struct prefetch *p, uintmax_t at)
 {
-  while (at == p->end && p->walking && at - p->first < PREFETCH_FILES)
+  while (at == p->end && p->walking && at - p->first < p->most)
     {
       thread_wake (&p->room);
       wait_for (p, p->end);
@@ -705,7 +685,7 @@ find_slot (struct prefetch *p, char const *path)
   for (;; at++)
     if (!await_slot (p, at))
       return false;
-    else if (strcmp (slot_of (p, at)->path, path) == 0)
+    else if (strcmp (slot_of (p, at)->early.path, path) == 0)
       break;
   /* The caller did not meet these files: they are gone.  */
   while (p->first != at)
@@ -719,7 +699,7 @@ prefetch_room (struct prefetch const *p)
   if (!p->ahead || p->traversal->next)
     return 0;
   uintmax_t taken = p->first - p->begun, held = p->end - p->first;
-  uintmax_t room = MIN (PREFETCH_FILES, p->reader_count + taken) - held;
+  uintmax_t room = MIN (p->most, p->reader_count + taken) - held;
   return room < ROOM && ROOM <= held ? 0 : room;
 }
 
@@ -743,9 +723,9 @@ prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
     {
       while (s->state != DONE)
         wait_for (p, p->first);
-      *f = s->file;
-      counts = f->read || s->unwanted;
-      waited = WAIT_NS < s->ns;
+      *f = s->early.file;
+      counts = f->read || s->early.is_unwanted;
+      waited = has_waited (f->bytes, s->early.ns);
       p->lent = 0 <= f->fd;
       if (!p->lent)
         drop_first (p, false);
@@ -753,8 +733,8 @@ prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
     }
   thread_release (&p->lock);
 
-  /* Even if this stops, the slot that the caller has is not changed before the
-     next fork.  */
+  /* Even if this stops, what the caller has stays until the next fork, because
+     the readers begin nothing.  */
   if (found ? counts && is_idle (p, waited) : MISSES_MAX < ++p->misses)
     stop (p);
   if (found && f->fd < 0)
@@ -788,10 +768,8 @@ prefetch_free (struct prefetch *p, struct pagecache *pc)
       pagecache_free (p->readers[i].pagecache);
     }
   for (size_t i = 0; i < PREFETCH_FILES; i++)
-    {
-      free (p->slots[i].path);
-      alignfree (p->slots[i].buf);
-    }
+    early_file_release (&p->slots[i].early);
+  bufferpool_release (&p->pool);
   thread_cond_destroy (&p->done);
   thread_cond_destroy (&p->due);
   thread_cond_destroy (&p->room);

@@ -15,7 +15,9 @@
                fails, nothing is prefetched.
    Ownership:  the data of a file are valid until the next prefetch_take;
                the caller closes its descriptor.
-   Limits:     holds PREFETCH_FILES files of at most PREFETCH_BYTES.
+   Limits:     holds PREFETCH_FILES files of at most PREFETCH_BYTES, and
+               64 where there are few descriptors; 16 MiB of files above
+               32 KiB.
    Threads:    main thread only; its own threads use only the walker,
                descriptors and buffers.  */
 
@@ -33,13 +35,14 @@
 
 enum
 {
-  PREFETCH_FILES = 64,
-  PREFETCH_BYTES = 128 * 1024,
+  PREFETCH_FILES = 512,
+  PREFETCH_BYTES = 1024 * 1024,
 
   /* How many files are opened and read at the same time at first, if no option
      says.  The number doubles as long as that pays, as it does where each
      request takes long.  */
-  PREFETCH_READERS = 8
+  PREFETCH_READERS = 8,
+  PREFETCH_READERS_MAX = 64
 };
 
 enum prefetch_when
@@ -91,6 +94,7 @@ struct prefetch_found
                        is opened */
   bool has_size;    /* only a file of SIZE bytes is wanted */
   off_t size;
+  ino_t ino;         /* inode number, or 0 if unknown */
   bool is_directory; /* PATH is null; NAME is a directory that the walker will
                         read before long */
 };
@@ -113,10 +117,6 @@ struct prefetch;
 /* The value of the environment variable TNC_PREFETCH, for tests: always or
    never.  Main calls it once.  */
 enum prefetch_when prefetch_debug (void);
-
-/* Whether there may be too few free descriptors for threads that open files:
-   the rest of the program must have enough.  */
-bool prefetch_lacks_descriptors (void);
 
 /* A new prefetch with the options O, which are copied; starts no thread
    yet.  */

@@ -400,15 +400,16 @@ is_loop (struct walk const *w, struct stat const *st)
   return false;
 }
 
-/* Open E, whose directory entry has TYPE, and take its status from the
+/* Open E, whose directory entry has TYPE and INO, and take its status from the
    descriptor.  False if that failed: the caller must stat E.  */
 static bool
-open_entry (struct walk *w, struct walk_entry *e, enum direntype type)
+open_entry (struct walk *w, struct walk_entry *e, enum direntype type,
+            ino_t ino)
 {
   int fd;
   if (type == DIRENTYPE_REGULAR && w->names_only)
     {
-      e->st = (struct stat) { .st_mode = S_IFREG };
+      e->st = (struct stat) { .st_mode = S_IFREG, .st_ino = ino };
       return true;
     }
   if (type == DIRENTYPE_REGULAR && w->supply
@@ -432,9 +433,10 @@ open_entry (struct walk *w, struct walk_entry *e, enum direntype type)
   return true;
 }
 
-/* Return the entry of TYPE whose name was just appended to PATH.  */
+/* Return the entry of TYPE and INO whose name was just appended to PATH.  */
 static enum walk_event
-make_entry (struct walk *w, struct walk_entry *e, enum direntype type)
+make_entry (struct walk *w, struct walk_entry *e, enum direntype type,
+            ino_t ino)
 {
   *e = (struct walk_entry) { .dirfd = fd_of (w, (ptrdiff_t) w->depth - 1),
                              .fd = -1,
@@ -442,7 +444,7 @@ make_entry (struct walk *w, struct walk_entry *e, enum direntype type)
                              .path = w->path,
                              .depth = w->depth,
                              .user = w->depth ? top (w)->user : NULL };
-  if (!open_entry (w, e, type)
+  if (!open_entry (w, e, type, ino)
       && fstatat (e->dirfd, e->name, &e->st,
                   w->opts->dereference ? 0 : AT_SYMLINK_NOFOLLOW)
              != 0)
@@ -483,7 +485,7 @@ walk_next (struct walk *w, struct walk_entry *e)
   if (!w->started)
     {
       w->started = true;
-      return make_entry (w, e, DIRENTYPE_OTHER);
+      return make_entry (w, e, DIRENTYPE_OTHER, 0);
     }
   if (w->pending && w->keep_out)
     walk_prune (w);
@@ -510,7 +512,7 @@ walk_next (struct walk *w, struct walk_entry *e)
       struct dirname const *n = &f->names.list[f->next++];
       append_name (w, n->text);
       if (!w->filter || w->filter (w->filter_arg, w->path, f->user))
-        return make_entry (w, e, n->type);
+        return make_entry (w, e, n->type, n->ino);
     }
   return WALK_END;
 }

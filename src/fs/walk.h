@@ -86,7 +86,7 @@ void walk_set_filter (struct walk *w, walk_filter f, void *arg);
 void walk_set_open (struct walk *w, int flags);
 
 /* Below the operand, do not look at what the directory says is a regular file:
-   E->st has only its type.  */
+   E->st has only its type and the inode number there.  */
 void walk_set_names_only (struct walk *w);
 
 /* Below the operand, call SUPPLY with ARG before a regular file is opened or

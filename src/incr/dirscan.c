@@ -18,6 +18,7 @@
 #include "base/pathname.h"
 #include "format/dumpdir.h"
 #include "fs/content.h"
+#include "fs/descriptors.h"
 #include "fs/dirnames.h"
 #include "incr/oldnames.h"
 #include "incr/scanahead.h"
@@ -528,7 +529,7 @@ look_ahead (struct dirscan *s)
         n++;
       if (n < AHEAD_LEAST && s->opts.ahead != PREFETCH_ALWAYS)
         return;
-      if (!prefetch_lacks_descriptors ())
+      if (descriptors_are_free (DESCRIPTORS_FOR_THREADS))
         s->ahead = scanahead_new (s->opts.walk, s->opts.readers);
       s->no_ahead = !s->ahead;
       p = s->ahead ? s->todo : NULL;

@@ -85,7 +85,8 @@ next_of_walk (void *walker, struct prefetch_found *f)
   *f = (struct prefetch_found) { .path = is_file ? e.path : NULL,
                                  .name = e.name,
                                  .dirfd = e.dirfd,
-                                 .is_regular = true };
+                                 .is_regular = true,
+                                 .ino = e.st.st_ino };
   return true;
 }
 

@@ -30,6 +30,9 @@ tests_unit_test_blockin_LDADD = $(UNIT_LDADD)
 unit_tests += %D%/test-blockout
 tests_unit_test_blockout_LDADD = $(UNIT_LDADD)
 
+unit_tests += %D%/test-bufferpool
+tests_unit_test_bufferpool_LDADD = $(UNIT_LDADD)
+
 unit_tests += %D%/test-checkpoint
 tests_unit_test_checkpoint_LDADD = $(UNIT_LDADD)
 

@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -16,7 +18,10 @@
 
 enum
 {
-  FILES = 300
+  FILES = 1200,
+
+  /* Larger files: more than are held at the same time.  */
+  LARGE_FILES = 40
 };
 
 static struct walk_opts const walk_opts = { .sort = WALK_SORT_NAME };
@@ -26,12 +31,10 @@ put_file (int dirfd, char const *name, size_t bytes)
 {
   int fd = openat (dirfd, name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
   CHECK (0 <= fd);
+  static char buf[PREFETCH_BYTES + 1];
   for (size_t i = 0; i < bytes; i++)
-    {
-      char c = name[strlen (name) - 1] + i % 7;
-      if (write (fd, &c, 1) != 1)
-        CHECK (0);
-    }
+    buf[i] = name[strlen (name) - 1] + i % 7;
+  CHECK_INT (write (fd, buf, bytes), bytes);
   close (fd);
 }
 
@@ -51,7 +54,12 @@ make_tree (int dirfd)
   CHECK_INT (mkfifoat (dirfd, "d/05/fifo", 0644), 0);
   CHECK_INT (symlinkat ("none", dirfd, "d/05/link"), 0);
   CHECK_INT (linkat (dirfd, "d/06/060", dirfd, "d/06/again", 0), 0);
-  put_file (dirfd, "d/07/large", PREFETCH_BYTES + 1);
+  put_file (dirfd, "d/07/too-large", PREFETCH_BYTES + 1);
+  for (int i = 0; i < LARGE_FILES; i++)
+    {
+      snprintf (name, sizeof name, "d/%02d/large%d", i / 4, i);
+      put_file (dirfd, name, PREFETCH_BYTES - 25000 * i);
+    }
   CHECK_INT (mkdirat (dirfd, "d/08/left-out", 0755), 0);
   put_file (dirfd, "d/08/left-out/f", 10);
 }
@@ -221,9 +229,9 @@ test_wants (int dirfd)
                                 .wants_arg = &open_flags });
   int fds = count_fds ();
   struct tally t = run (p, dirfd, UINT_MAX, NULL);
-  CHECK_INT (t.files, FILES + 2);
+  CHECK_INT (t.files, FILES + LARGE_FILES + 2);
 #if HAVE_PTHREAD
-  /* The large one is odd, too.  */
+  /* The one that is too large is odd, too.  */
   CHECK_INT (t.taken, FILES / 2 + 1);
   CHECK_INT (t.read, FILES / 2);
 #endif
@@ -248,10 +256,10 @@ test_all (int dirfd, enum prefetch_when when, unsigned readers)
                                 .pagecache.enabled = true,
                                 .skip_links = true });
   struct tally t = run (p, dirfd, UINT_MAX, NULL);
-  CHECK_INT (t.files, FILES + 2);
+  CHECK_INT (t.files, FILES + LARGE_FILES + 2);
   /* All but the first; and no links, nor what is empty or large.  */
   CHECK_INT (t.taken, never ? 0 : t.files - 1);
-  CHECK_INT (t.read, never ? 0 : FILES - 2);
+  CHECK_INT (t.read, never ? 0 : FILES + LARGE_FILES - 2);
 
   /* Again, and not to the end.  */
   t = run (p, dirfd, 20, NULL);
@@ -263,7 +271,7 @@ test_all (int dirfd, enum prefetch_when when, unsigned readers)
   for (int m = 0; m < PAGECACHE_METHODS; m++)
     files += pagecache_figures (pc, m)->files;
 #if ENABLE_PAGE_CACHE
-  CHECK (never ? files == 0 : FILES - 2 <= files);
+  CHECK (never ? files == 0 : FILES + LARGE_FILES - 2 <= files);
 #endif
   pagecache_free (pc);
   CHECK_INT (count_fds (), fds);
@@ -476,6 +484,97 @@ test_atime (int dirfd)
     }
 }
 
+/* The order of inodes.  */
+
+enum
+{
+  /* So many files are named before the first one is opened.  */
+  NAMED = PREFETCH_FILES - 20
+};
+
+static atomic_int named;
+static int seen[FILES];
+static atomic_int seen_count;
+
+static bool
+next_reversed (void *dirfd, struct prefetch_found *f)
+{
+  int i = named++;
+  if (FILES <= i)
+    return false;
+  static char name[40];
+  snprintf (name, sizeof name, "d/%02d/%03d", i / 10, i);
+  *f = (struct prefetch_found) { .path = name,
+                                 .name = name,
+                                 .dirfd = *(int *) dirfd,
+                                 .is_regular = true,
+                                 .ino = FILES - i };
+  return true;
+}
+
+/* Note which file is opened, by its size.  There is one reader.  */
+static bool
+note_size (void const *arg, struct stat const *st)
+{
+  (void) arg;
+  while (named <= NAMED)
+    nanosleep (&(struct timespec) { .tv_nsec = 1000000 }, NULL);
+  seen[seen_count++] = st->st_size;
+  return true;
+}
+
+static struct prefetch_traversal const reversed
+    = { .fork = fork_nothing, .next = next_reversed, .free = free_nothing };
+
+static void
+test_inode_order (int dirfd)
+{
+  struct prefetch *p
+      = prefetch_new (&(struct prefetch_opts) { .when = PREFETCH_ALWAYS,
+                                                .readers = 1,
+                                                .open_flags = open_flags,
+                                                .wants = note_size });
+  prefetch_begin (p, &reversed, &dirfd);
+  prefetch_learn (p, 1, 0);
+#if HAVE_PTHREAD
+  struct prefetch_file f;
+  while (seen_count < NAMED)
+    nanosleep (&(struct timespec) { .tv_nsec = 1000000 }, NULL);
+  for (int i = 0; i < FILES; i++)
+    if (i % 100 == 0)
+      {
+        CHECK (prefetch_take (p, name_of (i), &f));
+        CHECK_INT (f.st.st_size, i);
+        CHECK_INT (f.bytes, i);
+        close (f.fd);
+      }
+#endif
+  prefetch_end (p);
+  prefetch_free (p, NULL);
+  /* Upwards from the one that was taken before all were named, and then from
+     the lowest inode, which the largest file has.  */
+  int turns = 0;
+  for (int i = 1; i < NAMED && i < seen_count; i++)
+    turns += seen[i - 1] < seen[i];
+  CHECK (turns <= 1);
+}
+
+/* With few descriptors fewer files are held.  */
+static void
+test_few (int dirfd)
+{
+  struct rlimit r;
+  CHECK_INT (getrlimit (RLIMIT_NOFILE, &r), 0);
+  struct rlimit few = r;
+  few.rlim_cur = 400;
+  CHECK_INT (setrlimit (RLIMIT_NOFILE, &few), 0);
+  test_all (dirfd, PREFETCH_ALWAYS, 0);
+  few.rlim_cur = 200;
+  CHECK_INT (setrlimit (RLIMIT_NOFILE, &few), 0);
+  test_all (dirfd, PREFETCH_NEVER, 0);
+  CHECK_INT (setrlimit (RLIMIT_NOFILE, &r), 0);
+}
+
 int
 main (void)
 {
@@ -487,6 +586,8 @@ main (void)
   test_all (dirfd, PREFETCH_ALWAYS, UINT_MAX);
   test_end_at_once (dirfd);
   test_wants (dirfd);
+  test_few (dirfd);
+  test_inode_order (dirfd);
   test_offers (dirfd, false);
   CHECK_INT (fchdir (dirfd), 0);
   test_offers (dirfd, true);

@@ -1,0 +1,159 @@
+/* Copyright (C) 2026 The tar-nocache authors
+   SPDX-License-Identifier: GPL-3.0-or-later  */
+
+#include <config.h>
+
+#include "fs/early_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "alignalloc.h"
+#include "monotonic.h"
+#include "xalloc.h"
+
+enum
+{
+  ALIGNMENT = 4096
+};
+
+void
+early_file_set (struct early_file *e, struct prefetch_found const *f,
+                int dirfd)
+{
+  size_t bytes = strlen (f->path) + 1;
+  if (e->path_cap < (ptrdiff_t) bytes)
+    e->path = xpalloc (e->path, &e->path_cap, bytes - e->path_cap, -1, 1);
+  memcpy (e->path, f->path, bytes);
+  e->base = f->name - f->path;
+  e->dirfd = dirfd;
+  e->is_regular = f->is_regular;
+  e->size = f->has_size ? f->size : -1;
+  e->need = 0;
+  e->is_unwanted = false;
+  e->ns = 0;
+  e->file = (struct prefetch_file) { .fd = -1 };
+  e->large = NULL;
+}
+
+void
+early_file_cancel (struct early_file *e)
+{
+  if (0 <= e->dirfd)
+    close (e->dirfd);
+}
+
+void
+early_file_release (struct early_file *e)
+{
+  free (e->path);
+  alignfree (e->small);
+}
+
+/* Whether to open the file of E.  Its status decides, if that matters.  */
+static bool
+may_open (struct early_file *e, struct prefetch_opts const *o)
+{
+  if (e->is_regular && !o->wants && e->size < 0)
+    return true;
+  struct stat *st = &e->file.st;
+  if (fstatat (e->dirfd, e->path + e->base, st,
+               o->open_flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0)
+          != 0
+      || !S_ISREG (st->st_mode) || (0 <= e->size && st->st_size != e->size))
+    return false;
+  e->is_unwanted = o->wants && !o->wants (o->wants_arg, st);
+  return !e->is_unwanted;
+}
+
+/* Open the regular file of E.  */
+static void
+open_regular (struct early_file *e, struct prefetch_opts const *o)
+{
+  struct prefetch_file *f = &e->file;
+  f->fd
+      = (may_open (e, o) ? openat (e->dirfd, e->path + e->base, o->open_flags)
+                         : -1);
+  early_file_cancel (e);
+  if (f->fd < 0 || (fstat (f->fd, &f->st) == 0 && S_ISREG (f->st.st_mode)))
+    return;
+  close (f->fd);
+  f->fd = -1;
+}
+
+/* Whether to read a file with the status ST from START on.  */
+static bool
+is_worth_reading (struct prefetch_opts const *o, struct stat const *st,
+                  off_t start)
+{
+  return (start < st->st_size && st->st_size - start <= PREFETCH_BYTES
+          && !(o->skip_links && 1 < st->st_nlink)
+          && !(o->skip_sparse && st->st_blocks < st->st_size / 512));
+}
+
+void
+early_file_open (struct early_file *e, struct prefetch_opts const *o,
+                 size_t block)
+{
+  struct prefetch_file *f = &e->file;
+  uintmax_t begin = monotonic_ns ();
+  open_regular (e, o);
+  e->ns = monotonic_ns () - begin;
+  if (f->fd < 0)
+    return;
+  f->start = block ? f->st.st_size & -(off_t) block : 0;
+  if (is_worth_reading (o, &f->st, f->start))
+    e->need = f->st.st_size - f->start;
+}
+
+/* The buffer for what E needs, and its size; null if memory is short.  */
+static unsigned char *
+get_buffer (struct early_file *e, size_t *size)
+{
+  if (EARLY_FILE_SMALL < e->need)
+    {
+      *size = (e->need + ALIGNMENT - 1) & -(size_t) ALIGNMENT;
+      return e->large;
+    }
+  *size = EARLY_FILE_SMALL;
+  if (!e->small)
+    e->small = alignalloc (ALIGNMENT, EARLY_FILE_SMALL);
+  return e->small;
+}
+
+void
+early_file_read (struct early_file *e, struct pagecache *pc,
+                 bool const *no_method)
+{
+  struct prefetch_file *f = &e->file;
+  size_t size;
+  unsigned char *buf = get_buffer (e, &size);
+  if (!buf)
+    return;
+  uintmax_t begin = monotonic_ns ();
+  struct pagecache_stream stream;
+  pagecache_begin (pc, &stream, f->fd, PAGECACHE_READ, &f->st);
+  f->error = f->start ? -pagecache_seek (&stream, f->start) : 0;
+  while (!f->error && f->bytes < e->need)
+    {
+      ssize_t n = pagecache_read (&stream, buf + f->bytes, size - f->bytes);
+      if (n == -EINTR)
+        continue;
+      if (n < 0)
+        f->error = -n;
+      if (n <= 0)
+        break;
+      f->bytes += n;
+    }
+  pagecache_end (&stream, false);
+  e->ns += monotonic_ns () - begin;
+  f->data = buf;
+  /* Without a method, the main thread reads the file, and prints the
+     warning.  */
+  f->read = !*no_method && fstat (f->fd, &f->after) == 0;
+  if (!f->read || f->start)
+    lseek (f->fd, 0, SEEK_SET);
+}
