@@ -75,6 +75,9 @@ matrix_files_ ()
   for i in 1 2 3; do
     head -c $large /dev/urandom >src/z$i
   done
+  for bytes in 33000 100000 300001 1000000; do
+    head -c $bytes src/z1 >src/m$bytes
+  done
   truncate -s 6M holes
   head -c 300000 src/z1 | dd of=holes bs=64k seek=40 conv=notrunc 2>/dev/null
   find src holes -exec touch -d 2001-01-01 {} +

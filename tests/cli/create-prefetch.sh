@@ -15,7 +15,12 @@ ln d/deep/3/3 d/deep/4/again
 ln -s 3 d/deep/link
 mkfifo d/deep/fifo
 truncate -s 100000 d/deep/5/hole; echo x >>d/deep/5/hole
-head -c 300000 "$TAR_NOCACHE" >d/deep/6/large
+# More than is held of files that are not small; and one that is read in its
+# turn.
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22; do
+  head -c $((1048576 - i * i)) "$TAR_NOCACHE" >d/deep/6/large$i
+done
+head -c 1048577 "$TAR_NOCACHE" >d/deep/6/large
 echo o >d/deep/7/x.o
 : >d/deep/empty
 long=d/deep
