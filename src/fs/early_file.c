@@ -40,6 +40,16 @@ early_file_set (struct early_file *e, struct prefetch_found const *f,
 }
 
 void
+early_file_forget (struct early_file *e)
+{
+  if (e->path_cap <= EARLY_FILE_PATH)
+    return;
+  free (e->path);
+  e->path = NULL;
+  e->path_cap = 0;
+}
+
+void
 early_file_cancel (struct early_file *e)
 {
   if (0 <= e->dirfd)

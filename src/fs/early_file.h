@@ -26,7 +26,10 @@ enum
 {
   /* A file of at most so many bytes is read into a buffer that is kept for the
      next one.  */
-  EARLY_FILE_SMALL = 32 * 1024
+  EARLY_FILE_SMALL = 32 * 1024,
+
+  /* Room for a longer path is not kept.  */
+  EARLY_FILE_PATH = 4096
 };
 
 struct early_file
@@ -63,6 +66,9 @@ void early_file_open (struct early_file *e, struct prefetch_opts const *o,
  as not read.  */
 void early_file_read (struct early_file *e, struct pagecache *pc,
                       bool const *no_method);
+
+/* Nobody needs E any more: free its path if that is unusually long.  */
+void early_file_forget (struct early_file *e);
 
 /* Close the directory of E, which will not be opened.  */
 void early_file_cancel (struct early_file *e);

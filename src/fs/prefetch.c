@@ -25,7 +25,7 @@
 
 enum
 {
-  /* How many files are held where there are few descriptors.  */
+  /* How many files are held where there are few descriptors, or long names. */
   FEW_FILES = 64,
 
   /* At most so many bytes of files that are not small are held.  In a pool
@@ -106,13 +106,13 @@ struct prefetch
   struct prefetch_opts opts;
   atomic_size_t block; /* see prefetch_skip_blocks */
   bool impossible;     /* no threads, or too few descriptors */
-  unsigned most;       /* slots in use at the same time */
 
   thread_lock lock;
   thread_cond room, due, done; /* for the walker, the readers and the main
                                   thread */
   uintmax_t first;             /* the oldest slot in use */
   uintmax_t end;               /* one past the last slot in use */
+  unsigned most;               /* slots that may be in use */
   uintmax_t work;              /* all before it are read or being read */
   ino_t ino;                   /* of the slot that a reader took last */
   unsigned open_count;         /* slots that are OPEN */
@@ -388,7 +388,9 @@ enqueue (struct prefetch *p, struct prefetch_found const *f)
   if (dirfd < 0 && dirfd != AT_FDCWD)
     return true;
   thread_acquire (&p->lock);
-  while (p->end - p->first == p->most && !p->stop)
+  if (EARLY_FILE_PATH < strlen (f->path))
+    p->most = FEW_FILES;
+  while (p->most <= p->end - p->first && !p->stop)
     thread_wait (&p->room, &p->lock);
   bool stop = p->stop;
   if (!stop)
@@ -528,6 +530,7 @@ drop_first (struct prefetch *p, bool lent)
     restore_atime (f);
   if (!lent && 0 <= f->fd)
     close (f->fd);
+  early_file_forget (&s->early);
   s->state = DONE;
   p->first++;
   if (p->open_count)
@@ -699,7 +702,8 @@ prefetch_room (struct prefetch const *p)
   if (!p->ahead || p->traversal->next)
     return 0;
   uintmax_t taken = p->first - p->begun, held = p->end - p->first;
-  uintmax_t room = MIN (p->most, p->reader_count + taken) - held;
+  uintmax_t most = MIN (p->most, p->reader_count + taken);
+  uintmax_t room = most < held ? 0 : most - held;
   return room < ROOM && ROOM <= held ? 0 : room;
 }
 

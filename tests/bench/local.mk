@@ -1,7 +1,7 @@
 # tests/bench/local.mk - figures; make check only tries whether they come.
 
 bench_scripts = %D%/bench.sh %D%/demo.sh %D%/nopagecache.sh %D%/sandbox.sh
-EXTRA_DIST += %D%/common.sh %D%/plot.awk $(bench_scripts)
+EXTRA_DIST += %D%/common.sh %D%/plot.awk %D%/rotating-disk.c $(bench_scripts)
 
 check_PROGRAMS += %D%/limit %D%/measure
 tests_bench_limit_LDADD = $(TAR_LIBS) $(TAR_SYSTEM_LIBS)
