@@ -19,7 +19,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "fs/prefetch.h"
+#include "fs/prefetch_types.h"
 #include "pagecache.h"
 
 enum

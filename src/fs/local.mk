@@ -19,7 +19,7 @@ src_libtar_a_SOURCES += \
   %D%/overwrite.c %D%/overwrite.h \
   %D%/owner.c %D%/owner.h \
   %D%/create_node.c %D%/create_node.h \
-  %D%/prefetch.c %D%/prefetch.h \
+  %D%/prefetch.c %D%/prefetch.h %D%/prefetch_types.h \
   %D%/remove.c %D%/remove.h \
   %D%/restore.c %D%/restore.h \
   %D%/rmtree.c %D%/rmtree.h \

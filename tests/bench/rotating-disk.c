@@ -4,17 +4,17 @@
 /* rotating-disk.c - a file system (FUSE) of one file, disk.img, that answers
    as slowly as a disk with one head.  It has the contents of BACKING.
 
-   cc -O2 rotating-disk.c $(pkg-config --cflags --libs fuse3) -lm -o rotating
+   cc rotating-disk.c -lm $(pkg-config --cflags --libs fuse3) -o rotating
    truncate -s 8G backing && mkfs.ext4 -q backing
    mkdir -p fuse mnt && mount -o loop backing mnt
    ... put files into mnt ...
    umount mnt && ./rotating backing fuse
    mount -o noatime "$(losetup --direct-io=on -f --show fuse/disk.img)" mnt
 
-   The head takes the next waiting request above it, or the lowest one.  What is
-   at most 256 KiB further on is reached as it turns by, at 150 MB a second.
-   All else takes 4.5 ms, which is half a turn of 7200 a minute, and the time to
-   move: 14 ms times the square root of the way as a share of 250 GB.  */
+   The head takes the next waiting request above it, or the lowest one.  What
+   is at most 256 KiB further on is reached as it turns by, at 150 MB a second.
+   All else takes 4.5 ms, which is half a turn of 7200 a minute, and the time
+   to move: 14 ms times the square root of the way as a share of 250 GB.  */
 
 #define FUSE_USE_VERSION 31
 

@@ -20,7 +20,8 @@ done >"$found"
 # A .c file includes config.h first, since it may get headers of gnulib; a
 # header never does.  Some tests are compiled without gnulib.
 find src lib tests -name '*.c' ! -path tests/cache/calls.c \
-    ! -path tests/cache/wrapped.c ! -path tests/fault/shim.c | LC_ALL=C sort | while read -r file; do
+    ! -path tests/cache/wrapped.c ! -path tests/fault/shim.c \
+    ! -path tests/bench/rotating-disk.c | LC_ALL=C sort | while read -r file; do
   first=$(sed -n 's/^# *include *//p' "$file" | head -n 1)
   test "$first" = '<config.h>' || echo "$file: first include is $first"
 done >>"$found"
