@@ -116,6 +116,7 @@ struct prefetch
   uintmax_t work;              /* all before it are read or being read */
   ino_t ino;                   /* of the slot that a reader took last */
   unsigned open_count;         /* slots that are OPEN */
+  uintmax_t read_count;        /* files that were read */
   size_t held;                 /* bytes of the buffers in the pool */
   struct bufferpool pool;      /* for files that are not small */
   uintmax_t awaited;           /* the slot that the main thread waits for, or
@@ -146,9 +147,10 @@ struct prefetch
   unsigned misses;                            /* in a row */
   uintmax_t begun;                            /* END as it started */
   bool settled;                               /* the number of readers stays */
-  unsigned window_files;
-  uintmax_t window_begin, window_ns; /* when the window began; how long the
-                                        last one took, or 0 */
+  uintmax_t window_first;                     /* READ_COUNT as the window
+                                                 began */
+  uintmax_t window_begin, window_ns; /* when the window began; how long a file
+                                        took in the last one, or 0 */
 };
 
 enum prefetch_when
@@ -330,6 +332,7 @@ take_slot (struct reader_thread *r, uintmax_t number)
       p->open_count++;
       thread_wake (&p->due);
     }
+  p->read_count += s->early.file.read;
   if (number == p->awaited)
     thread_wake (&p->done);
 }
@@ -471,12 +474,13 @@ start (struct prefetch *p)
   trace ("prefetch",
          "starts: %u of %u reads waited, at most %u files, %u readers",
          p->waited, p->files, p->most, MIN (p->reader_count, p->reader_limit));
-  p->files = p->waited = p->misses = p->window_files = 0;
+  p->files = p->waited = p->misses = 0;
   p->window_begin = monotonic_ns ();
   if (p->impossible || !(p->ahead = p->traversal->fork (p->traversal_arg)))
     return;
   thread_acquire (&p->lock);
   p->stop = false;
+  p->window_first = p->read_count;
   thread_release (&p->lock);
   p->begun = p->end;
   p->walking = p->traversal->next;
@@ -637,16 +641,18 @@ is_idle (struct prefetch *p, bool waited)
   return idle;
 }
 
-/* Count a file that was read ahead, and find out how many readers help: twice
-   as many if the last ones did, else no more than before.  */
+/* After READ_COUNT files, find out how many readers help: twice as many if the
+   last ones did, else no more than before.  The files are counted as they are
+   read, because the main thread may take several hundred at once.  */
 static void
-adapt_readers (struct prefetch *p)
+adapt_readers (struct prefetch *p, uintmax_t read_count)
 {
-  if (p->settled || ++p->window_files < WINDOW)
+  uintmax_t files = read_count - p->window_first;
+  if (p->settled || files < WINDOW)
     return;
-  uintmax_t end = monotonic_ns (), ns = end - p->window_begin;
+  uintmax_t end = monotonic_ns (), ns = (end - p->window_begin) / files;
   unsigned count = p->reader_count;
-  if (p->window_ns == 0 || ns < p->window_ns / 100 * PAYS)
+  if (p->window_ns == 0 || ns < p->window_ns * PAYS / 100)
     {
       start_readers (p, MIN (2 * count, PREFETCH_READERS_MAX));
       p->settled = p->reader_count == count;
@@ -660,7 +666,7 @@ adapt_readers (struct prefetch *p)
       p->settled = true;
     }
   trace ("prefetch", "%u readers", p->settled ? count : p->reader_count);
-  p->window_files = 0;
+  p->window_first = read_count;
   p->window_begin = end;
   p->window_ns = ns;
 }
@@ -735,6 +741,7 @@ prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
         drop_first (p, false);
       p->misses = 0;
     }
+  uintmax_t read_count = p->read_count;
   thread_release (&p->lock);
 
   /* Even if this stops, what the caller has stays until the next fork, because
@@ -744,7 +751,7 @@ prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
   if (found && f->fd < 0)
     return false;
   if (found && f->read && p->ahead)
-    adapt_readers (p);
+    adapt_readers (p, read_count);
   /* The file may have changed since it was opened.  */
   if (found && !f->read && fstat (f->fd, &f->st) != 0)
     {
