@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "alignalloc.h"
+#include "fs/holes.h"
+#include "minmax.h"
 #include "monotonic.h"
 #include "xalloc.h"
 
@@ -101,7 +103,17 @@ is_worth_reading (struct prefetch_opts const *o, struct stat const *st,
 {
   return (start < st->st_size && st->st_size - start <= PREFETCH_BYTES
           && !(o->skip_links && 1 < st->st_nlink)
-          && !(o->skip_sparse && st->st_blocks < st->st_size / 512));
+          && !(o->skip_sparse && holes_likely (st)));
+}
+
+/* Find out what to read of the file of E, from its status.  */
+static void
+measure (struct early_file *e, struct prefetch_opts const *o, size_t block)
+{
+  struct prefetch_file *f = &e->file;
+  f->start = block ? f->st.st_size & -(off_t) block : 0;
+  bool is_worth = is_worth_reading (o, &f->st, f->start);
+  e->need = is_worth ? f->st.st_size - f->start : 0;
 }
 
 void
@@ -112,11 +124,19 @@ early_file_open (struct early_file *e, struct prefetch_opts const *o,
   uintmax_t begin = monotonic_ns ();
   open_regular (e, o);
   e->ns = monotonic_ns () - begin;
-  if (f->fd < 0)
-    return;
-  f->start = block ? f->st.st_size & -(off_t) block : 0;
-  if (is_worth_reading (o, &f->st, f->start))
-    e->need = f->st.st_size - f->start;
+  if (0 <= f->fd)
+    measure (e, o, block);
+}
+
+void
+early_file_look_again (struct early_file *e, struct prefetch_opts const *o,
+                       size_t block, size_t room)
+{
+  e->need = 0;
+  if (fstat (e->file.fd, &e->file.st) == 0)
+    measure (e, o, block);
+  if (MAX (room, EARLY_FILE_SMALL) < e->need)
+    e->need = 0;
 }
 
 /* The buffer for what E needs, and its size; null if memory is short.  */

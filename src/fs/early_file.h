@@ -60,6 +60,12 @@ void early_file_set (struct early_file *e, struct prefetch_found const *f,
 void early_file_open (struct early_file *e, struct prefetch_opts const *o,
                       size_t block);
 
+/* The same for a file that is open, and may have changed since.  If it needs
+   more than ROOM bytes now and is not small, nothing of it is read.  */
+void early_file_look_again (struct early_file *e,
+                            struct prefetch_opts const *o, size_t block,
+                            size_t room);
+
 /* Read the E->need bytes of the file, which is open, through PC; into E->large
    if they are more than EARLY_FILE_SMALL, unless that is null.  If PC sets
  *NO_METHOD because it has no method to keep the cache clean, the file counts

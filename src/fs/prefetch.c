@@ -168,7 +168,7 @@ prefetch_new (struct prefetch_opts const *o)
 {
   struct prefetch *p = xzalloc (sizeof *p);
   p->opts = *o;
-  p->impossible = (o->when == PREFETCH_NEVER
+  p->impossible = (o->when == PREFETCH_NEVER || thread_memory_is_limited ()
                    || !descriptors_are_free (DESCRIPTORS_FOR_THREADS));
   bool many = descriptors_are_free (DESCRIPTORS_FOR_THREADS + PREFETCH_FILES);
   p->most = many ? PREFETCH_FILES : FEW_FILES;
@@ -292,8 +292,11 @@ static bool
 work_on (struct reader_thread *r, struct slot *s, bool is_open)
 {
   struct early_file *e = &s->early;
-  if (!is_open)
-    early_file_open (e, &r->p->opts, atomic_load (&r->p->block));
+  size_t block = atomic_load (&r->p->block);
+  if (is_open)
+    early_file_look_again (e, &r->p->opts, block, s->large);
+  else
+    early_file_open (e, &r->p->opts, block);
   if (e->need == 0)
     return false;
   if (!is_open && (EARLY_FILE_SMALL < e->need || !s->ino))

@@ -137,9 +137,13 @@ dump_member_prefetch (struct dump_member const *d,
                       struct walk_opts const *walk)
 {
   struct config const *conf = d->run->conf;
+  /* Two that read the same file would each restore the access time that they
+     found, maybe that of the other.  So no file may be met twice.  */
+  bool keep_atime = d->opts->atime_preserve == ATIME_REPLACE;
   if (needs_no_data (d) || conf->threads == 1 || d->opts->no_read_ahead
       || d->opts->interactive || (d->opts->sparse && d->opts->reproducible)
-      || conf->writer->lockstep || d->opts->mtime_command)
+      || conf->writer->lockstep || d->opts->mtime_command
+      || (keep_atime && d->content.dereference))
     return NULL;
   return prefetch_new (&(struct prefetch_opts) {
       .when = conf->create->prefetch,
@@ -148,8 +152,8 @@ dump_member_prefetch (struct dump_member const *d,
       .dir_flags = walk ? walk_dir_flags (walk) : 0,
       .pagecache = *conf->pagecache,
       .skip_sparse = d->opts->sparse,
-      .skip_links = !d->opts->hard_dereference,
-      .keep_atime = d->opts->atime_preserve == ATIME_REPLACE,
+      .skip_links = !d->opts->hard_dereference || keep_atime,
+      .keep_atime = keep_atime,
       .wants = age && age->mtime_set ? is_new : NULL,
       .wants_arg = age });
 }

@@ -106,7 +106,8 @@ begin_operands (void *arg)
 {
   struct dump_operand *d = arg;
   d->peek_again = true;
-  return d;
+  /* A file may be named twice: see dump_member_prefetch.  */
+  return d->file.opts->atime_preserve == ATIME_REPLACE ? NULL : d;
 }
 
 static struct prefetch_traversal const operands = { .fork = begin_operands };

@@ -98,6 +98,54 @@ for options in '' --no-page-cache --newer-mtime=2000-01-01; do
   compare_ want got
 done
 
+# So do files that are named twice, or have two names.
+mkdir two && for i in 1 2 3 4 5 6 7 8 9; do
+  echo $i >two/a$i && ln two/a$i two/b$i && ln -s a$i two/c$i \
+    || framework_failure_ 'no links'
+done
+sed 'p' >twice <<'END'
+two/a1
+two/a2
+two/a3
+END
+while read -r options; do
+  find two -exec touch -h -a -d '3 days ago' {} + \
+    && stat -c '%n %x' two/* >want
+  TNC_PREFETCH=always tar-nocache -cf a.tar --atime-preserve $options \
+    || fail_ "--atime-preserve $options"
+  stat -c '%n %x' two/* >got
+  sed -i '/two.c/d' want got
+  compare_ want got
+done <<'END'
+-T twice
+--hard-dereference two
+-h two
+END
+
+# What has just too few blocks for its size, without a hole that the system
+# knows, is read once.
+truncate -s 4248 just && echo abc | dd of=just conv=notrunc 2>/dev/null
+mkdir few && mv just few && echo x >few/a && sync
+same_ --sort=name -S few
+
+# What changes after it was opened, while much is read before it, is as it was
+# when it was read.
+mkdir late && for i in 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 \
+  28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49; do
+  head -c 900000 /dev/zero >late/$i
+done || framework_failure_ 'no files'
+{ TNC_PREFETCH=always tar-nocache --sort=name -cf - late 2>err
+  echo $? >status; } | {
+  dd bs=1M count=4 iflag=fullblock 2>/dev/null
+  sleep 1
+  : >late/45
+  echo more >>late/47
+  cat
+} >a.tar
+compare_ /dev/null err
+echo 0 >want && compare_ want status
+tar-nocache -df a.tar || fail_ 'not as it was read'
+
 # Incremental archives, of which the second has what is new.
 still_ d
 same_ -G d
