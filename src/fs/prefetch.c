@@ -44,7 +44,7 @@ enum
 
   /* Twice as many readers are worth it if they need less than PAYS percent of
      the time for so many files.  */
-  WINDOW = 256,
+  WINDOW = 512,
   PAYS = 80,
 
   /* So many directories may wait to be read, and so many of their names are

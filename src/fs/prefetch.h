@@ -40,7 +40,7 @@ enum
   /* How many files are opened and read at the same time at first, if no option
      says.  The number doubles as long as that pays, as it does where each
      request takes long.  */
-  PREFETCH_READERS = 8,
+  PREFETCH_READERS = 16,
   PREFETCH_READERS_MAX = 64
 };
 

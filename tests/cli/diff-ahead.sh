@@ -210,13 +210,14 @@ grep '^#define HAVE_PTHREAD ' "$abs_top_builddir/config.h" >/dev/null \
 rm -rf d && mkdir d || framework_failure_
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 \
   27 28 29 30; do
-  mkdir d/$i && for j in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+  mkdir d/$i && for j in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 \
+    21 22 23 24 25; do
     echo "$i $j" >d/$i/$j
   done
 done || framework_failure_
 tar-nocache -cf a.tar --sort=name d || framework_failure_
 
-# It happens: more readers are tried after the first 256 files, none reads a
+# It happens: more readers are tried after the first 512 files, none reads a
 # file twice, and all are closed.
 export TNC_PREFETCH TNC_TRACE
 ahead_ ()
@@ -224,7 +225,7 @@ ahead_ ()
   TNC_PREFETCH=always TNC_TRACE=prefetch
   tar-nocache "$@" >out 2>err
   TNC_TRACE=none
-  grep 'prefetch: 16 readers' err >/dev/null
+  grep 'prefetch: 32 readers' err >/dev/null
 }
 for words in '' '-h' '-C .' 'd' '--exclude=nothing' '--no-page-cache' \
     '--transform=s,d,./d,' '--atime-preserve=system'; do

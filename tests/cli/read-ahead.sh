@@ -46,9 +46,9 @@ while read -r number options; do
       || fail_ "$options $cache: $readers readers, not $number"
   done
 done <<'END'
-8
-8 --read-ahead=auto
-8 --read-ahead=0 --read-ahead=auto
+16
+16 --read-ahead=auto
+16 --read-ahead=0 --read-ahead=auto
 - --read-ahead=0
 - --read-ahead=5 --read-ahead=0
 - --read-ahead=5 --threads=1
@@ -65,7 +65,7 @@ END
 
 # More of them are tried, but not of a number that was asked for.
 expect_ 0 tar-nocache -cf a.tar d
-grep 'prefetch: 16 readers' err >/dev/null || fail_ 'never more readers'
+grep 'prefetch: 32 readers' err >/dev/null || fail_ 'never more readers'
 for option in --read-ahead=4 --threads=4; do
   expect_ 0 tar-nocache -cf a.tar $option d
   ! grep 'prefetch: [0-9]* readers' err || fail_ "$option: another number"
