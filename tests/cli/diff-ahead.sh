@@ -210,8 +210,7 @@ grep '^#define HAVE_PTHREAD ' "$abs_top_builddir/config.h" >/dev/null \
 rm -rf d && mkdir d || framework_failure_
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 \
   27 28 29 30; do
-  mkdir d/$i && for j in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 \
-    21 22 23 24 25; do
+  mkdir d/$i && for j in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     echo "$i $j" >d/$i/$j
   done
 done || framework_failure_
