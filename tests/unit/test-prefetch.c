@@ -257,7 +257,7 @@ test_all (int dirfd, enum prefetch_when when, unsigned readers)
                                 .skip_links = true });
   struct tally t = run (p, dirfd, UINT_MAX, NULL);
   CHECK_INT (t.files, FILES + LARGE_FILES + 2);
-  /* All but the first; and no links, nor what is empty or large.  */
+  /* All but the first; and no links, nor what is empty or too large.  */
   CHECK_INT (t.taken, never ? 0 : t.files - 1);
   CHECK_INT (t.read, never ? 0 : FILES + LARGE_FILES - 2);
 
