@@ -54,6 +54,7 @@
 #define pagecache_opts_debug tnc_pagecache_opts_debug
 #define pagecache_read tnc_pagecache_read
 #define pagecache_seek tnc_pagecache_seek
+#define pagecache_set_part tnc_pagecache_set_part
 #define pagecache_spare tnc_pagecache_spare
 #define pagecache_sync tnc_pagecache_sync
 #define pagecache_write tnc_pagecache_write

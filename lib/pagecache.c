@@ -348,19 +348,27 @@ pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
     s->method = PAGECACHE_DONTCACHE;
 }
 
+/* Whether S drops pages and knows its position.  */
+static bool
+drops_pages (struct pagecache_stream const *s)
+{
+  return s->method == PAGECACHE_DONTCACHE || s->method == PAGECACHE_ADVICE;
+}
+
+void
+pagecache_set_part (struct pagecache_stream *s)
+{
+  s->is_part = true;
+  if (drops_pages (s))
+    s->pc->sys->stop_read_ahead (s->fd, true);
+}
+
 bool
 pagecache_lend (struct pagecache_stream *s)
 {
   if (!s->lent && !s->shared)
     s->lent = true;
   return s->lent;
-}
-
-/* Whether S drops pages and knows its position.  */
-static bool
-drops_pages (struct pagecache_stream const *s)
-{
-  return s->method == PAGECACHE_DONTCACHE || s->method == PAGECACHE_ADVICE;
 }
 
 /* Drop our pages before UPTO.  */
@@ -685,8 +693,7 @@ pagecache_seek (struct pagecache_stream *s, off_t off)
   s->ahead = 0;
   if (off < s->dropped)
     s->dropped = off;
-  if (off != was
-      && (s->direction == PAGECACHE_READ || s->bytes[PAGECACHE_READ]))
+  if (off != was && s->bytes[PAGECACHE_READ])
     s->skipped = true;
   return 0;
 }
@@ -718,7 +725,7 @@ add_to_figures (struct pagecache_stream *s)
   if (s->bytes[PAGECACHE_READ] + s->bytes[PAGECACHE_WRITE] == 0)
     return;
   struct pagecache_figures *f = &s->pc->figures[m];
-  f->files++;
+  f->files += !s->is_part;
   f->read_bytes += s->bytes[PAGECACHE_READ];
   f->written_bytes += s->bytes[PAGECACHE_WRITE];
   uintmax_t hot = s->map ? s->map->hot : 0;
@@ -773,6 +780,8 @@ pagecache_end (struct pagecache_stream *s, bool close_fd)
   if (s->warn_due && s->pc->warn)
     s->pc->warn (s->pc->warn_arg, s->fd);
   /* Others may use the descriptor after us.  */
+  if (s->is_part && s->device && !close_fd)
+    s->pc->sys->stop_read_ahead (s->fd, false);
   if (s->method == PAGECACHE_UNCACHED && !close_fd)
     s->pc->sys->set_uncached (s->fd, false);
   if (close_fd && s->pc->sys->close (s->fd) != 0 && errno != EINTR)

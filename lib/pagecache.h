@@ -87,6 +87,7 @@ struct pagecache_stream
   bool skipped; /* a seek left read-ahead behind */
   bool dontcache_used;
   bool lent;           /* see pagecache_lend */
+  bool is_part;        /* see pagecache_set_part */
   bool warn_due;       /* the warning waits for pagecache_end */
   off_t size;          /* of the file at pagecache_begin */
   off_t pos;           /* offset of the next byte; -1: unknown */
@@ -129,6 +130,11 @@ bool pagecache_enabled (struct pagecache const *pc);
 void pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
                       enum pagecache_direction direction,
                       struct stat const *st);
+
+/* S, which was begun, reads only the beginning of its file, and another stream
+   later the rest.  It counts as no file in the figures, and the kernel reads
+   nothing ahead that would have to be dropped.  */
+void pagecache_set_part (struct pagecache_stream *s);
 
 /* Let another thread read, write or seek S, one thread at a time, until
    pagecache_end.  A warning that becomes due waits until then.  False, and

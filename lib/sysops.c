@@ -196,6 +196,14 @@ real_fadvise_dontneed (int fd, off_t off, off_t len)
 #endif
 }
 
+static void
+real_stop_read_ahead (int fd, bool stop)
+{
+#if HAVE_POSIX_FADVISE
+  posix_fadvise (fd, 0, 0, stop ? POSIX_FADV_RANDOM : POSIX_FADV_NORMAL);
+#endif
+}
+
 static int
 real_set_uncached (int fd, bool on)
 {
@@ -271,6 +279,7 @@ struct sysops const sysops_real = { .read = read,
                                     .status_flags = real_status_flags,
                                     .fs_type = real_fs_type,
                                     .fadvise_dontneed = real_fadvise_dontneed,
+                                    .stop_read_ahead = real_stop_read_ahead,
                                     .set_uncached = real_set_uncached,
                                     .sync_file_range = real_sync_file_range,
                                     .cachestat = real_cachestat,

@@ -99,6 +99,9 @@ struct sysops
   /* 0 or an error number, as posix_fadvise(2).  */
   int (*fadvise_dontneed) (int fd, off_t off, off_t len);
 
+  /* Have nothing read ahead through FD, or as usual again.  A hint.  */
+  void (*stop_read_ahead) (int fd, bool stop);
+
   /* From now on, keep what is read and written through FD out of the cache
      (macOS F_NOCACHE, FreeBSD POSIX_FADV_NOREUSE), or stop that.  */
   int (*set_uncached) (int fd, bool on);

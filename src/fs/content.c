@@ -36,30 +36,38 @@ content_adopt (struct content *c, struct content_opts const *o,
   c->opts = o;
   c->fd = fd;
   c->st = *st;
-  c->ready = c->ahead = NULL;
-  c->in_end = false;
+  c->ready = c->part = NULL;
+  c->in_part = false;
   c->ns = 0;
   pagecache_begin (pc, &c->stream, fd, PAGECACHE_READ, &c->st);
 }
 
-void
-content_adopt_ready (struct content *c, struct content_opts const *o,
-                     struct prefetch_file const *f)
+/* Take over F, all of which was prefetched.  */
+static void
+adopt_ready (struct content *c, struct content_opts const *o,
+             struct prefetch_file const *f)
 {
   c->opts = o;
   c->fd = f->fd;
   c->st = f->st;
   c->ready = f;
-  c->ahead = NULL;
+  c->part = NULL;
   c->at = 0;
 }
 
 void
-content_adopt_end (struct content *c, struct content_opts const *o,
-                   struct pagecache *pc, struct prefetch_file const *f)
+content_adopt_prefetched (struct content *c, struct content_opts const *o,
+                          struct pagecache *pc, struct prefetch_file const *f)
 {
+  if (f->read && !f->start && !f->is_head)
+    {
+      adopt_ready (c, o, f);
+      return;
+    }
   content_adopt (c, o, pc, f->fd, &f->st);
-  c->ahead = f;
+  c->part = f->read ? f : NULL;
+  c->in_part = f->read && !f->start;
+  c->at = 0;
 }
 
 int
@@ -100,16 +108,24 @@ read_ready (struct content *c, struct prefetch_file const *f, void *buf,
 ssize_t
 content_read (struct content *c, void *buf, size_t n)
 {
-  if (c->ready || c->in_end)
-    return read_ready (c, c->ready ? c->ready : c->ahead, buf, n);
+  if (c->ready)
+    return read_ready (c, c->ready, buf, n);
+  if (c->in_part)
+    {
+      ssize_t got = read_ready (c, c->part, buf, n);
+      if (got)
+        return got;
+      int r = content_seek (c, c->part->start + c->part->bytes);
+      if (r < 0)
+        return r;
+    }
   uintmax_t begin = monotonic_ns ();
   ssize_t got;
   do
     got = pagecache_read (&c->stream, buf, n);
   while (got == -EINTR);
   uintmax_t ns = monotonic_ns () - begin;
-  if (c->st.st_size <= PREFETCH_BYTES)
-    c->ns += ns;
+  c->ns += ns;
   c->fast = 0 < got && ns < got; /* a gigabyte a second */
   return got;
 }
@@ -117,9 +133,10 @@ content_read (struct content *c, void *buf, size_t n)
 int
 content_seek (struct content *c, off_t off)
 {
-  c->in_end = c->ahead && off == c->ahead->start;
-  c->at = 0;
-  return c->in_end ? 0 : pagecache_seek (&c->stream, off);
+  struct prefetch_file const *f = c->part;
+  c->in_part = f && f->start <= off && off - f->start < f->bytes;
+  c->at = c->in_part ? off - f->start : 0;
+  return c->in_part ? 0 : pagecache_seek (&c->stream, off);
 }
 
 off_t

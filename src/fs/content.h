@@ -39,10 +39,11 @@ struct content
   struct stat st;                  /* status when it was opened */
   struct pagecache_stream stream;
   struct prefetch_file const *ready; /* borrowed; prefetched file, or null */
-  struct prefetch_file const *ahead; /* borrowed; its end, or null */
-  bool in_end;                       /* reading what AHEAD has */
+  struct prefetch_file const *part;  /* borrowed; its beginning or end, or
+                                        null */
+  bool in_part;                      /* reading what PART has */
   size_t at;                         /* position in the data of these two */
-  uintmax_t ns;                      /* time spent reading, for a small file */
+  uintmax_t ns;                      /* time spent reading, unless READY */
   bool fast; /* the last read was as fast as one of the system's cache */
 };
 
@@ -60,14 +61,11 @@ int content_flags (struct content_opts const *o);
 void content_adopt (struct content *c, struct content_opts const *o,
                     struct pagecache *pc, int fd, struct stat const *st);
 
-/* Take over F, all of which was prefetched; its data must stay valid.  */
-void content_adopt_ready (struct content *c, struct content_opts const *o,
-                          struct prefetch_file const *f);
-
-/* Take over F, of which only the end was prefetched, which must stay valid.
-   It is read after a content_seek to F->start; before, the file is.  */
-void content_adopt_end (struct content *c, struct content_opts const *o,
-                        struct pagecache *pc, struct prefetch_file const *f);
+/* Take over F, all, a part or nothing of which was read before its turn; its
+   data must stay valid.  */
+void content_adopt_prefetched (struct content *c, struct content_opts const *o,
+                               struct pagecache *pc,
+                               struct prefetch_file const *f);
 
 /* Read at most N bytes; retries after EINTR.  0 at the end of the file.  */
 ssize_t content_read (struct content *c, void *buf, size_t n);

@@ -15,6 +15,8 @@
 #include "fs/holes.h"
 #include "minmax.h"
 #include "monotonic.h"
+#include "stat-time.h"
+#include "timespec.h"
 #include "xalloc.h"
 
 enum
@@ -96,13 +98,11 @@ open_regular (struct early_file *e, struct prefetch_opts const *o)
   f->fd = -1;
 }
 
-/* Whether to read a file with the status ST from START on.  */
+/* Whether to read a file with the status ST.  */
 static bool
-is_worth_reading (struct prefetch_opts const *o, struct stat const *st,
-                  off_t start)
+is_worth_reading (struct prefetch_opts const *o, struct stat const *st)
 {
-  return (start < st->st_size && st->st_size - start <= PREFETCH_BYTES
-          && !(o->skip_links && 1 < st->st_nlink)
+  return (!(o->skip_links && 1 < st->st_nlink)
           && !(o->skip_sparse && holes_likely (st)));
 }
 
@@ -112,8 +112,10 @@ measure (struct early_file *e, struct prefetch_opts const *o, size_t block)
 {
   struct prefetch_file *f = &e->file;
   f->start = block ? f->st.st_size & -(off_t) block : 0;
-  bool is_worth = is_worth_reading (o, &f->st, f->start);
-  e->need = is_worth ? f->st.st_size - f->start : 0;
+  off_t rest = f->st.st_size - f->start;
+  f->is_head = PREFETCH_BYTES < rest;
+  bool is_worth = 0 < rest && is_worth_reading (o, &f->st);
+  e->need = is_worth ? MIN (rest, PREFETCH_BYTES) : 0;
 }
 
 void
@@ -166,6 +168,8 @@ early_file_read (struct early_file *e, struct pagecache *pc,
   uintmax_t begin = monotonic_ns ();
   struct pagecache_stream stream;
   pagecache_begin (pc, &stream, f->fd, PAGECACHE_READ, &f->st);
+  if (f->is_head)
+    pagecache_set_part (&stream);
   f->error = f->start ? -pagecache_seek (&stream, f->start) : 0;
   while (!f->error && f->bytes < e->need)
     {
@@ -184,6 +188,37 @@ early_file_read (struct early_file *e, struct pagecache *pc,
   /* Without a method, the main thread reads the file, and prints the
      warning.  */
   f->read = !*no_method && fstat (f->fd, &f->after) == 0;
-  if (!f->read || f->start)
+  if (!f->read || f->start || f->is_head)
     lseek (f->fd, 0, SEEK_SET);
+}
+
+void
+early_file_restore_atime (struct prefetch_file const *f)
+{
+  struct timespec const times[2]
+      = { get_stat_atime (&f->st), { .tv_nsec = UTIME_OMIT } };
+  futimens (f->fd, times);
+}
+
+bool
+early_file_is_same (struct stat const *s, struct stat const *t)
+{
+  return (s->st_dev == t->st_dev && s->st_ino == t->st_ino
+          && s->st_size == t->st_size
+          && timespec_cmp (get_stat_mtime (s), get_stat_mtime (t)) == 0
+          && timespec_cmp (get_stat_ctime (s), get_stat_ctime (t)) == 0);
+}
+
+bool
+early_file_refresh (struct prefetch_file *f, bool keep_atime)
+{
+  struct stat now;
+  if (f->read
+      && (!f->is_head
+          || (fstat (f->fd, &now) == 0 && early_file_is_same (&f->st, &now))))
+    return true;
+  if (f->data && keep_atime)
+    early_file_restore_atime (f);
+  f->read = false;
+  return fstat (f->fd, &f->st) == 0;
 }

@@ -73,6 +73,18 @@ void early_file_look_again (struct early_file *e,
 void early_file_read (struct early_file *e, struct pagecache *pc,
                       bool const *no_method);
 
+/* Give the file of F, which was read in vain, its access time back.  */
+void early_file_restore_atime (struct prefetch_file const *f);
+
+/* Whether S and T are the status of the same file, which did not change in
+   between.  */
+bool early_file_is_same (struct stat const *s, struct stat const *t);
+
+/* It is the turn of F, which is open.  If not all of it was read, update its
+   status; and if it has changed since its beginning was read, forget that,
+   with KEEP_ATIME as above.  False if its status cannot be read.  */
+bool early_file_refresh (struct prefetch_file *f, bool keep_atime);
+
 /* Nobody needs E any more: free its path if that is unusually long.  */
 void early_file_forget (struct early_file *e);
 

@@ -19,7 +19,6 @@
 #include "minmax.h"
 #include "monotonic.h"
 #include "posixthreads.h"
-#include "stat-time.h"
 #include "trace.h"
 #include "xalloc.h"
 
@@ -508,14 +507,6 @@ wait_for (struct prefetch *p, uintmax_t number)
   p->awaited = NOBODY;
 }
 
-static void
-restore_atime (struct prefetch_file const *f)
-{
-  struct timespec const times[2]
-      = { get_stat_atime (&f->st), { .tv_nsec = UTIME_OMIT } };
-  futimens (f->fd, times);
-}
-
 /* Release the oldest slot, and close its file unless the caller has it
    (LENT).  */
 static void
@@ -534,7 +525,7 @@ drop_first (struct prefetch *p, bool lent)
       p->held -= s->large;
     }
   if (!lent && f->data && p->opts.keep_atime)
-    restore_atime (f);
+    early_file_restore_atime (f);
   if (!lent && 0 <= f->fd)
     close (f->fd);
   early_file_forget (&s->early);
@@ -611,8 +602,7 @@ has_waited (uintmax_t bytes, uintmax_t ns)
 void
 prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns)
 {
-  if (p->impossible || !p->traversal || p->ahead || bytes == 0
-      || PREFETCH_BYTES < bytes)
+  if (p->impossible || !p->traversal || p->ahead || bytes == 0)
     return;
   p->files++;
   p->waited += has_waited (bytes, ns);
@@ -755,8 +745,7 @@ prefetch_take (struct prefetch *p, char const *path, struct prefetch_file *f)
     return false;
   if (found && f->read && p->ahead)
     adapt_readers (p, read_count);
-  /* The file may have changed since it was opened.  */
-  if (found && !f->read && fstat (f->fd, &f->st) != 0)
+  if (found && !early_file_refresh (f, p->opts.keep_atime))
     {
       close (f->fd);
       found = false;

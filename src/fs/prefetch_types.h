@@ -19,7 +19,7 @@
 
 enum
 {
-  /* What is larger is not read before its turn.  */
+  /* Of a larger file only so much is read before its turn.  */
   PREFETCH_BYTES = 1024 * 1024
 };
 
@@ -54,6 +54,7 @@ struct prefetch_file
   int fd;
   struct stat st; /* before it was read; if not READ, current */
   bool read;      /* DATA holds all of it from START on, up to ERROR */
+  bool is_head;   /* DATA holds only the beginning: it is a larger file */
   off_t start;    /* 0, or a position of the file: see prefetch_skip_blocks */
   unsigned char const *data;
   size_t bytes;

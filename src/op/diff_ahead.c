@@ -12,6 +12,7 @@
 #include "base/member.h"
 #include "format/preview.h"
 #include "fs/cwd.h"
+#include "fs/early_file.h"
 #include "fs/prefetch.h"
 #include "op/create_opts.h"
 #include "op/dump_member.h"
@@ -19,9 +20,7 @@
 #include "op/visit.h"
 #include "posixthreads.h"
 #include "select/rename.h"
-#include "stat-time.h"
 #include "stream/reader.h"
-#include "timespec.h"
 #include "xalloc.h"
 
 struct diff_ahead
@@ -140,17 +139,6 @@ diff_ahead_begin (struct diff_ahead *a, struct visit const *v,
   offer_next (a, v);
 }
 
-/* Whether S and T are the status of the same file, which did not change in
-   between.  */
-static bool
-is_same (struct stat const *s, struct stat const *t)
-{
-  return (s->st_dev == t->st_dev && s->st_ino == t->st_ino
-          && s->st_size == t->st_size
-          && timespec_cmp (get_stat_mtime (s), get_stat_mtime (t)) == 0
-          && timespec_cmp (get_stat_ctime (s), get_stat_ctime (t)) == 0);
-}
-
 bool
 diff_ahead_open (struct diff_ahead *a, struct stat const *st,
                  struct content *c)
@@ -158,13 +146,10 @@ diff_ahead_open (struct diff_ahead *a, struct stat const *st,
   if (!a || a->file.fd < 0)
     return false;
   struct prefetch_file const *f = &a->file;
-  if (!is_same (&f->st, st)
-      || (f->read && (f->error || !is_same (&f->after, st))))
+  if (!early_file_is_same (&f->st, st)
+      || (f->read && (f->error || !early_file_is_same (&f->after, st))))
     return false;
-  if (f->read)
-    content_adopt_ready (c, a->opts, f);
-  else
-    content_adopt (c, a->opts, a->run->pagecache, f->fd, &f->st);
+  content_adopt_prefetched (c, a->opts, a->run->pagecache, f);
   a->file.fd = -1;
   return true;
 }

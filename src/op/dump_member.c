@@ -415,11 +415,9 @@ open_content (struct dump_member *d, struct walk_entry *e, struct content *c)
 {
   if (0 <= e->fd)
     {
-      bool read = e->fd == d->ahead.fd && d->ahead.read;
-      if (read && d->ahead.start)
-        content_adopt_end (c, &d->content, d->run->pagecache, &d->ahead);
-      else if (read)
-        content_adopt_ready (c, &d->content, &d->ahead);
+      if (e->fd == d->ahead.fd)
+        content_adopt_prefetched (c, &d->content, d->run->pagecache,
+                                  &d->ahead);
       else
         content_adopt (c, &d->content, d->run->pagecache, e->fd, &e->st);
       e->fd = -1;

@@ -15,12 +15,14 @@ ln d/deep/3/3 d/deep/4/again
 ln -s 3 d/deep/link
 mkfifo d/deep/fifo
 truncate -s 100000 d/deep/5/hole; echo x >>d/deep/5/hole
-# More than is held of files that are not small; and one that is read in its
-# turn.
+# More than is held of files that are not small; and some of which only the
+# beginning is read before their turn.
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22; do
   head -c $((1048576 - i * i)) "$TAR_NOCACHE" >d/deep/6/large$i
 done
 head -c 1048577 "$TAR_NOCACHE" >d/deep/6/large
+head -c 3000000 "$TAR_NOCACHE" | tee d/deep/6/larger1 d/deep/8/larger2 \
+  >d/deep/8/larger3
 echo o >d/deep/7/x.o
 : >d/deep/empty
 long=d/deep
@@ -128,18 +130,21 @@ truncate -s 4248 just && echo abc | dd of=just conv=notrunc 2>/dev/null
 mkdir few && mv just few && echo x >few/a && sync
 same_ --sort=name -S few
 
-# What changes after it was opened, while much is read before it, is as it was
-# when it was read.
+# What changes after it was opened, or after its beginning was read, while much
+# is read before it, is as it was when it was read.
 mkdir late && for i in 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 \
   28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49; do
   head -c 900000 /dev/zero >late/$i
-done || framework_failure_ 'no files'
+done && head -c 3000000 /dev/zero | tee late/24 >late/25 \
+  || framework_failure_ 'no files'
 { TNC_PREFETCH=always tar-nocache --sort=name -cf - late 2>err
   echo $? >status; } | {
   dd bs=1M count=4 iflag=fullblock 2>/dev/null
   sleep 1
   : >late/45
   echo more >>late/47
+  echo more >>late/24
+  echo changed | dd of=late/25 conv=notrunc 2>/dev/null
   cat
 } >a.tar
 compare_ /dev/null err

@@ -28,6 +28,7 @@ mkdir d/empty d/was-dir
 truncate -s 100000 d/hole; echo x >>d/hole
 head -c 300000 "$TAR_NOCACHE" >d/large
 head -c 300000 "$TAR_NOCACHE" >d/large2
+head -c 1200000 "$TAR_NOCACHE" | tee d/larger1 >d/larger2
 for name in missing contents size mode time type-dir type-link type-fifo hole-data; do
   head -c 5000 "$TAR_NOCACHE" >d/v-$name
 done
@@ -45,7 +46,7 @@ tar-nocache -cf twice.tar d/[1-4]-* d/2-* d/[1-3]-* d/3-3 --hard-dereference d/3
 tar-nocache -cPf absolute.tar --sort=name "$PWD/d" top/../d/sub 2>err
 tar-nocache -cf unsafe.tar -C top -P ../d 2>err
 tar-nocache -cf two.tar -C e d -C .. d/sub -C top ../d/6-1 2>err
-tar-nocache -cML 200 -f m1 -f m2 -f m3 -f m4 -f m5 -f m6 -f m7 -f m8 -f m9 -f m10 -f m11 -f m12 \
+tar-nocache -cML 500 -f m1 -f m2 -f m3 -f m4 -f m5 -f m6 -f m7 -f m8 -f m9 -f m10 -f m11 -f m12 \
   --sort=name d 2>err || framework_failure_
 volumes='-f m1 -f m2 -f m3 -f m4 -f m5 -f m6 -f m7 -f m8 -f m9 -f m10 -f m11 -f m12'
 tar-nocache -czf gnu.tgz -S --sort=name d || framework_failure_
@@ -157,8 +158,10 @@ chmod 600 d/v-mode && touch -d 2001-01-01 d/v-time && rm d/v-missing \
   && ln -sf 1-3 d/v-type-link && rm d/v-type-fifo && mkfifo d/v-type-fifo \
   && rm d/again && cp -p d/3-3 d/again && rm d/link && cp d/3-3 d/link \
   && ln -sf 3-6 d/points && echo longer >>d/v-size && rm d/fifo && echo >d/fifo \
-  && printf x | dd of=d/v-contents bs=1 seek=4000 conv=notrunc 2>err \
-  && printf x | dd of=d/large2 bs=1 seek=290000 conv=notrunc 2>err \
+  && printf changed | dd of=d/v-contents bs=1 seek=4000 conv=notrunc 2>err \
+  && printf changed | dd of=d/large2 bs=1 seek=290000 conv=notrunc 2>err \
+  && printf changed | dd of=d/larger1 bs=1 seek=290000 conv=notrunc 2>err \
+  && printf changed | dd of=d/larger2 bs=1 seek=1100000 conv=notrunc 2>err \
   && printf x | dd of=d/hole bs=1 seek=50000 conv=notrunc 2>err \
   && touch -r d/1-1 d/v-contents && rm -r d/sub/3-* && echo 0 >d/5-0 && : >d/6-7 \
   && truncate -s 5000 d/v-hole-data && : >d/4-4 && truncate -s $((4 * 4 * 150)) d/4-4 \
@@ -168,7 +171,8 @@ all_
 same_ -df gnu.tar d/v-size d/5-0
 status_ 1
 same_ -df gnu.tar
-for text in 'd/v-contents: Contents differ' 'd/large2: Contents differ' 'd/v-size: Size differs' \
+for text in 'd/v-contents: Contents differ' 'd/large2: Contents differ' \
+    'd/larger1: Contents differ' 'd/larger2: Contents differ' 'd/v-size: Size differs' \
     'd/v-mode: Mode differs' 'd/v-time: Mod time differs' 'd/v-type-dir: File type differs' \
     'd/v-type-link: File type differs' 'd/v-type-fifo: File type differs' \
     'd/link: Symlink differs' 'd/4-4: Contents differ' 'd/again: Not linked to d/3-3' \

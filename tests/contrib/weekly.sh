@@ -190,7 +190,7 @@ lists_ '2027-W01-6: 0' '2027-W01-6x: 0 1'
 restores_
 
 # A damaged archive is found.
-printf x | dd of=dest/2027-W01-6/0.tar.gz bs=1 seek=1000 conv=notrunc \
+printf damaged | dd of=dest/2027-W01-6/0.tar.gz bs=1 seek=1000 conv=notrunc \
   2>/dev/null || framework_failure_
 expect_ 2 sh "$script" verify
 grep 'set 2027-W01-6, level 0 is damaged' err >/dev/null \

@@ -37,7 +37,7 @@ struct fake_file
   struct stat st;
   struct fake_page *pages;
   off_t pos;
-  bool open, append, uncached;
+  bool open, append, uncached, no_read_ahead;
 };
 
 enum fake_call
@@ -125,7 +125,7 @@ fake_open (off_t size, dev_t dev)
                           .st_dev = dev };
   f->pos = 0;
   f->open = true;
-  f->append = f->uncached = false;
+  f->append = f->uncached = f->no_read_ahead = false;
   return fd;
 }
 
@@ -206,7 +206,7 @@ fake_take (int fd, size_t n, bool dontcache)
   unsigned hi = (f->pos + n + fake_page_size () - 1) / fake_page_size ();
   if (!dontcache && !f->uncached)
     {
-      unsigned to = hi + fake.read_ahead;
+      unsigned to = hi + (f->no_read_ahead ? 0 : fake.read_ahead);
       fake_populate (f, lo, to < fake_pages (f) ? to : fake_pages (f));
     }
   fake_note_peak (fd);
@@ -383,6 +383,12 @@ fake_fadvise (int fd, off_t off, off_t len)
   return 0;
 }
 
+static inline void
+fake_stop_read_ahead (int fd, bool stop)
+{
+  fake.files[fd].no_read_ahead = stop;
+}
+
 static inline int
 fake_set_uncached (int fd, bool on)
 {
@@ -454,6 +460,7 @@ static struct sysops const fake_sysops
         .status_flags = fake_status_flags,
         .fs_type = fake_fs_type,
         .fadvise_dontneed = fake_fadvise,
+        .stop_read_ahead = fake_stop_read_ahead,
         .set_uncached = fake_set_uncached,
         .sync_file_range = fake_sync_file_range,
         .cachestat = fake_cachestat,

@@ -81,6 +81,49 @@ test_read (int dirfd)
   content_close (&c);
 }
 
+/* The beginning, or the end, was prefetched; here with other bytes than those
+   of the file, to tell.  */
+static void
+test_part (int dirfd)
+{
+  char buf[20];
+  struct content c;
+  for (int error = 0; error < 2; error++)
+    {
+      struct prefetch_file f
+          = { .fd = openat (dirfd, "f", O_RDONLY), .read = true,
+              .is_head = true, .data = (unsigned char *) "abcd", .bytes = 4,
+              .error = error ? EIO : 0 };
+      CHECK_INT (fstat (f.fd, &f.st), 0);
+      content_adopt_prefetched (&c, &opts, pc, &f);
+      CHECK_INT (content_read (&c, buf, 3), 3);
+      CHECK (memcmp (buf, "abc", 3) == 0);
+      CHECK_INT (content_read (&c, buf, sizeof buf), 1);
+      CHECK_INT (content_read (&c, buf, sizeof buf), error ? -EIO : 6);
+      CHECK (error || memcmp (buf, "456789", 6) == 0);
+      CHECK_INT (content_seek (&c, 3), 0);
+      CHECK_INT (content_read (&c, buf, 1), 1);
+      CHECK (buf[0] == 'd');
+      CHECK_INT (content_seek (&c, 5), 0);
+      CHECK_INT (content_read (&c, buf, sizeof buf), 5);
+      CHECK (memcmp (buf, "56789", 5) == 0);
+      content_close (&c);
+    }
+
+  struct prefetch_file f
+      = { .fd = openat (dirfd, "f", O_RDONLY), .read = true, .start = 8,
+          .data = (unsigned char *) "yz", .bytes = 2 };
+  CHECK_INT (fstat (f.fd, &f.st), 0);
+  content_adopt_prefetched (&c, &opts, pc, &f);
+  CHECK_INT (content_read (&c, buf, 4), 4);
+  CHECK (memcmp (buf, "0123", 4) == 0);
+  CHECK_INT (content_seek (&c, 8), 0);
+  CHECK_INT (content_read (&c, buf, sizeof buf), 2);
+  CHECK (memcmp (buf, "yz", 2) == 0);
+  CHECK_INT (content_read (&c, buf, sizeof buf), 0);
+  content_close (&c);
+}
+
 /* By the rule of GNU tar 1.35 a new link or a new ctime is no change.  */
 static void
 test_changed (int dirfd)
@@ -136,6 +179,7 @@ main (void)
   pc = pagecache_new (&o, &fake, NULL, NULL);
   test_open (dirfd);
   test_read (dirfd);
+  test_part (dirfd);
   test_changed (dirfd);
   test_atime (dirfd);
   pagecache_free (pc);

@@ -399,6 +399,36 @@ test_uncached (void)
   pagecache_free (pc);
 }
 
+/* Two streams read a file, one after the other: nothing is read ahead for the
+   first one, and the file counts once.  */
+static void
+test_part (void)
+{
+  for (int dontcache = 0; dontcache < 2; dontcache++)
+    {
+      fake_reset ();
+      fake.fail[FAKE_READV2] = dontcache ? 0 : EOPNOTSUPP;
+      struct pagecache *pc = start (true);
+      int fd = fake_open (4 * MIB, 1);
+      struct pagecache_stream s;
+      static char buf[1];
+      pagecache_begin (pc, &s, fd, PAGECACHE_READ, &fake.files[fd].st);
+      pagecache_set_part (&s);
+      CHECK_INT (pagecache_read (&s, buf, MIB), MIB);
+      CHECK (fake_resident (fd) <= MIB / fake_page_size ());
+      CHECK_INT (pagecache_end (&s, false), 0);
+      CHECK_INT (fake_resident (fd), 0);
+      CHECK (!fake.files[fd].no_read_ahead);
+      CHECK_INT (read_to (pc, fd, MIB, 3 * MIB), MIB);
+      CHECK_INT (fake_resident (fd), 0);
+      enum pagecache_method m
+          = dontcache ? PAGECACHE_DONTCACHE : PAGECACHE_ADVICE;
+      CHECK_INT (files_by (pc, m), 1);
+      CHECK_INT (pagecache_figures (pc, m)->read_bytes, 4 * MIB);
+      pagecache_free (pc);
+    }
+}
+
 /* What the tests in tests/cache use to choose.  */
 static void
 test_debug (void)
@@ -440,13 +470,14 @@ main (void)
   test_in_flight ();
   test_no_pages ();
   test_block_device ();
+  test_part ();
   test_debug ();
 #else
   printf ("skipped: configured with --disable-page-cache\n");
   (void) test_dontcache, (void) test_refusals, (void) test_errors;
   (void) test_spared, (void) test_not_owner, (void) test_nothing_works;
   (void) test_partial, (void) test_in_flight, (void) test_no_pages;
-  (void) test_debug, (void) test_block_device;
+  (void) test_debug, (void) test_block_device, (void) test_part;
   test_off ();
 #endif
   return check_status ();
