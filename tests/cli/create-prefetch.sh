@@ -202,12 +202,15 @@ grep '^#define HAVE_PTHREAD ' "$abs_top_builddir/config.h" >/dev/null \
 echo d >list; echo x.o >excluded
 touch -d 2001-01-01 d/deep/9/*
 rm -rf e && cp -a d e
+mkdir larger && cp d/deep/6/larger1 d/deep/8/larger[23] larger \
+  || framework_failure_ 'no larger files'
 while read -r options; do
   TNC_PREFETCH=always TNC_TRACE=prefetch tar-nocache $options 2>err >/dev/null
   grep '^trace: prefetch: starts' err >/dev/null \
     || fail_ "$options: not read ahead"
 done <<'END'
 -cf a.tar d
+-cf a.tar larger
 -cf a.tar -T list
 -cf a.tar --exclude=x.o d
 -cf a.tar --exclude-from=excluded d/deep
