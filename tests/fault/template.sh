@@ -61,6 +61,14 @@ rm old/d
 echo new >old/c
 touch -d @1400000000 old/c
 
+# Files of which only the beginning is read before their turn.
+mkdir heads
+for f in a b c; do
+  head -c 1200000 /dev/zero | tr '\0' $f >heads/$f
+done
+find heads -exec touch -d @1300000000 {} +
+tar -cf heads.tar --sort=name heads
+
 # Long names, of more than a thousand bytes.
 part=$(printf '%0200d' 0)
 path=long/$part/$part/$part/$part/$part/$part
