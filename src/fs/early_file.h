@@ -53,10 +53,10 @@ struct early_file
 void early_file_set (struct early_file *e, struct prefetch_found const *f,
                      int dirfd);
 
-/* Open the file of E, and find out what to read of it: all, or what follows
-   the last whole block of BLOCK bytes unless that is 0.  E->file.fd is -1 if
-   that failed, or if it is no regular file or not wanted: whoever opens it in
-   its turn will see why.  */
+/* Open the file of E, and find out what to read of it: all, but at most
+   PREFETCH_BYTES, or what follows the last whole block of BLOCK bytes unless
+   that is 0.  E->file.fd is -1 if that failed, or if it is no regular file or
+   not wanted: whoever opens it in its turn will see why.  */
 void early_file_open (struct early_file *e, struct prefetch_opts const *o,
                       size_t block);
 

@@ -1,11 +1,12 @@
 /* Copyright (C) 2026 The tar-nocache authors
    SPDX-License-Identifier: GPL-3.0-or-later  */
 
-/* prefetch.h - several threads open and read small files before it is their
-   turn, so that a disk or a server has more than one request to work on.  A
-   walker runs ahead of the caller and names the files to come; readers open
-   and read them.  The caller asks for each file in turn, and gets it or reads
-   it itself.  The contents and the order of the archive do not change.
+/* prefetch.h - several threads open and read files before it is their turn, so
+   that a disk or a server has more than one request to work on.  Of a file
+   above PREFETCH_BYTES they read only the beginning.  A walker runs ahead of
+   the caller and names the files to come; readers open and read them.  The
+   caller asks for each file in turn, and gets it or reads it itself.  The
+   contents and the order of the archive do not change.
 
    It starts only when reads have been seen to wait, and stops when they no
    longer do: prefetching cached files gains nothing.
@@ -15,9 +16,8 @@
                fails, nothing is prefetched.
    Ownership:  the data of a file are valid until the next prefetch_take;
                the caller closes its descriptor.
-   Limits:     holds PREFETCH_FILES files of at most PREFETCH_BYTES, and
-               64 where there are few descriptors; 16 MiB of files above
-               32 KiB.
+   Limits:     holds PREFETCH_FILES files, and 64 where there are few
+               descriptors; 16 MiB of what is above 32 KiB.
    Threads:    main thread only; its own threads use only the walker,
                descriptors and buffers.  */
 

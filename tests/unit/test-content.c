@@ -90,10 +90,12 @@ test_part (int dirfd)
   struct content c;
   for (int error = 0; error < 2; error++)
     {
-      struct prefetch_file f
-          = { .fd = openat (dirfd, "f", O_RDONLY), .read = true,
-              .is_head = true, .data = (unsigned char *) "abcd", .bytes = 4,
-              .error = error ? EIO : 0 };
+      struct prefetch_file f = { .fd = openat (dirfd, "f", O_RDONLY),
+                                 .read = true,
+                                 .is_head = true,
+                                 .data = (unsigned char *) "abcd",
+                                 .bytes = 4,
+                                 .error = error ? EIO : 0 };
       CHECK_INT (fstat (f.fd, &f.st), 0);
       content_adopt_prefetched (&c, &opts, pc, &f);
       CHECK_INT (content_read (&c, buf, 3), 3);
@@ -110,9 +112,11 @@ test_part (int dirfd)
       content_close (&c);
     }
 
-  struct prefetch_file f
-      = { .fd = openat (dirfd, "f", O_RDONLY), .read = true, .start = 8,
-          .data = (unsigned char *) "yz", .bytes = 2 };
+  struct prefetch_file f = { .fd = openat (dirfd, "f", O_RDONLY),
+                             .read = true,
+                             .start = 8,
+                             .data = (unsigned char *) "yz",
+                             .bytes = 2 };
   CHECK_INT (fstat (f.fd, &f.st), 0);
   content_adopt_prefetched (&c, &opts, pc, &f);
   CHECK_INT (content_read (&c, buf, 4), 4);
