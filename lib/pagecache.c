@@ -729,7 +729,7 @@ add_to_figures (struct pagecache_stream *s)
   f->read_bytes += s->bytes[PAGECACHE_READ];
   f->written_bytes += s->bytes[PAGECACHE_WRITE];
   uintmax_t hot = s->map ? s->map->hot : 0;
-  f->hot_pages += hot;
+  f->hot_pages += s->is_part ? 0 : hot;
   /* Count hot pages once for all streams on the file.  */
   if (s->map)
     s->map->hot = 0;

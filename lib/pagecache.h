@@ -132,8 +132,8 @@ void pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
                       struct stat const *st);
 
 /* S, which was begun, reads only the beginning of its file, and another stream
-   later the rest.  It counts as no file in the figures, and the kernel reads
-   nothing ahead that would have to be dropped.  */
+   later the rest.  The figures count the file and its cached pages for that
+   one, and the kernel reads nothing ahead that would have to be dropped.  */
 void pagecache_set_part (struct pagecache_stream *s);
 
 /* Let another thread read, write or seek S, one thread at a time, until

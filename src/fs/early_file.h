@@ -80,9 +80,9 @@ void early_file_restore_atime (struct prefetch_file const *f);
    between.  */
 bool early_file_is_same (struct stat const *s, struct stat const *t);
 
-/* It is the turn of F, which is open.  If not all of it was read, update its
-   status; and if it has changed since its beginning was read, forget that,
-   with KEEP_ATIME as above.  False if its status cannot be read.  */
+/* It is the turn of F, which is open.  If only its beginning was read and it
+   has changed since, forget that, with KEEP_ATIME as above.  If nothing was
+   read, or that was forgotten, update its status; false if that fails.  */
 bool early_file_refresh (struct prefetch_file *f, bool keep_atime);
 
 /* Nobody needs E any more: free its path if that is unusually long.  */

@@ -91,8 +91,8 @@ bool prefetch_take (struct prefetch *p, char const *path,
 void prefetch_learn (struct prefetch *p, off_t bytes, uintmax_t ns);
 
 /* From here on, read only what follows the last whole block of a file, of
-   BYTES, a power of two: the caller will hardly need the rest.  0: read whole
-   files.  */
+   BYTES, a power of two: the caller will hardly need the rest.  0: read files
+   from their beginning.  */
 void prefetch_skip_blocks (struct prefetch *p, size_t bytes);
 
 /* The caller has finished the tree: stop, and close the files that it did not

@@ -53,8 +53,9 @@ struct prefetch_file
 {
   int fd;
   struct stat st; /* before it was read; if not READ, current */
-  bool read;      /* DATA holds all of it from START on, up to ERROR */
-  bool is_head;   /* DATA holds only the beginning: it is a larger file */
+  bool read;      /* DATA holds all of it from START on, up to ERROR, or
+                     PREFETCH_BYTES of it if IS_HEAD */
+  bool is_head;   /* there is more from START on */
   off_t start;    /* 0, or a position of the file: see prefetch_skip_blocks */
   unsigned char const *data;
   size_t bytes;

@@ -157,7 +157,8 @@ diff_ahead_open (struct diff_ahead *a, struct stat const *st,
 void
 diff_ahead_learn (struct diff_ahead *a, struct content const *c)
 {
-  if (a && !c->ready)
+  /* What follows a larger member in the archive is not known in time.  */
+  if (a && !c->ready && c->st.st_size <= PREFETCH_BYTES)
     prefetch_learn (a->prefetch, c->st.st_size, c->ns);
 }
 

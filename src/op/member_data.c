@@ -159,7 +159,7 @@ copy_bytes (struct copy *k, off_t pos, off_t left)
 
 /* Whether whole blocks of the N bytes at POS can be shared if these are
    written next.  If so, set *HEAD to what comes before these blocks, and
-   *WHOLE to their bytes.  Data that was read ahead is copied: the file may
+   *WHOLE to their bytes.  A file all of which was read ahead is copied: it may
    have changed since.  */
 static bool
 find_blocks (struct copy *k, off_t pos, off_t n, off_t *head, off_t *whole)

@@ -400,7 +400,7 @@ test_uncached (void)
 }
 
 /* Two streams read a file, one after the other: nothing is read ahead for the
-   first one, and the file counts once.  */
+   first one, and the file and what is cached of it count once.  */
 static void
 test_part (void)
 {
@@ -410,21 +410,25 @@ test_part (void)
       fake.fail[FAKE_READV2] = dontcache ? 0 : EOPNOTSUPP;
       struct pagecache *pc = start (true);
       int fd = fake_open (4 * MIB, 1);
+      fake_heat (fd, 3, 5);
+      fake_heat (fd, 2 * MIB / fake_page_size (),
+                 2 * MIB / fake_page_size () + 2);
       struct pagecache_stream s;
       static char buf[1];
       pagecache_begin (pc, &s, fd, PAGECACHE_READ, &fake.files[fd].st);
       pagecache_set_part (&s);
       CHECK_INT (pagecache_read (&s, buf, MIB), MIB);
-      CHECK (fake_resident (fd) <= MIB / fake_page_size ());
+      CHECK (fake_resident (fd) <= MIB / fake_page_size () + 2);
       CHECK_INT (pagecache_end (&s, false), 0);
-      CHECK_INT (fake_resident (fd), 0);
+      CHECK_INT (fake_resident (fd), 4);
       CHECK (!fake.files[fd].no_read_ahead);
       CHECK_INT (read_to (pc, fd, MIB, 3 * MIB), MIB);
-      CHECK_INT (fake_resident (fd), 0);
+      CHECK_INT (fake_resident (fd), 4);
       enum pagecache_method m
           = dontcache ? PAGECACHE_DONTCACHE : PAGECACHE_ADVICE;
       CHECK_INT (files_by (pc, m), 1);
       CHECK_INT (pagecache_figures (pc, m)->read_bytes, 4 * MIB);
+      CHECK_INT (pagecache_figures (pc, m)->hot_pages, 4);
       pagecache_free (pc);
     }
 }
