@@ -22,7 +22,7 @@
 . "${abs_top_srcdir:?run this by make bench}/tests/bench/common.sh"
 
 all_rows='create-small create-warm create-large create-sparse create-deep
-  create-zstd write-large extract-small extract-large extract-deep extract-one
+  create-mixed create-zstd write-large extract-small extract-large extract-deep extract-one
   list list-large incremental incremental-cold'
 rows=${BENCH:-$all_rows}
 rounds=${BENCH_ROUNDS:-5}
@@ -56,6 +56,7 @@ row ()
     create-large) kind=large title="Create, a file of $mib MiB, cold, to a pipe" ;;
     create-sparse) kind=sparse title="Create -S, a sparse file of $sparse_mib MiB, cold, to a pipe" ;;
     create-deep) kind=deep title="Create, 10 times $levels nested directories, cold, to a pipe" ;;
+    create-mixed) kind=mixed title="Create, $mixed_mib MiB of mixed files, cold, to a pipe" ;;
     create-zstd) kind=mixed title="Create --zstd, $mixed_mib MiB of mixed files, cold, to a pipe" ;;
     write-large) kind=large title="Create, a file of $mib MiB, cold, to a file, with its sync" ;;
     extract-small) kind=small title="Extract $files small files, cold, with their sync" ;;
@@ -276,7 +277,7 @@ space ()
     *-small | *-warm) m=$((files / 80 + 1)) f=$files ;;
     *-large) m=$mib f=1 ;;
     *-sparse) m=$((sparse_mib / 16 + 1)) f=1 ;;
-    *-zstd) m=$mixed_mib f=$((mixed_mib * 2)) ;;
+    *-mixed | *-zstd) m=$mixed_mib f=$((mixed_mib * 2)) ;;
     *-deep) m=$((levels / 12 + 1)) f=$((20 * levels)) ;;
     *) m=$((many / 200 + 1)) f=$((many + many / 50)) ;;
   esac

@@ -16,15 +16,15 @@ bench_ ()
     BENCH_SCALE=0.0001 BENCH_MIB=2 BENCH_DROP_CACHES=no BENCH_DATA=data \
     WORK_DIR=work sh "$abs_top_srcdir/tests/bench/bench.sh"
 }
-all='create-small create-warm create-large create-sparse create-deep write-large
-extract-small extract-large extract-deep extract-one list list-large incremental'
+all='create-small create-warm create-large create-sparse create-deep create-mixed
+write-large extract-small extract-large extract-deep extract-one list list-large incremental'
 
 bench_ 0 "$all" 1 'nopc limit copy'
 for row in $all; do
   grep "^{\"row\": \"$row\", .*\"rounds\": 1," bench.json >/dev/null \
     || { fail_ "no figures for $row"; cat out err; }
 done
-test "$(grep -c '^  tar-nocache --no-page-cache .* 1.00x ' out)" = 13 \
+test "$(grep -c '^  tar-nocache --no-page-cache .* 1.00x ' out)" = 14 \
   || fail_ 'not all are printed'
 rmdir work || fail_ 'something is left'
 mkdir work
