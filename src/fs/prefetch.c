@@ -31,7 +31,7 @@ enum
      twice as large there is room for a file, although it is in pieces.  */
   LARGE_BYTES = BUFFERPOOL_CHUNK * BUFFERPOOL_CHUNKS / 2,
 
-  /* Start when BEGIN_AT of BEGIN_OF files had to be waited for; stop when fewer
+  /* Start when BEGIN_AT of BEGIN_OF files were waited for; stop when fewer
      than END_BELOW of END_OF did.  */
   BEGIN_OF = 16,
   BEGIN_AT = 4,
