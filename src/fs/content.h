@@ -70,8 +70,8 @@ void content_adopt_prefetched (struct content *c, struct content_opts const *o,
 /* Read at most N bytes; retries after EINTR.  0 at the end of the file.  */
 ssize_t content_read (struct content *c, void *buf, size_t n);
 
-/* Seek to OFF, past a hole or back to the start.  Not for a prefetched
-   file.  */
+/* Seek to OFF, past a hole or back to the start.  Not for a file
+   all of which was prefetched.  */
 int content_seek (struct content *c, off_t off);
 
 /* The offset of the next data at or after OFF; the size of the file if there
@@ -81,7 +81,7 @@ off_t content_next_data (struct content *c, off_t off);
 
 /* Whether the file has changed, by GNU tar's rule: size, mtime, owner or mode.
    1, 0 or -errno.  *NOW, unless null, receives its current status; for a
-   prefetched file, the status after it was read.  */
+   file all of which was prefetched, the status after it was read.  */
 int content_changed (struct content const *c, struct stat *now);
 
 /* Whether the two statuses of a file differ by the same rule.  With BUT_TIMES,

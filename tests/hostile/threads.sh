@@ -110,6 +110,7 @@ while test $i -lt 150; do
 done
 head -c 131072 "$TAR_NOCACHE" >odd/whole
 head -c 131073 "$TAR_NOCACHE" >odd/large
+head -c 1500000 "$TAR_NOCACHE" >odd/largest
 cat odd/[1-9]* odd/[1-9]* >odd/larger
 echo x >'odd/with
 newline/	"quoted\'

@@ -486,8 +486,8 @@ test_atime (int dirfd)
 }
 
 /* Of a file that is larger, and changes after its beginning was read, the
-   caller reads all.  */
-static void
+   caller reads all.  False if it was read too late to tell.  */
+static bool
 test_larger (int dirfd, bool change)
 {
   static char const name[] = "d/07/larger";
@@ -498,6 +498,7 @@ test_larger (int dirfd, bool change)
       .when = PREFETCH_ALWAYS, .open_flags = open_flags, .keep_atime = true });
   prefetch_begin (p, &offers, p);
   prefetch_learn (p, 1, 0);
+  bool is_late = false;
 #if HAVE_PTHREAD
   CHECK (0 < prefetch_room (p));
   prefetch_offer (p, &(struct prefetch_found) {
@@ -508,13 +509,18 @@ test_larger (int dirfd, bool change)
   close (fd);
   struct prefetch_file f;
   CHECK (prefetch_take (p, name, &f));
-  CHECK_INT (f.read, !change);
-  CHECK_INT (f.st.st_mtime == 2000000, !change);
-  CHECK_INT (f.st.st_atime, 1000000);
+  is_late = change && f.read && f.st.st_mtime != 2000000;
+  if (!is_late)
+    {
+      CHECK_INT (f.read, !change);
+      CHECK_INT (f.st.st_mtime == 2000000, !change);
+      CHECK_INT (f.st.st_atime, 1000000);
+    }
   CHECK_INT (lseek (f.fd, 0, SEEK_CUR), 0);
   close (f.fd);
 #endif
   prefetch_free (p, NULL);
+  return !is_late;
 }
 
 /* The order of inodes.  */
@@ -625,8 +631,11 @@ main (void)
   CHECK_INT (fchdir (dirfd), 0);
   test_offers (dirfd, true);
   test_atime (dirfd);
-  test_larger (dirfd, false);
-  test_larger (dirfd, true);
+  CHECK (test_larger (dirfd, false));
+  bool told = false;
+  for (int i = 0; i < 20 && !told; i++)
+    told = test_larger (dirfd, true);
+  CHECK (told);
   says_types = false;
   test_wants (dirfd);
   test_all (dirfd, PREFETCH_ALWAYS, 0);
