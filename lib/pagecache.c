@@ -16,7 +16,7 @@
 #include "trace.h"
 
 /* Bytes read between two calls of posix_fadvise.  */
-static off_t const READ_STEP = 2 * 1024 * 1024;
+static off_t const READ_STEP = PAGECACHE_WHOLE;
 
 /* Written data is processed in windows; at most two of them are cached at a
    time.  */
@@ -361,6 +361,16 @@ pagecache_set_part (struct pagecache_stream *s)
   s->is_part = true;
   if (drops_pages (s))
     s->pc->sys->stop_read_ahead (s->fd, true);
+}
+
+bool
+pagecache_takes_small_reads (struct pagecache_stream *s)
+{
+  uintmax_t hot;
+  return s->method != PAGECACHE_UNCACHED
+         && (s->method != PAGECACHE_DONTCACHE
+             || residency_of (s->pc->sys, s->fd, 0, s->size, &hot)
+                    == RESIDENCY_HOT);
 }
 
 bool

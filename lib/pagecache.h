@@ -43,6 +43,13 @@ enum pagecache_method
   PAGECACHE_METHODS
 };
 
+/* The largest folio, in bytes: reads with RWF_DONTCACHE should start and end
+   at multiples of it.  */
+enum
+{
+  PAGECACHE_WHOLE = 2 * 1024 * 1024
+};
+
 struct pagecache_opts
 {
   bool enabled; /* --no-page-cache */
@@ -135,6 +142,13 @@ void pagecache_begin (struct pagecache *pc, struct pagecache_stream *s, int fd,
    later the rest.  The figures count the file and its cached pages for that
    one, and the kernel reads nothing ahead that would have to be dropped.  */
 void pagecache_set_part (struct pagecache_stream *s);
+
+/* Whether reads of less than PAGECACHE_WHOLE cost no more than large ones; ask
+   before the first read of S.  Of a folio that was read with RWF_DONTCACHE the
+   kernel keeps nothing, even if only a part was asked for: the rest comes from
+   the disk again.  Pages that others have cached stay.  Where the system does
+   it all, nothing is read ahead.  */
+bool pagecache_takes_small_reads (struct pagecache_stream *s);
 
 /* Let another thread read, write or seek S, one thread at a time, until
    pagecache_end.  A warning that becomes due waits until then.  False, and

@@ -36,7 +36,7 @@
 /* The least space that blockout_reserve returns.  */
 enum
 {
-  BLOCKOUT_ROOM = 1 << 20
+  BLOCKOUT_ROOM = 2 << 20
 };
 
 /* Bytes for the device.  */

@@ -44,6 +44,7 @@ struct content
   bool in_part;                      /* reading what PART has */
   size_t at;                         /* position in the data of these two */
   uintmax_t ns;                      /* time spent reading, unless READY */
+  bool small_reads;                  /* these cost no more than large ones */
   bool fast; /* the last read was as fast as one of the system's cache */
 };
 
@@ -66,6 +67,10 @@ void content_adopt (struct content *c, struct content_opts const *o,
 void content_adopt_prefetched (struct content *c, struct content_opts const *o,
                                struct pagecache *pc,
                                struct prefetch_file const *f);
+
+/* How many bytes to read next at POS, of ROOM (> 0) for which there is space:
+   at least 1.  */
+size_t content_read_size (struct content const *c, off_t pos, size_t room);
 
 /* Read at most N bytes; retries after EINTR.  0 at the end of the file.  */
 ssize_t content_read (struct content *c, void *buf, size_t n);

@@ -17,9 +17,7 @@
 
 enum
 {
-  /* Large enough for the page cache module to drop pages behind the
-     reader.  */
-  BUFFER = 1024 * 1024,
+  BUFFER = PAGECACHE_WHOLE,
   ALIGNMENT = 4096
 };
 

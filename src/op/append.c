@@ -242,18 +242,21 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
 static enum outcome
 copy_bytes (struct run *r, struct content *c, char const *name, off_t left)
 {
+  off_t pos = MAX (0, lseek (c->fd, 0, SEEK_CUR));
   while (0 < left)
     {
       size_t room;
       unsigned char *p = writer_reserve (r->writer, &room);
       if (!p)
         return OUT_FATAL;
-      ssize_t n = content_read (c, p, MIN ((uintmax_t) left, room));
+      size_t want = MIN ((uintmax_t) left, content_read_size (c, pos, room));
+      ssize_t n = content_read (c, p, want);
       if (n < 0)
         return diag_call_error (r->diag, "read", name, -n);
       if (n == 0)
         return OUT_OK;
       writer_commit (r->writer, n);
+      pos += n;
       left -= n;
     }
   return OUT_OK;

@@ -49,8 +49,8 @@
 
 enum
 {
-  PIECE = 256 * 1024
-}; /* bytes of a file to read at once */
+  PIECE = PAGECACHE_WHOLE
+}; /* bytes of a file to read at once, at most */
 
 struct comparison
 {
@@ -145,6 +145,18 @@ stat_file (struct comparison *c, int dir, char const *base, char const *name,
 
 /* Data.  These return OUT_OK if the comparison can go on.  */
 
+/* Report that of N bytes of the file only GOT could be read.  */
+static enum outcome
+report_end (struct comparison *c, size_t got, size_t n)
+{
+  return (c->visit->m->sparse
+              ? differs (c, _ ("Size differs"))
+              : differs (c,
+                         ngettext ("Could only read %zu of %zu byte",
+                                   "Could only read %zu of %zu bytes", n),
+                         got, n));
+}
+
 /* Read N bytes of the file into the buffer.  Reading fewer is a
    difference.  */
 static enum outcome
@@ -156,33 +168,46 @@ read_piece (struct comparison *c, struct content *file, size_t n)
       if (more < 0)
         return diag_call_error (c->run->diag, "read", c->name, -more);
       if (more == 0)
-        return (
-            c->visit->m->sparse
-                ? differs (c, _ ("Size differs"))
-                : differs (c,
-                           ngettext ("Could only read %zu of %zu byte",
-                                     "Could only read %zu of %zu bytes", n),
-                           got, n));
+        return report_end (c, got, n);
       got += more;
     }
   return OUT_OK;
 }
 
-/* Compare N bytes of the file with as many of the member's data.  */
+/* Compare N bytes of the file at POS, where it is positioned, with as many of
+   the member's data.  */
 static enum outcome
-compare_bytes (struct comparison *c, struct content *file, off_t n)
+compare_bytes (struct comparison *c, struct content *file, off_t pos, off_t n)
 {
+  unsigned char const *from = c->buffer;
+  size_t have = 0; /* bytes at FROM */
   while (0 < n)
     {
       unsigned char const *p;
       ptrdiff_t got = reader_data (c->visit->reader, &p, MIN (n, PIECE));
       if (got <= 0)
         return got < 0 ? OUT_FATAL : OUT_OMITTED;
-      enum outcome o = read_piece (c, file, got);
-      if (o != OUT_OK)
-        return o;
-      if (memcmp (c->buffer, p, got) != 0)
-        return contents_differ (c);
+      for (size_t part, done = 0; done < got; done += part)
+        {
+          if (have == 0)
+            {
+              size_t want = content_read_size (file, pos, PIECE);
+              ssize_t more
+                  = content_read (file, c->buffer, MIN (n - done, want));
+              if (more < 0)
+                return diag_call_error (c->run->diag, "read", c->name, -more);
+              if (more == 0)
+                return report_end (c, done, got);
+              pos += more;
+              from = c->buffer;
+              have = more;
+            }
+          part = MIN (have, got - done);
+          if (memcmp (from, p + done, part) != 0)
+            return contents_differ (c);
+          from += part;
+          have -= part;
+        }
       n -= got;
     }
   return OUT_OK;
@@ -214,15 +239,16 @@ compare_run (struct comparison *c, struct content *file, off_t pos, off_t n)
   if (shares)
     diff_ahead_stop (c->ahead);
   if (!shares || file->ready)
-    return compare_bytes (c, file, n);
-  enum outcome o = compare_bytes (c, file, head);
+    return compare_bytes (c, file, pos, n);
+  enum outcome o = compare_bytes (c, file, pos, head);
   if (o != OUT_OK)
     return o;
   if (!reader_pass (c->visit->reader, whole))
     return OUT_FATAL;
-  int err = content_seek (file, pos + head + whole);
+  off_t next = pos + head + whole;
+  int err = content_seek (file, next);
   return (err ? diag_call_error (c->run->diag, "seek", c->name, -err)
-              : compare_bytes (c, file, n - head - whole));
+              : compare_bytes (c, file, next, n - head - whole));
 }
 
 /* Skip the padding after the last byte of a segment of BYTES.  */

@@ -10,16 +10,10 @@
 
 #include "base/i18n.h"
 #include "format/raw.h"
+#include "minmax.h"
 #include "report/checksums.h"
 
 #define DIAG_KIND KIND_READ
-
-enum
-{
-  /* What is read at once from a file that is cached, so that it stays in the
-     processor's cache until it is written.  */
-  FAST_READ = 256 * 1024
-};
 
 /* The state of copying one file.  */
 struct copy
@@ -112,20 +106,6 @@ report_end (struct copy const *k, off_t pos)
   return report_shrunk (k, missing);
 }
 
-/* How much to read at POS into ROOM bytes, so that reads start where the
-   kernel's read-ahead does, or at least on a page.  */
-static size_t
-aligned_read_size (off_t pos, size_t room)
-{
-  for (size_t unit = 2 << 20; unit >= 64 * 1024; unit /= 2)
-    {
-      size_t over = (pos + room) % unit;
-      if (over < room)
-        return room - over;
-    }
-  return room;
-}
-
 /* Copy LEFT bytes from POS, where the file is positioned.  Returns OUT_OK or
    OUT_FATAL; otherwise the file returned no more data, which has been
    reported, and nothing was padded.  */
@@ -138,10 +118,8 @@ copy_bytes (struct copy *k, off_t pos, off_t left)
       unsigned char *p = writer_reserve (k->f->writer, &room);
       if (!p)
         return OUT_FATAL;
-      if (k->c->fast && FAST_READ < room)
-        room = FAST_READ;
-      size_t want = ((uintmax_t) left < room ? (size_t) left
-                                             : aligned_read_size (pos, room));
+      size_t want
+          = MIN ((uintmax_t) left, content_read_size (k->c, pos, room));
       ssize_t n = content_read (k->c, p, want);
       if (n < 0)
         return report_read_error (k, pos, left, -n);

@@ -15,6 +15,9 @@
 #   BENCH_COMPARE   a commit: build it, and compare it with this build
 #   BENCH_DROP_CACHES=no  for cold rows, drop the pages of the files that are
 #                   read, not all of the system's caches
+#   BENCH_MEMORY    MiB: before each cold run, use so much memory and give it
+#                   back; for virtual machines that lend free memory to their
+#                   host, where who needs it next waits for it
 #   BENCH_DATA      a directory to keep the data in, for the next time
 #   BENCH_OUTPUT    results go to this name with .json and .svg (bench)
 #   WORK_DIR        where to write: see space below for how much
@@ -155,6 +158,7 @@ cold ()
     $c --version
   done >/dev/null 2>&1 </dev/null
   cat "$set_/list" >/dev/null
+  test -z "${BENCH_MEMORY-}" || "$limit" -j 1 memory "$BENCH_MEMORY"
 }
 
 # prepare ROW KEY: in $where, what is to be there before the clock runs.

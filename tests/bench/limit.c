@@ -12,6 +12,9 @@
                                  standard output as an archive of it has
    limit -j N stat LIST          get the status of what LIST says, below the
                                  current directory
+   limit -j N memory MIB         use that much memory, and give it back: a
+                                 virtual machine, which has lent free memory
+                                 to its host, has it again then
 
    N processes share the work.  A line of LIST is KIND SIZE NAME.  Kind d is
    a directory, below where all begins; the others are files in the directory
@@ -419,6 +422,17 @@ make_tree (struct plan *p, int jobs, char const *list, char const *top)
 }
 
 static void
+use_memory (intmax_t mib)
+{
+  char *p = pages ((size_t) mib << 20, MAP_PRIVATE);
+#ifdef MADV_HUGEPAGE
+  (void) madvise (p, (size_t) mib << 20, MADV_HUGEPAGE);
+#endif
+  for (intmax_t i = 0; i < mib << 20; i += 4096)
+    p[i] = 1;
+}
+
+static void
 free_list (struct plan *p)
 {
   for (size_t i = 0; i < p->count; i++)
@@ -454,6 +468,8 @@ main (int argc, char **argv)
       read_list (&p, argv[4]);
       share_out (&p, jobs, stat_share);
     }
+  else if (argc == 5 && strcmp (command, "memory") == 0)
+    use_memory (strtoimax (argv[4], NULL, 10));
   else
     error (99, 0, "usage: limit -j N COMMAND ARGUMENT...");
   free_list (&p);

@@ -7,6 +7,7 @@ cache_tests += %D%/compressed.sh
 cache_tests += %D%/ext4-1k.sh
 cache_tests += %D%/ext4.sh
 cache_tests += %D%/here.sh
+cache_tests += %D%/once.sh
 cache_tests += %D%/options.sh
 cache_tests += %D%/overlay.sh
 cache_tests += %D%/owner.sh

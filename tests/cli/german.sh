@@ -84,9 +84,9 @@ says_ err 'tar-nocache: nix: Nicht im Archiv gefunden'
 mkfifo fifo
 for n in 1 2; do
   for l in $utf8 C; do
-    head -c 5000000 /dev/zero >z
+    head -c 20000000 /dev/zero >z
     LC_ALL=$l tar-nocache -cf fifo z 2>>shrunk &
-    { head -c 1000 >/dev/null; truncate -s $((5000000 - n)) z; cat >/dev/null; } \
+    { head -c 1000 >/dev/null; truncate -s $((20000000 - n)) z; cat >/dev/null; } \
       <fifo
     wait $!
   done

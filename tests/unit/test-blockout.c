@@ -96,7 +96,7 @@ test_file (size_t start_off)
     CHECK_INT (f.data[i], 0);
   CHECK (!f.odd_write);
   if (!overlap)
-    CHECK (f.calls <= 2 * BIG / BLOCKOUT_ROOM);
+    CHECK (f.calls <= 2 * BIG / (1 << 20));
   blockout_release (&b);
   fakedev_release (&f);
 }

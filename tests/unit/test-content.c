@@ -173,6 +173,31 @@ test_atime (int dirfd)
   content_close (&c);
 }
 
+/* What is read at once, of a file of 16 MiB.  */
+static void
+test_read_size (int dirfd)
+{
+  size_t const k = 1024, m = 1024 * k;
+  struct content c;
+  put_file (dirfd, "large", "");
+  int fd = openat (dirfd, "large", O_WRONLY);
+  CHECK_INT (ftruncate (fd, 16 * m), 0);
+  close (fd);
+  CHECK_INT (content_open (&c, &opts, pc, dirfd, "large"), 0);
+  CHECK (c.small_reads && !c.fast);
+  CHECK_INT (content_read_size (&c, 0, 5 * m), 512 * k);
+  CHECK_INT (content_read_size (&c, k, 5 * m), 511 * k);
+  CHECK_INT (content_read_size (&c, k, 10 * k), 10 * k);
+  CHECK_INT (content_read_size (&c, 14 * m, 5 * m), 5 * m);
+  c.fast = true;
+  CHECK_INT (content_read_size (&c, 0, 5 * m), 256 * k);
+  c.small_reads = false;
+  CHECK_INT (content_read_size (&c, 0, 5 * m), 4 * m);
+  CHECK_INT (content_read_size (&c, m + k, 5 * m), 5 * m - k);
+  CHECK_INT (content_read_size (&c, m, 512 * k), 512 * k);
+  content_close (&c);
+}
+
 int
 main (void)
 {
@@ -184,6 +209,7 @@ main (void)
   test_open (dirfd);
   test_read (dirfd);
   test_part (dirfd);
+  test_read_size (dirfd);
   test_changed (dirfd);
   test_atime (dirfd);
   pagecache_free (pc);

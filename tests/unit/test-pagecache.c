@@ -458,6 +458,46 @@ test_debug (void)
   unsetenv ("TNC_PAGE_CACHE_METHOD");
 }
 
+/* Pages from HOT_FROM to HOT_TO of 4 MiB are cached.  */
+static bool
+takes_small_reads (bool enabled, int hot_from, int hot_to)
+{
+  struct pagecache *pc = start (enabled);
+  struct pagecache_stream s;
+  int fd = fake_open (4 * MIB, 1);
+  fake_heat (fd, hot_from, hot_to);
+  pagecache_begin (pc, &s, fd, PAGECACHE_READ, NULL);
+  bool takes = pagecache_takes_small_reads (&s);
+  CHECK_INT (pagecache_end (&s, true), 0);
+  pagecache_free (pc);
+  return takes;
+}
+
+static void
+test_small_reads (void)
+{
+  int all = 4 * MIB / fake_page_size ();
+  fake_reset ();
+  CHECK (takes_small_reads (false, 0, 0));
+  CHECK (!takes_small_reads (true, 0, 0));
+  CHECK (!takes_small_reads (true, 0, all - 1));
+  CHECK (!takes_small_reads (true, 1, all));
+  CHECK (takes_small_reads (true, 0, all));
+  fake.fail[FAKE_CACHESTAT] = EPERM;
+  CHECK (!takes_small_reads (true, 0, all));
+  setenv ("TNC_PAGE_CACHE_METHOD", "advice", 1);
+  struct pagecache_opts o = { .enabled = true };
+  pagecache_opts_debug (&o);
+  unsetenv ("TNC_PAGE_CACHE_METHOD");
+  struct pagecache *pc = pagecache_new (&o, &fake_sysops, warn, NULL);
+  struct pagecache_stream s;
+  int fd = fake_open (4 * MIB, 1);
+  pagecache_begin (pc, &s, fd, PAGECACHE_READ, NULL);
+  CHECK (pagecache_takes_small_reads (&s));
+  CHECK_INT (pagecache_end (&s, true), 0);
+  pagecache_free (pc);
+}
+
 int
 main (void)
 {
@@ -475,6 +515,7 @@ main (void)
   test_no_pages ();
   test_block_device ();
   test_part ();
+  test_small_reads ();
   test_debug ();
 #else
   printf ("skipped: configured with --disable-page-cache\n");
@@ -482,6 +523,7 @@ main (void)
   (void) test_spared, (void) test_not_owner, (void) test_nothing_works;
   (void) test_partial, (void) test_in_flight, (void) test_no_pages;
   (void) test_debug, (void) test_block_device, (void) test_part;
+  (void) test_small_reads;
   test_off ();
 #endif
   return check_status ();
