@@ -145,31 +145,27 @@ stat_file (struct comparison *c, int dir, char const *base, char const *name,
 
 /* Data.  These return OUT_OK if the comparison can go on.  */
 
-/* Report that of N bytes of the file only GOT could be read.  */
+/* Read N bytes of the file into the buffer, at least what is needed: the part
+   of PIECE bytes of which DONE are compared.  *HAVE is set to their number.
+   Reading fewer is a difference.  */
 static enum outcome
-report_end (struct comparison *c, size_t got, size_t n)
+read_piece (struct comparison *c, struct content *file, size_t n, size_t done,
+            size_t piece, size_t *have)
 {
-  return (c->visit->m->sparse
-              ? differs (c, _ ("Size differs"))
-              : differs (c,
-                         ngettext ("Could only read %zu of %zu byte",
-                                   "Could only read %zu of %zu bytes", n),
-                         got, n));
-}
-
-/* Read N bytes of the file into the buffer.  Reading fewer is a
-   difference.  */
-static enum outcome
-read_piece (struct comparison *c, struct content *file, size_t n)
-{
-  for (size_t got = 0; got < n;)
+  for (*have = 0; *have < MIN (n, piece - done);)
     {
-      ssize_t more = content_read (file, c->buffer + got, n - got);
+      ssize_t more = content_read (file, c->buffer + *have, n - *have);
       if (more < 0)
         return diag_call_error (c->run->diag, "read", c->name, -more);
       if (more == 0)
-        return report_end (c, got, n);
-      got += more;
+        return (c->visit->m->sparse
+                    ? differs (c, _ ("Size differs"))
+                    : differs (c,
+                               ngettext ("Could only read %zu of %zu byte",
+                                         "Could only read %zu of %zu bytes",
+                                         piece),
+                               done + *have, piece));
+      *have += more;
     }
   return OUT_OK;
 }
@@ -191,16 +187,17 @@ compare_bytes (struct comparison *c, struct content *file, off_t pos, off_t n)
         {
           if (have == 0)
             {
-              size_t want = content_read_size (file, pos, PIECE);
-              ssize_t more
-                  = content_read (file, c->buffer, MIN (n - done, want));
-              if (more < 0)
-                return diag_call_error (c->run->diag, "read", c->name, -more);
-              if (more == 0)
-                return report_end (c, done, got);
-              pos += more;
+              /* What a program run at a checkpoint changes after this piece
+                 must not have been read.  */
+              size_t want = (c->run->conf->reader->lockstep
+                                 ? got - done
+                                 : MIN (n - done,
+                                        content_read_size (file, pos, PIECE)));
+              enum outcome o = read_piece (c, file, want, done, got, &have);
+              if (o != OUT_OK)
+                return o;
+              pos += have;
               from = c->buffer;
-              have = more;
             }
           part = MIN (have, got - done);
           if (memcmp (from, p + done, part) != 0)
@@ -282,8 +279,8 @@ compare_hole (struct comparison *c, struct content *file, off_t pos, off_t end)
             continue;
           return diag_call_error (c->run->diag, "seek", c->name, -err);
         }
-      size_t part = MIN (end - pos, PIECE);
-      enum outcome o = read_piece (c, file, part);
+      size_t have, part = MIN (end - pos, PIECE);
+      enum outcome o = read_piece (c, file, part, 0, part, &have);
       if (o != OUT_OK)
         return o;
       for (size_t i = 0; i < part; i++)

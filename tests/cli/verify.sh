@@ -69,4 +69,21 @@ grep ': i/gone/: File removed before we read it$' err >/dev/null \
   || fail_ "not seen: $(cat err)"
 test -s snapshot || fail_ 'the snapshot was not saved'
 
+# A file that gives fewer bytes than its size says: that comes before what differs.
+short=/sys/kernel/fscaps
+if test -r $short && test "$(wc -c <$short)" -lt "$(stat -c %s $short)"; then
+  mkdir -p short/kernel
+  head -c "$(stat -c %s $short)" /dev/zero | tr '\0' x >short/kernel/fscaps
+  touch -r $short short/kernel/fscaps
+  chmod --reference=$short short/kernel/fscaps
+  tar-nocache --owner=0 --group=0 -cf short.tar -C short kernel/fscaps
+  for options in --threads=1 --threads=8 --no-page-cache; do
+    expect_ 1 tar-nocache $options -df short.tar -C /sys
+    grep '^kernel/fscaps: Could only read [0-9]* of [0-9]* bytes$' out \
+      >/dev/null || { fail_ "$options: a short file: $(cat out)"; }
+  done
+else
+  echo "left out: $short does not give fewer bytes than its size says"
+fi
+
 finish_
