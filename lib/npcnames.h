@@ -55,9 +55,9 @@
 #define pagecache_read tnc_pagecache_read
 #define pagecache_seek tnc_pagecache_seek
 #define pagecache_set_part tnc_pagecache_set_part
-#define pagecache_takes_small_reads tnc_pagecache_takes_small_reads
 #define pagecache_spare tnc_pagecache_spare
 #define pagecache_sync tnc_pagecache_sync
+#define pagecache_takes_small_reads tnc_pagecache_takes_small_reads
 #define pagecache_write tnc_pagecache_write
 #define pagecache_write_small tnc_pagecache_write_small
 #define npcprocess_cache tnc_npcprocess_cache
