@@ -13,7 +13,7 @@ mkdir work data
 bench_ ()
 {
   expect_ "$1" env BENCH="$2" BENCH_ROUNDS="$3" BENCH_PROGRAMS="$4" \
-    BENCH_SCALE=0.0001 BENCH_MIB=2 BENCH_DROP_CACHES=no BENCH_DATA=data \
+    BENCH_SCALE=0.0001 BENCH_MIB=2 BENCH_MEMORY=1 BENCH_DROP_CACHES=no BENCH_DATA=data \
     WORK_DIR=work sh "$abs_top_srcdir/tests/bench/bench.sh"
 }
 all='create-small create-warm create-large create-sparse create-deep create-mixed
