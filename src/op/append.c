@@ -237,11 +237,44 @@ append_begin (struct run *r, struct writer_opts *w, append_witness witness,
 
 /* -A.  */
 
-/* Copy LEFT bytes of the open archive C, called NAME, or all if it has
-   fewer.  */
+/* As a number of bytes: to the end.  */
+#define UNBOUNDED TYPE_MAXIMUM (off_t)
+
+/* Report that the archive called NAME cannot be read at POS, with LEFT bytes
+   to go, as GNU tar does, which asks for the rest of the record.  */
 static enum outcome
-copy_bytes (struct run *r, struct content *c, char const *name, off_t left)
+report_read_error (struct run *r, char const *name, off_t pos, off_t left,
+                   int err)
 {
+  size_t record = r->conf->writer->record_bytes;
+  size_t into = writer_block (r->writer) * BLOCK_BYTES % record;
+  unsigned long size = MIN ((uintmax_t) left, record - into);
+  return diag_fatal (r->diag, err,
+                     ngettext ("%s: Read error at byte %jd, while reading "
+                               "%lu byte",
+                               "%s: Read error at byte %jd, while reading "
+                               "%lu bytes",
+                               size),
+                     diag_colon (r->diag, name), (intmax_t) pos, size);
+}
+
+static enum outcome
+report_shrunk (struct run *r, char const *name, off_t missing)
+{
+  return diag_fatal (r->diag, 0,
+                     ngettext ("%s: File shrank by %ju byte",
+                               "%s: File shrank by %ju bytes", missing),
+                     diag_colon (r->diag, name), (uintmax_t) missing);
+}
+
+/* Copy LEFT bytes of the open archive C, called NAME, or all that it has if
+   LEFT is UNBOUNDED.  If it has fewer, or cannot be read, *CUT is set: what
+   would follow would be read as data of the member that was cut.  */
+static enum outcome
+copy_bytes (struct run *r, struct content *c, char const *name, off_t left,
+            bool *cut)
+{
+  bool bounded = left != UNBOUNDED;
   off_t pos = MAX (0, lseek (c->fd, 0, SEEK_CUR));
   while (0 < left)
     {
@@ -251,10 +284,14 @@ copy_bytes (struct run *r, struct content *c, char const *name, off_t left)
         return OUT_FATAL;
       size_t want = MIN ((uintmax_t) left, content_read_size (c, pos, room));
       ssize_t n = content_read (c, p, want);
-      if (n < 0)
-        return diag_call_error (r->diag, "read", name, -n);
-      if (n == 0)
+      if (n == 0 && !bounded)
         return OUT_OK;
+      if (n <= 0)
+        {
+          *cut = true;
+          return (n < 0 ? report_read_error (r, name, pos, left, -n)
+                        : report_shrunk (r, name, left));
+        }
       writer_commit (r->writer, n);
       pos += n;
       left -= n;
@@ -287,15 +324,16 @@ share_bytes (struct run *r, struct content *c, char const *name, off_t *left)
                                       : OUT_OK);
   *left -= whole;
   int err = content_seek (c, whole);
-  return err ? diag_error (r->diag, -err, _ ("%s: Cannot seek to %jd"),
+  return err ? diag_fatal (r->diag, -err, _ ("%s: Cannot seek to %jd"),
                            diag_colon (r->diag, name), (intmax_t) whole)
              : OUT_OK;
 }
 
 /* Copy the archive N.  The one that is written has ended at END of its file;
-   if this is N, copy what it was.  */
+   if this is N, copy what it was.  Set *CUT if only a part of it came.  */
 static enum outcome
-copy_archive (struct run *r, struct name_list_name const *n, off_t end)
+copy_archive (struct run *r, struct name_list_name const *n, off_t end,
+              bool *cut)
 {
   static struct content_opts const follow = { .dereference = true };
   int dir = cwd_fd (r->cwd, n->cwd);
@@ -318,12 +356,12 @@ copy_archive (struct run *r, struct name_list_name const *n, off_t end)
   content_adopt (&c, &follow, r->pagecache, fd, &st);
   bool itself = (0 <= end && S_ISREG (st.st_mode)
                  && volumeset_is_file (r->volumes, st.st_dev, st.st_ino));
-  off_t left = itself ? end : TYPE_MAXIMUM (off_t);
+  off_t left = itself ? end : st.st_size ? st.st_size : UNBOUNDED;
   enum outcome worst = share_bytes (r, &c, n->name, &left);
   if (outcome_is_done (worst))
-    worst = outcome_worst (worst, copy_bytes (r, &c, n->name, left));
+    worst = outcome_worst (worst, copy_bytes (r, &c, n->name, left, cut));
   content_close (&c);
-  return (outcome_is_fatal (worst)
+  return (outcome_is_fatal (worst) && !*cut
               ? worst
               : outcome_worst (worst, writer_end (r->writer)));
 }
@@ -342,15 +380,19 @@ op_concatenate (struct run *r)
     return worst;
   off_t end = writer_file_position (r->writer);
   size_t cwd = 0;
+  bool cut = false;
   while (more)
     {
       cwd = n.cwd;
       if (!r->conf->create->interactive
           || ask_confirm (r->ask, _ ("add %s?"), n.name))
-        worst = outcome_worst (worst, copy_archive (r, &n, end));
+        worst = outcome_worst (worst, copy_archive (r, &n, end, &cut));
       more = !outcome_is_fatal (worst) && name_list_next (r->names, &n);
     }
   worst = outcome_worst (worst, name_list_outcome (r->names));
+  /* What was copied stays.  */
+  if (cut)
+    return outcome_worst (worst, archive_session_end (r, false));
   return outcome_worst (
       worst, archive_session_end_verified (r, outcome_is_fatal (worst), cwd));
 }

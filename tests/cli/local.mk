@@ -14,6 +14,7 @@ cli_tests += %D%/checksums.sh
 cli_tests += %D%/compress-missing.sh
 cli_tests += %D%/compress-threads.sh
 cli_tests += %D%/compress.sh
+cli_tests += %D%/concatenate.sh
 cli_tests += %D%/configure.sh
 cli_tests += %D%/create-atime.sh
 cli_tests += %D%/create-attrs.sh
