@@ -185,6 +185,31 @@ blockout_share (struct blockout *b, struct reflink *r,
 }
 
 int
+blockout_take_back (struct blockout *b, uintmax_t bytes)
+{
+  int err = blockwrite_wait (b);
+  if (err)
+    return err;
+  if (b->full)
+    return -ESPIPE;
+  if (b->written <= bytes)
+    {
+      b->fill = bytes - b->written;
+      return 0;
+    }
+  uintmax_t taken = b->written - bytes;
+  err = (b->dev->seekable && taken <= b->here
+             ? device_seek (b->dev, b->here - taken)
+             : -ESPIPE);
+  if (err)
+    return err;
+  b->written -= taken;
+  b->here -= taken;
+  b->fill = 0;
+  return 0;
+}
+
+int
 blockout_push (struct blockout *b)
 {
   size_t part = (b->here + b->fill) % b->record_bytes;

@@ -268,14 +268,15 @@ report_shrunk (struct run *r, char const *name, off_t missing)
 }
 
 /* Copy LEFT bytes of the open archive C, called NAME, or all that it has if
-   LEFT is UNBOUNDED.  If it has fewer, or cannot be read, *CUT is set: what
-   would follow would be read as data of the member that was cut.  */
+   LEFT is UNBOUNDED.  If it has fewer, or cannot be read, *CUT is set: the
+   last member is not complete.  */
 static enum outcome
 copy_bytes (struct run *r, struct content *c, char const *name, off_t left,
             bool *cut)
 {
   bool bounded = left != UNBOUNDED;
-  off_t pos = MAX (0, lseek (c->fd, 0, SEEK_CUR));
+  off_t start = MAX (0, lseek (c->fd, 0, SEEK_CUR));
+  off_t pos = start;
   while (0 < left)
     {
       size_t room;
@@ -286,6 +287,8 @@ copy_bytes (struct run *r, struct content *c, char const *name, off_t left,
       ssize_t n = content_read (c, p, want);
       if (n == 0 && !bounded)
         return OUT_OK;
+      if (n < 0 && !bounded && pos == start)
+        return diag_call_error (r->diag, "read", name, -n);
       if (n <= 0)
         {
           *cut = true;
@@ -301,9 +304,11 @@ copy_bytes (struct run *r, struct content *c, char const *name, off_t left,
 
 /* Share the whole blocks of the open archive C, called NAME, up to *LEFT, with
    the archive that is written, if that is wanted and C is a regular file.  Of
-   the rest *LEFT are to be copied from where C is positioned then.  */
+   the rest *LEFT are to be copied from where C is positioned then.  *CUT as in
+   copy_bytes.  */
 static enum outcome
-share_bytes (struct run *r, struct content *c, char const *name, off_t *left)
+share_bytes (struct run *r, struct content *c, char const *name, off_t *left,
+             bool *cut)
 {
   struct reflink *l = &r->reflink;
   off_t head, whole;
@@ -324,16 +329,19 @@ share_bytes (struct run *r, struct content *c, char const *name, off_t *left)
                                       : OUT_OK);
   *left -= whole;
   int err = content_seek (c, whole);
+  *cut = err != 0;
   return err ? diag_fatal (r->diag, -err, _ ("%s: Cannot seek to %jd"),
                            diag_colon (r->diag, name), (intmax_t) whole)
              : OUT_OK;
 }
 
 /* Copy the archive N.  The one that is written has ended at END of its file;
-   if this is N, copy what it was.  Set *CUT if only a part of it came.  */
+   if this is N, copy what it was.  If only a part of N came, that is taken
+   back: what follows it, be it the end, would be read as data of the member
+   that was cut.  Set *BROKEN if that is impossible.  */
 static enum outcome
 copy_archive (struct run *r, struct name_list_name const *n, off_t end,
-              bool *cut)
+              bool *broken)
 {
   static struct content_opts const follow = { .dereference = true };
   int dir = cwd_fd (r->cwd, n->cwd);
@@ -357,11 +365,15 @@ copy_archive (struct run *r, struct name_list_name const *n, off_t end,
   bool itself = (0 <= end && S_ISREG (st.st_mode)
                  && volumeset_is_file (r->volumes, st.st_dev, st.st_ino));
   off_t left = itself ? end : st.st_size ? st.st_size : UNBOUNDED;
-  enum outcome worst = share_bytes (r, &c, n->name, &left);
+  uintmax_t begin = writer_bytes (r->writer);
+  bool cut = false;
+  enum outcome worst = share_bytes (r, &c, n->name, &left, &cut);
   if (outcome_is_done (worst))
-    worst = outcome_worst (worst, copy_bytes (r, &c, n->name, left, cut));
+    worst = outcome_worst (worst, copy_bytes (r, &c, n->name, left, &cut));
   content_close (&c);
-  return (outcome_is_fatal (worst) && !*cut
+  if (cut)
+    *broken = !writer_take_back (r->writer, begin);
+  return (outcome_is_fatal (worst)
               ? worst
               : outcome_worst (worst, writer_end (r->writer)));
 }
@@ -380,19 +392,19 @@ op_concatenate (struct run *r)
     return worst;
   off_t end = writer_file_position (r->writer);
   size_t cwd = 0;
-  bool cut = false;
+  bool broken = false;
   while (more)
     {
       cwd = n.cwd;
       if (!r->conf->create->interactive
           || ask_confirm (r->ask, _ ("add %s?"), n.name))
-        worst = outcome_worst (worst, copy_archive (r, &n, end, &cut));
+        worst = outcome_worst (worst, copy_archive (r, &n, end, &broken));
       more = !outcome_is_fatal (worst) && name_list_next (r->names, &n);
     }
   worst = outcome_worst (worst, name_list_outcome (r->names));
-  /* What was copied stays.  */
-  if (cut)
-    return outcome_worst (worst, archive_session_end (r, false));
-  return outcome_worst (
-      worst, archive_session_end_verified (r, outcome_is_fatal (worst), cwd));
+  bool failed = outcome_is_fatal (worst);
+  /* What was copied before the error stays.  */
+  if (failed)
+    return outcome_worst (worst, archive_session_end (r, broken));
+  return outcome_worst (worst, archive_session_end_verified (r, false, cwd));
 }

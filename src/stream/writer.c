@@ -247,6 +247,18 @@ writer_end (struct writer *w)
   return used ? writer_zeros (w, BLOCK_BYTES - used) : OUT_OK;
 }
 
+bool
+writer_take_back (struct writer *w, uintmax_t bytes)
+{
+  bool written = bytes < w->blocks->written;
+  if (blockout_take_back (w->blocks, bytes) != 0)
+    return false;
+  /* What was written must not be taken for a part of the archive.  */
+  if (written)
+    w->out->cut = true;
+  return true;
+}
+
 /* The end.  */
 
 enum outcome

@@ -21,32 +21,42 @@ add_ ()
   cp base.tar a && expect_ $status_ tar-nocache -Af a "$@"
 }
 
-# has_ NAME...: these members are in the archive a, whatever follows.  Each archive
-# brings its end along.
+# has_ NAME...: these members are in the archive a, which is whole and can be
+# continued.  Each archive brings its end along.
 has_ ()
 {
-  tar-nocache -itf a >got 2>list.err
+  expect_ 0 tar-nocache -itf a
   printf '%s\n' "$@" >want
-  compare_ want got
+  compare_ want out
+  compare_ /dev/null err
+  expect_ 0 tar-nocache -rf a --transform=s/z/new/ -C e z
+  expect_ 0 tar-nocache -xOf a new
+  compare_ e/z out
 }
 
 add_ 0 d.tar e.tar
 compare_ /dev/null err
 has_ z d/ d/a e/ e/z
 
-# One that shrinks while it is copied.  What was copied stays, and nothing comes
-# after it: it would be read as data of d/a.
-for options in '' --no-page-cache --threads=1 --reflink=never; do
-  cp d.tar shrinks.tar
-  add_ 2 $options -b 1 --checkpoint=50 \
-    --checkpoint-action='exec=truncate -s 1000000 shrinks.tar' shrinks.tar e.tar
-  printf '%s\n' \
-    "tar-nocache: shrinks.tar: File shrank by $((size - 1000000)) bytes" \
-    "$recover" >want
-  compare_ want err
-  has_ z d/ d/a
-  grep 'Unexpected EOF' list.err >grep.out || fail_ "$options: d/a looks whole"
-  test $(wc -c <a) -ge 1000000 || fail_ "$options: what was copied is lost"
+# One that shrinks while it is copied.  Nothing of it stays: what would come after
+# it, and be it the end, would be read as data of d/a.  PLACE is where it is cut.
+tar-nocache -b 1 -cf first.tar e || framework_failure_
+for options in '' --no-page-cache --threads=1 --threads=8 --reflink=never \
+  '-b 512 --checkpoint=3'; do
+  for place in 1000000 2500000 $((size - 10240)) 3000000; do
+    cp d.tar shrinks.tar
+    # shellcheck disable=SC2086
+    add_ 2 -b 1 --checkpoint=1000 $options \
+      --checkpoint-action="exec=truncate -s $place shrinks.tar" \
+      first.tar shrinks.tar d.tar
+    printf '%s\n' \
+      "tar-nocache: shrinks.tar: File shrank by $((size - place)) bytes" \
+      "$recover" >want
+    compare_ want err
+    has_ z e/ e/z
+    test $(wc -c <a) -le 1048576 \
+      || fail_ "$options: what was copied is still there"
+  done
 done
 
 # A file that gives fewer bytes than its size says.
@@ -62,20 +72,32 @@ else
   echo "$test_name: note: no file that is shorter than its size"
 fi
 
-# What cannot be read.  What was copied before it stays.
-add_ 2 d.tar e e.tar
+# What cannot be read.  What was added before it stays.
 bytes=$(stat -c %s e)
-printf '%s\n' \
-  "tar-nocache: e: Read error at byte 0, while reading $bytes bytes: $(error_text_ EISDIR)" \
-  "$recover" >want
-test $bytes -gt 0 && test $bytes -le 4096 || sed -i 's/reading.*bytes: //' want err
-compare_ want err
-has_ z d/ d/a
-test ! -s list.err || fail_ "the archive has no end: $(cat list.err)"
+if test $bytes -gt 0 && test $bytes -le 4096; then
+  add_ 2 d.tar e e.tar
+  printf '%s\n' \
+    "tar-nocache: e: Read error at byte 0, while reading $bytes bytes: $(error_text_ EISDIR)" \
+    "$recover" >want
+  compare_ want err
+  has_ z d/ d/a
+else
+  echo "$test_name: note: directories have $bytes bytes here"
+fi
+# It has no size, so nothing is missing.
+if test -d /proc/self; then
+  add_ 2 d.tar /proc/self e.tar
+  grep "^tar-nocache: /proc/self: Cannot read: $(error_text_ EISDIR)\$" err \
+    >grep.out || fail_ "/proc/self: $(cat err)"
+  has_ z d/ d/a e/ e/z
+fi
 
 # What is not there is left out.
 add_ 2 none.tar e.tar
 has_ z e/ e/z
+# An error that is not one of copying.
+add_ 2 d.tar -C none e.tar
+has_ z d/ d/a
 
 # A pipe has no size.
 if mkfifo fifo; then

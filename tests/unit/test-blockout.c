@@ -460,6 +460,50 @@ test_share (void)
   fakedev_release (&f);
 }
 
+/* What is taken back is still in the buffer, or on a device that can seek.  */
+static void
+test_take_back (void)
+{
+  struct fakedev f;
+  struct blockout b;
+  fakedev_init (&f, NULL, BIG);
+  start (&b, &f, RECORD);
+  put_pattern (&b, 1000);
+  CHECK_INT (blockout_zeros (&b, 300), 0);
+  CHECK_INT (blockout_take_back (&b, 1000), 0);
+  CHECK_INT (f.seeks, 0);
+  put_pattern (&b, 500);
+  CHECK_INT (blockout_zeros (&b, BIG / 2), 0);
+  CHECK (1500 < f.size);
+  CHECK_INT (blockout_take_back (&b, 1500), 0);
+  CHECK_INT (blockout_bytes (&b), 1500);
+  put_pattern (&b, RECORD);
+  CHECK_INT (blockout_finish (&b), 0);
+  CHECK_INT (blockout_bytes (&b), 2 * RECORD);
+  CHECK (has_pattern (&f, 1500 + RECORD));
+  blockout_release (&b);
+  fakedev_release (&f);
+
+  fakedev_init (&f, NULL, BIG);
+  f.dev.seekable = false;
+  start (&b, &f, RECORD);
+  put_pattern (&b, BIG / 2);
+  CHECK_INT (blockout_take_back (&b, 1500), -ESPIPE);
+  CHECK_INT (blockout_take_back (&b, BIG / 2), 0);
+  CHECK_INT (blockout_finish (&b), 0);
+  CHECK (has_pattern (&f, BIG / 2));
+  blockout_release (&b);
+  fakedev_release (&f);
+
+  struct devices v;
+  start_divided (&v, &b, 2 * SMALL, 0, false);
+  put_pattern (&b, 600);
+  CHECK_INT (blockout_take_back (&b, 500), -ESPIPE);
+  CHECK_INT (blockout_finish (&b), 0);
+  release_devices (&v);
+  blockout_release (&b);
+}
+
 int
 main (void)
 {
@@ -478,6 +522,7 @@ main (void)
   test_divided_block ();
   test_divided_why ();
   test_divided_padding ();
+  test_take_back ();
 
   overlap = OVERLAP_ALWAYS;
   test_file (0);
@@ -489,5 +534,6 @@ main (void)
     test_full_behind (how);
 #endif
   test_share ();
+  test_take_back ();
   return check_status ();
 }
