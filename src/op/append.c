@@ -246,9 +246,7 @@ static enum outcome
 report_read_error (struct run *r, char const *name, off_t pos, off_t left,
                    int err)
 {
-  size_t record = r->conf->writer->record_bytes;
-  size_t into = writer_block (r->writer) * BLOCK_BYTES % record;
-  unsigned long size = MIN ((uintmax_t) left, record - into);
+  unsigned long size = MIN ((uintmax_t) left, writer_record_room (r->writer));
   return diag_fatal (r->diag, err,
                      ngettext ("%s: Read error at byte %jd, while reading "
                                "%lu byte",

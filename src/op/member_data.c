@@ -208,13 +208,11 @@ enum outcome
 member_data_write (struct member_data const *f, struct content *c,
                    struct member const *m, char const *path, int *unshared)
 {
-  size_t blocks = f->record_bytes / BLOCK_BYTES;
   struct copy k = { .f = f,
                     .c = c,
                     .m = m,
                     .path = path,
-                    .first_room = ((blocks - writer_block (f->writer) % blocks)
-                                   * BLOCK_BYTES) };
+                    .first_room = writer_record_room (f->writer) };
   enum outcome worst
       = (m->sparse ? copy_segments (&k) : copy_run (&k, 0, m->archived_size));
   off_t missing = m->archived_size - k.written;

@@ -149,6 +149,13 @@ writer_target_blocks (struct writer const *w, struct member const *m)
   return is_long ? 1 + n / BLOCK_BYTES + 1 : 0;
 }
 
+size_t
+writer_record_room (struct writer const *w)
+{
+  size_t record = w->opts->record_bytes;
+  return record - writer_block (w) * BLOCK_BYTES % record;
+}
+
 enum outcome
 writer_push (struct writer *w)
 {

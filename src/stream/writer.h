@@ -58,6 +58,9 @@ bool writer_has_sparse (struct writer const *w);
 /* Ordinal, from 0, of the next 512-byte block.  */
 off_t writer_block (struct writer const *w);
 
+/* Bytes from there to the end of its record.  */
+size_t writer_record_room (struct writer const *w);
+
 /* Write all complete records.  Called before a name is listed, so that no
    names are listed when the archive cannot be written.  Does nothing for a
    file whose pages are kept out of the cache, which is written in large
