@@ -190,17 +190,14 @@ blockout_take_back (struct blockout *b, uintmax_t bytes)
   int err = blockwrite_wait (b);
   if (err)
     return err;
-  if (b->full)
-    return -ESPIPE;
   if (b->written <= bytes)
     {
       b->fill = bytes - b->written;
       return 0;
     }
   uintmax_t taken = b->written - bytes;
-  err = (b->dev->seekable && taken <= b->here
-             ? device_seek (b->dev, b->here - taken)
-             : -ESPIPE);
+  err = (b->dev->seekable && !b->full ? device_seek (b->dev, b->here - taken)
+                                      : -ESPIPE);
   if (err)
     return err;
   b->written -= taken;

@@ -123,8 +123,9 @@ int blockout_share (struct blockout *b, struct reflink *r,
                     int *why);
 
 /* Forget all but the first BYTES of blockout_bytes.  What the device took
-   after them follows its position.  -ESPIPE if the device cannot go back or is
-   one of several, 0 or another error of the device, which is not kept.  */
+   after them follows its position.  -ESPIPE if it took some and cannot go back
+   or is one of several, 0 or another error of the device, which is not
+   kept.  */
 int blockout_take_back (struct blockout *b, uintmax_t bytes);
 
 /* Write all complete records now, to find out whether the device takes them.

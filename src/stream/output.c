@@ -287,6 +287,20 @@ check_call (struct output *o, char const *call, int err)
   return diag_call_error (o->diag, call, volumeset_name (o->set), -err);
 }
 
+bool
+output_take_back (struct output *o, uintmax_t bytes)
+{
+  bool written = bytes < o->blocks.written;
+  bool taken = blockout_take_back (&o->blocks, bytes) == 0;
+  /* What was written must not be taken for a part of the archive, and what was
+     behind its old end not for the rest of a member that was cut.  */
+  if (written && o->dev && o->dev->is_regular && 0 <= o->dev->fd
+      && ftruncate (o->dev->fd, o->dev->start + o->blocks.here) != 0)
+    o->outcome
+        = outcome_worst (o->outcome, check_call (o, "truncate", -errno));
+  return taken;
+}
+
 enum outcome
 output_close_device (struct output *o)
 {

@@ -123,6 +123,9 @@ enum outcome output_close_device (struct output *o);
    run promises that.  Returns the outcome of all writing.  */
 enum outcome output_finish (struct output *o);
 
+/* See writer_take_back.  */
+bool output_take_back (struct output *o, uintmax_t bytes);
+
 /* Close the device and free O.  UNFINISHED: the run has failed, which was
    reported.  Returns the outcome of all writing.  */
 enum outcome output_close (struct output *o, bool unfinished);

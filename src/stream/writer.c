@@ -257,13 +257,7 @@ writer_end (struct writer *w)
 bool
 writer_take_back (struct writer *w, uintmax_t bytes)
 {
-  bool written = bytes < w->blocks->written;
-  if (blockout_take_back (w->blocks, bytes) != 0)
-    return false;
-  /* What was written must not be taken for a part of the archive.  */
-  if (written)
-    w->out->cut = true;
-  return true;
+  return output_take_back (w->out, bytes);
 }
 
 /* The end.  */

@@ -109,7 +109,8 @@ enum outcome writer_share (struct writer *w, struct reflink *r,
 enum outcome writer_end (struct writer *w);
 
 /* Forget all but the first BYTES of writer_bytes, so that the archive can be
-   continued or ended there.  False if the archive cannot go back.  */
+   continued or ended there.  False if the archive cannot go back; it must get
+   no end then.  */
 bool writer_take_back (struct writer *w, uintmax_t bytes);
 
 /* Bytes of the archive so far; whole records after writer_finish and after a

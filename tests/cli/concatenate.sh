@@ -59,6 +59,24 @@ for options in '' --no-page-cache --threads=1 --threads=8 --reflink=never \
   done
 done
 
+# Several volumes cannot be taken back: there is no end then, and what was behind
+# the old one is no part of d/a.
+tar-nocache -b 16384 -cf zeros.tar -C e z || framework_failure_
+for place in 2500000 3000000; do
+  cp d.tar shrinks.tar
+  cp zeros.tar a
+  expect_ 2 tar-nocache -MAf a -b 20 --checkpoint=50 \
+    --checkpoint-action="exec=truncate -s $place shrinks.tar" shrinks.tar
+  grep 'shrinks.tar: File shrank by' err >grep.out || fail_ "-M: $(cat err)"
+  expect_ 2 tar-nocache -tf a
+  grep 'Unexpected EOF in archive' err >grep.out || fail_ "-M: d/a looks whole"
+done
+# What was not written yet can be.
+cp base.tar a
+add_ 2 -M --checkpoint=5 --checkpoint-action='exec=truncate -s 200000 shrinks.tar' \
+  e.tar shrinks.tar
+has_ z e/ e/z
+
 # A file that gives fewer bytes than its size says.
 short=/sys/kernel/fscaps
 if test -r $short && test "$(wc -c <$short)" -lt "$(stat -c %s $short)"; then

@@ -496,8 +496,10 @@ test_take_back (void)
   fakedev_release (&f);
 
   struct devices v;
-  start_divided (&v, &b, 2 * SMALL, 0, false);
+  start_divided (&v, &b, BIG, 0, false);
   put_pattern (&b, 600);
+  CHECK_INT (blockout_take_back (&b, 500), 0);
+  put_pattern (&b, BIG / 2);
   CHECK_INT (blockout_take_back (&b, 500), -ESPIPE);
   CHECK_INT (blockout_finish (&b), 0);
   release_devices (&v);
